@@ -1,0 +1,2 @@
+//! The binary `dinh`.
+fn main() {}
