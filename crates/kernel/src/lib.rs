@@ -1,1 +1,51 @@
-//! To be written.
+//! What every module of Đình shares: identity of wards and people, permissions, transactions, events and their
+//! audit chain, jobs, measures, files, clock, working calendar, routes and the contract between a module and the server.
+//!
+//! A request: [`Cx`] says who asks, in which ward, in which language. Reads go through [`Cx::read`]; a write is
+//! `let mut tx = cx.begin().await?; actions::…(&mut tx, …).await?; tx.commit().await?`. A handler that forgets to
+//! commit changes nothing. Every write records an [`Event`], which is at once the audit trail, the time line and
+//! what other modules react to.
+
+mod access;
+mod app;
+pub mod audit;
+pub mod calendar;
+mod clock;
+mod commune;
+mod cx;
+mod db;
+mod error;
+mod events;
+mod files;
+mod form;
+mod ids;
+pub mod jobs;
+pub mod measure;
+pub mod migrate;
+mod module;
+mod routes;
+pub mod search;
+mod settings;
+mod ward;
+mod web;
+
+pub use access::{Access, Actor, Grant, Permission, Role, Scope, Units};
+pub use app::{App, AppBuilder, Config};
+pub use clock::{Clock, local, local_day};
+pub use commune::{Commune, Communes};
+pub use cx::{Cx, Session};
+pub use db::{Args, Conn, Db, Engine, Row, Tx};
+pub use error::{Error, FieldErrors, Result};
+pub use events::{Event, Reaction, Recorded};
+pub use files::{Digest, Files};
+pub use form::{Form, Upload};
+pub use ids::{UnitId, UserId, WardId};
+pub use measure::{Measure, Period};
+pub use migrate::Migration;
+pub use module::{Module, NavEntry};
+pub use routes::{RouteInfo, Routes};
+pub use ward::{Ward, wards};
+pub use web::{attach, serve_router};
+
+/// A boxed future, for the function pointers of the [`Module`] contract.
+pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -1,0 +1,14 @@
+error-not-found = Page not found
+error-not-found-more = There is nothing at this address, or you may not see it.
+error-forbidden = You may not do this
+error-forbidden-more = This belongs to another role. Ask the ward's administrator if you need it.
+error-sign-in = Please sign in
+error-refused = Not done
+error-conflict = Changed meanwhile
+error-internal = Something went wrong
+error-internal-more = The fault is ours. When you report it, quote the code { $code }.
+error-what-next = Go to the front page
+unit-person = people
+unit-account = accounts
+unit-task = tasks
+unit-indicator = indicators

@@ -1,0 +1,14 @@
+error-not-found = Không tìm thấy trang
+error-not-found-more = Địa chỉ này không có, hoặc ông/bà không được xem nội dung ở đây.
+error-forbidden = Ông/bà chưa có quyền làm việc này
+error-forbidden-more = Việc này thuộc quyền của vai trò khác. Nếu cần, xin liên hệ người quản trị của phường.
+error-sign-in = Cần đăng nhập
+error-refused = Chưa thực hiện được
+error-conflict = Nội dung đã thay đổi
+error-internal = Hệ thống gặp lỗi
+error-internal-more = Lỗi thuộc về hệ thống, không phải do ông/bà. Khi báo lỗi, xin đọc mã { $code }.
+error-what-next = Về trang chính
+unit-person = người
+unit-account = tài khoản
+unit-task = nhiệm vụ
+unit-indicator = chỉ tiêu

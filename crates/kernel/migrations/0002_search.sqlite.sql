@@ -1,0 +1,1 @@
+CREATE VIRTUAL TABLE search_entry USING fts5 (folded, ward_id UNINDEXED, subject UNINDEXED, kind UNINDEXED, title UNINDEXED, context UNINDEXED, href UNINDEXED, permission UNINDEXED, tokenize = 'unicode61')

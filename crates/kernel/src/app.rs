@@ -1,0 +1,139 @@
+//! The running application: what handlers, jobs and reactions share.
+
+use crate::jobs;
+use crate::module::{Authenticate, Module};
+use crate::{Clock, Communes, Db, Error, Files, Measure, Permission, Reaction, Result, RouteInfo, Routes, migrate};
+use axum::Router;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// How an installation is configured.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Folder of files, keys and, with SQLite, the database.
+    pub data: PathBuf,
+    /// `sqlite://…` or `postgres://…`.
+    pub database_url: String,
+    /// Cookies are sent over HTTPS only, under the `__Host-` prefix.
+    pub secure_cookies: bool,
+    /// The demonstration ward: sample accounts are listed on the sign-in page.
+    pub demo: bool,
+    /// Base of absolute links, such as one-time links.
+    pub base_url: String,
+}
+
+impl Config {
+    /// SQLite in a folder, which is made if missing.
+    pub fn in_folder(data: impl Into<PathBuf>) -> Self {
+        let data = data.into();
+        let database_url = format!("sqlite://{}?mode=rwc", data.join("dinh.db").display());
+        Self { data, database_url, secure_cookies: false, demo: false, base_url: "http://127.0.0.1:8080".into() }
+    }
+}
+
+/// The running application; cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+/// What [`App`] shares.
+pub struct Inner {
+    pub config: Config,
+    pub db: Db,
+    pub files: Files,
+    pub clock: Clock,
+    pub texts: Arc<ui::Texts>,
+    pub communes: Communes,
+    pub modules: Vec<&'static Module>,
+    pub routes: Vec<RouteInfo>,
+    pub(crate) authenticate: Option<Authenticate>,
+}
+
+impl std::ops::Deref for App {
+    type Target = Inner;
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+/// Puts an application together.
+pub struct AppBuilder {
+    pub config: Config,
+    pub clock: Clock,
+    pub modules: Vec<&'static Module>,
+}
+
+impl AppBuilder {
+    /// Opens the database, brings its tables up to date and collects what the modules offer.
+    ///
+    /// # Errors
+    /// When the folder or the database cannot be opened, or a migration fails.
+    pub async fn open(self) -> Result<(App, Router<App>)> {
+        std::fs::create_dir_all(&self.config.data)?;
+        let db = Db::open(&self.config.database_url).await?;
+        migrate::run(&db, &self.modules).await?;
+        let files = Files::in_folder(self.config.data.join("files"))?;
+        let mut texts: Vec<(&str, &str)> = vec![("vi", include_str!("../locales/vi.ftl")), ("en", include_str!("../locales/en.ftl"))];
+        texts.extend(self.modules.iter().flat_map(|m| m.texts.iter().copied()));
+        let mut routes = Routes::default();
+        for module in &self.modules {
+            routes = (module.routes)(routes);
+        }
+        let (router, infos) = routes.finish();
+        let app = App(Arc::new(Inner {
+            db,
+            files,
+            clock: self.clock,
+            texts: Arc::new(ui::Texts::load(&texts)),
+            communes: Communes::load(),
+            authenticate: self.modules.iter().find_map(|m| m.authenticate),
+            modules: self.modules,
+            routes: infos,
+            config: self.config,
+        }));
+        Ok((app, router))
+    }
+}
+
+impl App {
+    /// Every reaction of every module.
+    pub fn reactions(&self) -> impl Iterator<Item = &'static Reaction> + '_ {
+        self.modules.iter().flat_map(|m| m.reactions.iter())
+    }
+
+    /// Every measure of every module.
+    pub fn measures(&self) -> impl Iterator<Item = &'static Measure> + '_ {
+        self.modules.iter().flat_map(|m| m.measures.iter())
+    }
+
+    /// The measure with this key.
+    pub fn measure(&self, key: &str) -> Result<&'static Measure> {
+        self.measures().find(|m| m.key == key).ok_or(Error::NotFound)
+    }
+
+    /// Every kind of job of every module.
+    pub fn job_kinds(&self) -> impl Iterator<Item = &'static jobs::Kind> + '_ {
+        self.modules.iter().flat_map(|m| m.jobs.iter())
+    }
+
+    /// The policy tables of all modules.
+    pub fn policies(&self) -> Vec<crate::access::Policy> {
+        self.modules.iter().map(|m| m.policy).collect()
+    }
+
+    /// Every permission that some module declares.
+    pub fn permissions(&self) -> impl Iterator<Item = Permission> + '_ {
+        self.modules.iter().flat_map(|m| m.policy.iter().map(|(p, _)| *p))
+    }
+
+    /// Starts delivering events and running jobs in the background.
+    pub fn start_background(&self) {
+        tokio::spawn(crate::events::deliver_forever(self.clone()));
+        tokio::spawn(jobs::run_forever(self.clone()));
+    }
+
+    /// Delivers waiting events and runs due jobs now; for tests and the command line.
+    pub async fn settle(&self) -> Result<()> {
+        crate::events::deliver_once(self).await?;
+        jobs::run_due(self).await
+    }
+}

@@ -1,0 +1,150 @@
+//! The context of one request: ward, person, language, moment; and the ways to answer.
+
+use crate::{Actor, App, Conn, Error, Result, Tx, Ward};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use chrono::{DateTime, NaiveDate, Utc};
+use std::sync::Arc;
+
+/// A signed-in session or integration token.
+#[derive(Debug, Clone)]
+pub struct Session {
+    pub ward: crate::WardId,
+    pub actor: Actor,
+    /// The token that forms carry; `None` for bearer tokens, which no browser sends by itself.
+    pub csrf: Option<String>,
+}
+
+/// Who asks, where, in which language and when. An extractor: `async fn show(cx: Cx, …)`.
+#[derive(Clone)]
+pub struct Cx {
+    pub app: App,
+    pub ward: Arc<Ward>,
+    pub session: Option<Arc<Session>>,
+    pub t: ui::T,
+    pub now: DateTime<Utc>,
+    /// Path and query as asked.
+    pub path: String,
+    /// A token of this browser for forms before sign-in, and of the session after it.
+    pub csrf: String,
+    /// What the last action said, shown once.
+    pub flash: Option<String>,
+}
+
+impl FromRequestParts<App> for Cx {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self> {
+        parts.extensions.get::<Cx>().cloned().ok_or_else(|| Error::internal("a request without context"))
+    }
+}
+
+impl Cx {
+    /// The person who asks.
+    ///
+    /// # Errors
+    /// [`Error::SignInNeeded`] on a public route that nobody signed in to.
+    pub fn actor(&self) -> Result<&Actor> {
+        self.session.as_ref().map(|s| &s.actor).ok_or(Error::SignInNeeded)
+    }
+
+    /// Today in Vietnam.
+    pub fn today(&self) -> NaiveDate {
+        crate::local_day(self.now)
+    }
+
+    /// Reads of this ward.
+    pub fn read(&self) -> Conn {
+        self.app.db.read(self.ward.id)
+    }
+
+    /// Begins a write in this ward in the name of the actor.
+    pub async fn begin(&self) -> Result<Tx> {
+        let actor = self.session.as_ref().map(|s| (s.actor.user, s.actor.name.as_str()));
+        self.app.db.write(self.ward.id, actor, self.now).await
+    }
+
+    /// A page in the shell: `cx.page("Nhiệm vụ 2", "plans/nhiem-vu", &template)`.
+    ///
+    /// # Errors
+    /// When the template fails.
+    pub fn page(&self, title: &str, crumbs: &[(&str, &str)], body: &impl askama::Template) -> Result<Response> {
+        self.page_with(StatusCode::OK, title, crumbs, body)
+    }
+
+    /// A page with a status, such as 422 with the form as it was typed.
+    pub fn page_with(
+        &self,
+        status: StatusCode,
+        title: &str,
+        crumbs: &[(&str, &str)],
+        body: &impl askama::Template,
+    ) -> Result<Response> {
+        let body = body.render().map_err(Error::internal)?;
+        Ok(self.shell_page(status, title, crumbs, &body))
+    }
+
+    /// A page whose body is ready.
+    pub fn shell_page(&self, status: StatusCode, title: &str, crumbs: &[(&str, &str)], body: &str) -> Response {
+        let html = crate::web::shell(self, title, crumbs).render(body);
+        (status, [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], Html(html)).into_response()
+    }
+
+    /// Part of a page, for htmx.
+    pub fn fragment(&self, body: &impl askama::Template) -> Result<Response> {
+        Ok(Html(body.render().map_err(Error::internal)?).into_response())
+    }
+
+    /// Was this asked by htmx for a part of the page?
+    pub fn redirect(&self, to: &str) -> Response {
+        (StatusCode::SEE_OTHER, [(header::LOCATION, to.to_owned())]).into_response()
+    }
+
+    /// Goes on to a page, which says once what was done.
+    pub fn redirect_saying(&self, to: &str, message: &str) -> Response {
+        let mut response = self.redirect(to);
+        let text: String = form_urlencode(message);
+        let cookie = format!("dinh_flash={text}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax");
+        if let Ok(value) = HeaderValue::from_str(&cookie) {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+        response
+    }
+}
+
+/// Percent-encodes everything but unreserved characters.
+pub(crate) fn form_urlencode(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut out, b| {
+        match b {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(b)),
+            _ => out.push_str(&format!("%{b:02X}")),
+        }
+        out
+    })
+}
+
+/// Undoes [`form_urlencode`].
+pub(crate) fn url_decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&b, tail)) = rest.split_first() {
+        rest = tail;
+        match (b, tail) {
+            (b'%', [hi, lo, after @ ..]) => {
+                let pair = [*hi, *lo];
+                let parsed = std::str::from_utf8(&pair).ok().and_then(|s| u8::from_str_radix(s, 16).ok());
+                match parsed {
+                    Some(value) => {
+                        bytes.push(value);
+                        rest = after;
+                    }
+                    None => bytes.push(b),
+                }
+            }
+            (b'+', _) => bytes.push(b' '),
+            _ => bytes.push(b),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}

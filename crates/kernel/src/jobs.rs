@@ -1,0 +1,140 @@
+//! Jobs: work that outlives a request, enqueued in the same transaction as what caused it, with progress shown
+//! and a way to cancel.
+
+use crate::{App, BoxFuture, Engine, Error, Result, Tx, WardId, args};
+use chrono::{DateTime, Duration, Utc};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use serde_json::Value;
+use uuid::Uuid;
+
+/// A kind of job that a module knows how to do. Doing it twice must be harmless.
+pub struct Kind {
+    pub name: &'static str,
+    pub run: for<'a> fn(&'a App, &'a Job) -> BoxFuture<'a, Result<()>>,
+}
+
+/// A job in hand.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct Job {
+    pub id: Uuid,
+    pub ward_id: i32,
+    pub kind: String,
+    pub payload: String,
+    pub attempts: i32,
+    pub progress: i32,
+    pub total: i32,
+    /// waiting, done, failed or cancelled.
+    pub state: String,
+    /// What the person who waits should know.
+    pub message: String,
+}
+
+/// After so many attempts a job rests as failed.
+const MOST_ATTEMPTS: i32 = 8;
+/// How long a claim holds before another worker may take the job over.
+const CLAIM_MINUTES: i64 = 5;
+const COLUMNS: &str = "id, ward_id, kind, payload, attempts, progress, total, state, message";
+
+impl Tx {
+    /// Enqueues a job with this write; it runs only if the write is committed.
+    pub async fn enqueue(&self, kind: &'static str, payload: &Value, run_at: DateTime<Utc>) -> Result<Uuid> {
+        let id = Uuid::now_v7();
+        let sql = "INSERT INTO job (id, ward_id, kind, payload, run_at) VALUES ($1, $2, $3, $4, $5)";
+        self.exec(sql, args![id, self.ward, kind, payload.to_string(), run_at]).await?;
+        Ok(id)
+    }
+}
+
+impl Job {
+    /// The ward for which it runs.
+    pub fn ward(&self) -> WardId {
+        WardId(self.ward_id)
+    }
+
+    /// What it was told.
+    pub fn payload(&self) -> Value {
+        serde_json::from_str(&self.payload).unwrap_or_default()
+    }
+
+    /// Notes progress; tells whether to go on (`false`: somebody cancelled).
+    pub async fn progress(&self, app: &App, done: i32, total: i32) -> Result<bool> {
+        let tx = app.db.write(self.ward(), None, app.clock.now()).await?;
+        let until = tx.now + Duration::minutes(CLAIM_MINUTES);
+        let sql = "UPDATE job SET progress = $2, total = $3, claimed_until = $4 WHERE id = $1 AND state = 'waiting'";
+        let touched = tx.exec(sql, args![self.id, done, total, until]).await?;
+        tx.commit().await?;
+        Ok(touched == 1)
+    }
+}
+
+/// A job of a ward, to show how far it is.
+pub async fn find(conn: &crate::Conn, id: Uuid) -> Result<Job> {
+    let sql = format!("SELECT {COLUMNS} FROM job WHERE ward_id = $1 AND id = $2");
+    conn.one(&sql, args![conn.ward, id]).await?.ok_or(Error::NotFound)
+}
+
+/// Cancels a job that is not done yet.
+pub async fn cancel(tx: &Tx, id: Uuid) -> Result<()> {
+    let sql = "UPDATE job SET state = 'cancelled' WHERE ward_id = $1 AND id = $2 AND state = 'waiting'";
+    tx.exec(sql, args![tx.ward, id]).await.map(|_| ())
+}
+
+pub(crate) async fn run_forever(app: App) {
+    loop {
+        if let Err(e) = run_due(&app).await {
+            tracing::error!(error = ?e, "jobs stopped; trying again");
+            tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+        }
+        tokio::select! {
+            () = app.db.wait_for_commit() => {}
+            () = tokio::time::sleep(std::time::Duration::from_secs(15)) => {}
+        }
+    }
+}
+
+/// Runs every job that is due.
+pub(crate) async fn run_due(app: &App) -> Result<()> {
+    while let Some(job) = claim(app).await? {
+        let kind = app.job_kinds().find(|k| k.name == job.kind);
+        let result = match kind {
+            Some(kind) => (kind.run)(app, &job).await,
+            None => Err(Error::internal(format!("no module does jobs of kind {}", job.kind))),
+        };
+        finish(app, &job, result).await?;
+    }
+    Ok(())
+}
+
+async fn claim(app: &App) -> Result<Option<Job>> {
+    let tx = app.db.write(WardId(0), None, app.clock.now()).await?;
+    let lock = if tx.engine() == Engine::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
+    let sql = format!(
+        "UPDATE job SET claimed_until = $2, attempts = attempts + 1 WHERE id IN (SELECT id FROM job \
+         WHERE state = 'waiting' AND run_at <= $1 AND (claimed_until IS NULL OR claimed_until < $1) \
+         ORDER BY run_at LIMIT 1 {lock}) RETURNING {COLUMNS}"
+    );
+    let args = args![tx.now, tx.now + Duration::minutes(CLAIM_MINUTES)];
+    let statement = Statement::from_sql_and_values(tx.get_database_backend(), &sql, args);
+    let row = tx.query_one_raw(statement).await?;
+    let job = row.map(|row| Job::from_query_result(&row, "")).transpose()?;
+    tx.commit().await?;
+    Ok(job)
+}
+
+async fn finish(app: &App, job: &Job, result: Result<()>) -> Result<()> {
+    let tx = app.db.write(job.ward(), None, app.clock.now()).await?;
+    match result {
+        Ok(()) => {
+            tx.exec("UPDATE job SET state = 'done' WHERE id = $1 AND state = 'waiting'", args![job.id]).await?;
+        }
+        Err(e) => {
+            tracing::warn!(job = %job.id, kind = job.kind, attempt = job.attempts, error = ?e, "job failed");
+            let permanent = !matches!(e, Error::Internal(_)) || job.attempts >= MOST_ATTEMPTS;
+            let state = if permanent { "failed" } else { "waiting" };
+            let again = tx.now + Duration::seconds(30 << job.attempts.clamp(0, 10));
+            let sql = "UPDATE job SET state = $2, message = $3, run_at = $4, claimed_until = NULL WHERE id = $1 AND state = 'waiting'";
+            tx.exec(sql, args![job.id, state, e.to_string(), again]).await?;
+        }
+    }
+    tx.commit().await.map(|_| ())
+}

@@ -1,0 +1,106 @@
+//! Tables of every module, written once in SQL; the few type names that differ are put in SQLite's terms.
+//!
+//! Types to use: `uuid`, `timestamptz`, `date`, `text`, `bigint`, `integer`, `boolean`, `double precision`.
+
+use crate::{Db, Engine, Error, Module, Result};
+use sea_orm::{ConnectionTrait, Statement};
+
+/// A step in the life of a module's tables; applied once, in a transaction, never edited after a release.
+#[derive(Debug, Clone, Copy)]
+pub struct Migration {
+    /// "module_0001_what".
+    pub name: &'static str,
+    /// Statements separated by `;`.
+    pub sql: &'static str,
+    /// Statements for one engine only.
+    pub sqlite: &'static str,
+    pub postgres: &'static str,
+}
+
+impl Migration {
+    /// A migration that is the same on both engines.
+    pub const fn new(name: &'static str, sql: &'static str) -> Self {
+        Self { name, sql, sqlite: "", postgres: "" }
+    }
+}
+
+/// The kernel's own tables.
+const KERNEL: &[Migration] = &[
+    Migration::new("kernel_0001_base", include_str!("../migrations/0001_base.sql")),
+    Migration {
+        name: "kernel_0002_search",
+        sql: "",
+        sqlite: include_str!("../migrations/0002_search.sqlite.sql"),
+        postgres: include_str!("../migrations/0002_search.postgres.sql"),
+    },
+];
+
+/// Applies what is missing. Names of applied migrations that this program does not know are refused: the data
+/// belongs to a newer program.
+pub async fn run(db: &Db, modules: &[&'static Module]) -> Result<Vec<&'static str>> {
+    let pool = db.pool();
+    let backend = pool.get_database_backend();
+    pool.execute_unprepared("CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY)").await?;
+    let rows = pool.query_all_raw(Statement::from_string(backend, "SELECT name FROM migration")).await?;
+    let done: Vec<String> = rows.iter().map(|r| r.try_get_by_index(0)).collect::<Result<_, _>>()?;
+    let all: Vec<&Migration> = KERNEL.iter().chain(modules.iter().flat_map(|m| m.migrations.iter())).collect();
+    if let Some(unknown) = done.iter().find(|name| !all.iter().any(|m| m.name == name.as_str())) {
+        return Err(Error::refused(format!(
+            "Dữ liệu này thuộc về một bản Đình mới hơn (có bước “{unknown}” mà bản này chưa biết). Hãy dùng bản mới."
+        )));
+    }
+    let mut applied = Vec::new();
+    for migration in all.into_iter().filter(|m| !done.iter().any(|d| d == m.name)) {
+        apply(db, migration).await?;
+        applied.push(migration.name);
+    }
+    Ok(applied)
+}
+
+async fn apply(db: &Db, migration: &Migration) -> Result<()> {
+    let tx = db.write(crate::WardId(0), None, chrono::DateTime::UNIX_EPOCH).await?;
+    let own = match db.engine() {
+        Engine::Sqlite => migration.sqlite,
+        Engine::Postgres => migration.postgres,
+    };
+    for statement in statements(migration.sql).chain(statements(own)) {
+        let sql = if db.engine() == Engine::Sqlite { for_sqlite(statement) } else { statement.to_owned() };
+        tx.execute_unprepared(&sql).await.map_err(|e| Error::internal(format!("{}: {e}: {sql}", migration.name)))?;
+    }
+    tx.exec("INSERT INTO migration (name) VALUES ($1)", crate::args![migration.name]).await?;
+    tx.commit().await.map(|_| ())
+}
+
+fn statements(sql: &str) -> impl Iterator<Item = &str> {
+    sql.split(";\n").map(|s| s.trim().trim_end_matches(';')).filter(|s| !s.is_empty())
+}
+
+/// SQLite has no such types; these declarations give its columns the affinity that the driver reads back.
+fn for_sqlite(sql: &str) -> String {
+    let mut out = String::with_capacity(sql.len() + 64);
+    for (i, word) in sql.split(' ').enumerate() {
+        if i > 0 {
+            out.push(' ');
+        }
+        let end = word.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(word.len());
+        let (name, rest) = word.split_at(end);
+        out.push_str(match name {
+            "uuid" => "uuid_text",
+            "timestamptz" => "timestamp_with_timezone_text",
+            "date" => "date_text",
+            other => other,
+        });
+        out.push_str(rest);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn only_type_names_are_put_in_sqlite_terms() {
+        let sql = "CREATE TABLE a (id uuid NOT NULL, on_date date, at timestamptz)";
+        let want = "CREATE TABLE a (id uuid_text NOT NULL, on_date date_text, at timestamp_with_timezone_text)";
+        assert_eq!(super::for_sqlite(sql), want);
+    }
+}

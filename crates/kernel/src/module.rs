@@ -1,0 +1,74 @@
+//! The contract between a module and the server: everything that a room brings with it, in one value.
+
+use crate::access::Policy;
+use crate::{App, BoxFuture, Measure, Migration, Permission, Reaction, Result, Routes, jobs};
+
+/// A room of the product.
+pub struct Module {
+    /// English name, as in `modules/NAME`.
+    pub name: &'static str,
+    /// Its routes, each with the access it demands.
+    pub routes: fn(Routes) -> Routes,
+    /// Its tables, in order.
+    pub migrations: &'static [Migration],
+    /// Which roles may do what.
+    pub policy: Policy,
+    /// The numbers it offers.
+    pub measures: &'static [Measure],
+    /// What it does when something happened elsewhere.
+    pub reactions: &'static [Reaction],
+    /// Work that it does later.
+    pub jobs: &'static [jobs::Kind],
+    /// Interface text: (language, Fluent source).
+    pub texts: &'static [(&'static str, &'static str)],
+    /// Its places in the navigation.
+    pub navigation: &'static [NavEntry],
+    /// Its part of the JSON API's description.
+    pub openapi: Option<fn() -> utoipa::openapi::OpenApi>,
+    /// Resolves a session cookie or bearer token to an actor; given by the one module that owns sessions.
+    pub authenticate: Option<Authenticate>,
+    /// Help pages: (topic, language, Markdown).
+    pub help: &'static [(&'static str, &'static str, &'static str)],
+}
+
+/// Resolves a credential: session cookie or bearer token.
+pub type Authenticate = for<'a> fn(&'a App, &'a Credential) -> BoxFuture<'a, Result<Option<crate::Session>>>;
+
+/// What a request brought to say who it is.
+#[derive(Debug, Clone)]
+pub enum Credential {
+    Cookie(String),
+    Bearer(String),
+}
+
+impl Module {
+    /// A module that brings nothing yet: `Module { routes, ..Module::named("plans") }`.
+    pub const fn named(name: &'static str) -> Self {
+        Self {
+            name,
+            routes: |r| r,
+            migrations: &[],
+            policy: &[],
+            measures: &[],
+            reactions: &[],
+            jobs: &[],
+            texts: &[],
+            navigation: &[],
+            openapi: None,
+            authenticate: None,
+            help: &[],
+        }
+    }
+}
+
+/// A place in the navigation, shown to those who hold the permission.
+#[derive(Debug, Clone, Copy)]
+pub struct NavEntry {
+    /// Key of the label in the Fluent files.
+    pub label: &'static str,
+    pub href: &'static str,
+    /// `None`: everybody who is signed in.
+    pub permission: Option<Permission>,
+    /// Smaller comes first.
+    pub order: u8,
+}

@@ -1,0 +1,82 @@
+//! Search over everything, without tone marks: one index per ward, folded by the same function on both engines.
+
+use crate::{Actor, Conn, Engine, Permission, Result, Tx, args};
+use sea_orm::FromQueryResult;
+
+/// Something that can be found.
+#[derive(Debug, Clone)]
+pub struct Entry<'a> {
+    /// Identifier of the thing; indexing it again replaces it.
+    pub subject: String,
+    /// Key of its kind in the Fluent files, such as "search-kind-task".
+    pub kind: &'a str,
+    pub title: &'a str,
+    /// A line that tells it from others: unit, plan, number.
+    pub context: &'a str,
+    /// More words under which it is found.
+    pub body: &'a str,
+    pub href: &'a str,
+    /// Who may find it; `None`: everybody, signed in or not.
+    pub permission: Option<Permission>,
+}
+
+/// Something that was found.
+#[derive(Debug, Clone, FromQueryResult, PartialEq, Eq)]
+pub struct Found {
+    pub kind: String,
+    pub title: String,
+    pub context: String,
+    pub href: String,
+}
+
+/// Puts a thing into the index with this write, or replaces it.
+pub async fn index(tx: &Tx, entry: Entry<'_>) -> Result<()> {
+    remove(tx, &entry.subject).await?;
+    let folded = vietnamese::fold(&format!("{} {} {}", entry.title, entry.context, entry.body));
+    let row = crate::row! { subject: entry.subject, kind: entry.kind, title: entry.title, context: entry.context,
+    href: entry.href, permission: entry.permission.map_or("", |p| p.0), folded: folded };
+    tx.insert("search_entry", row).await
+}
+
+/// Takes a thing out of the index.
+pub async fn remove(tx: &Tx, subject: &str) -> Result<()> {
+    tx.exec("DELETE FROM search_entry WHERE ward_id = $1 AND subject = $2", args![tx.ward, subject]).await.map(|_| ())
+}
+
+/// What the actor may find: every word must begin a word of the thing, in any order.
+pub async fn find(conn: &Conn, actor: Option<&Actor>, query: &str, limit: u64) -> Result<Vec<Found>> {
+    let folded = vietnamese::fold(query);
+    let words: Vec<String> = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .take(12)
+        .map(str::to_owned)
+        .collect();
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = "SELECT kind, title, context, href, permission FROM search_entry WHERE ward_id = $1 AND ";
+    let (condition, query) = match conn.engine() {
+        Engine::Sqlite => {
+            let query = words.iter().map(|w| format!("\"{w}\"*")).collect::<Vec<_>>().join(" ");
+            ("search_entry MATCH $2 ORDER BY rank", query)
+        }
+        Engine::Postgres => {
+            let query = words.iter().map(|w| format!("{w}:*")).collect::<Vec<_>>().join(" & ");
+            ("to_tsvector('simple', folded) @@ to_tsquery('simple', $2) \
+              ORDER BY ts_rank(to_tsvector('simple', folded), to_tsquery('simple', $2)) DESC", query)
+        }
+    };
+    #[derive(FromQueryResult)]
+    struct Row {
+        kind: String,
+        title: String,
+        context: String,
+        href: String,
+        permission: String,
+    }
+    let rows: Vec<Row> = conn.all(&format!("{sql}{condition} LIMIT 500"), args![conn.ward, query]).await?;
+    let visible = |row: &Row| row.permission.is_empty() || actor.is_some_and(|a| a.may(&row.permission));
+    let found = rows.into_iter().filter(visible).take(limit as usize);
+    Ok(found.map(|r| Found { kind: r.kind, title: r.title, context: r.context, href: r.href }).collect())
+}

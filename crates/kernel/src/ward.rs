@@ -1,0 +1,59 @@
+//! The wards that an installation serves.
+
+use crate::{App, Db, Error, Result, WardId, args, row};
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+
+/// Xã, phường, đặc khu that uses the installation.
+#[derive(Debug, Clone)]
+pub struct Ward {
+    pub id: WardId,
+    /// "phường Sông Công": type in lower case and name, as in running text.
+    pub name: String,
+    /// "tỉnh Thái Nguyên".
+    pub province: String,
+    /// The host name under which it is served, where an installation serves several.
+    pub host: String,
+}
+
+#[derive(FromQueryResult)]
+struct Stored {
+    ward_id: i32,
+    host: String,
+}
+
+/// All wards of the installation, in the order of their codes.
+pub async fn wards(app: &App) -> Result<Vec<Ward>> {
+    let pool = app.db.pool();
+    let sql = "SELECT ward_id, host FROM ward ORDER BY ward_id";
+    let rows = pool.query_all_raw(Statement::from_string(pool.get_database_backend(), sql)).await?;
+    let today = app.clock.today();
+    let ward = |row: &sea_orm::QueryResult| -> Result<Ward> {
+        let stored = Stored::from_query_result(row, "")?;
+        let id = WardId(stored.ward_id);
+        let commune = app.communes.get(id, today).ok_or(Error::NotFound)?;
+        Ok(Ward { id, name: commune.in_text(), province: commune.province_in_text(), host: stored.host })
+    };
+    rows.iter().map(ward).collect()
+}
+
+/// Adds a ward to the installation, with an empty audit chain.
+///
+/// # Errors
+/// [`Error::Conflict`] when it is there already.
+pub(crate) async fn create(db: &Db, id: WardId, now: DateTime<Utc>) -> Result<()> {
+    let tx = db.write(id, None, now).await?;
+    tx.exec("INSERT INTO ward (ward_id, created_at) VALUES ($1, $2)", args![id, now]).await?;
+    tx.insert("event_head", row! { seq: 0_i64, digest: "" }).await?;
+    tx.commit().await.map(|_| ())
+}
+
+impl App {
+    /// Adds a ward of the national list to the installation.
+    pub async fn create_ward(&self, id: WardId) -> Result<()> {
+        if self.communes.get(id, self.clock.today()).is_none() {
+            return Err(Error::refused(format!("Không có xã, phường, đặc khu nào mang mã {id}.")));
+        }
+        create(&self.db, id, self.clock.now()).await
+    }
+}

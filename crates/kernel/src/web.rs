@@ -1,0 +1,255 @@
+//! The outer layers of every request: who asks and in which language, forgery check, headers, error pages.
+
+use crate::cx::url_decode;
+use crate::module::Credential;
+use crate::{App, Cx, Error, Session, Ward};
+use axum::extract::{Request, State};
+use axum::http::header::{self, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{Html, IntoResponse, Response};
+use axum::{Json, Router};
+use serde_json::json;
+use std::sync::Arc;
+use std::time::Instant;
+
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+    connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'";
+
+/// Wraps the routes of all modules with the outer layers.
+pub fn serve_router(app: &App, router: Router<App>) -> Router {
+    router
+        .fallback(|| async { Error::NotFound })
+        .layer(from_fn_with_state(app.clone(), context))
+        .with_state(app.clone())
+}
+
+/// A file answer: inline where a browser can show it safely, else as a download under its name.
+pub fn attach(bytes: Vec<u8>, mime: &str, file_name: &str) -> Response {
+    let inline = matches!(mime, "application/pdf" | "image/png" | "image/jpeg" | "text/plain; charset=utf-8");
+    let disposition = format!(
+        "{}; filename*=UTF-8''{}",
+        if inline { "inline" } else { "attachment" },
+        crate::cx::form_urlencode(file_name)
+    );
+    ([(header::CONTENT_TYPE, mime.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
+}
+
+async fn context(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let api = request.uri().path().starts_with("/api/");
+    let cx = match make_context(&app, &request).await {
+        Ok(cx) => cx,
+        Err(error) => return without_context(&error),
+    };
+    let fresh = cookie(request.headers(), "dinh_form").is_none() && cx.session.is_none();
+    let mut response = if forged(&cx, &request) {
+        Error::refused("Yêu cầu đến từ một trang khác nên không được thực hiện.").into_response()
+    } else {
+        request.extensions_mut().insert(cx.clone());
+        next.run(request).await
+    };
+    if let Some(error) = response.extensions_mut().remove::<Arc<Error>>() {
+        response = if api { problem(&error) } else { error_page(&cx, &error) };
+    }
+    finish_headers(&cx, &mut response, fresh, started);
+    response
+}
+
+fn finish_headers(cx: &Cx, response: &mut Response, fresh: bool, started: Instant) {
+    let headers = response.headers_mut();
+    if fresh {
+        let secure = if cx.app.config.secure_cookies { "; Secure" } else { "" };
+        let value = format!("dinh_form={}; Path=/; HttpOnly; SameSite=Lax{secure}", cx.csrf);
+        headers.extend(HeaderValue::from_str(&value).ok().map(|value| (header::SET_COOKIE, value)));
+    }
+    if cx.flash.is_some() && !headers.contains_key(header::LOCATION) {
+        let gone = HeaderValue::from_static("dinh_flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
+        headers.append(header::SET_COOKIE, gone);
+    }
+    let fixed = [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+    ];
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    let took = format!("app;dur={:.2}", started.elapsed().as_secs_f64() * 1000.0);
+    if let Ok(value) = HeaderValue::from_str(&took) {
+        headers.insert(HeaderName::from_static("server-timing"), value);
+    }
+}
+
+async fn make_context(app: &App, request: &Request) -> crate::Result<Cx> {
+    let headers = request.headers();
+    let name = if app.config.secure_cookies { "__Host-dinh" } else { "dinh" };
+    let bearer = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()?.strip_prefix("Bearer "));
+    let credential = match bearer {
+        Some(token) => Some(Credential::Bearer(token.to_owned())),
+        None => cookie(headers, name).map(Credential::Cookie),
+    };
+    let session = match (credential, app.authenticate) {
+        (Some(credential), Some(authenticate)) => authenticate(app, &credential).await?,
+        _ => None,
+    };
+    let ward = ward_of(app, headers, session.as_ref()).await?;
+    let lang = match cookie(headers, "dinh_lang").as_deref() {
+        Some("en") => ui::Lang::En,
+        _ => ui::Lang::Vi,
+    };
+    let csrf = match &session {
+        Some(session) => session.csrf.clone().unwrap_or_default(),
+        None => cookie(headers, "dinh_form").filter(|c| c.len() == 32).unwrap_or_else(random_token),
+    };
+    Ok(Cx {
+        app: app.clone(),
+        ward: Arc::new(ward),
+        session: session.map(Arc::new),
+        t: ui::T::new(app.texts.clone(), lang),
+        now: app.clock.now(),
+        path: request.uri().path_and_query().map_or_else(String::new, ToString::to_string),
+        csrf,
+        flash: cookie(headers, "dinh_flash").map(|c| url_decode(&c)).filter(|c| !c.is_empty()),
+    })
+}
+
+fn random_token() -> String {
+    uuid::Uuid::new_v4().simple().to_string()
+}
+
+async fn ward_of(app: &App, headers: &HeaderMap, session: Option<&Session>) -> crate::Result<Ward> {
+    let wards = crate::wards(app).await?;
+    let host = headers.get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or_default();
+    let chosen = match session {
+        Some(session) => wards.iter().find(|w| w.id == session.ward),
+        None => wards.iter().find(|w| !w.host.is_empty() && w.host == host).or(wards.first()),
+    };
+    chosen.cloned().ok_or_else(|| Error::refused("Chưa có phường nào được khởi tạo. Chạy: dinh init --ward MÃ"))
+}
+
+fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
+    let mut pairs = all.flat_map(|v| v.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
+}
+
+/// A write that another site made the browser send. Bearer tokens are never sent by a browser on its own.
+fn forged(cx: &Cx, request: &Request) -> bool {
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+        return false;
+    }
+    if cx.session.as_ref().is_some_and(|s| s.csrf.is_none()) {
+        return false;
+    }
+    let header = |name: HeaderName| request.headers().get(name).and_then(|v| v.to_str().ok());
+    if let Some(site) = header(HeaderName::from_static("sec-fetch-site")) {
+        return !matches!(site, "same-origin" | "none");
+    }
+    match (header(header::ORIGIN), header(header::HOST)) {
+        (Some(origin), Some(host)) => origin.split_once("://").is_none_or(|(_, rest)| rest != host),
+        _ => false,
+    }
+}
+
+/// The shell of a page for this request.
+pub(crate) fn shell(cx: &Cx, title: &str, crumbs: &[(&str, &str)]) -> ui::Shell {
+    let path = cx.path.split('?').next().unwrap_or_default();
+    let actor = cx.session.as_ref().map(|s| &s.actor);
+    let mut entries: Vec<_> = cx.app.modules.iter().flat_map(|m| m.navigation.iter()).collect();
+    entries.sort_by_key(|e| e.order);
+    let shown = |e: &&&crate::NavEntry| actor.is_some_and(|a| e.permission.is_none_or(|p| a.can(p)));
+    let longest = entries.iter().filter(|e| within(path, e.href)).map(|e| e.href.len()).max();
+    let nav = entries.iter().filter(shown).map(|e| ui::NavItem {
+        label: cx.t.get(e.label),
+        href: e.href.to_owned(),
+        current: within(path, e.href) && Some(e.href.len()) == longest,
+    });
+    ui::Shell {
+        t: cx.t.clone(),
+        title: title.to_owned(),
+        ward_name: cx.ward.name.clone(),
+        province_name: cx.ward.province.clone(),
+        nav: nav.collect(),
+        user: actor.map(|a| ui::UserBadge { name: a.name.clone(), unit: a.unit_name.clone() }),
+        csrf: cx.csrf.clone(),
+        path: cx.path.clone(),
+        breadcrumbs: crumbs.iter().map(|(label, href)| ((*label).to_owned(), (*href).to_owned())).collect(),
+        flash: cx.flash.clone(),
+        demo: cx.app.config.demo,
+        help: help_topic(cx, path),
+    }
+}
+
+fn within(path: &str, href: &str) -> bool {
+    path == href || (href != "/" && path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')))
+}
+
+/// The help topic of a path: the longest topic that the path begins with.
+fn help_topic(cx: &Cx, path: &str) -> Option<String> {
+    let topics = cx.app.modules.iter().flat_map(|m| m.help.iter()).map(|(topic, _, _)| *topic);
+    let best = topics.filter(|t| within(path.trim_start_matches('/'), t)).max_by_key(|t| t.len());
+    best.map(|topic| format!("/tro-giup/{topic}"))
+}
+
+fn error_page(cx: &Cx, error: &Error) -> Response {
+    if matches!(error, Error::SignInNeeded) {
+        let to = format!("/dang-nhap?tro-ve={}", crate::cx::form_urlencode(&cx.path));
+        return cx.redirect(&to);
+    }
+    let (title, message) = describe(&cx.t, error);
+    let body = ui::error_body(&title, &message, &cx.t.get("error-what-next"));
+    cx.shell_page(error.status(), &title, &[], &body)
+}
+
+fn describe(t: &ui::T, error: &Error) -> (String, String) {
+    match error {
+        Error::NotFound => (t.get("error-not-found"), t.get("error-not-found-more")),
+        Error::Forbidden => (t.get("error-forbidden"), t.get("error-forbidden-more")),
+        Error::SignInNeeded => (t.get("error-sign-in"), t.get("error-sign-in")),
+        Error::Invalid(_) | Error::Refused(_) => (t.get("error-refused"), error.to_string()),
+        Error::Conflict(message) => (t.get("error-conflict"), message.clone()),
+        Error::Internal(cause) => {
+            let code = log_internal(cause);
+            (t.get("error-internal"), t.with("error-internal-more", &[("code", code.into())]))
+        }
+    }
+}
+
+/// Logs a fault once and returns the code that the user can quote.
+fn log_internal(cause: &str) -> String {
+    let code = random_token()[..8].to_uppercase();
+    tracing::error!(code, cause, "internal error");
+    code
+}
+
+/// RFC 9457.
+fn problem(error: &Error) -> Response {
+    let status = error.status();
+    let mut body = json!({ "type": "about:blank", "status": status.as_u16(), "title": status.canonical_reason(), "detail": error.to_string() });
+    match error {
+        Error::Invalid(fields) => {
+            body["errors"] = fields.0.iter().map(|(f, m)| json!({ "field": f, "detail": m })).collect();
+        }
+        Error::Internal(cause) => body["code"] = log_internal(cause).into(),
+        _ => {}
+    }
+    let mut response = (status, Json(body)).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    response
+}
+
+/// When not even the ward is known: a bare page.
+fn without_context(error: &Error) -> Response {
+    if let Error::Internal(cause) = error {
+        log_internal(cause);
+    }
+    let text = match error {
+        Error::Internal(_) => "Hệ thống đang gặp lỗi. Xin thử lại sau ít phút.".to_owned(),
+        other => other.to_string(),
+    };
+    let page = format!("<!doctype html><html lang=\"vi\"><meta charset=\"utf-8\"><title>Đình</title><p>{text}</p></html>");
+    let status = if matches!(error, Error::Internal(_)) { StatusCode::SERVICE_UNAVAILABLE } else { error.status() };
+    (status, Html(page)).into_response()
+}
