@@ -72,7 +72,8 @@ impl AppBuilder {
         let db = Db::open(&self.config.database_url).await?;
         migrate::run(&db, &self.modules).await?;
         let files = Files::in_folder(self.config.data.join("files"))?;
-        let mut texts: Vec<(&str, &str)> = vec![("vi", include_str!("../locales/vi.ftl")), ("en", include_str!("../locales/en.ftl"))];
+        let mut texts: Vec<(&str, &str)> =
+            vec![("vi", include_str!("../locales/vi.ftl")), ("en", include_str!("../locales/en.ftl"))];
         texts.extend(self.modules.iter().flat_map(|m| m.texts.iter().copied()));
         let mut routes = Routes::default();
         for module in &self.modules {

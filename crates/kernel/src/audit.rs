@@ -48,16 +48,14 @@ pub async fn verify(conn: &Conn, ward: WardId) -> Result<Verdict> {
 
 /// The time line of one thing, newest first.
 pub async fn of_subject(conn: &Conn, subject: impl Into<Uuid>, limit: u64) -> Result<Vec<Recorded>> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM event WHERE ward_id = $1 AND subject_id = $2 ORDER BY seq DESC LIMIT {limit}"
-    );
+    let sql =
+        format!("SELECT {COLUMNS} FROM event WHERE ward_id = $1 AND subject_id = $2 ORDER BY seq DESC LIMIT {limit}");
     conn.all(&sql, args![conn.ward, subject.into()]).await
 }
 
 /// The newest events of the ward, older than `before` (a sequence number), newest first.
 pub async fn latest(conn: &Conn, before: i64, limit: u64) -> Result<Vec<Recorded>> {
-    let sql =
-        format!("SELECT {COLUMNS} FROM event WHERE ward_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT {limit}");
+    let sql = format!("SELECT {COLUMNS} FROM event WHERE ward_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT {limit}");
     conn.all(&sql, args![conn.ward, before]).await
 }
 

@@ -59,7 +59,8 @@ impl Communes {
     /// Reads the list that the program carries (in force from 1 July 2025).
     pub fn load() -> Self {
         let mut map: HashMap<WardId, Vec<Commune>> = HashMap::with_capacity(3400);
-        let changes: Changes = toml::from_str(include_str!("../data/province_changes.toml")).unwrap_or(Changes { province: vec![] });
+        let changes: Changes =
+            toml::from_str(include_str!("../data/province_changes.toml")).unwrap_or(Changes { province: vec![] });
         let from = NaiveDate::from_ymd_opt(2025, 7, 1).unwrap_or_default();
         let mut reader = csv::Reader::from_reader(include_str!("../data/communes.csv").as_bytes());
         for record in reader.records().filter_map(|record| record.ok()) {
@@ -143,11 +144,17 @@ mod tests {
     fn names_are_those_of_the_day() {
         let communes = Communes::load();
         let song_cong = communes.get(WardId(5518), day("2026-11-22")).unwrap();
-        assert_eq!((song_cong.in_text().as_str(), song_cong.province_in_text().as_str()), ("phường Sông Công", "tỉnh Thái Nguyên"));
+        assert_eq!(
+            (song_cong.in_text().as_str(), song_cong.province_in_text().as_str()),
+            ("phường Sông Công", "tỉnh Thái Nguyên")
+        );
         let dong_xoai = |on| communes.get(WardId(25210), day(on)).unwrap().province_in_text();
         assert_eq!(dong_xoai("2026-04-30"), "tỉnh Đồng Nai");
         assert_eq!(dong_xoai("2026-11-22"), "thành phố Đồng Nai");
-        assert!(communes.get(WardId(5518), day("2025-06-30")).is_none(), "another ward bore this code before the merge");
+        assert!(
+            communes.get(WardId(5518), day("2025-06-30")).is_none(),
+            "another ward bore this code before the merge"
+        );
     }
 
     #[test]

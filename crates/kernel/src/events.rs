@@ -50,7 +50,15 @@ impl Recorded {
     pub fn expected_digest(&self, ward: WardId) -> String {
         let at = self.at.to_rfc3339_opts(SecondsFormat::Micros, true);
         let text = json!([
-            self.prev, ward.0, self.seq, at, self.actor_id, self.actor_name, self.kind, self.subject_id, self.detail
+            self.prev,
+            ward.0,
+            self.seq,
+            at,
+            self.actor_id,
+            self.actor_name,
+            self.kind,
+            self.subject_id,
+            self.detail
         ]);
         hex::encode(Sha256::digest(text.to_string().as_bytes()))
     }

@@ -54,7 +54,8 @@ fn too_large(e: impl std::fmt::Display) -> Error {
 
 /// NFC, Unix line ends, no control characters.
 fn tidy(text: &str) -> String {
-    let kept: String = text.replace("\r\n", "\n").chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+    let kept: String =
+        text.replace("\r\n", "\n").chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
     vietnamese::nfc(&kept).into_owned()
 }
 
@@ -122,8 +123,8 @@ impl Form {
     /// A day: dd/MM/yyyy, or yyyy-MM-dd as date inputs send it.
     pub fn day(&self, field: &str) -> Option<NaiveDate> {
         let value = self.value(field);
-        let parsed = NaiveDate::parse_from_str(value, "%Y-%m-%d")
-            .or_else(|_| NaiveDate::parse_from_str(value, "%d/%m/%Y"));
+        let parsed =
+            NaiveDate::parse_from_str(value, "%Y-%m-%d").or_else(|_| NaiveDate::parse_from_str(value, "%d/%m/%Y"));
         match parsed {
             _ if value.is_empty() => None,
             Ok(day) if (1900..2200).contains(&chrono::Datelike::year(&day)) => Some(day),

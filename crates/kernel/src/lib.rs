@@ -9,7 +9,7 @@
 mod access;
 mod app;
 pub mod audit;
-pub mod calendar;
+// pub mod calendar;
 mod clock;
 mod commune;
 mod cx;
@@ -29,7 +29,7 @@ mod settings;
 mod ward;
 mod web;
 
-pub use access::{Access, Actor, Grant, Permission, Role, Scope, Units};
+pub use access::{Access, Actor, Grant, Permission, Policy, Role, Scope, Units};
 pub use app::{App, AppBuilder, Config};
 pub use clock::{Clock, local, local_day};
 pub use commune::{Commune, Communes};
@@ -42,7 +42,7 @@ pub use form::{Form, Upload};
 pub use ids::{UnitId, UserId, WardId};
 pub use measure::{Measure, Period};
 pub use migrate::Migration;
-pub use module::{Module, NavEntry};
+pub use module::{Authenticate, Credential, Module, NavEntry};
 pub use routes::{RouteInfo, Routes};
 pub use ward::{Ward, wards};
 pub use web::{attach, serve_router};

@@ -78,7 +78,11 @@ async fn guard(access: Access, request: Request, next: Next) -> Response {
         (_, None) => Some(Error::SignInNeeded),
         (Access::SignedIn, Some(_)) => None,
         (Access::Holds(permission), Some(session)) => {
-            if session.actor.can(permission) { None } else { Some(Error::Forbidden) }
+            if session.actor.can(permission) {
+                None
+            } else {
+                Some(Error::Forbidden)
+            }
         }
     };
     match refusal {

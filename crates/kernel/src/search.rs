@@ -63,8 +63,11 @@ pub async fn find(conn: &Conn, actor: Option<&Actor>, query: &str, limit: u64) -
         }
         Engine::Postgres => {
             let query = words.iter().map(|w| format!("{w}:*")).collect::<Vec<_>>().join(" & ");
-            ("to_tsvector('simple', folded) @@ to_tsquery('simple', $2) \
-              ORDER BY ts_rank(to_tsvector('simple', folded), to_tsquery('simple', $2)) DESC", query)
+            (
+                "to_tsvector('simple', folded) @@ to_tsquery('simple', $2) \
+              ORDER BY ts_rank(to_tsvector('simple', folded), to_tsquery('simple', $2)) DESC",
+                query,
+            )
         }
     };
     #[derive(FromQueryResult)]

@@ -38,7 +38,7 @@ pub fn attach(bytes: Vec<u8>, mime: &str, file_name: &str) -> Response {
 async fn context(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let api = request.uri().path().starts_with("/api/");
-    let cx = match make_context(&app, &request).await {
+    let cx = match make_context(&app, request.headers(), request.uri()).await {
         Ok(cx) => cx,
         Err(error) => return without_context(&error),
     };
@@ -82,8 +82,7 @@ fn finish_headers(cx: &Cx, response: &mut Response, fresh: bool, started: Instan
     }
 }
 
-async fn make_context(app: &App, request: &Request) -> crate::Result<Cx> {
-    let headers = request.headers();
+async fn make_context(app: &App, headers: &HeaderMap, uri: &axum::http::Uri) -> crate::Result<Cx> {
     let name = if app.config.secure_cookies { "__Host-dinh" } else { "dinh" };
     let bearer = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()?.strip_prefix("Bearer "));
     let credential = match bearer {
@@ -109,7 +108,7 @@ async fn make_context(app: &App, request: &Request) -> crate::Result<Cx> {
         session: session.map(Arc::new),
         t: ui::T::new(app.texts.clone(), lang),
         now: app.clock.now(),
-        path: request.uri().path_and_query().map_or_else(String::new, ToString::to_string),
+        path: uri.path_and_query().map_or_else(String::new, ToString::to_string),
         csrf,
         flash: cookie(headers, "dinh_flash").map(|c| url_decode(&c)).filter(|c| !c.is_empty()),
     })
@@ -249,7 +248,8 @@ fn without_context(error: &Error) -> Response {
         Error::Internal(_) => "Hệ thống đang gặp lỗi. Xin thử lại sau ít phút.".to_owned(),
         other => other.to_string(),
     };
-    let page = format!("<!doctype html><html lang=\"vi\"><meta charset=\"utf-8\"><title>Đình</title><p>{text}</p></html>");
+    let page =
+        format!("<!doctype html><html lang=\"vi\"><meta charset=\"utf-8\"><title>Đình</title><p>{text}</p></html>");
     let status = if matches!(error, Error::Internal(_)) { StatusCode::SERVICE_UNAVAILABLE } else { error.status() };
     (status, Html(page)).into_response()
 }
