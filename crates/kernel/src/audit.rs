@@ -1,6 +1,6 @@
 //! The audit trail: reading it, proving that nothing in it was altered, and noting who read personal data and why.
 
-use crate::events::Recorded;
+pub use crate::events::Recorded;
 use crate::{Conn, Event, Result, Tx, WardId, args};
 use serde_json::json;
 use uuid::Uuid;

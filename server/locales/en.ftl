@@ -1,0 +1,12 @@
+server-search = Search
+server-search-label = Find indicators, tasks, plans, units (tone marks not needed)
+server-search-button = Search
+server-search-none = Nothing matches “{ $q }”.
+server-search-found = { $n } found
+server-audit = Audit trail
+server-audit-lead = Everything that was done, newest first. Each row is chained to the one before by digest, so a change would show.
+server-audit-row = Details of row { $seq }
+server-audit-digest = Digest
+server-audit-older = Older rows
+server-audit-system = The system
+server-help = Help

@@ -1,0 +1,12 @@
+server-search = Tìm kiếm
+server-search-label = Tìm chỉ tiêu, nhiệm vụ, kế hoạch, đơn vị (không cần gõ dấu)
+server-search-button = Tìm
+server-search-none = Không tìm thấy nội dung nào khớp “{ $q }”.
+server-search-found = { $n } kết quả
+server-audit = Nhật ký hệ thống
+server-audit-lead = Mọi việc đã làm, mới nhất trước. Mỗi dòng nối với dòng trước bằng mã băm nên không thể sửa mà không lộ.
+server-audit-row = Chi tiết dòng { $seq }
+server-audit-digest = Mã băm
+server-audit-older = Xem các dòng cũ hơn
+server-audit-system = Hệ thống
+server-help = Trợ giúp

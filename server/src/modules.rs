@@ -1,0 +1,8 @@
+//! The rooms that this server has.
+
+use kernel::Module;
+
+/// Every module, in the order of their tables.
+pub(crate) fn all() -> Vec<&'static Module> {
+    vec![&people::MODULE, &plans::MODULE, &crate::serve::MODULE]
+}

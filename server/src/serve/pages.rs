@@ -1,0 +1,122 @@
+//! Pages that belong to no room.
+
+use axum::Json;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::Response;
+use kernel::{Cx, Error, Result, audit, search};
+use pulldown_cmark::{Options, Parser, html};
+use serde::Deserialize;
+
+/// The front page: a person's work, or for a visitor what the ward publishes.
+pub(super) async fn front(cx: Cx) -> Response {
+    cx.redirect(if cx.session.is_some() { "/viec-cua-toi" } else { "/dang-nhap" })
+}
+
+#[derive(Deserialize, Default)]
+pub(super) struct SearchQuery {
+    #[serde(default)]
+    q: String,
+}
+
+#[derive(askama::Template)]
+#[template(path = "search.html")]
+struct SearchPage<'a> {
+    t: &'a ui::T,
+    q: &'a str,
+    found: Vec<FoundView>,
+}
+
+struct FoundView {
+    kind: String,
+    title: String,
+    context: String,
+    href: String,
+}
+
+/// Search over everything the actor may see, without tone marks.
+pub(super) async fn search(cx: Cx, Query(query): Query<SearchQuery>) -> Result<Response> {
+    let actor = cx.session.as_ref().map(|s| &s.actor);
+    let found = search::find(&cx.read(), actor, &query.q, 50).await?;
+    let found = found
+        .into_iter()
+        .map(|f| FoundView { kind: cx.t.get(&f.kind), title: f.title, context: f.context, href: f.href })
+        .collect();
+    cx.page(&cx.t.get("server-search"), &[], &SearchPage { t: &cx.t, q: &query.q, found })
+}
+
+#[derive(Deserialize)]
+pub(super) struct AuditQuery {
+    truoc: Option<i64>,
+}
+
+struct AuditRow {
+    seq: i64,
+    at: String,
+    who: String,
+    kind: String,
+    detail: String,
+    digest: String,
+}
+
+#[derive(askama::Template)]
+#[template(path = "audit.html")]
+struct AuditPage<'a> {
+    t: &'a ui::T,
+    rows: Vec<AuditRow>,
+    older: Option<i64>,
+}
+
+/// The audit trail, newest first.
+pub(super) async fn audit(cx: Cx, Query(query): Query<AuditQuery>) -> Result<Response> {
+    const PAGE: usize = 50;
+    let rows = audit::latest(&cx.read(), query.truoc.unwrap_or(i64::MAX), PAGE as u64).await?;
+    let older = (rows.len() == PAGE).then(|| rows.last().map(|r| r.seq)).flatten();
+    let row = |r: audit::Recorded| AuditRow {
+        seq: r.seq,
+        at: kernel::local(r.at).format("%d/%m/%Y %H:%M:%S").to_string(),
+        who: if r.actor_name.is_empty() { cx.t.get("server-audit-system") } else { r.actor_name },
+        kind: r.kind,
+        detail: r.detail,
+        digest: r.digest[..12].to_owned(),
+    };
+    let rows = rows.into_iter().map(row).collect();
+    cx.page(&cx.t.get("server-audit"), &[], &AuditPage { t: &cx.t, rows, older })
+}
+
+/// All help topics.
+pub(super) async fn help_index(cx: Cx) -> Result<Response> {
+    let lang = cx.t.lang().code();
+    let mut body = String::from("<ul class=\"govuk-list\">");
+    for (topic, _, source) in cx.app.modules.iter().flat_map(|m| m.help.iter()).filter(|(_, l, _)| *l == lang) {
+        let title = source.lines().next().unwrap_or(topic).trim_start_matches('#').trim();
+        body.push_str(&format!("<li><a class=\"govuk-link\" href=\"/tro-giup/{topic}\">{title}</a></li>"));
+    }
+    body.push_str("</ul>");
+    let title = cx.t.get("server-help");
+    let body = format!("<h1 class=\"govuk-heading-l\">{title}</h1>{body}");
+    Ok(cx.shell_page(StatusCode::OK, &title, &[], &body))
+}
+
+/// A help topic.
+pub(super) async fn help(cx: Cx, Path(topic): Path<String>) -> Result<Response> {
+    let lang = cx.t.lang().code();
+    let mut topics = cx.app.modules.iter().flat_map(|m| m.help.iter());
+    let (_, _, source) = topics.find(|(t, l, _)| *t == topic && *l == lang).ok_or(Error::NotFound)?;
+    let title = source.lines().next().unwrap_or_default().trim_start_matches('#').trim().to_owned();
+    let mut text = String::new();
+    html::push_html(&mut text, Parser::new_ext(source, Options::ENABLE_TABLES));
+    let body = format!("<div class=\"dinh-prose\">{text}</div>");
+    let help = cx.t.get("server-help");
+    Ok(cx.shell_page(StatusCode::OK, &title, &[(&help, "/tro-giup")], &body))
+}
+
+/// The description of the JSON API: OpenAPI 3.1.
+pub(super) async fn openapi(cx: Cx) -> Result<Json<utoipa::openapi::OpenApi>> {
+    let info = utoipa::openapi::Info::new("Đình", env!("CARGO_PKG_VERSION"));
+    let mut all = utoipa::openapi::OpenApiBuilder::new().info(info).build();
+    for part in cx.app.modules.iter().filter_map(|m| m.openapi) {
+        all.merge(part());
+    }
+    Ok(Json(all))
+}
