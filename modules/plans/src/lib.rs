@@ -1,1 +1,76 @@
-//! To be written.
+//! Kế hoạch: the ward's yearly plan, its indicators and tasks, who leads each, how far each has come and what blocks it.
+//!
+//! Four features live in a folder each: `plan` (the plan itself and its dashboard), `indicator` (targets and figures),
+//! `task` (duties, deadlines, progress, difficulties) and `import` (reading a signed document into all of these).
+//! A feature gives its routes, texts, places in the navigation, help and part of the JSON API; this file joins them.
+
+pub mod api;
+mod import;
+mod indicator;
+mod migrations;
+mod plan;
+mod policy;
+mod status;
+mod task;
+
+use kernel::{Module, NavEntry, Routes};
+
+/// The whole contract of this module with the server.
+pub const MODULE: Module = Module {
+    routes,
+    migrations: migrations::ALL,
+    policy: policy::POLICY,
+    texts: &TEXTS,
+    navigation: &NAVIGATION,
+    openapi: Some(openapi),
+    help: &HELP,
+    ..Module::named("plans")
+};
+
+fn routes(r: Routes) -> Routes {
+    import::routes(indicator::routes(plan::routes(task::routes(r))))
+}
+
+fn openapi() -> utoipa::openapi::OpenApi {
+    let mut whole = task::openapi();
+    whole.merge(plan::openapi());
+    whole.merge(indicator::openapi());
+    whole
+}
+
+const FEATURE_TEXTS: &[&[(&str, &str)]] = &[task::TEXTS, plan::TEXTS, indicator::TEXTS, import::TEXTS];
+const TEXTS: [(&str, &str); count(FEATURE_TEXTS)] = join(FEATURE_TEXTS);
+
+const FEATURE_NAVIGATION: &[&[NavEntry]] = &[task::NAVIGATION, plan::NAVIGATION, import::NAVIGATION];
+const NAVIGATION: [NavEntry; count(FEATURE_NAVIGATION)] = join(FEATURE_NAVIGATION);
+
+const FEATURE_HELP: &[&[(&str, &str, &str)]] = &[task::HELP, plan::HELP, indicator::HELP, import::HELP];
+const HELP: [(&str, &str, &str); count(FEATURE_HELP)] = join(FEATURE_HELP);
+
+const fn count<T>(lists: &[&[T]]) -> usize {
+    let (mut sum, mut i) = (0, 0);
+    while i < lists.len() {
+        sum += lists[i].len();
+        i += 1;
+    }
+    sum
+}
+
+const fn join<T: Copy, const N: usize>(lists: &[&[T]]) -> [T; N] {
+    let mut first = 0;
+    while lists[first].is_empty() {
+        first += 1;
+    }
+    let mut all = [lists[first][0]; N];
+    let (mut at, mut i) = (0, 0);
+    while i < lists.len() {
+        let mut j = 0;
+        while j < lists[i].len() {
+            all[at] = lists[i][j];
+            at += 1;
+            j += 1;
+        }
+        i += 1;
+    }
+    all
+}
