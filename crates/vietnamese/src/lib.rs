@@ -1,5 +1,6 @@
 //! The Vietnamese language as office software needs it: folding, tones, sorting, numbers, days, the lunar calendar, old encodings.
 
+pub mod citation;
 mod collate;
 mod dates;
 mod fold;
