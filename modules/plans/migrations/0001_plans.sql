@@ -75,6 +75,7 @@ CREATE TABLE indicator (
   baseline_denominator double precision,
   baseline_value double precision,
   baseline_period text NOT NULL DEFAULT '',
+  previous_id uuid,
   source_start integer,
   source_end integer,
   source_text text NOT NULL DEFAULT '',
@@ -93,6 +94,16 @@ CREATE TABLE plan_shared_indicator (
   FOREIGN KEY (ward_id, plan_id) REFERENCES plan (ward_id, id),
   FOREIGN KEY (ward_id, indicator_id) REFERENCES indicator (ward_id, id)
 );
+CREATE TABLE plan_concretion (
+  ward_id integer NOT NULL,
+  plan_id uuid NOT NULL,
+  parent_item_id uuid NOT NULL,
+  item_id uuid NOT NULL,
+  kind text NOT NULL,
+  PRIMARY KEY (ward_id, parent_item_id, item_id),
+  FOREIGN KEY (ward_id, plan_id) REFERENCES plan (ward_id, id)
+);
+CREATE INDEX plan_concretion_plan ON plan_concretion (ward_id, plan_id);
 CREATE TABLE indicator_unit (
   ward_id integer NOT NULL,
   indicator_id uuid NOT NULL,
@@ -154,6 +165,7 @@ CREATE TABLE task (
   deadline_text text NOT NULL DEFAULT '',
   deadline_rule text NOT NULL DEFAULT '',
   due_on date,
+  tracked_from date NOT NULL,
   progress integer NOT NULL DEFAULT 0,
   state text NOT NULL DEFAULT 'open',
   state_reason text NOT NULL DEFAULT '',
@@ -167,6 +179,7 @@ CREATE TABLE task (
 );
 CREATE INDEX task_plan ON task (ward_id, plan_id);
 CREATE INDEX task_lead ON task (ward_id, lead_unit_id);
+CREATE INDEX task_person ON task (ward_id, person_id);
 CREATE TABLE task_unit (
   ward_id integer NOT NULL,
   task_id uuid NOT NULL,
@@ -174,6 +187,7 @@ CREATE TABLE task_unit (
   PRIMARY KEY (ward_id, task_id, unit_id),
   FOREIGN KEY (ward_id, task_id) REFERENCES task (ward_id, id)
 );
+CREATE INDEX task_unit_unit ON task_unit (ward_id, unit_id);
 CREATE TABLE task_milestone (
   ward_id integer NOT NULL,
   id uuid NOT NULL,
@@ -184,6 +198,7 @@ CREATE TABLE task_milestone (
   PRIMARY KEY (ward_id, id),
   FOREIGN KEY (ward_id, task_id) REFERENCES task (ward_id, id)
 );
+CREATE INDEX task_milestone_task ON task_milestone (ward_id, task_id);
 CREATE TABLE task_update (
   ward_id integer NOT NULL,
   id uuid NOT NULL,
@@ -233,6 +248,7 @@ CREATE TABLE extension (
   PRIMARY KEY (ward_id, id),
   FOREIGN KEY (ward_id, task_id) REFERENCES task (ward_id, id)
 );
+CREATE INDEX extension_task ON extension (ward_id, task_id);
 CREATE TABLE plan_import (
   ward_id integer NOT NULL,
   id uuid NOT NULL,
