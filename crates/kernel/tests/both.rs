@@ -1,0 +1,233 @@
+//! The kernel on both databases: chain of events, reactions, measures, jobs, search, files of the ward.
+
+use dinh_kernel as kernel;
+use kernel::measure::Record;
+use kernel::{
+    App, AppBuilder, BoxFuture, Clock, Config, Event, Measure, Migration, Module, Period, Reaction, Recorded, Result,
+    Tx, WardId, args, audit, jobs, row, search,
+};
+use sea_orm::{ConnectionTrait, Database};
+use serde_json::json;
+use uuid::Uuid;
+
+const WARD: WardId = WardId(5518);
+
+static MODULE: Module = Module {
+    migrations: &[Migration::new(
+        "sample_0001",
+        "CREATE TABLE sample (ward_id integer NOT NULL, id uuid NOT NULL, title text NOT NULL, on_day date, done boolean NOT NULL, PRIMARY KEY (ward_id, id))",
+    )],
+    measures: &[Measure {
+        key: "sample.done",
+        title: "sample-done",
+        unit: "unit-task",
+        part: "sample-title",
+        records: "SELECT CAST(title AS text) AS id, title AS label, '/mau' AS href, on_day, title AS part, 1 AS amount \
+                  FROM sample WHERE ward_id = $1 AND done",
+    }],
+    reactions: &[Reaction { name: "sample.copy", on: "sample.", run: copy }],
+    jobs: &[jobs::Kind { name: "sample.fail-once", run: fail_once }],
+    ..Module::named("sample")
+};
+
+fn copy<'a>(_: &'a App, tx: &'a mut Tx, event: &'a Recorded) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        let count = tx.setting("seen").await?.map_or(0, |n| n.parse::<i64>().unwrap_or(0));
+        tx.set_setting("seen", &(count + 1).to_string()).await?;
+        assert_eq!(event.actor_name, "");
+        Ok(())
+    })
+}
+
+fn fail_once<'a>(app: &'a App, job: &'a jobs::Job) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        assert!(job.progress(app, 1, 2).await?);
+        if job.attempts == 1 { Err(kernel::Error::internal("first time")) } else { Ok(()) }
+    })
+}
+
+async fn open(url: Option<String>) -> (App, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = Config::in_folder(folder.path());
+    if let Some(url) = url {
+        config.database_url = url;
+    }
+    let clock = Clock::fixed("2026-03-16T02:00:00Z".parse().unwrap());
+    let builder = AppBuilder { config, clock, modules: vec![&MODULE] };
+    let (app, _) = builder.open().await.unwrap();
+    app.create_ward(WARD).await.unwrap();
+    (app, folder)
+}
+
+async fn postgres() -> Option<String> {
+    let Ok(base) = std::env::var("DINH_TEST_POSTGRES") else {
+        assert!(std::env::var_os("CI").is_none(), "DINH_TEST_POSTGRES must be set in CI");
+        eprintln!("LEFT OUT on PostgreSQL: DINH_TEST_POSTGRES is not set");
+        return None;
+    };
+    let (server, _) = base.rsplit_once('/').unwrap();
+    let name = format!("k_{}", Uuid::new_v4().simple());
+    Database::connect(&base).await.unwrap().execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    Some(format!("{server}/{name}"))
+}
+
+macro_rules! on_both {
+    ($name:ident) => {
+        mod $name {
+            #[tokio::test(flavor = "multi_thread")]
+            async fn on_sqlite() {
+                let (app, _folder) = super::open(None).await;
+                super::scenario::$name(app).await;
+            }
+            #[tokio::test(flavor = "multi_thread")]
+            async fn on_postgres() {
+                let Some(url) = super::postgres().await else { return };
+                let (app, _folder) = super::open(Some(url)).await;
+                super::scenario::$name(app).await;
+            }
+        }
+    };
+}
+
+on_both!(a_write_without_commit_changes_nothing);
+on_both!(writers_at_once_leave_a_sound_chain);
+on_both!(a_changed_row_breaks_the_chain);
+on_both!(a_measure_equals_its_records);
+on_both!(events_reach_reactions_once_and_jobs_are_tried_again);
+on_both!(search_needs_no_tone_marks);
+
+mod scenario {
+    use super::*;
+
+    async fn write(app: &App, title: &str, day: &str, done: bool) -> Result<Uuid> {
+        let id = Uuid::now_v7();
+        let mut tx = app.db.write(WARD, None, app.clock.now()).await?;
+        let on_day: chrono::NaiveDate = day.parse().unwrap();
+        tx.insert("sample", row! { id: id, title: title, on_day: on_day, done: done }).await?;
+        tx.record(Event::new("sample.made", id, json!({ "title": title })));
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    pub(crate) async fn a_write_without_commit_changes_nothing(app: App) {
+        let mut tx = app.db.write(WARD, None, app.clock.now()).await.unwrap();
+        tx.insert(
+            "sample",
+            row! { id: Uuid::now_v7(), title: "x", on_day: Option::<chrono::NaiveDate>::None, done: true },
+        )
+        .await
+        .unwrap();
+        tx.record(Event::new("sample.made", Uuid::now_v7(), json!({})));
+        drop(tx);
+        let count: Option<i64> =
+            app.db.read(WARD).scalar("SELECT COUNT(*) FROM sample WHERE ward_id = $1", args![WARD]).await.unwrap();
+        assert_eq!(count, Some(0));
+        let verdict = audit::verify(&app.db.read(WARD), WARD).await.unwrap();
+        assert_eq!(verdict, audit::Verdict::Sound { rows: 0, head: String::new() });
+    }
+
+    pub(crate) async fn writers_at_once_leave_a_sound_chain(app: App) {
+        let mut writers = Vec::new();
+        for n in 0..8 {
+            let app = app.clone();
+            writers.push(tokio::spawn(async move {
+                for i in 0..10 {
+                    write(&app, &format!("{n}-{i}"), "2026-01-02", true).await.unwrap();
+                }
+            }));
+        }
+        for writer in writers {
+            writer.await.unwrap();
+        }
+        let verdict = audit::verify(&app.db.read(WARD), WARD).await.unwrap();
+        assert!(matches!(verdict, audit::Verdict::Sound { rows: 80, .. }), "{verdict:?}");
+    }
+
+    pub(crate) async fn a_changed_row_breaks_the_chain(app: App) {
+        for title in ["một", "hai", "ba"] {
+            write(&app, title, "2026-01-02", true).await.unwrap();
+        }
+        let conn = app.db.read(WARD);
+        let sql = "UPDATE event SET detail = '{\"title\":\"khác\"}' WHERE ward_id = $1 AND seq = 2";
+        conn.exec(sql, args![WARD]).await.unwrap();
+        let verdict = audit::verify(&conn, WARD).await.unwrap();
+        assert_eq!(verdict, audit::Verdict::Broken { seq: 2, why: "nội dung đã bị sửa" });
+        conn.exec("DELETE FROM event WHERE ward_id = $1 AND seq >= 2", args![WARD]).await.unwrap();
+        let verdict = audit::verify(&conn, WARD).await.unwrap();
+        assert_eq!(verdict, audit::Verdict::Broken { seq: 2, why: "các dòng cuối đã bị xóa" });
+    }
+
+    pub(crate) async fn a_measure_equals_its_records(app: App) {
+        for (title, day, done) in [
+            ("a", "2026-01-02", true),
+            ("a", "2026-02-02", true),
+            ("b", "2026-02-03", true),
+            ("b", "2026-02-04", false),
+        ] {
+            write(&app, title, day, done).await.unwrap();
+        }
+        let measure = app.measure("sample.done").unwrap();
+        let conn = app.db.read(WARD);
+        for period in [None, Some(Period { from: "2026-02-01".parse().unwrap(), to: "2026-02-28".parse().unwrap() })] {
+            let value = measure.value(&conn, period).await.unwrap();
+            let records: Vec<Record> = measure.records(&conn, period, 0, 100).await.unwrap();
+            let parts = measure.breakdown(&conn, period).await.unwrap();
+            assert_eq!(value, records.iter().map(|r| r.amount).sum::<i64>());
+            assert_eq!(value, parts.iter().map(|p| p.amount).sum::<i64>());
+            assert_eq!(value, if period.is_some() { 2 } else { 3 });
+        }
+    }
+
+    pub(crate) async fn events_reach_reactions_once_and_jobs_are_tried_again(app: App) {
+        for title in ["một", "hai"] {
+            write(&app, title, "2026-01-02", true).await.unwrap();
+        }
+        let tx = app.db.write(WARD, None, app.clock.now()).await.unwrap();
+        let job = tx.enqueue("sample.fail-once", &json!({}), tx.now).await.unwrap();
+        tx.commit().await.unwrap();
+        app.settle().await.unwrap();
+        app.settle().await.unwrap();
+        let conn = app.db.read(WARD);
+        assert_eq!(conn.setting("seen").await.unwrap().as_deref(), Some("2"));
+        assert_eq!(jobs::find(&conn, job).await.unwrap().state, "waiting");
+        app.clock.set(app.clock.now() + chrono::Duration::minutes(10));
+        app.settle().await.unwrap();
+        let done = jobs::find(&conn, job).await.unwrap();
+        assert_eq!((done.state.as_str(), done.progress, done.attempts), ("done", 1, 2));
+    }
+
+    pub(crate) async fn search_needs_no_tone_marks(app: App) {
+        let tx = app.db.write(WARD, None, app.clock.now()).await.unwrap();
+        for (subject, title) in [("1", "Đăng ký khai sinh"), ("2", "Tổ công nghệ số cộng đồng")] {
+            let entry = search::Entry {
+                subject: subject.into(),
+                kind: "k",
+                title,
+                context: "",
+                body: "",
+                href: "/x",
+                permission: None,
+            };
+            search::index(&tx, entry.clone()).await.unwrap();
+            search::index(&tx, entry).await.unwrap();
+        }
+        let hidden = search::Entry {
+            subject: "3".into(),
+            kind: "k",
+            title: "Đăng ký kín",
+            context: "",
+            body: "",
+            href: "/x",
+            permission: Some(kernel::Permission("x.see")),
+        };
+        search::index(&tx, hidden).await.unwrap();
+        tx.commit().await.unwrap();
+        let conn = app.db.read(WARD);
+        for query in ["dang ky", "ĐĂNG kí".trim_end_matches("í"), "khai sin", "\"đăng' OR (ký"] {
+            let found = search::find(&conn, None, query, 10).await.unwrap();
+            let titles: Vec<&str> = found.iter().map(|f| f.title.as_str()).collect();
+            let expected: &[&str] = if query.contains("OR") { &[] } else { &["Đăng ký khai sinh"] };
+            assert_eq!(titles, expected, "{query}");
+        }
+    }
+}
