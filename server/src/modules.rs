@@ -3,6 +3,6 @@
 use kernel::Module;
 
 /// Every module, in the order of their tables.
-pub(crate) fn all() -> Vec<&'static Module> {
+pub fn all() -> Vec<&'static Module> {
     vec![&people::MODULE, &plans::MODULE, &crate::serve::MODULE]
 }

@@ -15,7 +15,7 @@ use tower_http::compression::CompressionLayer;
 const AUDIT: Permission = Permission("audit.read");
 
 /// Pages that belong to no room: front page, search, audit trail, help, health, API description.
-pub(crate) static MODULE: Module = Module {
+pub static MODULE: Module = Module {
     routes,
     policy: &[(AUDIT, &[(Role::Administrator, Scope::Ward), (Role::Leader, Scope::Ward)])],
     texts: &[
@@ -50,7 +50,7 @@ pub(crate) fn start_logging() {
 }
 
 /// The whole service as one router.
-pub(crate) fn service(app: &App, router: Router<App>) -> Router {
+pub fn service(app: &App, router: Router<App>) -> Router {
     kernel::serve_router(app, router)
         .layer(axum::middleware::from_fn(observe::measure))
         .merge(assets::routes())

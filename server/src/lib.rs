@@ -1,0 +1,35 @@
+//! The server behind the binary `dinh`: command line, configuration, the list of modules, serving.
+
+mod backup;
+mod commands;
+mod demo;
+pub mod modules;
+mod reading;
+pub mod serve;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+/// What the binary does.
+pub fn main() -> ExitCode {
+    let cli = commands::Cli::parse();
+    if let commands::Command::Plan(commands::PlanCommand::Read { file, json }) = &cli.command {
+        // Reading needs neither a database nor threads: it stays as quick as the reading itself.
+        return reading::read(file, *json);
+    }
+    serve::start_logging();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(e) => {
+            eprintln!("Không khởi động được: {e}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(commands::run(cli)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            eprintln!("{e:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
