@@ -7,6 +7,7 @@ CREATE TABLE unit (
   parent_id uuid,
   position integer NOT NULL DEFAULT 0,
   closed_on date,
+  merged_into uuid,
   PRIMARY KEY (ward_id, id),
   UNIQUE (ward_id, name)
 );
@@ -47,7 +48,6 @@ CREATE TABLE role_grant (
   unit_id uuid,
   from_day date NOT NULL,
   to_day date,
-  delegated_from uuid,
   PRIMARY KEY (ward_id, id),
   FOREIGN KEY (ward_id, account_id) REFERENCES account (ward_id, id),
   FOREIGN KEY (ward_id, unit_id) REFERENCES unit (ward_id, id)
@@ -75,6 +75,7 @@ CREATE TABLE session (
   created_at timestamptz NOT NULL,
   seen_at timestamptz NOT NULL,
   expires_at timestamptz NOT NULL,
+  limited boolean NOT NULL DEFAULT false,
   device text NOT NULL DEFAULT '',
   address text NOT NULL DEFAULT ''
 );

@@ -1,0 +1,6 @@
+//! Tài khoản: people who use the product, their roles in units with dates, and the rules of their passwords.
+
+pub(crate) mod actions;
+pub(crate) mod model;
+pub(crate) mod rules;
+pub(crate) mod store;

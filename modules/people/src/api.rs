@@ -1,0 +1,115 @@
+//! The public door of this module: units, people, committees, and what sets a ward up.
+
+pub use crate::account::actions::LinkPurpose;
+pub use crate::account::model::{NewAccount, Person};
+pub use crate::committee::model::{Committee, CommitteeId, Member, NewCommittee, NewMember};
+pub use crate::unit::model::{NewUnit, Unit, UnitKind};
+
+use crate::{account, committee, unit};
+use kernel::{Conn, Error, Grant, Result, Role, Tx, UnitId, UserId, local_day};
+
+/// Units that exist today, in the order of the ward's list.
+pub async fn units(conn: &Conn) -> Result<Vec<Unit>> {
+    Ok(all_units(conn).await?.into_iter().filter(|unit| unit.closed_on.is_none()).collect())
+}
+
+/// Units of all times, also those that were closed or merged; for naming what lies in the past.
+pub async fn all_units(conn: &Conn) -> Result<Vec<Unit>> {
+    unit::store::all(conn).await
+}
+
+/// A unit, also a closed one.
+///
+/// # Errors
+/// [`Error::NotFound`] where the ward has no such unit.
+pub async fn unit(conn: &Conn, id: UnitId) -> Result<Unit> {
+    unit::store::find(conn, id).await?.ok_or(Error::NotFound)
+}
+
+/// The unit that a name in a document means, whatever its spelling or abbreviation.
+pub async fn find_unit_by_name(conn: &Conn, name: &str) -> Result<Option<Unit>> {
+    match unit::actions::find_by_name(conn, name).await? {
+        Some(id) => unit::store::find(conn, id).await,
+        None => Ok(None),
+    }
+}
+
+/// Makes a unit, found from then on under its name, its short name and its aliases.
+///
+/// # Errors
+/// [`Error::Invalid`] or [`Error::Refused`] where a name is taken.
+pub async fn create_unit(tx: &mut Tx, new: NewUnit) -> Result<UnitId> {
+    unit::actions::create(tx, new).await
+}
+
+/// Adds a name under which documents know a unit; harmless where the unit has it already.
+///
+/// # Errors
+/// [`Error::Refused`] where the name means another unit.
+pub async fn add_alias(tx: &mut Tx, unit: UnitId, alias: &str) -> Result<()> {
+    unit::actions::add_alias(tx, unit, alias).await
+}
+
+/// Everybody with an open account, by given name, with the roles of the day.
+pub async fn people(conn: &Conn, today: chrono::NaiveDate) -> Result<Vec<Person>> {
+    let accounts = account::store::all(conn).await?;
+    let roles = account::store::roles(conn).await?;
+    let units = unit::store::all(conn).await?;
+    let person = |a: account::model::Account| {
+        let current: Vec<_> = roles.iter().filter(|r| r.account == a.id && r.is_current(today)).collect();
+        let unit = current.iter().find_map(|r| r.unit);
+        let unit_name = units.iter().find(|u| Some(u.id) == unit).map(|u| u.name.clone());
+        let mut roles: Vec<Role> = current.iter().map(|r| r.role).collect();
+        roles.sort_unstable();
+        roles.dedup();
+        Person { id: a.id, name: a.name, title: a.title, unit, unit_name, roles }
+    };
+    Ok(accounts.into_iter().filter(|a| a.closed_at.is_none()).map(person).collect())
+}
+
+/// Who holds a role in a unit today.
+pub async fn people_in_unit(conn: &Conn, unit: UnitId, today: chrono::NaiveDate) -> Result<Vec<Person>> {
+    let roles = account::store::roles(conn).await?;
+    let holds = |id: UserId| roles.iter().any(|r| r.account == id && r.unit == Some(unit) && r.is_current(today));
+    Ok(people(conn, today).await?.into_iter().filter(|p| holds(p.id)).collect())
+}
+
+/// The name of a person, also one whose account is closed.
+pub async fn person_name(conn: &Conn, id: UserId) -> Result<Option<String>> {
+    account::store::name(conn, id).await
+}
+
+/// Makes an account; a password must keep the ward's rules (14 characters where nothing else is set).
+///
+/// # Errors
+/// [`Error::Invalid`] by field.
+pub async fn create_account(tx: &mut Tx, new: NewAccount) -> Result<UserId> {
+    account::actions::create(tx, new).await
+}
+
+/// A role from today on, without an end.
+pub fn grant_from_today(tx: &Tx, role: Role, unit: Option<UnitId>) -> Grant {
+    Grant { role, unit, from: local_day(tx.now), to: None }
+}
+
+/// A token for the address `/kich-hoat/{token}`, where its holder sets the password of the account, once.
+pub async fn one_time_link(tx: &mut Tx, account: UserId, purpose: LinkPurpose) -> Result<String> {
+    account::actions::one_time_link(tx, account, purpose).await
+}
+
+/// Committees with their members, in order.
+pub async fn committees(conn: &Conn) -> Result<Vec<Committee>> {
+    committee::store::all(conn).await
+}
+
+/// Makes a committee with its members.
+///
+/// # Errors
+/// [`Error::Invalid`] where a name or title is missing.
+pub async fn create_committee(tx: &mut Tx, new: NewCommittee, members: Vec<NewMember>) -> Result<CommitteeId> {
+    let id = committee::actions::create(tx, new).await?;
+    for member in members {
+        committee::actions::add_member(tx, id, member).await?;
+    }
+    Ok(id)
+}

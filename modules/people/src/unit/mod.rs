@@ -1,0 +1,6 @@
+//! Đơn vị của phường: offices, centres, stations, schools and neighbourhoods, with every name that documents give them.
+
+pub(crate) mod actions;
+pub(crate) mod model;
+pub(crate) mod names;
+pub(crate) mod store;
