@@ -1,5 +1,19 @@
 //! Chỉ tiêu: targets, the figures behind them and their status.
 
+mod actions;
+mod model;
+mod period;
+mod store;
+mod unit;
+
+pub(crate) use actions::{create_indicator, edit, record_baseline, record_quote, reorder, restore, share, supersede, unshare};
+pub(crate) use model::{
+    Baseline, Comparator, Direction, Indicator, IndicatorId, IndicatorState, MeasureSpan, NewIndicator, Quote, Source,
+    check_version,
+};
+pub(crate) use store::{find, get, of_plan, of_unit, path, units};
+pub(crate) use unit::{Unit, UnitKind};
+
 use kernel::Routes;
 
 /// Interface text of this feature.
@@ -7,7 +21,12 @@ pub(crate) const TEXTS: &[(&str, &str)] =
     &[("vi", include_str!("../../locales/vi/indicator.ftl")), ("en", include_str!("../../locales/en/indicator.ftl"))];
 
 /// Help topics of this feature.
-pub(crate) const HELP: &[(&str, &str, &str)] = &[];
+pub(crate) const HELP: &[(&str, &str, &str)] = &[
+    ("chi-tieu", "vi", include_str!("../../help/vi/chi-tieu.md")),
+    ("chi-tieu", "en", include_str!("../../help/en/chi-tieu.md")),
+    ("so-lieu", "vi", include_str!("../../help/vi/so-lieu.md")),
+    ("so-lieu", "en", include_str!("../../help/en/so-lieu.md")),
+];
 
 /// Routes of this feature.
 pub(crate) fn routes(r: Routes) -> Routes {

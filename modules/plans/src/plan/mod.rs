@@ -1,5 +1,13 @@
 //! Kế hoạch: the plan itself, its dashboard, focus by quarter and public page.
 
+mod actions;
+mod model;
+mod store;
+
+pub(crate) use actions::{activate, attach_document, create, set_bases, set_reporting};
+pub(crate) use model::{Basis, Document, NewPlan, Plan, PlanId, PlanKind, PlanState, ReportingDuty};
+pub(crate) use store::{all, find, get};
+
 use kernel::Routes;
 
 /// Interface text of this feature.
@@ -7,7 +15,10 @@ pub(crate) const TEXTS: &[(&str, &str)] =
     &[("vi", include_str!("../../locales/vi/plan.ftl")), ("en", include_str!("../../locales/en/plan.ftl"))];
 
 /// Help topics of this feature.
-pub(crate) const HELP: &[(&str, &str, &str)] = &[];
+pub(crate) const HELP: &[(&str, &str, &str)] = &[
+    ("ke-hoach", "vi", include_str!("../../help/vi/ke-hoach.md")),
+    ("ke-hoach", "en", include_str!("../../help/en/ke-hoach.md")),
+];
 
 /// Routes of this feature.
 pub(crate) fn routes(r: Routes) -> Routes {
@@ -15,7 +26,12 @@ pub(crate) fn routes(r: Routes) -> Routes {
 }
 
 /// Places of this feature in the navigation.
-pub(crate) const NAVIGATION: &[kernel::NavEntry] = &[];
+pub(crate) const NAVIGATION: &[kernel::NavEntry] = &[kernel::NavEntry {
+    label: "plan-nav",
+    href: "/ke-hoach",
+    permission: Some(crate::policy::VIEW),
+    order: 20,
+}];
 
 /// The part of the JSON API's description that is about this feature.
 pub(crate) fn openapi() -> utoipa::openapi::OpenApi {

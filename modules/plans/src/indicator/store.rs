@@ -1,0 +1,259 @@
+//! Every query about indicators themselves: their particulars, coordinating units, target path, and who shares them.
+
+use super::model::{
+    Baseline, Comparator, Direction, Indicator, IndicatorId, IndicatorState, NewIndicator, Quote, Source,
+};
+use super::unit::Unit;
+use crate::plan::PlanId;
+use chrono::NaiveDate;
+use kernel::{Conn, Error, Result, Row, UnitId, args, row};
+use sea_orm::FromQueryResult;
+
+/// The columns of [`IndicatorRow`], of the tables `i` (indicator) and `p` (its own plan).
+const COLUMNS: &str = "i.id, i.plan_id, p.year AS plan_year, i.position, i.section, i.name, i.definition, i.unit, i.direction, \
+    i.comparator, i.target, i.aspiration, i.lead_unit_id, i.source, i.numerator_measure, i.denominator_measure, \
+    i.numerator_name, i.denominator_name, i.baseline_numerator, i.baseline_denominator, i.baseline_value, \
+    i.baseline_period, i.previous_id, i.source_start, i.source_end, i.source_text, i.state, i.state_reason, i.version";
+const FROM: &str = "indicator i JOIN plan p ON p.ward_id = i.ward_id AND p.id = i.plan_id";
+
+#[derive(FromQueryResult)]
+struct IndicatorRow {
+    id: IndicatorId,
+    plan_id: PlanId,
+    plan_year: i32,
+    position: i32,
+    section: String,
+    name: String,
+    definition: String,
+    unit: String,
+    direction: String,
+    comparator: String,
+    target: f64,
+    aspiration: bool,
+    lead_unit_id: Option<UnitId>,
+    source: String,
+    numerator_measure: String,
+    denominator_measure: String,
+    numerator_name: String,
+    denominator_name: String,
+    baseline_numerator: Option<f64>,
+    baseline_denominator: Option<f64>,
+    baseline_value: Option<f64>,
+    baseline_period: String,
+    previous_id: Option<IndicatorId>,
+    source_start: Option<i32>,
+    source_end: Option<i32>,
+    source_text: String,
+    state: String,
+    state_reason: String,
+    version: i32,
+}
+
+impl From<IndicatorRow> for Indicator {
+    fn from(r: IndicatorRow) -> Self {
+        let comparator = Comparator::from_key(&r.comparator).unwrap_or_default();
+        let line_end = r.source_end.or(r.source_start).unwrap_or_default();
+        Indicator {
+            id: r.id,
+            plan: r.plan_id,
+            plan_year: r.plan_year,
+            position: r.position,
+            section: r.section,
+            name: r.name,
+            definition: r.definition,
+            unit: Unit::new(&r.unit),
+            direction: Direction::from_key(&r.direction).unwrap_or_else(|| comparator.direction()),
+            comparator,
+            target: r.target,
+            aspiration: r.aspiration,
+            lead: r.lead_unit_id,
+            source: Source::of(&r.source, r.numerator_measure, r.denominator_measure),
+            numerator_name: r.numerator_name,
+            denominator_name: r.denominator_name,
+            baseline: Baseline {
+                numerator: r.baseline_numerator,
+                denominator: r.baseline_denominator,
+                value: r.baseline_value,
+                period: r.baseline_period,
+            },
+            quote: r.source_start.map(|line_start| Quote { line_start, line_end, text: r.source_text }),
+            previous: r.previous_id,
+            state: IndicatorState::from_key(&r.state),
+            state_reason: r.state_reason,
+            version: r.version,
+        }
+    }
+}
+
+async fn list(conn: &Conn, rest: &str, args: kernel::Args) -> Result<Vec<Indicator>> {
+    let sql = format!("SELECT {COLUMNS} FROM {FROM} WHERE i.ward_id = $1 AND {rest}");
+    Ok(conn.all::<IndicatorRow>(&sql, args).await?.into_iter().map(Indicator::from).collect())
+}
+
+/// An indicator by its identifier.
+pub(crate) async fn find(conn: &Conn, id: IndicatorId) -> Result<Option<Indicator>> {
+    Ok(list(conn, "i.id = $2", args![conn.ward, id]).await?.into_iter().next())
+}
+
+/// An indicator that must be there.
+pub(crate) async fn get(conn: &Conn, id: IndicatorId) -> Result<Indicator> {
+    find(conn, id).await?.ok_or(Error::NotFound)
+}
+
+/// The indicators that a plan follows, its own and those that it shares, in their order.
+pub(crate) async fn of_plan(conn: &Conn, plan: PlanId) -> Result<Vec<Indicator>> {
+    let rest = "i.state = 'active' AND (i.plan_id = $2 OR i.id IN \
+        (SELECT indicator_id FROM plan_shared_indicator WHERE ward_id = $1 AND plan_id = $2)) \
+        ORDER BY CASE WHEN i.plan_id = $2 THEN 0 ELSE 1 END, i.position, i.id";
+    list(conn, rest, args![conn.ward, plan]).await
+}
+
+/// Those of a plan that are followed no more.
+pub(crate) async fn superseded(conn: &Conn, plan: PlanId) -> Result<Vec<Indicator>> {
+    list(conn, "i.plan_id = $2 AND i.state <> 'active' ORDER BY i.position, i.id", args![conn.ward, plan]).await
+}
+
+/// The indicators that a unit leads or helps with, in plans of this year that are in force.
+pub(crate) async fn of_unit(conn: &Conn, unit: UnitId, year: i32) -> Result<Vec<Indicator>> {
+    let rest = "i.state = 'active' AND p.state = 'active' AND p.year = $3 AND (i.lead_unit_id = $2 OR i.id IN \
+        (SELECT indicator_id FROM indicator_unit WHERE ward_id = $1 AND unit_id = $2)) \
+        ORDER BY CASE WHEN i.lead_unit_id = $2 THEN 0 ELSE 1 END, p.title, i.position, i.id";
+    list(conn, rest, args![conn.ward, unit, year]).await
+}
+
+/// The same indicator in the plans of other years: earlier ones, and the one made from it.
+pub(crate) async fn lineage(conn: &Conn, indicator: &Indicator) -> Result<Vec<Indicator>> {
+    let rest = "(i.previous_id = $2 OR i.id = $3) ORDER BY p.year";
+    let previous = indicator.previous.unwrap_or(indicator.id);
+    let mut found = list(conn, rest, args![conn.ward, indicator.id, previous]).await?;
+    found.retain(|i| i.id != indicator.id);
+    Ok(found)
+}
+
+fn particulars(new: &NewIndicator) -> Row {
+    let (numerator, denominator) = new.source.measures();
+    row! {
+        section: new.section.trim(), name: new.name.trim(), definition: new.definition.trim(), unit: new.unit.as_str(),
+        direction: new.direction.key(), comparator: new.comparator.key(), target: new.target,
+        aspiration: new.aspiration, lead_unit_id: new.lead, source: new.source.key(), numerator_measure: numerator,
+        denominator_measure: denominator, numerator_name: new.numerator_name.trim(),
+        denominator_name: new.denominator_name.trim(),
+    }
+}
+
+fn quotation(quote: Option<&Quote>) -> Row {
+    row! {
+        source_start: quote.map(|q| q.line_start), source_end: quote.map(|q| q.line_end),
+        source_text: quote.map_or("", |q| q.text.as_str()),
+    }
+}
+
+/// Keeps a new indicator at the end of its plan.
+pub(crate) async fn insert(conn: &Conn, new: &NewIndicator) -> Result<()> {
+    let sql = "SELECT COALESCE(MAX(position), 0) + 1 FROM indicator WHERE ward_id = $1 AND plan_id = $2";
+    let position: i32 = conn.scalar(sql, args![conn.ward, new.plan]).await?.unwrap_or(1);
+    let mut row = row! { id: new.id, plan_id: new.plan, position: position, previous_id: new.previous };
+    row.extend(particulars(new));
+    row.extend(quotation(new.quote.as_ref()));
+    conn.insert("indicator", row).await?;
+    set_units(conn, new.id, &new.coordinating).await?;
+    set_path(conn, new.id, &new.path).await
+}
+
+/// Writes the particulars of an indicator, if it still has this version.
+pub(crate) async fn update(conn: &Conn, new: &NewIndicator, version: i32) -> Result<bool> {
+    let mut row = particulars(new);
+    row.extend(row! { version: version + 1 });
+    if conn.update("indicator", row! { id: new.id, version: version }, row).await? == 0 {
+        return Ok(false);
+    }
+    set_units(conn, new.id, &new.coordinating).await?;
+    set_path(conn, new.id, &new.path).await?;
+    Ok(true)
+}
+
+/// Notes where the plan document states the indicator.
+pub(crate) async fn set_quote(conn: &Conn, id: IndicatorId, quote: Option<&Quote>) -> Result<()> {
+    conn.update("indicator", row! { id: id }, quotation(quote)).await.map(|_| ())
+}
+
+/// Writes last year's result.
+pub(crate) async fn set_baseline(conn: &Conn, id: IndicatorId, baseline: &Baseline) -> Result<()> {
+    let row = row! {
+        baseline_numerator: baseline.numerator, baseline_denominator: baseline.denominator,
+        baseline_value: baseline.value, baseline_period: baseline.period.trim(),
+    };
+    conn.update("indicator", row! { id: id }, row).await.map(|_| ())
+}
+
+/// Takes an indicator out of what is followed, with a reason.
+pub(crate) async fn set_state(conn: &Conn, id: IndicatorId, version: i32, state: IndicatorState, reason: &str) -> Result<bool> {
+    let row = row! { state: state.key(), state_reason: reason.trim(), version: version + 1 };
+    Ok(conn.update("indicator", row! { id: id, version: version }, row).await? == 1)
+}
+
+/// Puts the indicators of a plan into this order.
+pub(crate) async fn set_order(conn: &Conn, plan: PlanId, order: &[IndicatorId]) -> Result<()> {
+    for (position, id) in (1_i32..).zip(order) {
+        conn.update("indicator", row! { plan_id: plan, id: *id }, row! { position: position }).await?;
+    }
+    Ok(())
+}
+
+/// The units that help with an indicator.
+pub(crate) async fn units(conn: &Conn, id: IndicatorId) -> Result<Vec<UnitId>> {
+    let sql = "SELECT unit_id FROM indicator_unit WHERE ward_id = $1 AND indicator_id = $2";
+    conn.scalars(sql, args![conn.ward, id]).await
+}
+
+async fn set_units(conn: &Conn, id: IndicatorId, units: &[UnitId]) -> Result<()> {
+    conn.exec("DELETE FROM indicator_unit WHERE ward_id = $1 AND indicator_id = $2", args![conn.ward, id]).await?;
+    for unit in units {
+        let row = row! { indicator_id: id, unit_id: *unit };
+        conn.insert_or("indicator_unit", row, "ON CONFLICT DO NOTHING").await?;
+    }
+    Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct PathRow {
+    on_day: NaiveDate,
+    value: f64,
+}
+
+/// The target path of an indicator, by day.
+pub(crate) async fn path(conn: &Conn, id: IndicatorId) -> Result<Vec<(NaiveDate, f64)>> {
+    let sql = "SELECT on_day, value FROM indicator_target WHERE ward_id = $1 AND indicator_id = $2 ORDER BY on_day";
+    let rows: Vec<PathRow> = conn.all(sql, args![conn.ward, id]).await?;
+    Ok(rows.into_iter().map(|r| (r.on_day, r.value)).collect())
+}
+
+async fn set_path(conn: &Conn, id: IndicatorId, path: &[(NaiveDate, f64)]) -> Result<()> {
+    conn.exec("DELETE FROM indicator_target WHERE ward_id = $1 AND indicator_id = $2", args![conn.ward, id]).await?;
+    for (on_day, value) in path {
+        let row = row! { indicator_id: id, on_day: *on_day, value: *value };
+        conn.insert_or("indicator_target", row, "ON CONFLICT DO NOTHING").await?;
+    }
+    Ok(())
+}
+
+/// The plans that share an indicator of another plan.
+pub(crate) async fn shared_with(conn: &Conn, id: IndicatorId) -> Result<Vec<PlanId>> {
+    let sql = "SELECT plan_id FROM plan_shared_indicator WHERE ward_id = $1 AND indicator_id = $2";
+    conn.scalars(sql, args![conn.ward, id]).await
+}
+
+/// Lets a plan follow an indicator of another; tells whether that is new.
+pub(crate) async fn share(conn: &Conn, plan: PlanId, id: IndicatorId) -> Result<bool> {
+    if shared_with(conn, id).await?.contains(&plan) {
+        return Ok(false);
+    }
+    conn.insert("plan_shared_indicator", row! { plan_id: plan, indicator_id: id }).await?;
+    Ok(true)
+}
+
+/// Undoes [`share`]; tells whether it was shared.
+pub(crate) async fn unshare(conn: &Conn, plan: PlanId, id: IndicatorId) -> Result<bool> {
+    let sql = "DELETE FROM plan_shared_indicator WHERE ward_id = $1 AND plan_id = $2 AND indicator_id = $3";
+    Ok(conn.exec(sql, args![conn.ward, plan, id]).await? > 0)
+}
