@@ -5,5 +5,7 @@
 
 pub mod deadline;
 pub mod reading;
+pub mod units;
 
+mod text;
 pub use reading::*;

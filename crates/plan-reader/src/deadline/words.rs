@@ -1,0 +1,535 @@
+//! The words of a deadline, read from left to right: periods, months, quarters, dates, and the words before them that move the day.
+
+use super::{DeadlineRule, DueInPeriod, Period, last_day};
+
+/// Words at which a figure is read as a period.
+const PERIODS: [(&str, Period); 4] =
+    [("tuần", Period::Week), ("tháng", Period::Month), ("quý", Period::Quarter), ("năm", Period::Year)];
+
+/// Most words that are read; a longer text is no deadline.
+const MOST_WORDS: usize = 120;
+
+/// The rules of a lower-case text.
+pub(super) fn rules(low: &str, plan_year: Option<i32>) -> Vec<DeadlineRule> {
+    let words: Vec<&str> = low
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '(' | ')'))
+        .map(|word| if word == "–" { "-" } else { word.trim_matches(['.', '"', '“', '”']) })
+        .filter(|word| !word.is_empty())
+        .take(MOST_WORDS)
+        .collect();
+    let mut reader = Reader { words, plan_year, found: Vec::new(), periodic: false, within_year: false };
+    let mut at = 0;
+    while at < reader.words.len() {
+        at += reader.step(at).max(1);
+    }
+    reader.finish()
+}
+
+struct Reader<'a> {
+    words: Vec<&'a str>,
+    plan_year: Option<i32>,
+    found: Vec<DeadlineRule>,
+    /// "định kỳ" stands somewhere.
+    periodic: bool,
+    /// "trong năm" stands somewhere, without a nearer day.
+    within_year: bool,
+}
+
+impl<'a> Reader<'a> {
+    fn word(&self, at: usize) -> &'a str {
+        self.words.get(at).copied().unwrap_or_default()
+    }
+
+    fn back(&self, at: usize, steps: usize) -> &'a str {
+        at.checked_sub(steps).map_or("", |at| self.word(at))
+    }
+
+    fn says(&self, at: usize, phrase: &[&str]) -> bool {
+        phrase.iter().enumerate().all(|(i, word)| self.word(at + i) == *word)
+    }
+
+    /// Reads what begins at a word; how many words it took, 0 for nothing.
+    fn step(&mut self, at: usize) -> usize {
+        if self.says(at, &["thường", "xuyên"])
+            || self.says(at, &["liên", "tục"])
+            || self.says(at, &["hằng", "ngày"])
+            || self.says(at, &["hàng", "ngày"])
+        {
+            self.add(DeadlineRule::Continuous);
+            return 2;
+        }
+        if self.says(at, &["định", "kỳ"]) {
+            self.periodic = true;
+            return 2 + self.periods(at + 2);
+        }
+        if matches!(self.word(at), "hằng" | "hàng" | "mỗi" | "từng") {
+            let taken = self.periods(at + 1);
+            return if taken > 0 { taken + 1 } else { 0 };
+        }
+        if matches!(self.word(at), "tháng" | "quý")
+            && matches!(numeral(self.word(at + 1)), Some(6 | 9))
+            && self.word(at + 2) == "tháng"
+        {
+            // "quý, 6 tháng, 9 tháng" lists the reports of a year
+            return self.periods(at);
+        }
+        self.event(at)
+            .or_else(|| self.last_week(at))
+            .or_else(|| self.day_of_period(at))
+            .or_else(|| self.rate(at))
+            .or_else(|| self.part_of_year(at))
+            .or_else(|| self.written_date(at))
+            .or_else(|| self.stroked(at))
+            .or_else(|| self.month(at))
+            .or_else(|| self.quarter(at))
+            .or_else(|| self.year(at))
+            .unwrap_or(0)
+    }
+
+    fn add(&mut self, rule: DeadlineRule) {
+        if !self.found.contains(&rule) && self.found.len() < 16 {
+            self.found.push(rule);
+        }
+    }
+
+    fn every(&mut self, period: Period, times: u32, due: DueInPeriod) {
+        self.add(DeadlineRule::Every { period, times, due });
+    }
+
+    /// A day by which something is done once. "Từ … đến …" is done by its second day.
+    fn once(&mut self, begins: usize, year: Option<i32>, month: u32, day: u32) {
+        let opens_range = matches!(self.back(begins, 1), "từ") || matches!(self.back(begins, 2), "từ");
+        if opens_range && self.words[begins..].contains(&"đến") {
+            return;
+        }
+        self.add(DeadlineRule::Once { year: year.or(self.plan_year), month, day });
+    }
+
+    /// "hằng tháng, quý, 6 tháng, 9 tháng và cả năm" from the word after "hằng".
+    fn periods(&mut self, from: usize) -> usize {
+        let mut at = from;
+        let mut taken = 0;
+        loop {
+            let word = self.word(at);
+            if matches!(word, "và" | "cả" | "hoặc" | "hằng" | "hàng" | "theo" | "đột") && taken > 0 {
+                at += 1;
+                continue;
+            }
+            let length = if let Some((_, period)) = PERIODS.iter().find(|(name, _)| *name == word) {
+                if numeral(self.word(at + 1)).is_some() && taken > 0 && self.word(at + 2) != "tháng" {
+                    break;
+                }
+                self.every(*period, 1, DueInPeriod::End);
+                1
+            } else if let (Some(months), "tháng") = (numeral(word), self.word(at + 1)) {
+                match months {
+                    3 => self.every(Period::Quarter, 1, DueInPeriod::End),
+                    6 if from == at => self.every(Period::HalfYear, 1, DueInPeriod::End),
+                    6 => self.every(Period::FirstSixMonths, 1, DueInPeriod::End),
+                    9 => self.every(Period::NineMonths, 1, DueInPeriod::End),
+                    _ => break,
+                }
+                2 + if self.says(at + 2, &["đầu", "năm"]) { 2 } else { 0 }
+            } else {
+                break;
+            };
+            at += length;
+            taken = at - from;
+        }
+        taken
+    }
+
+    /// "theo chỉ đạo của cấp trên", "nếu có khó khăn", "ngay sau khi …".
+    fn event(&mut self, at: usize) -> Option<usize> {
+        const SOMEBODY: [[&str; 2]; 7] = [
+            ["chỉ", "đạo"],
+            ["yêu", "cầu"],
+            ["hướng", "dẫn"],
+            ["kế", "hoạch"],
+            ["quy", "định"],
+            ["tiến", "độ"],
+            ["lộ", "trình"],
+        ];
+        if matches!(self.word(at), "theo" | "có") && SOMEBODY.iter().any(|words| self.says(at + 1, words)) {
+            self.add(DeadlineRule::AsDirected);
+            return Some(self.words.len() - at);
+        }
+        let begins = matches!(self.word(at), "nếu" | "khi")
+            && matches!(self.word(at + 1), "có" | "gặp" | "phát" | "xảy")
+            || self.says(at, &["ngay", "sau"]);
+        if !begins {
+            return None;
+        }
+        let event = self.words[at..].iter().take(12).copied().collect::<Vec<_>>().join(" ");
+        self.add(if event.contains("yêu cầu") { DeadlineRule::AsDirected } else { DeadlineRule::OnEvent { event } });
+        Some(self.words.len() - at)
+    }
+
+    /// Skips words such as "của", "mỗi", "hằng" between the parts of "tháng cuối của quý".
+    fn skip_links(&self, mut at: usize) -> usize {
+        while matches!(self.word(at), "của" | "trong" | "mỗi" | "hằng" | "hàng" | "từng") {
+            at += 1;
+        }
+        at
+    }
+
+    /// "tháng cuối (của) quý" at a word; where it ends.
+    fn last_month(&self, at: usize) -> Option<(Period, usize)> {
+        let at = self.skip_links(at);
+        if self.says(at, &["tháng", "cuối"]) {
+            let after = self.skip_links(at + 2);
+            return match self.word(after) {
+                "quý" => Some((Period::Quarter, after + 1)),
+                "năm" => Some((Period::Year, after + 1)),
+                "kỳ" => Some((Period::Quarter, after + 1)),
+                _ => None,
+            };
+        }
+        None
+    }
+
+    /// "tuần cuối của tháng cuối trong quý", "tuần cuối hằng tháng".
+    fn last_week(&mut self, at: usize) -> Option<usize> {
+        if !self.says(at, &["tuần", "cuối"]) {
+            return None;
+        }
+        if let Some((period, end)) = self.last_month(at + 2) {
+            self.every(period, 1, DueInPeriod::LastWeek);
+            return Some(end - at);
+        }
+        let after = self.skip_links(at + 2);
+        let (period, bare) = match self.word(after) {
+            "tháng" => (Period::Month, numeral(self.word(after + 1)).is_none() && !self.word(after + 1).contains('/')),
+            "quý" => (Period::Quarter, quarter_number(self.word(after + 1)).is_none()),
+            _ => return None,
+        };
+        bare.then(|| {
+            self.every(period, 1, DueInPeriod::LastWeek);
+            after + 1 - at
+        })
+    }
+
+    /// "(trước) ngày 20 tháng cuối quý", "ngày 5 hằng tháng".
+    fn day_of_period(&mut self, at: usize) -> Option<usize> {
+        if self.word(at) != "ngày" {
+            return None;
+        }
+        let day = numeral(self.word(at + 1)).filter(|day| (1..=31).contains(day))?;
+        let before = self.is_before(at);
+        let due = if before { DueInPeriod::BeforeDay { of_month: day } } else { DueInPeriod::OnDay { of_month: day } };
+        if let Some((period, end)) = self.last_month(at + 2) {
+            self.every(period, 1, due);
+            return Some(end - at);
+        }
+        let after = if self.word(at + 2) == "của" { at + 3 } else { at + 2 };
+        if matches!(self.word(after), "hằng" | "hàng" | "mỗi") && self.word(after + 1) == "tháng" {
+            self.every(Period::Month, 1, due);
+            return Some(after + 2 - at);
+        }
+        if matches!(self.word(after), "cuối") && self.word(after + 1) == "quý" {
+            self.every(Period::Quarter, 1, due);
+            return Some(after + 2 - at);
+        }
+        None
+    }
+
+    /// Whether "trước" governs what begins at a word.
+    fn is_before(&self, at: usize) -> bool {
+        self.back(at, 1) == "trước"
+            || matches!(self.back(at, 1), "ngày" | "tháng" | "quý" | "năm") && self.back(at, 2) == "trước"
+    }
+
+    /// "02 lần/năm", "01 lần/tháng/khu phố", "1 tuần/lần", "2 lần mỗi tháng".
+    fn rate(&mut self, at: usize) -> Option<usize> {
+        let word = self.word(at);
+        if let Some((unit, "lần")) = word.split_once('/') {
+            let every = numeral(self.back(at, 1)).unwrap_or(1);
+            match (unit, every) {
+                ("tuần", 1) => self.every(Period::Week, 1, DueInPeriod::End),
+                ("tuần", 2) => self.every(Period::Month, 2, DueInPeriod::End),
+                ("tháng", 1) | ("tuần", 4) => self.every(Period::Month, 1, DueInPeriod::End),
+                ("tháng", 3) | ("quý", 1) => self.every(Period::Quarter, 1, DueInPeriod::End),
+                ("tháng", 6) | ("quý", 2) => self.every(Period::HalfYear, 1, DueInPeriod::End),
+                ("năm", 1) => self.every(Period::Year, 1, DueInPeriod::End),
+                _ => return None,
+            }
+            return Some(1);
+        }
+        let mut parts = word.split('/');
+        let counted = parts.next().is_some_and(|head| !head.is_empty() && head.chars().all(char::is_alphabetic));
+        if let Some((_, period)) =
+            parts.next().and_then(|unit| PERIODS.iter().find(|(name, _)| *name == unit)).filter(|_| counted)
+        {
+            let times = (1..=4).find_map(|steps| numeral(self.back(at, steps))).unwrap_or(1);
+            self.every(*period, times.clamp(1, 366), DueInPeriod::End);
+            return Some(1);
+        }
+        if word == "lần" && matches!(self.word(at + 1), "mỗi" | "trong" | "một" | "trên") {
+            let (_, period) = PERIODS.iter().find(|(name, _)| *name == self.word(at + 2))?;
+            self.every(*period, numeral(self.back(at, 1)).unwrap_or(1).clamp(1, 366), DueInPeriod::End);
+            return Some(3);
+        }
+        None
+    }
+
+    /// "6 tháng đầu năm", "3 tháng cuối năm 2025", "6 tháng một lần".
+    fn part_of_year(&mut self, at: usize) -> Option<usize> {
+        let months = numeral(self.word(at)).filter(|n| (1..=11).contains(n))?;
+        if self.word(at + 1) != "tháng" {
+            return None;
+        }
+        if self.says(at + 2, &["một", "lần"]) || self.says(at + 2, &["1", "lần"]) {
+            let period = [(1, Period::Month), (3, Period::Quarter), (6, Period::HalfYear)]
+                .into_iter()
+                .find(|(n, _)| *n == months)?
+                .1;
+            self.every(period, 1, DueInPeriod::End);
+            return Some(4);
+        }
+        if !matches!(self.word(at + 2), "đầu" | "cuối") || self.word(at + 3) != "năm" {
+            return None;
+        }
+        let (year, taken) = match year_number(self.word(at + 4)) {
+            Some(year) => (Some(year), 5),
+            None => (None, 4),
+        };
+        if self.word(at + 2) == "đầu" {
+            self.end_of_month(at, year, months)
+        } else {
+            self.end_of_month(at, year, 12)
+        }
+        Some(taken)
+    }
+
+    fn end_of_month(&mut self, at: usize, year: Option<i32>, month: u32) {
+        let day =
+            last_day(year.or(self.plan_year).unwrap_or(2025), month).map_or(28, |day| chrono::Datelike::day(&day));
+        self.once(at, year, month, day);
+    }
+
+    /// "ngày 15 tháng 3 năm 2026".
+    fn written_date(&mut self, at: usize) -> Option<usize> {
+        if self.word(at) != "ngày" || self.word(at + 2) != "tháng" {
+            return None;
+        }
+        let day = numeral(self.word(at + 1))?;
+        let month = numeral(self.word(at + 3))?;
+        let (year, taken) = self.year_after(at + 4);
+        self.dated(at, day, month, year, 4 + taken)
+    }
+
+    /// "năm 2026" or "hằng năm" at a word, and how many words it takes.
+    fn year_after(&self, at: usize) -> (Option<i32>, usize) {
+        match (self.word(at), year_number(self.word(at + 1))) {
+            ("năm", Some(year)) => (Some(year), 2),
+            _ => (None, 0),
+        }
+    }
+
+    fn dated(&mut self, at: usize, day: u32, month: u32, year: Option<i32>, taken: usize) -> Option<usize> {
+        let probe = chrono::NaiveDate::from_ymd_opt(year.or(self.plan_year).unwrap_or(2024), month, day)?;
+        let before = self.is_before(at);
+        let after = at + taken;
+        if year.is_none() && matches!(self.word(after), "hằng" | "hàng" | "mỗi") && self.word(after + 1) == "năm"
+        {
+            let due = if before {
+                DueInPeriod::BeforeDate { month, of_month: day }
+            } else {
+                DueInPeriod::OnDate { month, of_month: day }
+            };
+            self.every(Period::Year, 1, due);
+            return Some(taken + 2);
+        }
+        let due = if before { probe.pred_opt()? } else { probe };
+        let due_year = year
+            .or(self.plan_year)
+            .map(|year| if chrono::Datelike::year(&due) < chrono::Datelike::year(&probe) { year - 1 } else { year });
+        self.once(at, due_year, chrono::Datelike::month(&due), chrono::Datelike::day(&due));
+        Some(taken)
+    }
+
+    /// "20/11", "20/11/2025", "11/2025".
+    fn stroked(&mut self, at: usize) -> Option<usize> {
+        let parts: Vec<&str> = self.word(at).split(['/', '-', '.']).collect();
+        match parts.as_slice() {
+            [day, month, year] => self.dated(at, numeral(day)?, numeral(month)?, Some(year_number(year)?), 1),
+            [month, year] if year_number(year).is_some() && self.word(at).contains('/') => {
+                let month = numeral(month).filter(|month| (1..=12).contains(month))?;
+                self.in_month(at, month, year_number(year));
+                Some(1)
+            }
+            [from, to] if year_number(from).is_some() && year_number(to).is_some() => {
+                self.once(at, year_number(to), 12, 31);
+                Some(1)
+            }
+            [day, month] if self.word(at).contains('/') => {
+                let (year, taken) = self.year_after(at + 1);
+                self.dated(at, numeral(day)?, numeral(month)?, year, 1 + taken)
+            }
+            _ => None,
+        }
+    }
+
+    /// "tháng 11", "tháng 03 năm 2026", "tháng 11/2025", "tháng 3, 4/2026".
+    fn month(&mut self, at: usize) -> Option<usize> {
+        if self.word(at) != "tháng" {
+            return None;
+        }
+        let mut taken = 1;
+        let mut last = None;
+        loop {
+            let word = self.word(at + taken);
+            if let Some(month) = numeral(word).filter(|month| (1..=12).contains(month)) {
+                last = Some((month, None));
+            } else if let Some((month, year)) =
+                word.split_once('/').and_then(|(m, y)| Some((numeral(m)?, year_number(y)?)))
+            {
+                last = Some((month, Some(year)));
+            } else if let Some((_, month)) = word.split_once('-').and_then(|(a, b)| Some((numeral(a)?, numeral(b)?))) {
+                last = Some((month, None));
+            } else {
+                break;
+            }
+            taken += 1;
+        }
+        let (month, mut year) = last.filter(|(month, _)| (1..=12).contains(month))?;
+        if year.is_none() {
+            let (found, length) = self.year_after(at + taken);
+            year = found;
+            taken += length;
+        }
+        self.in_month(at, month, year);
+        Some(taken)
+    }
+
+    /// A month, with the words before it: "trước", "đầu", "giữa", "trung tuần", "cuối".
+    fn in_month(&mut self, at: usize, month: u32, year: Option<i32>) {
+        let (one, two) = (self.back(at, 1), self.back(at, 2));
+        // "trung tuần 11/2025" and "trung tuần tháng 11/2025"
+        let (near, far) = if one == "tháng" { (two, self.back(at, 3)) } else { (one, two) };
+        match (near, far) {
+            ("trước", _) => {
+                let (month, year) =
+                    if month == 1 { (12, year.or(self.plan_year).map(|y| y - 1)) } else { (month - 1, year) };
+                self.end_of_month(at, year, month);
+            }
+            ("đầu", _) | ("tuần", "thượng") => self.once(at, year, month, 10),
+            ("giữa", _) => self.once(at, year, month, 15),
+            ("tuần", "trung") => self.once(at, year, month, 20),
+            _ => self.end_of_month(at, year, month),
+        }
+    }
+
+    /// "quý II/2026", "quý III năm 2026", "quý I, II", "quý II - IV/2026".
+    fn quarter(&mut self, at: usize) -> Option<usize> {
+        if self.word(at) != "quý" {
+            return None;
+        }
+        let mut taken = 1;
+        let mut found: Vec<u32> = Vec::new();
+        let mut year = None;
+        loop {
+            let word = self.word(at + taken);
+            let (head, tail) = word.split_once('/').unwrap_or((word, ""));
+            if matches!(word, "quý" | "và" | "đến" | "-") && !found.is_empty() {
+                taken += 1;
+                continue;
+            }
+            let last = head.rsplit('-').next().unwrap_or(head);
+            let Some(number) = quarter_number(last) else { break };
+            if head.contains('-') || matches!(self.back(at + taken, 1), "đến" | "-") {
+                found.clear();
+            }
+            found.push(number);
+            taken += 1;
+            if let Some(stated) = year_number(tail) {
+                year = Some(stated);
+                break;
+            }
+        }
+        if year.is_none() {
+            let (stated, length) = self.year_after(at + taken);
+            year = stated;
+            taken += length;
+        }
+        if found.is_empty() {
+            return None;
+        }
+        let before = self.back(at, 1) == "trước";
+        let early = self.back(at, 1) == "đầu";
+        for number in found {
+            match (before, early, number) {
+                (true, _, 1) => self.once(at, year.or(self.plan_year).map(|y| y - 1), 12, 31),
+                (true, _, n) => self.end_of_month(at, year, n * 3 - 3),
+                (_, true, n) => self.end_of_month(at, year, n * 3 - 2),
+                (_, _, n) => self.end_of_month(at, year, n * 3),
+            }
+        }
+        Some(taken)
+    }
+
+    /// "năm 2026", "trong năm", "hết năm 2026", "đầu năm 2026".
+    fn year(&mut self, at: usize) -> Option<usize> {
+        if self.word(at) != "năm" {
+            return None;
+        }
+        let stated =
+            year_number(self.word(at + 1)).or_else(|| self.word(at + 1).rsplit('-').next().and_then(year_number));
+        let word = self.back(at, 1);
+        if stated.is_none() && !matches!(word, "trong" | "cả" | "hết" | "cuối" | "của" | "đầu") {
+            return None;
+        }
+        match (word, stated) {
+            ("trước", Some(year)) => self.once(at, Some(year - 1), 12, 31),
+            ("đầu", year) => self.once(at, year, 3, 31),
+            ("cuối" | "hết", year) => self.once(at, year, 12, 31),
+            (_, year) => {
+                if self.found.is_empty() {
+                    self.within_year = true;
+                    self.once(at, year, 12, 31);
+                }
+            }
+        }
+        Some(1 + usize::from(stated.is_some()))
+    }
+
+    fn finish(mut self) -> Vec<DeadlineRule> {
+        let recurs = self.found.iter().any(|rule| matches!(rule, DeadlineRule::Every { .. }));
+        let continuous = self.found.contains(&DeadlineRule::Continuous);
+        if self.within_year && (recurs || continuous || self.found.len() > 1) {
+            // "thường xuyên trong năm" has no last day
+            let at = self.found.iter().position(|rule| matches!(rule, DeadlineRule::Once { month: 12, day: 31, .. }));
+            if let Some(at) = at {
+                self.found.remove(at);
+            }
+        }
+        if self.periodic && !recurs {
+            self.found.push(DeadlineRule::Periodic);
+        }
+        self.found
+    }
+}
+
+/// A small number in digits.
+fn numeral(word: &str) -> Option<u32> {
+    if word.is_empty() || word.len() > 3 || !word.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    word.parse().ok()
+}
+
+fn year_number(word: &str) -> Option<i32> {
+    let year =
+        if word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit()) { word.parse().ok()? } else { return None };
+    (1990..=2100).contains(&year).then_some(year)
+}
+
+fn quarter_number(word: &str) -> Option<u32> {
+    match word {
+        "i" | "1" => Some(1),
+        "ii" | "2" => Some(2),
+        "iii" | "3" => Some(3),
+        "iv" | "4" => Some(4),
+        _ => None,
+    }
+}

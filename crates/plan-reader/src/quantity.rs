@@ -1,0 +1,261 @@
+//! Quantities: a target is a figure with a sign or a cue word ("đạt", "trên", "tối thiểu", "từ … trở lên"); the decimal sign is a
+//! comma and the dot parts thousands.
+
+use crate::reading::Comparator;
+use crate::text::{has_words, starts_words};
+
+/// A figure found in a clause.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Quantity {
+    /// Byte range of cue words, figure and unit sign.
+    pub start: usize,
+    /// End of that range.
+    pub end: usize,
+    /// Byte position of the figure itself.
+    pub figure: usize,
+    /// The value; of a bare fraction, its percentage.
+    pub value: f64,
+    /// `%`, `level`, `index`, `count/…` or a noun.
+    pub unit: String,
+    /// Comparator.
+    pub comparator: Comparator,
+    /// Tử số and mẫu số, where a fraction is printed.
+    pub fraction: Option<(i64, Option<i64>)>,
+    /// A cue word or sign stands before it ("đạt", "tối thiểu", "≥").
+    pub cued: bool,
+}
+
+/// A figure and where it ends.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Figure {
+    pub value: f64,
+    pub end: usize,
+    /// Printed with a decimal part.
+    pub decimal: bool,
+}
+
+/// The figure that begins at `at`.
+pub(crate) fn figure_at(text: &str, at: usize) -> Option<Figure> {
+    let bytes = text.as_bytes();
+    let digits = |from: usize| bytes.get(from..).map_or(0, |rest| rest.iter().take_while(|b| b.is_ascii_digit()).count());
+    let head = digits(at);
+    if head == 0 || head > 12 {
+        return None;
+    }
+    let mut whole = text[at..at + head].to_owned();
+    let mut end = at + head;
+    let mut thousands = false;
+    while bytes.get(end) == Some(&b'.') && digits(end + 1) == 3 && head <= 3 && whole.len() <= 12 && whole != "0" {
+        whole.push_str(&text[end + 1..end + 4]);
+        end += 4;
+        thousands = true;
+    }
+    let mut fraction = String::new();
+    if matches!(bytes.get(end), Some(b',')) || !thousands && matches!(bytes.get(end), Some(b'.')) {
+        let tail = digits(end + 1);
+        if (1..=6).contains(&tail) {
+            fraction = text[end + 1..end + 1 + tail].to_owned();
+            end += 1 + tail;
+        }
+    }
+    let decimal = !fraction.is_empty();
+    let value = format!("{whole}.{}", if decimal { fraction.as_str() } else { "0" }).parse().ok()?;
+    Some(Figure { value, end, decimal })
+}
+
+/// Start of the cue words that stand directly before `at`, and what they say.
+pub(crate) fn cue_before(low: &str, at: usize) -> (usize, Comparator, bool) {
+    let mut start = at;
+    let mut comparator = Comparator::Equal;
+    let mut cued = false;
+    let mut reached = false;
+    loop {
+        let head = low[..start].trim_end();
+        let Some(word_start) = last_word(head) else { break };
+        let word = &head[word_start..];
+        let sign = match word.trim_start_matches(['(', '“', '"']) {
+            "≥" | ">=" | "thiểu" | "nhất" => Some(Comparator::AtLeast),
+            ">" | "trên" | "hơn" => Some(Comparator::Above),
+            "≤" | "<=" | "quá" | "đa" => Some(Comparator::AtMost),
+            "<" => Some(Comparator::Below),
+            "dưới" | "kém" => Some(Comparator::Below),
+            "thấp" | "ít" | "tối" | "không" | "khoảng" | "từ" | "đạt" | "được" | "là" | "có" | "còn" | "mức" | "lên" | "đến" => None,
+            _ => break,
+        };
+        // "không dưới", "không thấp hơn", "không ít hơn" forbid less; "không quá", "không hơn" forbid more
+        if word == "không" {
+            comparator = match comparator {
+                Comparator::Below | Comparator::Above if start_is_hon(low, start) || comparator == Comparator::Below => Comparator::AtLeast,
+                other => other,
+            };
+        }
+        if let Some(sign) = sign {
+            if !(comparator == Comparator::AtLeast && cued) {
+                comparator = sign;
+            }
+            cued = true;
+        }
+        if matches!(word, "đạt" | "được" | "là") {
+            cued = true;
+            reached |= word == "đạt";
+        }
+        start = word_start;
+    }
+    if comparator == Comparator::Above && !reached && low[at..].starts_with("100") {
+        // "trên 100% máy tính" means on all computers
+        comparator = Comparator::Equal;
+    }
+    (start, comparator, cued)
+}
+
+/// "thấp hơn", "ít hơn" after "không".
+fn start_is_hon(low: &str, start: usize) -> bool {
+    let rest = &low[start..];
+    starts_words(rest, "thấp hơn") || starts_words(rest, "ít hơn") || starts_words(rest, "kém")
+}
+
+fn last_word(head: &str) -> Option<usize> {
+    if head.is_empty() {
+        return None;
+    }
+    let glued = head.char_indices().next_back().filter(|(_, c)| matches!(c, '≥' | '≤' | '>' | '<'));
+    if let Some((at, _)) = glued {
+        let two = at.checked_sub(1).filter(|i| head.as_bytes().get(*i).is_some_and(|b| matches!(b, b'>' | b'<')));
+        return Some(two.unwrap_or(at));
+    }
+    Some(head.rfind(' ').map_or(0, |at| at + 1))
+}
+
+/// Nouns that ward plans count, longest first where one begins another.
+const COUNTED: [&str; 70] = [
+    "bộ hồ sơ", "hồ sơ", "tin bài", "tin, bài", "bản tin", "bài viết", "tin", "bài", "lượt người", "lượt", "người dân", "người",
+    "hộ gia đình", "hộ kinh doanh", "hộ", "lớp tập huấn", "lớp", "buổi", "cuộc", "hội nghị", "phiên họp", "phiên", "văn bản",
+    "máy tính", "máy", "thủ tục", "tthc", "tài khoản", "thành viên", "tổ công nghệ số", "tổ", "điểm cầu", "camera", "trường",
+    "doanh nghiệp", "sản phẩm", "tỷ đồng", "triệu đồng", "nghìn đồng", "đồng", "tỷ", "triệu", "mbps", "gbps", "km", "đơn vị",
+    "trạm", "mô hình", "chữ ký số", "chứng thư số", "video", "tờ rơi", "hợp tác xã", "cán bộ", "công chức", "học viên", "vụ việc", "vụ",
+    "chuyên mục", "dịch vụ công", "dịch vụ", "giao dịch", "bộ máy tính", "thiết bị", "cụm loa", "loa", "khu phố", "tổ dân phố",
+    "kế hoạch", "lần",
+];
+
+/// The counted noun that begins at `rest`, and its length.
+pub(crate) fn counted_noun(rest: &str) -> Option<(&'static str, usize)> {
+    COUNTED.iter().find(|noun| starts_words(rest, noun)).map(|noun| (*noun, noun.len()))
+}
+
+/// The frequency after a figure: "lần/năm", "lớp tập huấn/năm", "tuần/lần".
+pub(crate) fn frequency(low: &str, end: usize) -> Option<(&'static str, usize)> {
+    let rest = low.get(end..)?;
+    let clause = &rest[..rest.find([';', ',', '.', ')']).unwrap_or(rest.len()).min(crate::text::cut(rest, 48).len())];
+    for (sign, unit) in [("/tuần", "count/week"), ("/tháng", "count/month"), ("/quý", "count/quarter"), ("/năm", "count/year")] {
+        if let Some(at) = clause.find(sign) {
+            return Some((unit, end + at + sign.len()));
+        }
+    }
+    for (words, unit) in [("tuần/lần", "count/week"), ("tháng/lần", "count/month"), ("quý/lần", "count/quarter"), ("năm/lần", "count/year")] {
+        if clause.trim_start().starts_with(words) {
+            return Some((unit, end + clause.find(words)? + words.len()));
+        }
+    }
+    for (words, unit) in [("lần mỗi tuần", "count/week"), ("lần mỗi tháng", "count/month"), ("lần mỗi năm", "count/year")] {
+        if let Some(at) = clause.find(words) {
+            return Some((unit, end + at + words.len()));
+        }
+    }
+    None
+}
+
+/// "từ … trở lên" and "trở xuống" after a figure, unless they belong to an age.
+fn at_least_after(low: &str, end: usize) -> Option<Comparator> {
+    let rest = low.get(end..)?;
+    let clause = &rest[..rest.find([';', ',']).unwrap_or(rest.len())];
+    for (words, comparator) in [("trở lên", Comparator::AtLeast), ("trở xuống", Comparator::AtMost)] {
+        if let Some(at) = clause.find(words) {
+            let before = &clause[..at];
+            if !has_words(before, "tuổi") && !before.bytes().any(|b| b.is_ascii_digit()) {
+                return Some(comparator);
+            }
+        }
+    }
+    None
+}
+
+/// All percentages of a clause.
+pub(crate) fn percentages(low: &str) -> Vec<Quantity> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(at) = next_figure(low, from) {
+        let Some(figure) = figure_at(low, at) else {
+            from = at + 1;
+            while low.as_bytes().get(from).is_some_and(u8::is_ascii_digit) {
+                from += 1;
+            }
+            continue;
+        };
+        from = figure.end;
+        let tail = &low[figure.end..];
+        let Some(after) = tail.trim_start().strip_prefix('%') else { continue };
+        let end = low.len() - after.len();
+        from = end;
+        let (start, mut comparator, cued) = cue_before(low, at);
+        if let Some(least) = at_least_after(low, end)
+            && comparator != Comparator::Below
+        {
+            comparator = least;
+        }
+        found.push(Quantity { start, end, figure: at, value: figure.value, unit: "%".into(), comparator, fraction: None, cued });
+    }
+    found
+}
+
+/// The next digit that begins a figure (not inside a word such as "4G" after a letter).
+pub(crate) fn next_figure(low: &str, from: usize) -> Option<usize> {
+    let bytes = low.as_bytes();
+    let mut at = from;
+    while at < bytes.len() {
+        if bytes[at].is_ascii_digit() {
+            let before = low[..at].chars().next_back();
+            if before.is_none_or(|c| !c.is_alphanumeric() && c != '.' && !(c == ',' && at >= 2 && bytes[at - 2].is_ascii_digit())) {
+                return Some(at);
+            }
+            while at < bytes.len() && bytes[at].is_ascii_digit() {
+                at += 1;
+            }
+        } else {
+            at += 1;
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_read_in_the_vietnamese_way() {
+        for (text, value) in [("11.758 triệu", 11758.0), ("124,92", 124.92), ("0.70", 0.7), ("1.250.000", 1_250_000.0), ("92,48%", 92.48), ("3754", 3754.0), ("99.9", 99.9)] {
+            assert_eq!(figure_at(text, 0).unwrap().value, value, "{text}");
+        }
+    }
+
+    #[test]
+    fn comparators_come_from_signs_and_words() {
+        for (text, sign) in [
+            ("đạt trên 90%", ">"), ("đạt 90%", "="), ("100% hộ", "="), ("có từ 60% người dân trở lên có", ">="), ("≥ 90%", ">="),
+            (">80%", ">"), ("> 2%", ">"), ("đạt tối thiểu 50%", ">="), ("ít nhất 95%", ">="), ("không dưới 70%", ">="), ("dưới 5%", "<"),
+            ("không quá 3%", "<="), ("không thấp hơn 80%", ">="), ("mã độc trên 100% máy tính", "="), ("đạt trên 100%", ">"),
+            ("60% hộ gia đình trở lên tham gia", ">="), ("90% người từ 15 tuổi trở lên", "="), ("đạt tỷ lệ từ 80% trở lên", ">="), ("tối đa 5%", "<="),
+        ] {
+            let found = percentages(text);
+            assert_eq!(found.len(), 1, "{text}");
+            assert_eq!(found[0].comparator.sign(), sign, "{text}");
+        }
+    }
+
+    #[test]
+    fn frequencies_are_counts_per_period() {
+        assert_eq!(frequency("02 lần/năm", 2).map(|f| f.0), Some("count/year"));
+        assert_eq!(frequency("1 tuần/lần", 1).map(|f| f.0), Some("count/week"));
+        assert_eq!(frequency("01 lần/tháng/khu phố", 2).map(|f| f.0), Some("count/month"));
+    }
+}
