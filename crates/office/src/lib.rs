@@ -1,3 +1,12 @@
-//! Reading DOCX, PDF and text into plain lines; writing documents and tables. To be widened.
+//! Office files: reading DOCX, PDF and text into plain lines; writing administrative documents and tables.
+
 mod document;
+mod docx;
+mod error;
+mod pdf;
+mod read;
+mod text;
+
 pub use document::{Document, Line};
+pub use error::ReadError;
+pub use read::{MAX_FILE_BYTES, read_bytes, read_file};

@@ -1,0 +1,258 @@
+//! A page's glyphs as text lines and table rows, in reading order.
+
+use super::grid::{self, Grid};
+use super::page::{Glyph, Page};
+
+/// A line of text on a page with its place.
+#[derive(Debug, Clone)]
+pub(super) struct TextLine {
+    pub(super) text: String,
+    pub(super) x0: f32,
+    pub(super) x1: f32,
+    pub(super) y: f32,
+    pub(super) size: f32,
+    pub(super) bold: bool,
+    pub(super) italic: bool,
+    /// Stands in one of two columns beside each other (heading or signatures): never wrapped into the next line.
+    pub(super) in_column: bool,
+}
+
+/// What a page is made of.
+pub(super) enum Block {
+    Text(TextLine),
+    /// A row of a ruled table, or of words in three or more columns.
+    Row(Vec<String>),
+}
+
+/// A gap of this many letter sizes parts columns.
+const COLUMN_GAP: f32 = 2.2;
+/// A gap of this share of the letter size is a space.
+const SPACE_GAP: f32 = 0.17;
+
+/// The blocks of a page from top to bottom.
+pub(super) fn blocks_of(page: Page) -> Vec<Block> {
+    let grids = grid::find(&page.rules);
+    let mut free = Vec::new();
+    let mut in_grids: Vec<Vec<(usize, Glyph)>> = grids.iter().map(|_| Vec::new()).collect();
+    for glyph in page.glyphs {
+        let middle = (glyph.x0 + glyph.x1) / 2.0;
+        let height = glyph.y + glyph.size * 0.25;
+        let place = grids.iter().enumerate().find_map(|(index, grid)| Some((index, grid.cell_at(middle, height)?)));
+        match place {
+            Some((index, cell)) => in_grids[index].push((cell, glyph)),
+            None => free.push(glyph),
+        }
+    }
+    let mut placed: Vec<(f32, Vec<Block>)> = Vec::new();
+    for (grid, glyphs) in grids.iter().zip(in_grids) {
+        placed.push((grid.top(), rows_of(grid, glyphs)));
+    }
+    let baselines = baselines(free);
+    placed.extend(free_blocks(baselines, &grids));
+    placed.sort_by(|(above, _), (below, _)| below.total_cmp(above));
+    placed.into_iter().flat_map(|(_, blocks)| blocks).collect()
+}
+
+fn rows_of(grid: &Grid, glyphs: Vec<(usize, Glyph)>) -> Vec<Block> {
+    let mut cells: Vec<Vec<Glyph>> = (0..grid.row_count() * grid.column_count()).map(|_| Vec::new()).collect();
+    for (cell, glyph) in glyphs {
+        cells[cell].push(glyph);
+    }
+    let texts: Vec<String> = cells.into_iter().map(cell_text).collect();
+    let mut rows = Vec::new();
+    for row in 0..grid.row_count() {
+        let cells: Vec<String> = (0..grid.column_count())
+            .map(|column| {
+                let owner = grid.owner(row, column);
+                // A block merged across columns is said once; one merged down is said in each of its rows.
+                if owner % grid.column_count() == column { texts[owner].clone() } else { String::new() }
+            })
+            .collect();
+        if cells.iter().any(|cell| !cell.is_empty()) {
+            rows.push(Block::Row(cells));
+        }
+    }
+    rows
+}
+
+/// The text of a cell: wrapped lines joined, list items on lines of their own.
+fn cell_text(glyphs: Vec<Glyph>) -> String {
+    let mut text = String::new();
+    for line in baselines(glyphs) {
+        let part = whole_line(&line).text;
+        if part.is_empty() {
+            continue;
+        }
+        let glue = if part.starts_with(['-', '+', '•']) { "\n" } else { glue(&text) };
+        text.push_str(glue);
+        text.push_str(&part);
+    }
+    text
+}
+
+/// What stands between a line and the one it was wrapped into: nothing where the line ends inside "KH-UBND".
+pub(super) fn glue(above: &str) -> &'static str {
+    let mut ends = above.chars().rev();
+    let is_cut = ends.next() == Some('-') && ends.next().is_some_and(char::is_alphanumeric);
+    if above.is_empty() || is_cut { "" } else { " " }
+}
+
+/// Letters that fonts draw as one sign.
+fn push_text(shown: &str, text: &mut String) {
+    for c in shown.chars() {
+        match c {
+            'ﬀ' => text.push_str("ff"),
+            'ﬁ' => text.push_str("fi"),
+            'ﬂ' => text.push_str("fl"),
+            'ﬃ' => text.push_str("ffi"),
+            'ﬄ' => text.push_str("ffl"),
+            '\u{ad}' => {}
+            _ => text.push(c),
+        }
+    }
+}
+
+/// Glyphs on common baselines, from top to bottom, each from left to right.
+fn baselines(mut glyphs: Vec<Glyph>) -> Vec<Vec<Glyph>> {
+    glyphs.sort_by(|a, b| b.y.total_cmp(&a.y));
+    let mut lines: Vec<Vec<Glyph>> = Vec::new();
+    for glyph in glyphs {
+        match lines.last_mut() {
+            Some(line) if line.last().is_some_and(|last| (last.y - glyph.y) < last.size.max(glyph.size) * 0.35) => {
+                line.push(glyph);
+            }
+            _ => lines.push(vec![glyph]),
+        }
+    }
+    for line in &mut lines {
+        // Stable: glyphs drawn at the same place (marks over letters) keep their order.
+        line.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+    }
+    lines.retain(|line| line.iter().any(|glyph| !glyph.text.trim().is_empty()));
+    lines
+}
+
+/// One text line of glyphs, spaces put where the gaps are.
+fn whole_line(glyphs: &[Glyph]) -> TextLine {
+    let mut text = String::new();
+    let mut end = f32::MAX;
+    let shown = || glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty());
+    for glyph in glyphs {
+        if glyph.x0 - end > glyph.size * SPACE_GAP && !text.ends_with(' ') {
+            text.push(' ');
+        }
+        push_text(&glyph.text, &mut text);
+        end = glyph.x1;
+    }
+    TextLine {
+        text: text.split_whitespace().collect::<Vec<_>>().join(" "),
+        x0: shown().map(|glyph| glyph.x0).fold(f32::MAX, f32::min),
+        x1: shown().map(|glyph| glyph.x1).fold(f32::MIN, f32::max),
+        y: glyphs.first().map_or(0.0, |glyph| glyph.y),
+        size: shown().map(|glyph| glyph.size).fold(0.0, f32::max),
+        bold: shown().all(|glyph| glyph.bold),
+        italic: shown().all(|glyph| glyph.italic),
+        in_column: false,
+    }
+}
+
+/// The line cut where wide gaps part its words.
+fn segments(glyphs: &[Glyph]) -> Vec<TextLine> {
+    let mut parts: Vec<TextLine> = Vec::new();
+    let mut from = 0;
+    let mut end: Option<f32> = None;
+    for (index, glyph) in glyphs.iter().enumerate() {
+        if glyph.text.trim().is_empty() {
+            continue;
+        }
+        if end.is_some_and(|end| glyph.x0 - end > glyph.size * COLUMN_GAP) {
+            parts.push(whole_line(&glyphs[from..index]));
+            from = index;
+        }
+        end = Some(glyph.x1);
+    }
+    parts.push(whole_line(&glyphs[from..]));
+    parts
+}
+
+/// Lines outside ruled tables; two columns beside each other are read one after the other.
+fn free_blocks(lines: Vec<Vec<Glyph>>, grids: &[Grid]) -> Vec<(f32, Vec<Block>)> {
+    let lines: Vec<(Vec<TextLine>, TextLine)> = lines.iter().map(|line| (segments(line), whole_line(line))).collect();
+    let mut blocks = Vec::new();
+    let mut index = 0;
+    while index < lines.len() {
+        if lines[index].0.len() == 2
+            && let Some((from, to)) = column_region(&lines, index, blocks.len(), grids)
+        {
+            let taken_back = index - from;
+            blocks.truncate(blocks.len() - taken_back);
+            blocks.push(read_columns(&lines[from..to], lines[index].0[1].x0 - 1.0));
+            index = to;
+            continue;
+        }
+        let (parts, whole) = &lines[index];
+        let block = if parts.len() >= 3 {
+            Block::Row(parts.iter().map(|part| part.text.clone()).collect())
+        } else {
+            Block::Text(whole.clone())
+        };
+        blocks.push((whole.y, vec![block]));
+        index += 1;
+    }
+    blocks
+}
+
+/// Consecutive lines around `index` that leave one vertical gap free.
+fn column_region(
+    lines: &[(Vec<TextLine>, TextLine)],
+    index: usize,
+    single_blocks_before: usize,
+    grids: &[Grid],
+) -> Option<(usize, usize)> {
+    let parts = &lines[index].0;
+    let (mut left, mut right) = (parts[0].x1, parts[1].x0);
+    let fits = |line: &(Vec<TextLine>, TextLine), left: f32, right: f32| -> Option<(f32, f32)> {
+        let (mut low, mut high) = (left, right);
+        for part in &line.0 {
+            if part.x1 <= (left + right) / 2.0 {
+                low = low.max(part.x1);
+            } else if part.x0 >= (left + right) / 2.0 {
+                high = high.min(part.x0);
+            } else {
+                return None;
+            }
+        }
+        (line.0.len() <= 2 && high - low > line.1.size).then_some((low, high))
+    };
+    let near = |above: &TextLine, below: &TextLine| {
+        let parted = grids.iter().any(|grid| above.y > grid.bottom() && grid.top() > below.y);
+        !parted && above.y - below.y < above.size.max(below.size) * 8.0
+    };
+    let mut to = index + 1;
+    while to < lines.len() && near(&lines[to - 1].1, &lines[to].1) {
+        let Some(gap) = fits(&lines[to], left, right) else { break };
+        (left, right) = gap;
+        to += 1;
+    }
+    // A short line above the first pair belongs to it only on the right side (left ones end a paragraph).
+    let mut from = index;
+    while from > 0 && index - from < single_blocks_before && near(&lines[from - 1].1, &lines[from].1) {
+        let above = &lines[from - 1];
+        let Some(gap) = fits(above, left, right) else { break };
+        if above.1.x0 < right {
+            break;
+        }
+        (left, right) = gap;
+        from -= 1;
+    }
+    (to - from >= 2).then_some((from, to))
+}
+
+fn read_columns(lines: &[(Vec<TextLine>, TextLine)], split: f32) -> (f32, Vec<Block>) {
+    let top = lines.first().map_or(0.0, |line| line.1.y);
+    let parts = || lines.iter().flat_map(|line| &line.0);
+    let left = parts().filter(|part| part.x0 < split && part.x1 < split + 1.0);
+    let right = parts().filter(|part| part.x0 >= split || part.x1 >= split + 1.0);
+    let blocks = left.chain(right).map(|part| Block::Text(TextLine { in_column: true, ..part.clone() })).collect();
+    (top, blocks)
+}

@@ -1,0 +1,68 @@
+//! PDF with text: glyphs with their places become lines, lines become paragraphs, ruled tables become rows.
+
+mod cmap;
+mod font;
+mod grid;
+mod layout;
+mod page;
+mod paragraphs;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use lopdf::{Document as Pdf, Error, LoadOptions};
+
+use crate::{Document, ReadError};
+
+const MAX_PAGES: usize = 1_000;
+/// Bound on what any one stream may unpack to.
+const MAX_STREAM_BYTES: usize = 48 * 1024 * 1024;
+/// A plan of 30 pages takes a tenth of a second; what takes this long is made to take long.
+const MAX_READING: Duration = Duration::from_secs(15);
+
+/// Reads a PDF; a fault inside the PDF library is a damaged file, not a crash.
+pub(crate) fn read(bytes: &[u8]) -> Result<Document, ReadError> {
+    catch_unwind(AssertUnwindSafe(|| read_pages(bytes)))
+        .unwrap_or(Err(ReadError::Damaged { detail: "cấu trúc PDF sai" }))
+}
+
+fn read_pages(bytes: &[u8]) -> Result<Document, ReadError> {
+    let started = Instant::now();
+    let pdf = Pdf::load_mem_with_options(bytes, LoadOptions::with_max_decompressed_size(MAX_STREAM_BYTES))
+        .map_err(|error| load_error(&error, bytes))?;
+    if pdf.is_encrypted() {
+        return Err(ReadError::Encrypted);
+    }
+    let pages = pdf.get_pages();
+    if pages.len() > MAX_PAGES {
+        return Err(ReadError::Bomb { detail: "quá nhiều trang" });
+    }
+    let mut fonts = font::Fonts::default();
+    let mut read = Vec::with_capacity(pages.len());
+    let mut letters = 0usize;
+    for id in pages.into_values() {
+        if started.elapsed() > MAX_READING {
+            return Err(ReadError::Bomb { detail: "đọc quá lâu" });
+        }
+        let page = page::read(&pdf, id, &mut fonts)?;
+        letters += page.glyphs.iter().map(|glyph| glyph.text.trim().len()).sum::<usize>();
+        read.push(layout::blocks_of(page));
+    }
+    if letters == 0 {
+        return Err(ReadError::NoText);
+    }
+    Ok(paragraphs::join(read))
+}
+
+fn load_error(error: &Error, bytes: &[u8]) -> ReadError {
+    match error {
+        Error::InvalidPassword | Error::Decryption(_) => ReadError::Encrypted,
+        Error::Decompress(_) => ReadError::Bomb { detail: "dung lượng sau khi bung" },
+        _ if contains(bytes, b"/Encrypt") => ReadError::Encrypted,
+        _ => ReadError::Damaged { detail: "cấu trúc PDF sai" },
+    }
+}
+
+fn contains(bytes: &[u8], needle: &[u8]) -> bool {
+    bytes.windows(needle.len()).any(|window| window == needle)
+}

@@ -1,0 +1,216 @@
+//! Lines of pages joined into paragraphs, and rows of tables into tables that go over pages.
+
+use super::layout::{Block, TextLine, glue};
+use crate::{Document, Line};
+
+/// Joins what page and line ends cut: sentences that were wrapped, tables with their heading repeated.
+pub(super) fn join(pages: Vec<Vec<Block>>) -> Document {
+    let margins = Margins::of(&pages);
+    let mut joiner = Joiner { margins, document: Document::default(), open: None, table: Vec::new(), new_page: false };
+    for page in pages {
+        joiner.page(page);
+    }
+    joiner.close_paragraph();
+    joiner.document
+}
+
+/// Where the text of most lines begins and ends.
+struct Margins {
+    left: f32,
+    right: f32,
+    /// Where first lines of paragraphs begin.
+    indent: f32,
+}
+
+impl Margins {
+    fn of(pages: &[Vec<Block>]) -> Self {
+        let texts = || {
+            pages.iter().flatten().filter_map(|block| match block {
+                Block::Text(line) if !line.in_column => Some(line),
+                _ => None,
+            })
+        };
+        let share = |mut places: Vec<f32>, share: f32| {
+            places.sort_by(f32::total_cmp);
+            places.get(((places.len() as f32 - 1.0) * share).max(0.0) as usize).copied().unwrap_or(0.0)
+        };
+        let left = share(texts().map(|line| line.x0).collect(), 0.1);
+        let mut starts: Vec<i32> =
+            texts().map(|line| line.x0.round() as i32).filter(|x| *x as f32 > left + 4.0).collect();
+        starts.sort_unstable();
+        let indent = starts.chunk_by(|a, b| a == b).max_by_key(|same| same.len()).map_or(left, |same| same[0] as f32);
+        Self { left, right: share(texts().map(|line| line.x1).collect(), 0.8), indent }
+    }
+}
+
+struct Open {
+    line: Line,
+    last: TextLine,
+    indented: bool,
+}
+
+struct Joiner {
+    margins: Margins,
+    document: Document,
+    open: Option<Open>,
+    /// The first row of the table that is being read.
+    table: Vec<String>,
+    new_page: bool,
+}
+
+impl Joiner {
+    fn page(&mut self, blocks: Vec<Block>) {
+        let last = blocks.len().saturating_sub(1);
+        self.new_page = true;
+        for (index, block) in blocks.into_iter().enumerate() {
+            match block {
+                Block::Text(line) if (index == 0 || index == last) && is_page_number(&line.text) => {}
+                Block::Text(line) => {
+                    self.table.clear();
+                    self.text(line);
+                    self.new_page = false;
+                }
+                Block::Row(cells) => {
+                    self.close_paragraph();
+                    self.new_page = self.row(cells);
+                }
+            }
+        }
+    }
+
+    /// Adds a row; true while only the repeated heading of a table has been seen on the page.
+    fn row(&mut self, cells: Vec<String>) -> bool {
+        let cells: Vec<String> = cells.iter().map(|cell| vietnamese::nfc(cell).into_owned()).collect();
+        if self.table.is_empty() {
+            self.table.clone_from(&cells);
+        } else if self.new_page && self.table == cells {
+            return true;
+        } else if self.new_page && self.table.len() == cells.len() && is_continuation(&cells) {
+            self.continue_row(cells);
+            return false;
+        }
+        self.document.push(Line::row(cells));
+        false
+    }
+
+    /// The rest of a row that the page's end cut.
+    fn continue_row(&mut self, cells: Vec<String>) {
+        let Some(Line { cells: Some(above), .. }) = self.document.lines.last() else {
+            self.document.push(Line::row(cells));
+            return;
+        };
+        let joined = above.iter().zip(&cells).map(|(above, below)| match (above.is_empty(), below.is_empty()) {
+            (_, true) => above.clone(),
+            (true, false) => below.clone(),
+            (false, false) => format!("{above}{}{below}", glue(above)),
+        });
+        let row = Line::row(joined.collect());
+        self.document.lines.pop();
+        self.document.push(row);
+    }
+
+    fn text(&mut self, line: TextLine) {
+        if self.open.as_ref().is_some_and(|open| self.goes_on(open, &line)) {
+            if let Some(open) = &mut self.open {
+                open.line.text.push_str(glue(&open.line.text));
+                open.line.text.push_str(&line.text);
+                open.line.bold &= line.bold;
+                open.line.italic &= line.italic;
+                open.line.centred &= self.margins.is_centred(&line);
+                open.last = line;
+            }
+            return;
+        }
+        self.close_paragraph();
+        self.open = Some(Open {
+            indented: line.x0 > self.margins.left + line.size,
+            line: Line {
+                text: line.text.clone(),
+                bold: line.bold,
+                italic: line.italic,
+                centred: self.margins.is_centred(&line),
+                ..Line::default()
+            },
+            last: line,
+        });
+    }
+
+    fn close_paragraph(&mut self) {
+        if let Some(open) = self.open.take() {
+            let text = vietnamese::nfc(&open.line.text).into_owned();
+            self.document.push(Line { text, ..open.line });
+        }
+    }
+
+    /// Whether a line carries on the paragraph: the one above was full, and this one begins like a middle of it.
+    fn goes_on(&self, open: &Open, next: &TextLine) -> bool {
+        let last = &open.last;
+        if last.in_column || next.in_column {
+            return last.in_column
+                && next.in_column
+                && (last.x0 - next.x0).abs() < last.size * 2.0
+                && begins_small(&next.text);
+        }
+        if begins_item(&next.text)
+            || (last.size - next.size).abs() > 0.8
+            || last.bold != next.bold && last.italic != next.italic
+        {
+            return false;
+        }
+        let gap = last.y - next.y;
+        if !self.new_page && !(0.0..last.size * 2.3).contains(&gap) {
+            return false;
+        }
+        let small = begins_small(&next.text);
+        if self.margins.is_centred(last) && self.margins.is_centred(next) {
+            return small && last.bold == next.bold;
+        }
+        let is_full = last.x1 > self.margins.right - last.size * if small { 6.0 } else { 2.5 };
+        let ends_sentence = last.text.ends_with(['.', ';', ':', '!', '?']);
+        let at_margin =
+            next.x0 < self.margins.left + next.size * 0.8 || (next.x0 - last.x0).abs() < 1.5 && !open.indented;
+        if small {
+            let is_brimful = last.x1 > self.margins.right - last.size * 0.3;
+            return is_full && (is_brimful || !last.text.ends_with([';', ':']));
+        }
+        is_full && at_margin && (!ends_sentence || open.indented) && last.bold == next.bold
+    }
+}
+
+impl Margins {
+    fn is_centred(&self, line: &TextLine) -> bool {
+        let middle = (self.left + self.right) / 2.0;
+        ((line.x0 + line.x1) / 2.0 - middle).abs() < line.size * 0.6
+            && line.x0 > self.left + line.size * 1.2
+            && (line.x0 - self.indent).abs() > 1.5
+    }
+}
+
+fn is_page_number(text: &str) -> bool {
+    text.len() <= 8 && text.trim_matches(['-', '–', ' ', '/']).chars().all(|c| c.is_ascii_digit() || c == '/')
+}
+
+/// A row whose first cell is empty goes on from the page before.
+fn is_continuation(cells: &[String]) -> bool {
+    cells.first().is_some_and(String::is_empty)
+}
+
+fn begins_small(text: &str) -> bool {
+    text.chars().next().is_some_and(char::is_lowercase) && !begins_item(text)
+}
+
+/// A bullet or a number of its own: "- …", "+ …", "1. …", "2.1. …", "a) …", "II. …".
+fn begins_item(text: &str) -> bool {
+    if text.starts_with(['-', '–', '+', '•', '▪', '*']) {
+        return true;
+    }
+    let Some((label, _)) = text.split_once(' ') else { return false };
+    let core = label.trim_end_matches(['.', ')', ':']);
+    if core.len() == label.len() || core.is_empty() || core.len() > 8 {
+        return false;
+    }
+    let is_number =
+        core.split('.').all(|part| !part.is_empty() && part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit()));
+    let is_letter = label.ends_with(')') && core.chars().count() == 1;
+    is_number || is_letter || vietnamese::from_roman(core).is_some()
+}
