@@ -80,7 +80,17 @@ pub(crate) fn tidy(piece: &str) -> &str {
     loop {
         let before = piece;
         piece = piece.trim_start_matches([',', '+', '-', '–', ':', ' ', '(']);
-        for lead in ["và ", "Trong đó: ", "trong đó: ", "Trong đó, ", "trong đó, ", "trong đó ", "Gồm: ", "Cụ thể: ", "cụ thể: "] {
+        for lead in [
+            "và ",
+            "Trong đó: ",
+            "trong đó: ",
+            "Trong đó, ",
+            "trong đó, ",
+            "trong đó ",
+            "Gồm: ",
+            "Cụ thể: ",
+            "cụ thể: ",
+        ] {
             piece = piece.strip_prefix(lead).unwrap_or(piece).trim_start();
         }
         if piece == before {
@@ -88,7 +98,11 @@ pub(crate) fn tidy(piece: &str) -> &str {
         }
     }
     let open = piece.matches('(').count();
-    let piece = if piece.ends_with(')') && open < piece.matches(')').count() { piece[..piece.len() - 1].trim_end() } else { piece };
+    let piece = if piece.ends_with(')') && open < piece.matches(')').count() {
+        piece[..piece.len() - 1].trim_end()
+    } else {
+        piece
+    };
     piece.trim_end_matches([',', ';', ' '])
 }
 
@@ -125,8 +139,12 @@ fn trim_name(head: &str) -> &str {
     loop {
         let Some(word) = head.rsplit(' ').next() else { return head };
         let low = crate::text::lower(word);
-        let cue = ["đạt", "được", "là", "có", "phấn", "đấu", "bảo", "đảm", "tỷ", "lệ", "từ", "lên", "đến", "mức"].contains(&low.as_str());
-        let keep = matches!(low.as_str(), "tỷ" | "lệ" | "bảo" | "đảm" | "phấn" | "đấu") && !head.to_lowercase().ends_with("phấn đấu") && !head.to_lowercase().ends_with("đảm bảo") && !head.to_lowercase().ends_with("bảo đảm");
+        let cue = ["đạt", "được", "là", "có", "phấn", "đấu", "bảo", "đảm", "tỷ", "lệ", "từ", "lên", "đến", "mức"]
+            .contains(&low.as_str());
+        let keep = matches!(low.as_str(), "tỷ" | "lệ" | "bảo" | "đảm" | "phấn" | "đấu")
+            && !head.to_lowercase().ends_with("phấn đấu")
+            && !head.to_lowercase().ends_with("đảm bảo")
+            && !head.to_lowercase().ends_with("bảo đảm");
         if !cue || keep || word.is_empty() {
             return head;
         }
@@ -142,7 +160,11 @@ mod tests {
 
     fn names(text: &str) -> Vec<String> {
         let found = percentages(&lower(text));
-        pieces(text, &found).iter().zip(&found).map(|((start, end), q)| name_of(&text[*start..*end], q.start.saturating_sub(*start), q.end - start)).collect()
+        pieces(text, &found)
+            .iter()
+            .zip(&found)
+            .map(|((start, end), q)| name_of(&text[*start..*end], q.start.saturating_sub(*start), q.end - start))
+            .collect()
     }
 
     #[test]
@@ -157,7 +179,10 @@ mod tests {
         assert_eq!(names("Tỷ lệ hộ có điện thoại đạt trên 90%."), ["Tỷ lệ hộ có điện thoại"]);
         assert_eq!(names("Có từ 60% người dân trở lên có tài khoản."), ["người dân có tài khoản"]);
         assert_eq!(names("Mạng 4G/5G phủ sóng tại 100% khu dân cư."), ["Mạng 4G/5G phủ sóng tại khu dân cư"]);
-        assert_eq!(names("100% lãnh đạo, công chức có chữ ký số, 90% hộ dùng mạng"), ["lãnh đạo, công chức có chữ ký số", "hộ dùng mạng"]);
+        assert_eq!(
+            names("100% lãnh đạo, công chức có chữ ký số, 90% hộ dùng mạng"),
+            ["lãnh đạo, công chức có chữ ký số", "hộ dùng mạng"]
+        );
         assert_eq!(names("Vận hành trên đám mây: Đạt tối thiểu 50%"), ["Vận hành trên đám mây"]);
     }
 }

@@ -36,7 +36,8 @@ fn from_paragraph(outline: &Outline, block: &Block, core: bool, out: &mut Vec<In
     for (start, end) in clauses(&paragraph.text) {
         let (text, low) = (&paragraph.text[start..end], &paragraph.low[start..end]);
         for mut indicator in from_clause(text, low, core) {
-            indicator.aspiration = aspiration && (has_words(low, "phấn đấu") || starts_words(&paragraph.low, "phấn đấu"));
+            indicator.aspiration =
+                aspiration && (has_words(low, "phấn đấu") || starts_words(&paragraph.low, "phấn đấu"));
             indicator.section = outline.title_of(block);
             indicator.source = paragraph.source;
             out.push(indicator);
@@ -107,7 +108,16 @@ fn counted(low: &str, core: bool) -> Option<Quantity> {
                 Some((unit, end)) => (unit.to_owned(), end),
                 None => ("count/year".to_owned(), figure.end),
             };
-            return Some(Quantity { start, end, figure: at, value: figure.value, unit, comparator, fraction: None, cued });
+            return Some(Quantity {
+                start,
+                end,
+                figure: at,
+                value: figure.value,
+                unit,
+                comparator,
+                fraction: None,
+                cued,
+            });
         }
     }
     None
@@ -116,15 +126,32 @@ fn counted(low: &str, core: bool) -> Option<Quantity> {
 /// A word of letters follows.
 fn is_noun_after(low: &str, end: usize) -> bool {
     let word = low[end..].trim_start().split(' ').next().unwrap_or_default();
-    word.chars().count() >= 2 && word.chars().all(char::is_alphabetic) && !matches!(word, "cấp" | "tháng" | "năm" | "quý" | "tuổi" | "ngày" | "giờ" | "điểm")
+    word.chars().count() >= 2
+        && word.chars().all(char::is_alphabetic)
+        && !matches!(word, "cấp" | "tháng" | "năm" | "quý" | "tuổi" | "ngày" | "giờ" | "điểm")
 }
 
 /// The figure belongs to a date or to the number of a document.
 pub(crate) fn is_date_or_number(low: &str, at: usize, end: usize) -> bool {
     let before = low[..at].trim_end();
     let word = before.rsplit(' ').next().unwrap_or_default();
-    matches!(word, "số" | "ngày" | "tháng" | "năm" | "quý" | "khoản" | "điều" | "án" | "lục" | "định" | "quyết" | "khóa" | "thứ")
-        || low[end..].starts_with(['/', '-']) && low[end + 1..].starts_with(|c: char| c.is_ascii_digit() || c.is_alphabetic()) && !low[end..].starts_with("/năm")
+    matches!(
+        word,
+        "số" | "ngày"
+            | "tháng"
+            | "năm"
+            | "quý"
+            | "khoản"
+            | "điều"
+            | "án"
+            | "lục"
+            | "định"
+            | "quyết"
+            | "khóa"
+            | "thứ"
+    ) || low[end..].starts_with(['/', '-'])
+        && low[end + 1..].starts_with(|c: char| c.is_ascii_digit() || c.is_alphabetic())
+        && !low[end..].starts_with("/năm")
 }
 
 fn skip_digits(low: &str, at: usize) -> usize {
@@ -145,7 +172,16 @@ fn level_or_index(low: &str) -> Option<Quantity> {
             let level_at = head.len() - word.len();
             let (start, comparator, cued) = cue_before(low, level_at);
             if cued && figure.value < 20.0 {
-                return Some(Quantity { start, end: figure.end, figure: at, value: figure.value, unit: "level".into(), comparator, fraction: None, cued });
+                return Some(Quantity {
+                    start,
+                    end: figure.end,
+                    figure: at,
+                    value: figure.value,
+                    unit: "level".into(),
+                    comparator,
+                    fraction: None,
+                    cued,
+                });
             }
             continue;
         }
@@ -154,7 +190,16 @@ fn level_or_index(low: &str) -> Option<Quantity> {
         let bare = low[figure.end..].trim_start().chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '/');
         let is_index = has_words(low, "chỉ số") || has_words(low, "điểm");
         if cued && is_index && (points || bare || figure.decimal) && !is_date_or_number(low, at, figure.end) {
-            return Some(Quantity { start, end: figure.end, figure: at, value: figure.value, unit: "index".into(), comparator, fraction: None, cued });
+            return Some(Quantity {
+                start,
+                end: figure.end,
+                figure: at,
+                value: figure.value,
+                unit: "index".into(),
+                comparator,
+                fraction: None,
+                cued,
+            });
         }
     }
     None
@@ -234,7 +279,8 @@ fn from_product(outline: &Outline, row: &Row<'_>, out: &mut Vec<Indicator>) {
                 indicator.name = row.heading.cell(&row.cells, Column::Name).to_owned();
             }
             indicator.section = outline.title_of(row.block);
-            indicator.lead = Some(row.heading.cell(&row.cells, Column::Lead)).filter(|lead| !lead.is_empty()).map(str::to_owned);
+            indicator.lead =
+                Some(row.heading.cell(&row.cells, Column::Lead)).filter(|lead| !lead.is_empty()).map(str::to_owned);
             indicator.source = Source { line_start: row.block.paragraph.source.line_start, line_end: row.line_end };
             out.push(indicator);
         }

@@ -60,7 +60,10 @@ pub(crate) fn label_of(text: &str) -> Option<Label> {
 
 /// Signs that begin an item of a list.
 fn is_dash(c: char) -> bool {
-    matches!(c, '-' | '–' | '—' | '−' | '+' | '•' | '*' | '●' | '▪' | '◦' | '·' | '‣' | '\u{f0b7}' | '\u{f02d}' | '\u{f0a7}')
+    matches!(
+        c,
+        '-' | '–' | '—' | '−' | '+' | '•' | '*' | '●' | '▪' | '◦' | '·' | '‣' | '\u{f0b7}' | '\u{f02d}' | '\u{f0a7}'
+    )
 }
 
 fn dash(text: &str, first: char) -> Option<Label> {
@@ -200,7 +203,10 @@ fn lettered(text: &str) -> Option<Label> {
     }
     let label = |kind| Some(Label { kind, text: token.to_owned(), rest: rest_at });
     let single = token.chars().count() == 1;
-    if roman_value(token).is_some() && (!single || matches!(token, "I" | "V" | "X")) && matches!(sign, '.' | '/' | '-' | ')' | ':') {
+    if roman_value(token).is_some()
+        && (!single || matches!(token, "I" | "V" | "X"))
+        && matches!(sign, '.' | '/' | '-' | ')' | ':')
+    {
         return (spaced || sign == '.').then(|| label(LabelKind::Roman)).flatten();
     }
     let c = token.chars().next()?;
@@ -265,7 +271,16 @@ mod tests {
 
     #[test]
     fn dates_figures_and_plain_words_are_no_labels() {
-        for text in ["23/5/2025 của Ban", "2026. UBND phường", "11.758 triệu", "Phần mềm dùng chung", "Chương trình hành động", "95% dân số", "TM. ỦY BAN", "4G, 5G"] {
+        for text in [
+            "23/5/2025 của Ban",
+            "2026. UBND phường",
+            "11.758 triệu",
+            "Phần mềm dùng chung",
+            "Chương trình hành động",
+            "95% dân số",
+            "TM. ỦY BAN",
+            "4G, 5G",
+        ] {
             assert_eq!(shown(text), None, "{text}");
         }
     }

@@ -111,7 +111,11 @@ struct Builder {
 
 impl Builder {
     fn region(&self) -> Region {
-        if self.in_recipients { Region::Recipients } else { self.open.last().map_or(Region::Preamble, |open| open.region) }
+        if self.in_recipients {
+            Region::Recipients
+        } else {
+            self.open.last().map_or(Region::Preamble, |open| open.region)
+        }
     }
 
     /// "Nơi nhận:" ends the body.
@@ -142,7 +146,8 @@ impl Builder {
         section.title.push_str(trim_stops(&paragraph.text));
         section.source.line_end = paragraph.source.line_end;
         let low = crate::text::lower(&section.title);
-        let (kind, parent) = (self.open.last().map(|open| open.kind), self.open.iter().rev().nth(1).map(|open| open.region));
+        let (kind, parent) =
+            (self.open.last().map(|open| open.kind), self.open.iter().rev().nth(1).map(|open| open.region));
         if let (Some(kind), Some(open)) = (kind, self.open.last_mut()) {
             open.region = region_of(kind, &low, parent);
         }
@@ -175,7 +180,12 @@ impl Builder {
         self.last_letter = heading.label.chars().next().filter(|_| heading.kind == LabelKind::Letter);
         let section = self.outline.sections.len();
         let level = u8::try_from(self.open.len() + 1).unwrap_or(u8::MAX);
-        self.outline.sections.push(Section { level, label: heading.label, title: heading.title, source: paragraph.source });
+        self.outline.sections.push(Section {
+            level,
+            label: heading.label,
+            title: heading.title,
+            source: paragraph.source,
+        });
         self.open.push(Open { kind: heading.kind, region, section, unit });
         self.keep(paragraph.clone(), true);
         if let Some(rest) = heading.inline {
@@ -214,12 +224,15 @@ fn group_row(paragraph: &Paragraph) -> Option<(crate::label::Label, String)> {
     }
     let whole = match second {
         None => first.clone(),
-        Some(second) if first.len() <= 5 && is_capitals(second) => format!("{}. {second}", first.trim_end_matches(['.', ')'])),
+        Some(second) if first.len() <= 5 && is_capitals(second) => {
+            format!("{}. {second}", first.trim_end_matches(['.', ')']))
+        }
         Some(_) => return None,
     };
     let label = crate::label::label_of(&whole)?;
     let title = trim_stops(&whole[label.rest..]).to_owned();
-    (matches!(label.kind, LabelKind::Letter | LabelKind::Roman | LabelKind::Part) && !title.is_empty()).then_some((label, title))
+    (matches!(label.kind, LabelKind::Letter | LabelKind::Roman | LabelKind::Part) && !title.is_empty())
+        .then_some((label, title))
 }
 
 /// Whether a paragraph is a heading: it bears a label and reads as a title, not as a sentence.
@@ -241,16 +254,24 @@ fn heading_of(paragraph: &Paragraph, next: Option<&Paragraph>, builder: &Builder
         }
         LabelKind::Part | LabelKind::Chapter => (text.len() < 500).then(|| heading(label.kind, text, None)).flatten(),
         LabelKind::Letter | LabelKind::Roman => {
-            let kind = if label.kind == LabelKind::Roman && follows_letter(builder, &label.text) { LabelKind::Letter } else { label.kind };
+            let kind = if label.kind == LabelKind::Roman && follows_letter(builder, &label.text) {
+                LabelKind::Letter
+            } else {
+                label.kind
+            };
             (text.len() < 500 && !text.ends_with(';')).then(|| heading(kind, text, None)).flatten()
         }
         LabelKind::Article => heading(label.kind, text, None),
-        LabelKind::Number | LabelKind::Number2 | LabelKind::Number3 => numbered(paragraph, next, marked, builder).and_then(|(title, rest)| heading(label.kind, title, rest)),
+        LabelKind::Number | LabelKind::Number2 | LabelKind::Number3 => {
+            numbered(paragraph, next, marked, builder).and_then(|(title, rest)| heading(label.kind, title, rest))
+        }
         LabelKind::Point => point(text, marked, next).and_then(|(title, rest)| heading(label.kind, title, rest)),
         LabelKind::Dash => {
             let topic = starts_words(&paragraph.low, "về") && text.len() < 160 && !has_stop_inside(text);
-            let alone = !text.ends_with(['.', ';', ',']) && next.is_some_and(|next| deeper_than_dash(next, &label.text));
-            let is_heading = (topic && alone || paragraph.outlined && !text.ends_with('.')) && label.text == "-" && !text.is_empty();
+            let alone =
+                !text.ends_with(['.', ';', ',']) && next.is_some_and(|next| deeper_than_dash(next, &label.text));
+            let is_heading =
+                (topic && alone || paragraph.outlined && !text.ends_with('.')) && label.text == "-" && !text.is_empty();
             is_heading.then(|| heading(label.kind, text, None)).flatten()
         }
     }
@@ -274,7 +295,12 @@ fn deeper_than_dash(next: &Paragraph, own: &str) -> bool {
 }
 
 /// A numbered line: a title has no stop at its end, or is marked, or names a unit before a colon.
-fn numbered<'a>(paragraph: &'a Paragraph, next: Option<&Paragraph>, marked: bool, builder: &Builder) -> Option<(&'a str, Option<&'a str>)> {
+fn numbered<'a>(
+    paragraph: &'a Paragraph,
+    next: Option<&Paragraph>,
+    marked: bool,
+    builder: &Builder,
+) -> Option<(&'a str, Option<&'a str>)> {
     let text = paragraph.text.as_str();
     if text.len() > 600 || text.ends_with(';') && !marked {
         return None;
@@ -284,12 +310,16 @@ fn numbered<'a>(paragraph: &'a Paragraph, next: Option<&Paragraph>, marked: bool
         if rest.is_empty() {
             return (head.len() < 300).then_some((head, None));
         }
-        let names_unit = builder.region() == Region::Organisation && head.len() < 160 && starts_with_unit(&crate::text::lower(strip_address(head)));
+        let names_unit = builder.region() == Region::Organisation
+            && head.len() < 160
+            && starts_with_unit(&crate::text::lower(strip_address(head)));
         if names_unit || head.len() < 80 && rest.len() > 120 && is_evaluation(head) {
             return Some((head, Some(rest)));
         }
     }
-    let goes_deeper = next.is_some_and(|next| next.kind().is_some_and(|kind| Some(kind) > paragraph.kind()) || next.label.is_none() && !next.is_row());
+    let goes_deeper = next.is_some_and(|next| {
+        next.kind().is_some_and(|kind| Some(kind) > paragraph.kind()) || next.label.is_none() && !next.is_row()
+    });
     let ends_as_sentence = text.ends_with('.') && !text.ends_with("...");
     if marked && text.len() < 400 && !has_stop_inside(text) {
         return Some((text, None));
@@ -306,14 +336,30 @@ fn point<'a>(text: &'a str, marked: bool, next: Option<&Paragraph>) -> Option<(&
         return titled.then_some((head, Some(rest).filter(|rest| !rest.is_empty())));
     }
     let goes_deeper = next.is_some_and(|next| next.is_dash() || next.label.is_none() && !next.is_row());
-    let is_title = text.len() < 200 && !text.ends_with(['.', ';', ',']) && !has_stop_inside(text) && (marked || goes_deeper);
+    let is_title =
+        text.len() < 200 && !text.ends_with(['.', ';', ',']) && !has_stop_inside(text) && (marked || goes_deeper);
     is_title.then_some((text, None))
 }
 
 /// Heads under which plans review a field: results, shortcomings, causes.
 fn is_evaluation(head: &str) -> bool {
     let low = crate::text::lower(head);
-    has_any(&low, &["kết quả", "tồn tại", "hạn chế", "nguyên nhân", "khó khăn", "ưu điểm", "thuận lợi", "bài học", "mục tiêu", "chỉ tiêu", "yêu cầu"])
+    has_any(
+        &low,
+        &[
+            "kết quả",
+            "tồn tại",
+            "hạn chế",
+            "nguyên nhân",
+            "khó khăn",
+            "ưu điểm",
+            "thuận lợi",
+            "bài học",
+            "mục tiêu",
+            "chỉ tiêu",
+            "yêu cầu",
+        ],
+    )
 }
 
 /// What a heading says about the part below it.
@@ -321,7 +367,9 @@ fn region_of(kind: LabelKind, low: &str, parent: Option<Region>) -> Region {
     match parent {
         Some(Region::Results | Region::Bases | Region::Organisation) => return parent.unwrap_or_default(),
         Some(Region::Objectives) => return Region::Objectives,
-        Some(Region::Work) if !starts_words(low, "mục tiêu") && !starts_words(low, "chỉ tiêu") => return Region::Work,
+        Some(Region::Work) if !starts_words(low, "mục tiêu") && !starts_words(low, "chỉ tiêu") => {
+            return Region::Work;
+        }
         Some(Region::Appendix) => return Region::Appendix,
         _ => {}
     }
@@ -330,9 +378,24 @@ fn region_of(kind: LabelKind, low: &str, parent: Option<Region>) -> Region {
     }
     let aims = has_any(low, &["mục tiêu", "chỉ tiêu"]);
     let works = has_any(low, &["nhiệm vụ", "giải pháp"]);
-    let reviews = has_any(low, &["kết quả thực hiện", "kết quả đạt được", "tình hình thực hiện", "thực trạng", "hiện trạng", "đánh giá", "tình hình"])
-        || starts_words(low, "kết quả") || has_any(low, &["tồn tại", "khó khăn"]);
-    if starts_words(low, "tổ chức thực hiện") || starts_words(low, "phân công") || starts_words(low, "trách nhiệm") || starts_words(low, "tổ chức triển khai") {
+    let reviews = has_any(
+        low,
+        &[
+            "kết quả thực hiện",
+            "kết quả đạt được",
+            "tình hình thực hiện",
+            "thực trạng",
+            "hiện trạng",
+            "đánh giá",
+            "tình hình",
+        ],
+    ) || starts_words(low, "kết quả")
+        || has_any(low, &["tồn tại", "khó khăn"]);
+    if starts_words(low, "tổ chức thực hiện")
+        || starts_words(low, "phân công")
+        || starts_words(low, "trách nhiệm")
+        || starts_words(low, "tổ chức triển khai")
+    {
         Region::Organisation
     } else if reviews && !starts_words(low, "mục tiêu") && !starts_words(low, "nhiệm vụ") {
         Region::Results
@@ -355,7 +418,8 @@ fn region_of(kind: LabelKind, low: &str, parent: Option<Region>) -> Region {
 /// "Đề nghị …", "Giao …", "Đối với …" address a unit; its name follows.
 pub(crate) fn strip_address(title: &str) -> &str {
     let low = crate::text::lower(title);
-    for prefix in ["đề nghị ", "giao ", "đối với ", "trách nhiệm của ", "nhiệm vụ của ", "yêu cầu "] {
+    for prefix in ["đề nghị ", "giao ", "đối với ", "trách nhiệm của ", "nhiệm vụ của ", "yêu cầu "]
+    {
         if low.starts_with(prefix) {
             return title.get(prefix.len()..).unwrap_or(title).trim();
         }

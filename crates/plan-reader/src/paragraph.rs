@@ -125,7 +125,16 @@ fn cleaned(lines: &[Line]) -> Vec<Clean> {
         }
         let label = if cells.is_empty() { label_of(&text) } else { None };
         let width = text.chars().count();
-        out.push(Clean { text, label, cells, outlined: marks > 0 || line.outline.is_some(), bold, number: line.number, gap, width });
+        out.push(Clean {
+            text,
+            label,
+            cells,
+            outlined: marks > 0 || line.outline.is_some(),
+            bold,
+            number: line.number,
+            gap,
+            width,
+        });
         gap = 0;
     }
     out
@@ -144,7 +153,10 @@ fn split_marks(raw: &str) -> (usize, &str) {
 }
 
 fn is_wrapped_in_bold(words: &str) -> bool {
-    words.len() > 4 && words.starts_with("**") && words.trim_end().ends_with("**") && !words[2..words.trim_end().len() - 2].contains("**")
+    words.len() > 4
+        && words.starts_with("**")
+        && words.trim_end().ends_with("**")
+        && !words[2..words.trim_end().len() - 2].contains("**")
         || words.starts_with("<b>") && words.ends_with("</b>") && words.matches("<b>").count() == 1
 }
 
@@ -153,7 +165,9 @@ fn cells_of(line: &Line, raw: &str) -> Vec<String> {
     if let Some(cells) = &line.cells {
         return cells.iter().map(|cell| clean(cell)).collect();
     }
-    if memchr::memchr(b'\t', line.text.as_bytes()).is_some() && line.text.trim_end_matches(['\n', '\r']).matches('\t').count() >= 2 {
+    if memchr::memchr(b'\t', line.text.as_bytes()).is_some()
+        && line.text.trim_end_matches(['\n', '\r']).matches('\t').count() >= 2
+    {
         return line.text.split('\t').map(clean).collect();
     }
     if raw.starts_with('|') && raw.ends_with('|') && raw.len() > 2 {
@@ -216,7 +230,9 @@ fn begins_small(text: &str) -> bool {
 fn begins_block(text: &str) -> bool {
     let low = lower(crate::text::cut(text, 40));
     let at_signature = is_capitals(text)
-        && ["tm.", "kt.", "tl.", "tuq.", "q.", "chủ tịch", "phó chủ tịch", "phụ lục", "kế hoạch"].iter().any(|s| low.starts_with(s));
+        && ["tm.", "kt.", "tl.", "tuq.", "q.", "chủ tịch", "phó chủ tịch", "phụ lục", "kế hoạch"]
+            .iter()
+            .any(|s| low.starts_with(s));
     at_signature || low.starts_with("nơi nhận") || low.starts_with("kính gửi") || low.starts_with("căn cứ ")
 }
 
@@ -225,7 +241,11 @@ mod tests {
     use super::*;
 
     pub(crate) fn document(text: &str) -> Document {
-        let lines = text.lines().enumerate().map(|(i, line)| Line { number: i as u32 + 1, text: line.to_owned(), ..Line::default() });
+        let lines = text.lines().enumerate().map(|(i, line)| Line {
+            number: i as u32 + 1,
+            text: line.to_owned(),
+            ..Line::default()
+        });
         Document { lines: lines.collect(), notices: Vec::new() }
     }
 

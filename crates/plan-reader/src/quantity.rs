@@ -37,7 +37,8 @@ pub(crate) struct Figure {
 /// The figure that begins at `at`.
 pub(crate) fn figure_at(text: &str, at: usize) -> Option<Figure> {
     let bytes = text.as_bytes();
-    let digits = |from: usize| bytes.get(from..).map_or(0, |rest| rest.iter().take_while(|b| b.is_ascii_digit()).count());
+    let digits =
+        |from: usize| bytes.get(from..).map_or(0, |rest| rest.iter().take_while(|b| b.is_ascii_digit()).count());
     let head = digits(at);
     if head == 0 || head > 12 {
         return None;
@@ -79,13 +80,18 @@ pub(crate) fn cue_before(low: &str, at: usize) -> (usize, Comparator, bool) {
             "≤" | "<=" | "quá" | "đa" => Some(Comparator::AtMost),
             "<" => Some(Comparator::Below),
             "dưới" | "kém" => Some(Comparator::Below),
-            "thấp" | "ít" | "tối" | "không" | "khoảng" | "từ" | "đạt" | "được" | "là" | "có" | "còn" | "mức" | "lên" | "đến" => None,
+            "thấp" | "ít" | "tối" | "không" | "khoảng" | "từ" | "đạt" | "được" | "là" | "có" | "còn" | "mức"
+            | "lên" | "đến" => None,
             _ => break,
         };
         // "không dưới", "không thấp hơn", "không ít hơn" forbid less; "không quá", "không hơn" forbid more
         if word == "không" {
             comparator = match comparator {
-                Comparator::Below | Comparator::Above if start_is_hon(low, start) || comparator == Comparator::Below => Comparator::AtLeast,
+                Comparator::Below | Comparator::Above
+                    if start_is_hon(low, start) || comparator == Comparator::Below =>
+                {
+                    Comparator::AtLeast
+                }
                 other => other,
             };
         }
@@ -128,13 +134,76 @@ fn last_word(head: &str) -> Option<usize> {
 
 /// Nouns that ward plans count, longest first where one begins another.
 const COUNTED: [&str; 70] = [
-    "bộ hồ sơ", "hồ sơ", "tin bài", "tin, bài", "bản tin", "bài viết", "tin", "bài", "lượt người", "lượt", "người dân", "người",
-    "hộ gia đình", "hộ kinh doanh", "hộ", "lớp tập huấn", "lớp", "buổi", "cuộc", "hội nghị", "phiên họp", "phiên", "văn bản",
-    "máy tính", "máy", "thủ tục", "tthc", "tài khoản", "thành viên", "tổ công nghệ số", "tổ", "điểm cầu", "camera", "trường",
-    "doanh nghiệp", "sản phẩm", "tỷ đồng", "triệu đồng", "nghìn đồng", "đồng", "tỷ", "triệu", "mbps", "gbps", "km", "đơn vị",
-    "trạm", "mô hình", "chữ ký số", "chứng thư số", "video", "tờ rơi", "hợp tác xã", "cán bộ", "công chức", "học viên", "vụ việc", "vụ",
-    "chuyên mục", "dịch vụ công", "dịch vụ", "giao dịch", "bộ máy tính", "thiết bị", "cụm loa", "loa", "khu phố", "tổ dân phố",
-    "kế hoạch", "lần",
+    "bộ hồ sơ",
+    "hồ sơ",
+    "tin bài",
+    "tin, bài",
+    "bản tin",
+    "bài viết",
+    "tin",
+    "bài",
+    "lượt người",
+    "lượt",
+    "người dân",
+    "người",
+    "hộ gia đình",
+    "hộ kinh doanh",
+    "hộ",
+    "lớp tập huấn",
+    "lớp",
+    "buổi",
+    "cuộc",
+    "hội nghị",
+    "phiên họp",
+    "phiên",
+    "văn bản",
+    "máy tính",
+    "máy",
+    "thủ tục",
+    "tthc",
+    "tài khoản",
+    "thành viên",
+    "tổ công nghệ số",
+    "tổ",
+    "điểm cầu",
+    "camera",
+    "trường",
+    "doanh nghiệp",
+    "sản phẩm",
+    "tỷ đồng",
+    "triệu đồng",
+    "nghìn đồng",
+    "đồng",
+    "tỷ",
+    "triệu",
+    "mbps",
+    "gbps",
+    "km",
+    "đơn vị",
+    "trạm",
+    "mô hình",
+    "chữ ký số",
+    "chứng thư số",
+    "video",
+    "tờ rơi",
+    "hợp tác xã",
+    "cán bộ",
+    "công chức",
+    "học viên",
+    "vụ việc",
+    "vụ",
+    "chuyên mục",
+    "dịch vụ công",
+    "dịch vụ",
+    "giao dịch",
+    "bộ máy tính",
+    "thiết bị",
+    "cụm loa",
+    "loa",
+    "khu phố",
+    "tổ dân phố",
+    "kế hoạch",
+    "lần",
 ];
 
 /// The counted noun that begins at `rest`, and its length.
@@ -146,17 +215,26 @@ pub(crate) fn counted_noun(rest: &str) -> Option<(&'static str, usize)> {
 pub(crate) fn frequency(low: &str, end: usize) -> Option<(&'static str, usize)> {
     let rest = low.get(end..)?;
     let clause = &rest[..rest.find([';', ',', '.', ')']).unwrap_or(rest.len()).min(crate::text::cut(rest, 48).len())];
-    for (sign, unit) in [("/tuần", "count/week"), ("/tháng", "count/month"), ("/quý", "count/quarter"), ("/năm", "count/year")] {
+    for (sign, unit) in
+        [("/tuần", "count/week"), ("/tháng", "count/month"), ("/quý", "count/quarter"), ("/năm", "count/year")]
+    {
         if let Some(at) = clause.find(sign) {
             return Some((unit, end + at + sign.len()));
         }
     }
-    for (words, unit) in [("tuần/lần", "count/week"), ("tháng/lần", "count/month"), ("quý/lần", "count/quarter"), ("năm/lần", "count/year")] {
+    for (words, unit) in [
+        ("tuần/lần", "count/week"),
+        ("tháng/lần", "count/month"),
+        ("quý/lần", "count/quarter"),
+        ("năm/lần", "count/year"),
+    ] {
         if clause.trim_start().starts_with(words) {
             return Some((unit, end + clause.find(words)? + words.len()));
         }
     }
-    for (words, unit) in [("lần mỗi tuần", "count/week"), ("lần mỗi tháng", "count/month"), ("lần mỗi năm", "count/year")] {
+    for (words, unit) in
+        [("lần mỗi tuần", "count/week"), ("lần mỗi tháng", "count/month"), ("lần mỗi năm", "count/year")]
+    {
         if let Some(at) = clause.find(words) {
             return Some((unit, end + at + words.len()));
         }
@@ -202,7 +280,16 @@ pub(crate) fn percentages(low: &str) -> Vec<Quantity> {
         {
             comparator = least;
         }
-        found.push(Quantity { start, end, figure: at, value: figure.value, unit: "%".into(), comparator, fraction: None, cued });
+        found.push(Quantity {
+            start,
+            end,
+            figure: at,
+            value: figure.value,
+            unit: "%".into(),
+            comparator,
+            fraction: None,
+            cued,
+        });
     }
     found
 }
@@ -214,7 +301,9 @@ pub(crate) fn next_figure(low: &str, from: usize) -> Option<usize> {
     while at < bytes.len() {
         if bytes[at].is_ascii_digit() {
             let before = low[..at].chars().next_back();
-            if before.is_none_or(|c| !c.is_alphanumeric() && c != '.' && !(c == ',' && at >= 2 && bytes[at - 2].is_ascii_digit())) {
+            if before.is_none_or(|c| {
+                !c.is_alphanumeric() && c != '.' && !(c == ',' && at >= 2 && bytes[at - 2].is_ascii_digit())
+            }) {
                 return Some(at);
             }
             while at < bytes.len() && bytes[at].is_ascii_digit() {
@@ -233,7 +322,15 @@ mod tests {
 
     #[test]
     fn figures_are_read_in_the_vietnamese_way() {
-        for (text, value) in [("11.758 triệu", 11758.0), ("124,92", 124.92), ("0.70", 0.7), ("1.250.000", 1_250_000.0), ("92,48%", 92.48), ("3754", 3754.0), ("99.9", 99.9)] {
+        for (text, value) in [
+            ("11.758 triệu", 11758.0),
+            ("124,92", 124.92),
+            ("0.70", 0.7),
+            ("1.250.000", 1_250_000.0),
+            ("92,48%", 92.48),
+            ("3754", 3754.0),
+            ("99.9", 99.9),
+        ] {
             assert_eq!(figure_at(text, 0).unwrap().value, value, "{text}");
         }
     }
@@ -241,10 +338,25 @@ mod tests {
     #[test]
     fn comparators_come_from_signs_and_words() {
         for (text, sign) in [
-            ("đạt trên 90%", ">"), ("đạt 90%", "="), ("100% hộ", "="), ("có từ 60% người dân trở lên có", ">="), ("≥ 90%", ">="),
-            (">80%", ">"), ("> 2%", ">"), ("đạt tối thiểu 50%", ">="), ("ít nhất 95%", ">="), ("không dưới 70%", ">="), ("dưới 5%", "<"),
-            ("không quá 3%", "<="), ("không thấp hơn 80%", ">="), ("mã độc trên 100% máy tính", "="), ("đạt trên 100%", ">"),
-            ("60% hộ gia đình trở lên tham gia", ">="), ("90% người từ 15 tuổi trở lên", "="), ("đạt tỷ lệ từ 80% trở lên", ">="), ("tối đa 5%", "<="),
+            ("đạt trên 90%", ">"),
+            ("đạt 90%", "="),
+            ("100% hộ", "="),
+            ("có từ 60% người dân trở lên có", ">="),
+            ("≥ 90%", ">="),
+            (">80%", ">"),
+            ("> 2%", ">"),
+            ("đạt tối thiểu 50%", ">="),
+            ("ít nhất 95%", ">="),
+            ("không dưới 70%", ">="),
+            ("dưới 5%", "<"),
+            ("không quá 3%", "<="),
+            ("không thấp hơn 80%", ">="),
+            ("mã độc trên 100% máy tính", "="),
+            ("đạt trên 100%", ">"),
+            ("60% hộ gia đình trở lên tham gia", ">="),
+            ("90% người từ 15 tuổi trở lên", "="),
+            ("đạt tỷ lệ từ 80% trở lên", ">="),
+            ("tối đa 5%", "<="),
         ] {
             let found = percentages(text);
             assert_eq!(found.len(), 1, "{text}");

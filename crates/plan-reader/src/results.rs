@@ -61,7 +61,8 @@ fn from_clause(text: &str, low: &str, total: &mut Total) -> Vec<ResultFigure> {
 }
 
 fn build(piece: &str, low: &str, offset: usize, q: &Quantity) -> ResultFigure {
-    let fraction = q.fraction.or_else(|| if q.unit == "%" { fraction_before(low, q.start.saturating_sub(offset)) } else { None });
+    let fraction =
+        q.fraction.or_else(|| if q.unit == "%" { fraction_before(low, q.start.saturating_sub(offset)) } else { None });
     let (start, end) = (q.start.saturating_sub(offset).min(piece.len()), (q.end - offset).min(piece.len()));
     let mut name = name_of(piece, start, end);
     if fraction.is_some() && q.unit == "%" {
@@ -90,9 +91,12 @@ fn without_fraction(name: &str) -> String {
 
 /// "không xảy ra vụ việc …": the count is nought.
 fn nothing_happened(text: &str, low: &str) -> Option<ResultFigure> {
-    let cue = ["không xảy ra ", "không để xảy ra "].iter().find_map(|cue| find_words(low, cue.trim_end(), 0).map(|at| at + cue.len()))?;
+    let cue = ["không xảy ra ", "không để xảy ra "]
+        .iter()
+        .find_map(|cue| find_words(low, cue.trim_end(), 0).map(|at| at + cue.len()))?;
     let rest = text.get(cue..)?;
-    let noun = ["vụ việc", "sự cố", "vụ", "trường hợp"].iter().find(|noun| low[cue.min(low.len())..].starts_with(**noun))?;
+    let noun =
+        ["vụ việc", "sự cố", "vụ", "trường hợp"].iter().find(|noun| low[cue.min(low.len())..].starts_with(**noun))?;
     Some(ResultFigure {
         text: tidy(text).to_owned(),
         name: trim_stops(rest).to_owned(),
@@ -116,14 +120,28 @@ fn counts(low: &str) -> Vec<Quantity> {
             continue;
         };
         from = figure.end;
-        if let Some((denominator, end)) = fraction_tail(low, figure.end).filter(|_| !figure.decimal && !after_number_word(low, at)) {
+        if let Some((denominator, end)) =
+            fraction_tail(low, figure.end).filter(|_| !figure.decimal && !after_number_word(low, at))
+        {
             from = end;
             let noun = low[end..].trim_start();
-            if denominator > 0 && figure.value <= denominator as f64 && noun.chars().next().is_some_and(char::is_alphabetic) {
+            if denominator > 0
+                && figure.value <= denominator as f64
+                && noun.chars().next().is_some_and(char::is_alphabetic)
+            {
                 let (start, comparator, cued) = cue_before(low, at);
                 let share = figure.value * 100.0 / denominator as f64;
                 let value = (share * 100.0).round() / 100.0;
-                out.push(Quantity { start, end, figure: at, value, unit: "%".into(), comparator, fraction: Some((figure.value as i64, Some(denominator))), cued });
+                out.push(Quantity {
+                    start,
+                    end,
+                    figure: at,
+                    value,
+                    unit: "%".into(),
+                    comparator,
+                    fraction: Some((figure.value as i64, Some(denominator))),
+                    cued,
+                });
             }
             continue;
         }
@@ -143,7 +161,16 @@ fn counts(low: &str) -> Vec<Quantity> {
             other => other,
         };
         from = end;
-        out.push(Quantity { start, end, figure: at, value: figure.value, unit: unit.into(), comparator, fraction: None, cued });
+        out.push(Quantity {
+            start,
+            end,
+            figure: at,
+            value: figure.value,
+            unit: unit.into(),
+            comparator,
+            fraction: None,
+            cued,
+        });
     }
     out
 }
@@ -151,7 +178,8 @@ fn counts(low: &str) -> Vec<Quantity> {
 /// "số 41/QĐ", "ngày 01/7": not a share.
 fn after_number_word(low: &str, at: usize) -> bool {
     let word = low[..at].trim_end().rsplit(' ').next().unwrap_or_default();
-    matches!(word, "số" | "ngày" | "tháng" | "từ" | "đến" | "trước" | "sau" | "lễ") || at >= 1 && low.as_bytes()[at - 1] == b'/'
+    matches!(word, "số" | "ngày" | "tháng" | "từ" | "đến" | "trước" | "sau" | "lễ")
+        || at >= 1 && low.as_bytes()[at - 1] == b'/'
 }
 
 /// "/3754" after a figure; a year or a third part makes it a date.
@@ -182,7 +210,10 @@ fn fraction_before(low: &str, before: usize) -> Option<(i64, Option<i64>)> {
             if figure.value as i64 <= denominator {
                 best = Some((figure.value as i64, Some(denominator)));
             }
-        } else if counted_noun(head[figure.end..].trim_start()).is_some() && !is_date_or_number(head, at, figure.end) && best.is_none() {
+        } else if counted_noun(head[figure.end..].trim_start()).is_some()
+            && !is_date_or_number(head, at, figure.end)
+            && best.is_none()
+        {
             best = Some((figure.value as i64, None));
         }
     }

@@ -82,7 +82,10 @@ pub(crate) fn rows(blocks: &[Block]) -> Vec<Row<'_>> {
             heading = Some(found);
             fresh = true;
         } else if let Some(heading) = heading.as_ref().filter(|_| !block.is_heading) {
-            let joined = !fresh && out.last_mut().is_some_and(|last| join_continued(last, heading, cells, block.paragraph.source.line_end));
+            let joined = !fresh
+                && out
+                    .last_mut()
+                    .is_some_and(|last| join_continued(last, heading, cells, block.paragraph.source.line_end));
             if !joined && !is_column_numbers(cells) {
                 let line_end = block.paragraph.source.line_end;
                 out.push(Row { block, cells: cells.clone(), heading: heading.clone(), line_end });
@@ -108,9 +111,11 @@ fn is_column_numbers(cells: &[String]) -> bool {
 
 /// A row without ordinal and without lead that goes on in small letters belongs to the row above (cut by a page).
 fn join_continued(last: &mut Row<'_>, heading: &Heading, cells: &[String], line_end: u32) -> bool {
-    let ordinal_empty = heading.columns.first() == Some(&Column::Ordinal) && cells.first().is_some_and(String::is_empty);
+    let ordinal_empty =
+        heading.columns.first() == Some(&Column::Ordinal) && cells.first().is_some_and(String::is_empty);
     let mut filled = cells.iter().filter(|cell| !cell.is_empty()).peekable();
-    let small = filled.peek().is_some() && filled.all(|cell| cell.chars().next().is_some_and(|c| c.is_lowercase() || c == '-' || c == '+'));
+    let small = filled.peek().is_some()
+        && filled.all(|cell| cell.chars().next().is_some_and(|c| c.is_lowercase() || c == '-' || c == '+'));
     if !ordinal_empty || !small || cells.len() > last.cells.len() {
         return false;
     }
@@ -148,19 +153,25 @@ fn column_of(low: &str) -> Column {
         Column::Measure
     } else if has_words(low, "phối hợp") {
         Column::Coordinating
-    } else if has_any(low, &["chủ trì", "phụ trách", "đầu mối", "đơn vị thực hiện", "cơ quan thực hiện", "người thực hiện", "phân công"]) {
+    } else if has_any(
+        low,
+        &["chủ trì", "phụ trách", "đầu mối", "đơn vị thực hiện", "cơ quan thực hiện", "người thực hiện", "phân công"],
+    ) {
         Column::Lead
     } else if has_any(low, &["thời gian", "thời hạn", "tiến độ", "thời điểm", "hoàn thành"]) {
         Column::Deadline
     } else if has_words(low, "ghi chú") {
         Column::Note
-    } else if has_any(low, &["tên nhiệm vụ", "nội dung", "nhiệm vụ", "tên chỉ tiêu", "tên", "hạng mục", "công việc"]) {
+    } else if has_any(low, &["tên nhiệm vụ", "nội dung", "nhiệm vụ", "tên chỉ tiêu", "tên", "hạng mục", "công việc"])
+    {
         Column::Name
     } else if has_any(low, &["hiện trạng", "kết quả năm", "thực hiện năm"]) {
         Column::Baseline
     } else if has_any(low, &["sản phẩm", "kết quả", "yêu cầu", "đầu ra"]) {
         Column::Product
-    } else if has_any(low, &["chỉ tiêu", "mục tiêu", "kế hoạch", "giá trị", "tỷ lệ", "định mức"]) || starts_words(low, "năm") {
+    } else if has_any(low, &["chỉ tiêu", "mục tiêu", "kế hoạch", "giá trị", "tỷ lệ", "định mức"])
+        || starts_words(low, "năm")
+    {
         Column::Value
     } else {
         Column::Note
@@ -193,7 +204,8 @@ fn settle_name(columns: &mut [Column], lows: &[String]) {
 }
 
 fn kind_of(columns: &[Column], lows: &[String]) -> TableKind {
-    let named_tasks = columns.iter().zip(lows).any(|(c, low)| *c == Column::Name && has_any(low, &["nhiệm vụ", "công việc"]));
+    let named_tasks =
+        columns.iter().zip(lows).any(|(c, low)| *c == Column::Name && has_any(low, &["nhiệm vụ", "công việc"]));
     let valued = columns.iter().any(|c| matches!(c, Column::Value | Column::Measure));
     if valued && !named_tasks { TableKind::Indicators } else { TableKind::Tasks }
 }
@@ -222,5 +234,7 @@ fn guessed_heading(cells: &[String]) -> Option<Heading> {
             Column::Note
         };
     }
-    columns.contains(&Column::Lead).then(|| Heading { kind: if value.is_some() { TableKind::Indicators } else { TableKind::Tasks }, columns })
+    columns
+        .contains(&Column::Lead)
+        .then(|| Heading { kind: if value.is_some() { TableKind::Indicators } else { TableKind::Tasks }, columns })
 }

@@ -1,6 +1,7 @@
 //! Units of a ward: the same unit is written in full, in part, or by initials ("Phòng Văn hóa – Xã hội", "Phòng VH&XH"), and what
 //! kind of body it is stands at the head of its name.
 
+use crate::reading::{Indicator, Source, Task, UnitName};
 use crate::text::{clean, lower, starts_words};
 
 /// Words with which the name of a body begins.
@@ -242,6 +243,36 @@ fn joined_initials(short: &[String], full: &[String]) -> bool {
 fn has_prefix(short: &[String], full: &[String]) -> bool {
     short.len() >= 3 && full.len() > short.len() && full.starts_with(short)
 }
+
+/// Units that a plan gives work to: headings of "Tổ chức thực hiện" first, then leads of tasks and targets that are none of these.
+pub(crate) fn mentioned(headings: &[(String, Source)], tasks: &[Task], indicators: &[Indicator]) -> Vec<UnitName> {
+    let mut out: Vec<UnitName> = Vec::new();
+    let from_tasks = tasks.iter().filter_map(|task| Some((task.lead.as_deref()?, task.source)));
+    let from_indicators =
+        indicators.iter().filter_map(|indicator| Some((indicator.lead.as_deref()?, indicator.source)));
+    let leads = from_tasks
+        .chain(from_indicators)
+        .flat_map(|(lead, source)| lead.split(';').map(move |name| (name.trim(), source)));
+    let mut seen: Vec<String> = Vec::new();
+    for (name, source) in headings.iter().map(|(name, source)| (name.as_str(), *source)).chain(leads) {
+        if name.is_empty()
+            || out.len() >= MOST_UNITS
+            || seen.len() >= MOST_UNITS * 4
+            || seen.iter().any(|known| known == name)
+        {
+            continue;
+        }
+        seen.push(name.to_owned());
+        match out.iter_mut().find(|unit| same_unit(&unit.name, name)) {
+            Some(unit) => unit.aliases.push(name.to_owned()),
+            None => out.push(UnitName { name: name.to_owned(), aliases: Vec::new(), source }),
+        }
+    }
+    out
+}
+
+/// Most units that a reading holds; a ward has a dozen.
+const MOST_UNITS: usize = 200;
 
 /// A unit that the ward knows.
 #[derive(Debug, Clone, Copy)]

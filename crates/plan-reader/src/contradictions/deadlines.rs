@@ -1,0 +1,117 @@
+//! The same task with two deadlines: the body describes a task at length, the appendix repeats it in short.
+
+use std::collections::BTreeSet;
+
+use super::{Facts, content_words, place};
+use crate::deadline::{Deadline, DeadlineRule};
+use crate::outline::Region;
+use crate::reading::{Contradiction, ContradictionKind, Source};
+
+/// Most dated duties that are compared with each other.
+const MOST_DUTIES: usize = 150;
+
+/// Fewest words by which two descriptions are known to be of one task.
+const FEWEST_WORDS: usize = 8;
+
+/// Share of the shorter description's words that stand in the longer one.
+const SAME_TASK: f64 = 0.85;
+
+/// A duty with one or more fixed days.
+struct Duty {
+    opening: String,
+    words: BTreeSet<String>,
+    deadline: Deadline,
+    quote: String,
+    source: Source,
+}
+
+pub(super) fn find(facts: &Facts<'_>) -> Vec<Contradiction> {
+    let duties = duties(facts);
+    let mut out = Vec::new();
+    for (at, first) in duties.iter().enumerate() {
+        for second in &duties[at + 1..] {
+            if first.source != second.source && same_task(first, second) && disagree(&first.deadline, &second.deadline)
+            {
+                out.push(told(first, second));
+            }
+        }
+    }
+    out
+}
+
+/// Tasks with a lead, and duties of the body without one.
+fn duties(facts: &Facts<'_>) -> Vec<Duty> {
+    let mut out: Vec<Duty> = Vec::new();
+    for block in facts
+        .outline
+        .blocks
+        .iter()
+        .filter(|block| block.region == Region::Work && !block.is_heading && !block.paragraph.is_row())
+    {
+        let text = &block.paragraph.text;
+        let stated = crate::tasks::deadline_in(text, &block.paragraph.low)
+            .and_then(|due| Deadline::parse(&due, facts.meta.year));
+        if let Some(deadline) = stated.filter(fixed) {
+            out.push(duty(text, "", deadline, text, block.paragraph.source));
+        }
+        if out.len() >= MOST_DUTIES {
+            break;
+        }
+    }
+    for task in facts
+        .tasks
+        .iter()
+        .filter(|task| !out.iter().any(|duty| duty.source == task.source))
+        .take(MOST_DUTIES)
+        .collect::<Vec<_>>()
+    {
+        if let Some(deadline) = task.deadline.clone().filter(fixed) {
+            let product = task.product.as_deref().unwrap_or_default();
+            let quote = [task.title.as_str(), product, task.deadline_text.as_deref().unwrap_or_default()]
+                .iter()
+                .filter(|part| !part.is_empty())
+                .copied()
+                .collect::<Vec<_>>()
+                .join(" – ");
+            out.push(duty(&task.title, product, deadline, &quote, task.source));
+        }
+    }
+    out
+}
+
+fn duty(title: &str, product: &str, deadline: Deadline, quote: &str, source: Source) -> Duty {
+    let low = crate::text::lower(title);
+    let opening = low.split(' ').take(2).collect::<Vec<_>>().join(" ");
+    Duty { opening, words: content_words(&format!("{title} {product}")), deadline, quote: quote.to_owned(), source }
+}
+
+/// The deadline is nothing but fixed days.
+fn fixed(deadline: &Deadline) -> bool {
+    deadline.rules.iter().all(|rule| matches!(rule, DeadlineRule::Once { .. }))
+}
+
+/// One description stands nearly whole in the other, and both begin with the same verb.
+fn same_task(a: &Duty, b: &Duty) -> bool {
+    let (short, long) = if a.words.len() <= b.words.len() { (&a.words, &b.words) } else { (&b.words, &a.words) };
+    if short.len() < FEWEST_WORDS || a.opening != b.opening {
+        return false;
+    }
+    let shared = short.iter().filter(|word| long.contains(*word)).count();
+    shared as f64 / short.len() as f64 >= SAME_TASK
+}
+
+fn disagree(a: &Deadline, b: &Deadline) -> bool {
+    a.rules.iter().all(|rule| !b.rules.contains(rule))
+}
+
+fn told(first: &Duty, second: &Duty) -> Contradiction {
+    Contradiction {
+        kind: ContradictionKind::TwoDeadlines,
+        message: format!(
+            "Cùng một nhiệm vụ nhưng có hai thời hạn khác nhau: “{}” và “{}”.",
+            first.deadline.text, second.deadline.text
+        ),
+        first: place(&first.quote, first.source),
+        second: place(&second.quote, second.source),
+    }
+}

@@ -1,0 +1,78 @@
+//! One target stated twice with different values.
+
+use std::collections::BTreeSet;
+
+use super::{Facts, content_words, place};
+use crate::reading::{Contradiction, ContradictionKind, Indicator};
+
+/// Most targets that are compared with each other.
+const MOST_COMPARED: usize = 300;
+
+/// Fewest words by which two names are known to be of one target.
+const FEWEST_WORDS: usize = 4;
+
+/// Likeness (Dice) of two names of one target.
+const SAME_TARGET: f64 = 0.88;
+
+pub(super) fn find(facts: &Facts<'_>) -> Vec<Contradiction> {
+    let named: Vec<(BTreeSet<String>, &Indicator)> = facts
+        .indicators
+        .iter()
+        .take(MOST_COMPARED)
+        .map(|indicator| (content_words(&indicator.name), indicator))
+        .collect();
+    let mut out = Vec::new();
+    for (at, (words, first)) in named.iter().enumerate() {
+        for (other, second) in &named[at + 1..] {
+            let differs = first.unit == second.unit && (first.value - second.value).abs() > 1e-9;
+            if differs
+                && first.text != second.text
+                && same_target(words, other)
+                && years(&first.text) == years(&second.text)
+            {
+                out.push(told(first, second));
+            }
+        }
+    }
+    out
+}
+
+fn same_target(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
+    if a.len().min(b.len()) < FEWEST_WORDS || a.len().abs_diff(b.len()) > 3 {
+        return false;
+    }
+    // "mức độ 1" and "mức độ 2" are two targets
+    let digits = |set: &BTreeSet<String>| {
+        set.iter().filter(|word| word.bytes().any(|b| b.is_ascii_digit())).cloned().collect::<Vec<_>>()
+    };
+    let shared = a.intersection(b).count();
+    2.0 * shared as f64 / (a.len() + b.len()) as f64 >= SAME_TARGET && digits(a) == digits(b)
+}
+
+/// The years that a text names: a target for 2030 is not one for 2026.
+fn years(text: &str) -> BTreeSet<&str> {
+    text.split(|c: char| !c.is_ascii_digit()).filter(|word| word.len() == 4 && word.starts_with("20")).collect()
+}
+
+fn told(first: &Indicator, second: &Indicator) -> Contradiction {
+    let shown = |indicator: &Indicator| {
+        let sign = match indicator.comparator.sign() {
+            "=" => String::new(),
+            sign => format!("{sign} "),
+        };
+        let value = indicator.value.to_string().replace('.', ",");
+        let unit = if indicator.unit == "%" { "%" } else { "" };
+        format!("{sign}{value}{unit}")
+    };
+    Contradiction {
+        kind: ContradictionKind::TwoValues,
+        message: format!(
+            "Chỉ tiêu “{}” được nêu hai lần với giá trị khác nhau: {} và {}.",
+            first.name,
+            shown(first),
+            shown(second)
+        ),
+        first: place(&first.text, first.source),
+        second: place(&second.text, second.source),
+    }
+}
