@@ -1,12 +1,16 @@
 //! Office files: reading DOCX, PDF and text into plain lines; writing administrative documents and tables.
 
+mod administrative;
 mod document;
 mod docx;
 mod error;
 mod pdf;
 mod read;
 mod text;
+mod write;
 
+pub use administrative::{AdministrativeDocument, Appendix, Block, DocumentColumn, DocumentTable, Signature};
 pub use document::{Document, Line};
 pub use error::ReadError;
 pub use read::{MAX_FILE_BYTES, read_bytes, read_file};
+pub use write::{WriteError, to_docx};
