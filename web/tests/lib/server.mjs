@@ -1,0 +1,103 @@
+// Starts the binary on a free port, on SQLite or PostgreSQL, and ends it again; runs its command line.
+import { spawn, execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
+const BINARY = process.env.DINH_BIN ?? path.join(process.env.CARGO_TARGET_DIR ?? path.join(ROOT, 'target'), 'debug', 'dinh');
+const POSTGRES = process.env.DINH_TEST_POSTGRES;
+const START_MS = 120_000;
+const run = promisify(execFile);
+let databases = 0;
+
+/** The engines that a journey runs on. PostgreSQL is left out, and said so, only where no server is named. */
+export function engines() {
+  return [
+    { name: 'SQLite', skip: false },
+    { name: 'PostgreSQL', skip: POSTGRES ? false : 'DINH_TEST_POSTGRES names no PostgreSQL server (bin/test starts one)' },
+  ];
+}
+
+/** A temporary folder, removed by the test's own clean-up. */
+export async function temporaryFolder() {
+  return mkdtemp(path.join(tmpdir(), 'dinh-journey.'));
+}
+
+/** A new, empty database on the PostgreSQL server of the tests; its address. */
+export async function newDatabase() {
+  databases += 1;
+  const name = `journey_${process.pid}_${databases}`;
+  await run('psql', ['--quiet', '--no-psqlrc', POSTGRES, '--command', `CREATE DATABASE ${name}`]);
+  const address = new URL(POSTGRES);
+  address.pathname = `/${name}`;
+  return address.href;
+}
+
+/** Where an engine keeps its records: arguments for the command line. */
+export async function storage(engine) {
+  const folder = await temporaryFolder();
+  const database = engine.name === 'PostgreSQL' ? ['--database', await newDatabase()] : [];
+  return { folder, arguments: ['--data', folder, ...database] };
+}
+
+/** Runs a command of the binary to its end; its output, or an error with what it said. */
+export async function dinh(...args) {
+  const { stdout } = await run(BINARY, args, { maxBuffer: 64 << 20, env: environment() });
+  return stdout;
+}
+
+/** Starts a server and waits for its `ready` line. */
+export async function start(command, ...args) {
+  if (!existsSync(BINARY)) throw new Error(`${BINARY} is not built: cargo build -p dinh-server`);
+  const child = spawn(BINARY, [command, ...args, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'], env: environment() });
+  let said = '';
+  const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+  const address = await new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no ready line within ${START_MS} ms:\n${said}`)), START_MS);
+    const listen = (chunk) => {
+      said += chunk;
+      const found = said.match(/ready (http:\/\/\S+)/);
+      if (found) {
+        clearTimeout(timer);
+        resolve(found[1].replace(/\/$/, ''));
+      }
+    };
+    child.stdout.on('data', listen);
+    child.stderr.on('data', listen);
+    ended.then(({ code }) => reject(new Error(`dinh ${command} ended with ${code}:\n${said}`)));
+  });
+  return {
+    address,
+    pid: child.pid,
+    /** What the process printed so far. */
+    output: () => said,
+    stop: async () => {
+      child.kill('SIGTERM');
+      return ended;
+    },
+    /** Ends it as a power cut would: no signal handler, no clean-up. */
+    kill: async () => {
+      child.kill('SIGKILL');
+      return ended;
+    },
+  };
+}
+
+/** A demonstration ward of its own, gone after the test. */
+export async function demo(t, engine = { name: 'SQLite' }) {
+  const kept = await storage(engine);
+  const server = await start('demo', ...kept.arguments);
+  t.after(async () => {
+    await server.stop();
+    await rm(kept.folder, { recursive: true, force: true });
+  });
+  return { ...server, storage: kept };
+}
+
+function environment() {
+  return { ...process.env, RUST_LOG: process.env.RUST_LOG ?? 'warn', NO_COLOR: '1' };
+}
