@@ -1,12 +1,16 @@
 //! Chỉ tiêu: targets, the figures behind them and their status.
 
 mod actions;
+mod assess;
 mod model;
 mod period;
 mod store;
 mod unit;
 
-pub(crate) use actions::{create_indicator, edit, record_baseline, record_quote, reorder, restore, share, supersede, unshare};
+pub(crate) use actions::{
+    create_indicator, edit, record_baseline, record_quote, reorder, restore, share, supersede, unshare,
+};
+pub(crate) use assess::{Assessment, Point, TargetPath, assess};
 pub(crate) use model::{
     Baseline, Comparator, Direction, Indicator, IndicatorId, IndicatorState, MeasureSpan, NewIndicator, Quote, Source,
     check_version,

@@ -269,7 +269,10 @@ impl NewIndicator {
                 | (Comparator::Above | Comparator::AtLeast, Direction::Down)
         );
         if wrong_way {
-            errors.add("direction", "Chiều tốt lên không hợp với phép so: “≥” đi với càng cao càng tốt, “≤” với càng thấp càng tốt.");
+            errors.add(
+                "direction",
+                "Chiều tốt lên không hợp với phép so: “≥” đi với càng cao càng tốt, “≤” với càng thấp càng tốt.",
+            );
         }
         if let Source::Measured { numerator, denominator, .. } = &self.source {
             if numerator.is_empty() {
@@ -389,7 +392,11 @@ mod tests {
             (AtMost, Down, 5.0, 5.0, true),
             (AtMost, Down, 5.01, 5.0, false),
         ] {
-            assert_eq!(comparator.is_met(value, target, direction), met, "{value} {comparator:?} {target} {direction:?}");
+            assert_eq!(
+                comparator.is_met(value, target, direction),
+                met,
+                "{value} {comparator:?} {target} {direction:?}"
+            );
         }
     }
 

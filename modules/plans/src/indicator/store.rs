@@ -187,7 +187,13 @@ pub(crate) async fn set_baseline(conn: &Conn, id: IndicatorId, baseline: &Baseli
 }
 
 /// Takes an indicator out of what is followed, with a reason.
-pub(crate) async fn set_state(conn: &Conn, id: IndicatorId, version: i32, state: IndicatorState, reason: &str) -> Result<bool> {
+pub(crate) async fn set_state(
+    conn: &Conn,
+    id: IndicatorId,
+    version: i32,
+    state: IndicatorState,
+    reason: &str,
+) -> Result<bool> {
     let row = row! { state: state.key(), state_reason: reason.trim(), version: version + 1 };
     Ok(conn.update("indicator", row! { id: id, version: version }, row).await? == 1)
 }

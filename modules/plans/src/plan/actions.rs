@@ -136,7 +136,8 @@ pub(crate) async fn set_public(tx: &mut Tx, id: PlanId, is_public: bool) -> Resu
 pub(crate) async fn set_focus(tx: &mut Tx, id: PlanId, lines: Vec<Focus>) -> Result<()> {
     let plan = store::get(tx, id).await?;
     plan.require_open()?;
-    let lines: Vec<Focus> = lines.into_iter().filter(|l| !l.body.trim().is_empty() && (1..=4).contains(&l.quarter)).collect();
+    let lines: Vec<Focus> =
+        lines.into_iter().filter(|l| !l.body.trim().is_empty() && (1..=4).contains(&l.quarter)).collect();
     if store::focus(tx, id).await? == lines {
         return Ok(());
     }

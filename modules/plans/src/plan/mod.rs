@@ -4,9 +4,9 @@ mod actions;
 mod model;
 mod store;
 
-pub(crate) use actions::{activate, attach_document, create, set_bases, set_reporting};
+pub(crate) use actions::{Particulars, activate, attach_document, create, edit, set_bases, set_reporting};
 pub(crate) use model::{Basis, Document, NewPlan, Plan, PlanId, PlanKind, PlanState, ReportingDuty};
-pub(crate) use store::{all, find, get};
+pub(crate) use store::{all, bases, find, get, reporting};
 
 use kernel::Routes;
 
@@ -26,12 +26,8 @@ pub(crate) fn routes(r: Routes) -> Routes {
 }
 
 /// Places of this feature in the navigation.
-pub(crate) const NAVIGATION: &[kernel::NavEntry] = &[kernel::NavEntry {
-    label: "plan-nav",
-    href: "/ke-hoach",
-    permission: Some(crate::policy::VIEW),
-    order: 20,
-}];
+pub(crate) const NAVIGATION: &[kernel::NavEntry] =
+    &[kernel::NavEntry { label: "plan-nav", href: "/ke-hoach", permission: Some(crate::policy::VIEW), order: 20 }];
 
 /// The part of the JSON API's description that is about this feature.
 pub(crate) fn openapi() -> utoipa::openapi::OpenApi {

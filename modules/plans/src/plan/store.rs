@@ -149,7 +149,10 @@ struct BasisRow {
 pub(crate) async fn bases(conn: &Conn, plan: PlanId) -> Result<Vec<Basis>> {
     let sql = "SELECT kind, number, issued_on, issuer FROM plan_basis WHERE ward_id = $1 AND plan_id = $2 ORDER BY position, id";
     let rows: Vec<BasisRow> = conn.all(sql, args![conn.ward, plan]).await?;
-    Ok(rows.into_iter().map(|r| Basis { kind: r.kind, number: r.number, issued_on: r.issued_on, issuer: r.issuer }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|r| Basis { kind: r.kind, number: r.number, issued_on: r.issued_on, issuer: r.issuer })
+        .collect())
 }
 
 /// A document of the legal library and one plan that cites it.
@@ -193,9 +196,11 @@ struct ReportingRow {
 
 /// Who reports on a plan, to whom and when.
 pub(crate) async fn reporting(conn: &Conn, plan: PlanId) -> Result<Vec<ReportingDuty>> {
-    let sql = "SELECT who, to_whom, due_text, due_rule FROM plan_reporting WHERE ward_id = $1 AND plan_id = $2 ORDER BY id";
+    let sql =
+        "SELECT who, to_whom, due_text, due_rule FROM plan_reporting WHERE ward_id = $1 AND plan_id = $2 ORDER BY id";
     let rows: Vec<ReportingRow> = conn.all(sql, args![conn.ward, plan]).await?;
-    let duty = |r: ReportingRow| ReportingDuty { who: r.who, to_whom: r.to_whom, due_text: r.due_text, due_rule: r.due_rule };
+    let duty =
+        |r: ReportingRow| ReportingDuty { who: r.who, to_whom: r.to_whom, due_text: r.due_text, due_rule: r.due_rule };
     Ok(rows.into_iter().map(duty).collect())
 }
 
