@@ -1,0 +1,182 @@
+//! The frame of every page: masthead, navigation, breadcrumbs, what the last action said, footer.
+
+use crate::govuk::{Breadcrumbs, NotificationBanner};
+use crate::html::{Html, query_value};
+use crate::{Lang, T, assets};
+use askama::Template;
+
+/// A place in the navigation.
+#[derive(Debug, Clone)]
+pub struct NavItem {
+    pub label: String,
+    pub href: String,
+    /// The page belongs to this place.
+    pub current: bool,
+}
+
+/// Who is signed in.
+#[derive(Debug, Clone)]
+pub struct UserBadge {
+    pub name: String,
+    /// The unit that the person speaks for.
+    pub unit: Option<String>,
+}
+
+/// Everything around the body of a page.
+#[derive(Debug, Clone)]
+pub struct Shell {
+    pub t: T,
+    pub title: String,
+    /// As in running text: "phường Sông Công".
+    pub ward_name: String,
+    /// As in running text: "tỉnh Thái Nguyên".
+    pub province_name: String,
+    pub nav: Vec<NavItem>,
+    pub user: Option<UserBadge>,
+    /// The token that forms carry.
+    pub csrf: String,
+    /// Path and query of this page.
+    pub path: String,
+    /// (label, address), from the outermost; this page itself comes last by its title.
+    pub breadcrumbs: Vec<(String, String)>,
+    /// What the last action said.
+    pub flash: Option<String>,
+    /// A demonstration: says that its records are samples.
+    pub demo: bool,
+    /// Address of the help for this page.
+    pub help: Option<String>,
+}
+
+impl Shell {
+    /// The whole page around a body.
+    pub fn render(&self, body: &str) -> String {
+        let page = Page {
+            t: &self.t,
+            shell: self,
+            body,
+            lang: self.t.lang().code(),
+            languages: self.languages(),
+            province: capitalised(&self.province_name),
+            crumbs: self.crumbs(),
+            flash: self.flash.as_deref().map(|text| NotificationBanner::success(&self.t, text)),
+            css: assets::url("app.css"),
+            js: assets::url("app.js"),
+            icon: assets::url("icon.svg"),
+        };
+        page.render().unwrap_or_else(|error| {
+            tracing::error!(%error, "the frame of a page failed");
+            body.to_owned()
+        })
+    }
+
+    fn languages(&self) -> Vec<(Lang, String)> {
+        let others = Lang::ALL.into_iter().filter(|lang| *lang != self.t.lang());
+        others.map(|lang| (lang, format!("/ngon-ngu/{}?tro-ve={}", lang.code(), query_value(&self.path)))).collect()
+    }
+
+    fn crumbs(&self) -> Option<Breadcrumbs> {
+        if self.breadcrumbs.is_empty() {
+            return None;
+        }
+        let places = self.breadcrumbs.iter().map(|(label, href)| (label.clone(), href.clone()));
+        Some(Breadcrumbs::new(&self.t, places, &self.title))
+    }
+}
+
+#[derive(Template)]
+#[template(path = "shell.html")]
+struct Page<'a> {
+    t: &'a T,
+    shell: &'a Shell,
+    body: &'a str,
+    lang: &'a str,
+    languages: Vec<(Lang, String)>,
+    province: String,
+    crumbs: Option<Breadcrumbs>,
+    flash: Option<NotificationBanner>,
+    css: String,
+    js: String,
+    icon: String,
+}
+
+/// The body of a page that says what went wrong and what to do next.
+pub fn error_body(title: &str, message: &str, next: &str) -> String {
+    let mut out = Html::new();
+    out.open("div", "pw-narrow");
+    out.element("h1", "govuk-heading-l", title);
+    out.element("p", "govuk-body-l", message);
+    out.open("p", "govuk-body");
+    out.tag("a").class(["govuk-link"]).attr("href", "/").end();
+    out.text(next);
+    out.close("a");
+    out.close("p");
+    out.close("div");
+    out.into_string()
+}
+
+/// With its first letter in upper case: "tỉnh Thái Nguyên" → "Tỉnh Thái Nguyên".
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NavItem, Shell, UserBadge, error_body};
+    use crate::{Lang, T, Texts};
+    use std::sync::Arc;
+
+    fn shell(lang: Lang) -> Shell {
+        Shell {
+            t: T::new(Arc::new(Texts::load(&[])), lang),
+            title: "Nhiệm vụ <2>".into(),
+            ward_name: "phường Sông Công".into(),
+            province_name: "tỉnh Thái Nguyên".into(),
+            nav: vec![NavItem { label: "Kế hoạch".into(), href: "/ke-hoach".into(), current: true }],
+            user: Some(UserBadge { name: "Lê Thị Mai".into(), unit: None }),
+            csrf: "token".into(),
+            path: "/ke-hoach?q=tổ".into(),
+            breadcrumbs: vec![("Kế hoạch".into(), "/ke-hoach".into())],
+            flash: Some("Đã lưu.".into()),
+            demo: true,
+            help: Some("/tro-giup/ke-hoach".into()),
+        }
+    }
+
+    #[test]
+    fn a_page_has_its_language_title_and_body() {
+        let page = shell(Lang::Vi).render("<h1>Thân</h1>");
+        for part in [
+            "<html lang=\"vi\"",
+            "<title>Nhiệm vụ &#60;2&#62; – UBND phường Sông Công</title>",
+            "<h1>Thân</h1>",
+            "/ngon-ngu/en?tro-ve=%2Fke-hoach%3Fq%3Dt%E1%BB%95",
+            "aria-current=\"page\"",
+            "Đã lưu.",
+            "Tỉnh Thái Nguyên",
+            "href=\"/tro-giup/ke-hoach\"",
+            "name=\"_csrf\" value=\"token\"",
+        ] {
+            assert!(page.contains(part), "{part} is not in {page}");
+        }
+        assert!(shell(Lang::En).render("").contains("<html lang=\"en\""));
+    }
+
+    #[test]
+    fn a_page_keeps_the_content_security_policy() {
+        let page = shell(Lang::Vi).render(&error_body("Lỗi", "Không có", "Về trang chính"));
+        for forbidden in [" style=", "<style", "onclick", "javascript:", "⟦"] {
+            assert!(!page.contains(forbidden), "{forbidden} is in {page}");
+        }
+        for script in page.match_indices("<script").map(|(at, _)| &page[at..]) {
+            assert!(script.starts_with("<script src=\"/static/"), "{script}");
+        }
+    }
+
+    #[test]
+    fn a_visitor_sees_a_way_to_sign_in() {
+        let page = Shell { user: None, nav: Vec::new(), flash: None, ..shell(Lang::Vi) }.render("");
+        assert!(page.contains("href=\"/dang-nhap\""));
+        assert!(!page.contains("/dang-xuat"));
+    }
+}
