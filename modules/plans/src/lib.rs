@@ -5,6 +5,7 @@
 //! A feature gives its routes, texts, places in the navigation, help and part of the JSON API; this file joins them.
 
 pub mod api;
+mod evidence;
 mod import;
 mod indicator;
 mod migrations;
@@ -13,13 +14,15 @@ mod policy;
 mod status;
 mod task;
 
-use kernel::{Module, NavEntry, Routes};
+use kernel::{Measure, Module, NavEntry, Routes, jobs};
 
 /// The whole contract of this module with the server.
 pub const MODULE: Module = Module {
     routes,
     migrations: migrations::ALL,
     policy: policy::POLICY,
+    measures: MEASURES,
+    jobs: JOBS,
     texts: &TEXTS,
     navigation: &NAVIGATION,
     openapi: Some(openapi),
@@ -28,7 +31,7 @@ pub const MODULE: Module = Module {
 };
 
 fn routes(r: Routes) -> Routes {
-    import::routes(indicator::routes(plan::routes(task::routes(r))))
+    import::routes(indicator::routes(plan::routes(evidence::routes(task::routes(r)))))
 }
 
 fn openapi() -> utoipa::openapi::OpenApi {
@@ -37,6 +40,17 @@ fn openapi() -> utoipa::openapi::OpenApi {
     whole.merge(indicator::openapi());
     whole
 }
+
+const MEASURES: &[Measure] = &[
+    task::measures::ALL,
+    task::measures::OPEN,
+    task::measures::DONE,
+    task::measures::DONE_ON_TIME,
+    task::measures::OVERDUE,
+    task::measures::DIFFICULTIES,
+];
+
+const JOBS: &[jobs::Kind] = &[task::escalation::JOB];
 
 const FEATURE_TEXTS: &[&[(&str, &str)]] = &[task::TEXTS, plan::TEXTS, indicator::TEXTS, import::TEXTS];
 const TEXTS: [(&str, &str); count(FEATURE_TEXTS)] = join(FEATURE_TEXTS);

@@ -1,5 +1,7 @@
 //! Trạng thái: how an indicator or a task stands, and the sentence that explains it in either language.
 
+use chrono::NaiveDate;
+
 /// Trạng thái của chỉ tiêu, nhiệm vụ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -42,23 +44,50 @@ impl Status {
     }
 }
 
+/// What stands in a place of a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Word {
+    Text(String),
+    Number(i64),
+}
+
+impl From<String> for Word {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<i64> for Word {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<NaiveDate> for Word {
+    fn from(day: NaiveDate) -> Self {
+        Self::Text(vietnamese::format_date(day))
+    }
+}
+
 /// Câu giải thích: a key of the Fluent files and what stands in its places.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sentence {
     /// Key of the sentence.
     pub key: &'static str,
     /// Names and values of its places.
-    pub args: Vec<(&'static str, String)>,
+    pub words: Vec<(&'static str, Word)>,
 }
 
 impl Sentence {
     /// A sentence without places.
     pub fn plain(key: &'static str) -> Self {
-        Self { key, args: Vec::new() }
+        Self { key, words: Vec::new() }
     }
 
-    /// A sentence with places.
-    pub fn with(key: &'static str, args: impl IntoIterator<Item = (&'static str, String)>) -> Self {
-        Self { key, args: args.into_iter().collect() }
+    /// The sentence with one more place filled.
+    #[must_use]
+    pub fn and(mut self, name: &'static str, word: impl Into<Word>) -> Self {
+        self.words.push((name, word.into()));
+        self
     }
 }

@@ -1,5 +1,16 @@
 //! Nhiệm vụ: duties of a plan with product, deadline, person in charge, progress, difficulties and extensions.
 
+mod actions;
+mod due;
+pub(crate) mod escalation;
+pub(crate) mod measures;
+mod model;
+mod store;
+
+pub(crate) use actions::{create, edit, reopen, stop};
+pub(crate) use model::{NewTask, Quoted, State, Task, TaskFields, TaskId};
+pub(crate) use store::{Filter, Listed, find, followed, list};
+
 use kernel::{NavEntry, Routes};
 
 /// Interface text of this feature.

@@ -1,0 +1,79 @@
+//! Khó khăn, vướng mắc: raised by a unit, handed up to the leader, answered.
+
+use super::{require_open, require_report, said};
+use crate::policy;
+use crate::task::escalation;
+use crate::task::model::TaskId;
+use crate::task::store::{self, Difficulty};
+use kernel::{Actor, Error, Event, Result, Tx};
+use serde_json::json;
+use uuid::Uuid;
+
+/// A unit says what blocks a task. The same id again changes nothing.
+pub(crate) async fn raise_difficulty(tx: &mut Tx, actor: &Actor, task: TaskId, id: Uuid, body: &str) -> Result<()> {
+    let found = store::find_visible_to(tx, actor, task).await?;
+    require_report(actor, &found)?;
+    require_open(&found)?;
+    if store::difficulty(tx, id).await?.is_some() {
+        return Ok(());
+    }
+    let body = said("difficulty", body, "Nêu khó khăn, vướng mắc.")?;
+    let difficulty = Difficulty {
+        id,
+        task_id: Some(task),
+        indicator_id: None,
+        body: body.clone(),
+        level: "coordinator".into(),
+        raised_by_name: actor.name.clone(),
+        raised_at: tx.now,
+        escalated_at: None,
+        resolved_at: None,
+        resolved_by_name: String::new(),
+        resolution: String::new(),
+    };
+    store::insert_difficulty(tx, &difficulty, actor.user.0).await?;
+    escalation::plan_for(tx, id, tx.now).await?;
+    tx.record(Event::new("plans.task.difficulty_raised", task.0, json!({ "difficulty": id, "body": body })));
+    Ok(())
+}
+
+/// Hands a difficulty up to the leader.
+pub(crate) async fn escalate_difficulty(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<TaskId> {
+    let (difficulty, task) = of_task(tx, actor, id).await?;
+    let found = store::find(tx, task).await?;
+    if !actor.can_in(policy::APPROVE, found.lead_unit_id) {
+        require_report(actor, &found)?;
+    }
+    if difficulty.resolved_at.is_none() && store::escalate(tx, id).await? {
+        let detail = json!({ "difficulty": id, "body": difficulty.body, "by_itself": false });
+        tx.record(Event::new("plans.task.difficulty_escalated", task.0, detail));
+    }
+    Ok(task)
+}
+
+/// Answers a difficulty; what waits for the leader, the leader or the coordinator in the leader's name answers.
+pub(crate) async fn resolve_difficulty(tx: &mut Tx, actor: &Actor, id: Uuid, answer: &str) -> Result<TaskId> {
+    let (difficulty, task) = of_task(tx, actor, id).await?;
+    let found = store::find(tx, task).await?;
+    actor.require_in(policy::APPROVE, found.lead_unit_id)?;
+    let answer = said("answer", answer, "Nhập ý kiến giải quyết.")?;
+    if difficulty.resolved_at.is_some() && difficulty.resolution == answer {
+        return Ok(task);
+    }
+    if !store::resolve(tx, id, &actor.name, &answer).await? {
+        return Err(Error::Conflict(format!(
+            "Khó khăn này vừa được {} giải quyết: “{}”.",
+            difficulty.resolved_by_name, difficulty.resolution
+        )));
+    }
+    let detail = json!({ "difficulty": id, "body": difficulty.body, "answer": answer });
+    tx.record(Event::new("plans.task.difficulty_resolved", task.0, detail));
+    Ok(task)
+}
+
+async fn of_task(tx: &Tx, actor: &Actor, id: Uuid) -> Result<(Difficulty, TaskId)> {
+    let difficulty = store::difficulty(tx, id).await?.ok_or(Error::NotFound)?;
+    let task = difficulty.task_id.ok_or(Error::NotFound)?;
+    store::find_visible_to(tx, actor, task).await?;
+    Ok((difficulty, task))
+}

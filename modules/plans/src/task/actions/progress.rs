@@ -1,0 +1,81 @@
+//! Reporting progress with evidence, ticking occurrences, finishing.
+
+use super::{require_open, require_report, said, year_of};
+use crate::evidence::{self, Attached};
+use crate::task::model::{State, TaskId};
+use crate::task::{due, store};
+use chrono::NaiveDate;
+use kernel::{Actor, Error, Event, Result, Row, Tx, local_day, row};
+use serde_json::json;
+use uuid::Uuid;
+
+/// What a unit reports on a task; the id comes from the form, so that a double click is harmless.
+#[derive(Debug, Clone)]
+pub(crate) struct Report {
+    pub id: Uuid,
+    /// Percent; `None` leaves it as it is.
+    pub progress: Option<i32>,
+    pub body: String,
+    /// The occurrence that it reports on.
+    pub occurrence_on: Option<NaiveDate>,
+    /// The work is finished.
+    pub done: bool,
+    pub files: Vec<Attached>,
+}
+
+/// Records a report. The same id again changes nothing.
+pub(crate) async fn report(tx: &mut Tx, actor: &Actor, id: TaskId, version: i32, r: Report) -> Result<()> {
+    let task = store::find_visible_to(tx, actor, id).await?;
+    require_report(actor, &task)?;
+    match store::task_of_update(tx, r.id).await? {
+        Some(of) if of == id.0 => return Ok(()),
+        Some(_) => {
+            return Err(Error::Conflict("Mã của biểu mẫu đã dùng cho nhiệm vụ khác. Tải lại trang rồi gửi lại.".into()));
+        }
+        None => {}
+    }
+    require_open(&task)?;
+    let body = said("body", &r.body, "Nêu kết quả, việc đã làm.")?;
+    let progress = if r.done { 100 } else { r.progress.unwrap_or(task.progress) };
+    if !(0..=100).contains(&progress) {
+        return Err(Error::invalid("progress", "Tiến độ là số từ 0 đến 100."));
+    }
+    let mut columns: Row = row! { progress: progress };
+    if let Some(day) = r.occurrence_on {
+        let deadline = task.deadline().ok_or_else(|| Error::invalid("occurrence_on", "Nhiệm vụ này không có kỳ."))?;
+        let year = year_of(tx, &task).await?;
+        if !due::days(&deadline, year).contains(&day) && task.due_on != Some(day) {
+            return Err(Error::invalid("occurrence_on", "Ngày này không phải là một kỳ của nhiệm vụ."));
+        }
+        let mut ticked = store::ticked(tx, id).await?;
+        ticked.push(day);
+        if due::recurs(&deadline) {
+            columns.extend(row! { due_on: due::next(&deadline, year, task.tracked_from, &ticked) });
+        }
+    }
+    if r.done {
+        columns.extend(row! { state: State::Done, done_on: Some(local_day(tx.now)) });
+    }
+    store::set(tx, id, version, columns).await?;
+    let update = store::Update {
+        id: r.id,
+        at: tx.now,
+        by_account: actor.user.0,
+        by_name: actor.name.clone(),
+        progress,
+        body: body.clone(),
+        occurrence_on: r.occurrence_on,
+    };
+    store::insert_update(tx, id, &update).await?;
+    for file in &r.files {
+        evidence::attach(tx, actor, r.id, file).await?;
+    }
+    let names: Vec<&str> = r.files.iter().map(|f| f.file_name.as_str()).collect();
+    let detail = json!({ "update": r.id, "old": task.progress, "new": progress, "body": body,
+        "occurrence_on": r.occurrence_on, "files": names });
+    tx.record(Event::new("plans.task.progressed", id.0, detail));
+    if r.done {
+        tx.record(Event::new("plans.task.done", id.0, json!({ "due_on": task.due_on, "done_on": local_day(tx.now) })));
+    }
+    Ok(())
+}

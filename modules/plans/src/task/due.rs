@@ -1,0 +1,64 @@
+//! Which days a deadline asks for within a plan's year, and which of them is next.
+
+use chrono::NaiveDate;
+use plan_reader::deadline::{Deadline, DeadlineRule};
+
+/// Every day on which something is due under a plan of this year, in order; a single day of another year that the plan
+/// itself names is one of them.
+pub(crate) fn days(deadline: &Deadline, year: i32) -> Vec<NaiveDate> {
+    let mut days = deadline.due_days(year);
+    for rule in &deadline.rules {
+        if let DeadlineRule::Once { year: Some(named), .. } = rule {
+            let alone = Deadline { text: String::new(), rules: vec![rule.clone()] };
+            days.extend(alone.due_days(*named));
+        }
+    }
+    days.sort_unstable();
+    days.dedup();
+    days
+}
+
+/// Does it come again and again?
+pub(crate) fn recurs(deadline: &Deadline) -> bool {
+    deadline.rules.iter().any(|rule| matches!(rule, DeadlineRule::Every { .. }))
+}
+
+/// The next day due: the first that nobody has ticked; of what recurs, none before `tracked_from`.
+pub(crate) fn next(deadline: &Deadline, year: i32, tracked_from: NaiveDate, ticked: &[NaiveDate]) -> Option<NaiveDate> {
+    let from = if recurs(deadline) { tracked_from } else { NaiveDate::MIN };
+    days(deadline, year).into_iter().find(|day| *day >= from && !ticked.contains(day))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn read(text: &str) -> Deadline {
+        Deadline::parse(text, Some(2026)).unwrap()
+    }
+
+    #[test]
+    fn once_a_week_is_due_every_sunday_of_the_year() {
+        let all = days(&read("1 tuần/lần"), 2026);
+        assert_eq!((all.len(), all[0], all[51]), (52, day("2026-01-04"), day("2026-12-27")));
+    }
+
+    #[test]
+    fn next_skips_what_is_ticked_and_what_was_before_tracking() {
+        let monthly = read("01 lần/tháng");
+        assert_eq!(next(&monthly, 2026, day("2026-03-02"), &[]), Some(day("2026-03-31")));
+        assert_eq!(next(&monthly, 2026, day("2026-03-02"), &[day("2026-03-31")]), Some(day("2026-04-30")));
+    }
+
+    #[test]
+    fn a_single_due_day_that_passed_before_tracking_stays_due() {
+        let rule = DeadlineRule::Once { year: Some(2025), month: 11, day: 20 };
+        let once = Deadline { text: "20/11/2025".into(), rules: vec![rule] };
+        assert_eq!(next(&once, 2026, day("2026-01-05"), &[]), Some(day("2025-11-20")));
+        assert!(!recurs(&once));
+    }
+}

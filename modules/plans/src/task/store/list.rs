@@ -1,0 +1,150 @@
+//! Lists of tasks: one query gives a list with all that its rows show and all that the rule of status looks at.
+
+use crate::plan::PlanId;
+use crate::policy;
+use crate::status::{Sentence, Status};
+use crate::task::due;
+use crate::task::model::{Facts, State, TaskId, status};
+use chrono::{DateTime, NaiveDate, Utc};
+use kernel::{Actor, Args, Conn, Result, UnitId, Units, UserId, args, local_day};
+use plan_reader::deadline::Deadline;
+use sea_orm::FromQueryResult;
+use std::collections::HashMap;
+
+/// A task in a list.
+#[derive(Debug, Clone, PartialEq, FromQueryResult)]
+pub(crate) struct Listed {
+    pub id: TaskId,
+    pub plan_id: PlanId,
+    pub plan_title: String,
+    pub position: i32,
+    pub section: String,
+    pub title: String,
+    pub product: String,
+    pub lead_unit_id: Option<UnitId>,
+    pub person_id: Option<UserId>,
+    pub deadline_text: String,
+    pub deadline_rule: String,
+    pub due_on: Option<NaiveDate>,
+    pub tracked_from: NaiveDate,
+    pub progress: i32,
+    pub state: State,
+    pub state_reason: String,
+    pub done_on: Option<NaiveDate>,
+    pub updated_at: Option<DateTime<Utc>>,
+    pub blocked_at: Option<DateTime<Utc>>,
+    pub late_milestone: Option<NaiveDate>,
+    pub waiting_extensions: i64,
+}
+
+impl Listed {
+    /// What the rule of status looks at.
+    pub(crate) fn facts(&self) -> Facts {
+        let deadline: Option<Deadline> = serde_json::from_str(&self.deadline_rule).ok();
+        Facts {
+            state: self.state,
+            state_reason: self.state_reason.clone(),
+            progress: self.progress,
+            recurring: deadline.as_ref().is_some_and(due::recurs),
+            due_on: self.due_on,
+            tracked_from: self.tracked_from,
+            done_on: self.done_on,
+            updated_on: self.updated_at.map(local_day),
+            blocked_since: self.blocked_at.map(local_day),
+            late_milestone: self.late_milestone,
+        }
+    }
+
+    /// How it stands today.
+    pub(crate) fn status(&self, today: NaiveDate) -> (Status, Sentence) {
+        status(&self.facts(), today)
+    }
+}
+
+/// Which tasks to list; what is `None` does not narrow.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Filter {
+    pub task: Option<TaskId>,
+    pub plan: Option<PlanId>,
+    /// Lead or coordinating.
+    pub unit: Option<UnitId>,
+    pub person: Option<UserId>,
+    pub only_open: bool,
+}
+
+const SELECT: &str = "SELECT t.id, t.plan_id, p.title AS plan_title, t.position, t.section, t.title, t.product, \
+    t.lead_unit_id, t.person_id, t.deadline_text, t.deadline_rule, t.due_on, t.tracked_from, t.progress, t.state, \
+    t.state_reason, t.done_on, \
+    (SELECT MAX(u.at) FROM task_update u WHERE u.ward_id = t.ward_id AND u.task_id = t.id) AS updated_at, \
+    (SELECT MIN(d.raised_at) FROM difficulty d WHERE d.ward_id = t.ward_id AND d.task_id = t.id \
+       AND d.resolved_at IS NULL) AS blocked_at, \
+    (SELECT MIN(m.due_on) FROM task_milestone m WHERE m.ward_id = t.ward_id AND m.task_id = t.id \
+       AND m.done_on IS NULL AND m.due_on < $2) AS late_milestone, \
+    (SELECT COUNT(*) FROM extension e WHERE e.ward_id = t.ward_id AND e.task_id = t.id \
+       AND e.decision = '') AS waiting_extensions \
+    FROM task t JOIN plan p ON p.ward_id = t.ward_id AND p.id = t.plan_id WHERE t.ward_id = $1";
+
+/// The tasks that the actor may see and the filter lets through: by due day within open tasks of several plans, by
+/// place in the plan within one.
+pub(crate) async fn list(conn: &Conn, actor: &Actor, filter: &Filter, today: NaiveDate) -> Result<Vec<Listed>> {
+    let mut sql = SELECT.to_owned();
+    let mut args: Args = args![conn.ward, today];
+    let mut mark = |value: sea_orm::Value| {
+        args.push(value);
+        format!("${}", args.len())
+    };
+    if let Some(task) = filter.task {
+        sql += &format!(" AND t.id = {}", mark(task.into()));
+    }
+    if let Some(plan) = filter.plan {
+        sql += &format!(" AND t.plan_id = {}", mark(plan.into()));
+    }
+    if let Some(person) = filter.person {
+        sql += &format!(" AND t.person_id = {}", mark(person.into()));
+    }
+    if let Some(unit) = filter.unit {
+        sql += &of_units(&mark(unit.into()));
+    }
+    if filter.only_open {
+        sql += " AND t.state = 'open'";
+    }
+    match actor.units_for(policy::VIEW) {
+        Units::All => {}
+        Units::None => return Ok(Vec::new()),
+        Units::Only(units) => {
+            let marks: Vec<String> = units.iter().map(|unit| mark((*unit).into())).collect();
+            sql += &of_units(&marks.join(", "));
+        }
+    }
+    sql += if filter.plan.is_some() {
+        " ORDER BY t.position, t.id"
+    } else {
+        " ORDER BY CASE WHEN t.due_on IS NULL THEN 1 ELSE 0 END, t.due_on, t.position, t.id"
+    };
+    conn.all(&sql, args).await
+}
+
+/// Led by, or coordinated with, one of the units under these marks.
+fn of_units(marks: &str) -> String {
+    format!(
+        " AND (t.lead_unit_id IN ({marks}) OR EXISTS (SELECT 1 FROM task_unit c WHERE c.ward_id = t.ward_id \
+         AND c.task_id = t.id AND c.unit_id IN ({marks})))"
+    )
+}
+
+/// The coordinating units of every task of a plan.
+pub(crate) async fn coordinating_in_plan(conn: &Conn, plan: PlanId) -> Result<HashMap<TaskId, Vec<UnitId>>> {
+    #[derive(FromQueryResult)]
+    struct Pair {
+        task_id: TaskId,
+        unit_id: UnitId,
+    }
+    let sql = "SELECT c.task_id, c.unit_id FROM task_unit c JOIN task t ON t.ward_id = c.ward_id AND t.id = c.task_id \
+               WHERE c.ward_id = $1 AND t.plan_id = $2";
+    let pairs: Vec<Pair> = conn.all(sql, args![conn.ward, plan]).await?;
+    let mut units: HashMap<TaskId, Vec<UnitId>> = HashMap::new();
+    for pair in pairs {
+        units.entry(pair.task_id).or_default().push(pair.unit_id);
+    }
+    Ok(units)
+}
