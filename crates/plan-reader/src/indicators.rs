@@ -39,6 +39,7 @@ fn from_paragraph(outline: &Outline, block: &Block, core: bool, out: &mut Vec<In
             indicator.aspiration =
                 aspiration && (has_words(low, "phấn đấu") || starts_words(&paragraph.low, "phấn đấu"));
             indicator.section = outline.title_of(block);
+            indicator.lead = block.unit.and_then(|unit| outline.unit_headings.get(unit)).map(|(name, _)| name.clone());
             indicator.source = paragraph.source;
             out.push(indicator);
         }
@@ -101,7 +102,13 @@ fn counted(low: &str, core: bool) -> Option<Quantity> {
         let counts = match (&rate, &noun) {
             (Some(_), _) => spaced,
             (None, Some(_)) => least && spaced,
-            (None, None) => least && spaced && core && is_noun_after(low, figure.end),
+            // "trên" before a thing that nobody counts means "on"
+            (None, None) => {
+                matches!(comparator, Comparator::AtLeast | Comparator::AtMost)
+                    && spaced
+                    && core
+                    && is_noun_after(low, figure.end)
+            }
         };
         if counts && !figure.decimal && !is_date_or_number(low, at, figure.end) {
             let (unit, end) = match rate {

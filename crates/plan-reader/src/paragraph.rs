@@ -42,11 +42,6 @@ impl Paragraph {
         self.kind() == Some(LabelKind::Dash)
     }
 
-    /// Ends as a sentence or a list item ends.
-    pub(crate) fn is_closed(&self) -> bool {
-        ends_closed(&self.text)
-    }
-
     /// The same place with other words.
     pub(crate) fn with_text(&self, text: &str) -> Self {
         let text = text.trim().to_owned();
@@ -111,8 +106,7 @@ fn started(line: Clean) -> Paragraph {
 
 /// Lines with words, without Markdown signs.
 fn cleaned(lines: &[Line]) -> Vec<Clean> {
-    let mut out = Vec::with_capacity(lines.len());
-    let mut gap = 0;
+    let mut out: Vec<Clean> = Vec::with_capacity(lines.len());
     for line in lines {
         let raw = line.text.trim();
         let cells = cells_of(line, raw);
@@ -120,9 +114,10 @@ fn cleaned(lines: &[Line]) -> Vec<Clean> {
         let bold = line.bold || is_wrapped_in_bold(words);
         let text = if cells.is_empty() { clean(words) } else { cells.join(" ").trim().to_owned() };
         if text.is_empty() && cells.iter().all(String::is_empty) || is_rule(&text) {
-            gap += 1;
             continue;
         }
+        // readers of text leave blank lines out but number them
+        let gap = out.last().map_or(0, |before| line.number.saturating_sub(before.number + 1));
         let label = if cells.is_empty() { label_of(&text) } else { None };
         let width = text.chars().count();
         out.push(Clean {
@@ -135,7 +130,6 @@ fn cleaned(lines: &[Line]) -> Vec<Clean> {
             gap,
             width,
         });
-        gap = 0;
     }
     out
 }
@@ -214,11 +208,13 @@ impl Layout {
         }
         let Some(width) = self.cut_at else { return false };
         let first_word = line.text.split(' ').next().map_or(0, |word| word.chars().count());
-        let full = last_width + first_word + 1 >= width.saturating_sub(2);
+        let reached = last_width + first_word + 1;
+        // lines in a proportional fount differ in letters; a sentence that has not ended goes on more readily than one that has
+        let full = reached * 100 >= width * if closed { 97 } else { 82 };
         if is_capitals(&before.text) != is_capitals(&line.text) && (before.label.is_some() || !full) {
             return false;
         }
-        full && (!closed || !before.text.ends_with([':', ';']))
+        full && !before.text.ends_with([':', ';'])
     }
 }
 

@@ -158,7 +158,7 @@ fn on_difficulty(block: &Block, text: &str, low: &str) -> Option<Reporting> {
     let due = text.get(at..at + trouble)?;
     Some(Reporting {
         who: after_condition(&text[at + trouble..], &low[at + trouble..]),
-        to: receiver(text, low),
+        to: delivered(text, low).or_else(|| receiver(text, low)),
         via: via(text, low),
         due_text: Some(due.to_owned()),
         due_rule: Some("on event: difficulty".to_owned()),
@@ -255,6 +255,17 @@ fn receiver(text: &str, low: &str) -> Option<String> {
         }
     }
     None
+}
+
+/// "phản ánh về Phòng …": where it is brought.
+fn delivered(text: &str, low: &str) -> Option<String> {
+    let cue = ["phản ánh về", "phản ánh đến", "báo cáo về", "gửi về"]
+        .iter()
+        .find_map(|cue| find_words(low, cue, 0).map(|at| at + cue.len()))?;
+    let rest = low[cue..].trim_start();
+    crate::units::starts_with_unit(rest)
+        .then(|| name_until(text, low, low.len() - rest.len(), &RECEIVER_ENDS))
+        .flatten()
 }
 
 /// Through whom: "(qua Phòng …)", "qua Phòng … để tổng hợp".

@@ -11,15 +11,16 @@ use crate::units::starts_with_unit;
 /// Most tasks that a reading holds.
 const MOST: usize = 5_000;
 
-/// All tasks of a plan: those of sections first, then rows of tables.
+/// All tasks of a plan: the rows of its list of tasks, then the duties of units, then tasks assigned elsewhere.
 pub(crate) fn tasks(outline: &Outline, rows: &[Row<'_>], year: Option<i32>) -> Vec<Task> {
-    let mut out: Vec<Task> = Vec::new();
+    let listed = rows.iter().filter(|row| row.heading.kind == TableKind::Tasks).take(MOST);
+    let mut out: Vec<Task> = listed.filter_map(|row| from_row(outline, row, year)).collect();
     let mut closed = false;
     for (at, block) in outline.blocks.iter().enumerate() {
         if block.is_heading {
             closed = false;
         }
-        if block.is_heading || block.paragraph.is_row() || out.len() > MOST {
+        if block.is_heading || block.paragraph.is_row() || out.len() > MOST * 2 {
             continue;
         }
         closed |= is_closing(block);
@@ -32,9 +33,11 @@ pub(crate) fn tasks(outline: &Outline, rows: &[Row<'_>], year: Option<i32>) -> V
         };
         out.extend(task);
     }
-    for row in rows.iter().filter(|row| row.heading.kind == TableKind::Tasks).take(MOST) {
-        out.extend(from_row(outline, row, year));
-    }
+    out.sort_by_key(|task| match task.place {
+        TaskPlace::Appendix => 0,
+        TaskPlace::Organisation => 1,
+        TaskPlace::Body => 2,
+    });
     out
 }
 
