@@ -1,0 +1,43 @@
+// Signing in with the sample accounts that the demonstration lists, and following every link as one of them.
+import assert from 'node:assert/strict';
+
+/** The roles of the product, as the sign-in page of the demonstration names them. */
+export const ROLES = ['Quản trị', 'Tổng hợp', 'Đầu mối đơn vị', 'Lãnh đạo', 'Văn thư', 'Người xem'];
+
+const row = (page, role) => page.locator('.govuk-summary-list__row').filter({ has: page.locator('dt', { hasText: new RegExp(`^\\s*${role}`, 'i') }) }).first();
+
+/** Signs in as the sample account of a role, by its own button. */
+export async function signIn(page, role) {
+  await page.goto('/dang-nhap');
+  await row(page, role).locator('button[type=submit]').click();
+  await page.waitForURL((url) => url.pathname !== '/dang-nhap');
+}
+
+/** Login and password of the sample account of a role, as printed. */
+export async function sampleAccount(page, role) {
+  await page.goto('/dang-nhap');
+  const [login, password] = await row(page, role).locator('code').allTextContents();
+  assert.ok(login && password, `no sample account for ${role}`);
+  return { login, password };
+}
+
+/** Signs out by the button of the page's head. */
+export async function signOut(page) {
+  await page.locator('form[action="/dang-xuat"] button, a[href="/dang-xuat"]').first().click();
+  await page.waitForURL((url) => url.pathname === '/dang-nhap' || url.pathname === '/');
+}
+
+/** The kind of an address: identifiers and numbers left out, so that 100 tasks count as one kind of page. */
+export function kindOf(address) {
+  const url = new URL(address);
+  const path = url.pathname.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ':id').replaceAll(/\/\d+(?=\/|$)/g, '/:n');
+  const keys = [...new Set(url.searchParams.keys())].sort().join('&');
+  return keys ? `${path}?${keys}` : path;
+}
+
+/** Addresses of links on the page that stay on this site. */
+export async function linksOf(page) {
+  const links = await page.locator('a[href]').evaluateAll((all) => all.map((link) => link.href));
+  const here = new URL(page.url());
+  return [...new Set(links.map((link) => link.split('#')[0]))].filter((link) => link.startsWith(`${here.origin}/`));
+}
