@@ -86,6 +86,7 @@ impl DocumentColumn {
 pub struct Signature {
     /// "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH".
     pub authority: Vec<String>,
+    /// Họ tên; a second line may carry a remark.
     pub name: String,
 }
 

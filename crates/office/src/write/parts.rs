@@ -117,7 +117,7 @@ fn ending(document: &AdministrativeDocument) -> Table {
         document.signature.authority.iter().map(|line| p(styles::AUTHORITY, &line.to_uppercase())).collect();
     // Room for signature and seal.
     signature.extend((0..4).map(|_| Paragraph::new().style(styles::SIGNER)));
-    signature.push(p(styles::SIGNER, &document.signature.name));
+    signature.extend(document.signature.name.lines().map(|line| p(styles::SIGNER, line)));
     layout(
         vec![TableRow::new(vec![bare(left, receivers), bare(TEXT_WIDTH - left, signature)]).cant_split()],
         &[left, TEXT_WIDTH - left],
