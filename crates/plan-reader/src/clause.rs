@@ -34,7 +34,7 @@ pub(crate) fn clauses(text: &str) -> Vec<(usize, usize)> {
 /// "TP.", "Q.", "TM." stand before a name, not at the end of a sentence.
 fn abbreviates(before: &str) -> bool {
     let word = before.rsplit(' ').next().unwrap_or_default();
-    (1..=3).contains(&word.chars().count()) && word.chars().all(char::is_uppercase)
+    ["TP", "TX", "TT", "Q", "P", "TM", "KT", "TL", "ThS", "TS", "PGS", "GS", "BS"].contains(&word)
 }
 
 fn push(text: &str, out: &mut Vec<(usize, usize)>, start: usize, end: usize) {
@@ -133,22 +133,38 @@ fn is_label(head: &str) -> bool {
     head.ends_with(':') || head.to_lowercase().starts_with("tỷ lệ")
 }
 
+/// Cue words that end the words before a figure and are no part of the name, longest first.
+const CUES: [&str; 14] = [
+    "phấn đấu",
+    "bảo đảm",
+    "đảm bảo",
+    "đạt tỷ lệ",
+    "chiếm tỷ lệ",
+    "đạt",
+    "được",
+    "là",
+    "có",
+    "từ",
+    "lên",
+    "đến",
+    "mức",
+    "chiếm",
+];
+
 /// Without cue words at its end ("đạt", "có", "phấn đấu").
 fn trim_name(head: &str) -> &str {
-    let mut head = head.trim().trim_end_matches(['(', '≥', '>', '<', '≤']).trim_end();
+    let head = head.trim().trim_end_matches(['(', '≥', '>', '<', '≤']).trim_end();
+    let low = crate::text::lower(head);
+    let mut end = head.len();
     loop {
-        let Some(word) = head.rsplit(' ').next() else { return head };
-        let low = crate::text::lower(word);
-        let cue = ["đạt", "được", "là", "có", "phấn", "đấu", "bảo", "đảm", "tỷ", "lệ", "từ", "lên", "đến", "mức"]
-            .contains(&low.as_str());
-        let keep = matches!(low.as_str(), "tỷ" | "lệ" | "bảo" | "đảm" | "phấn" | "đấu")
-            && !head.to_lowercase().ends_with("phấn đấu")
-            && !head.to_lowercase().ends_with("đảm bảo")
-            && !head.to_lowercase().ends_with("bảo đảm");
-        if !cue || keep || word.is_empty() {
-            return head;
+        let kept = low[..end].trim_end();
+        let cue = CUES
+            .iter()
+            .find(|cue| kept.strip_suffix(**cue).is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', ','])));
+        match cue {
+            Some(cue) => end = kept.len() - cue.len(),
+            None => return head.get(..kept.len()).unwrap_or(head),
         }
-        head = head[..head.len() - word.len()].trim_end();
     }
 }
 

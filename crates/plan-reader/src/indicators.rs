@@ -167,6 +167,7 @@ fn skip_digits(low: &str, at: usize) -> usize {
 
 /// "đạt cấp độ 3", "chỉ số … đạt tối thiểu 0.70".
 fn level_or_index(low: &str) -> Option<Quantity> {
+    let is_index = has_words(low, "chỉ số") || has_words(low, "điểm");
     let mut from = 0;
     while let Some(at) = next_figure(low, from) {
         let Some(figure) = figure_at(low, at) else {
@@ -195,7 +196,6 @@ fn level_or_index(low: &str) -> Option<Quantity> {
         let (start, comparator, cued) = cue_before(low, at);
         let points = starts_words(low[figure.end..].trim_start(), "điểm");
         let bare = low[figure.end..].trim_start().chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '/');
-        let is_index = has_words(low, "chỉ số") || has_words(low, "điểm");
         if cued && is_index && (points || bare || figure.decimal) && !is_date_or_number(low, at, figure.end) {
             return Some(Quantity {
                 start,

@@ -26,24 +26,26 @@ mod text;
 pub use deadline::{Deadline, DeadlineRule};
 pub use reading::*;
 
-use office::Document;
+use office::{Document, Line};
 
 /// Most lines that are read; a plan of a ward has a few hundred.
 const MOST_LINES: usize = 60_000;
 
+/// Most bytes of text that are read; a plan of a ward has a few ten thousand.
+const MOST_BYTES: usize = 4 * 1024 * 1024;
+
 /// Reads a plan. Never fails: what is not found is absent, and [`PlanReading::not_a_plan`] says whether it is a plan at all.
 pub fn read(document: &Document) -> PlanReading {
     let mut notices = document.notices.clone();
-    let paragraphs = if document.lines.len() > MOST_LINES {
+    let lines = within_bounds(&document.lines);
+    if lines.len() < document.lines.len() {
         notices.push(format!(
-            "Văn bản quá dài: chỉ đọc {MOST_LINES} dòng đầu trong tổng số {} dòng.",
+            "Văn bản quá dài: chỉ đọc {} dòng đầu trong tổng số {} dòng.",
+            lines.len(),
             document.lines.len()
         ));
-        let head = Document { lines: document.lines[..MOST_LINES].to_vec(), notices: Vec::new() };
-        paragraph::paragraphs(&head)
-    } else {
-        paragraph::paragraphs(document)
-    };
+    }
+    let paragraphs = paragraph::paragraphs(lines);
     let meta = meta::meta(&paragraphs);
     let traits = judge::traits(&paragraphs);
     let outline = outline::outline(paragraphs);
@@ -74,4 +76,15 @@ pub fn read(document: &Document) -> PlanReading {
         notices,
         traits,
     }
+}
+
+/// The first lines of a document, as many as a plan can have.
+fn within_bounds(lines: &[Line]) -> &[Line] {
+    let mut bytes = 0;
+    let fitting = lines.iter().take(MOST_LINES).take_while(|line| {
+        // a longer line is cut when it is cleaned
+        bytes += line.text.len().min(text::LONGEST_PARAGRAPH);
+        bytes <= MOST_BYTES
+    });
+    &lines[..fitting.count()]
 }

@@ -1,11 +1,11 @@
 //! Paragraphs: a sentence of a plan may be cut over lines and pages, but an item begins with a label and a sentence ends with
 //! a stop.
 
-use office::{Document, Line};
+use office::Line;
 
 use crate::label::{Label, LabelKind, label_of};
 use crate::reading::Source;
-use crate::text::{clean, is_capitals, lower};
+use crate::text::{LONGEST_PARAGRAPH, clean, is_capitals, lower};
 
 /// A paragraph or a row of a table.
 #[derive(Debug, Clone, Default)]
@@ -66,9 +66,9 @@ fn ends_closed(text: &str) -> bool {
     text.ends_with(['.', ';', ':', '!', '?', '…'])
 }
 
-/// The paragraphs of a document.
-pub(crate) fn paragraphs(document: &Document) -> Vec<Paragraph> {
-    let lines = cleaned(&document.lines);
+/// The paragraphs of a document's lines.
+pub(crate) fn paragraphs(lines: &[Line]) -> Vec<Paragraph> {
+    let lines = cleaned(lines);
     let layout = Layout::of(&lines);
     let mut out: Vec<Paragraph> = Vec::with_capacity(lines.len());
     let mut last_width = 0;
@@ -199,7 +199,10 @@ impl Layout {
         if before.is_row() || !line.cells.is_empty() || line.label.is_some() || line.gap > 2 || line.outlined {
             return false;
         }
-        if begins_block(&line.text) || before.text.ends_with("./.") {
+        if begins_block(&line.text)
+            || before.text.len() + line.text.len() > LONGEST_PARAGRAPH
+            || before.text.ends_with("./.")
+        {
             return false;
         }
         let closed = ends_closed(&before.text);
@@ -236,13 +239,12 @@ fn begins_block(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    pub(crate) fn document(text: &str) -> Document {
-        let lines = text.lines().enumerate().map(|(i, line)| Line {
-            number: i as u32 + 1,
-            text: line.to_owned(),
-            ..Line::default()
-        });
-        Document { lines: lines.collect(), notices: Vec::new() }
+    fn read(text: &str) -> Vec<Paragraph> {
+        let lines: Vec<Line> = (1..)
+            .zip(text.lines())
+            .map(|(number, line)| Line { number, text: line.to_owned(), ..Line::default() })
+            .collect();
+        paragraphs(&lines)
     }
 
     #[test]
@@ -251,7 +253,7 @@ mod tests {
                     và giải pháp nêu trong Nghị quyết số 57-NQ/TW và Kế hoạch số \n\n238-KH/TU; nâng cao nhận thức, trách nhiệm \
                     của cấp ủy, chính quyền, cán bộ, \n\nđảng viên và Nhân dân. \n\n- Về hạ tầng số \n\nRà soát hiện trạng trang \
                     thiết bị công nghệ thông tin tại UBND phường và \n\ncác đơn vị trực thuộc. \n";
-        let read = paragraphs(&document(text));
+        let read = read(text);
         let texts: Vec<&str> = read.iter().map(|p| p.text.as_str()).collect();
         assert_eq!(texts.len(), 4, "{texts:#?}");
         assert!(texts[1].ends_with("và Nhân dân."));
@@ -261,14 +263,14 @@ mod tests {
 
     #[test]
     fn a_page_break_inside_a_sentence_is_mended() {
-        let read = paragraphs(&document("- Gồm: máy tính, máy in,\n\nthiết bị lưu trữ.\n\n- Mục khác."));
+        let read = read("- Gồm: máy tính, máy in,\n\nthiết bị lưu trữ.\n\n- Mục khác.");
         assert_eq!(read.len(), 2);
         assert_eq!(read[0].text, "Gồm: máy tính, máy in, thiết bị lưu trữ.");
     }
 
     #[test]
     fn rows_are_told_by_tabs_bars_or_cells() {
-        let read = paragraphs(&document("1\tNội dung\t100%\n|2|Nội dung|90%|\n|---|---|---|"));
+        let read = read("1\tNội dung\t100%\n|2|Nội dung|90%|\n|---|---|---|");
         assert_eq!(read.iter().map(|p| p.cells.len()).collect::<Vec<_>>(), [3, 3]);
     }
 }

@@ -213,8 +213,8 @@ pub(crate) fn counted_noun(rest: &str) -> Option<(&'static str, usize)> {
 
 /// The frequency after a figure: "lần/năm", "lớp tập huấn/năm", "tuần/lần".
 pub(crate) fn frequency(low: &str, end: usize) -> Option<(&'static str, usize)> {
-    let rest = low.get(end..)?;
-    let clause = &rest[..rest.find([';', ',', '.', ')']).unwrap_or(rest.len()).min(crate::text::cut(rest, 48).len())];
+    let near = crate::text::cut(low.get(end..)?, 48);
+    let clause = &near[..near.find([';', ',', '.', ')']).unwrap_or(near.len())];
     for (sign, unit) in
         [("/tuần", "count/week"), ("/tháng", "count/month"), ("/quý", "count/quarter"), ("/năm", "count/year")]
     {
@@ -244,8 +244,8 @@ pub(crate) fn frequency(low: &str, end: usize) -> Option<(&'static str, usize)> 
 
 /// "từ … trở lên" and "trở xuống" after a figure, unless they belong to an age.
 fn at_least_after(low: &str, end: usize) -> Option<Comparator> {
-    let rest = low.get(end..)?;
-    let clause = &rest[..rest.find([';', ',']).unwrap_or(rest.len())];
+    let near = crate::text::cut(low.get(end..)?, 240);
+    let clause = &near[..near.find([';', ',']).unwrap_or(near.len())];
     for (words, comparator) in [("trở lên", Comparator::AtLeast), ("trở xuống", Comparator::AtMost)] {
         if let Some(at) = clause.find(words) {
             let before = &clause[..at];

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Longest paragraph that is looked at; a longer one is no sentence of a plan.
-const LONGEST_PARAGRAPH: usize = 64 * 1024;
+pub(crate) const LONGEST_PARAGRAPH: usize = 24 * 1024;
 
 /// Composes letters and marks (NFC); most files are composed already and are returned as they are.
 pub(crate) fn composed(text: &str) -> Cow<'_, str> {

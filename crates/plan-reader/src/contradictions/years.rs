@@ -13,7 +13,7 @@ pub(super) fn find(facts: &Facts<'_>) -> Vec<Contradiction> {
     let Some(year) = facts.meta.year else { return Vec::new() };
     let Some(title) = title_place(facts, year) else { return Vec::new() };
     let mut out: Vec<Contradiction> = Vec::new();
-    for task in facts.tasks {
+    for task in facts.tasks.iter().take(super::MOST * 10) {
         let Some(deadline) = &task.deadline else { continue };
         let other = deadline.rules.iter().find_map(|rule| match rule {
             DeadlineRule::Once { year: Some(stated), .. } if *stated != year => Some(*stated),
@@ -26,6 +26,9 @@ pub(super) fn find(facts: &Facts<'_>) -> Vec<Contradiction> {
         }
     }
     for block in &facts.outline.blocks {
+        if out.len() >= super::MOST {
+            break;
+        }
         let works = matches!(block.region, Region::Work | Region::Organisation);
         if !works
             || block.is_heading
