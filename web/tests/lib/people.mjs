@@ -23,7 +23,9 @@ export async function sampleAccount(page, role) {
 
 /** Signs out by the button of the page's head. */
 export async function signOut(page) {
-  await page.locator('form[action="/dang-xuat"] button, a[href="/dang-xuat"]').first().click();
+  const button = page.locator('form[action="/dang-xuat"] button').first();
+  if (!await button.isVisible()) await page.locator('details:has(form[action="/dang-xuat"]) summary').click();
+  await button.click();
   await page.waitForURL((url) => url.pathname === '/dang-nhap' || url.pathname === '/');
 }
 
@@ -39,5 +41,7 @@ export function kindOf(address) {
 export async function linksOf(page) {
   const links = await page.locator('a[href]').evaluateAll((all) => all.map((link) => link.href));
   const here = new URL(page.url());
-  return [...new Set(links.map((link) => link.split('#')[0]))].filter((link) => link.startsWith(`${here.origin}/`));
+  const acts = ['/ngon-ngu/', '/dang-xuat'];
+  return [...new Set(links.map((link) => link.split('#')[0]))]
+    .filter((link) => link.startsWith(`${here.origin}/`) && !acts.some((act) => new URL(link).pathname.startsWith(act)));
 }

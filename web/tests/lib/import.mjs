@@ -1,0 +1,79 @@
+// The way of a plan document through the review: upload, settle contradictions, match units, accept the rest, import.
+import assert from 'node:assert/strict';
+
+/** Uploads a document as a new plan; ends on its review. */
+export async function upload(page, name, buffer) {
+  await page.goto('/ke-hoach/nhap');
+  const mimeType = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
+  await page.locator('#file').setInputFiles({ name, mimeType, buffer });
+  await page.locator('form:has(#file) button[type=submit]').last().click();
+  await page.waitForURL(/\/ke-hoach\/nhap\/[0-9a-f-]{36}/);
+  return page.url().split('?')[0];
+}
+
+/** Addresses of the sections of a review: [contradictions, units, others]. */
+async function sections(page) {
+  const links = await page.locator('.pw-sections__link').evaluateAll((all) => all.map((link) => link.href));
+  const named = (slug) => links.filter((link) => new URL(link).searchParams.get('phan') === slug);
+  const others = links.filter((link) => !named('mau-thuan').includes(link) && !named('don-vi').includes(link));
+  return { contradictions: named('mau-thuan')[0], units: named('don-vi')[0], others };
+}
+
+/** Items of the open section that nobody has looked at. */
+const waiting = (page) => page.locator('.pw-item--waiting');
+
+/** Settles every contradiction by its first place; returns how many there were and what they said. */
+export async function settleContradictions(page) {
+  const { contradictions } = await sections(page);
+  if (!contradictions) return [];
+  const said = [];
+  await page.goto(contradictions);
+  for (let left = await waiting(page).count(); left > 0; left -= 1) {
+    const item = waiting(page).first();
+    said.push(await item.innerText());
+    await item.locator('a[role=button]').first().click();
+    const form = page.locator('.pw-item form:has(input[name=choice])').first();
+    await form.locator('input[name=choice][value=first]').check();
+    await form.locator('button[value=edit]').click();
+    await page.waitForFunction((before) => document.querySelectorAll('.pw-item--waiting').length < before, left);
+    await page.goto(contradictions);
+  }
+  return said;
+}
+
+/** Matches every unit: the one proposed, else a new unit of the same name. */
+export async function matchUnits(page) {
+  const { units } = await sections(page);
+  let matched = 0;
+  await page.goto(units);
+  while (await waiting(page).count() > 0) {
+    const before = await waiting(page).count();
+    await waiting(page).first().locator('a[role=button]').first().click();
+    const form = page.locator('.pw-item form:has(select[name=choice])').first();
+    const choice = form.locator('select[name=choice]');
+    if (await choice.inputValue() === '') await choice.selectOption('new');
+    await form.locator('button[value=edit]').click();
+    await page.waitForFunction((before) => document.querySelectorAll('.pw-item--waiting').length < before, before);
+    matched += 1;
+    await page.goto(units);
+  }
+  return matched;
+}
+
+/** Accepts what is left in every other section and brings the plan into tracking; ends on the plan. */
+export async function carry(page, review) {
+  for (const section of (await sections(page)).others) {
+    await page.goto(section);
+    const rest = page.locator('form[action$="/chap-nhan-het"] button').first();
+    if (await rest.count() > 0) {
+      await rest.click();
+      await page.waitForLoadState();
+    }
+  }
+  await page.goto(review);
+  const button = page.locator('form[action$="/nhap"] button[type=submit]').last();
+  const left = await page.locator('.pw-finish').innerText();
+  assert.ok(await button.count() > 0, `the import is held up: ${left}`);
+  await button.click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/ke-hoach/nhap/'));
+}
