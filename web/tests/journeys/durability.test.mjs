@@ -1,0 +1,114 @@
+// What the server has acknowledged stays: killed while tasks are saved, and backed up while it serves.
+import assert from 'node:assert/strict';
+import { readFile, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client } from '../lib/http.mjs';
+import { dinh, engines, start, storage, temporaryFolder } from '../lib/server.mjs';
+
+const KILLS = 3;
+const SAVING_MS = 1500;
+
+for (const engine of engines()) {
+  test(`kill -9 while tasks are saved loses nothing acknowledged, on ${engine.name}`, { skip: engine.skip }, async (t) => {
+    const kept = await storage(engine);
+    t.after(() => rm(kept.folder, { recursive: true, force: true }));
+    const acknowledged = [];
+    for (let round = 1; round <= KILLS; round += 1) {
+      const server = await start('demo', ...kept.arguments);
+      const saving = saveForever(server.address, `vòng ${round}`, acknowledged);
+      await pause(SAVING_MS);
+      await server.kill();
+      saving.stop();
+      await saving.ended;
+    }
+    assert.ok(acknowledged.length >= 10, `only ${acknowledged.length} saves were acknowledged: too few to prove anything`);
+    const server = await start('demo', ...kept.arguments);
+    t.after(() => server.kill());
+    const missing = await missingReports(server.address, acknowledged);
+    assert.deepEqual(missing, []);
+    assert.match(await dinh('audit', 'verify', ...kept.arguments), /đúng/);
+    console.log(`${engine.name}: ${acknowledged.length} acknowledged saves over ${KILLS} kills, none lost`);
+  });
+
+  test(`a back-up made while serving is restored elsewhere with equal digests, on ${engine.name}`, { skip: engine.skip }, async (t) => {
+    const [from, to, backup] = [await storage(engine), await storage(engine), await temporaryFolder()];
+    const server = await start('demo', ...from.arguments);
+    t.after(async () => {
+      await server.stop();
+      await Promise.all([from.folder, to.folder, backup].map((folder) => rm(folder, { recursive: true, force: true })));
+    });
+    const acknowledged = [];
+    const saving = saveForever(server.address, 'khi sao lưu', acknowledged);
+    await pause(500);
+    const before = acknowledged.length;
+    await dinh('backup', backup, ...from.arguments);
+    await pause(200);
+    saving.stop();
+    await saving.ended;
+    assert.ok(acknowledged.length > before, 'the server went on saving');
+
+    await dinh('restore', backup, ...to.arguments);
+    const manifest = JSON.parse(await readFile(path.join(backup, 'manifest.json'), 'utf8'));
+    const [[ward, [rows, head]]] = Object.entries(manifest.audit);
+    const verdict = await dinh('audit', 'verify', ...to.arguments);
+    assert.ok(verdict.includes(ward) && verdict.includes(`${rows} dòng, ${head}`), `restored: ${verdict}\nmanifest: ${rows} ${head}`);
+    assert.deepEqual(await stored(to.folder), manifest.files);
+
+    const restored = await start('serve', ...to.arguments);
+    t.after(() => restored.stop());
+    const missing = await missingReports(restored.address, acknowledged.slice(0, before));
+    assert.deepEqual(missing, [], 'all that was acknowledged before the back-up began is in it');
+  });
+}
+
+/** Several people who save reports on tasks of their own until told to stop, or until the server is gone. */
+function saveForever(address, words, acknowledged) {
+  let going = true;
+  const one = async (login, share) => {
+    const client = new Client(address);
+    await client.signIn(login);
+    const tasks = (await client.tasks()).filter((_, index) => index % 3 === share);
+    assert.ok(tasks.length > 0, 'there are tasks to report on');
+    for (let n = 1; going; n += 1) {
+      const task = tasks[n % tasks.length];
+      const body = `Báo cáo ${words}, người ${share}, lượt ${n}, ${process.hrtime.bigint()}`;
+      if (await client.report(task, body)) acknowledged.push({ task, body });
+    }
+  };
+  const ended = (async () => {
+    const login = await coordinator(address);
+    const people = [0, 1, 2].map((share) => one(login, share).catch((error) => {
+      // The server was killed under the request: exactly what this is about. Anything else is a fault.
+      if (!(error instanceof TypeError)) throw error;
+    }));
+    await Promise.all(people);
+  })();
+  return { ended, stop: () => { going = false; } };
+}
+
+/** The sample account of the standing office, which may report on every task. */
+async function coordinator(address) {
+  const logins = await new Client(address).samples();
+  const found = logins.find((login) => /tong-?hop/.test(login)) ?? logins[1];
+  assert.ok(found, 'the demonstration lists its sample accounts');
+  return found;
+}
+
+/** Acknowledged reports that their task does not show. */
+async function missingReports(address, acknowledged) {
+  const client = new Client(address);
+  await client.signIn(await coordinator(address)).catch(() => assert.fail('the sample account is gone'));
+  const pages = new Map();
+  for (const { task } of acknowledged) {
+    if (!pages.has(task)) pages.set(task, (await client.get(`/nhiem-vu/${task}`)).text);
+  }
+  return acknowledged.filter(({ task, body }) => !pages.get(task).includes(body));
+}
+
+/** Digests of the files in a data folder. */
+async function stored(folder) {
+  const names = await readdir(path.join(folder, 'files'), { recursive: true });
+  return names.map((name) => path.basename(name)).filter((name) => /^[0-9a-f]{64}$/.test(name)).sort();
+}

@@ -1,0 +1,94 @@
+// A client without a browser, for what a browser is too slow for: many saves at once, and a server that is killed.
+import assert from 'node:assert/strict';
+
+const ENTITIES = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", '#x27': "'" };
+const plain = (html) => html.replaceAll(/&(#?\w+);/g, (whole, name) => ENTITIES[name] ?? whole);
+
+/** A person at a server: keeps cookies, reads forms out of pages, sends them. */
+export class Client {
+  #cookies = new Map();
+
+  constructor(address) {
+    this.address = address;
+  }
+
+  async #ask(path, options = {}) {
+    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const headers = { ...options.headers, ...(cookie ? { cookie } : {}) };
+    const answer = await fetch(new URL(path, this.address), { redirect: 'manual', ...options, headers });
+    for (const line of answer.headers.getSetCookie()) {
+      const [, name, value] = line.match(/^([^=]+)=([^;]*)/);
+      if (value === '') this.#cookies.delete(name);
+      else this.#cookies.set(name, value);
+    }
+    return { status: answer.status, location: answer.headers.get('location'), timing: answer.headers.get('server-timing'), text: await answer.text() };
+  }
+
+  get(path) {
+    return this.#ask(path);
+  }
+
+  /** Fields of the form with this action on a page, as they stand there. */
+  static form(html, action) {
+    for (const [, head, body] of html.matchAll(/<form\b([^>]*)>(.*?)<\/form>/gs)) {
+      if (plain(head.match(/action="([^"]*)"/)?.[1] ?? '') !== action) continue;
+      const fields = new URLSearchParams();
+      for (const [input] of body.matchAll(/<input\b[^>]*>/g)) {
+        const part = (name) => plain(input.match(new RegExp(`\\b${name}="([^"]*)"`))?.[1] ?? '');
+        if (part('name') && !['checkbox', 'radio', 'file', 'submit'].includes(part('type'))) fields.append(part('name'), part('value'));
+      }
+      return fields;
+    }
+    return undefined;
+  }
+
+  /** Sends a form as a page of this site would. */
+  post(path, fields) {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: this.address, 'sec-fetch-site': 'same-origin' };
+    // The server reads blanks as %20, as browsers' multipart forms have them.
+    return this.#ask(path, { method: 'POST', headers, body: fields.toString().replaceAll('+', '%20') });
+  }
+
+  /** Signs in as the sample account whose login is named. */
+  async signIn(login) {
+    const page = await this.get('/dang-nhap');
+    const samples = [...page.text.matchAll(/<form\b[^>]*action="\/dang-nhap"[^>]*>.*?<\/form>/gs)].map(([form]) => Client.form(form, '/dang-nhap'));
+    const fields = samples.find((form) => form.get('login') === login);
+    assert.ok(fields, `no sample account ${login}`);
+    const answer = await this.post('/dang-nhap', fields);
+    assert.equal(answer.status, 303, `${login} signs in`);
+  }
+
+  /** Logins of the sample accounts, in the order of the page. */
+  async samples() {
+    const page = await this.get('/dang-nhap');
+    return [...page.text.matchAll(/name="login" value="([^"]+)"/g)].map(([, login]) => login);
+  }
+
+  /** Identifiers of all tasks that this person reaches from the list of plans. */
+  async tasks() {
+    const id = '[0-9a-f]{8}-[0-9a-f-]{27}';
+    const all = new Set();
+    const plans = await this.get('/ke-hoach');
+    const pages = [plans.location ?? '/ke-hoach', ...[...plans.text.matchAll(new RegExp(`/ke-hoach/(${id})`, 'g'))].map(([, plan]) => `/ke-hoach/${plan}/nhiem-vu`)];
+    for (const page of new Set(pages)) {
+      const { text } = await this.get(page);
+      for (const [, task] of text.matchAll(new RegExp(`/nhiem-vu/(${id})`, 'g'))) all.add(task);
+      for (const [, plan] of text.matchAll(new RegExp(`/ke-hoach/(${id})`, 'g'))) {
+        const { text } = await this.get(`/ke-hoach/${plan}/nhiem-vu`);
+        for (const [, task] of text.matchAll(new RegExp(`/nhiem-vu/(${id})`, 'g'))) all.add(task);
+      }
+    }
+    return [...all];
+  }
+
+  /** Reports on a task; true once the server has said that it is kept. */
+  async report(task, body) {
+    const page = await this.get(`/nhiem-vu/${task}`);
+    const fields = Client.form(page.text, `/nhiem-vu/${task}/cap-nhat`);
+    assert.ok(fields, `no report form on task ${task} (${page.status})`);
+    fields.set('body', body);
+    const answer = await this.post(`/nhiem-vu/${task}/cap-nhat`, fields);
+    return answer.status === 303;
+  }
+}
