@@ -5,7 +5,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header;
 use chrono::NaiveDate;
-use std::cell::RefCell;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A file that came with a form.
 #[derive(Debug, Clone)]
@@ -20,7 +20,7 @@ pub struct Upload {
 pub struct Form {
     fields: Vec<(String, String)>,
     pub uploads: Vec<Upload>,
-    errors: RefCell<FieldErrors>,
+    errors: Mutex<FieldErrors>,
 }
 
 impl FromRequest<App> for Form {
@@ -101,9 +101,13 @@ impl Form {
         &self.fields
     }
 
+    fn noted(&self) -> MutexGuard<'_, FieldErrors> {
+        self.errors.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Notes an error on a field.
     pub fn wrong(&self, field: &str, message: impl Into<String>) {
-        self.errors.borrow_mut().add(field, message);
+        self.noted().add(field, message);
     }
 
     /// Text that must be there.
@@ -173,6 +177,6 @@ impl Form {
 
     /// All errors noted so far, if any.
     pub fn check(&self) -> Result<()> {
-        self.errors.borrow().clone().check()
+        self.noted().clone().check()
     }
 }
