@@ -22,42 +22,49 @@ async function sections(page) {
 /** Items of the open section that nobody has looked at. */
 const waiting = (page) => page.locator('.pw-item--waiting');
 
-/** Settles every contradiction by its first place; returns how many there were and what they said. */
-export async function settleContradictions(page) {
-  const { contradictions } = await sections(page);
-  if (!contradictions) return [];
+/** Presses a button that writes and waits for the answer, with scripts (htmx) or without. */
+async function press(page, button) {
+  const answered = page.waitForResponse((answer) => answer.request().method() === 'POST');
+  await button.click();
+  const answer = await answered;
+  assert.ok(answer.status() < 400, `the server answered ${answer.status()}`);
+  await page.waitForLoadState();
+}
+
+/** Opens the form of each waiting item of a section, one after another, and saves it as `fill` leaves it. */
+async function settleEach(page, section, form, fill) {
   const said = [];
-  await page.goto(contradictions);
-  for (let left = await waiting(page).count(); left > 0; left -= 1) {
+  await page.goto(section);
+  for (let left = await waiting(page).count(); left > 0;) {
     const item = waiting(page).first();
     said.push(await item.innerText());
     await item.locator('a[role=button]').first().click();
-    const form = page.locator('.pw-item form:has(input[name=choice])').first();
-    await form.locator('input[name=choice][value=first]').check();
-    await form.locator('button[value=edit]').click();
-    await page.waitForFunction((before) => document.querySelectorAll('.pw-item--waiting').length < before, left);
-    await page.goto(contradictions);
+    const open = page.locator(`.pw-item form:has(${form})`).first();
+    await fill(open);
+    await press(page, open.locator('button[value=edit]'));
+    await page.goto(section);
+    const now = await waiting(page).count();
+    assert.ok(now < left, `saving did not settle: ${said.at(-1)}`);
+    left = now;
   }
   return said;
 }
 
-/** Matches every unit: the one proposed, else a new unit of the same name. */
+/** Settles every contradiction by its first place; what they said. */
+export async function settleContradictions(page) {
+  const { contradictions } = await sections(page);
+  if (!contradictions) return [];
+  return settleEach(page, contradictions, 'input[name=choice]', (form) => form.locator('input[name=choice][value=first]').check());
+}
+
+/** Matches every unit: the one proposed, else a new unit of the same name; how many there were. */
 export async function matchUnits(page) {
   const { units } = await sections(page);
-  let matched = 0;
-  await page.goto(units);
-  while (await waiting(page).count() > 0) {
-    const before = await waiting(page).count();
-    await waiting(page).first().locator('a[role=button]').first().click();
-    const form = page.locator('.pw-item form:has(select[name=choice])').first();
+  const said = await settleEach(page, units, 'select[name=choice]', async (form) => {
     const choice = form.locator('select[name=choice]');
     if (await choice.inputValue() === '') await choice.selectOption('new');
-    await form.locator('button[value=edit]').click();
-    await page.waitForFunction((before) => document.querySelectorAll('.pw-item--waiting').length < before, before);
-    matched += 1;
-    await page.goto(units);
-  }
-  return matched;
+  });
+  return said.length;
 }
 
 /** Accepts what is left in every other section and brings the plan into tracking; ends on the plan. */
@@ -65,10 +72,7 @@ export async function carry(page, review) {
   for (const section of (await sections(page)).others) {
     await page.goto(section);
     const rest = page.locator('form[action$="/chap-nhan-het"] button').first();
-    if (await rest.count() > 0) {
-      await rest.click();
-      await page.waitForLoadState();
-    }
+    if (await rest.count() > 0) await press(page, rest);
   }
   await page.goto(review);
   const button = page.locator('form[action$="/nhap"] button[type=submit]').last();
