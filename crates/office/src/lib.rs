@@ -6,6 +6,7 @@ mod docx;
 mod error;
 mod pdf;
 mod read;
+mod table;
 mod text;
 mod write;
 
@@ -13,4 +14,5 @@ pub use administrative::{AdministrativeDocument, Appendix, Block, DocumentColumn
 pub use document::{Document, Line};
 pub use error::ReadError;
 pub use read::{MAX_FILE_BYTES, read_bytes, read_file};
+pub use table::{Cell, Column, ColumnKind, Table, TableError};
 pub use write::{WriteError, to_docx};
