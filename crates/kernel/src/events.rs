@@ -149,7 +149,18 @@ pub(crate) async fn deliver_once(app: &App) -> Result<()> {
     Ok(())
 }
 
+/// Looks without a write first: on SQLite a delivery would hold up the one writer.
+async fn is_waiting(app: &App, ward: WardId, reaction: &Reaction) -> Result<bool> {
+    let sql = "SELECT COUNT(*) FROM event_head WHERE ward_id = $1 AND seq > \
+               COALESCE((SELECT seq FROM reaction_cursor WHERE ward_id = $1 AND name = $2), 0)";
+    let waiting: Option<i64> = app.db.read(ward).scalar(sql, args![ward, reaction.name]).await?;
+    Ok(waiting.unwrap_or(0) > 0)
+}
+
 async fn deliver_batch(app: &App, ward: WardId, reaction: &Reaction) -> Result<bool> {
+    if !is_waiting(app, ward, reaction).await? {
+        return Ok(false);
+    }
     let mut tx = app.db.write(ward, None, app.clock.now()).await?;
     let insert = "INSERT INTO reaction_cursor (ward_id, name, seq) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING";
     tx.exec(insert, args![ward, reaction.name]).await?;
