@@ -48,6 +48,12 @@ const MEASURES: &[Measure] = &[
     task::measures::DONE_ON_TIME,
     task::measures::OVERDUE,
     task::measures::DIFFICULTIES,
+    indicator::measures::ALL,
+    indicator::measures::MET,
+    indicator::measures::FIGURES,
+    indicator::measures::WAITING,
+    indicator::measures::PARENT_TASKS,
+    indicator::measures::CONCRETE_TASKS,
 ];
 
 const JOBS: &[jobs::Kind] = &[task::escalation::JOB];

@@ -2,19 +2,24 @@
 
 mod actions;
 mod assess;
+pub(crate) mod figure;
+pub(crate) mod measures;
 mod model;
 mod period;
+pub(crate) mod standing;
 mod store;
 mod unit;
 
 pub(crate) use actions::{
-    create_indicator, edit, record_baseline, record_quote, reorder, restore, share, supersede, unshare,
+    again, create_indicator, edit, record_baseline, record_quote, reorder, restore, share, supersede, unshare,
 };
 pub(crate) use assess::{Assessment, Point, TargetPath, assess};
 pub(crate) use model::{
     Baseline, Comparator, Direction, Indicator, IndicatorId, IndicatorState, MeasureSpan, NewIndicator, Quote, Source,
     check_version,
 };
+pub(crate) use period::{Span, format_day};
+pub(crate) use standing::{Standing, list_for_unit, standings};
 pub(crate) use store::{find, get, of_plan, of_unit, path, units};
 pub(crate) use unit::{Unit, UnitKind};
 

@@ -36,6 +36,9 @@ impl Direction {
     }
 }
 
+/// Binary fractions of decimal numbers differ by less than this.
+const ROUNDING: f64 = 1e-9;
+
 /// Phép so: how a value is compared with the target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 pub enum Comparator {
@@ -87,14 +90,13 @@ impl Comparator {
     /// Does a value meet the target?
     ///
     /// "Đạt 100 %" sets what must be reached, not what must not be passed: `=` means at least where up is better and
-    /// at most where down is better. Values are compared as they are shown, cut to two decimals.
+    /// at most where down is better. The measure `plans.indicators.met` compares in the same way.
     pub fn is_met(self, value: f64, target: f64, direction: Direction) -> bool {
-        let (value, target) = (super::unit::cut_to_hundredths(value), super::unit::cut_to_hundredths(target));
         match (self, direction) {
-            (Self::Above, _) => value > target,
-            (Self::AtLeast, _) | (Self::Equal, Direction::Up) => value >= target,
-            (Self::Below, _) => value < target,
-            (Self::AtMost, _) | (Self::Equal, Direction::Down) => value <= target,
+            (Self::Above, _) => value > target + ROUNDING,
+            (Self::AtLeast, _) | (Self::Equal, Direction::Up) => value >= target - ROUNDING,
+            (Self::Below, _) => value < target - ROUNDING,
+            (Self::AtMost, _) | (Self::Equal, Direction::Down) => value <= target + ROUNDING,
         }
     }
 

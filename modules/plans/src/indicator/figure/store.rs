@@ -1,0 +1,92 @@
+//! Every query about entered figures.
+
+use super::{Figure, FigureId, FigureState, NewFigure};
+use crate::indicator::model::IndicatorId;
+use crate::indicator::period::Span;
+use chrono::{DateTime, NaiveDate, Utc};
+use kernel::{Conn, Error, Result, Tx, UserId, args, row};
+use sea_orm::FromQueryResult;
+
+const COLUMNS: &str = "id, indicator_id, from_day, to_day, numerator, denominator, value, note, state, entered_by, entered_at, \
+    decided_by, decided_at, decision_reason";
+
+#[derive(FromQueryResult)]
+struct FigureRow {
+    id: FigureId,
+    indicator_id: IndicatorId,
+    from_day: NaiveDate,
+    to_day: NaiveDate,
+    numerator: Option<f64>,
+    denominator: Option<f64>,
+    value: f64,
+    note: String,
+    state: String,
+    entered_by: UserId,
+    entered_at: DateTime<Utc>,
+    decided_by: Option<UserId>,
+    decided_at: Option<DateTime<Utc>>,
+    decision_reason: String,
+}
+
+impl From<FigureRow> for Figure {
+    fn from(r: FigureRow) -> Self {
+        Figure {
+            id: r.id,
+            indicator: r.indicator_id,
+            span: Span { from: r.from_day, to: r.to_day },
+            numerator: r.numerator,
+            denominator: r.denominator,
+            value: r.value,
+            note: r.note,
+            state: FigureState::from_key(&r.state),
+            entered_by: r.entered_by,
+            entered_at: r.entered_at,
+            decided_by: r.decided_by,
+            decided_at: r.decided_at,
+            decision_reason: r.decision_reason,
+        }
+    }
+}
+
+/// A figure by its identifier.
+pub(crate) async fn find(conn: &Conn, id: FigureId) -> Result<Option<Figure>> {
+    let sql = format!("SELECT {COLUMNS} FROM figure WHERE ward_id = $1 AND id = $2");
+    Ok(conn.one::<FigureRow>(&sql, args![conn.ward, id]).await?.map(Figure::from))
+}
+
+/// A figure that must be there.
+pub(crate) async fn get(conn: &Conn, id: FigureId) -> Result<Figure> {
+    find(conn, id).await?.ok_or(Error::NotFound)
+}
+
+/// The figures of an indicator, newest period first, with those that were returned or replaced.
+pub(crate) async fn of_indicator(conn: &Conn, id: IndicatorId, limit: u64) -> Result<Vec<Figure>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM figure WHERE ward_id = $1 AND indicator_id = $2 \
+         ORDER BY to_day DESC, from_day, entered_at DESC, id LIMIT {limit}"
+    );
+    Ok(conn.all::<FigureRow>(&sql, args![conn.ward, id]).await?.into_iter().map(Figure::from).collect())
+}
+
+/// Keeps a figure that waits for approval.
+pub(crate) async fn insert(tx: &Tx, new: &NewFigure, value: f64, by: UserId) -> Result<()> {
+    let row = row! {
+        id: new.id, indicator_id: new.indicator, from_day: new.span.from, to_day: new.span.to,
+        numerator: new.numerator, denominator: new.denominator, value: value, note: new.note.trim(),
+        state: FigureState::Entered.key(), entered_by: by, entered_at: tx.now,
+    };
+    tx.insert("figure", row).await
+}
+
+/// Decides on a figure that still waits; tells whether it did.
+pub(crate) async fn decide(tx: &Tx, id: FigureId, to: FigureState, by: UserId, reason: &str) -> Result<bool> {
+    let key = row! { id: id, state: FigureState::Entered.key() };
+    let row = row! { state: to.key(), decided_by: by, decided_at: tx.now, decision_reason: reason };
+    Ok(tx.update("figure", key, row).await? == 1)
+}
+
+/// A newer figure takes the place of those of the same period in this state.
+pub(crate) async fn supersede(tx: &Tx, indicator: IndicatorId, span: Span, state: FigureState) -> Result<u64> {
+    let key = row! { indicator_id: indicator, from_day: span.from, to_day: span.to, state: state.key() };
+    tx.update("figure", key, row! { state: FigureState::Superseded.key() }).await
+}

@@ -1,0 +1,220 @@
+//! How many indicators stand at once, with their series: one query for figures and paths, one more where measures count.
+
+use super::assess::{Assessment, Point, TargetPath, assess};
+use super::model::{Indicator, IndicatorId, MeasureSpan, Source};
+use super::period::{Span, quarter_of};
+use chrono::{Datelike, NaiveDate};
+use kernel::{App, Args, Conn, Measure, Result, UnitId, args};
+use sea_orm::FromQueryResult;
+use std::collections::{BTreeSet, HashMap};
+
+/// An indicator with its series and how it stands.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    pub indicator: Indicator,
+    pub assessment: Assessment,
+    /// Approved or measured values of the plan's year and the year before, by day.
+    pub points: Vec<Point>,
+    /// Values set for periods.
+    pub path: Vec<(NaiveDate, f64)>,
+    /// Figures that wait for approval.
+    pub waiting: usize,
+}
+
+impl Standing {
+    /// The path to the target over the year.
+    pub fn target_path(&self) -> TargetPath {
+        let own: Vec<&Point> = self.points.iter().filter(|p| p.to.year() == self.indicator.plan_year).collect();
+        let first = own.first().filter(|_| own.len() > 1).and_then(|p| Some((p.to, p.value?)));
+        TargetPath::of(&self.indicator, &self.path, first)
+    }
+}
+
+/// How the indicators that a unit leads or helps with stand this year.
+pub(crate) async fn list_for_unit(conn: &Conn, app: &App, unit: UnitId, today: NaiveDate) -> Result<Vec<Standing>> {
+    let indicators = super::store::of_unit(conn, unit, today.year()).await?;
+    standings(conn, app, indicators, today).await
+}
+
+/// How these indicators stand today.
+pub(crate) async fn standings(
+    conn: &Conn,
+    app: &App,
+    indicators: Vec<Indicator>,
+    today: NaiveDate,
+) -> Result<Vec<Standing>> {
+    let mut stored = stored_points(conn, &indicators).await?;
+    let measured = measured_parts(conn, app, &indicators, today).await?;
+    let stand = |indicator: Indicator| {
+        let own = stored.remove(&indicator.id).unwrap_or_default();
+        let earlier = indicator.previous.and_then(|id| stored.get(&id)).map_or(&[][..], |s| &s.points);
+        let mut points = match &indicator.source {
+            Source::Entered => [earlier, &own.points].concat(),
+            Source::Measured { numerator, denominator, span } => {
+                measured_points(&indicator, &measured, numerator, denominator, *span, today)
+            }
+        };
+        points.sort_by_key(|p| (p.to, std::cmp::Reverse(p.from)));
+        let assessment = assess(&indicator, &own.path, &points, today);
+        Standing { indicator, assessment, points, path: own.path, waiting: own.waiting }
+    };
+    Ok(indicators.into_iter().map(stand).collect())
+}
+
+#[derive(Debug, Clone, Default)]
+struct Stored {
+    points: Vec<Point>,
+    path: Vec<(NaiveDate, f64)>,
+    waiting: usize,
+}
+
+#[derive(FromQueryResult)]
+struct StoredRow {
+    indicator_id: IndicatorId,
+    kind: String,
+    from_day: NaiveDate,
+    to_day: NaiveDate,
+    numerator: Option<f64>,
+    denominator: Option<f64>,
+    value: f64,
+}
+
+/// Figures of two years and target paths, in one query that touches no older history.
+async fn stored_points(conn: &Conn, indicators: &[Indicator]) -> Result<HashMap<IndicatorId, Stored>> {
+    let (Some(first), Some(last)) =
+        (indicators.iter().map(|i| i.plan_year).min(), indicators.iter().map(|i| i.plan_year).max())
+    else {
+        return Ok(HashMap::new());
+    };
+    let mut args: Args = args![conn.ward, Span::year(first - 1).from, Span::year(last).to];
+    let ids: BTreeSet<IndicatorId> = indicators.iter().flat_map(|i| [Some(i.id), i.previous]).flatten().collect();
+    let marks: Vec<String> = (4..ids.len() + 4).map(|i| format!("${i}")).collect();
+    args.extend(ids.into_iter().map(sea_orm::Value::from));
+    let marks = marks.join(", ");
+    let sql = format!(
+        "SELECT indicator_id, state AS kind, from_day, to_day, numerator, denominator, value FROM figure \
+           WHERE ward_id = $1 AND indicator_id IN ({marks}) AND to_day BETWEEN $2 AND $3 AND state IN ('approved', 'entered') \
+         UNION ALL \
+         SELECT indicator_id, 'target' AS kind, on_day AS from_day, on_day AS to_day, CAST(NULL AS double precision) AS numerator, \
+           CAST(NULL AS double precision) AS denominator, value FROM indicator_target \
+           WHERE ward_id = $1 AND indicator_id IN ({marks}) AND on_day BETWEEN $2 AND $3 \
+         ORDER BY to_day"
+    );
+    let mut found: HashMap<IndicatorId, Stored> = HashMap::new();
+    for row in conn.all::<StoredRow>(&sql, args).await? {
+        let stored = found.entry(row.indicator_id).or_default();
+        match row.kind.as_str() {
+            "approved" => stored.points.push(Point {
+                from: row.from_day,
+                to: row.to_day,
+                numerator: row.numerator,
+                denominator: row.denominator,
+                value: Some(row.value),
+            }),
+            "target" => stored.path.push((row.to_day, row.value)),
+            _ => stored.waiting += 1,
+        }
+    }
+    Ok(found)
+}
+
+/// Sums of measures by quarter: bucket 0 holds what is older than last year or has no day, 1–8 the quarters of last
+/// year and this one, each cut at today.
+type Parts = HashMap<(String, i32), HashMap<i32, f64>>;
+
+#[derive(FromQueryResult)]
+struct PartRow {
+    key: String,
+    year: i32,
+    bucket: i32,
+    amount: i64,
+}
+
+async fn measured_parts(conn: &Conn, app: &App, indicators: &[Indicator], today: NaiveDate) -> Result<Parts> {
+    let mut wanted: BTreeSet<(String, i32)> = BTreeSet::new();
+    for indicator in indicators {
+        let (numerator, denominator) = indicator.source.measures();
+        for key in [numerator, denominator].into_iter().filter(|key| !key.is_empty()) {
+            wanted.insert((key.to_owned(), indicator.plan_year));
+        }
+    }
+    let mut args: Args = args![conn.ward];
+    let mut queries = Vec::with_capacity(wanted.len());
+    for (key, year) in &wanted {
+        if let Ok(measure) = app.measure(key) {
+            queries.push(bucket_query(measure, *year, today, &mut args));
+        }
+    }
+    if queries.is_empty() {
+        return Ok(Parts::new());
+    }
+    let mut parts = Parts::new();
+    for row in conn.all::<PartRow>(&queries.join(" UNION ALL "), args).await? {
+        parts.entry((row.key, row.year)).or_default().insert(row.bucket, row.amount as f64);
+    }
+    Ok(parts)
+}
+
+fn bucket_query(measure: &Measure, year: i32, today: NaiveDate, args: &mut Args) -> String {
+    let mut mark = |day: NaiveDate| {
+        args.push(day.into());
+        format!("${}", args.len())
+    };
+    let mut cases = format!("WHEN on_day IS NULL OR on_day < {} THEN 0", mark(Span::year(year - 1).from));
+    for (bucket, day) in quarter_ends(year) {
+        cases += &format!(" WHEN on_day <= {} THEN {bucket}", mark(day.min(today)));
+    }
+    // The key is a constant of the code and the year a number: nothing here comes from outside.
+    format!(
+        "SELECT '{}' AS key, CAST({year} AS integer) AS year, CAST(bucket AS integer) AS bucket, CAST(SUM(amount) AS bigint) AS amount \
+         FROM (SELECT CASE {cases} ELSE 99 END AS bucket, amount FROM ({}) AS records) AS bucketed GROUP BY bucket",
+        measure.key, measure.records
+    )
+}
+
+/// Quarters of last year (1–4) and of this year (5–8) with their last days.
+fn quarter_ends(year: i32) -> impl Iterator<Item = (i32, NaiveDate)> {
+    (1..=8).map(move |n| {
+        let (year, quarter) = if n <= 4 { (year - 1, n) } else { (year, n - 4) };
+        (n, Span::quarter(year, quarter.unsigned_abs()).to)
+    })
+}
+
+/// The points that measures make: one at the end of each quarter that has begun, cut at today.
+fn measured_points(
+    indicator: &Indicator,
+    parts: &Parts,
+    numerator: &str,
+    denominator: &str,
+    span: MeasureSpan,
+    today: NaiveDate,
+) -> Vec<Point> {
+    let year = indicator.plan_year;
+    let empty = HashMap::new();
+    let of = |key: &str| parts.get(&(key.to_owned(), year)).unwrap_or(&empty);
+    let sum = |key: &str, up_to: i32| -> f64 {
+        let from = match span {
+            MeasureSpan::All => 0,
+            MeasureSpan::Year => if up_to <= 4 { 1 } else { 5 },
+        };
+        of(key).iter().filter(|(bucket, _)| (from..=up_to).contains(*bucket)).map(|(_, amount)| amount).sum()
+    };
+    let begun = |n: &i32| {
+        let (of_year, quarter) = if *n <= 4 { (year - 1, *n) } else { (year, *n - 4) };
+        (of_year, quarter.unsigned_abs()) <= (today.year(), quarter_of(today))
+    };
+    let point = |n: i32| {
+        let of_year = if n <= 4 { year - 1 } else { year };
+        let quarter_end = quarter_ends(year).find(|(bucket, _)| *bucket == n).map_or(today, |(_, day)| day);
+        let top = sum(numerator, n);
+        let bottom = (!denominator.is_empty()).then(|| sum(denominator, n));
+        Point {
+            from: Span::year(of_year).from,
+            to: quarter_end.min(today),
+            numerator: Some(top),
+            denominator: bottom,
+            value: indicator.unit.value_of(top, bottom),
+        }
+    };
+    (1..=8).filter(begun).map(point).collect()
+}
