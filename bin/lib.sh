@@ -104,7 +104,7 @@ free_port() {
 }
 
 # A PostgreSQL cluster of our own in a temporary folder, on a free port of this machine, with DINH_TEST_POSTGRES
-# naming it. It refuses to run as root, so there it runs as Debian's user `postgres`.
+# naming it. It refuses to run as root, so there it runs as Debian's user `postgres` (or `nobody`).
 postgres_start() {
     local bin port as=()
     if [ -n "${DINH_TEST_POSTGRES:-}" ]; then
@@ -121,8 +121,10 @@ postgres_start() {
     bin="$(dirname "$(compgen -G '/usr/lib/postgresql/*/bin/initdb' | sort -V | tail -1)")"
     PG_HOME="$(mktemp -d "${TMPDIR:-/tmp}/dinh-postgres.XXXXXX")"
     if [ "$(id -u)" = 0 ]; then
-        chown postgres "$PG_HOME"
-        as=(runuser -u postgres --)
+        local user=nobody
+        id postgres >/dev/null 2>&1 && user=postgres
+        chown "$user" "$PG_HOME"
+        as=(runuser -u "$user" --)
     fi
     PG_CTL=("${as[@]}" "$bin/pg_ctl" --pgdata="$PG_HOME/data" --silent --log="$PG_HOME/log")
     port="$(free_port)"

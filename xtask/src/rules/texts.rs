@@ -132,7 +132,8 @@ impl Corpus {
 
 /// The part of a Fluent line that refers to other messages.
 fn placeables(line: &str) -> &str {
-    line.split_once('=').map_or(line, |(_, right)| right).find('{').map_or("", |at| &line[at..])
+    let right = line.split_once('=').map_or(line, |(_, right)| right);
+    right.find('{').map_or("", |at| &right[at..])
 }
 
 #[cfg(test)]
@@ -167,6 +168,12 @@ mod tests {
     #[test]
     fn keys_put_together_count_as_used() {
         assert!(messages("status-late = Chậm", "status-late = Late", "format!(\"status-{key}\")").is_empty());
+    }
+
+    #[test]
+    fn a_text_that_another_text_quotes_is_used() {
+        let both = "ward = Xã, phường\nward-new = Tạo đơn vị mới: { ward }";
+        assert!(messages(both, both, "t(\"ward-new\")").is_empty());
     }
 
     #[test]
