@@ -1,0 +1,238 @@
+//! Trends: a small line for a table, and a large one with axis, values and target.
+
+use super::{INK, INK_2, LINE, TRACK, begin, drawable, label, round_end};
+use crate::component;
+use crate::html::{Html, Render};
+use crate::status::Level;
+
+/// A line of the past periods, for a cell of a table; the numbers stand elsewhere, so it is hidden from screen readers.
+#[derive(Debug, Clone, Default)]
+pub struct Trend {
+    pub level: Level,
+    pub values: Vec<Option<f64>>,
+    pub target: Option<f64>,
+}
+
+const SMALL: (f64, f64) = (92.0, 34.0);
+
+impl Trend {
+    /// Values from the oldest; a period without value breaks the line.
+    pub fn new(level: Level, values: Vec<Option<f64>>, target: Option<f64>) -> Self {
+        Self { level, values, target }
+    }
+}
+
+impl Render for Trend {
+    fn render_into(&self, out: &mut Html) {
+        begin(out, "pw-trend", SMALL.0, SMALL.1, "");
+        let known: Vec<f64> = self.values.iter().copied().chain([self.target]).filter_map(drawable).collect();
+        let low = known.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = known.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let y = |v: f64| if high - low > f64::EPSILON { 29.0 - 23.0 * (v - low) / (high - low) } else { 17.0 };
+        if let Some(target) = drawable(self.target) {
+            let tag = out.tag("line").num("x1", 2.0).num("x2", 90.0).num("y1", y(target)).num("y2", y(target));
+            tag.attr("stroke", LINE).attr("stroke-dasharray", "3 3").flag("/", true).end();
+        }
+        let x = |i: usize| 6.0 + 79.0 * i as f64 / self.values.len().saturating_sub(1).max(1) as f64;
+        lines(out, &self.values, x, y, self.level.fill(), 2.5);
+        if let Some((i, v)) = self.values.iter().enumerate().rev().find_map(|(i, v)| Some((i, drawable(*v)?))) {
+            let tag = out.tag("circle").num("cx", x(i)).num("cy", y(v)).attr("r", "4");
+            tag.attr("fill", self.level.fill()).flag("/", true).end();
+        }
+        out.close("svg");
+    }
+}
+
+/// One line per run of known values.
+fn lines(
+    out: &mut Html,
+    values: &[Option<f64>],
+    x: impl Fn(usize) -> f64,
+    y: impl Fn(f64) -> f64,
+    stroke: &str,
+    width: f64,
+) {
+    let mut run: Vec<String> = Vec::new();
+    for (i, value) in values.iter().map(|v| drawable(*v)).chain([None]).enumerate() {
+        match value {
+            Some(v) => run.push(format!("{:.1},{:.1}", x(i), y(v))),
+            None if run.len() > 1 => {
+                let tag = out.tag("polyline").attr("points", &run.join(" ")).attr("fill", "none");
+                tag.attr("stroke", stroke)
+                    .num("stroke-width", width)
+                    .attr("stroke-linejoin", "round")
+                    .flag("/", true)
+                    .end();
+                run.clear();
+            }
+            None => run.clear(),
+        }
+    }
+}
+
+/// A period of a [`TrendChart`].
+#[derive(Debug, Clone, Default)]
+pub struct Point {
+    /// The period, short: "Q3/26".
+    pub label: String,
+    pub value: Option<f64>,
+    /// The value as it is shown: "92,48%".
+    pub text: String,
+    /// The target of the period.
+    pub target: Option<f64>,
+}
+
+/// Values over the periods with their target: drawn twice, for wide and for small screens, of which one is shown.
+#[derive(Debug, Clone, Default)]
+pub struct TrendChart {
+    pub level: Level,
+    pub points: Vec<Point>,
+    /// What it shows, in words: "Tỷ lệ hồ sơ trực tuyến qua các quý".
+    pub title: String,
+    /// The word for target beside its line.
+    pub target_text: String,
+    /// After the numbers of the axis, such as "%".
+    pub unit: String,
+    pub lang: crate::Lang,
+}
+
+/// Sizes of one drawing.
+struct Frame {
+    class: &'static str,
+    width: f64,
+    height: f64,
+    font: f64,
+    left: f64,
+}
+
+const TOP: f64 = 30.0;
+const BOTTOM: f64 = 36.0;
+const FRAMES: [Frame; 2] = [
+    Frame { class: "pw-chart pw-chart--wide", width: 720.0, height: 300.0, font: 15.0, left: 64.0 },
+    Frame { class: "pw-chart pw-chart--small", width: 300.0, height: 240.0, font: 13.0, left: 46.0 },
+];
+
+impl TrendChart {
+    fn words(&self) -> String {
+        let points: Vec<String> = self.points.iter().map(|p| format!("{} {}", p.label, p.text)).collect();
+        format!("{}: {}", self.title, points.join("; "))
+    }
+
+    fn draw(&self, out: &mut Html, frame: &Frame) {
+        let end = round_end(self.points.iter().flat_map(|p| [p.value, p.target]).filter_map(drawable));
+        let right = frame.width - 24.0;
+        let floor = frame.height - BOTTOM;
+        let last = self.points.len().saturating_sub(1).max(1) as f64;
+        let (first, span) = (frame.left + 24.0, right - frame.left - 48.0);
+        let x = |i: usize| if self.points.len() == 1 { first + span / 2.0 } else { first + span * i as f64 / last };
+        let y = |v: f64| floor - (floor - TOP) * super::share(v, end);
+        begin(out, frame.class, frame.width, frame.height, &self.words());
+        for step in 0..=4 {
+            let value = end * f64::from(step) / 4.0;
+            let tag = out.tag("line").num("x1", frame.left).num("x2", right).num("y1", y(value)).num("y2", y(value));
+            tag.attr("stroke", if step == 0 { LINE } else { TRACK }).flag("/", true).end();
+            let text = format!("{}{}", crate::number(self.lang, value), self.unit);
+            label(out, frame.left - 8.0, y(value) + 5.0, "end", frame.font - 1.0, INK_2, &text);
+        }
+        self.targets(out, frame, x, y);
+        let values: Vec<Option<f64>> = self.points.iter().map(|p| p.value).collect();
+        lines(out, &values, x, y, self.level.fill(), 3.0);
+        // Where periods stand close, every second one is named, the last always.
+        let room = span / last;
+        let stride = (frame.font * 4.2 / room).ceil().max(1.0) as usize;
+        for (i, point) in self.points.iter().enumerate() {
+            let named = (self.points.len() - 1 - i).is_multiple_of(stride);
+            if named {
+                label(out, x(i), floor + 22.0, "middle", frame.font - 1.0, INK_2, &point.label);
+            }
+            let Some(value) = drawable(point.value) else { continue };
+            let tag = out.tag("circle").num("cx", x(i)).num("cy", y(value)).attr("r", "5");
+            tag.attr("fill", self.level.fill()).attr("stroke", "#fff").attr("stroke-width", "2").flag("/", true).end();
+            if named {
+                label(out, x(i), y(value) - 12.0, "middle", frame.font, INK, &point.text);
+            }
+        }
+        out.close("svg");
+    }
+
+    /// The target as steps, one per period.
+    fn targets(&self, out: &mut Html, frame: &Frame, x: impl Fn(usize) -> f64, y: impl Fn(f64) -> f64) {
+        let half = if self.points.len() > 1 { (x(1) - x(0)) / 2.0 } else { 24.0 };
+        let known = self.points.iter().enumerate().filter_map(|(i, p)| Some((i, drawable(p.target)?)));
+        let mut last = None;
+        for (i, target) in known {
+            let (from, to) = ((x(i) - half).max(frame.left), (x(i) + half).min(frame.width - 24.0));
+            let tag = out.tag("line").class(["pw-chart__target"]).num("x1", from).num("x2", to);
+            let tag = tag.num("y1", y(target)).num("y2", y(target)).attr("stroke", INK);
+            tag.attr("stroke-width", "2").attr("stroke-dasharray", "6 4").flag("/", true).end();
+            last = Some(y(target));
+        }
+        if let Some(at) = last.filter(|_| !self.target_text.is_empty()) {
+            let above = if at > TOP + 14.0 { at - 7.0 } else { at + 17.0 };
+            label(out, frame.left + 4.0, above, "start", frame.font - 1.0, INK, &self.target_text);
+        }
+    }
+}
+
+impl Render for TrendChart {
+    fn render_into(&self, out: &mut Html) {
+        if self.points.is_empty() {
+            return;
+        }
+        out.open("div", "pw-chart-box");
+        FRAMES.iter().for_each(|frame| self.draw(out, frame));
+        out.close("div");
+    }
+}
+
+component!(Trend, TrendChart);
+
+#[cfg(test)]
+mod tests {
+    use super::{Point, Trend, TrendChart};
+    use crate::Render;
+    use crate::status::Level;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_missing_period_breaks_the_line() {
+        let values = vec![Some(1.0), Some(2.0), None, Some(3.0), Some(4.0)];
+        assert_eq!(Trend::new(Level::Met, values, None).html().matches("<polyline").count(), 2);
+        let alone = Trend::new(Level::Met, vec![Some(1.0), None], None).html();
+        assert_eq!((alone.matches("<polyline").count(), alone.matches("<circle").count()), (0, 1));
+    }
+
+    #[test]
+    fn higher_values_stand_higher_and_the_axis_begins_at_zero() {
+        let point = |value, label: &str| Point {
+            value: Some(value),
+            label: label.into(),
+            text: format!("{value}%"),
+            target: Some(80.0),
+        };
+        let points = vec![point(25.0, "Q1"), point(75.0, "Q2")];
+        let chart =
+            TrendChart { points, title: "Tỷ lệ".into(), target_text: "Mục tiêu".into(), ..Default::default() };
+        let html = chart.html();
+        let wide = &html[..html.find("pw-chart--small").unwrap()];
+        let heights: Vec<f64> =
+            wide.split("cy=\"").skip(1).map(|rest| rest.split('"').next().unwrap().parse().unwrap()).collect();
+        let floor = 300.0 - super::BOTTOM;
+        // The axis ends at 80, the round number that holds 75 and the target.
+        assert!((heights[0] - (floor - (floor - super::TOP) * 25.0 / 80.0)).abs() < 0.01);
+        assert!((heights[1] - (floor - (floor - super::TOP) * 75.0 / 80.0)).abs() < 0.01);
+        assert!(html.contains("aria-label=\"Tỷ lệ: Q1 25%; Q2 75%\""));
+    }
+
+    proptest! {
+        #[test]
+        fn any_values_can_be_drawn(values in proptest::collection::vec(proptest::option::of(proptest::num::f64::ANY), 0..30)) {
+            let small = Trend::new(Level::Late, values.clone(), values.first().copied().flatten()).html();
+            let point = |value: &Option<f64>| Point { value: *value, target: *value, ..Point::default() };
+            let large = TrendChart { points: values.iter().map(point).collect(), ..TrendChart::default() }.html();
+            for html in [small, large] {
+                prop_assert!(!html.contains("NaN") && !html.contains("\"inf") && !html.contains("-inf"), "{}", html);
+            }
+        }
+    }
+}
