@@ -71,7 +71,7 @@ fn border(between: &str) -> Option<usize> {
     if head.starts_with(',') {
         return Some(between.len() - head.len());
     }
-    between.rfind(',').or_else(|| between.rfind(" và ")).or_else(|| between.find(|c: char| matches!(c, ')' | '(')))
+    between.rfind(',').or_else(|| between.rfind(" và ")).or_else(|| between.find([')', '(']))
 }
 
 /// A piece without the comma, the plus sign or "Trong đó:" before it and the separators after it.

@@ -7,6 +7,7 @@ use vietnamese::citation::{citations, number_key};
 use crate::outline::Outline;
 use crate::paragraph::Paragraph;
 use crate::reading::{LegalBase, Meta};
+use crate::text::{cut, lower};
 
 /// Most documents that a reading holds.
 const MOST: usize = 2_000;
@@ -17,10 +18,10 @@ pub(crate) fn legal_bases(outline: &Outline, meta: &Meta) -> Vec<LegalBase> {
     for block in &outline.blocks {
         let paragraph = &block.paragraph;
         if paragraph.is_row() {
-            for cell in &paragraph.cells {
+            for cell in paragraph.cells.iter().filter(|cell| !is_own_number(&lower(cut(cell, 8)))) {
                 found.read(cell, paragraph);
             }
-        } else {
+        } else if !is_own_number(&paragraph.low) {
             found.read(&paragraph.text, paragraph);
         }
     }
@@ -29,6 +30,11 @@ pub(crate) fn legal_bases(outline: &Outline, meta: &Meta) -> Vec<LegalBase> {
             && base.date.is_none_or(|d| meta.issued_date.is_none_or(|own| own == d));
     }
     found.bases
+}
+
+/// "Số: 12/KH-UBND" at the head of the plan is its own number, not a citation.
+fn is_own_number(low: &str) -> bool {
+    low.starts_with("số:") || low.starts_with("số :")
 }
 
 #[derive(Default)]

@@ -14,7 +14,7 @@ const HEAD: usize = 30;
 
 /// Reads the head, the foot and the names.
 pub(crate) fn meta(paragraphs: &[Paragraph]) -> Meta {
-    let title_at = paragraphs.iter().take(60).position(|p| is_kind_line(p));
+    let title_at = paragraphs.iter().take(60).position(is_kind_line);
     let title = title_at.and_then(|at| title_after(paragraphs, at));
     let (ward_type, ward) = ward(paragraphs, title.as_deref());
     let province = province(paragraphs, ward.as_deref());

@@ -213,11 +213,12 @@ impl Layout {
         let first_word = line.text.split(' ').next().map_or(0, |word| word.chars().count());
         let reached = last_width + first_word + 1;
         // lines in a proportional fount differ in letters; a sentence that has not ended goes on more readily than one that has
-        let full = reached * 100 >= width * if closed { 97 } else { 82 };
+        let small = begins_small(&line.text);
+        let full = reached * 100 >= width * if closed && !small { 97 } else { 82 };
         if is_capitals(&before.text) != is_capitals(&line.text) && (before.label.is_some() || !full) {
             return false;
         }
-        full && !before.text.ends_with([':', ';'])
+        full && !before.text.ends_with(':')
     }
 }
 
@@ -232,7 +233,11 @@ fn begins_block(text: &str) -> bool {
         && ["tm.", "kt.", "tl.", "tuq.", "q.", "chủ tịch", "phó chủ tịch", "phụ lục", "kế hoạch"]
             .iter()
             .any(|s| low.starts_with(s));
-    at_signature || low.starts_with("nơi nhận") || low.starts_with("kính gửi") || low.starts_with("căn cứ ")
+    at_signature
+        || low.starts_with("nơi nhận")
+        || low.starts_with("kính gửi")
+        || low.starts_with("căn cứ ")
+        || low.starts_with("(kèm theo")
 }
 
 #[cfg(test)]

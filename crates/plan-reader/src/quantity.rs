@@ -163,7 +163,7 @@ const COUNTED: [&str; 70] = [
     "tthc",
     "tài khoản",
     "thành viên",
-    "tổ công nghệ số",
+    "tổ công nghệ số cộng đồng",
     "tổ",
     "điểm cầu",
     "camera",

@@ -64,7 +64,13 @@ fn build(piece: &str, low: &str, offset: usize, q: &Quantity) -> ResultFigure {
     let fraction =
         q.fraction.or_else(|| if q.unit == "%" { fraction_before(low, q.start.saturating_sub(offset)) } else { None });
     let (start, end) = (q.start.saturating_sub(offset).min(piece.len()), (q.end - offset).min(piece.len()));
-    let mut name = name_of(piece, start, end);
+    // a counted noun is part of the name ("48 thành viên"), unless the name says it already
+    let figure_end = figure_at(low, q.figure.saturating_sub(offset)).map_or(end, |figure| figure.end.min(end));
+    let noun_named = q.fraction.is_some()
+        || !low[..start].contains(&q.unit)
+            && counted_noun(low[figure_end..end].trim_start()).is_some()
+            && !is_measure(&q.unit);
+    let mut name = name_of(piece, start, if noun_named { figure_end } else { end });
     if fraction.is_some() && q.unit == "%" {
         name = without_fraction(&name);
     }
@@ -79,6 +85,11 @@ fn build(piece: &str, low: &str, offset: usize, q: &Quantity) -> ResultFigure {
         section: None,
         source: Source::default(),
     }
+}
+
+/// Units of money and speed are no counted things.
+fn is_measure(unit: &str) -> bool {
+    matches!(unit, "đồng" | "nghìn đồng" | "triệu đồng" | "tỷ đồng" | "Mbps" | "Gbps" | "km")
 }
 
 /// "Tiếp nhận trực tuyến: 3472/3754 hồ sơ," → "Tiếp nhận trực tuyến".

@@ -196,7 +196,7 @@ fn subject(text: &str, low: &str) -> Option<String> {
     let name = text.get(..end)?.trim_end_matches([' ', ',', ':']);
     let words = name.split(' ').count();
     // verbs inside the name of a body are followed by its field; a sentence before the verb is no name
-    let plain = !name.contains([';', '.']) && words <= 40 && words >= 2;
+    let plain = !name.contains([';', '.']) && (2..=40).contains(&words);
     plain.then(|| name.to_owned())
 }
 
@@ -255,6 +255,7 @@ pub(crate) fn deadline_in(text: &str, low: &str) -> Option<String> {
     {
         if let Some(found) = low_rest[..end].find(stop)
             && found > 8
+            && !low_rest[found..].starts_with(" và trước")
         {
             end = found;
         }

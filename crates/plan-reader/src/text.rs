@@ -200,8 +200,7 @@ pub(crate) fn is_capitals(text: &str) -> bool {
 /// The longest run of capitalised words at the start ("Sông Công" of "Sông Công năm 2026"), at most `most` words.
 pub(crate) fn proper_name(text: &str, most: usize) -> Option<&str> {
     let mut end = 0;
-    let mut words = 0;
-    for word in text.split_inclusive(' ') {
+    for (words, word) in text.split_inclusive(' ').enumerate() {
         let bare = word.trim_end();
         let name = bare.trim_end_matches([',', '.', ';', ':', ')', '"', '”', '/']);
         let proper = name.chars().next().is_some_and(char::is_uppercase)
@@ -209,7 +208,6 @@ pub(crate) fn proper_name(text: &str, most: usize) -> Option<&str> {
         if !proper || words == most {
             break;
         }
-        words += 1;
         let stops = name.len() < bare.len();
         end += if stops { name.len() } else { word.len() };
         if stops {

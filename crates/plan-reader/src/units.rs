@@ -200,7 +200,7 @@ fn expands(short: &[String], full: &[String]) -> bool {
         return true;
     }
     let length = first.chars().count();
-    if !(2..=8).contains(&length) && !(length == 1 && short.len() > 1) {
+    if !((2..=8).contains(&length) || length == 1 && short.len() > 1) {
         return false;
     }
     // "vhxh" may stand for four words, "pvhcc" for five

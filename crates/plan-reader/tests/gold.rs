@@ -1,5 +1,7 @@
 //! Real plans, read and scored against what a careful reader found in them.
 
+#![allow(clippy::unwrap_used)]
+
 use std::path::PathBuf;
 use std::process::Command;
 

@@ -308,6 +308,18 @@ fn take_separator(rest: &mut &str, word: &str) -> Option<()> {
     Some(())
 }
 
+/// Bodies whose names are complete as they stand.
+const WHOLE_NAMES: [&str; 8] = [
+    "Thủ tướng Chính phủ",
+    "Văn phòng Chính phủ",
+    "Ủy ban Thường vụ Quốc hội",
+    "Uỷ ban Thường vụ Quốc hội",
+    "Quốc hội",
+    "Chính phủ",
+    "Bộ Chính trị",
+    "Ban Bí thư",
+];
+
 /// Words that end the name of an issuing body.
 const ISSUER_ENDS: [&str; 30] = [
     " về ",
@@ -359,6 +371,11 @@ fn issuer_name(text: &str) -> Option<(String, usize)> {
         window -= 1;
     }
     let head = &text[..window];
+    if let Some(whole) =
+        WHOLE_NAMES.iter().find(|name| head.starts_with(**name) && !head[name.len()..].trim_start().starts_with("(K"))
+    {
+        return Some(((*whole).to_owned(), whole.len()));
+    }
     let mut end = head.find([';', '.', '\n', '”', '/']).unwrap_or(head.len());
     for word in ISSUER_ENDS {
         if let Some(found) = head[..end].find(word) {
@@ -455,6 +472,13 @@ mod tests {
                 "749/QĐ-TTg",
                 "2020-06-03",
                 "Thủ tướng Chính phủ",
+            ),
+            (
+                "Nghị quyết số 193/2025/QH15 ngày 19/02/2025 của Quốc hội thí điểm một số cơ chế",
+                "Nghị quyết",
+                "193/2025/QH15",
+                "2025-02-19",
+                "Quốc hội",
             ),
             ("Luật Chuyển đổi số số 148/2025/QH15 ngày 11/12/2025", "Luật", "148/2025/QH15", "2025-12-11", ""),
             (

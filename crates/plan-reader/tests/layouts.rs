@@ -1,0 +1,141 @@
+//! Layouts that other wards use, in our own wording: parts with Roman numbers or ordinals, targets after a colon, a header in two
+//! columns, duties on the line of their unit.
+
+#![allow(clippy::unwrap_used)]
+
+use dinh_plan_reader::{Comparator, PlanReading, read};
+
+fn reading(text: &str) -> PlanReading {
+    read(&office::read_bytes(text.as_bytes(), "plan.txt").unwrap())
+}
+
+fn parts_and_colons() -> PlanReading {
+    reading(include_str!("plans/parts-and-colons.txt"))
+}
+
+fn ordinal_parts() -> PlanReading {
+    reading(include_str!("plans/ordinal-parts.txt"))
+}
+
+/// The target whose name begins so.
+fn target(reading: &PlanReading, name: &str) -> (Comparator, f64, String) {
+    let found =
+        reading.indicators.iter().find(|i| i.name.starts_with(name)).unwrap_or_else(|| panic!("no target {name}"));
+    (found.comparator, found.value, found.unit.clone())
+}
+
+#[test]
+fn targets_after_a_colon_are_read_with_their_words_of_measure() {
+    let reading = parts_and_colons();
+    assert_eq!(target(&reading, "Tỷ lệ phủ sóng mạng 5G"), (Comparator::AtLeast, 90.0, "%".into()));
+    assert_eq!(target(&reading, "Tỷ lệ hộ gia đình"), (Comparator::Above, 85.0, "%".into()));
+    assert_eq!(target(&reading, "Chỉ số chuyển đổi số"), (Comparator::AtLeast, 0.7, "index".into()));
+    assert_eq!(target(&reading, "mức độ trưởng thành"), (Comparator::Equal, 3.0, "level".into()));
+    assert_eq!(target(&reading, "Tỷ lệ dân số từ 15 tuổi trở lên"), (Comparator::Equal, 90.0, "%".into()));
+    assert_eq!(target(&reading, "Tỷ lệ công dân trưởng thành"), (Comparator::AtLeast, 90.0, "%".into()));
+    assert_eq!(reading.indicators.iter().filter(|i| i.core).count(), 11);
+    assert_eq!(reading.indicators.iter().filter(|i| i.aspiration).count(), 1);
+}
+
+#[test]
+fn a_part_takes_its_title_from_the_next_line() {
+    let shown = |reading: &PlanReading| {
+        reading.sections.iter().filter(|s| s.level == 1).map(|s| format!("{} {}", s.label, s.title)).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        shown(&parts_and_colons()),
+        [
+            "PHẦN I CĂN CỨ LẬP KẾ HOẠCH",
+            "PHẦN II MỤC TIÊU, CHỈ TIÊU NĂM 2026",
+            "PHẦN III NHIỆM VỤ, GIẢI PHÁP",
+            "PHẦN IV TỔ CHỨC THỰC HIỆN",
+            "PHỤ LỤC 1 DANH MỤC DỰ ÁN, NHIỆM VỤ"
+        ]
+    );
+    assert_eq!(
+        shown(&ordinal_parts()),
+        ["Phần thứ nhất KẾT QUẢ THỰC HIỆN CHUYỂN ĐỔI SỐ NĂM 2023", "Phần thứ hai KẾ HOẠCH CHUYỂN ĐỔI SỐ NĂM 2024"]
+    );
+}
+
+#[test]
+fn the_head_and_foot_are_read_in_either_form() {
+    let (draft, signed) = (parts_and_colons().meta, ordinal_parts().meta);
+    assert_eq!(
+        (draft.ward.as_deref(), draft.year, draft.number, draft.issued_date),
+        (Some("Bến Đình"), Some(2026), None, None)
+    );
+    assert_eq!(draft.signer.as_deref(), Some("Trần Văn Bình"));
+    assert_eq!(
+        (signed.ward.as_deref(), signed.province.as_deref(), signed.year),
+        (Some("Hải Đình"), Some("Thanh Đình"), Some(2024))
+    );
+    assert_eq!(signed.number.as_deref(), Some("25/KH-UBND"));
+    assert_eq!(signed.issued_date.map(|day| day.to_string()).as_deref(), Some("2024-01-15"));
+    assert_eq!(signed.signer.as_deref(), Some("Lê Văn Hoà"));
+}
+
+#[test]
+fn duties_are_read_under_a_heading_and_on_its_line() {
+    let reading = ordinal_parts();
+    let leads: Vec<&str> = reading.tasks.iter().filter_map(|task| task.lead.as_deref()).collect();
+    assert_eq!(
+        leads,
+        [
+            "Công chức Văn hóa - Xã hội",
+            "Công chức Văn hóa - Xã hội",
+            "Văn phòng HĐND - UBND phường",
+            "Mặt trận Tổ quốc và các đoàn thể phường",
+            "Tổ công nghệ số cộng đồng các tổ dân phố"
+        ]
+    );
+}
+
+#[test]
+fn remarks_beside_a_task_assign_it() {
+    let reading = parts_and_colons();
+    let task = reading.tasks.iter().find(|task| task.title == "Đầu tư hệ thống cảm biến").unwrap();
+    assert_eq!(task.lead.as_deref(), Some("Phòng Kinh tế, Hạ tầng và Đô thị"));
+    assert_eq!(task.deadline_text.as_deref(), Some("Quý III/2026"));
+}
+
+#[test]
+fn counts_and_shares_of_the_past_year_are_read() {
+    let reading = ordinal_parts();
+    let found: Vec<(f64, &str)> = reading.results.iter().map(|r| (r.value, r.unit.as_str())).collect();
+    let expected = [
+        (95.0, "tin bài"),
+        (10.0, "tin, bài"),
+        (8.0, "tổ công nghệ số cộng đồng"),
+        (48.0, "thành viên"),
+        (95.0, "%"),
+        (60.5, "%"),
+        (50.0, "phiên họp"),
+        (100.0, "%"),
+        (99.0, "%"),
+    ];
+    assert_eq!(found, expected);
+    let cards = reading.results.last().unwrap();
+    assert_eq!((cards.numerator, cards.denominator, cards.comparator), (Some(5230), Some(5250), Comparator::Above));
+}
+
+#[test]
+fn a_report_with_two_days_keeps_both() {
+    let reading = parts_and_colons();
+    let report =
+        reading.reporting.iter().find(|r| r.due_text.as_deref().is_some_and(|due| due.contains("10/12"))).unwrap();
+    assert_eq!(report.due_text.as_deref(), Some("trước ngày 20 tháng cuối quý và trước ngày 10/12 hàng năm"));
+    assert_eq!(report.to.as_deref(), Some("UBND phường"));
+    assert_eq!(report.via.as_deref(), Some("Phòng Văn hóa - Xã hội"));
+    assert_eq!(report.deadline.as_ref().map(|deadline| deadline.due_days(2026).len()), Some(5));
+}
+
+#[test]
+fn a_target_stated_twice_with_two_values_is_told() {
+    let text = "KẾ HOẠCH\nChuyển đổi số phường Bến Đình năm 2026\nI. MỤC TIÊU\n- Tỷ lệ hộ gia đình dùng thanh toán điện tử đạt 80%.\n\
+                II. NHIỆM VỤ\n- Nâng tỷ lệ người dân biết dùng mạng; tỷ lệ hộ gia đình dùng thanh toán điện tử đạt 70%.\n";
+    let found = reading(text).contradictions;
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert_eq!((found[0].first.source.line_start, found[0].second.source.line_start), (4, 6));
+    assert!(found[0].message.contains("80%") && found[0].message.contains("70%"));
+}
