@@ -113,3 +113,22 @@ pub async fn create_committee(tx: &mut Tx, new: NewCommittee, members: Vec<NewMe
     }
     Ok(id)
 }
+
+/// Makes the account of a ward's first administrator (login "quantri") and a one-time link for it, good for a week.
+pub async fn first_administrator(tx: &mut Tx) -> Result<String> {
+    let grants = vec![grant_from_today(tx, Role::Administrator, None)];
+    let new = NewAccount {
+        login: "quantri".into(),
+        name: "Quản trị viên".into(),
+        grants,
+        ..NewAccount::default()
+    };
+    let account = create_account(tx, new).await?;
+    account::actions::link_for(tx, account, LinkPurpose::Activate, chrono::Duration::days(7)).await
+}
+
+/// Lists an account with its password on the sign-in page of the demonstration.
+pub async fn show_sample_account(tx: &Tx, role: Role, name: &str, login: &str, password: &str) -> Result<()> {
+    let sample = crate::demo::Sample { role, name: name.into(), login: login.into(), password: password.into() };
+    crate::demo::show(tx, sample).await
+}

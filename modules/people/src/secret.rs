@@ -93,6 +93,7 @@ pub(crate) fn totp_picture(secret: &str, ward: &str, login: &str) -> Result<(Str
     let url = totp(secret, &issuer, login)?.to_url().map_err(|e| Error::internal(format!("{e:?}")))?;
     let code = fast_qr::QRBuilder::new(url.clone()).build().map_err(|e| Error::internal(format!("{e:?}")))?;
     let svg = fast_qr::convert::svg::SvgBuilder::default().to_str(&code);
+    let svg = svg.replacen("<svg ", "<svg width=\"220\" height=\"220\" ", 1);
     Ok((url, svg))
 }
 

@@ -4,6 +4,8 @@ use super::model::{self, Account, NewAccount};
 use super::rules::{self, Rules};
 use super::store;
 use crate::secret;
+use crate::sign_in::model::{is_administrator, is_limited};
+use chrono::Duration;
 use kernel::{Error, Event, Grant, Result, Role, Tx, UserId, local_day};
 use serde_json::json;
 use uuid::Uuid;
@@ -130,16 +132,21 @@ pub(crate) async fn reopen(tx: &mut Tx, id: UserId) -> Result<()> {
     Ok(())
 }
 
-/// Makes a link with which its holder sets a password, once. Earlier links of the account are good no more.
+/// Makes a link with which its holder sets a password, once, good for as long as the ward's rules say.
 pub(crate) async fn one_time_link(tx: &mut Tx, id: UserId, purpose: LinkPurpose) -> Result<String> {
+    let rules = Rules::load(tx).await?;
+    link_for(tx, id, purpose, rules.link()).await
+}
+
+/// Makes a one-time link that is good for so long. Earlier links of the account are good no more.
+pub(crate) async fn link_for(tx: &mut Tx, id: UserId, purpose: LinkPurpose, time: Duration) -> Result<String> {
     let account = found(tx, id).await?;
     if account.closed_at.is_some() {
         return Err(Error::refused("Tài khoản đã đóng. Mở lại trước khi tạo liên kết."));
     }
-    let rules = Rules::load(tx).await?;
     let token = secret::token();
     store::use_up_links(tx, id, tx.now).await?;
-    store::insert_link(tx, &secret::digest(&token), id, purpose.key(), tx.now + rules.link()).await?;
+    store::insert_link(tx, &secret::digest(&token), id, purpose.key(), tx.now + time).await?;
     tx.record(Event::new("people.link.made", id.0, json!({ "purpose": purpose.key() })));
     Ok(token)
 }
@@ -154,6 +161,32 @@ pub(crate) async fn set_password(tx: &mut Tx, account: &Account, password: &str,
     store::set_seen(tx, account.id, tx.now).await?;
     crate::sign_in::store::remove_sessions(tx, account.id, None).await?;
     tx.record(Event::new("people.password.set", account.id.0, json!({ "how": how })));
+    Ok(())
+}
+
+/// Changes how a person is reached.
+pub(crate) async fn change_contacts(tx: &mut Tx, id: UserId, email: &str, phone: &str) -> Result<()> {
+    let a = found(tx, id).await?;
+    let (email, phone) = (email.to_owned(), phone.to_owned());
+    edit(tx, id, NewAccount { login: a.login, name: a.name, title: a.title, email, phone, ..NewAccount::default() }).await
+}
+
+/// One-time codes are asked for no more: the phone is lost, or its owner does not want them.
+pub(crate) async fn remove_code(tx: &mut Tx, id: UserId) -> Result<()> {
+    found(tx, id).await?;
+    store::set_code(tx, id, "", 0).await?;
+    tx.record(Event::new("people.code.removed", id.0, json!({})));
+    Ok(())
+}
+
+/// Opens a limited session fully once nothing is left to be put in order.
+pub(crate) async fn lift_limit(tx: &Tx, account: &Account, session_digest: &str) -> Result<()> {
+    let rules = Rules::load(tx).await?;
+    let roles = store::roles_of(tx, account.id).await?;
+    let administrator = is_administrator(&roles, local_day(tx.now));
+    if !is_limited(&rules, account, administrator, tx.now) {
+        crate::sign_in::store::unlimit(tx, session_digest).await?;
+    }
     Ok(())
 }
 
@@ -179,6 +212,9 @@ async fn check_profile(tx: &Tx, own: Option<UserId>, new: &mut NewAccount) -> Re
         && !new.email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
     {
         return Err(Error::invalid("email", "Thư điện tử chưa đúng, ví dụ: ten@thainguyen.gov.vn."));
+    }
+    if new.phone.chars().any(|c| !c.is_ascii_digit() && !matches!(c, ' ' | '.' | '+' | '-')) {
+        return Err(Error::invalid("phone", "Số điện thoại chỉ gồm chữ số, ví dụ: 0912 345 678."));
     }
     match store::by_login(tx, &new.login).await? {
         Some(other) if Some(other.id) != own => {

@@ -12,27 +12,27 @@ pub(crate) struct Rule {
     pub(crate) most: i64,
     /// Does a larger number make the rule looser?
     pub(crate) larger_is_looser: bool,
-    /// The strictest number that the standard asks for.
-    pub(crate) standard: i64,
+    /// What TCVN 14423:2026 asks for at level 2, where it says something.
+    pub(crate) standard: Option<i64>,
 }
 
-const fn rule(setting: &'static str, default: i64, range: (i64, i64), looser: bool, standard: i64) -> Rule {
+const fn rule(setting: &'static str, default: i64, range: (i64, i64), looser: bool, standard: Option<i64>) -> Rule {
     Rule { setting, default, least: range.0, most: range.1, larger_is_looser: looser, standard }
 }
 
-/// Every rule, in the order of the settings page. The standard is TCVN 14423:2026, level 2 (NĐ 331/2026).
+/// Every rule, in the order of the settings page.
 pub(crate) const RULES: [Rule; 11] = [
-    rule("people.password.length", 14, (8, 64), false, 14),
-    rule("people.password.length_with_code", 8, (8, 64), false, 8),
-    rule("people.password.administrator_days", 60, (1, 366), true, 60),
-    rule("people.sign_in.failures", 5, (3, 20), true, 5),
-    rule("people.sign_in.lock_minutes", 15, (1, 1440), false, 15),
-    rule("people.account.inactive_days", 45, (7, 400), true, 45),
-    rule("people.session.idle_minutes", 480, (5, 720), true, 480),
-    rule("people.session.idle_minutes_administrator", 5, (5, 480), true, 5),
-    rule("people.session.hours", 12, (1, 24), true, 12),
-    rule("people.link.hours", 72, (1, 168), true, 72),
-    rule("people.sign_in.code_for_administrators", 0, (0, 1), false, 1),
+    rule("people.password.length", 14, (8, 64), false, Some(14)),
+    rule("people.password.length_with_code", 8, (8, 64), false, Some(8)),
+    rule("people.password.administrator_days", 60, (1, 366), true, Some(60)),
+    rule("people.sign_in.failures", 5, (3, 20), true, Some(5)),
+    rule("people.sign_in.lock_minutes", 15, (1, 1440), false, None),
+    rule("people.account.inactive_days", 45, (7, 400), true, Some(45)),
+    rule("people.session.idle_minutes", 480, (5, 720), true, None),
+    rule("people.session.idle_minutes_administrator", 5, (5, 480), true, Some(5)),
+    rule("people.session.hours", 12, (1, 24), true, None),
+    rule("people.link.hours", 72, (1, 168), true, None),
+    rule("people.sign_in.code_for_administrators", 0, (0, 1), false, Some(1)),
 ];
 
 /// The rules as they hold in a ward.
@@ -123,7 +123,7 @@ impl Rules {
 
 /// Is a number looser than the standard asks for?
 pub(crate) fn is_loose(rule: &Rule, value: i64) -> bool {
-    if rule.larger_is_looser { value > rule.standard } else { value < rule.standard }
+    rule.standard.is_some_and(|standard| if rule.larger_is_looser { value > standard } else { value < standard })
 }
 
 /// Passwords that everybody tries first, folded.

@@ -109,6 +109,29 @@ pub(crate) async fn set_failures(conn: &Conn, id: UserId, count: i64, until: Opt
     conn.update("account", row! { id: id }, row! { failures: count, locked_until: until }).await
 }
 
+/// Counts a try and locks the account at the last one allowed; false where it is locked already. Once the lock has
+/// passed, counting begins anew.
+pub(crate) async fn count_try(
+    conn: &Conn,
+    id: UserId,
+    now: DateTime<Utc>,
+    most: i64,
+    locked_until: DateTime<Utc>,
+) -> Result<bool> {
+    let sql = "UPDATE account SET failures = CASE WHEN locked_until IS NULL THEN failures + 1 ELSE 1 END, \
+               locked_until = CASE WHEN locked_until IS NULL AND failures + 1 >= $4 THEN $5 ELSE NULL END \
+               WHERE ward_id = $1 AND id = $2 AND (locked_until IS NULL OR locked_until <= $3)";
+    let most = i32::try_from(most).unwrap_or(5);
+    Ok(conn.exec(sql, args![conn.ward, id, now, most, locked_until]).await? == 1)
+}
+
+/// Takes back one counted try.
+pub(crate) async fn forgive_try(conn: &Conn, id: UserId) -> Result<u64> {
+    let sql = "UPDATE account SET failures = failures - 1, locked_until = NULL \
+               WHERE ward_id = $1 AND id = $2 AND failures > 0";
+    conn.exec(sql, args![conn.ward, id]).await
+}
+
 pub(crate) async fn set_seen(conn: &Conn, id: UserId, at: DateTime<Utc>) -> Result<u64> {
     conn.update("account", row! { id: id }, row! { last_seen_at: Some(at) }).await
 }

@@ -2,4 +2,5 @@
 
 pub(crate) mod actions;
 pub(crate) mod model;
+pub(crate) mod pages;
 pub(crate) mod store;

@@ -71,12 +71,13 @@ pub(crate) struct Open {
     pub(crate) token_digest: String,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) seen_at: DateTime<Utc>,
+    pub(crate) limited: bool,
     pub(crate) device: String,
     pub(crate) address: String,
 }
 
 pub(crate) async fn of_account(conn: &Conn, account: UserId, now: DateTime<Utc>) -> Result<Vec<Open>> {
-    let sql = "SELECT id, token_digest, created_at, seen_at, device, address FROM session \
+    let sql = "SELECT id, token_digest, created_at, seen_at, limited, device, address FROM session \
                WHERE ward_id = $1 AND account_id = $2 AND expires_at > $3 ORDER BY seen_at DESC";
     conn.all(sql, args![conn.ward, account, now]).await
 }

@@ -3,4 +3,5 @@
 pub(crate) mod actions;
 pub(crate) mod model;
 pub(crate) mod names;
+pub(crate) mod pages;
 pub(crate) mod store;

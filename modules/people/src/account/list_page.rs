@@ -1,0 +1,89 @@
+//! The list of accounts for the administrator.
+
+use super::model::{self, Account};
+use super::store;
+use crate::web;
+use askama::Template;
+use axum::extract::Query;
+use axum::response::Response;
+use kernel::{Cx, Result};
+use serde::Deserialize;
+
+/// What is looked for.
+#[derive(Deserialize)]
+pub(crate) struct Wanted {
+    #[serde(rename = "tim", default)]
+    words: String,
+    #[serde(rename = "tat-ca", default)]
+    closed_too: String,
+}
+
+struct Line {
+    account: Account,
+    roles: Vec<String>,
+    phone: String,
+    email: String,
+    state: String,
+    seen: String,
+}
+
+#[derive(Template)]
+#[template(path = "accounts.html")]
+struct Page<'a> {
+    t: &'a ui::T,
+    words: &'a str,
+    closed_too: bool,
+    lines: Vec<Line>,
+}
+
+/// `GET /quan-tri/nguoi-dung`
+pub(crate) async fn list(cx: Cx, Query(wanted): Query<Wanted>) -> Result<Response> {
+    let conn = cx.read();
+    let rules = super::rules::Rules::load(&conn).await?;
+    let units = crate::api::all_units(&conn).await?;
+    let roles = store::roles(&conn).await?;
+    let closed_too = !wanted.closed_too.is_empty();
+    let mut lines = Vec::new();
+    for account in store::all(&conn).await? {
+        if account.closed_at.is_some() && !closed_too {
+            continue;
+        }
+        let held = roles.iter().filter(|r| r.account == account.id && r.is_current(cx.today()));
+        let line = Line {
+            roles: held.map(|held| super::pages::role_line(&cx, held, &units)).collect(),
+            phone: model::mask_phone(&account.phone),
+            email: model::mask_email(&account.email),
+            state: cx.t.get(state(&account, &rules, &cx)),
+            seen: account.last_seen_at.map(web::moment).unwrap_or_default(),
+            account,
+        };
+        if fits(&line, &wanted.words) {
+            lines.push(line);
+        }
+    }
+    let page = Page { t: &cx.t, words: &wanted.words, closed_too, lines };
+    let crumb = cx.t.get("people-admin");
+    cx.page(&cx.t.get("people-accounts"), &[(&crumb, "/quan-tri")], &page)
+}
+
+/// Every word looked for is somewhere in name, login, title or roles.
+fn fits(line: &Line, words: &str) -> bool {
+    let a = &line.account;
+    let all = vietnamese::fold(&format!("{} {} {} {}", a.name, a.login, a.title, line.roles.join(" ")));
+    vietnamese::fold(words).split(' ').all(|word| all.contains(word))
+}
+
+/// The key of the text that says how an account stands.
+pub(super) fn state(account: &Account, rules: &super::rules::Rules, cx: &Cx) -> &'static str {
+    if account.closed_at.is_some() {
+        "people-state-closed"
+    } else if account.password_hash.is_empty() {
+        "people-state-waiting"
+    } else if account.is_locked(cx.now) {
+        "people-state-locked"
+    } else if rules.is_dormant(account.last_used(), cx.now) {
+        "people-state-dormant"
+    } else {
+        "people-state-open"
+    }
+}
