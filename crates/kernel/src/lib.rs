@@ -9,7 +9,7 @@
 mod access;
 mod app;
 pub mod audit;
-// pub mod calendar;
+pub mod calendar;
 mod clock;
 mod commune;
 mod cx;
