@@ -44,28 +44,25 @@ impl Status {
     }
 }
 
-/// What stands in a place of a sentence.
+/// What stands in a place of a sentence, as text; whole numbers may be asked for their plural.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Word {
-    Text(String),
-    Number(i64),
-}
+pub struct Word(String);
 
 impl From<String> for Word {
     fn from(text: String) -> Self {
-        Self::Text(text)
+        Self(text)
     }
 }
 
 impl From<i64> for Word {
     fn from(number: i64) -> Self {
-        Self::Number(number)
+        Self(number.to_string())
     }
 }
 
 impl From<NaiveDate> for Word {
     fn from(day: NaiveDate) -> Self {
-        Self::Text(vietnamese::format_date(day))
+        Self(vietnamese::format_date(day))
     }
 }
 
@@ -75,19 +72,37 @@ pub struct Sentence {
     /// Key of the sentence.
     pub key: &'static str,
     /// Names and values of its places.
-    pub words: Vec<(&'static str, Word)>,
+    pub args: Vec<(&'static str, String)>,
 }
 
 impl Sentence {
     /// A sentence without places.
     pub fn plain(key: &'static str) -> Self {
-        Self { key, words: Vec::new() }
+        Self { key, args: Vec::new() }
+    }
+
+    /// A sentence with places.
+    pub fn with(key: &'static str, args: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        Self { key, args: args.into_iter().collect() }
     }
 
     /// The sentence with one more place filled.
     #[must_use]
     pub fn and(mut self, name: &'static str, word: impl Into<Word>) -> Self {
-        self.words.push((name, word.into()));
+        self.args.push((name, word.into().0));
         self
+    }
+
+    /// The sentence in the language of a page. A place that holds a whole number agrees with it in number.
+    pub fn say(&self, t: &ui::T) -> String {
+        let args: Vec<(&str, ui::Arg)> = self
+            .args
+            .iter()
+            .map(|(name, text)| match text.parse::<i64>() {
+                Ok(number) => (*name, ui::Arg::from(number)),
+                Err(_) => (*name, ui::Arg::from(text.as_str())),
+            })
+            .collect();
+        t.with(self.key, &args)
     }
 }

@@ -28,6 +28,7 @@ pub(crate) async fn create(tx: &mut Tx, actor: &Actor, new: &NewTask) -> Result<
     if store::exists(tx, new.id).await? {
         return Ok(());
     }
+    crate::plan::get(tx, new.plan).await?.require_open()?;
     let plan = store::plan_head(tx, new.plan).await?;
     let today = local_day(tx.now);
     let tracked_from = NaiveDate::from_ymd_opt(plan.year, 1, 1).map_or(today, |first| today.max(first));
@@ -46,6 +47,7 @@ pub(crate) async fn edit(tx: &mut Tx, actor: &Actor, id: TaskId, version: i32, f
     let task = store::find_visible_to(tx, actor, id).await?;
     actor.require_in(policy::EDIT, task.lead_unit_id)?;
     check_fields(fields)?;
+    crate::plan::get(tx, task.plan_id).await?.require_open()?;
     let plan = store::plan_head(tx, task.plan_id).await?;
     let ticked = store::ticked(tx, id).await?;
     let rule_kept = fields.deadline == task.deadline();

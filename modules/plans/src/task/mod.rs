@@ -1,15 +1,16 @@
 //! Nhiệm vụ: duties of a plan with product, deadline, person in charge, progress, difficulties and extensions.
 
-mod actions;
+pub(crate) mod actions;
 mod due;
 pub(crate) mod escalation;
 pub(crate) mod measures;
-mod model;
-mod store;
+pub(crate) mod model;
+mod pages;
+pub(crate) mod store;
 
-pub(crate) use actions::{create, edit, reopen, stop};
+pub(crate) use actions::{Report, create, edit, reopen, report, stop};
 pub(crate) use model::{NewTask, Quoted, State, Task, TaskFields, TaskId};
-pub(crate) use store::{Filter, Listed, find, followed, list};
+pub(crate) use store::{Filter, Listed, coordinating, find, followed, list};
 
 use kernel::{NavEntry, Routes};
 
@@ -21,11 +22,12 @@ pub(crate) const TEXTS: &[(&str, &str)] =
 pub(crate) const HELP: &[(&str, &str, &str)] = &[];
 
 /// Places of this feature in the navigation.
-pub(crate) const NAVIGATION: &[NavEntry] = &[];
+pub(crate) const NAVIGATION: &[NavEntry] =
+    &[NavEntry { label: "task-mine", href: "/viec-cua-toi", permission: Some(crate::policy::VIEW), order: 10 }];
 
 /// Routes of this feature.
 pub(crate) fn routes(r: Routes) -> Routes {
-    r
+    pages::routes(r)
 }
 
 /// The part of the JSON API's description that is about tasks.

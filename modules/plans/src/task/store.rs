@@ -26,12 +26,11 @@ pub(crate) struct PlanHead {
     pub title: String,
     pub year: i32,
     pub state: String,
-    pub document_digest: String,
 }
 
 /// The head of a plan.
 pub(crate) async fn plan_head(conn: &Conn, plan: PlanId) -> Result<PlanHead> {
-    let sql = "SELECT id, title, year, state, document_digest FROM plan WHERE ward_id = $1 AND id = $2";
+    let sql = "SELECT id, title, year, state FROM plan WHERE ward_id = $1 AND id = $2";
     conn.one(sql, args![conn.ward, plan]).await?.ok_or(Error::NotFound)
 }
 
@@ -41,6 +40,9 @@ pub(crate) async fn plan_head(conn: &Conn, plan: PlanId) -> Result<PlanHead> {
 /// [`Error::NotFound`] where there is none, or the actor may not know of it.
 pub(crate) async fn find_visible_to(conn: &Conn, actor: &Actor, id: TaskId) -> Result<Task> {
     let task = find(conn, id).await?;
+    if !actor.can(policy::EDIT) && plan_head(conn, task.plan_id).await?.state == "draft" {
+        return Err(Error::NotFound);
+    }
     let seen = match actor.units_for(policy::VIEW) {
         Units::All => true,
         Units::None => false,

@@ -30,7 +30,9 @@ pub(crate) async fn report(tx: &mut Tx, actor: &Actor, id: TaskId, version: i32,
     match store::task_of_update(tx, r.id).await? {
         Some(of) if of == id.0 => return Ok(()),
         Some(_) => {
-            return Err(Error::Conflict("Mã của biểu mẫu đã dùng cho nhiệm vụ khác. Tải lại trang rồi gửi lại.".into()));
+            return Err(Error::Conflict(
+                "Mã của biểu mẫu đã dùng cho nhiệm vụ khác. Tải lại trang rồi gửi lại.".into(),
+            ));
         }
         None => {}
     }

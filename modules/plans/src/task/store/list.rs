@@ -69,6 +69,7 @@ pub(crate) struct Filter {
     /// Lead or coordinating.
     pub unit: Option<UnitId>,
     pub person: Option<UserId>,
+    /// Tasks in hand, of plans in force.
     pub only_open: bool,
 }
 
@@ -106,7 +107,10 @@ pub(crate) async fn list(conn: &Conn, actor: &Actor, filter: &Filter, today: Nai
         sql += &of_units(&mark(unit.into()));
     }
     if filter.only_open {
-        sql += " AND t.state = 'open'";
+        sql += " AND t.state = 'open' AND p.state = 'active'";
+    }
+    if !actor.can(policy::EDIT) {
+        sql += " AND p.state <> 'draft'";
     }
     match actor.units_for(policy::VIEW) {
         Units::All => {}

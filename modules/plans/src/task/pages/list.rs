@@ -1,0 +1,135 @@
+//! The tasks of a plan, with filters; the same as a table file.
+
+use super::export;
+use super::names::Names;
+use super::row::Row;
+use crate::plan::PlanId;
+use crate::policy;
+use crate::status::Status;
+use crate::task::store::{self, Filter, PlanHead};
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::response::Response;
+use kernel::{Cx, Error, Result, UnitId};
+use std::collections::HashMap;
+
+/// What the address asks for.
+#[derive(Debug, Clone, Default)]
+struct Asked {
+    unit: Option<UnitId>,
+    status: Option<Status>,
+    words: String,
+}
+
+impl Asked {
+    fn of(query: &HashMap<String, String>) -> Self {
+        let given = |name: &str| query.get(name).map_or("", |value| value.trim());
+        Self {
+            unit: given("don-vi").parse().ok(),
+            status: Status::from_key(given("trang-thai")),
+            words: given("tim").chars().take(200).collect(),
+        }
+    }
+
+    /// The same filters as a query string.
+    fn query(&self) -> String {
+        let mut pairs = Vec::new();
+        if let Some(unit) = self.unit {
+            pairs.push(format!("don-vi={unit}"));
+        }
+        if let Some(status) = self.status {
+            pairs.push(format!("trang-thai={}", status.key()));
+        }
+        if !self.words.is_empty() {
+            let bytes = self
+                .words
+                .bytes()
+                .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") });
+            pairs.push(format!("tim={}", bytes.collect::<String>()));
+        }
+        if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "task/pages/list.html")]
+struct Page<'a> {
+    t: &'a ui::T,
+    plan: &'a PlanHead,
+    rows: Vec<Row>,
+    total: usize,
+    words: &'a str,
+    query: String,
+    units: Vec<(String, String, bool)>,
+    statuses: Vec<(&'static str, String, bool)>,
+    may_edit: bool,
+}
+
+/// The page.
+pub(super) async fn show(
+    cx: Cx,
+    Path(plan): Path<String>,
+    Query(query): Query<HashMap<String, String>>,
+) -> Result<Response> {
+    let asked = Asked::of(&query);
+    let (plan, names, rows, total) = rows(&cx, &plan, &asked).await?;
+    let page = Page {
+        t: &cx.t,
+        total,
+        words: &asked.words,
+        query: asked.query(),
+        units: names.units.iter().map(|u| (u.id.to_string(), u.name.clone(), asked.unit == Some(u.id))).collect(),
+        statuses: Status::ALL.map(|s| (s.key(), cx.t.get(s.label()), asked.status == Some(s))).to_vec(),
+        may_edit: cx.actor()?.can(policy::EDIT),
+        rows,
+        plan: &plan,
+    };
+    let plan_href = format!("/ke-hoach/{}", plan.id);
+    cx.page(&cx.t.get("task-list"), &[(plan.title.as_str(), plan_href.as_str())], &page)
+}
+
+/// What is shown, as a spreadsheet.
+pub(super) async fn xlsx(
+    cx: Cx,
+    Path(plan): Path<String>,
+    Query(query): Query<HashMap<String, String>>,
+) -> Result<Response> {
+    let (plan, _, rows, _) = rows(&cx, &plan, &Asked::of(&query)).await?;
+    export::xlsx(&cx, &plan, &rows)
+}
+
+/// What is shown, as comma-separated values.
+pub(super) async fn csv(
+    cx: Cx,
+    Path(plan): Path<String>,
+    Query(query): Query<HashMap<String, String>>,
+) -> Result<Response> {
+    let (plan, _, rows, _) = rows(&cx, &plan, &Asked::of(&query)).await?;
+    export::csv(&cx, &plan, &rows)
+}
+
+/// The rows that the filters let through, and how many tasks the plan has.
+async fn rows(cx: &Cx, plan: &str, asked: &Asked) -> Result<(PlanHead, Names, Vec<Row>, usize)> {
+    let (conn, actor, today) = (cx.read(), cx.actor()?, cx.today());
+    let id: PlanId = plan.parse().map_err(|_| Error::NotFound)?;
+    let plan = store::plan_head(&conn, id).await?;
+    if plan.state == "draft" && !actor.can(policy::EDIT) {
+        return Err(Error::NotFound);
+    }
+    let names = Names::load(&conn, today).await?;
+    let coordinating = store::coordinating_in_plan(&conn, id).await?;
+    let filter = Filter { plan: Some(id), unit: asked.unit, ..Filter::default() };
+    let listed = store::list(&conn, actor, &filter, today).await?;
+    let total = listed.len();
+    let none = Vec::new();
+    let rows =
+        listed.iter().map(|task| Row::of(task, &names, coordinating.get(&task.id).unwrap_or(&none), &cx.t, today));
+    let wanted: Vec<String> = vietnamese::fold(&asked.words).split_whitespace().map(str::to_owned).collect();
+    let has_words = |row: &Row| {
+        let text =
+            vietnamese::fold(&format!("{} {} {} {} {}", row.title, row.product, row.section, row.lead, row.person));
+        wanted.iter().all(|word| text.contains(word.as_str()))
+    };
+    let shown = rows.filter(|row| asked.status.is_none_or(|s| s == row.status) && has_words(row)).collect();
+    Ok((plan, names, shown, total))
+}

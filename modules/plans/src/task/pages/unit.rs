@@ -1,0 +1,65 @@
+//! The page of a unit: what it leads, what it takes part in, what blocks it.
+
+use super::names::Names;
+use super::row::Row;
+use crate::indicator;
+use crate::status::Status;
+use crate::task::store::{self, Filter};
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use chrono::Datelike;
+use kernel::{Cx, Error, Result, UnitId, local_day};
+
+#[derive(Template)]
+#[template(path = "task/pages/unit.html")]
+struct Page<'a> {
+    t: &'a ui::T,
+    name: String,
+    leads: Vec<Row>,
+    takes_part: Vec<Row>,
+    done: usize,
+    late: usize,
+    difficulties: Vec<(String, String, String, String)>,
+    indicators: Vec<(String, String)>,
+    people: Vec<(String, String)>,
+}
+
+/// The page.
+pub(super) async fn show(cx: Cx, Path(unit): Path<String>) -> Result<Response> {
+    let (conn, actor, today) = (cx.read(), cx.actor()?, cx.today());
+    let id: UnitId = unit.parse().map_err(|_| Error::NotFound)?;
+    let unit = people::api::unit(&conn, id).await?;
+    let names = Names::load(&conn, today).await?;
+    let filter = Filter { unit: Some(id), ..Filter::default() };
+    let listed = store::list(&conn, actor, &filter, today).await?;
+    let (leads, takes_part): (Vec<_>, Vec<_>) = listed.iter().partition(|task| task.lead_unit_id == Some(id));
+    let rows = |tasks: Vec<&store::Listed>| -> Vec<Row> {
+        tasks.into_iter().map(|task| Row::of(task, &names, &[], &cx.t, today)).collect()
+    };
+    let (leads, takes_part) = (rows(leads), rows(takes_part));
+    let count = |status| leads.iter().filter(|row| row.status == status).count();
+    let difficulties = store::blocking(&conn, Some(id)).await?.into_iter().map(|d| {
+        let since = vietnamese::format_date(local_day(d.raised_at));
+        (format!("/nhiem-vu/{}#kho-khan", d.task_id), d.title, d.body, since)
+    });
+    let indicators = indicator::of_unit(&conn, id, today.year()).await?.into_iter();
+    let page = Page {
+        t: &cx.t,
+        done: count(Status::Met),
+        late: count(Status::Late),
+        difficulties: difficulties.collect(),
+        indicators: indicators.map(|i| (format!("/chi-tieu/{}", i.id), i.name)).collect(),
+        people: people_of(&names, id),
+        name: unit.name,
+        leads,
+        takes_part,
+    };
+    cx.page(&page.name.clone(), &[], &page)
+}
+
+/// Name and title of the people of a unit.
+fn people_of(names: &Names, id: UnitId) -> Vec<(String, String)> {
+    let of_unit = names.people.iter().filter(|person| person.unit == Some(id));
+    of_unit.map(|person| (person.name.clone(), person.title.clone())).collect()
+}
