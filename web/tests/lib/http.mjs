@@ -82,6 +82,23 @@ export class Client {
     return [...all];
   }
 
+  /** Uploads a plan, takes everything as it was read, and brings it into tracking; the plan's identifier. */
+  async importPlan(name, text) {
+    const page = await this.get('/ke-hoach/nhap');
+    const body = new FormData();
+    for (const [field, value] of Client.form(page.text, '/ke-hoach/nhap')) body.append(field, value);
+    body.append('file', new Blob([text], { type: 'text/plain' }), name);
+    const headers = { origin: this.address, 'sec-fetch-site': 'same-origin' };
+    const review = (await this.#ask('/ke-hoach/nhap', { method: 'POST', headers, body })).location?.split(/[?#]/)[0];
+    assert.ok(review, `${name} is read`);
+    const fields = new URLSearchParams({ _csrf: Client.form((await this.get('/ke-hoach/nhap')).text, '/ke-hoach/nhap').get('_csrf'), 'tat-ca': '1' });
+    await this.post(`${review}/chap-nhan-het`, fields);
+    const answer = await this.post(`${review}/nhap`, fields);
+    const plan = answer.location?.match(/\/ke-hoach\/([0-9a-f-]{36})$/)?.[1];
+    assert.ok(plan, `${name} is imported: ${answer.status} ${answer.text.match(/<li>.*?<\/li>/gs)?.join(' ')}`);
+    return plan;
+  }
+
   /** Reports on a task; true once the server has said that it is kept. */
   async report(task, body) {
     const page = await this.get(`/nhiem-vu/${task}`);
