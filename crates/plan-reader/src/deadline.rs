@@ -4,6 +4,7 @@
 //! word excludes the day it names, whereas "chậm nhất ngày 20", "đến ngày 20" and a bare "20/11" include it. Who delivers on
 //! the 19th is on time under either reading; a tracker that showed the 20th would be wrong under one of them.
 
+mod days;
 mod words;
 
 use chrono::{Datelike, NaiveDate};

@@ -9,6 +9,7 @@ pub mod units;
 
 mod clause;
 mod contradictions;
+mod heading;
 mod indicators;
 mod judge;
 mod label;

@@ -5,7 +5,7 @@ use crate::reading::{Indicator, Source, Task, UnitName};
 use crate::text::{clean, lower, starts_words};
 
 /// Words with which the name of a body begins.
-const HEADS: [&str; 62] = [
+const HEADS: [&str; 73] = [
     "phòng",
     "văn phòng",
     "trung tâm",
@@ -68,10 +68,21 @@ const HEADS: [&str; 62] = [
     "quân sự",
     "sở",
     "người đứng đầu",
+    "đài truyền thanh",
+    "đài",
+    "kế toán",
+    "tài chính",
+    "thường trực",
+    "bí thư",
+    "ngành",
+    "chi cục",
+    "thuế cơ sở",
+    "bảo hiểm xã hội",
+    "điện lực",
 ];
 
 /// Plural and collective bodies after "các", "những", "toàn bộ".
-const PLURAL_HEADS: [&str; 24] = [
+const PLURAL_HEADS: [&str; 33] = [
     "phòng",
     "ban",
     "ngành",
@@ -96,6 +107,15 @@ const PLURAL_HEADS: [&str; 24] = [
     "ngân hàng",
     "hợp tác xã",
     "cb",
+    "nhà trường",
+    "tổ",
+    "công chức",
+    "cán bộ",
+    "cấp ủy",
+    "trạm",
+    "điểm bưu điện",
+    "đồng chí",
+    "hộ kinh doanh",
 ];
 
 /// Verbs and nouns that share a first syllable with a body but are none.
@@ -136,7 +156,8 @@ pub(crate) fn starts_with_unit(low: &str) -> bool {
             return PLURAL_HEADS.iter().any(|head| starts_words(rest, head));
         }
     }
-    !NOT_HEADS.iter().any(|not| starts_words(low, not)) && HEADS.iter().any(|head| starts_words(low, head))
+    let political = ["tổ chức chính trị", "tổ chức đoàn thể", "tổ chức hội"].iter().any(|head| starts_words(low, head));
+    political || !NOT_HEADS.iter().any(|not| starts_words(low, not)) && HEADS.iter().any(|head| starts_words(low, head))
 }
 
 /// Words that a name may carry or lack without meaning another body.
