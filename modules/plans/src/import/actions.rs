@@ -1,0 +1,243 @@
+//! The verbs of a review: begin it, decide on items, take a decision back, add a sentence, give the review up.
+
+use super::content::{Choice, Content, Kind, UnitItem};
+use super::intake;
+use super::model::{Decision, ImportId, Item, ItemId};
+use super::reading::{Read, lines_of};
+use super::store::{self, Import, NewImport, Notes};
+use super::{reconcile, tracked, ward_units};
+use crate::plan::PlanId;
+use crate::policy;
+use kernel::{Actor, Error, Event, Result, Tx};
+use serde_json::json;
+
+/// A document that arrived and was read.
+pub(crate) struct Arrival<'a> {
+    /// Made by the browser's page, so that a double click is harmless.
+    pub(crate) id: ImportId,
+    pub(crate) digest: &'a str,
+    pub(crate) file_name: &'a str,
+    /// The plan whose later version it is.
+    pub(crate) revision_of: Option<PlanId>,
+    pub(crate) read: &'a Read,
+}
+
+/// Begins the review of a document; the same file again leads to the review that is there already.
+pub(crate) async fn begin(tx: &mut Tx, actor: &Actor, arrival: Arrival<'_>) -> Result<ImportId> {
+    actor.require(policy::IMPORT)?;
+    let plan = arrival.revision_of;
+    if let Some(there) = store::find_if_any(tx, arrival.id).await? {
+        return Ok(there.id);
+    }
+    if let Some(there) = store::by_digest(tx, arrival.digest, plan.map(|p| p.0)).await? {
+        return Ok(there.id);
+    }
+    let units = ward_units::load(tx).await?;
+    let mut items = intake::items_of(&arrival.read.reading, &units);
+    if let Some(plan) = plan {
+        let tracked = tracked::of_plan(tx, plan, &units).await?;
+        reconcile::reconcile(&mut items, &tracked, &units);
+    }
+    let read = arrival.read;
+    let notices = read.document.notices.iter().chain(&read.reading.notices).cloned().collect();
+    let new = NewImport {
+        id: arrival.id,
+        plan_id: plan.map(|p| p.0),
+        digest: arrival.digest,
+        file_name: arrival.file_name,
+        by: actor.user.0,
+        at: tx.now,
+        lines: &lines_of(&read.document),
+        notes: &Notes { notices, revision: plan.is_some() },
+    };
+    store::insert(tx, new).await?;
+    for item in &items {
+        store::insert_item(tx, arrival.id, item).await?;
+    }
+    let detail = json!({ "file": arrival.file_name, "digest": arrival.digest, "items": items.len(), "plan": plan });
+    tx.record(Event::new("plans.import.begun", arrival.id.0, detail));
+    Ok(arrival.id)
+}
+
+/// What a person decides about one item.
+#[derive(Debug, Clone)]
+pub(crate) enum Verdict {
+    /// Chấp nhận.
+    Accept,
+    /// Bỏ.
+    Reject,
+    /// Hoàn tác.
+    Undo,
+    /// Gộp vào mục khác.
+    Merge(ItemId),
+    /// Sửa, and so accept.
+    Edit(Content),
+}
+
+impl Verdict {
+    fn key(&self) -> &'static str {
+        match self {
+            Verdict::Accept => "accepted",
+            Verdict::Reject => "rejected",
+            Verdict::Undo => "undone",
+            Verdict::Merge(_) => "merged",
+            Verdict::Edit(_) => "edited",
+        }
+    }
+}
+
+/// A review on which decisions may still be made, held for this write.
+async fn open(tx: &Tx, actor: &Actor, id: ImportId) -> Result<Import> {
+    actor.require(policy::IMPORT)?;
+    let import = store::lock(tx, id).await?;
+    match import.state.as_str() {
+        "imported" => Err(Error::refused("Văn bản này đã đưa vào theo dõi rồi. Muốn sửa, hãy sửa trong kế hoạch.")),
+        "abandoned" => Err(Error::refused("Lượt nhập này đã hủy. Hãy tải lại văn bản để bắt đầu lại.")),
+        _ => Ok(import),
+    }
+}
+
+/// Decides on one item.
+pub(crate) async fn decide(tx: &mut Tx, actor: &Actor, id: ImportId, item: ItemId, verdict: Verdict) -> Result<()> {
+    open(tx, actor, id).await?;
+    let items = store::items(tx, id).await?;
+    let mut item = items.iter().find(|i| i.id == item).cloned().ok_or(Error::NotFound)?;
+    let key = verdict.key();
+    match verdict {
+        Verdict::Accept => {
+            require_settled(&item.content)?;
+            item.decide(Decision::Accepted);
+        }
+        Verdict::Reject if item.kind() == Kind::Meta => {
+            return Err(Error::refused("Không bỏ được thông tin chung. Hãy sửa cho đúng."));
+        }
+        Verdict::Reject if item.kind() == Kind::Contradiction => {
+            return Err(Error::refused("Mâu thuẫn cần được xử lý: chọn một trong hai chỗ, nhập nội dung khác, hoặc để nguyên và ghi chú."));
+        }
+        Verdict::Reject => item.decide(Decision::Rejected),
+        Verdict::Undo => {
+            item.undo();
+        }
+        Verdict::Merge(into) => merge(&items, &mut item, into)?,
+        Verdict::Edit(content) => {
+            if content.kind() != item.kind() {
+                return Err(Error::internal("an edit of another kind"));
+            }
+            require_settled(&content)?;
+            item.decide(Decision::Accepted);
+            item.content = content;
+        }
+    }
+    store::save_item(tx, &item).await?;
+    add_missing_units(tx, id, items, &item.content).await?;
+    let detail = json!({ "item": item.id, "kind": item.kind().key(), "title": item.content.title(), "decision": key,
+        "content": item.content });
+    tx.record(Event::new("plans.import.decided", id.0, detail));
+    Ok(())
+}
+
+fn require_settled(content: &Content) -> Result<()> {
+    match content {
+        Content::Contradiction(c) if c.settlement.is_none() => {
+            Err(Error::invalid("choice", "Chọn một cách xử lý mâu thuẫn này."))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn merge(items: &[Item], item: &mut Item, into: ItemId) -> Result<()> {
+    let target = items.iter().find(|i| i.id == into).ok_or(Error::NotFound)?;
+    let fits = target.id != item.id && target.kind() == item.kind() && Kind::ADDABLE.contains(&item.kind());
+    if !fits {
+        return Err(Error::invalid("into", "Chọn một mục khác cùng loại để gộp vào."));
+    }
+    if matches!(target.decision, Decision::Merged | Decision::Rejected) {
+        return Err(Error::invalid("into", "Mục được chọn đã bỏ hoặc đã gộp. Hãy chọn mục khác."));
+    }
+    if items.iter().any(|i| i.merged_into == Some(item.id)) {
+        return Err(Error::invalid("into", "Đã có mục khác gộp vào mục này. Hãy hoàn tác việc gộp đó trước."));
+    }
+    item.decide(Decision::Merged);
+    item.merged_into = Some(into);
+    Ok(())
+}
+
+/// A unit that was typed in and that the section of units does not know yet gets its place there.
+async fn add_missing_units(tx: &Tx, id: ImportId, items: Vec<Item>, content: &Content) -> Result<()> {
+    let names = match content {
+        Content::Indicator(i) => i.lead.iter().chain(&i.coordinating),
+        Content::Task(t) => t.lead.iter().chain(&t.coordinating),
+        _ => return Ok(()),
+    };
+    let listed = |unit: &UnitItem, name: &String| {
+        unit.name == *name || unit.aliases.contains(name) || plan_reader::units::same_unit(&unit.name, name)
+    };
+    let known = ward_units::load(tx).await?;
+    let mut units: Vec<UnitItem> = items.into_iter().filter_map(|i| unit_of(i.content)).collect();
+    for name in names {
+        if units.iter().any(|unit| listed(unit, name)) {
+            continue;
+        }
+        let unit = intake::propose_unit(name, true, &known);
+        let mut item = Item::new(Content::Unit(unit.clone()), None);
+        let sure = matches!(&unit.choice, Choice::Units(_)) && unit.confidence >= 95;
+        if sure {
+            item.decision = Decision::Accepted;
+        }
+        item.position = i32::MAX;
+        store::insert_item(tx, id, &item).await?;
+        units.push(unit);
+    }
+    Ok(())
+}
+
+fn unit_of(content: Content) -> Option<UnitItem> {
+    match content {
+        Content::Unit(unit) => Some(unit),
+        _ => None,
+    }
+}
+
+/// Accepts everything that still waits, in one section or in all; contradictions are left to be settled one by one.
+pub(crate) async fn accept_rest(tx: &mut Tx, actor: &Actor, id: ImportId, kind: Option<Kind>) -> Result<usize> {
+    open(tx, actor, id).await?;
+    let waiting = |i: &Item| {
+        i.decision == Decision::Waiting && i.kind() != Kind::Contradiction && kind.is_none_or(|k| k == i.kind())
+    };
+    let mut count = 0;
+    for mut item in store::items(tx, id).await?.into_iter().filter(|i| waiting(i)) {
+        item.decide(Decision::Accepted);
+        store::save_item(tx, &item).await?;
+        count += 1;
+    }
+    let detail = json!({ "count": count, "kind": kind.map(Kind::key) });
+    tx.record(Event::new("plans.import.rest_accepted", id.0, detail));
+    Ok(count)
+}
+
+/// Adds an item for a sentence that was not recognised.
+pub(crate) async fn add(tx: &mut Tx, actor: &Actor, id: ImportId, content: Content, lines: (u32, u32)) -> Result<ItemId> {
+    open(tx, actor, id).await?;
+    if !Kind::ADDABLE.contains(&content.kind()) {
+        return Err(Error::invalid("kind", "Chọn loại mục cần thêm."));
+    }
+    let items = store::items(tx, id).await?;
+    let mut item = Item::new(content, Some(lines));
+    item.decision = Decision::Accepted;
+    // Beside the item of the same kind that stands before it in the document.
+    let before = items.iter().filter(|i| i.kind() == item.kind() && i.line_start <= item.line_start);
+    item.position = before.map(|i| i.position).max().unwrap_or(0);
+    store::insert_item(tx, id, &item).await?;
+    add_missing_units(tx, id, items, &item.content).await?;
+    let detail = json!({ "item": item.id, "kind": item.kind().key(), "content": item.content, "line": lines.0 });
+    tx.record(Event::new("plans.import.added", id.0, detail));
+    Ok(item.id)
+}
+
+/// Gives the review up; the file stays stored and the decisions stay in the trail.
+pub(crate) async fn abandon(tx: &mut Tx, actor: &Actor, id: ImportId) -> Result<()> {
+    let import = open(tx, actor, id).await?;
+    store::close(tx, id, "abandoned", import.plan_id).await?;
+    tx.record(Event::new("plans.import.abandoned", id.0, json!({ "file": import.file_name })));
+    Ok(())
+}

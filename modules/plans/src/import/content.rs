@@ -1,0 +1,265 @@
+//! What was read from a document: each kind of item and what it says.
+
+use super::model::ItemId;
+use chrono::NaiveDate;
+use kernel::UnitId;
+use plan_reader::deadline::Deadline;
+use serde::{Deserialize, Serialize};
+
+/// Loại mục đọc được, in the order of the review's sections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// Thông tin chung.
+    Meta,
+    /// Mâu thuẫn.
+    Contradiction,
+    /// Đơn vị.
+    Unit,
+    /// Chỉ tiêu.
+    Indicator,
+    /// Nhiệm vụ.
+    Task,
+    /// Kết quả năm trước.
+    Result,
+    /// Căn cứ.
+    Basis,
+    /// Chế độ báo cáo.
+    Reporting,
+}
+
+impl Kind {
+    /// Every kind, in the order of the sections.
+    pub const ALL: [Kind; 8] = [
+        Kind::Meta,
+        Kind::Contradiction,
+        Kind::Unit,
+        Kind::Indicator,
+        Kind::Task,
+        Kind::Result,
+        Kind::Basis,
+        Kind::Reporting,
+    ];
+    /// Kinds of which a person may add one by choosing a sentence.
+    pub const ADDABLE: [Kind; 5] = [Kind::Indicator, Kind::Task, Kind::Result, Kind::Basis, Kind::Reporting];
+
+    /// The name under which it is stored, and the end of its label's key (`import-kind-task`).
+    pub fn key(self) -> &'static str {
+        match self {
+            Kind::Meta => "meta",
+            Kind::Contradiction => "contradiction",
+            Kind::Unit => "unit",
+            Kind::Indicator => "indicator",
+            Kind::Task => "task",
+            Kind::Result => "result",
+            Kind::Basis => "basis",
+            Kind::Reporting => "reporting",
+        }
+    }
+
+    /// The kind stored under a name.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.key() == key)
+    }
+
+    /// The section's name in addresses.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Kind::Meta => "thong-tin-chung",
+            Kind::Contradiction => "mau-thuan",
+            Kind::Unit => "don-vi",
+            Kind::Indicator => "chi-tieu",
+            Kind::Task => "nhiem-vu",
+            Kind::Result => "ket-qua-nam-truoc",
+            Kind::Basis => "can-cu",
+            Kind::Reporting => "che-do-bao-cao",
+        }
+    }
+
+    /// The kind of a section's name in addresses.
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.slug() == slug)
+    }
+}
+
+/// Thông tin chung của kế hoạch.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct MetaItem {
+    pub title: String,
+    pub number: String,
+    pub issued_on: Option<NaiveDate>,
+    pub signer: String,
+    pub year: Option<i32>,
+    /// The commune that the document names, without its type word.
+    pub ward: String,
+    /// Key of the plan's kind.
+    pub kind: String,
+}
+
+/// Chỉ tiêu đọc được.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct IndicatorItem {
+    pub name: String,
+    /// `=`, `>`, `>=`, `<` or `<=`.
+    pub comparator: String,
+    pub value: f64,
+    pub unit: String,
+    pub aspiration: bool,
+    pub section: String,
+    /// Names as printed.
+    pub lead: Vec<String>,
+    pub coordinating: Vec<String>,
+    /// Stands in the objectives or a table of targets; otherwise a figure inside a task.
+    pub core: bool,
+    /// The result of the year before that is its baseline.
+    pub baseline: Option<ItemId>,
+}
+
+/// Nhiệm vụ đọc được.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct TaskItem {
+    pub title: String,
+    pub product: String,
+    pub deadline_text: String,
+    pub deadline: Option<Deadline>,
+    /// Names as printed; the first leads, the others take part.
+    pub lead: Vec<String>,
+    pub coordinating: Vec<String>,
+    pub section: String,
+}
+
+/// Kết quả năm trước đọc được.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ResultItem {
+    pub name: String,
+    pub value: f64,
+    pub unit: String,
+    pub numerator: Option<f64>,
+    pub denominator: Option<f64>,
+    pub section: String,
+}
+
+/// Căn cứ đọc được.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct BasisItem {
+    pub kind: String,
+    pub number: String,
+    pub issued_on: Option<NaiveDate>,
+    pub issuer: String,
+}
+
+/// Chế độ báo cáo đọc được.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ReportingItem {
+    pub who: String,
+    pub to: String,
+    pub due_text: String,
+    pub deadline: Option<Deadline>,
+}
+
+/// Which units of the ward a printed name stands for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Choice {
+    /// These units.
+    Units(Vec<UnitId>),
+    /// Every open unit of the ward ("các phòng, đơn vị").
+    All,
+    /// A unit still to be made, under this name.
+    New(String),
+    /// No unit of the ward.
+    Skip,
+}
+
+/// Đơn vị được nêu tên.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UnitItem {
+    pub name: String,
+    /// Other spellings in the document.
+    pub aliases: Vec<String>,
+    /// Leads something.
+    pub leads: bool,
+    /// What is proposed, and later what was chosen.
+    pub choice: Choice,
+    /// How sure the proposal is, in percent.
+    pub confidence: u8,
+}
+
+/// One of the two places of a contradiction.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quote {
+    pub text: String,
+    pub line_start: u32,
+    pub line_end: u32,
+}
+
+/// How a contradiction was settled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Settlement {
+    /// Theo chỗ thứ nhất.
+    First,
+    /// Theo chỗ thứ hai.
+    Second,
+    /// Theo nội dung khác, as typed.
+    Other(String),
+    /// Để nguyên, ghi chú.
+    Keep,
+}
+
+/// Mâu thuẫn trong văn bản.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ContradictionItem {
+    /// `two_deadlines`, `two_values`, `citation_issuer`, `lead_without_section` or `year_misfit`.
+    pub matter: String,
+    pub message: String,
+    pub first: Quote,
+    pub second: Quote,
+    pub settlement: Option<Settlement>,
+    /// Why, in the words of the person who settled it.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// What an item says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Content {
+    Meta(MetaItem),
+    Contradiction(ContradictionItem),
+    Unit(UnitItem),
+    Indicator(IndicatorItem),
+    Task(TaskItem),
+    Result(ResultItem),
+    Basis(BasisItem),
+    Reporting(ReportingItem),
+}
+
+impl Content {
+    /// Its kind.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Content::Meta(_) => Kind::Meta,
+            Content::Contradiction(_) => Kind::Contradiction,
+            Content::Unit(_) => Kind::Unit,
+            Content::Indicator(_) => Kind::Indicator,
+            Content::Task(_) => Kind::Task,
+            Content::Result(_) => Kind::Result,
+            Content::Basis(_) => Kind::Basis,
+            Content::Reporting(_) => Kind::Reporting,
+        }
+    }
+
+    /// The words by which a person knows it.
+    pub fn title(&self) -> &str {
+        match self {
+            Content::Meta(m) => &m.title,
+            Content::Contradiction(c) => &c.message,
+            Content::Unit(u) => &u.name,
+            Content::Indicator(i) => &i.name,
+            Content::Task(t) => &t.title,
+            Content::Result(r) => &r.name,
+            Content::Basis(b) => &b.number,
+            Content::Reporting(r) => &r.who,
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! What is carried over after all decisions: contradictions settled, merged items filled into their targets.
+
+use super::content::{Content, ContradictionItem, Quote, Settlement};
+use super::likeness::Subjects;
+use super::model::{Decision, Item};
+use plan_reader::deadline::Deadline;
+
+/// The accepted items as they are to be carried over.
+pub(crate) fn carried(mut items: Vec<Item>, year: Option<i32>) -> Vec<Item> {
+    let settled: Vec<ContradictionItem> = items
+        .iter()
+        .filter_map(|item| match &item.content {
+            Content::Contradiction(c) if item.decision == Decision::Accepted => Some(c.clone()),
+            _ => None,
+        })
+        .collect();
+    for contradiction in &settled {
+        match contradiction.matter.as_str() {
+            "two_deadlines" => settle_deadline(&mut items, contradiction, year),
+            "two_values" => settle_value(&mut items, contradiction),
+            _ => {}
+        }
+    }
+    let merged: Vec<Item> = items.iter().filter(|i| i.decision == Decision::Merged).cloned().collect();
+    for gone in merged {
+        if let Some(target) = items.iter_mut().find(|i| Some(i.id) == gone.merged_into) {
+            absorb(&mut target.content, gone.content);
+        }
+    }
+    items.retain(|i| i.decision == Decision::Accepted);
+    items
+}
+
+/// The two items between which a contradiction lies: one on each place, most alike in title.
+fn pair_at(items: &[Item], c: &ContradictionItem, of_kind: impl Fn(&Content) -> bool) -> [Option<usize>; 2] {
+    let near = |quote: &Quote| -> Vec<usize> {
+        let lines = (quote.line_start..=quote.line_end.max(quote.line_start)).filter_map(|n| i32::try_from(n).ok());
+        let lines: Vec<i32> = lines.collect();
+        let on = |i: &&usize| of_kind(&items[**i].content) && lines.iter().any(|line| items[**i].covers(*line));
+        let all: Vec<usize> = (0..items.len()).collect();
+        all.iter().filter(on).copied().collect()
+    };
+    let (first, second) = (near(&c.first), near(&c.second));
+    let titles = items.iter().map(|i| i.content.title());
+    let subjects = Subjects::new(titles);
+    let to_quote = |place: &[usize], quote: &Quote| -> Option<usize> {
+        let score = |i: &usize| subjects.likeness(items[*i].content.title(), &quote.text);
+        place.iter().copied().max_by(|a, b| score(a).total_cmp(&score(b)))
+    };
+    let mut best: Option<(f64, usize, usize)> = None;
+    for a in &first {
+        for b in &second {
+            let score = subjects.likeness(items[*a].content.title(), items[*b].content.title());
+            if best.is_none_or(|(top, ..)| score > top) {
+                best = Some((score, *a, *b));
+            }
+        }
+    }
+    match best {
+        Some((_, a, b)) => [Some(a), Some(b)],
+        None => [to_quote(&first, &c.first), to_quote(&second, &c.second)],
+    }
+}
+
+fn settle_deadline(items: &mut [Item], c: &ContradictionItem, year: Option<i32>) {
+    let pair = pair_at(items, c, |content| matches!(content, Content::Task(_)));
+    let at = |place: Option<usize>, quote: &Quote| -> Option<(String, Option<Deadline>)> {
+        if let Some(Content::Task(task)) = place.map(|i| &items[i].content)
+            && !task.deadline_text.is_empty()
+        {
+            return Some((task.deadline_text.clone(), task.deadline.clone()));
+        }
+        let read = Deadline::parse(&quote.text, year)?;
+        Some((read.text.clone(), Some(read)))
+    };
+    let chosen = match &c.settlement {
+        Some(Settlement::First) => at(pair[0], &c.first),
+        Some(Settlement::Second) => at(pair[1], &c.second),
+        Some(Settlement::Other(typed)) => Some((typed.clone(), Deadline::parse(typed, year))),
+        Some(Settlement::Keep) | None => None,
+    };
+    let Some((text, rule)) = chosen else { return };
+    for place in pair.into_iter().flatten() {
+        if let Content::Task(task) = &mut items[place].content {
+            (task.deadline_text, task.deadline) = (text.clone(), rule.clone());
+        }
+    }
+}
+
+fn settle_value(items: &mut [Item], c: &ContradictionItem) {
+    let pair = pair_at(items, c, |content| matches!(content, Content::Indicator(_)));
+    let at = |place: Option<usize>| match place.map(|i| &items[i].content) {
+        Some(Content::Indicator(i)) => Some((Some(i.comparator.clone()), i.value)),
+        _ => None,
+    };
+    let chosen = match &c.settlement {
+        Some(Settlement::First) => at(pair[0]),
+        Some(Settlement::Second) => at(pair[1]),
+        Some(Settlement::Other(typed)) => {
+            vietnamese::parse_number(typed.trim_matches(|ch: char| !ch.is_ascii_digit())).map(|value| (None, value))
+        }
+        Some(Settlement::Keep) | None => None,
+    };
+    let Some((comparator, value)) = chosen else { return };
+    for place in pair.into_iter().flatten() {
+        if let Content::Indicator(indicator) = &mut items[place].content {
+            indicator.value = value;
+            if let Some(comparator) = &comparator {
+                indicator.comparator.clone_from(comparator);
+            }
+        }
+    }
+}
+
+/// Fills what the target leaves blank with what the merged item says.
+fn absorb(target: &mut Content, gone: Content) {
+    let fill = |place: &mut String, with: String| {
+        if place.trim().is_empty() {
+            *place = with;
+        }
+    };
+    let join = |place: &mut Vec<String>, with: Vec<String>| {
+        for name in with {
+            if !place.iter().any(|there| plan_reader::units::same_unit(there, &name)) {
+                place.push(name);
+            }
+        }
+    };
+    match (target, gone) {
+        (Content::Task(t), Content::Task(g)) => {
+            fill(&mut t.product, g.product);
+            if t.deadline_text.trim().is_empty() {
+                (t.deadline_text, t.deadline) = (g.deadline_text, g.deadline);
+            }
+            join(&mut t.lead, g.lead);
+            join(&mut t.coordinating, g.coordinating);
+        }
+        (Content::Indicator(t), Content::Indicator(g)) => {
+            t.baseline = t.baseline.or(g.baseline);
+            join(&mut t.lead, g.lead);
+            join(&mut t.coordinating, g.coordinating);
+        }
+        (Content::Result(t), Content::Result(g)) => {
+            t.numerator = t.numerator.or(g.numerator);
+            t.denominator = t.denominator.or(g.denominator);
+        }
+        (Content::Basis(t), Content::Basis(g)) => {
+            fill(&mut t.issuer, g.issuer);
+            t.issued_on = t.issued_on.or(g.issued_on);
+        }
+        (Content::Reporting(t), Content::Reporting(g)) => {
+            fill(&mut t.to, g.to);
+            fill(&mut t.due_text, g.due_text);
+            t.deadline = t.deadline.take().or(g.deadline);
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::content::TaskItem;
+    use super::*;
+
+    fn task(title: &str, deadline: &str, line: u32) -> Item {
+        let (title, deadline_text) = (title.to_owned(), deadline.to_owned());
+        let deadline = Deadline::parse(deadline, Some(2026));
+        let mut item =
+            Item::new(Content::Task(TaskItem { title, deadline_text, deadline, ..TaskItem::default() }), Some((line, line)));
+        item.decision = Decision::Accepted;
+        item
+    }
+
+    fn two_deadlines(settlement: Settlement) -> Item {
+        let quote = |text: &str, line| Quote { text: text.into(), line_start: line, line_end: line };
+        let mut item = Item::new(
+            Content::Contradiction(ContradictionItem {
+                matter: "two_deadlines".into(),
+                message: "Cùng một nhiệm vụ, hai thời hạn".into(),
+                first: quote("Tập huấn chuyển đổi số cho cán bộ. Thời gian thực hiện: Quý III/2026", 40),
+                second: quote("Tổ chức tập huấn về chuyển đổi số\tQuý II/2026", 60),
+                settlement: Some(settlement),
+                note: String::new(),
+            }),
+            Some((60, 60)),
+        );
+        item.decision = Decision::Accepted;
+        item
+    }
+
+    fn deadline_after(settlement: Settlement) -> String {
+        let items = vec![
+            two_deadlines(settlement),
+            task("Khảo sát hạ tầng", "Thường xuyên", 59),
+            task("Tổ chức tập huấn về chuyển đổi số", "Quý II/2026", 60),
+        ];
+        let carried = carried(items, Some(2026));
+        let Content::Task(other) = &carried[1].content else { panic!("a task") };
+        assert_eq!(other.deadline_text, "Thường xuyên");
+        let Content::Task(task) = &carried[2].content else { panic!("a task") };
+        assert_eq!(task.deadline.as_ref().map(|d| d.text.clone()), Deadline::parse(&task.deadline_text, Some(2026)).map(|d| d.text));
+        task.deadline_text.clone()
+    }
+
+    #[test]
+    fn the_task_follows_the_place_that_was_chosen() {
+        assert!(deadline_after(Settlement::First).contains("III"), "{}", deadline_after(Settlement::First));
+        assert_eq!(deadline_after(Settlement::Second), "Quý II/2026");
+        assert_eq!(deadline_after(Settlement::Other("Quý IV/2026".into())), "Quý IV/2026");
+        assert_eq!(deadline_after(Settlement::Keep), "Quý II/2026");
+    }
+
+    #[test]
+    fn what_was_merged_fills_the_blanks_of_its_target() {
+        let target = task("Tổ chức tập huấn", "", 10);
+        let mut gone = task("Tập huấn chuyển đổi số", "Quý II/2026", 20);
+        (gone.decision, gone.merged_into) = (Decision::Merged, Some(target.id));
+        let carried = carried(vec![target, gone], Some(2026));
+        assert_eq!(carried.len(), 1);
+        let Content::Task(task) = &carried[0].content else { panic!("a task") };
+        assert_eq!((task.title.as_str(), task.deadline_text.as_str()), ("Tổ chức tập huấn", "Quý II/2026"));
+    }
+}

@@ -1,0 +1,247 @@
+//! Queries of this feature: reviews, their items, and what of them a plan still shows.
+
+use super::content::{Content, Kind};
+use super::model::{Before, Change, Decision, ImportId, Item, ItemId};
+use chrono::{DateTime, Utc};
+use kernel::{Conn, Engine, Error, Result, args, row};
+use sea_orm::FromQueryResult;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Một dòng của văn bản, as it is shown beside the review.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct DocumentLine {
+    /// Its number: the anchor `#d12`.
+    pub(crate) n: u32,
+    pub(crate) text: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) cells: Vec<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) bold: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) centred: bool,
+}
+
+/// Lượt nhập.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(crate) struct Import {
+    pub(crate) id: ImportId,
+    /// The plan that it became, or whose later version it is.
+    pub(crate) plan_id: Option<Uuid>,
+    pub(crate) digest: String,
+    pub(crate) file_name: String,
+    pub(crate) uploaded_at: DateTime<Utc>,
+    /// `reviewing`, `imported` or `abandoned`.
+    pub(crate) state: String,
+    /// [`Notes`], as JSON.
+    pub(crate) meta: String,
+}
+
+/// What else is kept with a review.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Notes {
+    /// Sentences on what was noticed while the file was read.
+    pub(crate) notices: Vec<String>,
+    /// It is a later version of a plan that is tracked.
+    pub(crate) revision: bool,
+}
+
+impl Import {
+    /// What else is kept with it.
+    pub(crate) fn notes(&self) -> Notes {
+        serde_json::from_str(&self.meta).unwrap_or_default()
+    }
+
+    /// Decisions may still be made.
+    pub(crate) fn is_open(&self) -> bool {
+        self.state == "reviewing"
+    }
+}
+
+const IMPORT: &str = "id, plan_id, digest, file_name, uploaded_at, state, meta";
+
+/// A review to be kept.
+pub(crate) struct NewImport<'a> {
+    pub(crate) id: ImportId,
+    pub(crate) plan_id: Option<Uuid>,
+    pub(crate) digest: &'a str,
+    pub(crate) file_name: &'a str,
+    pub(crate) by: Uuid,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) lines: &'a [DocumentLine],
+    pub(crate) notes: &'a Notes,
+}
+
+/// Keeps a review.
+pub(crate) async fn insert(conn: &Conn, new: NewImport<'_>) -> Result<()> {
+    let row = row! { id: new.id, plan_id: new.plan_id, digest: new.digest, file_name: new.file_name,
+    uploaded_by: new.by, uploaded_at: new.at, state: "reviewing", lines: serde_json::to_string(new.lines)?,
+    meta: serde_json::to_string(new.notes)? };
+    conn.insert("plan_import", row).await
+}
+
+/// A review.
+pub(crate) async fn find(conn: &Conn, id: ImportId) -> Result<Import> {
+    find_if_any(conn, id).await?.ok_or(Error::NotFound)
+}
+
+/// A review, if it is there.
+pub(crate) async fn find_if_any(conn: &Conn, id: ImportId) -> Result<Option<Import>> {
+    conn.one(&format!("SELECT {IMPORT} FROM plan_import WHERE ward_id = $1 AND id = $2"), args![conn.ward, id]).await
+}
+
+/// A review, held until the transaction ends, so that two decisions on it come one after the other.
+pub(crate) async fn lock(conn: &Conn, id: ImportId) -> Result<Import> {
+    let lock = if conn.engine() == Engine::Postgres { " FOR UPDATE" } else { "" };
+    let sql = format!("SELECT {IMPORT} FROM plan_import WHERE ward_id = $1 AND id = $2{lock}");
+    conn.one(&sql, args![conn.ward, id]).await?.ok_or(Error::NotFound)
+}
+
+/// The review of the same file, not given up: of a plan's later version, or of a new plan.
+pub(crate) async fn by_digest(conn: &Conn, digest: &str, revision_of: Option<Uuid>) -> Result<Option<Import>> {
+    let sql = format!(
+        "SELECT {IMPORT} FROM plan_import WHERE ward_id = $1 AND digest = $2 AND state <> 'abandoned' \
+         ORDER BY uploaded_at DESC"
+    );
+    let found: Vec<Import> = conn.all(&sql, args![conn.ward, digest]).await?;
+    let same = |i: &Import| match (i.notes().revision, revision_of) {
+        (true, of) => i.plan_id == of,
+        (false, None) => true,
+        (false, of) => i.plan_id == of,
+    };
+    Ok(found.into_iter().find(same))
+}
+
+/// The latest reviews that were not given up.
+pub(crate) async fn latest(conn: &Conn, limit: u64) -> Result<Vec<Import>> {
+    let sql = format!(
+        "SELECT {IMPORT} FROM plan_import WHERE ward_id = $1 AND state <> 'abandoned' \
+         ORDER BY uploaded_at DESC LIMIT {limit}"
+    );
+    conn.all(&sql, args![conn.ward]).await
+}
+
+/// The lines of the document.
+pub(crate) async fn lines(conn: &Conn, id: ImportId) -> Result<Vec<DocumentLine>> {
+    let sql = "SELECT lines FROM plan_import WHERE ward_id = $1 AND id = $2";
+    let text: String = conn.scalar(sql, args![conn.ward, id]).await?.ok_or(Error::NotFound)?;
+    Ok(serde_json::from_str(&text)?)
+}
+
+/// Closes a review: `imported` with its plan, or `abandoned`.
+pub(crate) async fn close(conn: &Conn, id: ImportId, state: &str, plan: Option<Uuid>) -> Result<()> {
+    conn.update("plan_import", row! { id: id }, row! { state: state, plan_id: plan }).await.map(|_| ())
+}
+
+/// What stands in `data` of an item.
+#[derive(Serialize, Deserialize)]
+struct Data {
+    content: Content,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    old: Option<Content>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    before: Vec<Before>,
+}
+
+#[derive(FromQueryResult)]
+struct ItemRow {
+    id: ItemId,
+    position: i32,
+    data: String,
+    decision: String,
+    change: String,
+    match_id: Option<Uuid>,
+    merged_into: Option<ItemId>,
+    line_start: Option<i32>,
+    line_end: Option<i32>,
+}
+
+impl ItemRow {
+    fn item(self) -> Result<Item> {
+        let data: Data = serde_json::from_str(&self.data)?;
+        Ok(Item {
+            id: self.id,
+            position: self.position,
+            content: data.content,
+            decision: Decision::from_key(&self.decision),
+            change: Change::from_key(&self.change),
+            match_id: self.match_id,
+            merged_into: self.merged_into,
+            line_start: self.line_start,
+            line_end: self.line_end,
+            old: data.old,
+            before: data.before,
+        })
+    }
+}
+
+const ITEM: &str = "id, position, data, decision, change, match_id, merged_into, line_start, line_end";
+
+fn data(item: &Item) -> Result<String> {
+    let (content, old, before) = (item.content.clone(), item.old.clone(), item.before.clone());
+    Ok(serde_json::to_string(&Data { content, old, before })?)
+}
+
+/// Keeps a new item.
+pub(crate) async fn insert_item(conn: &Conn, import: ImportId, item: &Item) -> Result<()> {
+    let row = row! { id: item.id, import_id: import, kind: item.kind().key(), position: item.position,
+    data: data(item)?, decision: item.decision.key(), change: item.change.key(), match_id: item.match_id,
+    merged_into: item.merged_into, line_start: item.line_start, line_end: item.line_end };
+    conn.insert("plan_import_item", row).await
+}
+
+/// Keeps what was decided about an item.
+pub(crate) async fn save_item(conn: &Conn, item: &Item) -> Result<()> {
+    let row = row! { data: data(item)?, decision: item.decision.key(), merged_into: item.merged_into };
+    conn.update("plan_import_item", row! { id: item.id }, row).await.map(|_| ())
+}
+
+/// All items of a review, in order.
+pub(crate) async fn items(conn: &Conn, import: ImportId) -> Result<Vec<Item>> {
+    let sql = format!(
+        "SELECT {ITEM} FROM plan_import_item WHERE ward_id = $1 AND import_id = $2 ORDER BY position, id"
+    );
+    let rows: Vec<ItemRow> = conn.all(&sql, args![conn.ward, import]).await?;
+    rows.into_iter().map(ItemRow::item).collect()
+}
+
+/// Contradictions of a plan that were left as they are, to be agreed on: what the dashboard shows as "cần thống nhất".
+pub(crate) async fn left_open(conn: &Conn, plan: Uuid) -> Result<Vec<Item>> {
+    let sql = format!(
+        "SELECT {} FROM plan_import_item i JOIN plan_import p ON p.ward_id = i.ward_id AND p.id = i.import_id \
+         WHERE p.ward_id = $1 AND p.plan_id = $2 AND p.state = 'imported' AND i.kind = $3 ORDER BY i.position",
+        ITEM.split(", ").map(|c| format!("i.{c}")).collect::<Vec<_>>().join(", ")
+    );
+    let rows: Vec<ItemRow> = conn.all(&sql, args![conn.ward, plan, Kind::Contradiction.key()]).await?;
+    let items: Vec<Item> = rows.into_iter().map(ItemRow::item).collect::<Result<_>>()?;
+    let open = |item: &Item| match &item.content {
+        Content::Contradiction(c) => c.settlement == Some(super::content::Settlement::Keep),
+        _ => false,
+    };
+    Ok(items.into_iter().filter(|item| open(item)).collect())
+}
+
+/// Whether a plan of the same kind and year is tracked already.
+pub(crate) async fn plan_of_year(conn: &Conn, kind: &str, year: i32) -> Result<Option<(Uuid, String)>> {
+    #[derive(FromQueryResult)]
+    struct Found {
+        id: Uuid,
+        title: String,
+    }
+    let sql = "SELECT id, title FROM plan WHERE ward_id = $1 AND kind = $2 AND year = $3 \
+               ORDER BY created_at DESC LIMIT 1";
+    let found: Option<Found> = conn.one(sql, args![conn.ward, kind, year]).await?;
+    Ok(found.map(|f| (f.id, f.title)))
+}
+
+/// Results of the year before that the latest imported version of a plan states, and the lines of its document.
+pub(crate) async fn results_of(conn: &Conn, plan: Uuid) -> Result<(Vec<Item>, Vec<DocumentLine>)> {
+    let sql = "SELECT id FROM plan_import WHERE ward_id = $1 AND plan_id = $2 AND state = 'imported' \
+               ORDER BY uploaded_at DESC, id DESC LIMIT 1";
+    let Some(latest) = conn.scalar::<Uuid>(sql, args![conn.ward, plan]).await? else {
+        return Ok((Vec::new(), Vec::new()));
+    };
+    let items = items(conn, ImportId(latest)).await?;
+    let kept = |i: &Item| i.kind() == Kind::Result && i.decision == Decision::Accepted && i.change != Change::Gone;
+    Ok((items.into_iter().filter(kept).collect(), lines(conn, ImportId(latest)).await?))
+}
