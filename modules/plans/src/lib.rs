@@ -5,12 +5,14 @@
 //! A feature gives its routes, texts, places in the navigation, help and part of the JSON API; this file joins them.
 
 pub mod api;
+mod demo;
 mod evidence;
 mod import;
 mod indicator;
 mod migrations;
 mod plan;
 mod policy;
+mod sample;
 mod status;
 mod task;
 
