@@ -10,40 +10,41 @@ use std::path::PathBuf;
 type Claim = (&'static str, usize, usize, fn(&Value) -> Result<String, String>);
 
 /// Fixtures that a component reads but draws otherwise on purpose: (component, fixture, reason).
-const DIFFERENT: [(&str, &str, &str); 2] = [
+const DIFFERENT: [(&str, &str, &str); 3] = [
+    ("checkboxes", "with falsy values", "lists here have no empty places to count"),
     ("radios", "with falsy items", "lists here have no empty places to count"),
     ("task-list", "with empty values", "lists here have no empty places to count"),
 ];
 
 const CLAIMS: [Claim; 28] = [
-    ("back-link", 0, 0, draw::<BackLink>),
-    ("breadcrumbs", 0, 0, draw::<Breadcrumbs>),
-    ("button", 0, 0, draw::<Button>),
-    ("checkboxes", 0, 0, draw::<Checkboxes>),
-    ("date-input", 0, 0, draw::<DateInput>),
-    ("details", 0, 0, draw::<Details>),
-    ("error-message", 0, 0, draw::<ErrorMessage>),
-    ("error-summary", 0, 0, draw::<ErrorSummary>),
-    ("fieldset", 0, 0, draw::<Fieldset>),
-    ("file-upload", 0, 0, draw::<FileUpload>),
-    ("hint", 0, 0, draw::<Hint>),
-    ("input", 0, 0, draw::<Input>),
-    ("inset-text", 0, 0, draw::<InsetText>),
-    ("label", 0, 0, draw::<Label>),
-    ("notification-banner", 0, 0, draw::<NotificationBanner>),
-    ("pagination", 0, 0, draw::<Pagination>),
-    ("panel", 0, 0, draw::<Panel>),
-    ("password-input", 0, 0, draw::<PasswordInput>),
-    ("radios", 0, 0, draw::<Radios>),
-    ("select", 0, 0, draw::<Select>),
-    ("skip-link", 0, 0, draw::<SkipLink>),
-    ("summary-list", 0, 0, draw::<SummaryList>),
-    ("table", 0, 0, draw::<Table>),
-    ("tabs", 0, 0, draw::<Tabs>),
-    ("tag", 0, 0, draw::<Tag>),
-    ("task-list", 0, 0, draw::<TaskList>),
-    ("textarea", 0, 0, draw::<Textarea>),
-    ("warning-text", 0, 0, draw::<WarningText>),
+    ("back-link", 7, 0, draw::<BackLink>),
+    ("breadcrumbs", 12, 0, draw::<Breadcrumbs>),
+    ("button", 38, 0, draw::<Button>),
+    ("checkboxes", 40, 2, draw::<Checkboxes>),
+    ("date-input", 25, 25, draw::<DateInput>),
+    ("details", 10, 0, draw::<Details>),
+    ("error-message", 9, 0, draw::<ErrorMessage>),
+    ("error-summary", 19, 0, draw::<ErrorSummary>),
+    ("fieldset", 18, 0, draw::<Fieldset>),
+    ("file-upload", 15, 7, draw::<FileUpload>),
+    ("hint", 6, 0, draw::<Hint>),
+    ("input", 45, 0, draw::<Input>),
+    ("inset-text", 6, 0, draw::<InsetText>),
+    ("label", 17, 0, draw::<Label>),
+    ("notification-banner", 21, 0, draw::<NotificationBanner>),
+    ("pagination", 15, 0, draw::<Pagination>),
+    ("panel", 11, 8, draw::<Panel>),
+    ("password-input", 12, 0, draw::<PasswordInput>),
+    ("radios", 41, 2, draw::<Radios>),
+    ("select", 18, 1, draw::<Select>),
+    ("skip-link", 9, 0, draw::<SkipLink>),
+    ("summary-list", 21, 9, draw::<SummaryList>),
+    ("table", 21, 0, draw::<Table>),
+    ("tabs", 14, 0, draw::<Tabs>),
+    ("tag", 12, 0, draw::<Tag>),
+    ("task-list", 10, 1, draw::<TaskList>),
+    ("textarea", 18, 0, draw::<Textarea>),
+    ("warning-text", 8, 0, draw::<WarningText>),
 ];
 
 fn draw<C: DeserializeOwned + Render>(options: &Value) -> Result<String, String> {
@@ -92,8 +93,8 @@ fn components_draw_what_the_package_draws() {
         let (mut passed, mut lacking) = (0, Vec::new());
         for fixture in fixtures["fixtures"].as_array().unwrap() {
             let title = fixture["name"].as_str().unwrap();
-            if DIFFERENT.iter().any(|(component, fixture, _)| *component == name && *fixture == title) {
-                lacking.push(format!("{title}: drawn otherwise on purpose"));
+            if let Some((_, _, reason)) = DIFFERENT.iter().find(|(c, f, _)| *c == name && *f == title) {
+                lacking.push(format!("{title}: {reason}"));
                 continue;
             }
             match draw(&without_gaps(&fixture["options"])) {
