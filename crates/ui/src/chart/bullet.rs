@@ -67,6 +67,11 @@ impl Render for Bullet {
             let tag = out.tag("line").num("x1", LEFT).num("x2", LEFT + SPAN).num("y1", 17.0).num("y2", 17.0);
             tag.attr("stroke", LINE).attr("stroke-dasharray", "2 5").flag("/", true).end();
         }
+        if let Some(target) = drawable(self.target) {
+            let tag = out.tag("rect").class(["pw-bullet__tick"]).num("x", self.x(target) - 2.0).num("y", 2.0);
+            let tag = tag.attr("width", "4").attr("height", "30").attr("fill", INK);
+            tag.attr("stroke", "#fff").attr("stroke-width", "1").flag("/", true).end();
+        }
         if let Some(previous) = drawable(self.previous) {
             let tag = out.tag("circle").class(["pw-bullet__ring"]).num("cx", self.x(previous)).num("cy", 17.0);
             tag.attr("r", "4.5")
@@ -75,11 +80,6 @@ impl Render for Bullet {
                 .attr("stroke-width", "2")
                 .flag("/", true)
                 .end();
-        }
-        if let Some(target) = drawable(self.target) {
-            let tag = out.tag("rect").class(["pw-bullet__tick"]).num("x", self.x(target) - 2.0).num("y", 2.0);
-            let tag = tag.attr("width", "4").attr("height", "30").attr("fill", INK);
-            tag.attr("stroke", "#fff").attr("stroke-width", "1").flag("/", true).end();
         }
         out.close("svg");
     }

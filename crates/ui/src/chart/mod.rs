@@ -56,7 +56,10 @@ fn rect(out: &mut Html, x: f64, y: f64, width: f64, height: f64, fill: &str) {
 
 fn label(out: &mut Html, x: f64, y: f64, anchor: &str, size: f64, fill: &str, text: &str) {
     let tag = out.tag("text").class(["num"]).num("x", x).num("y", y).attr("text-anchor", anchor);
-    tag.num("font-size", size).attr("fill", fill).end();
+    // A border in the colour of the paper, under the letters, keeps them legible where they cross a line.
+    let halo = if fill == "#fff" { "none" } else { "#fff" };
+    let tag = tag.num("font-size", size).attr("fill", fill).attr("stroke", halo).attr("stroke-width", "4");
+    tag.attr("stroke-linejoin", "round").attr("paint-order", "stroke").end();
     out.text(text);
     out.close("text");
 }

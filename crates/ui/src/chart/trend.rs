@@ -149,7 +149,10 @@ impl TrendChart {
             let tag = out.tag("circle").num("cx", x(i)).num("cy", y(value)).attr("r", "5");
             tag.attr("fill", self.level.fill()).attr("stroke", "#fff").attr("stroke-width", "2").flag("/", true).end();
             if named {
-                label(out, x(i), y(value) - 12.0, "middle", frame.font, INK, &point.text);
+                // Below the point where the line of the target would cross the number above it.
+                let crossed = drawable(point.target).is_some_and(|t| (-1.0..28.0).contains(&(y(value) - y(t))));
+                let at = if crossed { y(value) + 8.0 + frame.font } else { y(value) - 12.0 };
+                label(out, x(i), at, "middle", frame.font, INK, &point.text);
             }
         }
         out.close("svg");

@@ -191,6 +191,15 @@ impl Panel {
     }
 }
 
+impl Panel {
+    /// With a heading of this level, where it is not the heading of its page.
+    #[must_use]
+    pub fn with_level(mut self, level: u8) -> Self {
+        self.heading_level = Some(level);
+        self
+    }
+}
+
 impl Render for Panel {
     fn render_into(&self, out: &mut Html) {
         let heading = format!("h{}", self.heading_level.unwrap_or(1));
