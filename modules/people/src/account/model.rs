@@ -44,7 +44,6 @@ pub(crate) struct Account {
     pub(crate) password_set_at: Option<DateTime<Utc>>,
     pub(crate) must_change: bool,
     pub(crate) totp_secret: String,
-    pub(crate) totp_last_step: i64,
     pub(crate) failures: i64,
     pub(crate) locked_until: Option<DateTime<Utc>>,
     pub(crate) last_seen_at: Option<DateTime<Utc>>,

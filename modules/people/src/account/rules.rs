@@ -62,7 +62,8 @@ impl Rules {
     }
 
     /// The same rules with one number changed.
-    pub(crate) fn with(mut self, setting: &str, number: i64) -> Self {
+    #[cfg(test)]
+    fn with(mut self, setting: &str, number: i64) -> Self {
         for (value, rule) in self.0.iter_mut().zip(RULES) {
             if rule.setting == setting {
                 *value = number.clamp(rule.least, rule.most);

@@ -7,7 +7,7 @@ use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 const COLUMNS: &str = "id, login, name, position_title, email, phone, password_hash, password_set_at, must_change, \
-    totp_secret, totp_last_step, failures, locked_until, last_seen_at, closed_at, created_at";
+    totp_secret, failures, locked_until, last_seen_at, closed_at, created_at";
 
 #[derive(FromQueryResult)]
 struct Stored {
@@ -21,7 +21,6 @@ struct Stored {
     password_set_at: Option<DateTime<Utc>>,
     must_change: bool,
     totp_secret: String,
-    totp_last_step: i64,
     failures: i32,
     locked_until: Option<DateTime<Utc>>,
     last_seen_at: Option<DateTime<Utc>>,
@@ -42,7 +41,6 @@ impl From<Stored> for Account {
             password_set_at: s.password_set_at,
             must_change: s.must_change,
             totp_secret: s.totp_secret,
-            totp_last_step: s.totp_last_step,
             failures: s.failures.into(),
             locked_until: s.locked_until,
             last_seen_at: s.last_seen_at,

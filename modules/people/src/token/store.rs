@@ -1,7 +1,7 @@
 //! Every query about tokens of integrations; of a token only its digest is kept.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Conn, Result, Row, UnitId, args, row};
+use kernel::{Conn, Result, Row, args, row};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -12,16 +12,14 @@ pub(crate) struct Token {
     pub(crate) name: String,
     pub(crate) responsible: String,
     pub(crate) role: String,
-    pub(crate) unit_id: Option<UnitId>,
     pub(crate) unit_name: Option<String>,
-    pub(crate) created_at: DateTime<Utc>,
     pub(crate) expires_on: Option<NaiveDate>,
     pub(crate) used_at: Option<DateTime<Utc>>,
     pub(crate) revoked_at: Option<DateTime<Utc>>,
 }
 
 pub(crate) async fn all(conn: &Conn) -> Result<Vec<Token>> {
-    let sql = "SELECT t.id, t.name, a.name AS responsible, t.role, t.unit_id, u.name AS unit_name, t.created_at, \
+    let sql = "SELECT t.id, t.name, a.name AS responsible, t.role, u.name AS unit_name, \
                t.expires_on, t.used_at, t.revoked_at FROM api_token t \
                JOIN account a ON a.ward_id = t.ward_id AND a.id = t.account_id \
                LEFT JOIN unit u ON u.ward_id = t.ward_id AND u.id = t.unit_id \

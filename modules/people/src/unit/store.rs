@@ -2,7 +2,7 @@
 
 use super::model::{NewUnit, Unit, UnitKind};
 use chrono::NaiveDate;
-use kernel::{Conn, Result, UnitId, UserId, args, row};
+use kernel::{Conn, Result, UnitId, args, row};
 use sea_orm::FromQueryResult;
 
 const COLUMNS: &str = "id, name, short_name, kind, parent_id, position, closed_on, merged_into";
@@ -29,7 +29,6 @@ struct Alias {
 #[derive(Debug, Clone, FromQueryResult)]
 pub(crate) struct Contact {
     pub(crate) unit_id: UnitId,
-    pub(crate) account_id: UserId,
     pub(crate) name: String,
 }
 
@@ -123,7 +122,7 @@ pub(crate) async fn set_closed(
 
 /// Who is the contact of each unit today.
 pub(crate) async fn contacts(conn: &Conn, today: NaiveDate) -> Result<Vec<Contact>> {
-    let sql = "SELECT g.unit_id, a.id AS account_id, a.name FROM role_grant g \
+    let sql = "SELECT g.unit_id, a.name FROM role_grant g \
                JOIN account a ON a.ward_id = g.ward_id AND a.id = g.account_id \
                WHERE g.ward_id = $1 AND g.role = 'unit_contact' AND g.unit_id IS NOT NULL AND g.from_day <= $2 \
                AND (g.to_day IS NULL OR g.to_day >= $2) AND a.closed_at IS NULL ORDER BY a.name";
