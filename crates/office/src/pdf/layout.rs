@@ -24,8 +24,10 @@ pub(super) enum Block {
     Row(Vec<String>),
 }
 
-/// A gap of this many letter sizes parts columns.
-const COLUMN_GAP: f32 = 2.2;
+/// A gap of this many letter sizes may part two columns, where the lines around leave it free too.
+const COLUMN_GAP: f32 = 1.5;
+/// A gap of this many letter sizes parts cells of a table without rules.
+const CELL_GAP: f32 = 2.2;
 /// A gap of this share of the letter size is a space.
 const SPACE_GAP: f32 = 0.17;
 
@@ -90,10 +92,10 @@ fn cell_text(glyphs: Vec<Glyph>) -> String {
     text
 }
 
-/// What stands between a line and the one it was wrapped into: nothing where the line ends inside "KH-UBND".
+/// What stands between a line and the one it was wrapped into: nothing where the line ends inside "KH-UBND" or "II/2026".
 pub(super) fn glue(above: &str) -> &'static str {
     let mut ends = above.chars().rev();
-    let is_cut = ends.next() == Some('-') && ends.next().is_some_and(char::is_alphanumeric);
+    let is_cut = matches!(ends.next(), Some('-' | '/')) && ends.next().is_some_and(char::is_alphanumeric);
     if above.is_empty() || is_cut { "" } else { " " }
 }
 
@@ -157,7 +159,7 @@ fn whole_line(glyphs: &[Glyph]) -> TextLine {
 }
 
 /// The line cut where wide gaps part its words.
-fn segments(glyphs: &[Glyph]) -> Vec<TextLine> {
+fn segments(glyphs: &[Glyph], gap: f32) -> Vec<TextLine> {
     let mut parts: Vec<TextLine> = Vec::new();
     let mut from = 0;
     let mut end: Option<f32> = None;
@@ -165,7 +167,7 @@ fn segments(glyphs: &[Glyph]) -> Vec<TextLine> {
         if glyph.text.trim().is_empty() {
             continue;
         }
-        if end.is_some_and(|end| glyph.x0 - end > glyph.size * COLUMN_GAP) {
+        if end.is_some_and(|end| glyph.x0 - end > glyph.size * gap) {
             parts.push(whole_line(&glyphs[from..index]));
             from = index;
         }
@@ -175,84 +177,97 @@ fn segments(glyphs: &[Glyph]) -> Vec<TextLine> {
     parts
 }
 
+/// A line outside ruled tables, whole and cut at its gaps.
+struct Cut {
+    whole: TextLine,
+    parts: Vec<TextLine>,
+    cells: Vec<TextLine>,
+}
+
 /// Lines outside ruled tables; two columns beside each other are read one after the other.
 fn free_blocks(lines: Vec<Vec<Glyph>>, grids: &[Grid]) -> Vec<(f32, Vec<Block>)> {
-    let lines: Vec<(Vec<TextLine>, TextLine)> = lines.iter().map(|line| (segments(line), whole_line(line))).collect();
+    let lines: Vec<Cut> = lines
+        .iter()
+        .map(|line| Cut { whole: whole_line(line), parts: segments(line, COLUMN_GAP), cells: segments(line, CELL_GAP) })
+        .collect();
     let mut blocks = Vec::new();
     let mut index = 0;
     while index < lines.len() {
-        if lines[index].0.len() == 2
-            && let Some((from, to)) = column_region(&lines, index, blocks.len(), grids)
-        {
-            let taken_back = index - from;
-            blocks.truncate(blocks.len() - taken_back);
-            blocks.push(read_columns(&lines[from..to], lines[index].0[1].x0 - 1.0));
-            index = to;
+        if let Some(region) = column_region(&lines, index, blocks.len(), grids) {
+            blocks.truncate(blocks.len() - (index - region.from));
+            blocks.push(read_columns(&lines[region.from..region.to], region.split));
+            index = region.to;
             continue;
         }
-        let (parts, whole) = &lines[index];
-        let block = if parts.len() >= 3 {
-            Block::Row(parts.iter().map(|part| part.text.clone()).collect())
+        let line = &lines[index];
+        let block = if line.cells.len() >= 3 {
+            Block::Row(line.cells.iter().map(|part| part.text.clone()).collect())
         } else {
-            Block::Text(whole.clone())
+            Block::Text(line.whole.clone())
         };
-        blocks.push((whole.y, vec![block]));
+        blocks.push((line.whole.y, vec![block]));
         index += 1;
     }
     blocks
 }
 
-/// Consecutive lines around `index` that leave one vertical gap free.
-fn column_region(
-    lines: &[(Vec<TextLine>, TextLine)],
-    index: usize,
-    single_blocks_before: usize,
-    grids: &[Grid],
-) -> Option<(usize, usize)> {
-    let parts = &lines[index].0;
-    let (mut left, mut right) = (parts[0].x1, parts[1].x0);
-    let fits = |line: &(Vec<TextLine>, TextLine), left: f32, right: f32| -> Option<(f32, f32)> {
-        let (mut low, mut high) = (left, right);
-        for part in &line.0 {
-            if part.x1 <= (left + right) / 2.0 {
-                low = low.max(part.x1);
-            } else if part.x0 >= (left + right) / 2.0 {
-                high = high.min(part.x0);
-            } else {
-                return None;
-            }
+/// Lines `from..to` stand in two columns, parted at `split`.
+struct Region {
+    from: usize,
+    to: usize,
+    split: f32,
+}
+
+/// The gap that is left free when a line joins a region; `None` where the line crosses it.
+fn narrowed(line: &Cut, (left, right): (f32, f32)) -> Option<(f32, f32)> {
+    let (mut low, mut high) = (left, right);
+    let margin = line.whole.size * 0.15;
+    for part in &line.parts {
+        let is_left = part.x1 < right - margin;
+        let is_right = part.x0 > left + margin;
+        let is_nearer_left = part.x0 + part.x1 < left + right;
+        match (is_left, is_right) {
+            (true, true) if is_nearer_left => low = low.max(part.x1),
+            (true, false) => low = low.max(part.x1),
+            (_, true) => high = high.min(part.x0),
+            (false, false) => return None,
         }
-        (line.0.len() <= 2 && high - low > line.1.size).then_some((low, high))
-    };
+    }
+    (line.parts.len() <= 2 && high - low > margin).then_some((low, high))
+}
+
+/// Consecutive lines around `index` that leave one vertical gap free.
+fn column_region(lines: &[Cut], index: usize, single_blocks_before: usize, grids: &[Grid]) -> Option<Region> {
+    let [first, second] = lines[index].parts.as_slice() else { return None };
+    let mut gap = (first.x1, second.x0);
     let near = |above: &TextLine, below: &TextLine| {
         let parted = grids.iter().any(|grid| above.y > grid.bottom() && grid.top() > below.y);
         !parted && above.y - below.y < above.size.max(below.size) * 8.0
     };
     let mut to = index + 1;
-    while to < lines.len() && near(&lines[to - 1].1, &lines[to].1) {
-        let Some(gap) = fits(&lines[to], left, right) else { break };
-        (left, right) = gap;
+    while to < lines.len() && near(&lines[to - 1].whole, &lines[to].whole) {
+        let Some(narrower) = narrowed(&lines[to], gap) else { break };
+        gap = narrower;
         to += 1;
     }
-    // A short line above the first pair belongs to it only on the right side (left ones end a paragraph).
+    // A line above the first pair belongs to it only on the right side: at the left it ends a paragraph.
     let mut from = index;
-    while from > 0 && index - from < single_blocks_before && near(&lines[from - 1].1, &lines[from].1) {
+    while from > 0 && index - from < single_blocks_before && near(&lines[from - 1].whole, &lines[from].whole) {
         let above = &lines[from - 1];
-        let Some(gap) = fits(above, left, right) else { break };
-        if above.1.x0 < right {
+        let Some(narrower) = narrowed(above, gap) else { break };
+        if above.whole.x0 < gap.1 {
             break;
         }
-        (left, right) = gap;
+        gap = narrower;
         from -= 1;
     }
-    (to - from >= 2).then_some((from, to))
+    (to - from >= 2).then_some(Region { from, to, split: (gap.0 + gap.1) / 2.0 })
 }
 
-fn read_columns(lines: &[(Vec<TextLine>, TextLine)], split: f32) -> (f32, Vec<Block>) {
-    let top = lines.first().map_or(0.0, |line| line.1.y);
-    let parts = || lines.iter().flat_map(|line| &line.0);
-    let left = parts().filter(|part| part.x0 < split && part.x1 < split + 1.0);
-    let right = parts().filter(|part| part.x0 >= split || part.x1 >= split + 1.0);
-    let blocks = left.chain(right).map(|part| Block::Text(TextLine { in_column: true, ..part.clone() })).collect();
-    (top, blocks)
+fn read_columns(lines: &[Cut], split: f32) -> (f32, Vec<Block>) {
+    let top = lines.first().map_or(0.0, |line| line.whole.y);
+    let (left, right): (Vec<&TextLine>, Vec<&TextLine>) =
+        lines.iter().flat_map(|line| &line.parts).partition(|part| part.x1 <= split);
+    let blocks = left.into_iter().chain(right).map(|part| Block::Text(TextLine { in_column: true, ..part.clone() }));
+    (top, blocks.collect())
 }

@@ -145,11 +145,14 @@ impl Joiner {
     /// Whether a line carries on the paragraph: the one above was full, and this one begins like a middle of it.
     fn goes_on(&self, open: &Open, next: &TextLine) -> bool {
         let last = &open.last;
+        let wants_number = ends_before_number(&last.text) && next.text.starts_with(|c: char| c.is_ascii_digit());
         if last.in_column || next.in_column {
-            return last.in_column
-                && next.in_column
-                && (last.x0 - next.x0).abs() < last.size * 2.0
-                && begins_small(&next.text);
+            // Lines of a centred column do not begin at one place.
+            let is_below = last.in_column && next.in_column && last.y > next.y && last.y - next.y < last.size * 2.3;
+            return is_below && (begins_small(&next.text) || wants_number);
+        }
+        if wants_number && last.x1 > self.margins.right - last.size * 6.0 {
+            return true;
         }
         if begins_item(&next.text)
             || (last.size - next.size).abs() > 0.8
@@ -188,6 +191,11 @@ impl Margins {
 
 fn is_page_number(text: &str) -> bool {
     text.len() <= 8 && text.trim_matches(['-', '–', ' ', '/']).chars().all(|c| c.is_ascii_digit() || c == '/')
+}
+
+/// "… tháng 11 năm" asks for a number on the next line.
+fn ends_before_number(text: &str) -> bool {
+    matches!(text.rsplit(' ').next(), Some("ngày" | "tháng" | "năm" | "số" | "quý"))
 }
 
 /// A row whose first cell is empty goes on from the page before.
