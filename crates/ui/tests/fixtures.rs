@@ -157,7 +157,7 @@ fn tag_end(text: &str) -> usize {
         quoted ^= c == '"';
         c == '>' && !quoted
     })
-    .unwrap()
+    .unwrap_or(text.len() - 1)
 }
 
 fn tag(inside: &str) -> String {
@@ -172,9 +172,8 @@ fn tag(inside: &str) -> String {
         let end = rest.find(|c: char| c == '=' || c.is_whitespace()).unwrap_or(rest.len());
         let (attribute, after) = rest.split_at(end);
         if let Some(value) = after.strip_prefix("=\"") {
-            let (value, after) = value.split_once('"').unwrap();
-            let value = value.split_whitespace().collect::<Vec<_>>();
-            let mut value = value;
+            let (value, after) = value.split_once('"').unwrap_or((value, ""));
+            let mut value = value.split_whitespace().collect::<Vec<_>>();
             if attribute == "class" {
                 value.sort_unstable();
             }

@@ -109,7 +109,7 @@ const TOP: f64 = 30.0;
 const BOTTOM: f64 = 36.0;
 const FRAMES: [Frame; 2] = [
     Frame { class: "pw-chart pw-chart--wide", width: 720.0, height: 300.0, font: 15.0, left: 64.0 },
-    Frame { class: "pw-chart pw-chart--small", width: 300.0, height: 240.0, font: 13.0, left: 46.0 },
+    Frame { class: "pw-chart pw-chart--small", width: 256.0, height: 220.0, font: 13.0, left: 44.0 },
 ];
 
 impl TrendChart {
