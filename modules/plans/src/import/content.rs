@@ -222,7 +222,7 @@ pub struct ContradictionItem {
 
 /// What an item says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "item", rename_all = "snake_case")]
 pub enum Content {
     Meta(MetaItem),
     Contradiction(ContradictionItem),

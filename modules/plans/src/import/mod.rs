@@ -27,7 +27,7 @@ mod ward_units;
 pub(crate) use content::{ContradictionItem, Quote, Settlement};
 pub(crate) use file::bring_in;
 pub use file::{Done, import_file};
-pub(crate) use store::left_open;
+pub(crate) use store::{DocumentLine, document_lines, left_open};
 
 use axum::handler::Handler;
 use crate::policy::{IMPORT, VIEW};

@@ -84,9 +84,7 @@ pub(crate) fn lines_of(document: &Document) -> Vec<DocumentLine> {
     let line = |line: &office::Line| DocumentLine {
         n: line.number,
         text: line.text.clone(),
-        cells: line.cells.clone().unwrap_or_default(),
         bold: line.bold || line.outline.is_some(),
-        centred: line.centred,
     };
     document.lines.iter().filter(|l| !l.text.trim().is_empty()).map(line).collect()
 }

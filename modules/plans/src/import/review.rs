@@ -44,7 +44,7 @@ struct ReviewPage<'a> {
     add_line: String,
     add_text: String,
     add_error: Option<String>,
-    lines: Vec<LineView<'a>>,
+    lines: Vec<LineView>,
 }
 
 #[derive(Template)]
@@ -66,8 +66,6 @@ pub(super) struct Ask {
     phan: Option<String>,
     /// The item whose form is open.
     sua: Option<ItemId>,
-    /// The line of the document to be added.
-    dong: Option<u32>,
 }
 
 /// A review as it is stored.
@@ -162,10 +160,9 @@ async fn page(cx: &Cx, held: &Held, ask: &Ask, typed: Typed<'_>, status: StatusC
     for item in held.items.iter().filter(|i| i.kind() == kind) {
         items.push(part(cx, &around, &base, &item_view(&around, item, ask, &typed), None)?);
     }
-    let sentence = ask.dong.and_then(|n| held.lines.iter().find(|l| l.n == n));
-    let (add_line, add_text) = match &typed.add {
-        Some((line, text, _)) => (line.clone(), text.clone()),
-        None => (ask.dong.map(|n| n.to_string()).unwrap_or_default(), sentence.map(|l| l.text.replace('\t', " ")).unwrap_or_default()),
+    let (add_line, add_text, add_error) = match typed.add {
+        Some((line, text, error)) => (line, text, Some(error)),
+        None => Default::default(),
     };
     let label = t.get(format!("import-kind-{}", kind.key()));
     let body = ReviewPage {
@@ -188,10 +185,10 @@ async fn page(cx: &Cx, held: &Held, ask: &Ask, typed: Typed<'_>, status: StatusC
         waiting: held.items.iter().filter(|i| i.kind() == kind && i.decision == Decision::Waiting).count(),
         items,
         addable: Kind::ADDABLE.contains(&kind),
-        adding: ask.dong.is_some() || typed.add.is_some(),
+        adding: add_error.is_some(),
         add_line,
         add_text,
-        add_error: typed.add.map(|(_, _, error)| error),
+        add_error,
         lines: view::lines(&held.lines, &held.items, kind),
         section_label: label,
         base,

@@ -14,12 +14,8 @@ pub(crate) struct DocumentLine {
     /// Its number: the anchor `#d12`.
     pub(crate) n: u32,
     pub(crate) text: String,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) cells: Vec<String>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) bold: bool,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub(crate) centred: bool,
 }
 
 /// Lượt nhập.
@@ -244,4 +240,14 @@ pub(crate) async fn results_of(conn: &Conn, plan: Uuid) -> Result<(Vec<Item>, Ve
     let items = items(conn, ImportId(latest)).await?;
     let kept = |i: &Item| i.kind() == Kind::Result && i.decision == Decision::Accepted && i.change != Change::Gone;
     Ok((items.into_iter().filter(kept).collect(), lines(conn, ImportId(latest)).await?))
+}
+
+/// The lines of the document that a plan was last imported from; none where it was made by hand.
+pub(crate) async fn document_lines(conn: &Conn, plan: crate::plan::PlanId) -> Result<Vec<DocumentLine>> {
+    let sql = "SELECT id FROM plan_import WHERE ward_id = $1 AND plan_id = $2 AND state = 'imported' \
+               ORDER BY uploaded_at DESC, id DESC LIMIT 1";
+    match conn.scalar::<Uuid>(sql, args![conn.ward, plan]).await? {
+        Some(latest) => lines(conn, ImportId(latest)).await,
+        None => Ok(Vec::new()),
+    }
 }

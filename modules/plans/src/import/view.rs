@@ -57,25 +57,21 @@ pub(crate) struct Place {
 }
 
 /// A line of the document beside the review.
-pub(crate) struct LineView<'a> {
+pub(crate) struct LineView {
     pub(crate) n: u32,
-    pub(crate) text: &'a str,
-    pub(crate) cells: &'a [String],
+    pub(crate) text: String,
     pub(crate) bold: bool,
-    pub(crate) centred: bool,
     /// The item of the section shown that was read from it.
     pub(crate) item: Option<ItemId>,
 }
 
 /// The lines, those marked from which an item of the section was read.
-pub(crate) fn lines<'a>(lines: &'a [DocumentLine], items: &[Item], kind: Kind) -> Vec<LineView<'a>> {
+pub(crate) fn lines(lines: &[DocumentLine], items: &[Item], kind: Kind) -> Vec<LineView> {
     let shown: Vec<&Item> = items.iter().filter(|i| i.kind() == kind && i.change != Change::Gone).collect();
-    let line = |l: &'a DocumentLine| LineView {
+    let line = |l: &DocumentLine| LineView {
         n: l.n,
-        text: &l.text,
-        cells: &l.cells,
+        text: l.text.replace('\t', " | "),
         bold: l.bold,
-        centred: l.centred,
         item: i32::try_from(l.n).ok().and_then(|n| shown.iter().find(|i| i.covers(n))).map(|i| i.id),
     };
     lines.iter().map(line).collect()
