@@ -1,12 +1,11 @@
 //! Forms that come back with what the person typed, the fault beside each field and all faults above.
 
 use crate::T;
-use crate::component;
 use crate::govuk::{
     Beside, Checkboxes, Choice, ErrorMessage, ErrorSummary, Fieldset, FileUpload, Hint, Input, Label, PasswordInput,
     Radios, Select, SelectItem, Textarea,
 };
-use crate::html::{Attributes, Html, Raw, Render};
+use crate::html::{Html, Raw, Render};
 
 /// What stands in the fields of a form, and what is wrong with it. In a template:
 /// `{{ f.summary() }} {{ f.open("/ke-hoach") }} {{ f.text("name", t.get("plans-name")).hint(t.get("plans-name-hint")) }}`.
@@ -330,40 +329,6 @@ impl Checkboxes {
         self.class("govuk-checkboxes--small")
     }
 }
-
-/// A form of one button that changes something: assign, withdraw, confirm.
-#[derive(Debug, Clone)]
-pub struct PostButton {
-    pub action: String,
-    pub csrf: String,
-    pub text: String,
-    /// Extra classes of the button, such as `govuk-button--secondary`.
-    pub classes: String,
-    /// Hidden values.
-    pub values: Vec<(String, String)>,
-    /// What it is about, for a screen reader, where the text alone does not say.
-    pub about: String,
-}
-
-impl Render for PostButton {
-    fn render_into(&self, out: &mut Html) {
-        out.tag("form").class(["pw-inline-form"]).attr("action", &self.action).attr("method", "post").end();
-        let csrf = ("_csrf".to_owned(), self.csrf.clone());
-        for (name, value) in std::iter::once(&csrf).chain(&self.values) {
-            out.tag("input").attr("type", "hidden").attr("name", name).attr("value", value).end();
-        }
-        let attributes =
-            Attributes::default().and("data-module", "govuk-button").and("data-prevent-double-click", "true");
-        out.tag("button").class(["govuk-button", &self.classes]).attr("type", "submit").attrs(&attributes).end();
-        out.text(&self.text);
-        if !self.about.is_empty() {
-            out.element("span", "govuk-visually-hidden", &format!(" {}", self.about));
-        }
-        out.raw("</button></form>");
-    }
-}
-
-component!(PostButton);
 
 #[cfg(test)]
 mod tests {
