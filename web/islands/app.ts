@@ -8,9 +8,10 @@ import { guardLeave } from "./guard-leave";
 import { menus } from "./menu";
 import { printButtons } from "./print";
 import { selectSource } from "./select-source";
+import { submitOnce } from "./submit-once";
 
 const BEHAVIOURS = [Button, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink, Tabs];
-const ISLANDS = [autoSubmit, copyButtons, guardLeave, printButtons, selectSource];
+const ISLANDS = [autoSubmit, copyButtons, guardLeave, printButtons, selectSource, submitOnce];
 
 /** Elements below `root`, and itself, that a behaviour has not taken up. */
 function begin(root: ParentNode): void {

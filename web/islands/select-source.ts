@@ -41,6 +41,8 @@ export function selectSource(root: ParentNode): void {
       set(form, "line_start", String(found.from));
       set(form, "line_end", String(found.to));
       set(form, "text", found.text);
+      const folded = form.closest("details");
+      if (folded) folded.open = true;
       for (const shown of form.querySelectorAll<HTMLElement>("[data-selected]")) {
         shown.textContent = found.text;
         shown.hidden = false;
