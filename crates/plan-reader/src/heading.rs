@@ -113,7 +113,8 @@ fn numbered<'a>(
     around: &Around,
 ) -> Option<(&'a str, Option<&'a str>)> {
     let text = paragraph.text.as_str();
-    if text.len() > 600 || text.ends_with(';') && !marked {
+    // a numbered line with a share is a target, not a title
+    if text.len() > 600 || (text.ends_with(';') || text.contains('%')) && !marked {
         return None;
     }
     if let Some(colon) = text.find(':') {
@@ -128,9 +129,7 @@ fn numbered<'a>(
             return Some((head, Some(rest)));
         }
     }
-    let goes_deeper = next.is_some_and(|next| {
-        next.kind().is_some_and(|kind| Some(kind) > paragraph.kind()) || next.label.is_none() && !next.is_row()
-    });
+    let goes_deeper = next.is_some_and(|next| next.kind().is_some_and(|kind| Some(kind) > paragraph.kind()));
     let ends_as_sentence = text.ends_with('.') && !text.ends_with("...");
     if marked && text.len() < 400 && !has_stop_inside(text) {
         return Some((text, None));
@@ -141,6 +140,9 @@ fn numbered<'a>(
 
 /// "a) Kết quả đạt được: …": the words before the colon are the title.
 fn point<'a>(text: &'a str, marked: bool, next: Option<&Paragraph>) -> Option<(&'a str, Option<&'a str>)> {
+    if text.contains('%') && !text.ends_with(':') && !is_evaluation(text.split(':').next().unwrap_or_default()) {
+        return None;
+    }
     if let Some(colon) = text.find(':') {
         let (head, rest) = (&text[..colon], text[colon + 1..].trim());
         let titled = head.len() < 120 && (is_evaluation(head) || rest.is_empty() || marked && rest.len() < 60);

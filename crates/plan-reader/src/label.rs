@@ -47,7 +47,7 @@ pub(crate) fn label_of(text: &str) -> Option<Label> {
     if is_dash(first) {
         return dash(text, first);
     }
-    if matches!(first, 'P' | 'p' | 'C' | 'c' | 'Đ' | 'đ')
+    if matches!(first, 'P' | 'p' | 'C' | 'c' | 'Đ' | 'đ' | 'M' | 'm')
         && let Some(label) = named(text)
     {
         return Some(label);
@@ -91,6 +91,7 @@ fn named(text: &str) -> Option<Label> {
     for (word, kind) in [
         ("phần", LabelKind::Part),
         ("chương", LabelKind::Chapter),
+        ("mục", LabelKind::Chapter),
         ("điều", LabelKind::Article),
         ("phụ lục", LabelKind::Appendix),
     ] {

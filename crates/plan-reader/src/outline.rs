@@ -99,9 +99,24 @@ struct Builder {
     open: Vec<Open>,
     in_recipients: bool,
     last_letter: Option<char>,
+    /// Which of "A." and "I." came first: plans divide either by the other.
+    outermost: Option<LabelKind>,
 }
 
 impl Builder {
+    /// Closes the headings of a kind's own depth and below.
+    fn close(&mut self, kind: LabelKind) {
+        let swapped = self.outermost == Some(LabelKind::Roman);
+        let rank = |kind: LabelKind| match kind {
+            LabelKind::Letter if swapped => LabelKind::Roman,
+            LabelKind::Roman if swapped => LabelKind::Letter,
+            other => other,
+        };
+        while self.open.last().is_some_and(|open| rank(open.kind) >= rank(kind)) {
+            self.open.pop();
+        }
+    }
+
     fn around(&self) -> Around {
         Around { in_recipients: self.in_recipients, region: self.region(), last_letter: self.last_letter }
     }
@@ -155,9 +170,13 @@ impl Builder {
         if heading.kind <= LabelKind::Part {
             self.in_recipients = false;
         }
-        while self.open.last().is_some_and(|open| open.kind >= heading.kind) {
-            self.open.pop();
+        if heading.kind == LabelKind::Appendix {
+            self.outermost = None;
         }
+        if matches!(heading.kind, LabelKind::Letter | LabelKind::Roman) && self.outermost.is_none() {
+            self.outermost = Some(heading.kind);
+        }
+        self.close(heading.kind);
         if heading.kind <= LabelKind::Part {
             self.open.clear();
         }
@@ -198,8 +217,8 @@ impl Builder {
         }
         // an item that is no heading ends the headings of its own depth ("3. Giao Công an phường …" after "2. Văn phòng")
         let kind = paragraph.kind().filter(|kind| (LabelKind::Number..LabelKind::Dash).contains(kind));
-        while kind.is_some_and(|kind| self.open.last().is_some_and(|open| open.kind >= kind)) {
-            self.open.pop();
+        if let Some(kind) = kind {
+            self.close(kind);
         }
         self.keep(paragraph, false);
     }

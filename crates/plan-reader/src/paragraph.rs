@@ -218,7 +218,7 @@ impl Layout {
         if is_capitals(&before.text) != is_capitals(&line.text) && (before.label.is_some() || !full) {
             return false;
         }
-        full && !before.text.ends_with(':')
+        full
     }
 }
 

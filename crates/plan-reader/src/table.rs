@@ -1,7 +1,7 @@
 //! Tables: the heading row of a table names its columns, is repeated on each page, and says whether rows are targets or tasks.
 
 use crate::outline::Block;
-use crate::text::{has_any, has_words, lower, starts_words};
+use crate::text::{cut, has_any, has_words, lower, starts_words};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +51,33 @@ impl Heading {
     }
 }
 
+impl Heading {
+    /// "Chủ trì | Phối hợp" below "Đơn vị thực hiện": a second heading row names the columns that the first left open.
+    fn takes_second_row(&mut self, cells: &[String]) -> bool {
+        let named: Vec<(usize, Column)> = cells
+            .iter()
+            .enumerate()
+            .filter(|(_, cell)| !cell.is_empty())
+            .map(|(at, cell)| (at, column_of(&lower(cut(cell, 60)))))
+            .collect();
+        let open = |at: usize| {
+            self.columns
+                .get(at)
+                .is_some_and(|c| matches!(c, Column::Note | Column::Lead | Column::Deadline | Column::Value))
+        };
+        if named.is_empty()
+            || named.len() > cells.len() / 2
+            || !named.iter().all(|(at, c)| *c != Column::Note && *c != Column::Name && open(*at))
+        {
+            return false;
+        }
+        for (at, column) in named {
+            self.columns[at] = column;
+        }
+        true
+    }
+}
+
 /// One row of a table with its heading.
 pub(crate) struct Row<'a> {
     pub block: &'a Block,
@@ -81,13 +108,17 @@ pub(crate) fn rows(blocks: &[Block]) -> Vec<Row<'_>> {
         if let Some(found) = heading_row(cells) {
             heading = Some(found);
             fresh = true;
+        } else if let Some(heading) = heading.as_mut().filter(|_| fresh)
+            && heading.takes_second_row(cells)
+        {
+            plain = 0;
+            continue;
         } else if let Some(heading) = heading.as_ref().filter(|_| !block.is_heading) {
-            let joined = !fresh
-                && out
-                    .last_mut()
-                    .is_some_and(|last| join_continued(last, heading, cells, block.paragraph.source.line_end));
+            let line_end = block.paragraph.source.line_end;
+            let joined = out.last_mut().is_some_and(|last| {
+                last.heading.columns == heading.columns && join_continued(last, heading, cells, line_end)
+            });
             if !joined && !is_column_numbers(cells) {
-                let line_end = block.paragraph.source.line_end;
                 out.push(Row { block, cells: cells.clone(), heading: heading.clone(), line_end });
             }
             fresh = false;

@@ -155,7 +155,7 @@ fn assigned_in_body(outline: &Outline, block: &Block, year: Option<i32>) -> Opti
 }
 
 /// Words with which the predicate of a duty begins.
-const DUTY_VERBS: [&str; 24] = [
+const DUTY_VERBS: [&str; 26] = [
     "phải",
     "chịu trách nhiệm",
     "có trách nhiệm",
@@ -179,19 +179,24 @@ const DUTY_VERBS: [&str; 24] = [
     "chỉ đạo",
     "quán triệt",
     "đôn đốc",
+    "bảo đảm",
+    "đảm bảo",
     "tuyên truyền",
 ];
+
+/// Length of the head word of a body, which may itself contain a verb ("Ban chỉ đạo", "Các tổ chức").
+fn head_length(low: &str) -> usize {
+    let heads = ["các ban chỉ đạo", "ban chỉ đạo", "ban tổ chức", "các tổ chức", "tổ chức"];
+    let first_word = low.find(' ').unwrap_or(low.len());
+    heads.iter().find(|head| starts_words(low, head)).map_or(first_word, |head| head.len())
+}
 
 /// The body that is the subject of a sentence: its name, up to the verb of duty.
 fn subject(text: &str, low: &str) -> Option<String> {
     if !starts_with_unit(low) {
         return None;
     }
-    // the head word of a body may itself contain a verb ("Ban chỉ đạo", "Tổ công nghệ …")
-    let head = ["các ban chỉ đạo", "ban chỉ đạo", "ban tổ chức", "các tổ chức", "tổ chức"]
-        .iter()
-        .find(|head| starts_words(low, head))
-        .map_or(3, |head| head.len());
+    let head = head_length(low);
     let end = DUTY_VERBS.iter().filter_map(|verb| find_words(low, verb, head)).min()?;
     let name = text.get(..end)?.trim_end_matches([' ', ',', ':']);
     let words = name.split(' ').count();
@@ -282,10 +287,7 @@ fn coordinated(text: &str, low: &str) -> Vec<String> {
             continue;
         }
         let begin = low.len() - rest_low.len();
-        let head = ["các tổ chức", "tổ chức", "ban chỉ đạo"]
-            .iter()
-            .find(|head| starts_words(rest_low, head))
-            .map_or(3, |head| head.len());
+        let head = head_length(rest_low);
         let verb = DUTY_VERBS
             .iter()
             .chain(&["trong việc", "tập huấn", "để", "cập nhật", "tổng hợp", "đầu tư"])

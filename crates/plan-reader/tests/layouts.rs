@@ -139,3 +139,52 @@ fn a_target_stated_twice_with_two_values_is_told() {
     assert_eq!((found[0].first.source.line_start, found[0].second.source.line_start), (4, 6));
     assert!(found[0].message.contains("80%") && found[0].message.contains("70%"));
 }
+
+#[test]
+fn letters_below_romans_and_numbered_targets_keep_their_depth() {
+    let text = "KẾ HOẠCH\nChuyển đổi số xã Bến Đình năm 2026\nI. MỤC TIÊU\nA. Mục tiêu chung\nPhục vụ người dân.\nB. Mục tiêu cụ thể\n1. Chính quyền số\n\
+                1.1. Tỷ lệ hồ sơ trực tuyến: Đạt tối thiểu 90%\n1.2. 100% văn bản được ký số\nII. NHIỆM VỤ\n1. Ban hành quy chế.\n2. Mua sắm thiết bị.\n\
+                III. TỔ CHỨC THỰC HIỆN\n1. Giao Phòng Văn hóa - Xã hội chủ trì theo dõi việc thực hiện kế hoạch.\n2. Giao Công an xã bảo đảm an ninh mạng, chủ trì ứng cứu sự cố.\n";
+    let reading = reading(text);
+    let shown: Vec<String> = reading.sections.iter().map(|s| format!("{} {} {}", s.level, s.label, s.title)).collect();
+    assert_eq!(
+        shown,
+        [
+            "1 I MỤC TIÊU",
+            "2 A Mục tiêu chung",
+            "2 B Mục tiêu cụ thể",
+            "3 1 Chính quyền số",
+            "1 II NHIỆM VỤ",
+            "1 III TỔ CHỨC THỰC HIỆN"
+        ]
+    );
+    assert_eq!(
+        reading.indicators.iter().map(|i| (i.comparator, i.value)).collect::<Vec<_>>(),
+        [(Comparator::AtLeast, 90.0), (Comparator::Equal, 100.0)]
+    );
+    let leads: Vec<&str> = reading.tasks.iter().filter_map(|task| task.lead.as_deref()).collect();
+    assert_eq!(leads, ["Phòng Văn hóa - Xã hội", "Công an xã"]);
+    assert_eq!(reading.meta.ward_type.as_deref(), Some("xã"));
+}
+
+#[test]
+fn a_heading_of_two_rows_and_a_row_cut_by_a_page_are_one_table() {
+    let text = "KẾ HOẠCH\nChuyển đổi số phường Bến Đình năm 2026\nI. NHIỆM VỤ\n(Có phụ lục)\nPHỤ LỤC\nDANH MỤC NHIỆM VỤ\n\
+                STT\tNội dung nhiệm vụ\tThời gian\tĐơn vị thực hiện\t\n\t\t\tChủ trì\tPhối hợp\n\
+                1\tMở lớp kỹ năng số cho người dân ở các\tQuý II/2026\tPhòng VHXH\tCác khu phố\n\
+                \ttổ dân phố\t\t\tvà tổ dân phố\n2\tRà soát thiết bị\tTháng 3/2026\tVăn phòng\tPhòng VHXH\n";
+    let reading = reading(text);
+    let tasks: Vec<(&str, Option<&str>, &[String])> =
+        reading.tasks.iter().map(|t| (t.title.as_str(), t.lead.as_deref(), t.coordinating.as_slice())).collect();
+    assert_eq!(
+        tasks,
+        [
+            (
+                "Mở lớp kỹ năng số cho người dân ở các tổ dân phố",
+                Some("Phòng VHXH"),
+                &["Các khu phố và tổ dân phố".to_owned()][..]
+            ),
+            ("Rà soát thiết bị", Some("Văn phòng"), &["Phòng VHXH".to_owned()][..]),
+        ]
+    );
+}
