@@ -30,3 +30,33 @@ pub enum ReadError {
     #[error("Không mở được tệp: {reason}.")]
     Unreachable { reason: String },
 }
+
+impl ReadError {
+    /// The same in English, for a page shown in English.
+    pub fn in_english(&self) -> String {
+        match self {
+            Self::TooLarge { limit_mb } => {
+                format!("The file is larger than {limit_mb} MB. Split it or remove pictures, then send it again.")
+            }
+            Self::Encrypted => "The file is under a password. Remove the password, then send it again.".to_owned(),
+            Self::NoText => {
+                "The PDF holds scanned pictures and no text. Send the Word file, or run OCR on it first.".to_owned()
+            }
+            Self::Damaged { .. } => {
+                "The file is damaged or was not saved completely. Open it in an editor, save it, then send it again.".to_owned()
+            }
+            Self::Bomb { .. } => {
+                "The file unpacks to too much or is nested too deep, so it was not opened. Check where it came from.".to_owned()
+            }
+            Self::OldWord => {
+                "Word 97–2003 files (.doc) cannot be read yet. Open it in Word or LibreOffice, save it as .docx, then send it again."
+                    .to_owned()
+            }
+            Self::NotADocument { .. } => "This is not a text document. Send a .docx, a .pdf with text, a .txt or a .md file.".to_owned(),
+            Self::UnknownKind => "The kind of file is not known. Send a .docx, a .pdf with text, a .txt or a .md file.".to_owned(),
+            Self::UnknownEncoding => "The text's encoding is not known. Save the file as UTF-8, then send it again.".to_owned(),
+            Self::Empty => "The file has no content. Check which file was chosen.".to_owned(),
+            Self::Unreachable { reason } => format!("The file cannot be opened: {reason}."),
+        }
+    }
+}

@@ -74,6 +74,14 @@ fn a_pdf_that_calls_itself_is_read_to_an_end() {
     assert!(took < Duration::from_secs(5), "{took:?}");
 }
 
+#[test]
+fn a_word_file_under_a_password_is_told_from_an_old_one() {
+    let ole = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+    let entry: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(read_bytes(&[ole.clone(), vec![0; 512], entry].concat(), "a.docx"), Err(ReadError::Encrypted));
+    assert_eq!(read_bytes(&[ole, vec![0; 512]].concat(), "a.doc"), Err(ReadError::OldWord));
+}
+
 fn valid_files() -> [Vec<u8>; 3] {
     let table = "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>a</w:t></w:r></w:p></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>";
     let rules = [

@@ -113,6 +113,24 @@ fn a_page_without_text_says_so() {
 }
 
 #[test]
+fn a_scan_with_the_stamp_of_a_signature_is_still_a_scan() {
+    use lopdf::{Document, Object, Stream, dictionary};
+    let mut file = Document::load_mem(&pdf(&[(&[Put(60.0, 60.0, "Ký bởi: UBND phường")], &[])])).unwrap();
+    let image =
+        file.add_object(Stream::new(dictionary! { "Subtype" => "Image", "Width" => 1, "Height" => 1 }, vec![0]));
+    let id = file.get_pages()[&1];
+    let mut content = file.get_page_content(id);
+    content.extend_from_slice(b" /I Do");
+    let content = file.add_object(Stream::new(dictionary! {}, content));
+    let page = file.get_object_mut(id).and_then(Object::as_dict_mut).unwrap();
+    page.set("Contents", content);
+    page.get_mut(b"Resources").and_then(Object::as_dict_mut).unwrap().set("XObject", dictionary! { "I" => image });
+    let mut bytes = Vec::new();
+    file.save_to(&mut bytes).unwrap();
+    assert_eq!(read_bytes(&bytes, "quet.pdf"), Err(ReadError::NoText));
+}
+
+#[test]
 fn a_file_under_a_password_says_so() {
     let mut file = lopdf::Document::load_mem(&pdf(&[(&[Put(60.0, 700.0, "Mật")], &[])])).unwrap();
     file.trailer.set(

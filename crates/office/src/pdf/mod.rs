@@ -17,6 +17,8 @@ use crate::{Document, ReadError};
 const MAX_PAGES: usize = 1_000;
 /// Bound on what any one stream may unpack to.
 const MAX_STREAM_BYTES: usize = 48 * 1024 * 1024;
+/// A page of pictures with fewer letters than this on average is a scan.
+const SCANNED_PAGE_LETTERS: usize = 80;
 /// A plan of 30 pages takes a tenth of a second; what takes this long is made to take long.
 const MAX_READING: Duration = Duration::from_secs(15);
 
@@ -39,16 +41,19 @@ fn read_pages(bytes: &[u8]) -> Result<Document, ReadError> {
     }
     let mut fonts = font::Fonts::default();
     let mut read = Vec::with_capacity(pages.len());
-    let mut letters = 0usize;
+    let (mut letters, mut images) = (0usize, 0usize);
     for id in pages.into_values() {
         if started.elapsed() > MAX_READING {
             return Err(ReadError::Bomb { detail: "đọc quá lâu" });
         }
         let page = page::read(&pdf, id, &mut fonts)?;
-        letters += page.glyphs.iter().map(|glyph| glyph.text.trim().len()).sum::<usize>();
+        letters += page.glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty()).count();
+        images += usize::from(page.has_image);
         read.push(layout::blocks_of(page));
     }
-    if letters == 0 {
+    // A scan may carry the few words of a digital signature's stamp.
+    let is_scan = images * 2 > read.len() && letters < read.len() * SCANNED_PAGE_LETTERS;
+    if letters == 0 || is_scan {
         return Err(ReadError::NoText);
     }
     Ok(paragraphs::join(read))

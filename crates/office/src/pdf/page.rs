@@ -41,6 +41,8 @@ pub(super) struct Rule {
 pub(super) struct Page {
     pub(super) glyphs: Vec<Glyph>,
     pub(super) rules: Vec<Rule>,
+    /// A picture is drawn on the page.
+    pub(super) has_image: bool,
 }
 
 type Matrix = [f32; 6];
@@ -212,8 +214,13 @@ impl<'a> Painter<'a, '_> {
             .zip(name.and_then(|name| name.as_name().ok()))
             .and_then(|(forms, name)| forms.get_deref(name, self.pdf).and_then(Object::as_stream).ok());
         let Some(form) = form else { return };
-        if !form.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"Form") {
-            return;
+        match form.dict.get(b"Subtype").and_then(Object::as_name) {
+            Ok(b"Form") => {}
+            Ok(b"Image") => {
+                self.page.has_image = true;
+                return;
+            }
+            _ => return,
         }
         let Ok(bytes) = form.decompressed_content_with_limit(MAX_STREAM_BYTES) else { return };
         let numbers = form
