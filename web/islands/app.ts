@@ -5,7 +5,7 @@ import { Button, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Ra
 import { autoSubmit } from "./auto-submit";
 import { copyButtons } from "./copy";
 import { guardLeave } from "./guard-leave";
-import { menus } from "./menu";
+import { menus, showCurrentPlace } from "./menu";
 import { printButtons } from "./print";
 import { selectSource } from "./select-source";
 import { submitOnce } from "./submit-once";
@@ -30,5 +30,6 @@ function begin(root: ParentNode): void {
 document.documentElement.classList.add("js-enabled");
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 menus();
+showCurrentPlace();
 begin(document);
 document.addEventListener("htmx:after:swap", () => begin(document));
