@@ -117,12 +117,8 @@ pub async fn create_committee(tx: &mut Tx, new: NewCommittee, members: Vec<NewMe
 /// Makes the account of a ward's first administrator (login "quantri") and a one-time link for it, good for a week.
 pub async fn first_administrator(tx: &mut Tx) -> Result<String> {
     let grants = vec![grant_from_today(tx, Role::Administrator, None)];
-    let new = NewAccount {
-        login: "quantri".into(),
-        name: "Quản trị viên".into(),
-        grants,
-        ..NewAccount::default()
-    };
+    let new =
+        NewAccount { login: "quantri".into(), name: "Quản trị viên".into(), grants, ..NewAccount::default() };
     let account = create_account(tx, new).await?;
     account::actions::link_for(tx, account, LinkPurpose::Activate, chrono::Duration::days(7)).await
 }

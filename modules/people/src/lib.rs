@@ -53,7 +53,7 @@ pub static MODULE: Module = Module {
 fn routes(r: Routes) -> Routes {
     let r = administration(own_account(sign_in_routes(r)));
     r.get("/don-vi", Access::Holds(LOOK), unit::pages::directory)
-        .get("/don-vi/{id}", Access::Holds(LOOK), unit::pages::one)
+        .get("/don-vi/{unit}/danh-ba", Access::Holds(LOOK), unit::pages::one)
         .get("/api/v1/units", Access::Holds(LOOK), api_v1::units)
         .get("/api/v1/units/{id}", Access::Holds(LOOK), api_v1::unit)
         .get("/api/v1/people", Access::Holds(LOOK), api_v1::people)

@@ -105,7 +105,13 @@ pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 }
 
 /// Sends a cookie along; `age` in seconds, none for as long as the browser is open.
-pub(crate) fn set_cookie(mut response: Response, config: &Config, name: &str, value: &str, age: Option<i64>) -> Response {
+pub(crate) fn set_cookie(
+    mut response: Response,
+    config: &Config,
+    name: &str,
+    value: &str,
+    age: Option<i64>,
+) -> Response {
     let age = age.map(|age| format!("; Max-Age={age}")).unwrap_or_default();
     let secure = if config.secure_cookies { "; Secure" } else { "" };
     let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}");

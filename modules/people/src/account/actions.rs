@@ -168,7 +168,8 @@ pub(crate) async fn set_password(tx: &mut Tx, account: &Account, password: &str,
 pub(crate) async fn change_contacts(tx: &mut Tx, id: UserId, email: &str, phone: &str) -> Result<()> {
     let a = found(tx, id).await?;
     let (email, phone) = (email.to_owned(), phone.to_owned());
-    edit(tx, id, NewAccount { login: a.login, name: a.name, title: a.title, email, phone, ..NewAccount::default() }).await
+    edit(tx, id, NewAccount { login: a.login, name: a.name, title: a.title, email, phone, ..NewAccount::default() })
+        .await
 }
 
 /// One-time codes are asked for no more: the phone is lost, or its owner does not want them.

@@ -20,7 +20,8 @@ pub(crate) fn role_line(cx: &Cx, held: &HeldRole, units: &[Unit]) -> String {
     let role = cx.t.get(&format!("people-role-{}", held.role.key()));
     let unit = units.iter().find(|unit| Some(unit.id) == held.unit).map(|unit| format!(" – {}", unit.short()));
     let (from, to) = (web::day(Some(held.from)), web::day(held.to));
-    let days = if to.is_empty() { cx.t.with("people-from", &[("day", from.into())]) } else { format!("{from} – {to}") };
+    let days =
+        if to.is_empty() { cx.t.with("people-from", &[("day", from.into())]) } else { format!("{from} – {to}") };
     format!("{role}{} ({days})", unit.unwrap_or_default())
 }
 
@@ -124,8 +125,12 @@ pub(crate) async fn create(cx: Cx, form: Form) -> Result<Response> {
             let account = found(&cx, id).await?;
             let fields = profile(&cx, &account);
             let link = Some(address(&cx, &token));
-            show(&cx, StatusCode::CREATED, Shown { account: Some(&account), fields: &fields, link, open_contacts: false })
-                .await
+            show(
+                &cx,
+                StatusCode::CREATED,
+                Shown { account: Some(&account), fields: &fields, link, open_contacts: false },
+            )
+            .await
         }
         Err(error) => {
             let fields = Fields::again(form, error)?;
@@ -177,7 +182,8 @@ fn address(cx: &Cx, token: &str) -> String {
 pub(crate) async fn one(cx: Cx, Path(id): Path<UserId>) -> Result<Response> {
     let account = found(&cx, id).await?;
     let fields = profile(&cx, &account);
-    show(&cx, StatusCode::OK, Shown { account: Some(&account), fields: &fields, link: None, open_contacts: false }).await
+    show(&cx, StatusCode::OK, Shown { account: Some(&account), fields: &fields, link: None, open_contacts: false })
+        .await
 }
 
 /// Goes back to the account, or shows it with what was wrong.

@@ -36,7 +36,9 @@ async fn show(cx: &Cx, status: StatusCode, f: Option<&Fields>) -> Result<Respons
         let standard = rule.standard.map(|number| cx.t.with("people-rule-standard", &[("number", number.into())]));
         Line {
             label: cx.t.get(&format!("people-rule-{field}")),
-            hint: format!("{} {}", standard.unwrap_or_default(), cx.t.with("people-rule-hint", &range)).trim().to_owned(),
+            hint: format!("{} {}", standard.unwrap_or_default(), cx.t.with("people-rule-hint", &range))
+                .trim()
+                .to_owned(),
             loose: is_loose(rule, rules.get(rule.setting)),
             field,
         }

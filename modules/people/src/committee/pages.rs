@@ -44,7 +44,13 @@ struct Page<'a> {
     people: Vec<(String, String)>,
 }
 
-async fn show(cx: &Cx, status: StatusCode, id: CommitteeId, member: Option<Uuid>, f: Option<Fields>) -> Result<Response> {
+async fn show(
+    cx: &Cx,
+    status: StatusCode,
+    id: CommitteeId,
+    member: Option<Uuid>,
+    f: Option<Fields>,
+) -> Result<Response> {
     let conn = cx.read();
     let committee = actions::found(&conn, id).await?;
     let member = match member {
@@ -116,13 +122,7 @@ async fn create_now(cx: &Cx, form: &Form) -> Result<CommitteeId> {
     tx.commit().await.map(|_| id)
 }
 
-async fn finish(
-    cx: &Cx,
-    id: CommitteeId,
-    member: Option<Uuid>,
-    form: Form,
-    done: Result<()>,
-) -> Result<Response> {
+async fn finish(cx: &Cx, id: CommitteeId, member: Option<Uuid>, form: Form, done: Result<()>) -> Result<Response> {
     match done {
         Ok(()) => Ok(cx.redirect_saying(&format!("{LIST}/{id}"), &cx.t.get("people-saved"))),
         Err(error) => {
@@ -175,11 +175,7 @@ async fn with_committee(cx: &Cx, id: CommitteeId, form: Form) -> Result<Form> {
 }
 
 /// `POST /quan-tri/ban-chi-dao/{id}/thanh-vien/{member}`
-pub(crate) async fn edit_member(
-    cx: Cx,
-    Path((id, member)): Path<(CommitteeId, Uuid)>,
-    form: Form,
-) -> Result<Response> {
+pub(crate) async fn edit_member(cx: Cx, Path((id, member)): Path<(CommitteeId, Uuid)>, form: Form) -> Result<Response> {
     let done = edit_member_now(&cx, id, member, &form).await;
     let form = with_committee(&cx, id, form).await?;
     finish(&cx, id, Some(member), form, done).await

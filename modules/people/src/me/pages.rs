@@ -1,11 +1,11 @@
 //! Pages of one's own account: overview, password, sessions, ways to be reached.
 
 use crate::account::{self, actions as accounts, model::Account, rules::Rules, store};
+use crate::secret;
 use crate::sign_in::actions::{self as sign_in, Origin};
 use crate::sign_in::pages::twice;
 use crate::sign_in::store as sessions;
 use crate::web::{self, Fields, SessionToken};
-use crate::secret;
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;

@@ -21,7 +21,8 @@ pub(crate) fn cookie<'a>(app: &'a App, token: &'a str) -> BoxFuture<'a, Result<O
         rows.sort_by_key(|row| row.absent.is_some());
         let Some(first) = rows.first().filter(|first| now < first.expires_at) else { return Ok(None) };
         if now - first.seen_at >= Duration::seconds(NOTED_EVERY_SECONDS) {
-            let noted = tokio::time::timeout(LONGEST_WAIT, note_use(app, first, &digest, is_administrator(&rows, today), now));
+            let noted =
+                tokio::time::timeout(LONGEST_WAIT, note_use(app, first, &digest, is_administrator(&rows, today), now));
             if let Ok(failed @ Err(_)) = noted.await {
                 failed?;
             }

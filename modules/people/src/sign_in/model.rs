@@ -28,11 +28,24 @@ pub(crate) fn local_path(wanted: &str) -> &str {
 
 /// "Chrome trên Windows": what a person recognises of a User-Agent header.
 pub(crate) fn device(agent: &str) -> String {
-    let browser = [("Edg/", "Edge"), ("coc_coc", "Cốc Cốc"), ("OPR/", "Opera"), ("Firefox/", "Firefox"),
-        ("Chrome/", "Chrome"), ("Safari/", "Safari")];
-    let system = [("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
-        ("Mac OS", "macOS"), ("Linux", "Linux")];
-    let name = |table: &[(&str, &'static str)]| table.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    let browser = [
+        ("Edg/", "Edge"),
+        ("coc_coc", "Cốc Cốc"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    let system = [
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    let name =
+        |table: &[(&str, &'static str)]| table.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
     match (name(&browser), name(&system)) {
         (Some(browser), Some(system)) => format!("{browser} – {system}"),
         (Some(one), None) | (None, Some(one)) => one.to_owned(),

@@ -51,7 +51,8 @@ async fn show(cx: &Cx, status: StatusCode, fields: &Fields, onward: &str) -> Res
 /// `POST /dang-nhap`
 pub(crate) async fn enter(cx: Cx, origin: Origin, form: Form) -> Result<Response> {
     let onward = form.value("tro-ve").to_owned();
-    let tried = actions::try_password(&cx.app, cx.ward.id, form.value("login"), form.value("password"), &origin).await?;
+    let tried =
+        actions::try_password(&cx.app, cx.ward.id, form.value("login"), form.value("password"), &origin).await?;
     let key = match tried {
         Tried::SignedIn { token, limited } => return Ok(signed_in(&cx, &token, limited, &onward)),
         Tried::CodeNeeded { token } => {

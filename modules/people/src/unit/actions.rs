@@ -171,7 +171,7 @@ async fn put_in_index(tx: &Tx, id: UnitId, name: &str, words: &str) -> Result<()
         title: name,
         context: "",
         body: words,
-        href: &format!("/don-vi/{id}"),
+        href: &format!("/don-vi/{id}/danh-ba"),
         permission: Some(crate::policy::LOOK),
     };
     search::index(tx, entry).await

@@ -1,8 +1,8 @@
 //! Pages of units: the directory for everybody, and keeping it for the administrator.
 
+use super::actions;
 use super::model::{NewUnit, Unit, UnitKind};
 use super::store::{self, Contact};
-use super::actions;
 use crate::web::{self, Fields};
 use askama::Template;
 use axum::extract::{Path, Query};
@@ -101,7 +101,7 @@ struct UnitPage<'a> {
     may_keep: bool,
 }
 
-/// `GET /don-vi/{id}`
+/// `GET /don-vi/{unit}/danh-ba`
 pub(crate) async fn one(cx: Cx, Path(id): Path<UnitId>) -> Result<Response> {
     let conn = cx.read();
     let unit = crate::api::unit(&conn, id).await?;

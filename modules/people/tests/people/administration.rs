@@ -106,7 +106,7 @@ on_both!(
         assert_eq!(find(app, "VP HĐND&UBND").await.as_deref(), Some("Phòng Văn hóa – Xã hội"));
         let people = dinh_people::api::people_in_unit(&app.app.db.read(WARD), app.units[0], app.app.clock.today()).await;
         assert_eq!(people.expect("people").len(), 3);
-        admin.get(&format!("/don-vi/{office}")).await.assert_says("Đã sáp nhập vào Phòng Văn hóa – Xã hội");
+        admin.get(&format!("/don-vi/{office}/danh-ba")).await.assert_says("Đã sáp nhập vào Phòng Văn hóa – Xã hội");
         admin.post(&format!("{path}/mo"), &[]).await.assert_status(422);
         assert_eq!(events(app, "people.unit.merged").await, 1);
     }
@@ -189,7 +189,7 @@ on_both!(
             "sign-in-lock-minutes", "account-inactive-days", "session-idle-minutes",
             "session-idle-minutes-administrator", "session-hours", "link-hours", "sign-in-code-for-administrators"];
         let mut fields: Vec<(&str, String)> =
-            names.iter().map(|name| (*name, input(&page, &format!("name=\"{name}")))).collect();
+            names.iter().map(|name| (*name, input(&page, name))).collect();
         let send = async |fields: &[(&str, String)]| {
             let pairs: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
             admin.post("/quan-tri/quy-tac-dang-nhap", &pairs).await

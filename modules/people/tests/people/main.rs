@@ -24,8 +24,9 @@ fn pass(app: &TestApp, time: Duration) {
 
 /// The value of a hidden or shown input of a page.
 fn input(answer: &Answer, name: &str) -> String {
-    let mark = format!("{name}\" ");
-    let at = answer.body.find(&mark).unwrap_or_else(|| panic!("no input {name}: {}", answer.body));
+    let marks = [format!(" id=\"{name}\""), format!(" name=\"{name}\"")];
+    let at = marks.iter().find_map(|mark| answer.body.find(mark));
+    let at = at.unwrap_or_else(|| panic!("no input {name}: {}", answer.body));
     let rest = &answer.body[at..];
     let from = rest.find("value=\"").expect("a value") + "value=\"".len();
     rest[from..].chars().take_while(|c| *c != '"').collect()
