@@ -212,7 +212,9 @@ async fn require_in_force(tx: &Tx, indicator: &Indicator) -> Result<()> {
     let plan = plan::get(tx, indicator.plan).await?;
     plan.require_open()?;
     if plan.state == plan::PlanState::Draft {
-        return Err(Error::refused("Kế hoạch đang soạn nên chưa nhập số liệu được. Hãy đưa kế hoạch vào thực hiện trước."));
+        return Err(Error::refused(
+            "Kế hoạch đang soạn nên chưa nhập số liệu được. Hãy đưa kế hoạch vào thực hiện trước.",
+        ));
     }
     Ok(())
 }

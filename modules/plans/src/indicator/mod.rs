@@ -1,10 +1,12 @@
 //! Chỉ tiêu: targets, the figures behind them and their status.
 
 mod actions;
+mod api_v1;
 mod assess;
 pub(crate) mod figure;
 pub(crate) mod measures;
 mod model;
+mod pages;
 mod period;
 pub(crate) mod standing;
 mod store;
@@ -18,10 +20,10 @@ pub(crate) use model::{
     Baseline, Comparator, Direction, Indicator, IndicatorId, IndicatorState, MeasureSpan, NewIndicator, Quote, Source,
     check_version,
 };
-pub(crate) use period::{Span, format_day};
+pub(crate) use period::{Span, format_day, quarter_of};
 pub(crate) use standing::{Standing, list_for_unit, standings};
-pub(crate) use store::{find, get, of_plan, of_unit, path, units};
-pub(crate) use unit::{Unit, UnitKind};
+pub(crate) use store::{find, get, of_plan, of_unit, path, superseded, units};
+pub(crate) use unit::{Unit, UnitKind, cut_to_hundredths};
 
 use kernel::Routes;
 
@@ -39,10 +41,10 @@ pub(crate) const HELP: &[(&str, &str, &str)] = &[
 
 /// Routes of this feature.
 pub(crate) fn routes(r: Routes) -> Routes {
-    r
+    api_v1::routes(pages::routes(r))
 }
 
 /// The part of the JSON API's description that is about this feature.
 pub(crate) fn openapi() -> utoipa::openapi::OpenApi {
-    utoipa::openapi::OpenApi::default()
+    api_v1::openapi()
 }

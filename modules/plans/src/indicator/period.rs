@@ -58,6 +58,18 @@ impl Span {
     }
 }
 
+impl Span {
+    /// "Q3/26", "9/26" or the day, for the axis of a chart.
+    pub fn short(self) -> String {
+        let (year, month) = (self.to.year(), self.to.month());
+        match self.to == month_end(year, month) {
+            true if month % 3 == 0 => format!("Q{}/{:02}", month / 3, year % 100),
+            true => format!("{month}/{:02}", year % 100),
+            false => format!("{}/{month}", self.to.day()),
+        }
+    }
+}
+
 /// "28/9/2026".
 pub fn format_day(day: NaiveDate) -> String {
     format!("{}/{}/{}", day.day(), day.month(), day.year())

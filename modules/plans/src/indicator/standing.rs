@@ -174,7 +174,7 @@ fn bucket_query(measure: &Measure, year: i32, today: NaiveDate, args: &mut Args)
 
 /// Quarters of last year (1–4) and of this year (5–8) with their last days.
 fn quarter_ends(year: i32) -> impl Iterator<Item = (i32, NaiveDate)> {
-    (1..=8).map(move |n| {
+    (1..=8_i32).map(move |n| {
         let (year, quarter) = if n <= 4 { (year - 1, n) } else { (year, n - 4) };
         (n, Span::quarter(year, quarter.unsigned_abs()).to)
     })
@@ -195,7 +195,13 @@ fn measured_points(
     let sum = |key: &str, up_to: i32| -> f64 {
         let from = match span {
             MeasureSpan::All => 0,
-            MeasureSpan::Year => if up_to <= 4 { 1 } else { 5 },
+            MeasureSpan::Year => {
+                if up_to <= 4 {
+                    1
+                } else {
+                    5
+                }
+            }
         };
         of(key).iter().filter(|(bucket, _)| (from..=up_to).contains(*bucket)).map(|(_, amount)| amount).sum()
     };

@@ -1,10 +1,14 @@
 //! Kế hoạch: the plan itself, its dashboard, focus by quarter and public page.
 
 mod actions;
+pub(crate) mod board;
+mod copy;
 mod model;
+mod pages;
 mod store;
+pub(crate) mod view;
 
-pub(crate) use actions::{Particulars, activate, attach_document, create, edit, set_bases, set_reporting};
+pub(crate) use actions::{Particulars, activate, attach_document, create, edit, set_bases, set_public, set_reporting};
 pub(crate) use model::{Basis, Document, NewPlan, Plan, PlanId, PlanKind, PlanState, ReportingDuty};
 pub(crate) use store::{all, bases, find, get, reporting};
 
@@ -22,7 +26,7 @@ pub(crate) const HELP: &[(&str, &str, &str)] = &[
 
 /// Routes of this feature.
 pub(crate) fn routes(r: Routes) -> Routes {
-    r
+    pages::routes(r)
 }
 
 /// Places of this feature in the navigation.

@@ -1,0 +1,361 @@
+//! Plans, indicators, figures and measures as JSON.
+
+use super::figure::{self, Figure, FigureId, FigureState, NewFigure};
+use super::model::{Comparator, Direction, IndicatorId};
+use super::pages::visible;
+use super::period::Span;
+use super::standing::{Standing, standings};
+use crate::plan::board::Board;
+use crate::plan::view::{id, may_see, say, visible_plan};
+use crate::plan::{self, Plan, PlanId, PlanKind, PlanState};
+use crate::policy::{REPORT, VIEW};
+use crate::status::Status;
+use axum::Json;
+use axum::extract::{Path, Query};
+use chrono::NaiveDate;
+use kernel::{Access, Cx, Period, Result, Routes};
+use serde::{Deserialize, Serialize};
+use utoipa::{OpenApi, ToSchema};
+use uuid::Uuid;
+
+/// Routes of the JSON API.
+pub(crate) fn routes(r: Routes) -> Routes {
+    let view = Access::Holds(VIEW);
+    r.get("/api/v1/plans", view, plans)
+        .get("/api/v1/plans/{plan}", view, plan)
+        .get("/api/v1/plans/{plan}/indicators", view, plan_indicators)
+        .get("/api/v1/indicators/{indicator}", view, indicator)
+        .get("/api/v1/indicators/{indicator}/figures", view, figures)
+        .post("/api/v1/indicators/{indicator}/figures", Access::Holds(REPORT), enter)
+        .get("/api/v1/measures", view, measures)
+        .get("/api/v1/measures/{measure}", view, measure)
+        .get("/api/v1/measures/{measure}/records", view, measure_records)
+}
+
+/// Kế hoạch.
+#[derive(Serialize, ToSchema)]
+struct PlanJson {
+    id: Uuid,
+    year: i32,
+    kind: PlanKind,
+    title: String,
+    number: String,
+    issued_on: Option<NaiveDate>,
+    signer: String,
+    unit_id: Option<Uuid>,
+    parent_id: Option<Uuid>,
+    based_on: Option<Uuid>,
+    state: PlanState,
+    is_public: bool,
+    version: i32,
+}
+
+impl From<Plan> for PlanJson {
+    fn from(p: Plan) -> Self {
+        Self {
+            id: p.id.0,
+            year: p.year,
+            kind: p.kind,
+            title: p.title,
+            number: p.number,
+            issued_on: p.issued_on,
+            signer: p.signer,
+            unit_id: p.unit.map(|u| u.0),
+            parent_id: p.parent.map(|u| u.0),
+            based_on: p.based_on.map(|u| u.0),
+            state: p.state,
+            is_public: p.is_public,
+            version: p.version,
+        }
+    }
+}
+
+/// Kế hoạch with its indicators and the number of its tasks by status.
+#[derive(Serialize, ToSchema)]
+struct PlanDetailJson {
+    plan: PlanJson,
+    indicators: Vec<IndicatorJson>,
+    /// (status, number of tasks)
+    tasks: Vec<(Status, usize)>,
+    focus: Vec<FocusJson>,
+}
+
+/// Trọng tâm of a quarter.
+#[derive(Serialize, ToSchema)]
+struct FocusJson {
+    quarter: i32,
+    body: String,
+}
+
+/// Chỉ tiêu and how it stands.
+#[derive(Serialize, ToSchema)]
+struct IndicatorJson {
+    id: Uuid,
+    plan_id: Uuid,
+    section: String,
+    name: String,
+    definition: String,
+    unit: String,
+    direction: Direction,
+    comparator: Comparator,
+    target: f64,
+    aspiration: bool,
+    lead_unit_id: Option<Uuid>,
+    source: String,
+    baseline: Option<f64>,
+    status: Status,
+    /// The sentence that explains the status, in the language asked for.
+    why: String,
+    value: Option<f64>,
+    numerator: Option<f64>,
+    denominator: Option<f64>,
+    until: Option<NaiveDate>,
+    expected: Option<f64>,
+    waiting_figures: usize,
+    points: Vec<PointJson>,
+    version: i32,
+}
+
+/// A value of a period.
+#[derive(Serialize, ToSchema)]
+struct PointJson {
+    from: NaiveDate,
+    to: NaiveDate,
+    value: Option<f64>,
+}
+
+fn indicator_json(cx: &Cx, s: &Standing) -> IndicatorJson {
+    let (i, a) = (&s.indicator, &s.assessment);
+    let latest = a.latest.as_ref();
+    IndicatorJson {
+        id: i.id.0,
+        plan_id: i.plan.0,
+        section: i.section.clone(),
+        name: i.name.clone(),
+        definition: i.definition.clone(),
+        unit: i.unit.as_str().to_owned(),
+        direction: i.direction,
+        comparator: i.comparator,
+        target: i.target,
+        aspiration: i.aspiration,
+        lead_unit_id: i.lead.map(|u| u.0),
+        source: i.source.key().to_owned(),
+        baseline: i.baseline.value_in(&i.unit),
+        status: a.status,
+        why: say(&cx.t, &a.sentence(i, cx.t.lang())),
+        value: a.value(),
+        numerator: latest.and_then(|p| p.numerator),
+        denominator: latest.and_then(|p| p.denominator),
+        until: latest.map(|p| p.to),
+        expected: a.expected,
+        waiting_figures: s.waiting,
+        points: s.points.iter().map(|p| PointJson { from: p.from, to: p.to, value: p.value }).collect(),
+        version: i.version,
+    }
+}
+
+/// Số liệu của một kỳ.
+#[derive(Serialize, ToSchema)]
+struct FigureJson {
+    id: Uuid,
+    from: NaiveDate,
+    to: NaiveDate,
+    numerator: Option<f64>,
+    denominator: Option<f64>,
+    value: f64,
+    note: String,
+    state: FigureState,
+    decision_reason: String,
+}
+
+impl From<Figure> for FigureJson {
+    fn from(f: Figure) -> Self {
+        Self {
+            id: f.id.0,
+            from: f.span.from,
+            to: f.span.to,
+            numerator: f.numerator,
+            denominator: f.denominator,
+            value: f.value,
+            note: f.note,
+            state: f.state,
+            decision_reason: f.decision_reason,
+        }
+    }
+}
+
+/// Số liệu to be entered; with an `id` of the caller's own, sending it again is harmless.
+#[derive(Deserialize, ToSchema)]
+struct NewFigureJson {
+    id: Option<Uuid>,
+    from: NaiveDate,
+    to: NaiveDate,
+    numerator: Option<f64>,
+    denominator: Option<f64>,
+    value: Option<f64>,
+    #[serde(default)]
+    note: String,
+}
+
+/// Số liệu of the registry.
+#[derive(Serialize, ToSchema)]
+struct MeasureJson {
+    key: String,
+    title: String,
+    unit: String,
+}
+
+/// Giá trị of a measure and its parts.
+#[derive(Serialize, ToSchema)]
+struct MeasureValueJson {
+    key: String,
+    title: String,
+    value: i64,
+    /// (part, amount, records)
+    parts: Vec<(String, i64, i64)>,
+}
+
+/// A record behind a number.
+#[derive(Serialize, ToSchema)]
+struct RecordJson {
+    id: String,
+    label: String,
+    href: String,
+    on_day: Option<NaiveDate>,
+    part: String,
+    amount: i64,
+}
+
+/// Days and place within the records.
+#[derive(Debug, Default, Deserialize)]
+struct Asked {
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+    #[serde(default)]
+    offset: u64,
+}
+
+impl Asked {
+    fn period(&self) -> Option<Period> {
+        let (first, last) = (NaiveDate::from_ymd_opt(1900, 1, 1)?, NaiveDate::from_ymd_opt(2199, 12, 31)?);
+        (self.from.is_some() || self.to.is_some())
+            .then(|| Period { from: self.from.unwrap_or(first), to: self.to.unwrap_or(last) })
+    }
+}
+
+#[utoipa::path(get, path = "/api/v1/plans", tag = "plans", responses((status = 200, body = Vec<PlanJson>)))]
+async fn plans(cx: Cx) -> Result<Json<Vec<PlanJson>>> {
+    let actor = cx.actor()?;
+    let plans = plan::all(&cx.read()).await?.into_iter().filter(|p| may_see(actor, p));
+    Ok(Json(plans.map(PlanJson::from).collect()))
+}
+
+#[utoipa::path(get, path = "/api/v1/plans/{plan}", tag = "plans", params(("plan" = Uuid, Path)),
+    responses((status = 200, body = PlanDetailJson), (status = 404, description = "No such plan")))]
+async fn plan(cx: Cx, Path(plan): Path<String>) -> Result<Json<PlanDetailJson>> {
+    let board = Board::load(&cx.read(), &cx.app, cx.actor()?, id(&plan)?).await?;
+    let count = |status: Status| board.tasks.iter().filter(|t| t.status == status).count();
+    Ok(Json(PlanDetailJson {
+        indicators: board.indicators.iter().map(|s| indicator_json(&cx, s)).collect(),
+        tasks: Status::ALL.into_iter().map(|status| (status, count(status))).collect(),
+        focus: board.focus.iter().map(|f| FocusJson { quarter: f.quarter, body: f.body.clone() }).collect(),
+        plan: board.plan.into(),
+    }))
+}
+
+#[utoipa::path(get, path = "/api/v1/plans/{plan}/indicators", tag = "plans", params(("plan" = Uuid, Path)),
+    responses((status = 200, body = Vec<IndicatorJson>), (status = 404, description = "No such plan")))]
+async fn plan_indicators(cx: Cx, Path(plan): Path<String>) -> Result<Json<Vec<IndicatorJson>>> {
+    let conn = cx.read();
+    let plan: PlanId = visible_plan(&conn, cx.actor()?, id(&plan)?).await?.id;
+    let standings = standings(&conn, &cx.app, super::of_plan(&conn, plan).await?, cx.today()).await?;
+    Ok(Json(standings.iter().map(|s| indicator_json(&cx, s)).collect()))
+}
+
+#[utoipa::path(get, path = "/api/v1/indicators/{indicator}", tag = "indicators", params(("indicator" = Uuid, Path)),
+    responses((status = 200, body = IndicatorJson), (status = 404, description = "No such indicator")))]
+async fn indicator(cx: Cx, Path(indicator): Path<String>) -> Result<Json<IndicatorJson>> {
+    let conn = cx.read();
+    let (of, _) = visible(&conn, cx.actor()?, id(&indicator)?).await?;
+    let standing = standings(&conn, &cx.app, vec![of], cx.today()).await?.pop().ok_or(kernel::Error::NotFound)?;
+    Ok(Json(indicator_json(&cx, &standing)))
+}
+
+#[utoipa::path(get, path = "/api/v1/indicators/{indicator}/figures", tag = "indicators",
+    params(("indicator" = Uuid, Path)), responses((status = 200, body = Vec<FigureJson>)))]
+async fn figures(cx: Cx, Path(indicator): Path<String>) -> Result<Json<Vec<FigureJson>>> {
+    let conn = cx.read();
+    let (of, _) = visible(&conn, cx.actor()?, id(&indicator)?).await?;
+    let figures = figure::store::of_indicator(&conn, of.id, 1000).await?;
+    Ok(Json(figures.into_iter().map(FigureJson::from).collect()))
+}
+
+#[utoipa::path(post, path = "/api/v1/indicators/{indicator}/figures", tag = "indicators",
+    params(("indicator" = Uuid, Path)), request_body = NewFigureJson,
+    responses((status = 200, body = FigureJson), (status = 422, description = "What is wrong, by field")))]
+async fn enter(cx: Cx, Path(indicator): Path<String>, Json(new): Json<NewFigureJson>) -> Result<Json<FigureJson>> {
+    let indicator: IndicatorId = id(&indicator)?;
+    visible(&cx.read(), cx.actor()?, indicator).await?;
+    let new = NewFigure {
+        id: new.id.map_or_else(FigureId::new, FigureId),
+        indicator,
+        span: Span { from: new.from, to: new.to },
+        numerator: new.numerator,
+        denominator: new.denominator,
+        value: new.value,
+        note: new.note,
+    };
+    let mut tx = cx.begin().await?;
+    let entered = figure::enter(&mut tx, cx.actor()?, new, &[]).await?;
+    let figure = figure::store::get(&tx, entered).await?;
+    tx.commit().await?;
+    Ok(Json(figure.into()))
+}
+
+#[utoipa::path(get, path = "/api/v1/measures", tag = "measures", responses((status = 200, body = Vec<MeasureJson>)))]
+async fn measures(cx: Cx) -> Json<Vec<MeasureJson>> {
+    let json =
+        |m: &kernel::Measure| MeasureJson { key: m.key.to_owned(), title: cx.t.get(m.title), unit: cx.t.get(m.unit) };
+    Json(cx.app.measures().map(json).collect())
+}
+
+#[utoipa::path(get, path = "/api/v1/measures/{measure}", tag = "measures",
+    params(("measure" = String, Path), ("from" = Option<NaiveDate>, Query), ("to" = Option<NaiveDate>, Query)),
+    responses((status = 200, body = MeasureValueJson), (status = 404, description = "No such measure")))]
+async fn measure(cx: Cx, Path(key): Path<String>, Query(asked): Query<Asked>) -> Result<Json<MeasureValueJson>> {
+    let (conn, measure) = (cx.read(), cx.app.measure(&key)?);
+    let parts = measure.breakdown(&conn, asked.period()).await?;
+    Ok(Json(MeasureValueJson {
+        title: cx.t.get(measure.title),
+        value: measure.value(&conn, asked.period()).await?,
+        parts: parts.into_iter().map(|p| (p.part, p.amount, p.records)).collect(),
+        key,
+    }))
+}
+
+#[utoipa::path(get, path = "/api/v1/measures/{measure}/records", tag = "measures",
+    params(("measure" = String, Path), ("from" = Option<NaiveDate>, Query), ("to" = Option<NaiveDate>, Query),
+        ("offset" = Option<u64>, Query)),
+    responses((status = 200, body = Vec<RecordJson>), (status = 404, description = "No such measure")))]
+async fn measure_records(cx: Cx, Path(key): Path<String>, Query(asked): Query<Asked>) -> Result<Json<Vec<RecordJson>>> {
+    let measure = cx.app.measure(&key)?;
+    let records = measure.records(&cx.read(), asked.period(), asked.offset, 1000).await?;
+    let json = |r: kernel::measure::Record| RecordJson {
+        id: r.id,
+        label: r.label,
+        href: r.href,
+        on_day: r.on_day,
+        part: r.part,
+        amount: r.amount,
+    };
+    Ok(Json(records.into_iter().map(json).collect()))
+}
+
+#[derive(OpenApi)]
+#[openapi(paths(plans, plan, plan_indicators, indicator, figures, enter, measures, measure, measure_records))]
+struct Api;
+
+/// The description of this part of the API.
+pub(crate) fn openapi() -> utoipa::openapi::OpenApi {
+    Api::openapi()
+}

@@ -1,0 +1,237 @@
+//! The form of an indicator: definition, target and path, units, source, baseline.
+
+use super::visible;
+use crate::indicator::actions;
+use crate::indicator::model::{
+    Baseline, Comparator, Direction, Indicator, IndicatorId, MeasureSpan, NewIndicator, Source,
+};
+use crate::indicator::period::Span;
+use crate::indicator::store;
+use crate::indicator::unit::{Unit, format_number};
+use crate::plan::view::{form_page, id, typed, unit_choices, visible_plan, wrong};
+use crate::plan::{Plan, PlanId, PlanState};
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use kernel::{Cx, Form, Result, UnitId};
+use ui::Lang;
+
+#[derive(Template)]
+#[template(path = "indicator/pages/edit.html")]
+struct EditPage<'a> {
+    t: &'a ui::T,
+    f: &'a ui::Fields,
+    title: String,
+    action: String,
+    id: String,
+    version: String,
+    existing: Option<String>,
+    comparators: Vec<(String, String)>,
+    directions: Vec<(String, String)>,
+    sources: Vec<(String, String)>,
+    measures: Vec<(String, String)>,
+    units: Vec<(String, String)>,
+    quarters: Vec<(String, String)>,
+    ask_reason: bool,
+}
+
+/// `GET /ke-hoach/{plan}/chi-tieu/moi`
+pub(crate) async fn blank(cx: Cx, Path(plan): Path<String>) -> Result<Response> {
+    let plan = visible_plan(&cx.read(), cx.actor()?, id(&plan)?).await?;
+    let fields = ui::Fields::new(&cx.t, &cx.csrf)
+        .value("unit", "%")
+        .value("comparator", Comparator::AtLeast.key())
+        .value("direction", Direction::Up.key())
+        .value("source", Source::Entered.key());
+    form(&cx, &plan, &fields, None, IndicatorId::new().to_string(), String::new()).await
+}
+
+async fn form(
+    cx: &Cx,
+    plan: &Plan,
+    f: &ui::Fields,
+    of: Option<&Indicator>,
+    id: String,
+    version: String,
+) -> Result<Response> {
+    let t = &cx.t;
+    let words = |keys: &[&str], prefix: &str| -> Vec<(String, String)> {
+        keys.iter().map(|k| ((*k).to_owned(), t.get(format!("{prefix}-{}", k.replace('_', "-"))))).collect()
+    };
+    let comparators = Comparator::ALL.map(|c| (c.key().to_owned(), t.get(comparator_label(c))));
+    let quarter = |n: u32| {
+        let roman = vietnamese::to_roman(n).unwrap_or_default();
+        (format!("path{n}"), t.with("plan-quarter", [("quarter", roman.into()), ("number", n.into())]))
+    };
+    let title = t.get(if of.is_some() { "indicator-edit" } else { "plan-indicator-add" });
+    let page = EditPage {
+        t,
+        f,
+        action: match of {
+            Some(of) => format!("/chi-tieu/{}/sua", of.id),
+            None => format!("/ke-hoach/{}/chi-tieu/moi", plan.id),
+        },
+        existing: of.map(|of| format!("/chi-tieu/{}/thoi-theo-doi", of.id)),
+        id,
+        version,
+        comparators: comparators.into(),
+        directions: words(&["up", "down"], "indicator-direction"),
+        sources: words(&["entered", "measure", "measure_all"], "indicator-source"),
+        measures: cx.app.measures().map(|m| (m.key.to_owned(), t.get(m.title))).collect(),
+        units: unit_choices(&cx.read()).await?,
+        quarters: (1..=4).map(quarter).collect(),
+        ask_reason: of.is_some() && plan.state == PlanState::Active,
+        title: title.clone(),
+    };
+    let place = format!("/ke-hoach/{}", plan.id);
+    form_page(cx, f, &title, &[(&t.get("plan-nav"), "/ke-hoach"), (&plan.title, &place)], &page)
+}
+
+fn comparator_label(c: Comparator) -> &'static str {
+    match c {
+        Comparator::Equal => "indicator-comparator-equal",
+        Comparator::Above => "indicator-comparator-above",
+        Comparator::AtLeast => "indicator-comparator-at-least",
+        Comparator::Below => "indicator-comparator-below",
+        Comparator::AtMost => "indicator-comparator-at-most",
+    }
+}
+
+/// `POST /ke-hoach/{plan}/chi-tieu/moi`
+pub(crate) async fn create(cx: Cx, Path(plan): Path<String>, typed_form: Form) -> Result<Response> {
+    let plan = visible_plan(&cx.read(), cx.actor()?, id(&plan)?).await?;
+    match try_create(&cx, &plan, &typed_form).await {
+        Ok(made) => Ok(cx.redirect_saying(&format!("/chi-tieu/{made}"), &cx.t.get("indicator-created"))),
+        Err(error) => {
+            let fields = typed(&cx, &typed_form, &wrong(error)?);
+            form(&cx, &plan, &fields, None, typed_form.value("id").to_owned(), String::new()).await
+        }
+    }
+}
+
+async fn try_create(cx: &Cx, plan: &Plan, form: &Form) -> Result<IndicatorId> {
+    let id = form.value("id").parse().unwrap_or_else(|_| IndicatorId::new());
+    let new = read(form, id, plan.id, plan.year)?;
+    let mut tx = cx.begin().await?;
+    let made = actions::create_indicator(&mut tx, new).await?;
+    tx.commit().await?;
+    Ok(made)
+}
+
+/// What the form says, as an indicator.
+fn read(form: &Form, id: IndicatorId, plan: PlanId, year: i32) -> Result<NewIndicator> {
+    let comparator = Comparator::from_key(form.value("comparator")).unwrap_or_default();
+    let target = form.number("target");
+    if target.is_none() && form.value("target").is_empty() {
+        form.wrong("target", "Nhập mục tiêu là một số.");
+    }
+    let mut path = Vec::new();
+    for quarter in 1..=4 {
+        path.extend(form.number(&format!("path{quarter}")).map(|v| (Span::quarter(year, quarter).to, v)));
+    }
+    let baseline = Baseline {
+        numerator: form.number("baseline_numerator"),
+        denominator: form.number("baseline_denominator"),
+        value: form.number("baseline_value"),
+        period: form.value("baseline_period").to_owned(),
+    };
+    let span = if form.value("source") == "measure_all" { MeasureSpan::All } else { MeasureSpan::Year };
+    let source = match form.value("source") {
+        "measure" | "measure_all" => Source::Measured {
+            numerator: form.value("numerator_measure").to_owned(),
+            denominator: form.value("denominator_measure").to_owned(),
+            span,
+        },
+        _ => Source::Entered,
+    };
+    let lead: Option<UnitId> = form.parsed("lead", "Chọn đơn vị chủ trì.");
+    let unit = Unit::new(form.value("unit"));
+    let named = NewIndicator::named(id, plan, form.value("name"), unit, comparator, target.unwrap_or_default());
+    form.check()?;
+    Ok(NewIndicator {
+        section: form.value("section").to_owned(),
+        definition: form.value("definition").to_owned(),
+        direction: Direction::from_key(form.value("direction")).unwrap_or_else(|| comparator.direction()),
+        aspiration: form.ticked("aspiration"),
+        lead,
+        coordinating: form.values("coordinating").filter_map(|v| v.parse().ok()).collect(),
+        source,
+        numerator_name: form.value("numerator_name").to_owned(),
+        denominator_name: form.value("denominator_name").to_owned(),
+        baseline: Some(baseline),
+        path,
+        ..named
+    })
+}
+
+/// `GET /chi-tieu/{indicator}/sua`
+pub(crate) async fn show(cx: Cx, Path(indicator): Path<String>) -> Result<Response> {
+    let conn = cx.read();
+    let (of, plan) = visible(&conn, cx.actor()?, id(&indicator)?).await?;
+    let fields = filled(&cx, &of, &store::units(&conn, of.id).await?, &store::path(&conn, of.id).await?);
+    form(&cx, &plan, &fields, Some(&of), of.id.to_string(), of.version.to_string()).await
+}
+
+/// The stored indicator as its form shows it.
+fn filled(cx: &Cx, of: &Indicator, coordinating: &[UnitId], path: &[(chrono::NaiveDate, f64)]) -> ui::Fields {
+    let number = |n: Option<f64>| n.map(|n| format_number(n, Lang::Vi)).unwrap_or_default();
+    let (numerator, denominator) = of.source.measures();
+    let mut f = ui::Fields::new(&cx.t, &cx.csrf)
+        .value("name", of.name.as_str())
+        .value("section", of.section.as_str())
+        .value("definition", of.definition.as_str())
+        .value("unit", of.unit.as_str())
+        .value("comparator", of.comparator.key())
+        .value("direction", of.direction.key())
+        .value("target", number(Some(of.target)))
+        .value("aspiration", if of.aspiration { "1" } else { "" })
+        .value("lead", of.lead.map(|u| u.to_string()).unwrap_or_default())
+        .value("source", of.source.key())
+        .value("numerator_measure", numerator)
+        .value("denominator_measure", denominator)
+        .value("numerator_name", of.numerator_name.as_str())
+        .value("denominator_name", of.denominator_name.as_str())
+        .value("baseline_numerator", number(of.baseline.numerator))
+        .value("baseline_denominator", number(of.baseline.denominator))
+        .value("baseline_value", number(of.baseline.value))
+        .value("baseline_period", of.baseline.period.as_str());
+    for unit in coordinating {
+        f = f.value("coordinating", unit.to_string());
+    }
+    for quarter in 1..=4 {
+        let set = path.iter().find(|(day, _)| *day == Span::quarter(of.plan_year, quarter).to).map(|(_, v)| *v);
+        f = f.value(&format!("path{quarter}"), number(set));
+    }
+    f
+}
+
+/// `POST /chi-tieu/{indicator}/sua`
+pub(crate) async fn save(cx: Cx, Path(indicator): Path<String>, typed_form: Form) -> Result<Response> {
+    let (of, plan) = visible(&cx.read(), cx.actor()?, id(&indicator)?).await?;
+    match try_save(&cx, &of, &typed_form).await {
+        Ok(()) => Ok(cx.redirect_saying(&format!("/chi-tieu/{}", of.id), &cx.t.get("plan-saved"))),
+        Err(error) => {
+            let fields = typed(&cx, &typed_form, &wrong(error)?);
+            let version = typed_form.value("version").to_owned();
+            form(&cx, &plan, &fields, Some(&of), of.id.to_string(), version).await
+        }
+    }
+}
+
+async fn try_save(cx: &Cx, of: &Indicator, form: &Form) -> Result<()> {
+    let new = read(form, of.id, of.plan, of.plan_year)?;
+    let version = form.value("version").parse().unwrap_or_default();
+    let mut tx = cx.begin().await?;
+    actions::edit(&mut tx, new, version, form.value("reason")).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// `POST /chi-tieu/{indicator}/thoi-theo-doi`
+pub(crate) async fn supersede(cx: Cx, Path(indicator): Path<String>, form: Form) -> Result<Response> {
+    let (of, plan) = visible(&cx.read(), cx.actor()?, id(&indicator)?).await?;
+    let mut tx = cx.begin().await?;
+    actions::supersede(&mut tx, of.id, form.value("reason")).await?;
+    tx.commit().await?;
+    Ok(cx.redirect_saying(&format!("/ke-hoach/{}", plan.id), &cx.t.get("indicator-superseded-done")))
+}

@@ -1,0 +1,148 @@
+//! Any measure of the registry: its value, its parts and the records behind it, over any days.
+
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::response::Response;
+use chrono::NaiveDate;
+use kernel::measure::Record;
+use kernel::{Cx, Error, Period, Result, attach};
+use office::{Cell, Column, ColumnKind, Table};
+use serde::Deserialize;
+use ui::DataTable;
+
+/// Records on a page.
+const PAGE: u64 = 100;
+/// Rows of a download at most.
+const MOST: u64 = 100_000;
+
+#[derive(Template)]
+#[template(path = "indicator/pages/measures.html")]
+struct MeasuresPage<'a> {
+    t: &'a ui::T,
+    table: DataTable,
+}
+
+/// `GET /so-lieu`
+pub(crate) async fn all(cx: Cx) -> Result<Response> {
+    let (conn, t) = (cx.read(), &cx.t);
+    let mut table = DataTable::new(t.get("measure-all")).column(t.get("measure-name")).numeric(t.get("measure-value"));
+    for measure in cx.app.measures() {
+        let value = ui::integer(t.lang(), measure.value(&conn, None).await?);
+        let href = format!("/so-lieu/{}", measure.key);
+        table.row(vec![
+            DataTable::link(t.get(measure.title), &href, measure.key),
+            DataTable::link(format!("{value} {}", t.get(measure.unit)), &href, ""),
+        ]);
+    }
+    cx.page(&t.get("measure-all"), &[], &MeasuresPage { t, table })
+}
+
+/// The days and the page that are asked for.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    #[serde(rename = "tu", default)]
+    from: String,
+    #[serde(rename = "den", default)]
+    to: String,
+    #[serde(rename = "trang", default)]
+    page: u64,
+}
+
+impl Asked {
+    fn period(&self) -> Option<Period> {
+        let day = |text: &str| -> Option<NaiveDate> {
+            let text = text.trim();
+            text.parse().ok().or_else(|| NaiveDate::parse_from_str(text, "%d/%m/%Y").ok())
+        };
+        match (day(&self.from), day(&self.to)) {
+            (None, None) => None,
+            (from, to) => Some(Period {
+                from: from.or(NaiveDate::from_ymd_opt(1900, 1, 1))?,
+                to: to.or(NaiveDate::from_ymd_opt(2199, 12, 31))?,
+            }),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "indicator/pages/measure.html")]
+struct MeasurePage<'a> {
+    t: &'a ui::T,
+    key: &'a str,
+    title: String,
+    value: String,
+    from: &'a str,
+    to: &'a str,
+    parts: ui::BarBreakdown,
+    part_title: String,
+    table: DataTable,
+    next: Option<String>,
+}
+
+/// `GET /so-lieu/{measure}`
+pub(crate) async fn show(cx: Cx, Path(key): Path<String>, Query(asked): Query<Asked>) -> Result<Response> {
+    let (conn, t) = (cx.read(), &cx.t);
+    let measure = cx.app.measure(&key)?;
+    let period = asked.period();
+    let value = measure.value(&conn, period).await?;
+    let parts = measure.breakdown(&conn, period).await?;
+    let records = measure.records(&conn, period, asked.page * PAGE, PAGE + 1).await?;
+    let more = records.len() as u64 > PAGE;
+    let shown = &records[..records.len().min(PAGE as usize)];
+    let row = |p: &kernel::measure::Part| ui::BarRow {
+        label: if p.part.is_empty() { t.get("measure-part-none") } else { p.part.clone() },
+        href: String::new(),
+        value: p.amount as f64,
+        text: ui::integer(t.lang(), p.amount),
+        level: None,
+    };
+    let page = MeasurePage {
+        t,
+        title: t.get(measure.title),
+        value: format!("{} {}", ui::integer(t.lang(), value), t.get(measure.unit)),
+        from: &asked.from,
+        to: &asked.to,
+        parts: ui::BarBreakdown { rows: parts.iter().map(row).collect(), max: None },
+        part_title: t.get(measure.part),
+        table: table(&cx, shown),
+        next: more.then(|| format!("?tu={}&den={}&trang={}", asked.from, asked.to, asked.page + 1)),
+        key: &key,
+    };
+    cx.page(&t.get(measure.title), &[(&t.get("measure-all"), "/so-lieu")], &page)
+}
+
+/// Records as a table whose first column opens each.
+pub(crate) fn table(cx: &Cx, records: &[Record]) -> DataTable {
+    let t = &cx.t;
+    let mut table = DataTable::new(t.get("measure-records"))
+        .column(t.get("measure-record"))
+        .column(t.get("plan-column-day"))
+        .column(t.get("measure-part"))
+        .numeric(t.get("measure-amount"));
+    for r in records {
+        table.row(vec![
+            DataTable::link(&r.label, &r.href, ""),
+            DataTable::text(r.on_day.map(super::super::period::format_day).unwrap_or_default()),
+            DataTable::text(&r.part),
+            DataTable::text(ui::integer(t.lang(), r.amount)),
+        ]);
+    }
+    table
+}
+
+/// `GET /so-lieu/{measure}/ban-ghi.csv`
+pub(crate) async fn csv(cx: Cx, Path(key): Path<String>, Query(asked): Query<Asked>) -> Result<Response> {
+    let measure = cx.app.measure(&key)?;
+    let records = measure.records(&cx.read(), asked.period(), 0, MOST).await?;
+    let t = &cx.t;
+    let columns = vec![
+        Column::new(t.get("measure-record"), ColumnKind::Text),
+        Column::new(t.get("plan-column-day"), ColumnKind::Date),
+        Column::new(t.get("measure-part"), ColumnKind::Text),
+        Column::new(t.get("measure-amount"), ColumnKind::Integer),
+    ];
+    let row = |r: Record| -> Vec<Cell> { vec![r.label.into(), r.on_day.into(), r.part.into(), r.amount.into()] };
+    let table = Table { title: t.get(measure.title), columns, rows: records.into_iter().map(row).collect() };
+    let bytes = table.to_csv().map_err(Error::internal)?;
+    Ok(attach(bytes, "text/csv; charset=utf-8", &format!("{key}.csv")))
+}

@@ -1,0 +1,106 @@
+//! What stands behind the number of an indicator: the records of its measures, or the entered figure with its evidence.
+
+use super::{show, visible};
+use crate::evidence::{self, Evidence};
+use crate::indicator::figure::{self, FigureState};
+use crate::indicator::model::{Indicator, MeasureSpan, Source};
+use crate::indicator::period::{Span, format_day};
+use crate::plan::Plan;
+use crate::plan::view::id;
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use kernel::{Conn, Cx, Period, Result};
+use ui::DataTable;
+
+#[derive(Template)]
+#[template(path = "indicator/pages/records.html")]
+struct RecordsPage<'a> {
+    t: &'a ui::T,
+    indicator: &'a Indicator,
+    plan: &'a Plan,
+    measured: Vec<(String, String, String, DataTable)>,
+    entered: Vec<Entered>,
+    baseline: Option<String>,
+}
+
+struct Entered {
+    period: String,
+    value: String,
+    who: String,
+    note: String,
+    evidence: Vec<Evidence>,
+}
+
+/// `GET /chi-tieu/{indicator}/ban-ghi`
+pub(crate) async fn show(cx: Cx, Path(indicator): Path<String>) -> Result<Response> {
+    let (conn, t) = (cx.read(), &cx.t);
+    let (of, plan) = visible(&conn, cx.actor()?, id(&indicator)?).await?;
+    let baseline = of.baseline.value_in(&of.unit).map(|value| {
+        let fraction = match (of.baseline.numerator, of.baseline.denominator) {
+            (Some(n), Some(d)) => format!(" ({}/{})", ui::number(t.lang(), n), ui::number(t.lang(), d)),
+            _ => String::new(),
+        };
+        format!("{}{fraction} · {}", of.unit.format(value, t.lang()), of.baseline.period)
+    });
+    let page = RecordsPage {
+        t,
+        measured: measured(&cx, &conn, &of).await?,
+        entered: entered(&cx, &conn, &of).await?,
+        baseline,
+        indicator: &of,
+        plan: &plan,
+    };
+    let (place, back) = (format!("/ke-hoach/{}", plan.id), format!("/chi-tieu/{}", of.id));
+    let crumbs = [(t.get("plan-nav"), "/ke-hoach".to_owned()), (plan.title.clone(), place), (of.name.clone(), back)];
+    let crumbs: Vec<(&str, &str)> = crumbs.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    cx.page(&t.get("indicator-records"), &crumbs, &page)
+}
+
+async fn measured(cx: &Cx, conn: &Conn, of: &Indicator) -> Result<Vec<(String, String, String, DataTable)>> {
+    let Source::Measured { numerator, denominator, span } = &of.source else { return Ok(Vec::new()) };
+    let year = Span::year(of.plan_year);
+    let period = match span {
+        MeasureSpan::Year => Some(Period { from: year.from, to: year.to.min(cx.today()) }),
+        MeasureSpan::All => None,
+    };
+    let mut out = Vec::new();
+    for key in [numerator, denominator].into_iter().filter(|key| !key.is_empty()) {
+        let measure = cx.app.measure(key)?;
+        let value = measure.value(conn, period).await?;
+        let records = measure.records(conn, period, 0, 100).await?;
+        let href = match period {
+            Some(p) => format!("/so-lieu/{key}?tu={}&den={}", p.from, p.to),
+            None => format!("/so-lieu/{key}"),
+        };
+        out.push((cx.t.get(measure.title), ui::integer(cx.t.lang(), value), href, super::measure::table(cx, &records)));
+    }
+    Ok(out)
+}
+
+async fn entered(cx: &Cx, conn: &Conn, of: &Indicator) -> Result<Vec<Entered>> {
+    if of.source != Source::Entered {
+        return Ok(Vec::new());
+    }
+    let figures = figure::store::of_indicator(conn, of.id, 200).await?;
+    let approved: Vec<_> = figures.into_iter().filter(|f| f.state == FigureState::Approved).collect();
+    let evidence = evidence::of_subjects(conn, &approved.iter().map(|f| f.id.0).collect::<Vec<_>>()).await?;
+    let mut out = Vec::with_capacity(approved.len());
+    for f in approved {
+        let by = people::api::person_name(conn, f.entered_by).await?.unwrap_or_default();
+        let decided = match f.decided_by {
+            Some(user) => people::api::person_name(conn, user).await?.unwrap_or_default(),
+            None => String::new(),
+        };
+        let day = f.decided_at.map(|at| format_day(kernel::local_day(at))).unwrap_or_default();
+        let who = [("by", by.into()), ("approver", decided.into()), ("day", day.into())];
+        out.push(Entered {
+            period: f.span.label(cx.t.lang()),
+            value: show::value_of(of, &f, cx.t.lang()),
+            who: cx.t.with("indicator-who", who),
+            evidence: evidence.iter().filter(|e| e.subject_id == f.id.0).cloned().collect(),
+            note: f.note,
+        });
+    }
+    Ok(out)
+}

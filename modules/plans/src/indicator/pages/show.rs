@@ -1,0 +1,282 @@
+//! The page of an indicator: where it stands and why, its course, its figures and who approved them, what happened to it.
+
+use super::visible;
+use crate::evidence::{self, Evidence};
+use crate::indicator::figure::{self, Figure, FigureId, FigureState};
+use crate::indicator::model::{Indicator, IndicatorState, Source};
+use crate::indicator::period::{Span, format_day, quarter_of};
+use crate::indicator::standing::{Standing, standings};
+use crate::indicator::{IndicatorId, store};
+use crate::plan::view::{badge, form_page, id, level, name_of, post_button, say, unit_names};
+use crate::plan::{Plan, PlanState};
+use crate::policy;
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use kernel::{Actor, Conn, Cx, Recorded, Result, UserId, audit};
+use std::collections::HashMap;
+use ui::DataTable;
+
+#[derive(Template)]
+#[template(path = "indicator/pages/indicator.html")]
+struct IndicatorPage<'a> {
+    t: &'a ui::T,
+    f: &'a ui::Fields,
+    indicator: &'a Indicator,
+    plan: &'a Plan,
+    about: String,
+    status: ui::Status,
+    why: String,
+    value: ui::Figure,
+    facts: Vec<(String, String)>,
+    chart: ui::TrendChart,
+    waiting: Vec<Waiting>,
+    figures: DataTable,
+    enter: Option<String>,
+    share: bool,
+    quote: Option<(i32, String)>,
+    others: Vec<(IndicatorId, String)>,
+    timeline: ui::Timeline,
+    may_edit: bool,
+}
+
+/// A figure that waits for a second person.
+struct Waiting {
+    figure: Figure,
+    period: String,
+    value: String,
+    by: String,
+    /// Differs by more than a fifth from the one before.
+    jump: Option<String>,
+    evidence: Vec<Evidence>,
+    approve: Option<ui::PostButton>,
+    own: bool,
+}
+
+/// `GET /chi-tieu/{indicator}`
+pub(crate) async fn show(cx: Cx, Path(indicator): Path<String>) -> Result<Response> {
+    let today = cx.today();
+    let id: IndicatorId = id(&indicator)?;
+    let (of, _) = visible(&cx.read(), cx.actor()?, id).await?;
+    // The quarter that ended last, or this year's first.
+    let quarter = if today > Span::year(of.plan_year).to { 4 } else { quarter_of(today).saturating_sub(1).max(1) };
+    let span = Span::up_to_quarter(of.plan_year, quarter);
+    let fields = ui::Fields::new(&cx.t, &cx.csrf)
+        .value("from_day", format_day(span.from))
+        .value("to_day", format_day(span.to.min(today)));
+    page(&cx, id, &fields, FigureId::new()).await
+}
+
+/// The page with the form as it was typed.
+pub(crate) async fn page(cx: &Cx, id: IndicatorId, f: &ui::Fields, figure_id: FigureId) -> Result<Response> {
+    let (conn, actor, t) = (cx.read(), cx.actor()?, &cx.t);
+    let (of, plan) = visible(&conn, actor, id).await?;
+    let Some(standing) = standings(&conn, &cx.app, vec![of], cx.today()).await?.pop() else {
+        return Err(kernel::Error::NotFound);
+    };
+    let of = &standing.indicator;
+    let units = unit_names(&conn).await?;
+    let coordinating = store::units(&conn, id).await?;
+    let figures = figure::store::of_indicator(&conn, id, 60).await?;
+    let names = people_of(&conn, &figures).await?;
+    let subjects: Vec<uuid::Uuid> = figures.iter().map(|f| f.id.0).collect();
+    let evidence = evidence::of_subjects(&conn, &subjects).await?;
+    let lead = name_of(&units, of.lead);
+    let helping: Vec<&str> = coordinating.iter().map(|u| name_of(&units, Some(*u))).collect();
+    let about = [lead.to_owned(), helping.join(", ")].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>();
+    let open = plan.state == PlanState::Active && of.source == Source::Entered && of.state == IndicatorState::Active;
+    let others = store::lineage(&conn, of).await?;
+    let page = IndicatorPage {
+        t,
+        f,
+        about: about.join(" · "),
+        status: badge(t, standing.assessment.status),
+        why: say(t, &standing.assessment.sentence(of, t.lang())),
+        value: headline(cx, &standing),
+        facts: facts(cx, &standing),
+        chart: chart(cx, &standing),
+        waiting: waiting(cx, actor, &standing, &figures, &names, &evidence),
+        figures: figure_table(cx, of, &figures, &names, &evidence),
+        enter: (open && figure::may_enter(actor, of, &coordinating)).then(|| figure_id.to_string()),
+        share: of.unit.is_share(),
+        quote: of.quote.as_ref().map(|q| (q.line_start, q.text.clone())),
+        others: others.iter().map(|o| (o.id, format!("{} ({})", o.name, o.plan_year))).collect(),
+        timeline: timeline(cx, &audit::of_subject(&conn, id.0, 40).await?),
+        may_edit: actor.can(policy::EDIT) && plan.state != PlanState::Closed,
+        indicator: of,
+        plan: &plan,
+    };
+    let place = format!("/ke-hoach/{}", plan.id);
+    form_page(cx, f, &of.name, &[(&t.get("plan-nav"), "/ke-hoach"), (&plan.title, &place)], &page)
+}
+
+async fn people_of(conn: &Conn, figures: &[Figure]) -> Result<HashMap<UserId, String>> {
+    let users: Vec<UserId> = figures.iter().flat_map(|f| [Some(f.entered_by), f.decided_by]).flatten().collect();
+    let mut names = HashMap::new();
+    for user in users {
+        if !names.contains_key(&user) {
+            names.insert(user, people::api::person_name(conn, user).await?.unwrap_or_default());
+        }
+    }
+    Ok(names)
+}
+
+fn headline(cx: &Cx, s: &Standing) -> ui::Figure {
+    let (i, a, lang) = (&s.indicator, &s.assessment, cx.t.lang());
+    let value = a.value().map_or_else(|| "–".to_owned(), |value| i.unit.format(value, lang));
+    let until = a.latest.as_ref().map(|p| cx.t.with("indicator-until", [("day", format_day(p.to).into())]));
+    let note = [a.fraction(lang), until].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let target = cx.t.with("plan-target", [("target", i.target_text(lang).into())]);
+    ui::Figure::new(value, format!("/chi-tieu/{}/ban-ghi", i.id)).labelled(target).note(note)
+}
+
+fn facts(cx: &Cx, s: &Standing) -> Vec<(String, String)> {
+    let (i, a, t, lang) = (&s.indicator, &s.assessment, &cx.t, cx.t.lang());
+    let signed = |change: f64| {
+        let sign = if change > 0.0 {
+            "+"
+        } else if change < 0.0 {
+            "−"
+        } else {
+            ""
+        };
+        format!("{sign}{}", i.unit.format_gap(change, lang))
+    };
+    let mut facts = Vec::new();
+    let mut add = |key: &str, value: Option<String>| facts.extend(value.map(|value| (t.get(key), value)));
+    add("indicator-expected", a.expected.map(|e| i.unit.format(e, lang)));
+    let last_year = i.baseline.value_in(&i.unit).map(|b| match i.baseline.period.as_str() {
+        "" => i.unit.format(b, lang),
+        period => format!("{} ({period})", i.unit.format(b, lang)),
+    });
+    add("indicator-baseline", last_year);
+    add("indicator-since-previous", a.since_previous.map(signed));
+    add("indicator-since-last-year", a.since_last_year.map(signed));
+    add("indicator-aspiration", i.aspiration.then(|| t.get("indicator-aspiration-yes")));
+    add("indicator-definition", Some(i.definition.clone()).filter(|d| !d.is_empty()));
+    add("indicator-source", Some(t.get(format!("indicator-source-{}", i.source.key().replace('_', "-")))));
+    facts
+}
+
+fn chart(cx: &Cx, s: &Standing) -> ui::TrendChart {
+    let (i, lang) = (&s.indicator, cx.t.lang());
+    let path = s.target_path();
+    let point = |p: &crate::indicator::Point| ui::Point {
+        label: Span { from: p.from, to: p.to }.short(),
+        value: p.value,
+        text: p.value.map_or_else(|| "–".to_owned(), |v| i.unit.format(v, lang)),
+        target: if chrono::Datelike::year(&p.to) == i.plan_year { path.expected(p.to) } else { None },
+    };
+    let mut points: Vec<ui::Point> = s.points.iter().map(point).collect();
+    let end = Span::year(i.plan_year).to;
+    if s.points.last().is_none_or(|p| p.to < end) {
+        let label = Span { from: end, to: end }.short();
+        points.push(ui::Point { label, value: None, text: "–".to_owned(), target: Some(i.target) });
+    }
+    ui::TrendChart {
+        level: level(s.assessment.status),
+        points,
+        title: i.name.clone(),
+        target_text: cx.t.get("indicator-path"),
+        unit: if i.unit.as_str() == "%" { "%".to_owned() } else { String::new() },
+        lang,
+    }
+}
+
+fn waiting(
+    cx: &Cx,
+    actor: &Actor,
+    s: &Standing,
+    figures: &[Figure],
+    names: &HashMap<UserId, String>,
+    evidence: &[Evidence],
+) -> Vec<Waiting> {
+    let (i, lang) = (&s.indicator, cx.t.lang());
+    let may_approve = actor.can_in(policy::APPROVE, i.lead);
+    let before = s.assessment.value();
+    let of = |f: &Figure| Waiting {
+        period: f.span.label(lang),
+        value: value_of(i, f, lang),
+        by: cx.t.with(
+            "indicator-entered-by",
+            [
+                ("name", names.get(&f.entered_by).map_or("", String::as_str).into()),
+                ("day", format_day(kernel::local_day(f.entered_at)).into()),
+            ],
+        ),
+        jump: before
+            .filter(|b| (f.value - b).abs() > 0.2 * b.abs())
+            .map(|b| cx.t.with("indicator-jump", [("before", i.unit.format(b, lang).into())])),
+        evidence: evidence.iter().filter(|e| e.subject_id == f.id.0).cloned().collect(),
+        approve: (may_approve && f.entered_by != actor.user).then(|| {
+            let action = format!("/chi-tieu/{}/so-lieu/{}/duyet", i.id, f.id);
+            post_button(cx, action, &cx.t.get("indicator-approve"), "")
+        }),
+        own: f.entered_by == actor.user,
+        figure: f.clone(),
+    };
+    figures.iter().filter(|f| f.state == FigureState::Entered).map(of).collect()
+}
+
+/// "92,48% (3.472/3.754)".
+pub(crate) fn value_of(i: &Indicator, f: &Figure, lang: ui::Lang) -> String {
+    let value = i.unit.format(f.value, lang);
+    match (f.numerator, f.denominator) {
+        (Some(n), Some(d)) => format!("{value} ({}/{})", ui::number(lang, n), ui::number(lang, d)),
+        _ => value,
+    }
+}
+
+/// All figures with their evidence and who approved or returned them.
+fn figure_table(
+    cx: &Cx,
+    i: &Indicator,
+    figures: &[Figure],
+    names: &HashMap<UserId, String>,
+    evidence: &[Evidence],
+) -> DataTable {
+    let (t, lang) = (&cx.t, cx.t.lang());
+    let name = |user: Option<UserId>| user.and_then(|u| names.get(&u)).map_or("", String::as_str);
+    let mut table = DataTable::new(t.get("indicator-figures"))
+        .column(t.get("indicator-period"))
+        .numeric(t.get("plan-column-result"))
+        .column(t.get("indicator-evidence"))
+        .column(t.get("indicator-entered"))
+        .column(t.get("indicator-decided"));
+    for f in figures {
+        let mut files = ui::Html::new();
+        for e in evidence.iter().filter(|e| e.subject_id == f.id.0) {
+            files.raw(&DataTable::link(&e.file_name, format!("/ke-hoach/minh-chung/{}", e.id), ""));
+            files.raw("<br>");
+        }
+        let decided = f.decided_at.map(|at| format!("{} {}", name(f.decided_by), format_day(kernel::local_day(at))));
+        let state = t.get(format!("figure-state-{}", f.state.key()));
+        let state = [Some(state), decided, Some(f.decision_reason.clone())];
+        let state = state.into_iter().flatten().filter(|s| !s.trim().is_empty()).collect::<Vec<_>>().join(" · ");
+        let entered = format!("{} {}", name(Some(f.entered_by)), format_day(kernel::local_day(f.entered_at)));
+        table.row(vec![
+            DataTable::two_lines(f.span.label(lang), &f.note),
+            DataTable::text(value_of(i, f, lang)),
+            files.into_string(),
+            DataTable::text(entered),
+            DataTable::text(state),
+        ]);
+    }
+    table
+}
+
+/// What happened to the indicator and its figures.
+fn timeline(cx: &Cx, events: &[Recorded]) -> ui::Timeline {
+    let step = |event: &Recorded| {
+        let key = format!("event-{}", event.kind.replace(['.', '_'], "-"));
+        let detail = event.detail();
+        ui::Step {
+            state: ui::StepState::Done,
+            title: if cx.t.has(&key) { cx.t.get(&key) } else { event.kind.clone() },
+            when: format!("{} · {}", format_day(kernel::local_day(event.at)), event.actor_name),
+            text: detail.get("reason").and_then(|r| r.as_str()).unwrap_or_default().to_owned(),
+            html: String::new(),
+        }
+    };
+    ui::Timeline::new(&cx.t, events.iter().map(step).collect())
+}

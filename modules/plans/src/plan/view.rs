@@ -1,0 +1,101 @@
+//! What the pages of plans and indicators share: words of a status, names of units, identifiers in addresses.
+
+use crate::plan::{Plan, PlanId, PlanState, store};
+use crate::policy;
+use crate::status::{Sentence, Status};
+use axum::http::StatusCode;
+use axum::response::Response;
+use kernel::{Actor, Conn, Cx, Error, Form, Result, UnitId};
+use std::collections::HashMap;
+use std::str::FromStr;
+
+/// An identifier from an address; what is none is not found.
+pub(crate) fn id<T: FromStr>(text: &str) -> Result<T> {
+    text.parse().map_err(|_| Error::NotFound)
+}
+
+/// The plan, where the actor may see it: drafts are for those who edit.
+pub(crate) async fn visible_plan(conn: &Conn, actor: &Actor, id: PlanId) -> Result<Plan> {
+    let plan = store::get(conn, id).await?;
+    if may_see(actor, &plan) { Ok(plan) } else { Err(Error::NotFound) }
+}
+
+/// May the actor see this plan?
+pub(crate) fn may_see(actor: &Actor, plan: &Plan) -> bool {
+    actor.can(policy::VIEW) && (plan.state != PlanState::Draft || actor.can(policy::EDIT))
+}
+
+/// A sentence in the language of the page.
+pub(crate) fn say(t: &ui::T, sentence: &Sentence) -> String {
+    let args: Vec<(&str, ui::Arg<'_>)> =
+        sentence.args.iter().map(|(name, text)| (*name, ui::Arg::from(text.as_str()))).collect();
+    t.with(sentence.key, args)
+}
+
+/// The level of a status, for its shape and colour.
+pub(crate) fn level(status: Status) -> ui::Level {
+    ui::Level::from_key(status.key())
+}
+
+/// A status with its word.
+pub(crate) fn badge(t: &ui::T, status: Status) -> ui::Status {
+    ui::Status::new(level(status), t.get(status.label()))
+}
+
+/// Names of all units, also of those that are no more.
+pub(crate) async fn unit_names(conn: &Conn) -> Result<HashMap<UnitId, String>> {
+    Ok(people::api::all_units(conn).await?.into_iter().map(|unit| (unit.id, unit.name)).collect())
+}
+
+/// Units that exist today, as choices of a form.
+pub(crate) async fn unit_choices(conn: &Conn) -> Result<Vec<(String, String)>> {
+    Ok(people::api::units(conn).await?.into_iter().map(|unit| (unit.id.to_string(), unit.name)).collect())
+}
+
+/// The name of a unit, or nothing.
+pub(crate) fn name_of(names: &HashMap<UnitId, String>, unit: Option<UnitId>) -> &str {
+    unit.and_then(|unit| names.get(&unit)).map_or("", String::as_str)
+}
+
+/// What is wrong with a form that must come back; other errors go on.
+pub(crate) fn wrong(error: Error) -> Result<Vec<(String, String)>> {
+    match error {
+        Error::Invalid(fields) => Ok(fields.0),
+        Error::Refused(message) | Error::Conflict(message) => Ok(vec![("form".to_owned(), message)]),
+        other => Err(other),
+    }
+}
+
+/// The fields of a form as they were typed, with what is wrong.
+pub(crate) fn typed(cx: &Cx, form: &Form, errors: &[(String, String)]) -> ui::Fields {
+    ui::Fields::new(&cx.t, &cx.csrf).filled(form.pairs()).wrong(errors)
+}
+
+/// A form as a page: 200 at first, 422 when it comes back.
+pub(crate) fn form_page(
+    cx: &Cx,
+    fields: &ui::Fields,
+    title: &str,
+    crumbs: &[(&str, &str)],
+    body: &impl askama::Template,
+) -> Result<Response> {
+    let status = if fields.has_errors() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    cx.page_with(status, title, crumbs, body)
+}
+
+/// A button that changes something.
+pub(crate) fn post_button(cx: &Cx, action: String, text: &str, classes: &str) -> ui::PostButton {
+    ui::PostButton {
+        action,
+        csrf: cx.csrf.clone(),
+        text: text.to_owned(),
+        classes: classes.to_owned(),
+        values: Vec::new(),
+        about: String::new(),
+    }
+}
+
+/// Why a copied indicator needs a look, in words; empty where it needs none.
+pub(crate) fn say_check(t: &ui::T, standing: &crate::indicator::Standing) -> String {
+    crate::plan::copy::to_check(standing).map_or_else(String::new, |key| t.get(key))
+}
