@@ -21,6 +21,17 @@ fn a_docx_bomb_is_refused_fast() {
     assert!(bytes.len() < 1024 * 1024);
     let (read, took) = timed(&bytes);
     assert!(matches!(read, Err(ReadError::Bomb { .. })), "{read:?}");
+    assert!(took < Duration::from_secs(1), "{took:?}");
+    // The same with a false size in both of its headers: it is met while unpacking.
+    let true_size = (100u32 * 1024 * 1024).to_le_bytes();
+    let mut lying = bytes;
+    let places: Vec<usize> = (0..lying.len() - 4).filter(|at| lying[*at..*at + 4] == true_size).collect();
+    assert_eq!(places.len(), 2);
+    for at in places {
+        lying[at..at + 4].copy_from_slice(&1_000u32.to_le_bytes());
+    }
+    let (read, took) = timed(&lying);
+    assert!(matches!(read, Err(ReadError::Bomb { .. } | ReadError::Damaged { .. })), "{read:?}");
     assert!(took < Duration::from_secs(10), "{took:?}");
 }
 

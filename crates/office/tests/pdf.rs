@@ -64,6 +64,40 @@ fn columns_of_the_heading_are_read_one_after_the_other() {
     );
 }
 
+#[test]
+fn numbers_that_stand_apart_from_their_text_are_no_column() {
+    let document = read(&[(
+        &[
+            Put(60.0, 700.0, "1."),
+            Put(100.0, 700.0, "Tiếp tục xây dựng chính quyền số theo Kế hoạch của"),
+            Put(100.0, 680.0, "UBND tỉnh và của Tỉnh ủy."),
+            Put(60.0, 660.0, "2."),
+            Put(100.0, 660.0, "Phát triển kinh tế số, xã hội số trên địa bàn phường"),
+            Put(100.0, 640.0, "trong năm 2026."),
+        ],
+        &[],
+    )]);
+    assert_eq!(
+        texts(&document),
+        [
+            "1. Tiếp tục xây dựng chính quyền số theo Kế hoạch của UBND tỉnh và của Tỉnh ủy.",
+            "2. Phát triển kinh tế số, xã hội số trên địa bàn phường trong năm 2026.",
+        ]
+    );
+}
+
+#[test]
+fn an_underlined_word_does_not_cut_its_cell() {
+    let mut drawn = rules(&[50.0, 100.0, 300.0], &[800.0, 740.0]);
+    drawn.push([105.0, 768.0, 280.0, 768.0]);
+    let document = read(&[(
+        &[Put(55.0, 780.0, "1"), Put(105.0, 780.0, "Cổng Dịch vụ công"), Put(105.0, 755.0, "quốc gia")],
+        &drawn,
+    )]);
+    assert_eq!(document.lines[0].cells.as_deref().unwrap(), ["1", "Cổng Dịch vụ công quốc gia"]);
+    assert_eq!(document.lines.len(), 1);
+}
+
 /// Rules of a table with these column edges and row edges.
 fn rules(columns: &[f32], rows: &[f32]) -> Vec<[f32; 4]> {
     let (left, right) = (columns[0], columns[columns.len() - 1]);

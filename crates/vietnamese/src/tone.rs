@@ -38,7 +38,7 @@ fn new_style(first: char, second: char) -> Option<(char, char)> {
 /// leaves "quý", "hoàn" and everything else alone. The result is NFC.
 pub fn normalise_tone(text: &str) -> Cow<'_, str> {
     let composed = nfc(text);
-    if !composed.chars().any(is_toned_second) {
+    if !may_be_old_style(&composed) {
         return composed;
     }
     let letters: Vec<char> = composed.chars().collect();
@@ -75,8 +75,14 @@ fn pair_at(letters: &[char], index: usize) -> Option<(char, char)> {
     new_style(letters[index], second)
 }
 
-fn is_toned_second(c: char) -> bool {
-    PAIRS.iter().any(|(_, _, old, _)| old.contains(&c))
+/// A toned a, e or y right after an o or u: what every respelling begins with.
+fn may_be_old_style(text: &str) -> bool {
+    let mut after_medial = false;
+    text.chars().any(|c| {
+        let found = after_medial && !c.is_ascii() && PAIRS.iter().any(|(_, _, old, _)| old.contains(&c));
+        after_medial = matches!(c, 'o' | 'u' | 'O' | 'U');
+        found
+    })
 }
 
 #[cfg(test)]

@@ -74,19 +74,29 @@ impl<'a> Package<'a> {
             Err(_) => return Err(ReadError::Damaged { detail: "một phần không đọc được" }),
         };
         let compressed = file.compressed_size().max(1);
+        // What the file says of itself is refused at once; what it hides is met while unpacking.
+        check_size(file.size(), compressed)?;
         let mut bytes = Vec::with_capacity(usize::try_from(file.size().min(4 * 1024 * 1024)).unwrap_or(0));
         file.take(MAX_PART_BYTES + 1)
             .read_to_end(&mut bytes)
             .map_err(|_| ReadError::Damaged { detail: "dữ liệu nén sai" })?;
         let size = bytes.len() as u64;
         self.read_bytes += size;
-        if size > MAX_PART_BYTES || self.read_bytes > MAX_TOTAL_BYTES {
+        if self.read_bytes > MAX_TOTAL_BYTES {
             return Err(ReadError::Bomb { detail: "dung lượng sau khi bung" });
         }
-        if size > RATIO_MATTERS_FROM_BYTES && size / compressed > MAX_RATIO {
-            return Err(ReadError::Bomb { detail: "tỷ lệ nén bất thường" });
-        }
+        check_size(size, compressed)?;
         decode(bytes).map(Some)
+    }
+}
+
+fn check_size(size: u64, compressed: u64) -> Result<(), ReadError> {
+    if size > MAX_PART_BYTES {
+        Err(ReadError::Bomb { detail: "dung lượng sau khi bung" })
+    } else if size > RATIO_MATTERS_FROM_BYTES && size / compressed > MAX_RATIO {
+        Err(ReadError::Bomb { detail: "tỷ lệ nén bất thường" })
+    } else {
+        Ok(())
     }
 }
 

@@ -89,7 +89,7 @@ fn grid_of(rules: &[Rule]) -> Option<Grid> {
     let ends = || rules.iter().filter(|rule| !is_horizontal(rule));
     let top = ends().map(|rule| rule.y1).fold(f32::MIN, f32::max);
     let bottom = ends().map(|rule| rule.y0).fold(f32::MAX, f32::min);
-    let across = rules.iter().filter(|rule| is_horizontal(rule)).map(|rule| rule.y0);
+    let across = rules.iter().filter(|rule| is_horizontal(rule) && parts_cells(rule, &columns)).map(|rule| rule.y0);
     let mut rows = edges(across.chain([top, bottom].into_iter().filter(|y| y.abs() < 1.0e6)));
     rows.reverse();
     if columns.len() < 3 || rows.len() < 2 || columns.len() > MAX_LINES || rows.len() > MAX_LINES {
@@ -112,6 +112,13 @@ fn grid_of(rules: &[Rule]) -> Option<Grid> {
         }
     }
     Some(Grid { columns, rows, owner })
+}
+
+/// A level rule from one upright to another, or over one; an underline in a cell is none.
+fn parts_cells(rule: &Rule, columns: &[f32]) -> bool {
+    let is_at = |x: f32| columns.iter().any(|column| (column - x).abs() <= SAME + 1.0);
+    (is_at(rule.x0) && is_at(rule.x1))
+        || columns.iter().any(|column| rule.x0 + SAME < *column && *column < rule.x1 - SAME)
 }
 
 fn parts_columns(rule: &Rule, x: f32, y: f32) -> bool {

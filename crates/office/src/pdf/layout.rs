@@ -2,6 +2,7 @@
 
 use super::grid::{self, Grid};
 use super::page::{Glyph, Page};
+use super::paragraphs::is_label;
 
 /// A line of text on a page with its place.
 #[derive(Debug, Clone)]
@@ -9,6 +10,8 @@ pub(super) struct TextLine {
     pub(super) text: String,
     pub(super) x0: f32,
     pub(super) x1: f32,
+    /// Where its second word begins: lines of a list item hang from there.
+    pub(super) second_x0: f32,
     pub(super) y: f32,
     pub(super) size: f32,
     pub(super) bold: bool,
@@ -138,15 +141,20 @@ fn baselines(mut glyphs: Vec<Glyph>) -> Vec<Vec<Glyph>> {
 fn whole_line(glyphs: &[Glyph]) -> TextLine {
     let mut text = String::new();
     let mut end = f32::MAX;
+    let mut second_x0 = f32::MAX;
     let shown = || glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty());
     for glyph in glyphs {
         if glyph.x0 - end > glyph.size * SPACE_GAP && !text.ends_with(' ') {
             text.push(' ');
         }
+        if second_x0 == f32::MAX && text.trim_start().ends_with(' ') && !glyph.text.trim().is_empty() {
+            second_x0 = glyph.x0;
+        }
         push_text(&glyph.text, &mut text);
         end = glyph.x1;
     }
     TextLine {
+        second_x0,
         text: text.split_whitespace().collect::<Vec<_>>().join(" "),
         x0: shown().map(|glyph| glyph.x0).fold(f32::MAX, f32::min),
         x1: shown().map(|glyph| glyph.x1).fold(f32::MIN, f32::max),
@@ -177,6 +185,16 @@ fn segments(glyphs: &[Glyph], gap: f32) -> Vec<TextLine> {
     parts
 }
 
+/// Cuts a line at its gaps; the space after "1." or "-" parts a label from its text, not two columns.
+fn cut(line: &[Glyph]) -> Cut {
+    let whole = whole_line(line);
+    let mut parts = segments(line, COLUMN_GAP);
+    if parts.len() == 2 && is_label(&parts[0].text) {
+        parts = vec![whole.clone()];
+    }
+    Cut { whole, parts, cells: segments(line, CELL_GAP) }
+}
+
 /// A line outside ruled tables, whole and cut at its gaps.
 struct Cut {
     whole: TextLine,
@@ -186,10 +204,7 @@ struct Cut {
 
 /// Lines outside ruled tables; two columns beside each other are read one after the other.
 fn free_blocks(lines: Vec<Vec<Glyph>>, grids: &[Grid]) -> Vec<(f32, Vec<Block>)> {
-    let lines: Vec<Cut> = lines
-        .iter()
-        .map(|line| Cut { whole: whole_line(line), parts: segments(line, COLUMN_GAP), cells: segments(line, CELL_GAP) })
-        .collect();
+    let lines: Vec<Cut> = lines.iter().map(|line| cut(line)).collect();
     let mut blocks = Vec::new();
     let mut index = 0;
     while index < lines.len() {

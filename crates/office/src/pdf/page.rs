@@ -154,7 +154,8 @@ struct Painter<'a, 'f> {
     pdf: &'a Pdf,
     fonts: &'f mut Fonts,
     page: Page,
-    path: Vec<Rule>,
+    /// Rules of the path being built, and whether each is the edge of an area.
+    path: Vec<(Rule, bool)>,
     depth: usize,
     /// Operators that may still be carried out on this page.
     budget: usize,
@@ -191,7 +192,8 @@ impl<'a> Painter<'a, '_> {
                     self.segment(pen, to);
                     pen = to;
                 }
-                ("S" | "s" | "f" | "F" | "f*" | "B" | "B*" | "b" | "b*", _) => self.paint(),
+                ("S" | "s" | "B" | "B*" | "b" | "b*", _) => self.paint(true),
+                ("f" | "F" | "f*", _) => self.paint(false),
                 ("n", _) => self.path.clear(),
                 ("Do", _) => self.form(resources, operation.operands.first(), state.ctm),
                 (operator, numbers) => state.set_text(operator, numbers),
@@ -286,44 +288,44 @@ impl<'a> Painter<'a, '_> {
         let (a, b) = (apply(ctm, x, y), apply(ctm, x + width, y + height));
         let (left, right) = (a.0.min(b.0), a.0.max(b.0));
         let (bottom, top) = (a.1.min(b.1), a.1.max(b.1));
-        let (wide, high) = (right - left, top - bottom);
         let middle = ((left + right) / 2.0, (bottom + top) / 2.0);
-        match (wide <= RULE_THICKNESS, high <= RULE_THICKNESS) {
+        match (right - left <= RULE_THICKNESS, top - bottom <= RULE_THICKNESS) {
             (true, true) => {}
             (false, true) => self.segment((left, middle.1), (right, middle.1)),
             (true, false) => self.segment((middle.0, bottom), (middle.0, top)),
             (false, false) => {
-                for (from, to) in [
-                    ((left, bottom), (right, bottom)),
-                    ((left, top), (right, top)),
-                    ((left, bottom), (left, top)),
-                    ((right, bottom), (right, top)),
-                ] {
-                    self.segment(from, to);
-                }
+                self.push_rule((left, bottom), (right, bottom), true);
+                self.push_rule((left, top), (right, top), true);
+                self.push_rule((left, bottom), (left, top), true);
+                self.push_rule((right, bottom), (right, top), true);
             }
         }
     }
 
     fn segment(&mut self, from: (f32, f32), to: (f32, f32)) {
+        self.push_rule(from, to, false);
+    }
+
+    fn push_rule(&mut self, from: (f32, f32), to: (f32, f32), is_edge: bool) {
         if self.path.len() >= MAX_RULES || ![from.0, from.1, to.0, to.1].iter().all(|value| value.is_finite()) {
             return;
         }
         let (dx, dy) = ((from.0 - to.0).abs(), (from.1 - to.1).abs());
         if dy < 0.7 && dx > 4.0 {
             let y = (from.1 + to.1) / 2.0;
-            self.path.push(Rule { x0: from.0.min(to.0), y0: y, x1: from.0.max(to.0), y1: y });
+            self.path.push((Rule { x0: from.0.min(to.0), y0: y, x1: from.0.max(to.0), y1: y }, is_edge));
         } else if dx < 0.7 && dy > 4.0 {
             let x = (from.0 + to.0) / 2.0;
-            self.path.push(Rule { x0: x, y0: from.1.min(to.1), x1: x, y1: from.1.max(to.1) });
+            self.path.push((Rule { x0: x, y0: from.1.min(to.1), x1: x, y1: from.1.max(to.1) }, is_edge));
         }
     }
 
-    fn paint(&mut self) {
-        if self.page.rules.len() < MAX_RULES {
-            self.page.rules.append(&mut self.path);
-        } else {
-            self.path.clear();
+    /// Keeps the rules of the path; edges of an area count only where they are drawn, not where it is filled.
+    fn paint(&mut self, is_stroked: bool) {
+        for (rule, is_edge) in self.path.drain(..) {
+            if (is_stroked || !is_edge) && self.page.rules.len() < MAX_RULES {
+                self.page.rules.push(rule);
+            }
         }
     }
 }

@@ -170,13 +170,15 @@ impl Joiner {
         }
         let is_full = last.x1 > self.margins.right - last.size * if small { 6.0 } else { 2.5 };
         let ends_sentence = last.text.ends_with(['.', ';', ':', '!', '?']);
+        let hangs = begins_item(&open.line.text)
+            && ((next.x0 - last.second_x0).abs() < 2.0 || (next.x0 - last.x0).abs() < 1.5 && !begins_item(&last.text));
         let at_margin =
-            next.x0 < self.margins.left + next.size * 0.8 || (next.x0 - last.x0).abs() < 1.5 && !open.indented;
+            hangs || next.x0 < self.margins.left + next.size * 0.8 || (next.x0 - last.x0).abs() < 1.5 && !open.indented;
         if small {
             let is_brimful = last.x1 > self.margins.right - last.size * 0.3;
             return is_full && (is_brimful || !last.text.ends_with([';', ':']));
         }
-        is_full && at_margin && (!ends_sentence || open.indented) && last.bold == next.bold
+        is_full && at_margin && (!ends_sentence || open.indented || hangs) && last.bold == next.bold
     }
 }
 
@@ -212,7 +214,14 @@ fn begins_item(text: &str) -> bool {
     if text.starts_with(['-', '–', '+', '•', '▪', '*']) {
         return true;
     }
-    let Some((label, _)) = text.split_once(' ') else { return false };
+    text.split_once(' ').is_some_and(|(label, _)| is_label(label))
+}
+
+/// "1.", "2.1.", "a)", "II.", or a bullet alone.
+pub(super) fn is_label(label: &str) -> bool {
+    if matches!(label, "-" | "–" | "+" | "•" | "▪" | "*") {
+        return true;
+    }
     let core = label.trim_end_matches(['.', ')', ':']);
     if core.len() == label.len() || core.is_empty() || core.len() > 8 {
         return false;
