@@ -7,7 +7,8 @@ mod leads;
 mod values;
 mod years;
 
-use std::collections::BTreeSet;
+use std::cmp::Ordering;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::outline::Outline;
 use crate::reading::{Contradiction, Indicator, LegalBase, Meta, Place, Source, Task};
@@ -44,12 +45,53 @@ fn place(quote: &str, source: Source) -> Place {
     Place { quote, source }
 }
 
-/// The distinct words of a text, without those that every target and task has.
-fn content_words(text: &str) -> BTreeSet<String> {
-    const COMMON: [&str; 8] = ["và", "các", "của", "cho", "tỷ", "lệ", "trên", "đạt"];
-    let low = lower(cut(text, 1_200));
-    low.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty() && !COMMON.contains(word))
-        .map(str::to_owned)
-        .collect()
+/// The distinct words of a text, as digests in order, without those that every target and task has.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Words {
+    all: Vec<u64>,
+    /// Those with a digit: "mức độ 1" and "mức độ 2" are two targets.
+    figures: Vec<u64>,
+}
+
+impl Words {
+    fn of(text: &str) -> Self {
+        const COMMON: [&str; 8] = ["và", "các", "của", "cho", "tỷ", "lệ", "trên", "đạt"];
+        let low = lower(cut(text, 1_200));
+        let mut words = Self::default();
+        for word in low.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty() && !COMMON.contains(word))
+        {
+            let mut hasher = DefaultHasher::new();
+            word.hash(&mut hasher);
+            words.all.push(hasher.finish());
+            if word.bytes().any(|b| b.is_ascii_digit()) {
+                words.figures.push(hasher.finish());
+            }
+        }
+        for set in [&mut words.all, &mut words.figures] {
+            set.sort_unstable();
+            set.dedup();
+        }
+        words
+    }
+
+    fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// How many words both have.
+    fn shared(&self, other: &Self) -> usize {
+        let (mut mine, mut theirs, mut count) = (self.all.iter().peekable(), other.all.iter().peekable(), 0);
+        while let (Some(a), Some(b)) = (mine.peek(), theirs.peek()) {
+            match a.cmp(b) {
+                Ordering::Less => drop(mine.next()),
+                Ordering::Greater => drop(theirs.next()),
+                Ordering::Equal => {
+                    count += 1;
+                    mine.next();
+                    theirs.next();
+                }
+            }
+        }
+        count
+    }
 }

@@ -118,10 +118,21 @@ pub(crate) fn lower(text: &str) -> String {
 
 /// Lower case where it takes the same number of bytes, so that positions stay.
 fn small(c: char) -> char {
-    let mut lower = c.to_lowercase();
-    match (lower.next(), lower.next()) {
-        (Some(l), None) if l.len_utf8() == c.len_utf8() => l,
-        _ => c,
+    match c {
+        // the letters of Vietnamese, without the general tables of Unicode
+        '\0'..='\u{7f}' => c.to_ascii_lowercase(),
+        'À'..='Þ' if c != '×' => char::from_u32(c as u32 + 32).unwrap_or(c),
+        '×' | 'ß'..='ÿ' | '\u{300}'..='\u{36f}' | '\u{2000}'..='\u{206f}' => c,
+        'Đ' | 'Ă' | 'Ĩ' | 'Ũ' | 'Ơ' | 'Ư' => char::from_u32(c as u32 + 1).unwrap_or(c),
+        'đ' | 'ă' | 'ĩ' | 'ũ' | 'ơ' | 'ư' => c,
+        'Ạ'..='ỹ' => char::from_u32(c as u32 | 1).unwrap_or(c),
+        _ => {
+            let mut lower = c.to_lowercase();
+            match (lower.next(), lower.next()) {
+                (Some(l), None) if l.len_utf8() == c.len_utf8() => l,
+                _ => c,
+            }
+        }
     }
 }
 
@@ -253,6 +264,7 @@ mod tests {
             ("hoàn thành", "hoàn thành"),
             ("Quý", "quý"),
             ("ĐỒNG", "đồng"),
+            ("ƯỠN ẸO ĂĨŨƠ ÝỴ×ÀÞ", "ưỡn ẹo ăĩũơ ýỵ×àþ"),
         ] {
             assert_eq!(lower(old), new);
             assert_eq!(lower(old).len(), old.len());

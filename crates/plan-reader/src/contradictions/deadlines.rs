@@ -1,8 +1,6 @@
 //! The same task with two deadlines: the body describes a task at length, the appendix repeats it in short.
 
-use std::collections::BTreeSet;
-
-use super::{Facts, content_words, place};
+use super::{Facts, Words, place};
 use crate::deadline::{Deadline, DeadlineRule};
 use crate::outline::Region;
 use crate::reading::{Contradiction, ContradictionKind, Source};
@@ -19,7 +17,7 @@ const SAME_TASK: f64 = 0.85;
 /// A duty with one or more fixed days.
 struct Duty {
     opening: String,
-    words: BTreeSet<String>,
+    words: Words,
     deadline: Deadline,
     quote: String,
     source: Source,
@@ -30,7 +28,7 @@ pub(super) fn find(facts: &Facts<'_>) -> Vec<Contradiction> {
     let mut out = Vec::new();
     for (at, first) in duties.iter().enumerate() {
         for second in &duties[at + 1..] {
-            if first.source != second.source && same_task(first, second) && disagree(&first.deadline, &second.deadline)
+            if first.source != second.source && disagree(&first.deadline, &second.deadline) && same_task(first, second)
             {
                 out.push(told(first, second));
             }
@@ -82,7 +80,7 @@ fn duties(facts: &Facts<'_>) -> Vec<Duty> {
 fn duty(title: &str, product: &str, deadline: Deadline, quote: &str, source: Source) -> Duty {
     let low = crate::text::lower(title);
     let opening = low.split(' ').take(2).collect::<Vec<_>>().join(" ");
-    Duty { opening, words: content_words(&format!("{title} {product}")), deadline, quote: quote.to_owned(), source }
+    Duty { opening, words: Words::of(&format!("{title} {product}")), deadline, quote: quote.to_owned(), source }
 }
 
 /// The deadline is nothing but fixed days.
@@ -92,12 +90,11 @@ fn fixed(deadline: &Deadline) -> bool {
 
 /// One description stands nearly whole in the other, and both begin with the same verb.
 fn same_task(a: &Duty, b: &Duty) -> bool {
-    let (short, long) = if a.words.len() <= b.words.len() { (&a.words, &b.words) } else { (&b.words, &a.words) };
-    if short.len() < FEWEST_WORDS || a.opening != b.opening {
+    let fewest = a.words.len().min(b.words.len());
+    if fewest < FEWEST_WORDS || a.opening != b.opening {
         return false;
     }
-    let shared = short.iter().filter(|word| long.contains(*word)).count();
-    shared as f64 / short.len() as f64 >= SAME_TASK
+    a.words.shared(&b.words) as f64 / fewest as f64 >= SAME_TASK
 }
 
 fn disagree(a: &Deadline, b: &Deadline) -> bool {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Facts, content_words, place};
+use super::{Facts, Words, place};
 use crate::reading::{Contradiction, ContradictionKind, Indicator};
 
 /// Most targets that are compared with each other.
@@ -15,12 +15,8 @@ const FEWEST_WORDS: usize = 4;
 const SAME_TARGET: f64 = 0.88;
 
 pub(super) fn find(facts: &Facts<'_>) -> Vec<Contradiction> {
-    let named: Vec<(BTreeSet<String>, &Indicator)> = facts
-        .indicators
-        .iter()
-        .take(MOST_COMPARED)
-        .map(|indicator| (content_words(&indicator.name), indicator))
-        .collect();
+    let named: Vec<(Words, &Indicator)> =
+        facts.indicators.iter().take(MOST_COMPARED).map(|indicator| (Words::of(&indicator.name), indicator)).collect();
     let mut out = Vec::new();
     for (at, (words, first)) in named.iter().enumerate() {
         for (other, second) in &named[at + 1..] {
@@ -37,16 +33,11 @@ pub(super) fn find(facts: &Facts<'_>) -> Vec<Contradiction> {
     out
 }
 
-fn same_target(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
-    if a.len().min(b.len()) < FEWEST_WORDS || a.len().abs_diff(b.len()) > 3 {
+fn same_target(a: &Words, b: &Words) -> bool {
+    if a.len().min(b.len()) < FEWEST_WORDS || a.len().abs_diff(b.len()) > 3 || a.figures != b.figures {
         return false;
     }
-    // "mức độ 1" and "mức độ 2" are two targets
-    let digits = |set: &BTreeSet<String>| {
-        set.iter().filter(|word| word.bytes().any(|b| b.is_ascii_digit())).cloned().collect::<Vec<_>>()
-    };
-    let shared = a.intersection(b).count();
-    2.0 * shared as f64 / (a.len() + b.len()) as f64 >= SAME_TARGET && digits(a) == digits(b)
+    2.0 * a.shared(b) as f64 / (a.len() + b.len()) as f64 >= SAME_TARGET
 }
 
 /// The years that a text names: a target for 2030 is not one for 2026.
