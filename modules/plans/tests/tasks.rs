@@ -283,3 +283,23 @@ testkit::on_both!(modules(), fn measures_equal_the_records_behind_them(app) {
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
+
+testkit::on_both!(modules(), fn the_json_api_lists_shows_and_reports(app) {
+    let (coordinator, contact) = (app.sign_in("tonghop").await, app.sign_in("daumoi").await);
+    let plan = plan(app).await;
+    let task = task(&coordinator, plan, app.units[1], "Số hóa hồ sơ", "quý II/2026").await;
+    let all = contact.get(&format!("/api/v1/plans/{plan}/tasks")).await;
+    assert_eq!(all.assert_status(200).json()[0]["due_on"], "2026-06-30");
+    let send = async |version: i64, id: Uuid| {
+        let body = serde_json::json!({ "id": id, "version": version, "progress": 30, "body": "Đã làm" });
+        let path = format!("/api/v1/tasks/{task}/updates");
+        contact.send(axum::http::Method::POST, &path, Some("application/json"), body.to_string().into_bytes()).await
+    };
+    let id = Uuid::now_v7();
+    assert_eq!(send(1, id).await.assert_status(200).json()["progress"], 30);
+    assert_eq!(send(1, id).await.assert_status(200).json()["updates"].as_array().unwrap().len(), 1);
+    let stale = send(1, Uuid::now_v7()).await;
+    stale.assert_status(409);
+    assert_eq!(stale.headers["content-type"], "application/problem+json");
+    contact.get("/api/v1/tasks/x").await.assert_status(404);
+});

@@ -1,6 +1,7 @@
 //! Nhiệm vụ: duties of a plan with product, deadline, person in charge, progress, difficulties and extensions.
 
 pub(crate) mod actions;
+mod api_v1;
 mod due;
 pub(crate) mod escalation;
 pub(crate) mod measures;
@@ -19,7 +20,14 @@ pub(crate) const TEXTS: &[(&str, &str)] =
     &[("vi", include_str!("../../locales/vi/task.ftl")), ("en", include_str!("../../locales/en/task.ftl"))];
 
 /// Help topics of this feature.
-pub(crate) const HELP: &[(&str, &str, &str)] = &[];
+pub(crate) const HELP: &[(&str, &str, &str)] = &[
+    ("viec-cua-toi", "vi", include_str!("../../help/vi/viec-cua-toi.md")),
+    ("viec-cua-toi", "en", include_str!("../../help/en/viec-cua-toi.md")),
+    ("nhiem-vu", "vi", include_str!("../../help/vi/nhiem-vu.md")),
+    ("nhiem-vu", "en", include_str!("../../help/en/nhiem-vu.md")),
+    ("don-vi", "vi", include_str!("../../help/vi/don-vi.md")),
+    ("don-vi", "en", include_str!("../../help/en/don-vi.md")),
+];
 
 /// Places of this feature in the navigation.
 pub(crate) const NAVIGATION: &[NavEntry] =
@@ -27,10 +35,10 @@ pub(crate) const NAVIGATION: &[NavEntry] =
 
 /// Routes of this feature.
 pub(crate) fn routes(r: Routes) -> Routes {
-    pages::routes(r)
+    api_v1::routes(pages::routes(r))
 }
 
 /// The part of the JSON API's description that is about tasks.
 pub(crate) fn openapi() -> utoipa::openapi::OpenApi {
-    utoipa::openapi::OpenApi::default()
+    <api_v1::Description as utoipa::OpenApi>::openapi()
 }

@@ -217,3 +217,79 @@ fn without_due(f: &Facts, today: NaiveDate) -> (Status, Sentence) {
 pub(crate) fn soon(today: NaiveDate) -> NaiveDate {
     today.checked_add_days(Days::new(SOON_DAYS.unsigned_abs())).unwrap_or(today)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    /// A task of 2026 followed since January, updated on 1 March, seen on 16 March.
+    fn facts(progress: i32, due: Option<&str>) -> Facts {
+        Facts {
+            state: State::Open,
+            state_reason: String::new(),
+            progress,
+            recurring: false,
+            due_on: due.map(day),
+            tracked_from: day("2026-01-01"),
+            done_on: None,
+            updated_on: Some(day("2026-03-01")),
+            blocked_since: None,
+            late_milestone: None,
+        }
+    }
+
+    #[test]
+    fn the_status_follows_from_the_facts() {
+        let due = Some("2026-06-30");
+        let cases: Vec<(Facts, Status, &str)> = vec![
+            (facts(40, due), Status::OnTrack, "task-why-on-track"),
+            (facts(40, Some("2026-03-15")), Status::Late, "task-why-overdue"),
+            (facts(90, Some("2026-03-16")), Status::OnTrack, "task-why-on-track"),
+            (facts(79, Some("2026-03-30")), Status::AtRisk, "task-why-little-time"),
+            (facts(79, Some("2026-03-31")), Status::OnTrack, "task-why-on-track"),
+            (facts(0, due), Status::AtRisk, "task-why-lagging"),
+            (Facts { updated_on: None, ..facts(20, Some("2026-12-31")) }, Status::NotAssessed, "task-why-no-update"),
+            (Facts { blocked_since: Some(day("2026-03-10")), ..facts(40, due) }, Status::AtRisk, "task-why-blocked"),
+            (
+                Facts { late_milestone: Some(day("2026-03-10")), ..facts(40, due) },
+                Status::AtRisk,
+                "task-why-milestone-late",
+            ),
+            (Facts { recurring: true, ..facts(0, due) }, Status::OnTrack, "task-why-next-occurrence"),
+            (Facts { recurring: true, ..facts(0, Some("2026-03-08")) }, Status::Late, "task-why-occurrence-overdue"),
+            (facts(0, None), Status::OnTrack, "task-why-continuous"),
+            (Facts { updated_on: None, ..facts(0, None) }, Status::NotAssessed, "task-why-no-due-no-update"),
+            (Facts { updated_on: Some(day("2025-12-01")), ..facts(0, None) }, Status::AtRisk, "task-why-silent"),
+            (
+                Facts { state: State::Done, done_on: Some(day("2026-03-16")), ..facts(100, Some("2026-03-16")) },
+                Status::Met,
+                "task-why-done-on-time",
+            ),
+            (
+                Facts { state: State::Done, done_on: Some(day("2026-03-16")), ..facts(100, Some("2026-03-15")) },
+                Status::Met,
+                "task-why-done-late",
+            ),
+            (Facts { state: State::Cancelled, ..facts(0, due) }, Status::NotAssessed, "task-why-cancelled"),
+        ];
+        for (f, want, key) in cases {
+            let (status, sentence) = status(&f, day("2026-03-16"));
+            assert_eq!((status, sentence.key), (want, key), "{f:?}");
+        }
+    }
+
+    #[test]
+    fn every_sentence_exists_in_both_languages() {
+        let source = include_str!("model.rs");
+        let keys = source.split('"').filter(|part| part.starts_with("task-why-") && part.len() > 9);
+        for (_, text) in crate::task::TEXTS {
+            for key in keys.clone() {
+                assert!(text.contains(&format!("\n{key} = ")), "{key}");
+            }
+        }
+    }
+}

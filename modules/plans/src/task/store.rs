@@ -34,15 +34,19 @@ pub(crate) async fn plan_head(conn: &Conn, plan: PlanId) -> Result<PlanHead> {
     conn.one(sql, args![conn.ward, plan]).await?.ok_or(Error::NotFound)
 }
 
+/// The head of a plan that the actor may see: a draft only by those who may edit.
+pub(crate) async fn visible_plan(conn: &Conn, actor: &Actor, plan: PlanId) -> Result<PlanHead> {
+    let plan = plan_head(conn, plan).await?;
+    if plan.state == "draft" && !actor.can(policy::EDIT) { Err(Error::NotFound) } else { Ok(plan) }
+}
+
 /// A task that the actor may see.
 ///
 /// # Errors
 /// [`Error::NotFound`] where there is none, or the actor may not know of it.
 pub(crate) async fn find_visible_to(conn: &Conn, actor: &Actor, id: TaskId) -> Result<Task> {
     let task = find(conn, id).await?;
-    if !actor.can(policy::EDIT) && plan_head(conn, task.plan_id).await?.state == "draft" {
-        return Err(Error::NotFound);
-    }
+    visible_plan(conn, actor, task.plan_id).await?;
     let seen = match actor.units_for(policy::VIEW) {
         Units::All => true,
         Units::None => false,

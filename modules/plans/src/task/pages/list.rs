@@ -112,10 +112,7 @@ pub(super) async fn csv(
 async fn rows(cx: &Cx, plan: &str, asked: &Asked) -> Result<(PlanHead, Names, Vec<Row>, usize)> {
     let (conn, actor, today) = (cx.read(), cx.actor()?, cx.today());
     let id: PlanId = plan.parse().map_err(|_| Error::NotFound)?;
-    let plan = store::plan_head(&conn, id).await?;
-    if plan.state == "draft" && !actor.can(policy::EDIT) {
-        return Err(Error::NotFound);
-    }
+    let plan = store::visible_plan(&conn, actor, id).await?;
     let names = Names::load(&conn, today).await?;
     let coordinating = store::coordinating_in_plan(&conn, id).await?;
     let filter = Filter { plan: Some(id), unit: asked.unit, ..Filter::default() };
