@@ -17,7 +17,7 @@ const LIST: &str = "/quan-tri/nguoi-dung";
 
 /// "Đầu mối đơn vị – Phòng VH-XH (từ 01/01/2026)".
 pub(crate) fn role_line(cx: &Cx, held: &HeldRole, units: &[Unit]) -> String {
-    let role = cx.t.get(&format!("people-role-{}", held.role.key()));
+    let role = cx.t.get(format!("people-role-{}", held.role.key()));
     let unit = units.iter().find(|unit| Some(unit.id) == held.unit).map(|unit| format!(" – {}", unit.short()));
     let (from, to) = (web::day(Some(held.from)), web::day(held.to));
     let days =
@@ -74,7 +74,7 @@ async fn show(cx: &Cx, status: StatusCode, shown: Shown<'_>) -> Result<Response>
         text: role_line(cx, held, &units),
         over: held.to.is_some_and(|to| to < today),
     };
-    let role = |role: Role| (role.key().to_owned(), cx.t.get(&format!("people-role-{}", role.key())));
+    let role = |role: Role| (role.key().to_owned(), cx.t.get(format!("people-role-{}", role.key())));
     let mut unit_options = vec![(String::new(), cx.t.get("people-whole-ward"))];
     let open = units.iter().filter(|unit| unit.closed_on.is_none());
     unit_options.extend(open.map(|unit| (unit.id.to_string(), unit.name.clone())));

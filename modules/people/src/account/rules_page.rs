@@ -35,7 +35,7 @@ async fn show(cx: &Cx, status: StatusCode, f: Option<&Fields>) -> Result<Respons
         let range = [("least", rule.least.into()), ("most", rule.most.into())];
         let standard = rule.standard.map(|number| cx.t.with("people-rule-standard", &[("number", number.into())]));
         Line {
-            label: cx.t.get(&format!("people-rule-{field}")),
+            label: cx.t.get(format!("people-rule-{field}")),
             hint: format!("{} {}", standard.unwrap_or_default(), cx.t.with("people-rule-hint", &range))
                 .trim()
                 .to_owned(),

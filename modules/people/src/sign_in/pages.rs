@@ -42,7 +42,7 @@ pub(crate) async fn form(cx: Cx, Query(onward): Query<Onward>) -> Result<Respons
 
 async fn show(cx: &Cx, status: StatusCode, fields: &Fields, onward: &str) -> Result<Response> {
     let samples = if cx.app.config.demo { crate::demo::samples(&cx.read()).await? } else { Vec::new() };
-    let named = |s: crate::demo::Sample| (cx.t.get(&format!("people-role-{}", s.role.key())), s);
+    let named = |s: crate::demo::Sample| (cx.t.get(format!("people-role-{}", s.role.key())), s);
     let samples = samples.into_iter().map(named).collect();
     let page = SignInPage { t: &cx.t, csrf: &cx.csrf, f: fields, onward: local_path(onward), samples };
     cx.page_with(status, &cx.t.get("people-sign-in"), &[], &page)

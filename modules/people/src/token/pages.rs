@@ -37,7 +37,7 @@ struct Page<'a> {
 
 async fn show(cx: &Cx, status: StatusCode, f: &Fields, made: Option<String>) -> Result<Response> {
     let conn = cx.read();
-    let role = |key: &str| cx.t.get(&format!("people-role-{key}"));
+    let role = |key: &str| cx.t.get(format!("people-role-{key}"));
     let line = |token: store::Token| {
         let expired = token.expires_on.is_some_and(|day| day < cx.today());
         let state = match (token.revoked_at, expired) {

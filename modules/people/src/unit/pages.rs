@@ -74,7 +74,7 @@ fn fits(unit: &Unit, words: &str) -> bool {
 }
 
 fn kind_text(cx: &Cx, kind: UnitKind) -> String {
-    cx.t.get(&format!("people-unit-kind-{}", kind.key()))
+    cx.t.get(format!("people-unit-kind-{}", kind.key()))
 }
 
 /// `GET /don-vi`

@@ -1,5 +1,7 @@
 //! Scenarios over HTTP, on both databases: signing in, one's own account, and administration.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 mod account;
 mod administration;
 mod sign_in;
