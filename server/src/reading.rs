@@ -17,8 +17,8 @@ pub(crate) fn read(file: &Path, json: bool) -> ExitCode {
     for notice in &document.notices {
         eprintln!("{notice}");
     }
-    if let Err(why) = reading.looks_like_plan() {
-        eprintln!("{why}");
+    if let Some(why) = reading.not_a_plan() {
+        eprintln!("{}", why.message);
         return ExitCode::FAILURE;
     }
     let text = if json {
