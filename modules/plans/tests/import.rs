@@ -1,5 +1,6 @@
 //! Scenarios of bringing a plan document in over HTTP, on both databases.
 
+use dinh_plans as plans;
 use kernel::args;
 use plans::api::sample_plan;
 use std::path::PathBuf;

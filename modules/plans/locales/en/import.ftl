@@ -156,3 +156,4 @@ import-results-none = The plan document states no figures of the year before.
 import-result-name = What was measured
 import-result-fraction = Numerator/denominator
 import-result-source = Sentence of the document
+import-to-agree = To be agreed on

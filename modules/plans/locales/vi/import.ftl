@@ -153,3 +153,4 @@ import-results-none = Văn bản kế hoạch không nêu số liệu của năm
 import-result-name = Nội dung
 import-result-fraction = Tử số/mẫu số
 import-result-source = Câu trong văn bản
+import-to-agree = Cần thống nhất

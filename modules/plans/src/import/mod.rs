@@ -29,8 +29,8 @@ pub(crate) use file::bring_in;
 pub use file::{Done, import_file};
 pub(crate) use store::{DocumentLine, document_lines, left_open};
 
-use axum::handler::Handler;
 use crate::policy::{IMPORT, VIEW};
+use axum::handler::Handler as _;
 use kernel::{Access, Routes};
 
 /// Interface text of this feature.

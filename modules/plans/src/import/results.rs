@@ -15,6 +15,16 @@ struct ResultsPage<'a> {
     plan: PlanId,
     plan_title: &'a str,
     rows: Vec<ResultRow>,
+    /// Contradictions that were left as they are: message, note, the two places.
+    open: Vec<Contradicted>,
+    may_import: bool,
+}
+
+struct Contradicted {
+    message: String,
+    note: String,
+    first: String,
+    second: String,
 }
 
 struct ResultRow {
@@ -42,7 +52,18 @@ pub(super) async fn results(cx: Cx, Path(id): Path<PlanId>) -> Result<Response> 
             quote: view::shortened(&quoted.map(|l| l.text.replace('\t', " | ")).collect::<Vec<_>>().join(" "), 240),
         });
     }
-    let body = ResultsPage { t: &cx.t, plan: id, plan_title: &plan.title, rows };
+    let contradicted = |item: super::model::Item| match item.content {
+        Content::Contradiction(c) => Some(Contradicted {
+            message: c.message,
+            note: c.note,
+            first: c.first.text.replace('\t', " | "),
+            second: c.second.text.replace('\t', " | "),
+        }),
+        _ => None,
+    };
+    let open = store::left_open(&conn, id.0).await?.into_iter().filter_map(contradicted).collect();
+    let may_import = cx.actor()?.can(crate::policy::IMPORT);
+    let body = ResultsPage { t: &cx.t, plan: id, plan_title: &plan.title, rows, open, may_import };
     let plans = cx.t.get("import-crumb-plans");
     let place = format!("/ke-hoach/{id}");
     cx.page(&cx.t.get("import-results-title"), &[(&plans, "/ke-hoach"), (&plan.title, &place)], &body)
