@@ -5,11 +5,16 @@ use vietnamese::{legacy, nfc};
 use crate::read::legacy_notice;
 use crate::{Document, Line, ReadError};
 
+/// Plain text above this is no plan; the sizes of other files are mostly pictures.
+const MAX_TEXT_MB: u64 = 32;
 /// Lines beyond this are no plan; the cap keeps memory in bounds.
 const MAX_LINES: usize = 500_000;
 
 /// Reads text in UTF-8, UTF-16, TCVN3 or VNI-Windows.
 pub(crate) fn read(bytes: &[u8], file_name: &str) -> Result<Document, ReadError> {
+    if bytes.len() as u64 > MAX_TEXT_MB * 1024 * 1024 {
+        return Err(ReadError::TooLarge { limit_mb: MAX_TEXT_MB });
+    }
     let mut document = Document::default();
     let text = decode(bytes, &mut document)?;
     let text = nfc(&text);

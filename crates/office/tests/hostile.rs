@@ -48,6 +48,18 @@ fn deep_and_endless_structures_are_refused() {
 }
 
 #[test]
+fn endless_text_and_packed_objects_are_refused() {
+    let long = docx(&format!("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", "chữ số 12 ".repeat(2 * 1024 * 1024)), &[]);
+    assert!(matches!(read_bytes(&long, "x"), Err(ReadError::Bomb { .. })));
+    assert_eq!(
+        read_bytes("dòng chữ\n".repeat(4 * 1024 * 1024).as_bytes(), "x"),
+        Err(ReadError::TooLarge { limit_mb: 32 })
+    );
+    let packed = "%PDF-1.5\n".to_owned() + &"1 0 obj <</Type/ObjStm/N 200000/First 9>>\n".repeat(3);
+    assert!(matches!(read_bytes(packed.as_bytes(), "x"), Err(ReadError::Bomb { .. })));
+}
+
+#[test]
 fn too_many_entries_are_refused() {
     let names: Vec<String> = (0..10_001).map(|n| format!("{n}")).collect();
     let parts: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &b""[..])).collect();

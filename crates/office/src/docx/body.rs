@@ -12,6 +12,8 @@ use super::xml::{Xml, attribute, entity, number};
 use crate::read::legacy_notice;
 use crate::{Document, Line, ReadError};
 
+/// A thousand pages hold a fifth of this.
+const MAX_TEXT_BYTES: usize = 16 * 1024 * 1024;
 /// More paragraphs than any plan has.
 const MAX_BLOCKS: usize = 200_000;
 
@@ -23,6 +25,7 @@ pub(super) fn read(xml: &str, styles: &Styles, numbering: Numbering) -> Result<D
         document: Document::default(),
         is_unicode: fonts::is_unicode(xml),
         blocks: 0,
+        text_bytes: 0,
     };
     let mut lines = Vec::new();
     body.blocks(&mut lines)?;
@@ -40,6 +43,7 @@ struct Body<'a> {
     document: Document,
     is_unicode: bool,
     blocks: usize,
+    text_bytes: usize,
 }
 
 /// Elements whose content is not text of the document as it now stands, or repeats it.
@@ -162,6 +166,10 @@ impl Body<'_> {
                 Event::Eof => break,
                 _ => {}
             }
+        }
+        self.text_bytes += text.len();
+        if self.text_bytes > MAX_TEXT_BYTES {
+            return Err(ReadError::Bomb { detail: "quá nhiều chữ" });
         }
         let font = look.font.unwrap_or_default();
         let converted = font.convert(&text, self.is_unicode);

@@ -17,6 +17,8 @@ use crate::{Document, ReadError};
 const MAX_PAGES: usize = 1_000;
 /// Bound on what any one stream may unpack to.
 const MAX_STREAM_BYTES: usize = 48 * 1024 * 1024;
+/// A document of a thousand pages has a tenth of this.
+const MAX_PACKED_OBJECTS: usize = 500_000;
 /// A page of pictures with fewer letters than this on average is a scan.
 const SCANNED_PAGE_LETTERS: usize = 80;
 /// A plan of 30 pages takes a tenth of a second; what takes this long is made to take long.
@@ -30,6 +32,9 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Document, ReadError> {
 
 fn read_pages(bytes: &[u8]) -> Result<Document, ReadError> {
     let started = Instant::now();
+    if packed_objects(bytes) > MAX_PACKED_OBJECTS {
+        return Err(ReadError::Bomb { detail: "quá nhiều đối tượng" });
+    }
     let pdf = Pdf::load_mem_with_options(bytes, LoadOptions::with_max_decompressed_size(MAX_STREAM_BYTES))
         .map_err(|error| load_error(&error, bytes))?;
     if pdf.is_encrypted() {
@@ -57,6 +62,34 @@ fn read_pages(bytes: &[u8]) -> Result<Document, ReadError> {
         return Err(ReadError::NoText);
     }
     Ok(paragraphs::join(read))
+}
+
+/// The objects that the file says its packed streams hold; they are made before anything can be bounded.
+fn packed_objects(bytes: &[u8]) -> usize {
+    const NAME: &[u8] = b"/ObjStm";
+    let places =
+        (0..bytes.len().saturating_sub(NAME.len())).filter(|at| bytes[*at] == b'/' && bytes[*at..].starts_with(NAME));
+    places
+        .map(|at| {
+            // The dictionary around the name: /N and a number, before or after it.
+            let around = &bytes[at.saturating_sub(200)..bytes.len().min(at + 200)];
+            around
+                .windows(3)
+                .enumerate()
+                .filter(|(_, key)| *key == b"/N ")
+                .map(|(at, _)| number(&around[at + 3..]))
+                .max()
+                .unwrap_or(0)
+        })
+        .fold(0, usize::saturating_add)
+}
+
+fn number(bytes: &[u8]) -> usize {
+    bytes
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit())
+        .take(9)
+        .fold(0, |value, digit| value * 10 + usize::from(digit - b'0'))
 }
 
 fn load_error(error: &Error, bytes: &[u8]) -> ReadError {
