@@ -113,8 +113,28 @@ enum Inner {
     Tx(DatabaseTransaction),
 }
 
+/// `id_text(column)` in a statement is an identifier as text with its dashes: PostgreSQL casts, SQLite keeps bytes.
+fn id_text(engine: Engine, sql: &str) -> String {
+    let mut out = String::with_capacity(sql.len());
+    let mut rest = sql;
+    while let Some((before, (column, after))) =
+        rest.split_once("id_text(").and_then(|(before, tail)| Some((before, tail.split_once(')')?)))
+    {
+        out.push_str(before);
+        out.push_str(&match engine {
+            Engine::Postgres => format!("CAST({column} AS text)"),
+            Engine::Sqlite => {
+                let part = |from: u8, length: u8| format!("substr(lower(hex({column})), {from}, {length})");
+                [part(1, 8), part(9, 4), part(13, 4), part(17, 4), part(21, 12)].join(" || '-' || ")
+            }
+        });
+        rest = after;
+    }
+    out + rest
+}
+
 /// A connection within a ward: what a module's `store` takes. Statements use `$1`, `$2`, … on both engines,
-/// and name `ward_id` in every condition.
+/// and name `ward_id` in every condition. `id_text(column)` is an identifier as text on both.
 pub struct Conn {
     /// The ward whose rows may be touched.
     pub ward: WardId,
@@ -165,7 +185,7 @@ impl Conn {
     }
 
     fn statement(&self, sql: &str, args: Args) -> Statement {
-        Statement::from_sql_and_values(self.get_database_backend(), sql, args)
+        Statement::from_sql_and_values(self.get_database_backend(), id_text(self.engine(), sql), args)
     }
 
     /// All rows of a query.
@@ -265,5 +285,19 @@ impl Tx {
         }
         self.committed.notify_waiters();
         Ok(recorded)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Engine, id_text};
+
+    #[test]
+    fn an_identifier_becomes_text_on_either_engine() {
+        let sql = "SELECT id_text(t.id) AS id, '/nhiem-vu/' || id_text(t.id) FROM task t";
+        let want = "SELECT CAST(t.id AS text) AS id, '/nhiem-vu/' || CAST(t.id AS text) FROM task t";
+        assert_eq!(id_text(Engine::Postgres, sql), want);
+        assert_eq!(id_text(Engine::Sqlite, sql).matches("hex(t.id)").count(), 10);
+        assert_eq!(id_text(Engine::Sqlite, "SELECT 1"), "SELECT 1");
     }
 }

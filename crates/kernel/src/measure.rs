@@ -13,7 +13,7 @@ pub struct Period {
 
 /// A number that a module offers, as a filter over its records.
 ///
-/// `records` is a query over `$1` (the ward) that yields the columns `id` (text), `label` (text), `href` (text),
+/// `records` is a query over `$1` (the ward) that yields the columns `id` (text: `id_text(column)`), `label` (text), `href` (text),
 /// `on_day` (date, may be null), `part` (text: what a breakdown groups by) and `amount` (bigint: 1 to count).
 #[derive(Debug)]
 pub struct Measure {

@@ -1,5 +1,6 @@
 //! Plans and indicators over HTTP: made, entered, approved by a second person, copied, shared, shown, published.
 
+use dinh_plans as plans;
 use kernel::{Conn, Module};
 use testkit::{Browser, TestApp, WARD};
 use uuid::Uuid;

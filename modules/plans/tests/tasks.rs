@@ -153,12 +153,12 @@ testkit::on_both!(modules(), fn a_weekly_duty_is_ticked_week_by_week(app) {
     let wrong = [("body", "Ngày lạ"), ("occurrence_on", "24/03/2026")];
     report(&coordinator, task, Uuid::now_v7(), &wrong).await.assert_status(422).assert_says("không phải là một kỳ");
     app.set_day("2026-04-02");
+    let coordinator = app.sign_in("tonghop").await;
     coordinator.get(&format!("/nhiem-vu/{task}")).await.assert_says("Kỳ đến hạn ngày 29/03/2026 chưa có báo cáo");
 });
 
 testkit::on_both!(modules(), fn a_difficulty_goes_up_by_itself_and_is_answered(app) {
     let (coordinator, contact) = (app.sign_in("tonghop").await, app.sign_in("daumoi").await);
-    let leader = app.sign_in("lanhdao").await;
     let plan = plan(app).await;
     let task = task(&coordinator, plan, app.units[1], "Lắp camera", "quý II/2026").await;
     let id = Uuid::now_v7().to_string();
@@ -169,9 +169,12 @@ testkit::on_both!(modules(), fn a_difficulty_goes_up_by_itself_and_is_answered(a
     coordinator.get("/viec-cua-toi").await.assert_says("Chưa có kinh phí").assert_says("Chờ bộ phận tổng hợp");
     app.set_day("2026-03-20");
     app.app.settle().await.unwrap();
+    let leader = app.sign_in("lanhdao").await;
     leader.get(&format!("/nhiem-vu/{task}")).await.assert_says("Chờ bộ phận tổng hợp");
     app.set_day("2026-03-21");
     app.app.settle().await.unwrap();
+    let (leader, contact) = (app.sign_in("lanhdao").await, app.sign_in("daumoi").await);
+    let coordinator = app.sign_in("tonghop").await;
     leader.get(&format!("/nhiem-vu/{task}")).await.assert_says("Chờ lãnh đạo").assert_says("tự chuyển lên lãnh đạo sau 5 ngày");
     let answer = [("do", "resolve"), ("answer", "Bố trí 50 triệu đồng")];
     contact.post(&format!("/nhiem-vu/{task}/kho-khan/{id}"), &answer).await.assert_status(403);

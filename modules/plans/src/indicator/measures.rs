@@ -8,7 +8,7 @@ pub(crate) const ALL: Measure = Measure {
     title: "measure-indicators",
     unit: "unit-indicator",
     part: "measure-part-plan",
-    records: "SELECT CAST(i.id AS text) AS id, i.name AS label, '/chi-tieu/' || CAST(i.id AS text) AS href, \
+    records: "SELECT id_text(i.id) AS id, i.name AS label, '/chi-tieu/' || id_text(i.id) AS href, \
         CAST(NULL AS date) AS on_day, p.title AS part, 1 AS amount \
         FROM indicator i JOIN plan p ON p.ward_id = i.ward_id AND p.id = i.plan_id \
         WHERE i.ward_id = $1 AND i.state = 'active' AND p.state = 'active'",
@@ -20,7 +20,7 @@ pub(crate) const MET: Measure = Measure {
     title: "measure-indicators-met",
     unit: "unit-indicator",
     part: "measure-part-plan",
-    records: "SELECT CAST(i.id AS text) AS id, i.name AS label, '/chi-tieu/' || CAST(i.id AS text) AS href, \
+    records: "SELECT id_text(i.id) AS id, i.name AS label, '/chi-tieu/' || id_text(i.id) AS href, \
         f.to_day AS on_day, p.title AS part, 1 AS amount \
         FROM indicator i JOIN plan p ON p.ward_id = i.ward_id AND p.id = i.plan_id \
         JOIN figure f ON f.ward_id = i.ward_id AND f.id = (SELECT n.id FROM figure n WHERE n.ward_id = i.ward_id \
@@ -38,7 +38,7 @@ pub(crate) const FIGURES: Measure = Measure {
     title: "measure-figures-approved",
     unit: "unit-figure",
     part: "measure-part-plan",
-    records: "SELECT CAST(f.id AS text) AS id, i.name AS label, '/chi-tieu/' || CAST(i.id AS text) || '/ban-ghi' AS href, \
+    records: "SELECT id_text(f.id) AS id, i.name AS label, '/chi-tieu/' || id_text(i.id) || '/ban-ghi' AS href, \
         f.to_day AS on_day, p.title AS part, 1 AS amount \
         FROM figure f JOIN indicator i ON i.ward_id = f.ward_id AND i.id = f.indicator_id \
         JOIN plan p ON p.ward_id = i.ward_id AND p.id = i.plan_id \
@@ -51,7 +51,7 @@ pub(crate) const WAITING: Measure = Measure {
     title: "measure-figures-waiting",
     unit: "unit-figure",
     part: "measure-part-plan",
-    records: "SELECT CAST(f.id AS text) AS id, i.name AS label, '/chi-tieu/' || CAST(i.id AS text) AS href, \
+    records: "SELECT id_text(f.id) AS id, i.name AS label, '/chi-tieu/' || id_text(i.id) AS href, \
         f.to_day AS on_day, p.title AS part, 1 AS amount \
         FROM figure f JOIN indicator i ON i.ward_id = f.ward_id AND i.id = f.indicator_id \
         JOIN plan p ON p.ward_id = i.ward_id AND p.id = i.plan_id \
@@ -64,7 +64,7 @@ pub(crate) const PARENT_TASKS: Measure = Measure {
     title: "measure-tasks-of-ward",
     unit: "unit-task",
     part: "measure-part-plan",
-    records: "SELECT CAST(t.id AS text) AS id, t.title AS label, '/nhiem-vu/' || CAST(t.id AS text) AS href, \
+    records: "SELECT id_text(t.id) AS id, t.title AS label, '/nhiem-vu/' || id_text(t.id) AS href, \
         t.due_on AS on_day, p.title AS part, 1 AS amount \
         FROM task t JOIN plan p ON p.ward_id = t.ward_id AND p.id = t.plan_id \
         WHERE t.ward_id = $1 AND t.state IN ('open', 'done') AND p.state = 'active' AND p.parent_id IS NULL",
@@ -76,7 +76,7 @@ pub(crate) const CONCRETE_TASKS: Measure = Measure {
     title: "measure-tasks-made-concrete",
     unit: "unit-task",
     part: "measure-part-plan",
-    records: "SELECT CAST(t.id AS text) AS id, t.title AS label, '/nhiem-vu/' || CAST(t.id AS text) AS href, \
+    records: "SELECT id_text(t.id) AS id, t.title AS label, '/nhiem-vu/' || id_text(t.id) AS href, \
         t.due_on AS on_day, p.title AS part, 1 AS amount \
         FROM task t JOIN plan p ON p.ward_id = t.ward_id AND p.id = t.plan_id \
         WHERE t.ward_id = $1 AND t.state IN ('open', 'done') AND p.state = 'active' AND p.parent_id IS NULL \

@@ -8,7 +8,7 @@ pub(crate) const ALL: Measure = Measure {
     title: "measure-tasks",
     unit: "unit-task",
     part: "measure-part-section",
-    records: "SELECT CAST(id AS text) AS id, title AS label, '/nhiem-vu/' || CAST(id AS text) AS href, \
+    records: "SELECT id_text(id) AS id, title AS label, '/nhiem-vu/' || id_text(id) AS href, \
         due_on AS on_day, section AS part, 1 AS amount FROM task WHERE ward_id = $1 AND state IN ('open', 'done')",
 };
 
@@ -18,7 +18,7 @@ pub(crate) const OPEN: Measure = Measure {
     title: "measure-tasks-open",
     unit: "unit-task",
     part: "measure-part-section",
-    records: "SELECT CAST(id AS text) AS id, title AS label, '/nhiem-vu/' || CAST(id AS text) AS href, \
+    records: "SELECT id_text(id) AS id, title AS label, '/nhiem-vu/' || id_text(id) AS href, \
         due_on AS on_day, section AS part, 1 AS amount FROM task WHERE ward_id = $1 AND state = 'open'",
 };
 
@@ -28,7 +28,7 @@ pub(crate) const DONE: Measure = Measure {
     title: "measure-tasks-done",
     unit: "unit-task",
     part: "measure-part-section",
-    records: "SELECT CAST(id AS text) AS id, title AS label, '/nhiem-vu/' || CAST(id AS text) AS href, \
+    records: "SELECT id_text(id) AS id, title AS label, '/nhiem-vu/' || id_text(id) AS href, \
         done_on AS on_day, section AS part, 1 AS amount FROM task WHERE ward_id = $1 AND state = 'done'",
 };
 
@@ -38,7 +38,7 @@ pub(crate) const DONE_ON_TIME: Measure = Measure {
     title: "measure-tasks-done-on-time",
     unit: "unit-task",
     part: "measure-part-section",
-    records: "SELECT CAST(id AS text) AS id, title AS label, '/nhiem-vu/' || CAST(id AS text) AS href, \
+    records: "SELECT id_text(id) AS id, title AS label, '/nhiem-vu/' || id_text(id) AS href, \
         done_on AS on_day, section AS part, 1 AS amount FROM task \
         WHERE ward_id = $1 AND state = 'done' AND (due_on IS NULL OR done_on <= due_on)",
 };
@@ -49,7 +49,7 @@ pub(crate) const OVERDUE: Measure = Measure {
     title: "measure-tasks-overdue",
     unit: "unit-task",
     part: "measure-part-section",
-    records: "SELECT CAST(id AS text) AS id, title AS label, '/nhiem-vu/' || CAST(id AS text) AS href, \
+    records: "SELECT id_text(id) AS id, title AS label, '/nhiem-vu/' || id_text(id) AS href, \
         due_on AS on_day, section AS part, 1 AS amount FROM task \
         WHERE ward_id = $1 AND due_on IS NOT NULL AND (state = 'open' OR (state = 'done' AND done_on > due_on))",
 };
@@ -60,7 +60,7 @@ pub(crate) const DIFFICULTIES: Measure = Measure {
     title: "measure-difficulties-open",
     unit: "unit-difficulty",
     part: "measure-part-level",
-    records: "SELECT CAST(d.id AS text) AS id, d.body AS label, '/nhiem-vu/' || CAST(t.id AS text) AS href, \
+    records: "SELECT id_text(d.id) AS id, d.body AS label, '/nhiem-vu/' || id_text(t.id) AS href, \
         CAST(NULL AS date) AS on_day, d.level AS part, 1 AS amount \
         FROM difficulty d JOIN task t ON t.ward_id = d.ward_id AND t.id = d.task_id \
         WHERE d.ward_id = $1 AND d.resolved_at IS NULL",
