@@ -1,10 +1,10 @@
 //! Headings: a title bears a label and no stop, or is marked, or names a unit or a review before a colon; a sentence is none.
 
+use crate::bodies::starts_with_unit;
 use crate::label::LabelKind;
 use crate::outline::{Region, strip_address};
 use crate::paragraph::Paragraph;
 use crate::text::{has_any, is_capitals, starts_words, trim_stops};
-use crate::units::starts_with_unit;
 
 /// A heading as read from a paragraph.
 pub(crate) struct Heading {

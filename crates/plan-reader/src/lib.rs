@@ -7,6 +7,7 @@ pub mod deadline;
 pub mod reading;
 pub mod units;
 
+mod bodies;
 mod clause;
 mod contradictions;
 mod heading;

@@ -1,12 +1,12 @@
 //! The outline: an annual plan reviews the past year, names its bases, sets targets, lists work, and hands it out to units; the
 //! headings say which is which, and what stands under a heading belongs to it.
 
+use crate::bodies::starts_with_unit;
 use crate::heading::{Around, Heading, group_row, heading_of};
 use crate::label::LabelKind;
 use crate::paragraph::Paragraph;
 use crate::reading::{Section, Source};
 use crate::text::{has_any, has_words, is_capitals, starts_words, trim_stops};
-use crate::units::starts_with_unit;
 
 /// What a part of the plan is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -177,7 +177,7 @@ fn after_condition(text: &str, low: &str) -> Option<String> {
         .filter_map(|verb| find_words(low, verb, begin))
         .min()?;
     let name = trim_stops(text.get(begin..end)?);
-    crate::units::starts_with_unit(&crate::text::lower(name)).then(|| name.to_owned())
+    crate::bodies::starts_with_unit(&crate::text::lower(name)).then(|| name.to_owned())
 }
 
 /// "Tổng hợp kết quả, báo cáo UBND phường theo quy định": a duty without a day.
@@ -263,7 +263,7 @@ fn delivered(text: &str, low: &str) -> Option<String> {
         .iter()
         .find_map(|cue| find_words(low, cue, 0).map(|at| at + cue.len()))?;
     let rest = low[cue..].trim_start();
-    crate::units::starts_with_unit(rest)
+    crate::bodies::starts_with_unit(rest)
         .then(|| name_until(text, low, low.len() - rest.len(), &RECEIVER_ENDS))
         .flatten()
 }
@@ -272,7 +272,7 @@ fn delivered(text: &str, low: &str) -> Option<String> {
 fn via(text: &str, low: &str) -> Option<String> {
     let at = find_words(low, "qua", 0)?;
     let rest = low[at + "qua".len()..].trim_start();
-    crate::units::starts_with_unit(rest)
+    crate::bodies::starts_with_unit(rest)
         .then(|| name_until(text, low, low.len() - rest.len(), &RECEIVER_ENDS))
         .flatten()
 }

@@ -131,59 +131,56 @@ fn counts(low: &str) -> Vec<Quantity> {
             continue;
         };
         from = figure.end;
-        if let Some((denominator, end)) =
-            fraction_tail(low, figure.end).filter(|_| !figure.decimal && !after_number_word(low, at))
-        {
+        let tail = fraction_tail(low, figure.end).filter(|_| !figure.decimal && !after_number_word(low, at));
+        if let Some((denominator, end)) = tail {
             from = end;
-            let noun = low[end..].trim_start();
-            if denominator > 0
-                && figure.value <= denominator as f64
-                && noun.chars().next().is_some_and(char::is_alphabetic)
-            {
-                let (start, comparator, cued) = cue_before(low, at);
-                let share = figure.value * 100.0 / denominator as f64;
-                let value = (share * 100.0).round() / 100.0;
-                out.push(Quantity {
-                    start,
-                    end,
-                    figure: at,
-                    value,
-                    unit: "%".into(),
-                    comparator,
-                    fraction: Some((figure.value as i64, Some(denominator))),
-                    cued,
-                });
-            }
-            continue;
+            out.extend(share(low, at, figure.value, denominator, end));
+        } else if let Some(count) = count(low, at, figure.value, figure.end) {
+            from = count.end;
+            out.push(count);
         }
-        if is_date_or_number(low, at, figure.end) {
-            continue;
-        }
-        let rest = low[figure.end..].trim_start();
-        let Some((noun, length)) = counted_noun(rest) else { continue };
-        let end = low.len() - rest.len() + length;
-        let (start, comparator, cued) = cue_before(low, at);
-        let unit = match noun {
-            "triệu" => "triệu đồng",
-            "tỷ" => "tỷ đồng",
-            "mbps" => "Mbps",
-            "gbps" => "Gbps",
-            "tthc" => "TTHC",
-            other => other,
-        };
-        from = end;
-        out.push(Quantity {
-            start,
-            end,
-            figure: at,
-            value: figure.value,
-            unit: unit.into(),
-            comparator,
-            fraction: None,
-            cued,
-        });
     }
     out
+}
+
+/// "70/70 máy tính": the percentage of a fraction that a noun follows.
+fn share(low: &str, at: usize, numerator: f64, denominator: i64, end: usize) -> Option<Quantity> {
+    let named = low[end..].trim_start().chars().next().is_some_and(char::is_alphabetic);
+    if denominator <= 0 || numerator > denominator as f64 || !named {
+        return None;
+    }
+    let (start, comparator, cued) = cue_before(low, at);
+    let percent = numerator * 100.0 / denominator as f64;
+    Some(Quantity {
+        start,
+        end,
+        figure: at,
+        value: (percent * 100.0).round() / 100.0,
+        unit: "%".into(),
+        comparator,
+        fraction: Some((numerator as i64, Some(denominator))),
+        cued,
+    })
+}
+
+/// "3754 hồ sơ": a figure with a counted noun or a measure.
+fn count(low: &str, at: usize, value: f64, figure_end: usize) -> Option<Quantity> {
+    if is_date_or_number(low, at, figure_end) {
+        return None;
+    }
+    let rest = low[figure_end..].trim_start();
+    let (noun, length) = counted_noun(rest)?;
+    let (start, comparator, cued) = cue_before(low, at);
+    let unit = match noun {
+        "triệu" => "triệu đồng",
+        "tỷ" => "tỷ đồng",
+        "mbps" => "Mbps",
+        "gbps" => "Gbps",
+        "tthc" => "TTHC",
+        other => other,
+    };
+    let end = low.len() - rest.len() + length;
+    Some(Quantity { start, end, figure: at, value, unit: unit.into(), comparator, fraction: None, cued })
 }
 
 /// "số 41/QĐ", "ngày 01/7": not a share.

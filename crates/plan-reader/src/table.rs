@@ -257,7 +257,7 @@ fn guessed_heading(cells: &[String]) -> Option<Heading> {
     }
     for (at, cell) in cells.iter().enumerate().skip(name + 1).filter(|(at, _)| Some(*at) != value) {
         let low = lower(cell);
-        columns[at] = if crate::units::starts_with_unit(&low) {
+        columns[at] = if crate::bodies::starts_with_unit(&low) {
             if columns.contains(&Column::Lead) { Column::Coordinating } else { Column::Lead }
         } else if crate::deadline::Deadline::parse(cell, None).is_some_and(|d| !d.rules.is_empty()) && cell.len() < 80 {
             Column::Deadline

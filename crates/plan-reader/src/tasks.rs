@@ -1,12 +1,12 @@
 //! Tasks: work belongs to whoever is named: by the heading above it in "Tổ chức thực hiện", by the column "chủ trì" of a table, by
 //! "Đơn vị chủ trì: …" beside it, or as the subject of its sentence.
 
+use crate::bodies::starts_with_unit;
 use crate::deadline::Deadline;
 use crate::outline::{Block, Outline, Region, strip_address};
 use crate::reading::{Source, Task, TaskPlace};
 use crate::table::{Column, Row, TableKind};
 use crate::text::{find_words, has_words, lower, starts_words, trim_stops};
-use crate::units::starts_with_unit;
 
 /// Most tasks that a reading holds.
 const MOST: usize = 5_000;
