@@ -2,6 +2,7 @@
 //! ordinary officer. Run with `cargo bench -p dinh-plans --bench dashboard`.
 
 use chrono::{Datelike, NaiveDate};
+use dinh_plans as plans;
 use kernel::{Result, Tx, row};
 use testkit::{Browser, On, TestApp, WARD};
 use uuid::Uuid;

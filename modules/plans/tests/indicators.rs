@@ -198,7 +198,7 @@ testkit::on_both!(modules(), fn a_number_computed_from_measures_equals_its_recor
     office.get("/so-lieu/plans.indicators").await.assert_status(200).assert_says("Kế hoạch 2026");
 });
 
-testkit::on_both!(modules(), fn every_page_of_a_plan_opens_in_both_languages(app) {
+testkit::on_both!(modules(), fn every_page_of_a_plan_opens_with_all_its_texts(app) {
     let office = app.sign_in("tonghop").await;
     let plan = plan_in_force(&office, "Kế hoạch 2026").await;
     let id = indicator(&office, app, &plan, "Hồ sơ").await;

@@ -55,7 +55,7 @@ fn a_share_that_should_rise_is_judged_by_the_line_from_last_year_to_the_target()
         (56.0, "2026-03-31", "2026-04-20", Status::AtRisk),
         (45.0, "2026-03-31", "2026-04-20", Status::AtRisk),
         (56.0, "2026-09-30", "2026-10-05", Status::Late),
-        (79.9, "2026-09-30", "2026-10-05", Status::OnTrack),
+        (79.95, "2026-09-30", "2026-10-05", Status::OnTrack),
         (75.0, "2026-09-30", "2026-10-05", Status::AtRisk),
         (89.99, "2026-12-31", "2027-01-05", Status::Late),
     ] {
