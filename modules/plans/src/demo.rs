@@ -32,7 +32,12 @@ const UNITS: [(&str, &str, UnitKind, &[&str]); 10] = [
     ("Công an phường", "", UnitKind::Force, &[]),
     ("Ủy ban MTTQ Việt Nam phường", "UB MTTQ", UnitKind::Organisation, &["UB MTTQ Việt Nam phường"]),
     ("Trạm Y tế phường", "Trạm Y tế", UnitKind::Health, &["Cơ sở Y tế"]),
-    ("Tổ Công nghệ số cộng đồng", "Tổ CNSCĐ", UnitKind::Neighbourhood, &["Tổ Công nghệ số cộng đồng cấp phường và Tổ dân phố"]),
+    (
+        "Tổ Công nghệ số cộng đồng",
+        "Tổ CNSCĐ",
+        UnitKind::Neighbourhood,
+        &["Tổ Công nghệ số cộng đồng cấp phường và Tổ dân phố"],
+    ),
     (
         "Doanh nghiệp bưu chính, viễn thông, công nghệ thông tin",
         "Doanh nghiệp BCVT",
@@ -159,8 +164,7 @@ fn settle(c: &ContradictionItem) -> (Settlement, String) {
 
 /// How each target fares, in turn: the share of its way that is gone compared with the time that is gone;
 /// `None`: nobody has entered a figure yet.
-const PACE: [Option<f64>; 8] =
-    [Some(1.0), Some(1.08), Some(0.72), Some(1.0), None, Some(0.9), Some(1.15), Some(0.45)];
+const PACE: [Option<f64>; 8] = [Some(1.0), Some(1.08), Some(0.72), Some(1.0), None, Some(0.9), Some(1.15), Some(0.45)];
 
 /// Enters illustrative figures for the quarters that have passed.
 async fn enter_figures(tx: &mut Tx, actor: &Actor, plan: PlanId) -> Result<Vec<FigureId>> {

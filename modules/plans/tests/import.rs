@@ -30,7 +30,10 @@ async fn upload(browser: &Browser, to: &str, name: &str, bytes: &[u8]) -> String
 /// The identifiers of the items on a page, in order.
 fn item_ids(page: &Answer) -> Vec<String> {
     let mark = "id=\"i-";
-    page.body.match_indices(mark).map(|(at, _)| page.body[at + mark.len()..].chars().take_while(|c| *c != '"').collect()).collect()
+    page.body
+        .match_indices(mark)
+        .map(|(at, _)| page.body[at + mark.len()..].chars().take_while(|c| *c != '"').collect())
+        .collect()
 }
 
 /// The item on a page under whose heading these words stand.

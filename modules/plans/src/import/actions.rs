@@ -112,7 +112,9 @@ pub(crate) async fn decide(tx: &mut Tx, actor: &Actor, id: ImportId, item: ItemI
             return Err(Error::refused("Không bỏ được thông tin chung. Hãy sửa cho đúng."));
         }
         Verdict::Reject if item.kind() == Kind::Contradiction => {
-            return Err(Error::refused("Mâu thuẫn cần được xử lý: chọn một trong hai chỗ, nhập nội dung khác, hoặc để nguyên và ghi chú."));
+            return Err(Error::refused(
+                "Mâu thuẫn cần được xử lý: chọn một trong hai chỗ, nhập nội dung khác, hoặc để nguyên và ghi chú.",
+            ));
         }
         Verdict::Reject => item.decide(Decision::Rejected),
         Verdict::Undo => {
@@ -216,7 +218,13 @@ pub(crate) async fn accept_rest(tx: &mut Tx, actor: &Actor, id: ImportId, kind: 
 }
 
 /// Adds an item for a sentence that was not recognised.
-pub(crate) async fn add(tx: &mut Tx, actor: &Actor, id: ImportId, content: Content, lines: (u32, u32)) -> Result<ItemId> {
+pub(crate) async fn add(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: ImportId,
+    content: Content,
+    lines: (u32, u32),
+) -> Result<ItemId> {
     open(tx, actor, id).await?;
     if !Kind::ADDABLE.contains(&content.kind()) {
         return Err(Error::invalid("kind", "Chọn loại mục cần thêm."));

@@ -1,6 +1,8 @@
 //! From a finished review to a plan that is tracked: everything in one transaction.
 
-use super::content::{BasisItem, Content, IndicatorItem, Kind, MetaItem, ReportingItem, ResultItem, Settlement, TaskItem};
+use super::content::{
+    BasisItem, Content, IndicatorItem, Kind, MetaItem, ReportingItem, ResultItem, Settlement, TaskItem,
+};
 use super::model::{Decision, ImportId, Item, ItemId, blockers};
 use super::store::{self, DocumentLine, Import};
 use super::ward_units::{self, WardUnit};
@@ -66,9 +68,7 @@ fn meta_of(items: &[Item]) -> Result<MetaItem> {
 /// How each contradiction was settled, for the trail.
 fn settlements(items: &[Item]) -> Vec<serde_json::Value> {
     let settled = items.iter().filter_map(|i| match &i.content {
-        Content::Contradiction(c) => {
-            Some(json!({ "matter": c.message, "settlement": c.settlement, "note": c.note }))
-        }
+        Content::Contradiction(c) => Some(json!({ "matter": c.message, "settlement": c.settlement, "note": c.note })),
         _ => None,
     });
     settled.collect()
@@ -95,7 +95,8 @@ impl Units {
 
     fn of_name(&self, name: &str) -> &[UnitId] {
         let exact = self.names.iter().find(|(names, _)| names.iter().any(|n| n == name));
-        let alike = || self.names.iter().find(|(names, _)| names.iter().any(|n| plan_reader::units::same_unit(n, name)));
+        let alike =
+            || self.names.iter().find(|(names, _)| names.iter().any(|n| plan_reader::units::same_unit(n, name)));
         exact.or_else(alike).map_or(&[], |(_, ids)| ids)
     }
 

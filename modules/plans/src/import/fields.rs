@@ -121,10 +121,9 @@ fn options(kind: Kind, name: &str, items: &[Item], t: &T) -> Vec<(String, String
             .iter()
             .map(|k| (k.key().to_owned(), t.get(format!("plan-kind-{}", k.key()))))
             .collect(),
-        (_, "comparator") => [">=", "=", ">", "<=", "<"]
-            .iter()
-            .map(|sign| ((*sign).to_owned(), t.get(comparator_label(sign))))
-            .collect(),
+        (_, "comparator") => {
+            [">=", "=", ">", "<=", "<"].iter().map(|sign| ((*sign).to_owned(), t.get(comparator_label(sign)))).collect()
+        }
         _ => {
             let none = (String::new(), t.get("import-no-baseline"));
             let result = |item: &Item| match &item.content {

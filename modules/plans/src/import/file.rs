@@ -2,8 +2,8 @@
 
 use super::actions::{self, Arrival, Verdict};
 use super::carry::{self, Summary};
-use super::content::{Content, ContradictionItem, Kind, Settlement};
-use super::model::ImportId;
+use super::content::{Content, ContradictionItem, MetaItem, Settlement};
+use super::model::{ImportId, Item, blockers};
 use super::reading::{self, Unreadable, plain_name};
 use super::store;
 use crate::plan::PlanId;
@@ -80,7 +80,8 @@ pub(crate) async fn bring_in(
     let import = store::find(&tx, id).await?;
     let was_there = !import.is_open();
     if !was_there {
-        decide_all(&mut tx, actor, id, &settle).await?;
+        decide_all(&mut tx, actor, id, &name, &settle).await?;
+        refuse_open(&store::items(&tx, id).await?)?;
     }
     let plan = carry::carry(&mut tx, actor, id).await?;
     let summary = Summary::of(&store::items(&tx, id).await?);
@@ -92,6 +93,7 @@ async fn decide_all(
     tx: &mut kernel::Tx,
     actor: &Actor,
     id: ImportId,
+    file_name: &str,
     settle: &(impl Fn(&ContradictionItem) -> (Settlement, String) + Send + Sync),
 ) -> Result<()> {
     actor.require(policy::IMPORT)?;
@@ -99,18 +101,36 @@ async fn decide_all(
         let verdict = match &item.content {
             Content::Contradiction(c) => {
                 let (settlement, note) = settle(c);
-                Verdict::Edit(Content::Contradiction(ContradictionItem { settlement: Some(settlement), note, ..c.clone() }))
+                Verdict::Edit(Content::Contradiction(ContradictionItem {
+                    settlement: Some(settlement),
+                    note,
+                    ..c.clone()
+                }))
             }
             Content::Indicator(i) if !i.core => Verdict::Reject,
-            Content::Meta(m) if m.year.is_none() => return Err(Error::refused(
-                "Văn bản không ghi rõ năm của kế hoạch. Hãy tải lên qua màn hình để nhập năm trước khi đưa vào theo dõi.",
-            )),
+            Content::Meta(m) if m.year.is_none() => {
+                return Err(Error::refused(
+                    "Văn bản không ghi rõ năm của kế hoạch. Hãy tải lên qua màn hình để nhập năm trước khi đưa vào theo dõi.",
+                ));
+            }
+            // The command line has nobody to ask: the name of the file stands for a title that could not be read.
+            Content::Meta(m) if m.title.trim().is_empty() => {
+                let title = format!("Kế hoạch ({file_name})");
+                Verdict::Edit(Content::Meta(MetaItem { title, ..m.clone() }))
+            }
             _ => continue,
         };
         actions::decide(tx, actor, id, item.id, verdict).await?;
     }
-    for kind in Kind::ALL {
-        actions::accept_rest(tx, actor, id, Some(kind)).await?;
+    actions::accept_rest(tx, actor, id, None).await.map(|_| ())
+}
+
+/// Says what only a person at the screen can decide.
+fn refuse_open(items: &[Item]) -> Result<()> {
+    let open: Vec<String> = blockers(items).into_iter().map(|b| format!("{}: {}", b.kind.slug(), b.about)).collect();
+    if open.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let list = open.join("; ");
+    Err(Error::refused(format!("Văn bản cần được xem lại trên màn hình trước khi đưa vào theo dõi ({list}).")))
 }

@@ -1,8 +1,8 @@
 //! What a browser sends about an item, parsed into what the item says; errors in Vietnamese, by field.
 
 use super::content::{
-    BasisItem, Choice, Content, ContradictionItem, IndicatorItem, Kind, MetaItem, ReportingItem, ResultItem, Settlement,
-    TaskItem, UnitItem,
+    BasisItem, Choice, Content, ContradictionItem, IndicatorItem, Kind, MetaItem, ReportingItem, ResultItem,
+    Settlement, TaskItem, UnitItem,
 };
 use super::model::ItemId;
 use chrono::NaiveDate;
@@ -42,7 +42,13 @@ pub(crate) fn blank(kind: Kind, sentence: &str) -> Content {
     match kind {
         Kind::Indicator => {
             let (unit, comparator) = ("%".to_owned(), ">=".to_owned());
-            Content::Indicator(IndicatorItem { name: sentence, unit, comparator, core: true, ..IndicatorItem::default() })
+            Content::Indicator(IndicatorItem {
+                name: sentence,
+                unit,
+                comparator,
+                core: true,
+                ..IndicatorItem::default()
+            })
         }
         Kind::Result => Content::Result(ResultItem { name: sentence, unit: "%".to_owned(), ..ResultItem::default() }),
         Kind::Basis => Content::Basis(BasisItem { number: sentence, ..BasisItem::default() }),
@@ -230,11 +236,8 @@ fn indicator(form: &Form, old: &IndicatorItem) -> IndicatorItem {
 
 fn task(form: &Form, old: &TaskItem, year: Option<i32>) -> TaskItem {
     let deadline_text = form.value("deadline_text").to_owned();
-    let deadline = if deadline_text == old.deadline_text {
-        old.deadline.clone()
-    } else {
-        Deadline::parse(&deadline_text, year)
-    };
+    let deadline =
+        if deadline_text == old.deadline_text { old.deadline.clone() } else { Deadline::parse(&deadline_text, year) };
     TaskItem {
         title: form.required("title", "Nhập nội dung nhiệm vụ."),
         product: form.value("product").to_owned(),

@@ -174,11 +174,7 @@ fn baselines(reading: &PlanReading, results: &[Item]) -> Vec<Option<ItemId>> {
 const BASELINE_LIKENESS: f64 = 0.62;
 
 /// Every unit that the reading names, spellings of one unit together, each with a proposal.
-fn units_of<'a>(
-    reading: &PlanReading,
-    given: impl Iterator<Item = &'a Item>,
-    known: &[WardUnit],
-) -> Vec<Item> {
+fn units_of<'a>(reading: &PlanReading, given: impl Iterator<Item = &'a Item>, known: &[WardUnit]) -> Vec<Item> {
     let mut groups: Vec<(UnitItem, Option<(u32, u32)>)> = Vec::new();
     for unit in &reading.units {
         let item = blank_unit(&unit.name, unit.aliases.clone(), false);

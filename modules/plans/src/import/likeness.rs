@@ -110,10 +110,10 @@ mod tests {
     #[test]
     fn a_result_serves_one_target_only() {
         let subjects = Subjects::new(["a b", "a b"].into_iter());
-        assert_eq!(subjects.pair(&["ký số văn bản", "ký số văn bản đi"], &["ký số văn bản"], |_, _| true, 0.5), [
-            Some(0),
-            None
-        ]);
+        assert_eq!(
+            subjects.pair(&["ký số văn bản", "ký số văn bản đi"], &["ký số văn bản"], |_, _| true, 0.5),
+            [Some(0), None]
+        );
     }
 
     #[test]

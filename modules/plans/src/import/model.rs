@@ -181,7 +181,9 @@ pub fn blockers(items: &[Item]) -> Vec<Blocker> {
     for item in items {
         match &item.content {
             Content::Meta(meta) if meta.year.is_none() => block(Kind::Meta, "import-block-year", String::new()),
-            Content::Meta(meta) if meta.title.trim().is_empty() => block(Kind::Meta, "import-block-title", String::new()),
+            Content::Meta(meta) if meta.title.trim().is_empty() => {
+                block(Kind::Meta, "import-block-title", String::new())
+            }
             Content::Contradiction(c) if item.decision == Decision::Waiting => {
                 block(Kind::Contradiction, "import-block-contradiction", c.message.clone());
             }

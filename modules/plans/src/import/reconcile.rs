@@ -105,7 +105,8 @@ pub(crate) fn differences(old: &Content, new: &Content, units: &[WardUnit]) -> V
             lead(&mut text, &a.lead, &b.lead, units);
         }
         (Content::Result(a), Content::Result(b)) => {
-            let value = |r: &super::content::ResultItem| format!("{} {}", vietnamese::format_decimal(r.value, 2), r.unit);
+            let value =
+                |r: &super::content::ResultItem| format!("{} {}", vietnamese::format_decimal(r.value, 2), r.unit);
             if (a.value - b.value).abs() > 1e-9 {
                 found.push(Difference { field: "value", old: value(a), new: value(b) });
             }
@@ -121,7 +122,8 @@ pub(crate) fn differences(old: &Content, new: &Content, units: &[WardUnit]) -> V
 fn lead(text: &mut impl FnMut(&'static str, &str, &str), old: &[String], new: &[String], units: &[WardUnit]) {
     let (Some(new_lead), old_lead) = (new.first(), old.first().map_or("", String::as_str)) else { return };
     let named = |name: &str, unit: &WardUnit| {
-        plan_reader::units::same_unit(&unit.name, name) || unit.aliases.iter().any(|a| plan_reader::units::same_unit(a, name))
+        plan_reader::units::same_unit(&unit.name, name)
+            || unit.aliases.iter().any(|a| plan_reader::units::same_unit(a, name))
     };
     let same = plan_reader::units::same_unit(old_lead, new_lead)
         || units.iter().any(|unit| named(old_lead, unit) && named(new_lead, unit));
@@ -151,8 +153,7 @@ mod tests {
     }
 
     fn reconciled(old: &[Content], new: &[Content]) -> Vec<(Change, String, Vec<Difference>)> {
-        let tracked: Vec<Tracked> =
-            old.iter().map(|c| Tracked { id: Uuid::now_v7(), content: c.clone() }).collect();
+        let tracked: Vec<Tracked> = old.iter().map(|c| Tracked { id: Uuid::now_v7(), content: c.clone() }).collect();
         let mut items: Vec<Item> = new.iter().map(|c| Item::new(c.clone(), Some((1, 1)))).collect();
         reconcile(&mut items, &tracked, &[]);
         let what = |i: Item| {

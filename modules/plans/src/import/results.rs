@@ -48,7 +48,11 @@ pub(super) async fn results(cx: Cx, Path(id): Path<PlanId>) -> Result<Response> 
         rows.push(ResultRow {
             name: carry::capital(&r.name),
             value: unit.format(r.value, cx.t.lang()),
-            fraction: [number(r.numerator), number(r.denominator)].into_iter().filter(|n| !n.is_empty()).collect::<Vec<_>>().join("/"),
+            fraction: [number(r.numerator), number(r.denominator)]
+                .into_iter()
+                .filter(|n| !n.is_empty())
+                .collect::<Vec<_>>()
+                .join("/"),
             quote: view::shortened(&quoted.map(|l| l.text.replace('\t', " | ")).collect::<Vec<_>>().join(" "), 240),
         });
     }

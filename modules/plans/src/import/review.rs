@@ -168,7 +168,12 @@ async fn page(cx: &Cx, held: &Held, ask: &Ask, typed: Typed<'_>, status: StatusC
     let body = ReviewPage {
         t,
         csrf: &cx.csrf,
-        title: held.items.iter().find(|i| i.kind() == Kind::Meta).map(|i| i.content.title().to_owned()).unwrap_or_default(),
+        title: held
+            .items
+            .iter()
+            .find(|i| i.kind() == Kind::Meta)
+            .map(|i| i.content.title().to_owned())
+            .unwrap_or_default(),
         file_name: &held.import.file_name,
         notices: held.import.notes().notices,
         there: held.plan_there(&cx.read()).await?,
@@ -265,7 +270,9 @@ fn verdict(form: &Form, item: &Item, year: Option<i32>) -> Result<Verdict> {
             let into = form.parsed::<ItemId>("into", "Chọn một mục trong danh sách.");
             into.map(Verdict::Merge).ok_or_else(|| Error::invalid("into", "Chọn một mục trong danh sách."))
         }
-        "edit" if item.change == Change::Gone => Err(Error::refused("Mục này không còn trong văn bản mới nên không sửa được.")),
+        "edit" if item.change == Change::Gone => {
+            Err(Error::refused("Mục này không còn trong văn bản mới nên không sửa được."))
+        }
         "edit" => Ok(Verdict::Edit(forms::edited(form, &item.content, year)?)),
         _ => Err(Error::refused("Chọn chấp nhận, sửa, bỏ hoặc gộp.")),
     }
@@ -300,7 +307,13 @@ pub(super) async fn add(cx: Cx, Path(id): Path<ImportId>, form: Form) -> Result<
     };
     let end = end.unwrap_or(start);
     let words = match form.value("text") {
-        "" => held.lines.iter().filter(|l| start <= l.n && l.n <= end).map(|l| l.text.replace('\t', " ")).collect::<Vec<_>>().join(" "),
+        "" => held
+            .lines
+            .iter()
+            .filter(|l| start <= l.n && l.n <= end)
+            .map(|l| l.text.replace('\t', " "))
+            .collect::<Vec<_>>()
+            .join(" "),
         typed => typed.to_owned(),
     };
     let mut tx = cx.begin().await?;
@@ -323,7 +336,8 @@ pub(super) async fn finish(cx: Cx, Path(id): Path<ImportId>, _form: Form) -> Res
     let plan = carry::carry(&mut tx, cx.actor()?, id).await?;
     tx.commit().await?;
     let summary = carry::Summary::of(&items);
-    let said = cx.t.with("import-carried", [("indicators", summary.indicators.into()), ("tasks", summary.tasks.into())]);
+    let said =
+        cx.t.with("import-carried", [("indicators", summary.indicators.into()), ("tasks", summary.tasks.into())]);
     Ok(cx.redirect_saying(&format!("/ke-hoach/{plan}"), &said))
 }
 

@@ -4,7 +4,7 @@ use super::carry::{Carrying, Units, add_indicator, add_task, basis, document, du
 use super::content::Content;
 use super::model::{Change, Decision, Item};
 use crate::indicator::{self, IndicatorId, NewIndicator};
-use crate::plan::{self, Basis, PlanId, Particulars, ReportingDuty};
+use crate::plan::{self, Basis, Particulars, PlanId, ReportingDuty};
 use crate::task::{self, State, TaskFields, TaskId};
 use kernel::{Actor, Error, Result, Tx};
 use uuid::Uuid;

@@ -165,8 +165,10 @@ mod tests {
     fn task(title: &str, deadline: &str, line: u32) -> Item {
         let (title, deadline_text) = (title.to_owned(), deadline.to_owned());
         let deadline = Deadline::parse(deadline, Some(2026));
-        let mut item =
-            Item::new(Content::Task(TaskItem { title, deadline_text, deadline, ..TaskItem::default() }), Some((line, line)));
+        let mut item = Item::new(
+            Content::Task(TaskItem { title, deadline_text, deadline, ..TaskItem::default() }),
+            Some((line, line)),
+        );
         item.decision = Decision::Accepted;
         item
     }
@@ -198,7 +200,10 @@ mod tests {
         let Content::Task(other) = &carried[1].content else { panic!("a task") };
         assert_eq!(other.deadline_text, "Thường xuyên");
         let Content::Task(task) = &carried[2].content else { panic!("a task") };
-        assert_eq!(task.deadline.as_ref().map(|d| d.text.clone()), Deadline::parse(&task.deadline_text, Some(2026)).map(|d| d.text));
+        assert_eq!(
+            task.deadline.as_ref().map(|d| d.text.clone()),
+            Deadline::parse(&task.deadline_text, Some(2026)).map(|d| d.text)
+        );
         task.deadline_text.clone()
     }
 

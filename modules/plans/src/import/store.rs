@@ -194,9 +194,8 @@ pub(crate) async fn save_item(conn: &Conn, item: &Item) -> Result<()> {
 
 /// All items of a review, in order.
 pub(crate) async fn items(conn: &Conn, import: ImportId) -> Result<Vec<Item>> {
-    let sql = format!(
-        "SELECT {ITEM} FROM plan_import_item WHERE ward_id = $1 AND import_id = $2 ORDER BY position, id"
-    );
+    let sql =
+        format!("SELECT {ITEM} FROM plan_import_item WHERE ward_id = $1 AND import_id = $2 ORDER BY position, id");
     let rows: Vec<ItemRow> = conn.all(&sql, args![conn.ward, import]).await?;
     rows.into_iter().map(ItemRow::item).collect()
 }

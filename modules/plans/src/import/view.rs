@@ -214,7 +214,11 @@ impl Around<'_> {
             ],
             Content::Result(r) => vec![fact("value", result(r, t))],
             Content::Basis(b) => {
-                vec![fact("kind_of_document", b.kind.clone()), fact("issued_on", day(b.issued_on)), fact("issuer", b.issuer.clone())]
+                vec![
+                    fact("kind_of_document", b.kind.clone()),
+                    fact("issued_on", day(b.issued_on)),
+                    fact("issuer", b.issuer.clone()),
+                ]
             }
             Content::Reporting(r) => vec![
                 fact("to", r.to.clone()),
