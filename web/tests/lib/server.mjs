@@ -68,7 +68,10 @@ export async function start(command, ...args) {
     };
     child.stdout.on('data', listen);
     child.stderr.on('data', listen);
-    ended.then(({ code }) => reject(new Error(`dinh ${command} ended with ${code}:\n${said}`)));
+    ended.then(({ code }) => {
+      clearTimeout(timer);
+      reject(new Error(`dinh ${command} ended with ${code}:\n${said}`));
+    });
   });
   return {
     address,
@@ -99,5 +102,5 @@ export async function demo(t, engine = { name: 'SQLite' }) {
 }
 
 function environment() {
-  return { ...process.env, RUST_LOG: process.env.RUST_LOG ?? 'warn', NO_COLOR: '1' };
+  return { ...process.env, RUST_LOG: process.env.RUST_LOG ?? 'warn', NO_COLOR: '1', RUST_BACKTRACE: '0' };
 }
