@@ -2,8 +2,12 @@
 
 use chrono::{DateTime, Duration, Utc};
 use kernel::{Conn, Result};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// One rule: where it is kept, its number where nothing was set, what may be set, and where it comes from.
+/// Where the rules of a ward are kept, as one JSON object.
+const SETTING: &str = "people.rules";
+
+/// One rule: its name, its number where nothing was set, what may be set, and where it comes from.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Rule {
     pub(crate) setting: &'static str,
@@ -46,14 +50,20 @@ impl Default for Rules {
 }
 
 impl Rules {
-    /// The rules that hold in the ward: what was set, else the defaults.
+    /// The rules that hold in the ward: what was set, else the defaults. One query, for it runs at every sign-in.
     pub(crate) async fn load(conn: &Conn) -> Result<Self> {
-        let mut rules = Self::default();
-        for (value, rule) in rules.0.iter_mut().zip(RULES) {
-            let set = conn.setting(rule.setting).await?.and_then(|text| text.parse::<i64>().ok());
-            *value = set.map_or(rule.default, |set| set.clamp(rule.least, rule.most));
-        }
-        Ok(rules)
+        let set: BTreeMap<String, i64> = match conn.setting(SETTING).await? {
+            Some(text) => serde_json::from_str(&text)?,
+            None => BTreeMap::new(),
+        };
+        let known = RULES.iter().filter_map(|rule| Some((rule.setting, *set.get(rule.setting)?)));
+        Ok(known.fold(Self::default(), |rules, (setting, number)| rules.with(setting, number)))
+    }
+
+    /// Keeps these rules for the ward.
+    pub(crate) async fn keep(&self, conn: &Conn) -> Result<()> {
+        let set: BTreeMap<&str, i64> = RULES.iter().map(|rule| rule.setting).zip(self.0).collect();
+        conn.set_setting(SETTING, &serde_json::to_string(&set)?).await
     }
 
     /// The number of the rule kept under this name.
@@ -62,8 +72,7 @@ impl Rules {
     }
 
     /// The same rules with one number changed.
-    #[cfg(test)]
-    fn with(mut self, setting: &str, number: i64) -> Self {
+    pub(crate) fn with(mut self, setting: &str, number: i64) -> Self {
         for (value, rule) in self.0.iter_mut().zip(RULES) {
             if rule.setting == setting {
                 *value = number.clamp(rule.least, rule.most);
@@ -186,7 +195,7 @@ pub(crate) fn fault(rules: &Rules, password: &str, login: &str, with_code: bool)
     {
         return Some("Mật khẩu không được là tên đăng nhập hay gần như tên đăng nhập.".into());
     }
-    let letters: std::collections::BTreeSet<char> = folded.chars().collect();
+    let letters: BTreeSet<char> = folded.chars().collect();
     if letters.len() < 5 || COMMON.iter().any(|common| folded == *common || core == *common) || is_repeated(&folded) {
         return Some("Mật khẩu này quá dễ đoán. Hãy chọn mật khẩu khác.".into());
     }

@@ -90,8 +90,8 @@ async fn save_now(cx: &Cx, form: &Form) -> Result<()> {
         return Err(Error::Invalid(errors));
     }
     let mut tx = cx.begin().await?;
+    changes.iter().fold(before, |rules, (setting, number)| rules.with(setting, *number)).keep(&tx).await?;
     for (setting, number) in changes {
-        tx.set_setting(setting, &number.to_string()).await?;
         let detail = serde_json::json!({ "rule": setting, "before": before.get(setting), "after": number });
         tx.record(Event::new("people.rule.changed", uuid::Uuid::nil(), detail));
     }
