@@ -1,8 +1,9 @@
 //! Targets: in the objectives every figure is a target; in tasks a percentage, or a count with "ít nhất" or "tối thiểu", is one.
 
 use crate::clause::{clauses, name_of, pieces, tidy};
+use crate::counts::{counted_noun, frequency};
 use crate::outline::{Block, Outline, Region};
-use crate::quantity::{Quantity, counted_noun, cue_before, figure_at, frequency, next_figure, percentages};
+use crate::quantity::{Quantity, cue_before, figure_at, next_figure, percentages};
 use crate::reading::{Comparator, Indicator, Source};
 use crate::table::{Column, Row, TableKind};
 use crate::text::{has_words, lower, starts_words, trim_stops};
@@ -132,10 +133,12 @@ fn counted(low: &str, core: bool) -> Option<Quantity> {
 
 /// A word of letters follows.
 fn is_noun_after(low: &str, end: usize) -> bool {
-    let word = low[end..].trim_start().split(' ').next().unwrap_or_default();
-    word.chars().count() >= 2
-        && word.chars().all(char::is_alphabetic)
-        && !matches!(word, "cấp" | "tháng" | "năm" | "quý" | "tuổi" | "ngày" | "giờ" | "điểm")
+    let mut words = low[end..].trim_start().split(' ');
+    let word = words.next().unwrap_or_default();
+    // "01 điểm wifi" counts places, "80 điểm" is a mark
+    let marks = word == "điểm" && !words.next().is_some_and(|next| next.starts_with(char::is_alphabetic));
+    let of_time = matches!(word, "cấp" | "tháng" | "năm" | "quý" | "tuổi" | "ngày" | "giờ");
+    word.chars().count() >= 2 && word.chars().all(char::is_alphabetic) && !marks && !of_time
 }
 
 /// The figure belongs to a date or to the number of a document.

@@ -18,7 +18,7 @@ pub(crate) fn legal_bases(outline: &Outline, meta: &Meta) -> Vec<LegalBase> {
     for block in &outline.blocks {
         let paragraph = &block.paragraph;
         if paragraph.is_row() {
-            for cell in paragraph.cells.iter().filter(|cell| !is_own_number(&lower(cut(cell, 8)))) {
+            for cell in paragraph.cells.iter().filter(|cell| !is_own_number(&lower(cut(cell, 40)))) {
                 found.read(cell, paragraph);
             }
         } else if !is_own_number(&paragraph.low) {
@@ -34,7 +34,7 @@ pub(crate) fn legal_bases(outline: &Outline, meta: &Meta) -> Vec<LegalBase> {
 
 /// "Số: 12/KH-UBND" at the head of the plan is its own number, not a citation.
 fn is_own_number(low: &str) -> bool {
-    low.starts_with("số:") || low.starts_with("số :")
+    low.starts_with("số:") || low.starts_with("số :") || low.starts_with("số ") && low.len() < 32
 }
 
 #[derive(Default)]

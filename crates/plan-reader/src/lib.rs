@@ -10,6 +10,7 @@ pub mod units;
 mod bodies;
 mod clause;
 mod contradictions;
+mod counts;
 mod heading;
 mod indicators;
 mod judge;

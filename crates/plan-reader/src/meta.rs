@@ -42,7 +42,8 @@ fn title_after(paragraphs: &[Paragraph], at: usize) -> Option<String> {
     for next in paragraphs.iter().skip(at + 1).take(3) {
         let ends = next.label.is_some()
             || next.is_row()
-            || ["căn cứ", "thực hiện ", "để ", "nhằm "].iter().any(|w| next.low.starts_with(w))
+            || next.low.starts_with("căn cứ")
+            || next.text.ends_with([':', ';', '.'])
             || next.text.len() > 400;
         if ends || !title.is_empty() && !next.bold && !is_capitals(&next.text) {
             break;

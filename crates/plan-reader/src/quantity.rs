@@ -132,142 +132,6 @@ fn last_word(head: &str) -> Option<usize> {
     Some(head.rfind(' ').map_or(0, |at| at + 1))
 }
 
-/// Nouns that ward plans count, longest first where one begins another.
-const COUNTED: [&str; 96] = [
-    "tổ công nghệ số cộng đồng",
-    "bài tuyên truyền",
-    "hộ kinh doanh",
-    "lượt truy cập",
-    "lớp tập huấn",
-    "chứng thư số",
-    "dịch vụ công",
-    "hộ gia đình",
-    "bộ máy tính",
-    "hợp tác xã",
-    "tổ dân phố",
-    "chữ ký số",
-    "bộ hồ sơ",
-    "doanh nghiệp",
-    "lượt người",
-    "thành viên",
-    "triệu đồng",
-    "nghìn đồng",
-    "chuyên mục",
-    "người dân",
-    "phiên họp",
-    "tài khoản",
-    "công chức",
-    "giao dịch",
-    "nhân khẩu",
-    "giáo viên",
-    "đoàn viên",
-    "sáng kiến",
-    "tin, bài",
-    "bài viết",
-    "hội nghị",
-    "máy tính",
-    "điểm cầu",
-    "sản phẩm",
-    "học viên",
-    "thiết bị",
-    "kế hoạch",
-    "đồng chí",
-    "học sinh",
-    "hội viên",
-    "thuê bao",
-    "phần mềm",
-    "máy scan",
-    "máy quét",
-    "chỉ tiêu",
-    "cuộc họp",
-    "hội thảo",
-    "tài liệu",
-    "tiểu ban",
-    "tin bài",
-    "bản tin",
-    "văn bản",
-    "thủ tục",
-    "tỷ đồng",
-    "mô hình",
-    "vụ việc",
-    "dịch vụ",
-    "cụm loa",
-    "khu phố",
-    "đơn vị",
-    "tờ rơi",
-    "cán bộ",
-    "ý kiến",
-    "máy in",
-    "hộ dân",
-    "chi bộ",
-    "bộ loa",
-    "hồ sơ",
-    "camera",
-    "trường",
-    "người",
-    "phiên",
-    "triệu",
-    "video",
-    "chiếc",
-    "lượt",
-    "buổi",
-    "cuộc",
-    "tthc",
-    "đồng",
-    "mbps",
-    "gbps",
-    "trạm",
-    "nhóm",
-    "tin",
-    "bài",
-    "lớp",
-    "máy",
-    "loa",
-    "lần",
-    "đợt",
-    "hộ",
-    "tổ",
-    "tỷ",
-    "km",
-    "vụ",
-];
-
-/// The counted noun that begins at `rest`, and its length.
-pub(crate) fn counted_noun(rest: &str) -> Option<(&'static str, usize)> {
-    COUNTED.iter().find(|noun| starts_words(rest, noun)).map(|noun| (*noun, noun.len()))
-}
-
-/// The frequency after a figure: "lần/năm", "lớp tập huấn/năm", "tuần/lần".
-pub(crate) fn frequency(low: &str, end: usize) -> Option<(&'static str, usize)> {
-    let near = crate::text::cut(low.get(end..)?, 48);
-    let clause = &near[..near.find([';', ',', '.', ')']).unwrap_or(near.len())];
-    for (sign, unit) in
-        [("/tuần", "count/week"), ("/tháng", "count/month"), ("/quý", "count/quarter"), ("/năm", "count/year")]
-    {
-        if let Some(at) = clause.find(sign) {
-            return Some((unit, end + at + sign.len()));
-        }
-    }
-    for (words, unit) in [
-        ("tuần/lần", "count/week"),
-        ("tháng/lần", "count/month"),
-        ("quý/lần", "count/quarter"),
-        ("năm/lần", "count/year"),
-    ] {
-        if clause.trim_start().starts_with(words) {
-            return Some((unit, end + clause.find(words)? + words.len()));
-        }
-    }
-    for (words, unit) in
-        [("lần mỗi tuần", "count/week"), ("lần mỗi tháng", "count/month"), ("lần mỗi năm", "count/year")]
-    {
-        if let Some(at) = clause.find(words) {
-            return Some((unit, end + at + words.len()));
-        }
-    }
-    None
-}
-
 /// "từ … trở lên" and "trở xuống" after a figure, unless they belong to an age.
 fn at_least_after(low: &str, end: usize) -> Option<Comparator> {
     let near = crate::text::cut(low.get(end..)?, 240);
@@ -306,7 +170,7 @@ pub(crate) fn percentages(low: &str) -> Vec<Quantity> {
         {
             comparator = least;
         }
-        found.push(Quantity {
+        let mut quantity = Quantity {
             start,
             end,
             figure: at,
@@ -315,9 +179,31 @@ pub(crate) fn percentages(low: &str) -> Vec<Quantity> {
             comparator,
             fraction: None,
             cued,
-        });
+        };
+        if let Some((least_at, least)) = range_before(low, at).filter(|(_, least)| *least < figure.value) {
+            // "60 - 70%" is met from its lower end on
+            if found.last().is_some_and(|last: &Quantity| last.figure == least_at) {
+                found.pop();
+            }
+            quantity.start = cue_before(low, least_at).0;
+            quantity.value = least;
+            quantity.comparator = Comparator::AtLeast;
+        }
+        found.push(quantity);
     }
     found
+}
+
+/// "60 - " or "60% - " before a percentage: where the lower end begins, and its value.
+fn range_before(low: &str, at: usize) -> Option<(usize, f64)> {
+    let head = low[..at].trim_end();
+    let head = head.strip_suffix(['-', '–'])?.trim_end();
+    let head = head.strip_suffix('%').unwrap_or(head).trim_end();
+    let digits = head.bytes().rev().take_while(|b| b.is_ascii_digit() || matches!(b, b',' | b'.')).count();
+    let begin = head.len() - digits;
+    let figure = figure_at(low, begin).filter(|figure| figure.end == head.len())?;
+    let free = low[..begin].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+    free.then_some((begin, figure.value))
 }
 
 /// The next digit that begins a figure (not inside a word such as "4G" after a letter).
@@ -369,6 +255,8 @@ mod tests {
             ("100% hộ", "="),
             ("có từ 60% người dân trở lên có", ">="),
             ("≥ 90%", ">="),
+            ("phấn đấu 60 - 70% hồ sơ", ">="),
+            ("phấn đấu 60% - 70% hồ sơ", ">="),
             (">80%", ">"),
             ("> 2%", ">"),
             ("đạt tối thiểu 50%", ">="),
@@ -388,12 +276,5 @@ mod tests {
             assert_eq!(found.len(), 1, "{text}");
             assert_eq!(found[0].comparator.sign(), sign, "{text}");
         }
-    }
-
-    #[test]
-    fn frequencies_are_counts_per_period() {
-        assert_eq!(frequency("02 lần/năm", 2).map(|f| f.0), Some("count/year"));
-        assert_eq!(frequency("1 tuần/lần", 1).map(|f| f.0), Some("count/week"));
-        assert_eq!(frequency("01 lần/tháng/khu phố", 2).map(|f| f.0), Some("count/month"));
     }
 }

@@ -1,9 +1,10 @@
 //! Results of the year before: shares with the counts behind them ("3472/3754 hồ sơ, đạt 92,48%"), and plain counts.
 
 use crate::clause::{clauses, name_of, pieces, tidy};
+use crate::counts::counted_noun;
 use crate::indicators::is_date_or_number;
 use crate::outline::{Outline, Region};
-use crate::quantity::{Quantity, counted_noun, cue_before, figure_at, next_figure, percentages};
+use crate::quantity::{Quantity, cue_before, figure_at, next_figure, percentages};
 use crate::reading::{Comparator, ResultFigure, Source};
 use crate::text::{find_words, has_words, trim_stops};
 
