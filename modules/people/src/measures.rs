@@ -9,7 +9,7 @@ pub(crate) const MEASURES: &[Measure] = &[
         title: "people-measure-accounts",
         unit: "unit-account",
         part: "people-measure-part-code",
-        records: "SELECT a.login AS id, a.name AS label, '/quan-tri/nguoi-dung?tim=' || a.login AS href, \
+        records: "SELECT id_text(a.id) AS id, a.name AS label, '/quan-tri/nguoi-dung/' || id_text(a.id) AS href, \
                   CAST(NULL AS date) AS on_day, CASE WHEN a.totp_secret <> '' THEN 'TOTP' ELSE '–' END AS part, 1 AS amount \
                   FROM account a WHERE a.ward_id = $1 AND a.closed_at IS NULL",
     },
@@ -18,7 +18,7 @@ pub(crate) const MEASURES: &[Measure] = &[
         title: "people-measure-accounts-with-code",
         unit: "unit-account",
         part: "people-measure-part-code",
-        records: "SELECT a.login AS id, a.name AS label, '/quan-tri/nguoi-dung?tim=' || a.login AS href, \
+        records: "SELECT id_text(a.id) AS id, a.name AS label, '/quan-tri/nguoi-dung/' || id_text(a.id) AS href, \
                   CAST(NULL AS date) AS on_day, 'TOTP' AS part, 1 AS amount \
                   FROM account a WHERE a.ward_id = $1 AND a.closed_at IS NULL AND a.totp_secret <> ''",
     },
@@ -27,7 +27,7 @@ pub(crate) const MEASURES: &[Measure] = &[
         title: "people-measure-units",
         unit: "people-unit-word",
         part: "people-unit-kind",
-        records: "SELECT u.name AS id, u.name AS label, '/don-vi?tim=' || REPLACE(u.name, '&', '%26') AS href, \
+        records: "SELECT id_text(u.id) AS id, u.name AS label, '/don-vi/' || id_text(u.id) || '/danh-ba' AS href, \
                   CAST(NULL AS date) AS on_day, u.kind AS part, 1 AS amount \
                   FROM unit u WHERE u.ward_id = $1 AND u.closed_on IS NULL",
     },
@@ -36,7 +36,7 @@ pub(crate) const MEASURES: &[Measure] = &[
         title: "people-measure-units-with-contact",
         unit: "people-unit-word",
         part: "people-unit-kind",
-        records: "SELECT u.name AS id, u.name AS label, '/don-vi?tim=' || REPLACE(u.name, '&', '%26') AS href, \
+        records: "SELECT id_text(u.id) AS id, u.name AS label, '/don-vi/' || id_text(u.id) || '/danh-ba' AS href, \
                   CAST(NULL AS date) AS on_day, u.kind AS part, 1 AS amount FROM unit u \
                   WHERE u.ward_id = $1 AND u.closed_on IS NULL AND EXISTS (SELECT 1 FROM role_grant g \
                   JOIN account a ON a.ward_id = g.ward_id AND a.id = g.account_id AND a.closed_at IS NULL \

@@ -91,7 +91,10 @@ pub(crate) fn totp_step(secret: &str, code: &str, now: DateTime<Utc>) -> Result<
 pub(crate) fn totp_picture(secret: &str, ward: &str, login: &str) -> Result<(String, String)> {
     let issuer = format!("Đình {}", ward.replace(':', " "));
     let url = totp(secret, &issuer, login)?.to_url().map_err(|e| Error::internal(format!("{e:?}")))?;
-    let code = fast_qr::QRBuilder::new(url.clone()).build().map_err(|e| Error::internal(format!("{e:?}")))?;
+    let code = fast_qr::QRBuilder::new(url.clone())
+        .ecl(fast_qr::ECL::L)
+        .build()
+        .map_err(|e| Error::internal(format!("{e:?}")))?;
     let svg = fast_qr::convert::svg::SvgBuilder::default().to_str(&code);
     let svg = svg.replacen("<svg ", "<svg width=\"220\" height=\"220\" ", 1);
     Ok((url, svg))

@@ -207,3 +207,19 @@ on_both!(
         crate::enter(&app.browser(), "vanthu", testkit::PASSWORD).await.assert_status(422);
     }
 );
+
+on_both!(
+    modules(),
+    fn each_number_opens_onto_its_records(app) {
+        let (admin, conn) = (app.sign_in("quantri").await, app.app.db.read(WARD));
+        for (key, number) in
+            [("people.accounts", 6), ("people.accounts.with_totp", 0), ("people.units", 2), ("people.units.with_contact", 1)]
+        {
+            let measure = app.app.measure(key).expect("a measure");
+            assert_eq!(measure.value(&conn, None).await.expect("a number"), number, "{key}");
+            for record in measure.records(&conn, None, 0, 100).await.expect("records") {
+                admin.get(&record.href).await.assert_status(200).assert_says(&record.label);
+            }
+        }
+    }
+);
