@@ -2,7 +2,7 @@
 
 mod store;
 
-pub(crate) use store::{Evidence, of_subject, of_subjects};
+pub(crate) use store::{Evidence, of_subjects};
 
 use crate::policy;
 use axum::extract::{DefaultBodyLimit, Path};

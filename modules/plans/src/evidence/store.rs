@@ -28,11 +28,6 @@ pub(crate) async fn find(conn: &Conn, id: Uuid) -> Result<Evidence> {
     conn.one(&sql, args![conn.ward, id]).await?.ok_or(Error::NotFound)
 }
 
-/// The evidence of one report or figure.
-pub(crate) async fn of_subject(conn: &Conn, subject: Uuid) -> Result<Vec<Evidence>> {
-    of_subjects(conn, &[subject]).await
-}
-
 /// The evidence of several reports or figures, in one query.
 pub(crate) async fn of_subjects(conn: &Conn, subjects: &[Uuid]) -> Result<Vec<Evidence>> {
     if subjects.is_empty() {

@@ -9,7 +9,7 @@ pub(crate) mod model;
 mod pages;
 pub(crate) mod store;
 
-pub(crate) use actions::{Report, create, edit, reopen, report, stop};
+pub(crate) use actions::{Report, create, edit, report, stop};
 pub(crate) use model::{NewTask, Quoted, State, Task, TaskFields, TaskId};
 pub(crate) use store::{Filter, Listed, coordinating, find, followed, list};
 

@@ -27,18 +27,6 @@ pub(crate) enum State {
     Superseded,
 }
 
-impl State {
-    /// The end of its key in the Fluent files.
-    pub(crate) fn key(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Done => "done",
-            Self::Cancelled => "cancelled",
-            Self::Superseded => "superseded",
-        }
-    }
-}
-
 /// Nhiệm vụ của kế hoạch.
 #[derive(Debug, Clone, PartialEq, FromQueryResult)]
 pub(crate) struct Task {

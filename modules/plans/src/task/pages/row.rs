@@ -15,7 +15,6 @@ pub(crate) struct Row {
     pub(crate) title: String,
     pub(crate) product: String,
     pub(crate) section: String,
-    pub(crate) plan: String,
     pub(crate) lead: String,
     pub(crate) coordinating: String,
     pub(crate) person: String,
@@ -37,7 +36,6 @@ impl Row {
             title: task.title.clone(),
             product: task.product.clone(),
             section: task.section.clone(),
-            plan: task.plan_title.clone(),
             lead: names.unit(task.lead_unit_id),
             coordinating: names.units(coordinating),
             person: names.person(task.person_id),
@@ -51,36 +49,9 @@ impl Row {
         }
     }
 
-    /// The colour of the tag of the status.
-    pub(crate) fn colour(&self) -> &'static str {
-        colour(self.status)
-    }
-
-    /// The shape of the status, beside its word and colour.
-    pub(crate) fn mark(&self) -> &'static str {
-        mark(self.status)
-    }
-}
-
-/// The colour of the tag of a status.
-pub(crate) fn colour(status: Status) -> &'static str {
-    match status {
-        Status::Late => "red",
-        Status::AtRisk => "yellow",
-        Status::NotAssessed => "grey",
-        Status::OnTrack => "blue",
-        Status::Met => "green",
-    }
-}
-
-/// The shape of a status.
-pub(crate) fn mark(status: Status) -> &'static str {
-    match status {
-        Status::Late => "▲",
-        Status::AtRisk => "◆",
-        Status::NotAssessed => "○",
-        Status::OnTrack => "●",
-        Status::Met => "✓",
+    /// The status as word, shape and colour.
+    pub(crate) fn tag(&self) -> ui::Status {
+        ui::Status::of(self.status.key(), &self.label)
     }
 }
 

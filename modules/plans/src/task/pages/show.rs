@@ -2,7 +2,7 @@
 
 use super::fields::Fields;
 use super::names::Names;
-use super::row::{colour, day, mark};
+use super::row::day;
 use super::task_id;
 use super::timeline::{Told, tell};
 use crate::evidence::{self, Evidence};
@@ -32,8 +32,7 @@ struct Page<'a> {
     f: Fields,
     task: Task,
     due: String,
-    tag: (&'static str, &'static str),
-    label: String,
+    tag: ui::Status,
     why: String,
     plan_title: String,
     plan_href: String,
@@ -151,8 +150,7 @@ async fn page(cx: &Cx, id: TaskId, http: StatusCode, f: Fields) -> Result<Respon
         csrf: &cx.csrf,
         f,
         due: day(task.due_on),
-        tag: (colour(status), mark(status)),
-        label: cx.t.get(status.label()),
+        tag: ui::Status::of(status.key(), cx.t.get(status.label())),
         why: sentence.say(&cx.t),
         plan_href: format!("/ke-hoach/{}/nhiem-vu", plan.id),
         source_href: quoted.map(|line| format!("/ke-hoach/{}/van-ban#d{line}", plan.id)),

@@ -8,7 +8,6 @@ use crate::task::store::{self, Filter};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use chrono::Datelike;
 use kernel::{Cx, Error, Result, UnitId, local_day};
 
 #[derive(Template)]
@@ -21,7 +20,7 @@ struct Page<'a> {
     done: usize,
     late: usize,
     difficulties: Vec<(String, String, String, String)>,
-    indicators: Vec<(String, String)>,
+    indicators: Vec<(String, String, ui::Status, String)>,
     people: Vec<(String, String)>,
 }
 
@@ -43,13 +42,17 @@ pub(super) async fn show(cx: Cx, Path(unit): Path<String>) -> Result<Response> {
         let since = vietnamese::format_date(local_day(d.raised_at));
         (format!("/nhiem-vu/{}#kho-khan", d.task_id), d.title, d.body, since)
     });
-    let indicators = indicator::of_unit(&conn, id, today.year()).await?.into_iter();
+    let indicators = indicator::list_for_unit(&conn, &cx.app, id, today).await?.into_iter().map(|s| {
+        let (assessment, of) = (&s.assessment, &s.indicator);
+        let tag = ui::Status::of(assessment.status.key(), cx.t.get(assessment.status.label()));
+        (format!("/chi-tieu/{}", of.id), of.name.clone(), tag, assessment.sentence(of, cx.t.lang()).say(&cx.t))
+    });
     let page = Page {
         t: &cx.t,
         done: count(Status::Met),
         late: count(Status::Late),
         difficulties: difficulties.collect(),
-        indicators: indicators.map(|i| (format!("/chi-tieu/{}", i.id), i.name)).collect(),
+        indicators: indicators.collect(),
         people: people_of(&names, id),
         name: unit.name,
         leads,
