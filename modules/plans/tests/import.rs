@@ -1,5 +1,7 @@
 //! Scenarios of bringing a plan document in over HTTP, on both databases.
 
+#![allow(clippy::unwrap_used)]
+
 use dinh_plans as plans;
 use kernel::args;
 use plans::api::sample_plan;

@@ -8,7 +8,7 @@ use super::store::{self, DocumentLine, Import};
 use super::ward_units::{self, WardUnit};
 use super::{revise, settle};
 use crate::indicator::{self, Baseline, Comparator, IndicatorId, NewIndicator, Quote, Unit};
-use crate::plan::{self, Basis, Document, NewPlan, PlanId, PlanKind, ReportingDuty};
+use crate::plan::{self, Basis, Document, NewPlan, PastResult, PlanId, PlanKind, ReportingDuty};
 use crate::policy;
 use crate::task::{self, NewTask, Quoted, TaskFields, TaskId};
 use kernel::{Actor, Error, Event, Result, Tx, UnitId};
@@ -127,6 +127,7 @@ async fn create(tx: &mut Tx, actor: &Actor, c: &Carrying<'_>, units: &mut Units)
     plan::create(tx, new).await?;
     plan::set_bases(tx, id, of_kind(c.items, basis)).await?;
     plan::set_reporting(tx, id, of_kind(c.items, duty)).await?;
+    plan::set_results(tx, id, results(c)).await?;
     for item in c.items {
         match &item.content {
             Content::Indicator(i) => add_indicator(tx, c, id, item, i, units).await?,
@@ -151,6 +152,23 @@ fn of_kind<T>(items: &[Item], read: impl Fn(&Content) -> Option<T>) -> Vec<T> {
 pub(super) fn basis(content: &Content) -> Option<Basis> {
     let Content::Basis(BasisItem { kind, number, issued_on, issuer }) = content else { return None };
     Some(Basis { kind: kind.clone(), number: number.clone(), issued_on: *issued_on, issuer: issuer.clone() })
+}
+
+/// Last year's results that were accepted, in the terms of the plan.
+pub(super) fn results(c: &Carrying<'_>) -> Vec<PastResult> {
+    let result = |item: &Item| {
+        let Content::Result(r) = &item.content else { return None };
+        Some(PastResult {
+            section: r.section.clone(),
+            name: capital(&r.name),
+            value: r.value,
+            unit: r.unit.clone(),
+            numerator: r.numerator,
+            denominator: r.denominator,
+            source_start: item.line_start,
+        })
+    };
+    c.items.iter().filter_map(result).collect()
 }
 
 /// A reporting duty in the terms of the plan.
@@ -254,15 +272,15 @@ pub(super) fn fill_task(fields: &mut TaskFields, read: &TaskItem, units: &Units)
 
 /// What a person is told at the end, and the command line prints.
 #[derive(Debug, Clone, Default)]
-pub struct Summary {
-    pub title: String,
-    pub indicators: usize,
-    pub tasks: usize,
-    pub results: usize,
-    pub bases: usize,
-    pub units: usize,
+pub(crate) struct Summary {
+    pub(crate) title: String,
+    pub(crate) indicators: usize,
+    pub(crate) tasks: usize,
+    pub(crate) results: usize,
+    pub(crate) bases: usize,
+    pub(crate) units: usize,
     /// Contradictions that were left as they are.
-    pub to_agree: Vec<String>,
+    pub(crate) to_agree: Vec<String>,
 }
 
 impl Summary {

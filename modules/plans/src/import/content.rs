@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// Loại mục đọc được, in the order of the review's sections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// Thông tin chung.
     Meta,
     /// Mâu thuẫn.
@@ -29,7 +29,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the sections.
-    pub const ALL: [Kind; 8] = [
+    pub(crate) const ALL: [Kind; 8] = [
         Kind::Meta,
         Kind::Contradiction,
         Kind::Unit,
@@ -40,10 +40,10 @@ impl Kind {
         Kind::Reporting,
     ];
     /// Kinds of which a person may add one by choosing a sentence.
-    pub const ADDABLE: [Kind; 5] = [Kind::Indicator, Kind::Task, Kind::Result, Kind::Basis, Kind::Reporting];
+    pub(crate) const ADDABLE: [Kind; 5] = [Kind::Indicator, Kind::Task, Kind::Result, Kind::Basis, Kind::Reporting];
 
     /// The name under which it is stored, and the end of its label's key (`import-kind-task`).
-    pub fn key(self) -> &'static str {
+    pub(crate) fn key(self) -> &'static str {
         match self {
             Kind::Meta => "meta",
             Kind::Contradiction => "contradiction",
@@ -56,13 +56,8 @@ impl Kind {
         }
     }
 
-    /// The kind stored under a name.
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.key() == key)
-    }
-
     /// The section's name in addresses.
-    pub fn slug(self) -> &'static str {
+    pub(crate) fn slug(self) -> &'static str {
         match self {
             Kind::Meta => "thong-tin-chung",
             Kind::Contradiction => "mau-thuan",
@@ -76,90 +71,90 @@ impl Kind {
     }
 
     /// The kind of a section's name in addresses.
-    pub fn from_slug(slug: &str) -> Option<Self> {
+    pub(crate) fn from_slug(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.slug() == slug)
     }
 }
 
 /// Thông tin chung của kế hoạch.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct MetaItem {
-    pub title: String,
-    pub number: String,
-    pub issued_on: Option<NaiveDate>,
-    pub signer: String,
-    pub year: Option<i32>,
+pub(crate) struct MetaItem {
+    pub(crate) title: String,
+    pub(crate) number: String,
+    pub(crate) issued_on: Option<NaiveDate>,
+    pub(crate) signer: String,
+    pub(crate) year: Option<i32>,
     /// The commune that the document names, without its type word.
-    pub ward: String,
+    pub(crate) ward: String,
     /// Key of the plan's kind.
-    pub kind: String,
+    pub(crate) kind: String,
 }
 
 /// Chỉ tiêu đọc được.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct IndicatorItem {
-    pub name: String,
+pub(crate) struct IndicatorItem {
+    pub(crate) name: String,
     /// `=`, `>`, `>=`, `<` or `<=`.
-    pub comparator: String,
-    pub value: f64,
-    pub unit: String,
-    pub aspiration: bool,
-    pub section: String,
+    pub(crate) comparator: String,
+    pub(crate) value: f64,
+    pub(crate) unit: String,
+    pub(crate) aspiration: bool,
+    pub(crate) section: String,
     /// Names as printed.
-    pub lead: Vec<String>,
-    pub coordinating: Vec<String>,
+    pub(crate) lead: Vec<String>,
+    pub(crate) coordinating: Vec<String>,
     /// Stands in the objectives or a table of targets; otherwise a figure inside a task.
-    pub core: bool,
+    pub(crate) core: bool,
     /// The result of the year before that is its baseline.
-    pub baseline: Option<ItemId>,
+    pub(crate) baseline: Option<ItemId>,
 }
 
 /// Nhiệm vụ đọc được.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct TaskItem {
-    pub title: String,
-    pub product: String,
-    pub deadline_text: String,
-    pub deadline: Option<Deadline>,
+pub(crate) struct TaskItem {
+    pub(crate) title: String,
+    pub(crate) product: String,
+    pub(crate) deadline_text: String,
+    pub(crate) deadline: Option<Deadline>,
     /// Names as printed; the first leads, the others take part.
-    pub lead: Vec<String>,
-    pub coordinating: Vec<String>,
-    pub section: String,
+    pub(crate) lead: Vec<String>,
+    pub(crate) coordinating: Vec<String>,
+    pub(crate) section: String,
 }
 
 /// Kết quả năm trước đọc được.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct ResultItem {
-    pub name: String,
-    pub value: f64,
-    pub unit: String,
-    pub numerator: Option<f64>,
-    pub denominator: Option<f64>,
-    pub section: String,
+pub(crate) struct ResultItem {
+    pub(crate) name: String,
+    pub(crate) value: f64,
+    pub(crate) unit: String,
+    pub(crate) numerator: Option<f64>,
+    pub(crate) denominator: Option<f64>,
+    pub(crate) section: String,
 }
 
 /// Căn cứ đọc được.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct BasisItem {
-    pub kind: String,
-    pub number: String,
-    pub issued_on: Option<NaiveDate>,
-    pub issuer: String,
+pub(crate) struct BasisItem {
+    pub(crate) kind: String,
+    pub(crate) number: String,
+    pub(crate) issued_on: Option<NaiveDate>,
+    pub(crate) issuer: String,
 }
 
 /// Chế độ báo cáo đọc được.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct ReportingItem {
-    pub who: String,
-    pub to: String,
-    pub due_text: String,
-    pub deadline: Option<Deadline>,
+pub(crate) struct ReportingItem {
+    pub(crate) who: String,
+    pub(crate) to: String,
+    pub(crate) due_text: String,
+    pub(crate) deadline: Option<Deadline>,
 }
 
 /// Which units of the ward a printed name stands for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Choice {
+pub(crate) enum Choice {
     /// These units.
     Units(Vec<UnitId>),
     /// Every open unit of the ward ("các phòng, đơn vị").
@@ -172,30 +167,30 @@ pub enum Choice {
 
 /// Đơn vị được nêu tên.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct UnitItem {
-    pub name: String,
+pub(crate) struct UnitItem {
+    pub(crate) name: String,
     /// Other spellings in the document.
-    pub aliases: Vec<String>,
+    pub(crate) aliases: Vec<String>,
     /// Leads something.
-    pub leads: bool,
+    pub(crate) leads: bool,
     /// What is proposed, and later what was chosen.
-    pub choice: Choice,
+    pub(crate) choice: Choice,
     /// How sure the proposal is, in percent.
-    pub confidence: u8,
+    pub(crate) confidence: u8,
 }
 
 /// One of the two places of a contradiction.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Quote {
-    pub text: String,
-    pub line_start: u32,
-    pub line_end: u32,
+pub(crate) struct Quote {
+    pub(crate) text: String,
+    pub(crate) line_start: u32,
+    pub(crate) line_end: u32,
 }
 
 /// How a contradiction was settled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Settlement {
+pub(crate) enum Settlement {
     /// Theo chỗ thứ nhất.
     First,
     /// Theo chỗ thứ hai.
@@ -208,22 +203,22 @@ pub enum Settlement {
 
 /// Mâu thuẫn trong văn bản.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ContradictionItem {
+pub(crate) struct ContradictionItem {
     /// `two_deadlines`, `two_values`, `citation_issuer`, `lead_without_section` or `year_misfit`.
-    pub matter: String,
-    pub message: String,
-    pub first: Quote,
-    pub second: Quote,
-    pub settlement: Option<Settlement>,
+    pub(crate) matter: String,
+    pub(crate) message: String,
+    pub(crate) first: Quote,
+    pub(crate) second: Quote,
+    pub(crate) settlement: Option<Settlement>,
     /// Why, in the words of the person who settled it.
     #[serde(default)]
-    pub note: String,
+    pub(crate) note: String,
 }
 
 /// What an item says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "item", rename_all = "snake_case")]
-pub enum Content {
+pub(crate) enum Content {
     Meta(MetaItem),
     Contradiction(ContradictionItem),
     Unit(UnitItem),
@@ -236,7 +231,7 @@ pub enum Content {
 
 impl Content {
     /// Its kind.
-    pub fn kind(&self) -> Kind {
+    pub(crate) fn kind(&self) -> Kind {
         match self {
             Content::Meta(_) => Kind::Meta,
             Content::Contradiction(_) => Kind::Contradiction,
@@ -250,7 +245,7 @@ impl Content {
     }
 
     /// The words by which a person knows it.
-    pub fn title(&self) -> &str {
+    pub(crate) fn title(&self) -> &str {
         match self {
             Content::Meta(m) => &m.title,
             Content::Contradiction(c) => &c.message,

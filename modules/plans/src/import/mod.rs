@@ -24,10 +24,12 @@ mod tracked;
 mod view;
 mod ward_units;
 
-pub(crate) use content::{ContradictionItem, Quote, Settlement};
+#[cfg(test)]
+pub(crate) use content::Quote;
+pub(crate) use content::{ContradictionItem, Settlement};
 pub(crate) use file::bring_in;
 pub use file::{Done, import_file};
-pub(crate) use store::{DocumentLine, document_lines, left_open};
+pub(crate) use store::{DocumentLine, document_lines};
 
 use crate::policy::{IMPORT, VIEW};
 use axum::handler::Handler as _;

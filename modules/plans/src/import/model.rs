@@ -16,7 +16,7 @@ kernel::typed_id!(
 /// Quyết định về một mục.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Decision {
+pub(crate) enum Decision {
     /// Chưa xem.
     Waiting,
     /// Đã chấp nhận.
@@ -29,7 +29,7 @@ pub enum Decision {
 
 impl Decision {
     /// The name under which it is stored.
-    pub fn key(self) -> &'static str {
+    pub(crate) fn key(self) -> &'static str {
         match self {
             Decision::Waiting => "waiting",
             Decision::Accepted => "accepted",
@@ -39,7 +39,7 @@ impl Decision {
     }
 
     /// The decision stored under a name; an unknown name is a decision still to be made.
-    pub fn from_key(key: &str) -> Self {
+    pub(crate) fn from_key(key: &str) -> Self {
         [Self::Accepted, Self::Rejected, Self::Merged].into_iter().find(|d| d.key() == key).unwrap_or(Self::Waiting)
     }
 }
@@ -47,7 +47,7 @@ impl Decision {
 /// How an item of a later version stands to the plan that is tracked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Change {
+pub(crate) enum Change {
     /// Mới.
     New,
     /// Không đổi.
@@ -60,7 +60,7 @@ pub enum Change {
 
 impl Change {
     /// The name under which it is stored, and the end of its label's key (`import-change-gone`).
-    pub fn key(self) -> &'static str {
+    pub(crate) fn key(self) -> &'static str {
         match self {
             Change::New => "new",
             Change::Same => "same",
@@ -70,17 +70,17 @@ impl Change {
     }
 
     /// The change stored under a name.
-    pub fn from_key(key: &str) -> Self {
+    pub(crate) fn from_key(key: &str) -> Self {
         [Self::Same, Self::Changed, Self::Gone].into_iter().find(|c| c.key() == key).unwrap_or(Self::New)
     }
 }
 
 /// The state of an item before a decision.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Before {
-    pub decision: Decision,
-    pub content: Content,
-    pub merged_into: Option<ItemId>,
+pub(crate) struct Before {
+    pub(crate) decision: Decision,
+    pub(crate) content: Content,
+    pub(crate) merged_into: Option<ItemId>,
 }
 
 /// How many decisions on one item can be undone.
@@ -88,26 +88,26 @@ const MOST_UNDO: usize = 20;
 
 /// Một mục của lượt nhập.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Item {
-    pub id: ItemId,
-    pub position: i32,
-    pub content: Content,
-    pub decision: Decision,
-    pub change: Change,
+pub(crate) struct Item {
+    pub(crate) id: ItemId,
+    pub(crate) position: i32,
+    pub(crate) content: Content,
+    pub(crate) decision: Decision,
+    pub(crate) change: Change,
     /// The indicator, task or basis of the tracked plan that it is about.
-    pub match_id: Option<Uuid>,
-    pub merged_into: Option<ItemId>,
-    pub line_start: Option<i32>,
-    pub line_end: Option<i32>,
+    pub(crate) match_id: Option<Uuid>,
+    pub(crate) merged_into: Option<ItemId>,
+    pub(crate) line_start: Option<i32>,
+    pub(crate) line_end: Option<i32>,
     /// What the tracked plan says, where the document changes it.
-    pub old: Option<Content>,
+    pub(crate) old: Option<Content>,
     /// Earlier states, the latest last.
-    pub before: Vec<Before>,
+    pub(crate) before: Vec<Before>,
 }
 
 impl Item {
     /// A fresh item that nobody has looked at.
-    pub fn new(content: Content, lines: Option<(u32, u32)>) -> Self {
+    pub(crate) fn new(content: Content, lines: Option<(u32, u32)>) -> Self {
         let line = |n: u32| i32::try_from(n).ok();
         Self {
             id: ItemId::new(),
@@ -125,12 +125,12 @@ impl Item {
     }
 
     /// Its kind.
-    pub fn kind(&self) -> Kind {
+    pub(crate) fn kind(&self) -> Kind {
         self.content.kind()
     }
 
     /// Keeps the present state, so that the next decision can be undone.
-    pub fn remember(&mut self) {
+    pub(crate) fn remember(&mut self) {
         let Self { decision, merged_into, .. } = *self;
         self.before.push(Before { decision, content: self.content.clone(), merged_into });
         if self.before.len() > MOST_UNDO {
@@ -139,43 +139,43 @@ impl Item {
     }
 
     /// Decides, so that it can be undone.
-    pub fn decide(&mut self, decision: Decision) {
+    pub(crate) fn decide(&mut self, decision: Decision) {
         self.remember();
         self.decision = decision;
         self.merged_into = None;
     }
 
     /// Takes the last decision back; tells whether there was one.
-    pub fn undo(&mut self) -> bool {
+    pub(crate) fn undo(&mut self) -> bool {
         let Some(before) = self.before.pop() else { return false };
         (self.decision, self.content, self.merged_into) = (before.decision, before.content, before.merged_into);
         true
     }
 
     /// Whether it stands on this line of the document.
-    pub fn covers(&self, line: i32) -> bool {
+    pub(crate) fn covers(&self, line: i32) -> bool {
         matches!((self.line_start, self.line_end), (Some(start), Some(end)) if start <= line && line <= end)
     }
 }
 
 /// How far the review is: (looked at, all).
-pub fn progress(items: &[Item]) -> (usize, usize) {
+pub(crate) fn progress(items: &[Item]) -> (usize, usize) {
     (items.iter().filter(|i| i.decision != Decision::Waiting).count(), items.len())
 }
 
 /// What keeps a review from being imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Blocker {
+pub(crate) struct Blocker {
     /// The section in which it is removed.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// Key of the sentence in the Fluent files.
-    pub sentence: &'static str,
+    pub(crate) sentence: &'static str,
     /// What the sentence is about, or how many.
-    pub about: String,
+    pub(crate) about: String,
 }
 
 /// Everything that keeps a review from being imported; empty: it may be.
-pub fn blockers(items: &[Item]) -> Vec<Blocker> {
+pub(crate) fn blockers(items: &[Item]) -> Vec<Blocker> {
     let mut found = Vec::new();
     let mut block = |kind, sentence, about: String| found.push(Blocker { kind, sentence, about });
     for item in items {

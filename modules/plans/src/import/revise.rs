@@ -32,6 +32,7 @@ pub(super) async fn revise(
             _ => {}
         }
     }
+    plan::set_results(tx, id, super::carry::results(c)).await?;
     let bases: Vec<Basis> = all.iter().filter(|i| stays(i)).filter_map(|i| basis(&i.content)).collect();
     plan::set_bases(tx, id, bases).await?;
     let duties: Vec<ReportingDuty> = c.items.iter().filter_map(|i| duty(&i.content)).collect();
