@@ -162,17 +162,18 @@ impl TrendChart {
     fn targets(&self, out: &mut Html, frame: &Frame, x: impl Fn(usize) -> f64, y: impl Fn(f64) -> f64) {
         let half = if self.points.len() > 1 { (x(1) - x(0)) / 2.0 } else { 24.0 };
         let known = self.points.iter().enumerate().filter_map(|(i, p)| Some((i, drawable(p.target)?)));
-        let mut last = None;
+        let mut word = None;
         for (i, target) in known {
             let (from, to) = ((x(i) - half).max(frame.left), (x(i) + half).min(frame.width - 24.0));
             let tag = out.tag("line").class(["pw-chart__target"]).num("x1", from).num("x2", to);
             let tag = tag.num("y1", y(target)).num("y2", y(target)).attr("stroke", INK);
             tag.attr("stroke-width", "2").attr("stroke-dasharray", "6 4").flag("/", true).end();
-            last = Some(y(target));
+            // The word stands on the side of the first step where the line of the values does not run.
+            let above = drawable(self.points[i].value).is_none_or(|value| value <= target);
+            word.get_or_insert((from + 2.0, if above { y(target) - 8.0 } else { y(target) + 18.0 }));
         }
-        if let Some(at) = last.filter(|_| !self.target_text.is_empty()) {
-            let above = if at > TOP + 14.0 { at - 7.0 } else { at + 17.0 };
-            label(out, frame.left + 4.0, above, "start", frame.font - 1.0, INK, &self.target_text);
+        if let Some((x, y)) = word.filter(|_| !self.target_text.is_empty()) {
+            label(out, x, y, "start", frame.font - 1.0, INK, &self.target_text);
         }
     }
 }
