@@ -1,6 +1,6 @@
 //! What is done with an indicator: add, edit, reorder, supersede, share with an aligned plan, note its baseline.
 
-use super::model::{Baseline, Indicator, IndicatorId, IndicatorState, NewIndicator, Quote, check_version};
+use super::model::{Indicator, IndicatorId, IndicatorState, NewIndicator, check_version};
 use super::store;
 use crate::plan::{self, PlanId};
 use crate::policy;
@@ -101,32 +101,6 @@ pub(crate) async fn reorder(tx: &mut Tx, plan: PlanId, order: &[IndicatorId]) ->
     }
     store::set_order(tx, plan, &wanted).await?;
     tx.record(Event::new("plans.indicator.reordered", plan.0, json!({ "order": wanted })));
-    Ok(())
-}
-
-/// Notes last year's result, from which this year starts.
-pub(crate) async fn record_baseline(tx: &mut Tx, id: IndicatorId, baseline: Baseline) -> Result<()> {
-    let before = store::get(tx, id).await?;
-    plan::get(tx, before.plan).await?.require_open()?;
-    if before.baseline == baseline {
-        return Ok(());
-    }
-    store::set_baseline(tx, id, &baseline).await?;
-    let detail = json!({ "numerator": baseline.numerator, "denominator": baseline.denominator,
-        "value": baseline.value, "period": baseline.period, "before": before.baseline.value_in(&before.unit) });
-    tx.record(Event::new("plans.indicator.baseline_recorded", id.0, detail));
-    Ok(())
-}
-
-/// Notes where a (later) version of the plan document states the indicator.
-pub(crate) async fn record_quote(tx: &mut Tx, id: IndicatorId, quote: Quote) -> Result<()> {
-    let before = store::get(tx, id).await?;
-    if before.quote.as_ref() == Some(&quote) {
-        return Ok(());
-    }
-    store::set_quote(tx, id, Some(&quote)).await?;
-    let detail = json!({ "line_start": quote.line_start, "line_end": quote.line_end, "text": quote.text });
-    tx.record(Event::new("plans.indicator.quoted", id.0, detail));
     Ok(())
 }
 

@@ -16,7 +16,7 @@ const LAST_DAYS: i64 = 60;
 
 /// Số liệu đã duyệt: an approved figure, or one computed from measures.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Point {
+pub(crate) struct Point {
     pub from: NaiveDate,
     pub to: NaiveDate,
     pub numerator: Option<f64>,
@@ -27,7 +27,7 @@ pub struct Point {
 
 /// How an indicator stands today.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Assessment {
+pub(crate) struct Assessment {
     pub status: Status,
     pub why: Why,
     /// The newest point of the plan's year.
@@ -41,7 +41,7 @@ pub struct Assessment {
 
 /// The reason of a status.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Why {
+pub(crate) enum Why {
     /// The year of the plan has not begun.
     NotBegun,
     /// No figure yet; so many quarters have passed without one.
@@ -94,12 +94,12 @@ pub enum Why {
 
 impl Assessment {
     /// The value of the newest point.
-    pub fn value(&self) -> Option<f64> {
+    pub(crate) fn value(&self) -> Option<f64> {
         self.latest.as_ref().and_then(|p| p.value)
     }
 
     /// The sentence that explains the status.
-    pub fn sentence(&self, of: &Indicator, lang: Lang) -> Sentence {
+    pub(crate) fn sentence(&self, of: &Indicator, lang: Lang) -> Sentence {
         let unit = |value: f64| of.unit.format(value, lang);
         let mut args = vec![("target", of.target_text(lang))];
         let mut add = |name: &'static str, text: String| args.push((name, text));
@@ -166,7 +166,7 @@ impl Assessment {
     }
 
     /// The newest fraction as "3.472/3.754".
-    pub fn fraction(&self, lang: Lang) -> Option<String> {
+    pub(crate) fn fraction(&self, lang: Lang) -> Option<String> {
         let latest = self.latest.as_ref()?;
         let (numerator, denominator) = (latest.numerator?, latest.denominator?);
         Some(format!("{}/{}", format_number(numerator, lang), format_number(denominator, lang)))
@@ -175,7 +175,7 @@ impl Assessment {
 
 /// Lộ trình: the value that should be reached by each day of the year, straight between knots.
 #[derive(Debug, Clone, PartialEq)]
-pub struct TargetPath {
+pub(crate) struct TargetPath {
     knots: Vec<(NaiveDate, f64)>,
     counts: bool,
     year_end: NaiveDate,
@@ -184,7 +184,7 @@ pub struct TargetPath {
 impl TargetPath {
     /// The path of an indicator: through the values set for periods, else straight from where the year started to the
     /// target at its end. What is expected every month or week is expected from the first day.
-    pub fn of(indicator: &Indicator, set: &[(NaiveDate, f64)], first: Option<(NaiveDate, f64)>) -> Self {
+    pub(crate) fn of(indicator: &Indicator, set: &[(NaiveDate, f64)], first: Option<(NaiveDate, f64)>) -> Self {
         let year = Span::year(indicator.plan_year);
         let eve = year.from.pred_opt().unwrap_or(year.from);
         let kind = indicator.unit.kind();
@@ -207,12 +207,12 @@ impl TargetPath {
     }
 
     /// The knots, by day.
-    pub fn knots(&self) -> &[(NaiveDate, f64)] {
+    pub(crate) fn knots(&self) -> &[(NaiveDate, f64)] {
         &self.knots
     }
 
     /// What should be reached by the end of a day; `None` before the path begins.
-    pub fn expected(&self, day: NaiveDate) -> Option<f64> {
+    pub(crate) fn expected(&self, day: NaiveDate) -> Option<f64> {
         let (last_day, last) = *self.knots.last()?;
         let exact = if day >= last_day {
             last
@@ -261,7 +261,12 @@ fn between((from, a): (NaiveDate, f64), (to, b): (NaiveDate, f64), day: NaiveDat
 }
 
 /// Judges an indicator by its points of two years (any order), its path and today.
-pub fn assess(indicator: &Indicator, path: &[(NaiveDate, f64)], points: &[Point], today: NaiveDate) -> Assessment {
+pub(crate) fn assess(
+    indicator: &Indicator,
+    path: &[(NaiveDate, f64)],
+    points: &[Point],
+    today: NaiveDate,
+) -> Assessment {
     let (own, before) = split_by_year(indicator, points);
     let first = own.first().filter(|_| own.len() > 1).and_then(|p| Some((p.to, p.value?)));
     let target_path = TargetPath::of(indicator, path, first);

@@ -18,7 +18,7 @@ typed_id!(
 /// Bước của số liệu.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum FigureState {
+pub(crate) enum FigureState {
     /// Chờ duyệt.
     Entered,
     /// Đã duyệt.
@@ -31,7 +31,7 @@ pub enum FigureState {
 
 impl FigureState {
     /// The stored name, and the end of its key in the Fluent files (`figure-state-entered`).
-    pub fn key(self) -> &'static str {
+    pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Entered => "entered",
             Self::Approved => "approved",
@@ -41,14 +41,14 @@ impl FigureState {
     }
 
     /// The state of a stored name.
-    pub fn from_key(key: &str) -> Self {
+    pub(crate) fn from_key(key: &str) -> Self {
         [Self::Entered, Self::Approved, Self::Returned].into_iter().find(|s| s.key() == key).unwrap_or(Self::Superseded)
     }
 }
 
 /// Số liệu của một kỳ.
 #[derive(Debug, Clone)]
-pub struct Figure {
+pub(crate) struct Figure {
     pub id: FigureId,
     pub indicator: IndicatorId,
     pub span: Span,
@@ -66,7 +66,7 @@ pub struct Figure {
 
 /// A figure to be entered.
 #[derive(Debug, Clone)]
-pub struct NewFigure {
+pub(crate) struct NewFigure {
     /// Made by the caller, so that a repeated request changes nothing.
     pub id: FigureId,
     pub indicator: IndicatorId,
@@ -83,7 +83,7 @@ impl NewFigure {
     ///
     /// # Errors
     /// [`Error::Invalid`] by field.
-    pub fn value_for(&self, indicator: &Indicator, today: NaiveDate) -> Result<f64> {
+    pub(crate) fn value_for(&self, indicator: &Indicator, today: NaiveDate) -> Result<f64> {
         let mut errors = FieldErrors::default();
         if self.span.from > self.span.to {
             errors.add("to_day", "Ngày cuối kỳ phải sau ngày đầu kỳ.");

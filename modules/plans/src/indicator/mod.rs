@@ -12,17 +12,14 @@ pub(crate) mod standing;
 mod store;
 mod unit;
 
-pub(crate) use actions::{
-    again, create_indicator, edit, record_baseline, record_quote, reorder, restore, share, supersede, unshare,
-};
-pub(crate) use assess::{Assessment, Point, TargetPath, assess};
+pub(crate) use actions::{again, create_indicator, edit, reorder, restore, share, supersede, unshare};
+pub(crate) use assess::Point;
 pub(crate) use model::{
-    Baseline, Comparator, Direction, Indicator, IndicatorId, IndicatorState, MeasureSpan, NewIndicator, Quote, Source,
-    check_version,
+    Baseline, Comparator, Indicator, IndicatorId, IndicatorState, NewIndicator, Quote, check_version,
 };
 pub(crate) use period::{Span, format_day, quarter_of};
 pub(crate) use standing::{Standing, list_for_unit, standings};
-pub(crate) use store::{find, get, of_plan, of_unit, path, superseded, units};
+pub(crate) use store::{get, of_plan, of_unit, path, superseded, units};
 pub(crate) use unit::{Unit, UnitKind, cut_to_hundredths};
 
 use kernel::Routes;

@@ -13,7 +13,7 @@ typed_id!(
 /// Chiều tốt lên: which way is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Direction {
+pub(crate) enum Direction {
     /// Càng cao càng tốt.
     #[default]
     Up,
@@ -23,7 +23,7 @@ pub enum Direction {
 
 impl Direction {
     /// The stored name.
-    pub fn key(self) -> &'static str {
+    pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Up => "up",
             Self::Down => "down",
@@ -31,7 +31,7 @@ impl Direction {
     }
 
     /// The direction of a stored name.
-    pub fn from_key(key: &str) -> Option<Self> {
+    pub(crate) fn from_key(key: &str) -> Option<Self> {
         [Self::Up, Self::Down].into_iter().find(|d| d.key() == key)
     }
 }
@@ -41,7 +41,7 @@ const ROUNDING: f64 = 1e-9;
 
 /// Phép so: how a value is compared with the target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
-pub enum Comparator {
+pub(crate) enum Comparator {
     /// "đạt 100 %": see [`Comparator::is_met`].
     #[default]
     #[serde(rename = "=")]
@@ -58,10 +58,10 @@ pub enum Comparator {
 
 impl Comparator {
     /// Every comparator, in the order in which forms offer them.
-    pub const ALL: [Self; 5] = [Self::AtLeast, Self::Equal, Self::Above, Self::AtMost, Self::Below];
+    pub(crate) const ALL: [Self; 5] = [Self::AtLeast, Self::Equal, Self::Above, Self::AtMost, Self::Below];
 
     /// The stored sign.
-    pub fn key(self) -> &'static str {
+    pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Equal => "=",
             Self::Above => ">",
@@ -72,7 +72,7 @@ impl Comparator {
     }
 
     /// The sign as it is printed; nothing for "=", as plans print a bare figure.
-    pub fn sign(self) -> &'static str {
+    pub(crate) fn sign(self) -> &'static str {
         match self {
             Self::Equal => "",
             Self::Above => "> ",
@@ -83,7 +83,7 @@ impl Comparator {
     }
 
     /// The comparator of a stored sign.
-    pub fn from_key(key: &str) -> Option<Self> {
+    pub(crate) fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|c| c.key() == key)
     }
 
@@ -91,7 +91,7 @@ impl Comparator {
     ///
     /// "Đạt 100 %" sets what must be reached, not what must not be passed: `=` means at least where up is better and
     /// at most where down is better. The measure `plans.indicators.met` compares in the same way.
-    pub fn is_met(self, value: f64, target: f64, direction: Direction) -> bool {
+    pub(crate) fn is_met(self, value: f64, target: f64, direction: Direction) -> bool {
         match (self, direction) {
             (Self::Above, _) => value > target + ROUNDING,
             (Self::AtLeast, _) | (Self::Equal, Direction::Up) => value >= target - ROUNDING,
@@ -101,7 +101,7 @@ impl Comparator {
     }
 
     /// The direction that the comparator implies: "dưới", "không quá" speak of what should be low.
-    pub fn direction(self) -> Direction {
+    pub(crate) fn direction(self) -> Direction {
         match self {
             Self::Below | Self::AtMost => Direction::Down,
             Self::Equal | Self::Above | Self::AtLeast => Direction::Up,
@@ -123,7 +123,7 @@ impl From<plan_reader::Comparator> for Comparator {
 
 /// Mốc so sánh: last year's result, as a fraction where it is known.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Baseline {
+pub(crate) struct Baseline {
     pub numerator: Option<f64>,
     pub denominator: Option<f64>,
     /// The value; taken from the fraction where it is not given.
@@ -134,14 +134,14 @@ pub struct Baseline {
 
 impl Baseline {
     /// The value as stated, or that of the fraction.
-    pub fn value_in(&self, unit: &Unit) -> Option<f64> {
+    pub(crate) fn value_in(&self, unit: &Unit) -> Option<f64> {
         self.value.or_else(|| unit.value_of(self.numerator?, self.denominator))
     }
 }
 
 /// Where the figures come from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Source {
+pub(crate) enum Source {
     /// Nhập tay: a unit enters figures with evidence and a second person approves them.
     #[default]
     Entered,
@@ -158,7 +158,7 @@ pub enum Source {
 
 /// Which records of a measure an indicator counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MeasureSpan {
+pub(crate) enum MeasureSpan {
     /// Phát sinh trong năm: records whose day lies in the plan's year.
     Year,
     /// Hiện có: all records, whenever they came.
@@ -167,7 +167,7 @@ pub enum MeasureSpan {
 
 impl Source {
     /// The stored name.
-    pub fn key(&self) -> &'static str {
+    pub(crate) fn key(&self) -> &'static str {
         match self {
             Self::Entered => "entered",
             Self::Measured { span: MeasureSpan::Year, .. } => "measure",
@@ -176,7 +176,7 @@ impl Source {
     }
 
     /// The source of stored columns.
-    pub fn of(key: &str, numerator: String, denominator: String) -> Self {
+    pub(crate) fn of(key: &str, numerator: String, denominator: String) -> Self {
         match key {
             "measure" => Self::Measured { numerator, denominator, span: MeasureSpan::Year },
             "measure_all" => Self::Measured { numerator, denominator, span: MeasureSpan::All },
@@ -185,7 +185,7 @@ impl Source {
     }
 
     /// Keys of the measures behind it.
-    pub fn measures(&self) -> (&str, &str) {
+    pub(crate) fn measures(&self) -> (&str, &str) {
         match self {
             Self::Entered => ("", ""),
             Self::Measured { numerator, denominator, .. } => (numerator, denominator),
@@ -195,7 +195,7 @@ impl Source {
 
 /// Chỗ trích trong văn bản: lines and words of the plan document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Quote {
+pub(crate) struct Quote {
     pub line_start: i32,
     pub line_end: i32,
     pub text: String,
@@ -203,7 +203,7 @@ pub struct Quote {
 
 /// An indicator to be made.
 #[derive(Debug, Clone)]
-pub struct NewIndicator {
+pub(crate) struct NewIndicator {
     /// Made by the caller, so that a repeated request changes nothing.
     pub id: IndicatorId,
     pub plan: PlanId,
@@ -232,7 +232,14 @@ pub struct NewIndicator {
 
 impl NewIndicator {
     /// An indicator with what every one must have; the rest is set field by field.
-    pub fn named(id: IndicatorId, plan: PlanId, name: &str, unit: Unit, comparator: Comparator, target: f64) -> Self {
+    pub(crate) fn named(
+        id: IndicatorId,
+        plan: PlanId,
+        name: &str,
+        unit: Unit,
+        comparator: Comparator,
+        target: f64,
+    ) -> Self {
         Self {
             id,
             plan,
@@ -257,7 +264,7 @@ impl NewIndicator {
     }
 
     /// Refuses what cannot be an indicator, by field.
-    pub fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         let mut errors = FieldErrors::default();
         if self.name.trim().is_empty() {
             errors.add("name", "Nhập tên chỉ tiêu.");
@@ -290,12 +297,11 @@ impl NewIndicator {
 
 /// Chỉ tiêu.
 #[derive(Debug, Clone)]
-pub struct Indicator {
+pub(crate) struct Indicator {
     pub id: IndicatorId,
     /// The plan to which it belongs; others may share it.
     pub plan: PlanId,
     pub plan_year: i32,
-    pub position: i32,
     pub section: String,
     pub name: String,
     pub definition: String,
@@ -319,17 +325,17 @@ pub struct Indicator {
 
 impl Indicator {
     /// "≥ 90%", "100%", "≥ 2 lần/năm".
-    pub fn target_text(&self, lang: ui::Lang) -> String {
+    pub(crate) fn target_text(&self, lang: ui::Lang) -> String {
         format!("{}{}", self.comparator.sign(), self.unit.format(self.target, lang))
     }
 
     /// Is the target met by this value?
-    pub fn is_met(&self, value: f64) -> bool {
+    pub(crate) fn is_met(&self, value: f64) -> bool {
         self.comparator.is_met(value, self.target, self.direction)
     }
 
     /// The value from which the year starts; counts of a year start from zero.
-    pub fn start_value(&self) -> Option<f64> {
+    pub(crate) fn start_value(&self) -> Option<f64> {
         match self.unit.kind() {
             UnitKind::TimesAYear => Some(0.0),
             UnitKind::Things => Some(self.baseline.value_in(&self.unit).unwrap_or(0.0)),
@@ -340,7 +346,7 @@ impl Indicator {
 
 /// Tình trạng của chỉ tiêu trong kế hoạch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IndicatorState {
+pub(crate) enum IndicatorState {
     /// Đang theo dõi.
     Active,
     /// Đã thay bằng chỉ tiêu khác hoặc thôi theo dõi, with a reason.
@@ -349,7 +355,7 @@ pub enum IndicatorState {
 
 impl IndicatorState {
     /// The stored name.
-    pub fn key(self) -> &'static str {
+    pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Active => "active",
             Self::Superseded => "superseded",
@@ -357,13 +363,13 @@ impl IndicatorState {
     }
 
     /// The state of a stored name.
-    pub fn from_key(key: &str) -> Self {
+    pub(crate) fn from_key(key: &str) -> Self {
         if key == "superseded" { Self::Superseded } else { Self::Active }
     }
 }
 
 /// Refuses a version that is not the one that was shown.
-pub fn check_version(shown: i32, stored: i32) -> Result<()> {
+pub(crate) fn check_version(shown: i32, stored: i32) -> Result<()> {
     if shown == stored {
         return Ok(());
     }

@@ -5,14 +5,14 @@ use ui::Lang;
 
 /// Kỳ số liệu: days from – to, both inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Span {
+pub(crate) struct Span {
     pub from: NaiveDate,
     pub to: NaiveDate,
 }
 
 impl Span {
     /// A quarter (1 to 4) of a year; out of range is brought to the nearest.
-    pub fn quarter(year: i32, quarter: u32) -> Self {
+    pub(crate) fn quarter(year: i32, quarter: u32) -> Self {
         let quarter = quarter.clamp(1, 4);
         let from = day(year, quarter * 3 - 2, 1);
         let to = if quarter == 4 { day(year, 12, 31) } else { before(day(year, quarter * 3 + 1, 1)) };
@@ -20,17 +20,17 @@ impl Span {
     }
 
     /// A whole year.
-    pub fn year(year: i32) -> Self {
+    pub(crate) fn year(year: i32) -> Self {
         Self { from: day(year, 1, 1), to: day(year, 12, 31) }
     }
 
     /// From the first day of the year to the last of a quarter: what cumulative figures cover.
-    pub fn up_to_quarter(year: i32, quarter: u32) -> Self {
+    pub(crate) fn up_to_quarter(year: i32, quarter: u32) -> Self {
         Self { from: day(year, 1, 1), to: Self::quarter(year, quarter).to }
     }
 
     /// "Quý III/2026", "9 tháng năm 2026", "Năm 2026", or the days.
-    pub fn label(self, lang: Lang) -> String {
+    pub(crate) fn label(self, lang: Lang) -> String {
         let year = self.to.year();
         for quarter in 1..=4 {
             if self == Self::quarter(year, quarter) {
@@ -60,7 +60,7 @@ impl Span {
 
 impl Span {
     /// "Q3/26", "9/26" or the day, for the axis of a chart.
-    pub fn short(self) -> String {
+    pub(crate) fn short(self) -> String {
         let (year, month) = (self.to.year(), self.to.month());
         match self.to == month_end(year, month) {
             true if month % 3 == 0 => format!("Q{}/{:02}", month / 3, year % 100),
@@ -71,28 +71,28 @@ impl Span {
 }
 
 /// "28/9/2026".
-pub fn format_day(day: NaiveDate) -> String {
+pub(crate) fn format_day(day: NaiveDate) -> String {
     format!("{}/{}/{}", day.day(), day.month(), day.year())
 }
 
 /// The quarter (1 to 4) in which a day lies.
-pub fn quarter_of(day: NaiveDate) -> u32 {
+pub(crate) fn quarter_of(day: NaiveDate) -> u32 {
     day.month0() / 3 + 1
 }
 
 /// How many quarters of the year ended at least `grace` days before today.
-pub fn quarters_passed(year: i32, today: NaiveDate, grace: u64) -> u32 {
+pub(crate) fn quarters_passed(year: i32, today: NaiveDate, grace: u64) -> u32 {
     let ended = |q: &u32| Span::quarter(year, *q).to.checked_add_days(Days::new(grace)).is_some_and(|d| d < today);
     (1..=4).filter(ended).count() as u32
 }
 
 /// The last day of a month.
-pub fn month_end(year: i32, month: u32) -> NaiveDate {
+pub(crate) fn month_end(year: i32, month: u32) -> NaiveDate {
     if month >= 12 { day(year, 12, 31) } else { before(day(year, month + 1, 1)) }
 }
 
 /// The same day of the year before; 29 February becomes the 28th.
-pub fn year_before(on: NaiveDate) -> NaiveDate {
+pub(crate) fn year_before(on: NaiveDate) -> NaiveDate {
     on.with_year(on.year() - 1).unwrap_or_else(|| day(on.year() - 1, 2, 28))
 }
 

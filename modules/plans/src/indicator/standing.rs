@@ -10,7 +10,7 @@ use std::collections::{BTreeSet, HashMap};
 
 /// An indicator with its series and how it stands.
 #[derive(Debug, Clone)]
-pub struct Standing {
+pub(crate) struct Standing {
     pub indicator: Indicator,
     pub assessment: Assessment,
     /// Approved or measured values of the plan's year and the year before, by day.
@@ -23,7 +23,7 @@ pub struct Standing {
 
 impl Standing {
     /// The path to the target over the year.
-    pub fn target_path(&self) -> TargetPath {
+    pub(crate) fn target_path(&self) -> TargetPath {
         let own: Vec<&Point> = self.points.iter().filter(|p| p.to.year() == self.indicator.plan_year).collect();
         let first = own.first().filter(|_| own.len() > 1).and_then(|p| Some((p.to, p.value?)));
         TargetPath::of(&self.indicator, &self.path, first)

@@ -10,7 +10,7 @@ use kernel::{Conn, Error, Result, Row, UnitId, args, row};
 use sea_orm::FromQueryResult;
 
 /// The columns of [`IndicatorRow`], of the tables `i` (indicator) and `p` (its own plan).
-const COLUMNS: &str = "i.id, i.plan_id, p.year AS plan_year, i.position, i.section, i.name, i.definition, i.unit, i.direction, \
+const COLUMNS: &str = "i.id, i.plan_id, p.year AS plan_year, i.section, i.name, i.definition, i.unit, i.direction, \
     i.comparator, i.target, i.aspiration, i.lead_unit_id, i.source, i.numerator_measure, i.denominator_measure, \
     i.numerator_name, i.denominator_name, i.baseline_numerator, i.baseline_denominator, i.baseline_value, \
     i.baseline_period, i.previous_id, i.source_start, i.source_end, i.source_text, i.state, i.state_reason, i.version";
@@ -21,7 +21,6 @@ struct IndicatorRow {
     id: IndicatorId,
     plan_id: PlanId,
     plan_year: i32,
-    position: i32,
     section: String,
     name: String,
     definition: String,
@@ -57,7 +56,6 @@ impl From<IndicatorRow> for Indicator {
             id: r.id,
             plan: r.plan_id,
             plan_year: r.plan_year,
-            position: r.position,
             section: r.section,
             name: r.name,
             definition: r.definition,
@@ -170,11 +168,6 @@ pub(crate) async fn update(conn: &Conn, new: &NewIndicator, version: i32) -> Res
     set_units(conn, new.id, &new.coordinating).await?;
     set_path(conn, new.id, &new.path).await?;
     Ok(true)
-}
-
-/// Notes where the plan document states the indicator.
-pub(crate) async fn set_quote(conn: &Conn, id: IndicatorId, quote: Option<&Quote>) -> Result<()> {
-    conn.update("indicator", row! { id: id }, quotation(quote)).await.map(|_| ())
 }
 
 /// Writes last year's result.

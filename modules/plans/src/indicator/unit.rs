@@ -4,11 +4,11 @@ use ui::Lang;
 
 /// Đơn vị tính, as stored: `%`, `level`, `index`, `count/year`, `count/month`, `count/week`, or a counted noun.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unit(String);
+pub(crate) struct Unit(String);
 
 /// What a value of a unit means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UnitKind {
+pub(crate) enum UnitKind {
     /// Tỷ lệ phần trăm: numerator over denominator, times 100.
     Percent,
     /// Cấp độ, mức độ.
@@ -27,17 +27,17 @@ pub enum UnitKind {
 
 impl Unit {
     /// A unit by its stored name; blanks around it are cut.
-    pub fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         Self(name.trim().to_owned())
     }
 
     /// The stored name.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
     /// What its values mean.
-    pub fn kind(&self) -> UnitKind {
+    pub(crate) fn kind(&self) -> UnitKind {
         match self.0.as_str() {
             "%" => UnitKind::Percent,
             "level" => UnitKind::Level,
@@ -50,12 +50,12 @@ impl Unit {
     }
 
     /// Is a value the share of a numerator in a denominator?
-    pub fn is_share(&self) -> bool {
+    pub(crate) fn is_share(&self) -> bool {
         matches!(self.kind(), UnitKind::Percent | UnitKind::Index)
     }
 
     /// The value of a fraction in this unit; `None` for a denominator of zero or none.
-    pub fn value_of(&self, numerator: f64, denominator: Option<f64>) -> Option<f64> {
+    pub(crate) fn value_of(&self, numerator: f64, denominator: Option<f64>) -> Option<f64> {
         match (self.kind(), denominator) {
             (UnitKind::Percent, Some(d)) if d > 0.0 => Some(100.0 * numerator / d),
             (UnitKind::Index, Some(d)) if d > 0.0 => Some(numerator / d),
@@ -65,7 +65,7 @@ impl Unit {
     }
 
     /// A value with its unit: "92,48%", "mức 3", "0,7", "2 lần/năm", "15 lớp".
-    pub fn format(&self, value: f64, lang: Lang) -> String {
+    pub(crate) fn format(&self, value: f64, lang: Lang) -> String {
         let number = format_number(value, lang);
         match (self.kind(), lang) {
             (UnitKind::Percent, _) => format!("{number}%"),
@@ -84,7 +84,7 @@ impl Unit {
     }
 
     /// A difference between two values: "7,5 điểm phần trăm", "2 lớp".
-    pub fn format_gap(&self, gap: f64, lang: Lang) -> String {
+    pub(crate) fn format_gap(&self, gap: f64, lang: Lang) -> String {
         match (self.kind(), lang) {
             (UnitKind::Percent, Lang::Vi) => format!("{} điểm phần trăm", format_number(gap.abs(), lang)),
             (UnitKind::Percent, Lang::En) => format!("{} percentage points", format_number(gap.abs(), lang)),
@@ -93,7 +93,7 @@ impl Unit {
     }
 
     /// The unit alone, as a column heading says it.
-    pub fn label(&self, lang: Lang) -> String {
+    pub(crate) fn label(&self, lang: Lang) -> String {
         let text = match (self.kind(), lang) {
             (UnitKind::Level, Lang::Vi) => "mức độ",
             (UnitKind::Level, Lang::En) => "level",
@@ -113,7 +113,7 @@ impl Unit {
 
 /// Two decimals, the rest cut and not rounded: 3472/3754 is 92,48% as plans print it, and 99,996% never reads as
 /// 100%, which would contradict "not met" beside it.
-pub fn format_number(value: f64, lang: Lang) -> String {
+pub(crate) fn format_number(value: f64, lang: Lang) -> String {
     let cut = cut_to_hundredths(value);
     let vietnamese = vietnamese::format_decimal(cut, 2);
     match lang {
@@ -131,7 +131,7 @@ fn swap_marks(c: char) -> char {
 }
 
 /// The value with the decimals after the second cut off; the small addend undoes binary error (92.48 × 100).
-pub fn cut_to_hundredths(value: f64) -> f64 {
+pub(crate) fn cut_to_hundredths(value: f64) -> f64 {
     let scaled = value.abs() * 100.0;
     ((scaled + 1e-7).floor() / 100.0).copysign(value)
 }

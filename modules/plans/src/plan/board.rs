@@ -1,6 +1,7 @@
 //! Trang tổng quan: everything that the dashboard of a plan shows, from a constant number of queries.
 
 use super::model::{Plan, PlanId};
+use super::results::{self, PastResult};
 use super::store::{self, Focus};
 use super::view::{unit_names, visible_plan};
 use crate::indicator::{self, Standing};
@@ -23,6 +24,8 @@ pub(crate) struct Board {
     pub(crate) indicators: Vec<Standing>,
     pub(crate) tasks: Vec<TaskStanding>,
     pub(crate) units: HashMap<UnitId, String>,
+    /// What the document says was reached the year before.
+    pub(crate) results: Vec<PastResult>,
 }
 
 impl Board {
@@ -43,7 +46,8 @@ impl Board {
         let tasks = listed.into_iter().filter(|t| matches!(t.state, task::State::Open | task::State::Done));
         let tasks = tasks.map(standing).collect();
         let units = unit_names(conn).await?;
-        Ok(Self { plan, focus, indicators, tasks, units })
+        let results = results::results(conn, id).await?;
+        Ok(Self { plan, focus, indicators, tasks, units, results })
     }
 
     /// Only what this unit leads.

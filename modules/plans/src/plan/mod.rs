@@ -5,12 +5,14 @@ pub(crate) mod board;
 mod copy;
 mod model;
 mod pages;
+mod results;
 mod store;
 pub(crate) mod view;
 
 pub(crate) use actions::{Particulars, activate, attach_document, create, edit, set_bases, set_public, set_reporting};
 pub(crate) use model::{Basis, Document, NewPlan, Plan, PlanId, PlanKind, PlanState, ReportingDuty};
-pub(crate) use store::{all, bases, find, get, reporting};
+pub(crate) use results::{PastResult, set_results};
+pub(crate) use store::{all, bases, get};
 
 use kernel::Routes;
 

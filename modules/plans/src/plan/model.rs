@@ -11,7 +11,7 @@ typed_id!(
 /// Loại kế hoạch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum PlanKind {
+pub(crate) enum PlanKind {
     /// Chuyển đổi số.
     #[default]
     Digital,
@@ -25,10 +25,10 @@ pub enum PlanKind {
 
 impl PlanKind {
     /// Every kind, in the order in which forms offer them.
-    pub const ALL: [Self; 4] = [Self::Digital, Self::Reform, Self::Project06, Self::Other];
+    pub(crate) const ALL: [Self; 4] = [Self::Digital, Self::Reform, Self::Project06, Self::Other];
 
     /// The stored name, and the end of its key in the Fluent files (`plan-kind-digital`).
-    pub fn key(self) -> &'static str {
+    pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Digital => "digital",
             Self::Reform => "reform",
@@ -38,7 +38,7 @@ impl PlanKind {
     }
 
     /// The kind of a stored name.
-    pub fn from_key(key: &str) -> Option<Self> {
+    pub(crate) fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.key() == key)
     }
 }
@@ -46,7 +46,7 @@ impl PlanKind {
 /// Tình trạng của kế hoạch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum PlanState {
+pub(crate) enum PlanState {
     /// Đang soạn: seen by those who may edit.
     #[default]
     Draft,
@@ -58,7 +58,7 @@ pub enum PlanState {
 
 impl PlanState {
     /// The stored name, and the end of its key in the Fluent files (`plan-state-draft`).
-    pub fn key(self) -> &'static str {
+    pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Draft => "draft",
             Self::Active => "active",
@@ -67,21 +67,21 @@ impl PlanState {
     }
 
     /// The state of a stored name.
-    pub fn from_key(key: &str) -> Option<Self> {
+    pub(crate) fn from_key(key: &str) -> Option<Self> {
         [Self::Draft, Self::Active, Self::Closed].into_iter().find(|state| state.key() == key)
     }
 }
 
 /// The signed document of a plan, as a file by digest.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Document {
+pub(crate) struct Document {
     pub digest: String,
     pub file_name: String,
 }
 
 /// A plan to be made.
 #[derive(Debug, Clone)]
-pub struct NewPlan {
+pub(crate) struct NewPlan {
     /// Made by the caller, so that a repeated request changes nothing.
     pub id: PlanId,
     pub year: i32,
@@ -102,7 +102,7 @@ pub struct NewPlan {
 
 impl NewPlan {
     /// A plan of the whole ward with what every one must have.
-    pub fn named(id: PlanId, year: i32, kind: PlanKind, title: &str) -> Self {
+    pub(crate) fn named(id: PlanId, year: i32, kind: PlanKind, title: &str) -> Self {
         Self {
             id,
             year,
@@ -119,7 +119,7 @@ impl NewPlan {
     }
 
     /// Refuses what cannot be a plan, by field.
-    pub fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         let mut errors = FieldErrors::default();
         if self.title.trim().is_empty() {
             errors.add("title", "Nhập tên kế hoạch.");
@@ -136,7 +136,7 @@ impl NewPlan {
 
 /// Kế hoạch.
 #[derive(Debug, Clone)]
-pub struct Plan {
+pub(crate) struct Plan {
     pub id: PlanId,
     pub year: i32,
     pub kind: PlanKind,
@@ -155,7 +155,7 @@ pub struct Plan {
 
 impl Plan {
     /// Refuses changes to what has been closed.
-    pub fn require_open(&self) -> Result<()> {
+    pub(crate) fn require_open(&self) -> Result<()> {
         match self.state {
             PlanState::Closed => Err(Error::refused(format!(
                 "Kế hoạch “{}” đã kết thúc nên không sửa được nữa. Muốn sửa, bộ phận tổng hợp mở lại kế hoạch.",
@@ -168,7 +168,7 @@ impl Plan {
 
 /// Căn cứ pháp lý: a document that the plan cites.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Basis {
+pub(crate) struct Basis {
     /// "Nghị quyết".
     pub kind: String,
     /// "57-NQ/TW".
@@ -179,7 +179,7 @@ pub struct Basis {
 
 /// Chế độ báo cáo: who reports to whom, when.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReportingDuty {
+pub(crate) struct ReportingDuty {
     pub who: String,
     pub to_whom: String,
     /// As printed.
@@ -192,7 +192,7 @@ pub struct ReportingDuty {
 ///
 /// Only whole four-digit numbers from one year before `from` to `to` move, and none inside the number of a document
 /// ("2629/QĐ-TTg").
-pub fn move_years(text: &str, from: i32, to: i32) -> String {
+pub(crate) fn move_years(text: &str, from: i32, to: i32) -> String {
     let chars: Vec<char> = text.chars().collect();
     let mut out = String::with_capacity(text.len());
     let mut at = 0;

@@ -8,6 +8,7 @@ pub(crate) mod list;
 pub(crate) mod public;
 pub(crate) mod unit_plan;
 
+use crate::plan::results;
 use crate::policy::{EDIT, PUBLISH, VIEW};
 use kernel::{Access, Routes};
 
@@ -22,6 +23,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .get("/ke-hoach/{plan}/tong-quan.csv", view, export::csv)
         .get("/ke-hoach/{plan}/van-ban", view, document::show)
         .get("/ke-hoach/{plan}/can-cu", view, document::bases)
+        .get("/ke-hoach/{plan}/ket-qua-nam-truoc", view, results::show)
         .get("/ke-hoach/{plan}/sua", change, edit::show)
         .post("/ke-hoach/{plan}/sua", change, edit::save)
         .get("/ke-hoach/{plan}/trong-tam", change, edit::focus)

@@ -14,7 +14,6 @@ fn indicator(unit: &str, comparator: Comparator, target: f64, baseline: Option<f
         id: IndicatorId::new(),
         plan: PlanId::new(),
         plan_year: 2026,
-        position: 1,
         section: String::new(),
         name: "Chỉ tiêu".into(),
         definition: String::new(),

@@ -14,7 +14,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use kernel::{Actor, Conn, Cx, Recorded, Result, UserId, audit};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use ui::DataTable;
 
 #[derive(Template)]
@@ -111,12 +111,10 @@ pub(crate) async fn page(cx: &Cx, id: IndicatorId, f: &ui::Fields, figure_id: Fi
 }
 
 async fn people_of(conn: &Conn, figures: &[Figure]) -> Result<HashMap<UserId, String>> {
-    let users: Vec<UserId> = figures.iter().flat_map(|f| [Some(f.entered_by), f.decided_by]).flatten().collect();
-    let mut names = HashMap::new();
+    let users: BTreeSet<UserId> = figures.iter().flat_map(|f| [Some(f.entered_by), f.decided_by]).flatten().collect();
+    let mut names = HashMap::with_capacity(users.len());
     for user in users {
-        if !names.contains_key(&user) {
-            names.insert(user, people::api::person_name(conn, user).await?.unwrap_or_default());
-        }
+        names.insert(user, people::api::person_name(conn, user).await?.unwrap_or_default());
     }
     Ok(names)
 }

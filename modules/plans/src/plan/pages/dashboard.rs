@@ -233,24 +233,15 @@ fn focus(cx: &Cx, board: &Board) -> Vec<(String, bool, Vec<String>)> {
 }
 
 /// Results of last year that the plan starts from: fractions first, for they open furthest.
+/// Results of the year before whose numerator and denominator are printed, then the others, until the row is full.
 fn last_year(cx: &Cx, board: &Board) -> Vec<ui::Figure> {
-    let lang = cx.t.lang();
-    let mut with: Vec<&Standing> =
-        board.indicators.iter().filter(|s| s.indicator.baseline.value_in(&s.indicator.unit).is_some()).collect();
-    with.sort_by_key(|s| s.indicator.baseline.numerator.is_none());
-    let figure = |s: &&Standing| {
-        let (i, b) = (&s.indicator, &s.indicator.baseline);
-        let value = b.value_in(&i.unit).map(|v| i.unit.format(v, lang)).unwrap_or_default();
-        let fraction = match (b.numerator, b.denominator) {
-            (Some(n), Some(d)) => format!("{}/{}", ui::number(lang, n), ui::number(lang, d)),
-            _ => String::new(),
-        };
-        let note = [fraction.as_str(), b.period.as_str()].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>();
-        ui::Figure::new(value, format!("/chi-tieu/{}/ban-ghi#moc", i.id))
-            .labelled(i.name.as_str())
-            .note(note.join(" · "))
+    let (lang, plan) = (cx.t.lang(), board.plan.id);
+    let mut results: Vec<_> = board.results.iter().collect();
+    results.sort_by_key(|r| r.numerator.is_none() || r.denominator.is_none());
+    let figure = |r: &crate::plan::PastResult| {
+        ui::Figure::new(r.figure(lang), r.href(plan)).labelled(r.name.as_str()).note(r.fraction(lang))
     };
-    with.iter().take(6).map(figure).collect()
+    results.into_iter().take(8).map(figure).collect()
 }
 
 fn task_figures(cx: &Cx, board: &Board) -> Vec<(String, ui::Figure)> {
