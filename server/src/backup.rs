@@ -207,7 +207,7 @@ async fn load(app: &App, from: &Path) -> Result<()> {
     for line in std::io::BufReader::new(std::fs::File::open(from)?).lines() {
         let Line { table, row } = serde_json::from_str(&line?)?;
         ensure!(known.contains(&table), "Bảng lạ trong bản sao lưu: {table}");
-        let sql = format!("INSERT INTO {table} SELECT * FROM json_populate_record(NULL::{table}, $1)");
+        let sql = format!("INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, $1)");
         let insert = Statement::from_sql_and_values(tx.get_database_backend(), &sql, [row.into()]);
         tx.execute_raw(insert).await.with_context(|| format!("bảng {table}"))?;
     }

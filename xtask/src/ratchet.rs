@@ -15,6 +15,15 @@ pub(crate) struct Exception {
     pub(crate) lines: usize,
 }
 
+/// Files that hold queries outside their store, each for a stated reason.
+pub(crate) fn query_files(project: &Project) -> Vec<String> {
+    let table = project.file(PATH).and_then(|file| file.text.parse::<toml::Table>().ok()).unwrap_or_default();
+    let entries = table.get("query").and_then(|v| v.as_array()).cloned().unwrap_or_default();
+    let text = |entry: &toml::Value, key: &str| entry.get(key).and_then(|v| v.as_str()).map(str::to_owned);
+    let reasoned = entries.iter().filter(|entry| text(entry, "reason").is_some_and(|reason| reason.len() >= 15));
+    reasoned.filter_map(|entry| text(entry, "path")).collect()
+}
+
 /// The exceptions, and a problem for each one without a reason.
 pub(crate) fn read(project: &Project) -> Result<(Vec<Exception>, Vec<Problem>)> {
     let Some(file) = project.file(PATH) else { return Ok((Vec::new(), Vec::new())) };

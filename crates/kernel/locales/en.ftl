@@ -8,7 +8,6 @@ error-conflict = Changed meanwhile
 error-internal = Something went wrong
 error-internal-more = The fault is ours. When you report it, quote the code { $code }.
 error-what-next = Go to the front page
-unit-person = people
 unit-account = accounts
 unit-task = tasks
 unit-indicator = indicators

@@ -8,7 +8,6 @@ error-conflict = Nội dung đã thay đổi
 error-internal = Hệ thống gặp lỗi
 error-internal-more = Lỗi thuộc về hệ thống, không phải do ông/bà. Khi báo lỗi, xin đọc mã { $code }.
 error-what-next = Về trang chính
-unit-person = người
 unit-account = tài khoản
 unit-task = nhiệm vụ
 unit-indicator = chỉ tiêu

@@ -2,20 +2,27 @@
 
 use crate::Problem;
 use crate::project::{File, Project};
+use crate::ratchet;
 use std::collections::BTreeMap;
 
 pub(super) fn check(project: &Project) -> Vec<Problem> {
     let mut problems = Vec::new();
     let owners = owners(project, &mut problems);
+    let reasoned = ratchet::query_files(project);
     let product = |file: &&File| file.path.contains("/src/") && !file.path.starts_with("xtask/");
     for file in project.rust().filter(product) {
-        for text in &file.source.texts {
+        // Sample statements of a file's own tests are no queries of the product.
+        let tests = file.source.code.lines().position(|line| line.trim() == "#[cfg(test)]").unwrap_or(usize::MAX);
+        for text in file.source.texts.iter().filter(|text| text.line <= tests) {
             for table in named_tables(&text.text, &text.before) {
                 let Some(owner) = owners.get(&table) else { continue };
                 if owner != file.home() {
                     let message = format!("table `{table}` belongs to {owner}: ask its api instead");
                     problems.push(Problem::new(&file.path, text.line, message));
-                } else if file.home().starts_with("modules/") && !may_name_tables(file) {
+                } else if file.home().starts_with("modules/")
+                    && !may_name_tables(file)
+                    && !reasoned.contains(&file.path)
+                {
                     let message = format!("table `{table}` is named outside the store: move the query to store.rs");
                     problems.push(Problem::new(&file.path, text.line, message));
                 }
@@ -119,6 +126,15 @@ mod tests {
             places(&[("modules/plans/src/store.rs", "\"SELECT 1 FROM plan_task JOIN unit u\"")])[0].contains("its api")
         );
         assert!(places(&[("modules/plans/src/store.rs", "tx.update(\"unit\", key, row)")])[0].contains("its api"));
+    }
+
+    #[test]
+    fn a_stated_reason_allows_a_query_and_tests_are_left_alone() {
+        let query = ("modules/people/src/pages.rs", "\"SELECT 1 FROM unit\"");
+        let entry = |reason| format!("[[query]]\npath = \"modules/people/src/pages.rs\"\nreason = \"{reason}\"\n");
+        assert!(places(&[query, ("xtask/ratchet.toml", &entry("one query for a whole page"))]).is_empty());
+        assert_eq!(places(&[query, ("xtask/ratchet.toml", &entry("so"))]).len(), 1);
+        assert!(places(&[("modules/people/src/pages.rs", "#[cfg(test)]\nf(\"SELECT 1 FROM unit\")")]).is_empty());
     }
 
     #[test]
