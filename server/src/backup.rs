@@ -49,7 +49,8 @@ pub(crate) async fn backup(config: Config, to: &Path) -> Result<()> {
     let files = copy_files(app.files.folder(), &to.join("files"))?;
     let heads = heads_in(engine, &database, &app).await?;
     let database = digest_of(&database)?;
-    let manifest = Manifest { version: env!("CARGO_PKG_VERSION").into(), engine: engine.into(), audit: heads, files, database };
+    let manifest =
+        Manifest { version: env!("CARGO_PKG_VERSION").into(), engine: engine.into(), audit: heads, files, database };
     let mut file = std::fs::File::create(to.join("manifest.json"))?;
     file.write_all(serde_json::to_string_pretty(&manifest)?.as_bytes())?;
     file.sync_all()?;
@@ -60,7 +61,8 @@ pub(crate) async fn backup(config: Config, to: &Path) -> Result<()> {
 /// Restores a back-up into an empty place, then proves that every digest is the same.
 pub(crate) async fn restore(config: Config, from: &Path) -> Result<()> {
     let manifest: Manifest = serde_json::from_slice(
-        &std::fs::read(from.join("manifest.json")).context("Không thấy manifest.json: bản sao lưu chưa xong hoặc sai thư mục")?,
+        &std::fs::read(from.join("manifest.json"))
+            .context("Không thấy manifest.json: bản sao lưu chưa xong hoặc sai thư mục")?,
     )?;
     let postgres = config.database_url.starts_with("postgres");
     ensure!(
@@ -79,7 +81,10 @@ pub(crate) async fn restore(config: Config, from: &Path) -> Result<()> {
     }
     let (app, _) = crate::commands::open(config).await?;
     if postgres {
-        ensure!(kernel::wards(&app).await?.is_empty(), "Cơ sở dữ liệu đích đã có phường; chỉ phục hồi vào nơi còn trống.");
+        ensure!(
+            kernel::wards(&app).await?.is_empty(),
+            "Cơ sở dữ liệu đích đã có phường; chỉ phục hồi vào nơi còn trống."
+        );
         load(&app, &part).await?;
     }
     let files = copy_files(&from.join("files"), app.files.folder())?;
@@ -200,9 +205,9 @@ async fn dump(app: &App, to: &Path) -> Result<()> {
 /// Puts the rows back, all or none, in the order of table names: foreign keys rest until all are there.
 async fn load(app: &App, from: &Path) -> Result<()> {
     let tx = snapshot(app, AccessMode::ReadWrite).await?;
-    tx.execute_unprepared("SET LOCAL session_replication_role = replica").await.context(
-        "Phục hồi vào PostgreSQL cần quyền tạm tắt kiểm tra khóa ngoại (superuser)",
-    )?;
+    tx.execute_unprepared("SET LOCAL session_replication_role = replica")
+        .await
+        .context("Phục hồi vào PostgreSQL cần quyền tạm tắt kiểm tra khóa ngoại (superuser)")?;
     let known = tables(&tx).await?;
     for line in std::io::BufReader::new(std::fs::File::open(from)?).lines() {
         let Line { table, row } = serde_json::from_str(&line?)?;

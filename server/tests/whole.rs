@@ -114,7 +114,8 @@ fn every_text_stands_in_both_languages() {
 #[test]
 fn every_help_topic_stands_in_both_languages() {
     for module in all() {
-        let topics = |lang: &str| module.help.iter().filter(|(_, l, _)| *l == lang).map(|(t, _, _)| *t).collect::<BTreeSet<_>>();
+        let topics =
+            |lang: &str| module.help.iter().filter(|(_, l, _)| *l == lang).map(|(t, _, _)| *t).collect::<BTreeSet<_>>();
         assert_eq!(topics("vi"), topics("en"), "{}", module.name);
     }
 }
@@ -127,6 +128,11 @@ async fn the_api_is_described_route_by_route() {
     let paths = described["paths"].as_object().expect("paths");
     for route in app.app.routes.iter().filter(|r| r.path.starts_with("/api/v1/") && !r.path.ends_with("openapi.json")) {
         let method = route.method.as_str().to_lowercase();
-        assert!(paths.get(route.path).is_some_and(|p| p.get(&method).is_some()), "{} {} is not described", method, route.path);
+        assert!(
+            paths.get(route.path).is_some_and(|p| p.get(&method).is_some()),
+            "{} {} is not described",
+            method,
+            route.path
+        );
     }
 }

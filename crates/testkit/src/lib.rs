@@ -119,7 +119,8 @@ async fn fresh_postgres() -> String {
 async fn people_of_the_ward(app: &App) -> kernel::Result<[UnitId; 2]> {
     use people::api::{NewAccount, NewUnit, create_account, create_unit};
     let mut tx = app.db.write(WARD, None, app.clock.now()).await?;
-    let culture = NewUnit { name: "Phòng Văn hóa – Xã hội".into(), short_name: "VH-XH".into(), ..NewUnit::default() };
+    let culture =
+        NewUnit { name: "Phòng Văn hóa – Xã hội".into(), short_name: "VH-XH".into(), ..NewUnit::default() };
     let office = NewUnit { name: "Văn phòng HĐND-UBND".into(), short_name: "VP".into(), ..NewUnit::default() };
     let units = [create_unit(&mut tx, culture).await?, create_unit(&mut tx, office).await?];
     let from = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap_or_default();

@@ -3,5 +3,7 @@
 use kernel::Migration;
 
 /// Every step, in order.
-pub(crate) const ALL: &[Migration] =
-    &[Migration::new("plans_0001_plans", include_str!("../migrations/0001_plans.sql"))];
+pub(crate) const ALL: &[Migration] = &[
+    Migration::new("plans_0001_plans", include_str!("../migrations/0001_plans.sql")),
+    Migration::new("plans_0002_results", include_str!("../migrations/0002_results.sql")),
+];

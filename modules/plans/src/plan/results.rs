@@ -101,5 +101,9 @@ pub(crate) async fn show(cx: Cx, Path(plan): Path<String>) -> Result<Response> {
         ]);
     }
     let place = format!("/ke-hoach/{}", plan.id);
-    cx.page(&title, &[(&t.get("plan-nav"), "/ke-hoach"), (&plan.title, &place)], &ResultsPage { title: title.clone(), table })
+    cx.page(
+        &title,
+        &[(&t.get("plan-nav"), "/ke-hoach"), (&plan.title, &place)],
+        &ResultsPage { title: title.clone(), table },
+    )
 }
