@@ -39,14 +39,14 @@ impl Status {
     }
 
     /// Its key in the Fluent files.
-    pub fn label(self) -> String {
+    pub(crate) fn label(self) -> String {
         format!("status-{}", self.key())
     }
 }
 
 /// What stands in a place of a sentence, as text; whole numbers may be asked for their plural.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Word(String);
+pub(crate) struct Word(String);
 
 impl From<String> for Word {
     fn from(text: String) -> Self {
@@ -68,33 +68,33 @@ impl From<NaiveDate> for Word {
 
 /// Câu giải thích: a key of the Fluent files and what stands in its places.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sentence {
+pub(crate) struct Sentence {
     /// Key of the sentence.
-    pub key: &'static str,
+    pub(crate) key: &'static str,
     /// Names and values of its places.
-    pub args: Vec<(&'static str, String)>,
+    pub(crate) args: Vec<(&'static str, String)>,
 }
 
 impl Sentence {
     /// A sentence without places.
-    pub fn plain(key: &'static str) -> Self {
+    pub(crate) fn plain(key: &'static str) -> Self {
         Self { key, args: Vec::new() }
     }
 
     /// A sentence with places.
-    pub fn with(key: &'static str, args: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+    pub(crate) fn with(key: &'static str, args: impl IntoIterator<Item = (&'static str, String)>) -> Self {
         Self { key, args: args.into_iter().collect() }
     }
 
     /// The sentence with one more place filled.
     #[must_use]
-    pub fn and(mut self, name: &'static str, word: impl Into<Word>) -> Self {
+    pub(crate) fn and(mut self, name: &'static str, word: impl Into<Word>) -> Self {
         self.args.push((name, word.into().0));
         self
     }
 
     /// The sentence in the language of a page. A place that holds a whole number agrees with it in number.
-    pub fn say(&self, t: &ui::T) -> String {
+    pub(crate) fn say(&self, t: &ui::T) -> String {
         let args: Vec<(&str, ui::Arg)> = self
             .args
             .iter()

@@ -29,7 +29,7 @@ pub(super) fn tell(t: &T, names: &Names, event: &Recorded) -> Told {
         }
         verb => {
             let args = ["old", "new", "title", "name", "due_on"].map(|name| (name, ui::Arg::from(word(&detail[name]))));
-            t.with(format!("task-event-{verb}"), &args.map(|(name, arg)| (place(name), arg)))
+            t.with(format!("task-event-{verb}"), args.map(|(name, arg)| (place(name), arg)))
         }
     };
     Told {
