@@ -88,6 +88,7 @@ testkit::on_both!(modules(), fn a_signed_plan_becomes_a_tracked_plan(app) {
     let led = "SELECT COUNT(*) FROM task WHERE ward_id = $1 AND title = 'Tổ chức tập huấn về chuyển đổi số' AND lead_unit_id IS NOT NULL AND due_on IS NOT NULL";
     assert_eq!(number(app, led).await, 1);
     browser.get(&format!("{plan}/ket-qua-nam-truoc")).await.assert_status(200).assert_says("3.472/3.754");
+    browser.get(&format!("{plan}/can-thong-nhat")).await.assert_status(200).assert_says("Cần thống nhất");
     browser.get(&format!("{review}/tep")).await.assert_status(200);
     let known = people::api::find_unit_by_name(&app.app.db.read(WARD), "Phòng VH&XH").await.unwrap().unwrap();
     assert_eq!(known.id, app.units[0], "a matched name is remembered");

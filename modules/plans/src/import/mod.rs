@@ -15,11 +15,11 @@ mod model;
 mod pages;
 mod reading;
 mod reconcile;
-mod results;
 mod review;
 mod revise;
 mod settle;
 mod store;
+mod to_agree;
 mod tracked;
 mod view;
 mod ward_units;
@@ -59,7 +59,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .post("/ke-hoach/nhap/{import}/nhap", import, review::finish)
         .post("/ke-hoach/nhap/{import}/huy", import, review::abandon)
         .get("/ke-hoach/nhap/{import}/tep", import, review::file)
-        .get("/ke-hoach/{plan}/ket-qua-nam-truoc", Access::Holds(VIEW), results::results)
+        .get("/ke-hoach/{plan}/can-thong-nhat", Access::Holds(VIEW), to_agree::show)
 }
 
 /// Places of this feature in the navigation.
