@@ -27,7 +27,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .get("/api/v1/indicators/{indicator}", view, indicator)
         .get("/api/v1/indicators/{indicator}/figures", view, figures)
         .post("/api/v1/indicators/{indicator}/figures", Access::Holds(REPORT), enter)
-        .get("/api/v1/units/{unit}/indicators", view, unit_indicators)
+        .get("/api/v1/units/{id}/indicators", view, unit_indicators)
         .get("/api/v1/measures", view, measures)
         .get("/api/v1/measures/{measure}", view, measure)
         .get("/api/v1/measures/{measure}/records", view, measure_records)
@@ -273,7 +273,7 @@ async fn plan_indicators(cx: Cx, Path(plan): Path<String>) -> Result<Json<Vec<In
     Ok(Json(standings.iter().map(|s| indicator_json(&cx, s)).collect()))
 }
 
-#[utoipa::path(get, path = "/api/v1/units/{unit}/indicators", tag = "indicators", params(("unit" = Uuid, Path)),
+#[utoipa::path(get, path = "/api/v1/units/{id}/indicators", tag = "indicators", params(("id" = Uuid, Path)),
     responses((status = 200, description = "What the unit leads or helps with this year", body = Vec<IndicatorJson>)))]
 async fn unit_indicators(cx: Cx, Path(unit): Path<String>) -> Result<Json<Vec<IndicatorJson>>> {
     let standings = super::list_for_unit(&cx.read(), &cx.app, id(&unit)?, cx.today()).await?;

@@ -19,7 +19,7 @@ pub(crate) use model::{
 };
 pub(crate) use period::{Span, format_day, quarter_of};
 pub(crate) use standing::{Standing, list_for_unit, standings};
-pub(crate) use store::{get, of_plan, of_unit, path, superseded, units};
+pub(crate) use store::{get, of_plan, path, superseded, units};
 pub(crate) use unit::{Unit, UnitKind, cut_to_hundredths};
 
 use kernel::Routes;
