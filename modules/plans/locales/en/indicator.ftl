@@ -128,3 +128,5 @@ measure-amount = Amount
 measure-none = There is no record in these days.
 measure-apply = Show
 measure-next = Next page
+indicator-direction-up = The higher the better
+indicator-direction-down = The lower the better

@@ -128,3 +128,5 @@ measure-amount = Số lượng
 measure-none = Không có bản ghi nào trong khoảng này.
 measure-apply = Xem
 measure-next = Trang sau
+indicator-direction-up = Càng cao càng tốt
+indicator-direction-down = Càng thấp càng tốt
