@@ -56,7 +56,7 @@ for (const engine of engines()) {
     assert.ok(verdict.includes(ward) && verdict.includes(`${rows} dòng, ${head}`), `restored: ${verdict}\nmanifest: ${rows} ${head}`);
     assert.deepEqual(await stored(to.folder), manifest.files);
 
-    const restored = await start('serve', ...to.arguments);
+    const restored = await start('demo', ...to.arguments);
     t.after(() => restored.stop());
     const missing = await missingReports(restored.address, acknowledged.slice(0, before));
     assert.deepEqual(missing, [], 'all that was acknowledged before the back-up began is in it');
