@@ -1,5 +1,6 @@
 //! The whole product: every route with every role, text complete in both languages, tables made twice, the
 //! description of the API, measures equal to their records.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use axum::http::Method;
 use kernel::{Access, Role, measure::Record};

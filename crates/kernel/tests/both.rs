@@ -1,4 +1,5 @@
 //! The kernel on both databases: chain of events, reactions, measures, jobs, search, files of the ward.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use dinh_kernel as kernel;
 use kernel::measure::Record;

@@ -95,7 +95,7 @@ pub(crate) async fn show(cx: Cx, Path(plan): Path<String>) -> Result<Response> {
     for r in results(&conn, plan.id).await? {
         table.row(vec![
             DataTable::text(&r.name),
-            DataTable::link(&r.figure(lang), r.href(plan.id), ""),
+            DataTable::link(r.figure(lang), r.href(plan.id), ""),
             DataTable::text(r.fraction(lang)),
             DataTable::text(&r.section),
         ]);
