@@ -1,4 +1,5 @@
 //! Plans and indicators over HTTP: made, entered, approved by a second person, copied, shared, shown, published.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use dinh_plans as plans;
 use kernel::{Conn, Module};

@@ -38,8 +38,8 @@ async function settleEach(page, section, form, fill) {
   for (let left = await waiting(page).count(); left > 0;) {
     const item = waiting(page).first();
     said.push(await item.innerText());
-    await item.locator('a[role=button]').first().click();
-    const open = page.locator(`.pw-item form:has(${form})`).first();
+    const open = item.locator(`form:has(${form})`);
+    if (await open.count() === 0) await item.locator('a[role=button]').first().click();
     await fill(open);
     await press(page, open.locator('button[value=edit]'));
     await page.goto(section);

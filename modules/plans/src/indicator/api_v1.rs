@@ -360,7 +360,18 @@ async fn measure_records(cx: Cx, Path(key): Path<String>, Query(asked): Query<As
 }
 
 #[derive(OpenApi)]
-#[openapi(paths(plans, plan, plan_indicators, indicator, figures, enter, measures, measure, measure_records))]
+#[openapi(paths(
+    plans,
+    plan,
+    plan_indicators,
+    unit_indicators,
+    indicator,
+    figures,
+    enter,
+    measures,
+    measure,
+    measure_records
+))]
 struct Api;
 
 /// The description of this part of the API.

@@ -75,7 +75,7 @@ async fn form(
         id,
         version,
         comparators: comparators.into(),
-        directions: words(&["up", "down"], "indicator-direction"),
+        directions: ["up", "down"].map(|k| (k.to_owned(), t.get(format!("indicator-direction-{k}")))).into(),
         sources: words(&["entered", "measure", "measure_all"], "indicator-source"),
         measures: cx.app.measures().map(|m| (m.key.to_owned(), t.get(m.title))).collect(),
         units: unit_choices(&cx.read()).await?,
