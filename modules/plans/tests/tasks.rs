@@ -1,4 +1,5 @@
 //! Scenarios of tasks over HTTP, on both databases.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use chrono::NaiveDate;
 use kernel::{UnitId, row};
