@@ -14,9 +14,9 @@ const folder = process.argv[2];
 /** [file, role, window, how to get there from the page of an address]. */
 const PICTURES = [
   ['dang-nhap', undefined, DESK, ['/dang-nhap']],
-  ['ke-hoach', COORDINATOR, DESK, ['/ke-hoach', 'main a[href^="/ke-hoach/"]']],
-  ['ke-hoach-dien-thoai', COORDINATOR, PHONE, ['/ke-hoach', 'main a[href^="/ke-hoach/"]']],
-  ['chi-tieu', COORDINATOR, DESK, ['/ke-hoach', 'main a[href^="/ke-hoach/"]', 'main a[href^="/chi-tieu/"]']],
+  ['ke-hoach', COORDINATOR, DESK, ['/ke-hoach', 'main table a[href^="/ke-hoach/"]']],
+  ['ke-hoach-dien-thoai', COORDINATOR, PHONE, ['/ke-hoach', 'main table a[href^="/ke-hoach/"]']],
+  ['chi-tieu', COORDINATOR, DESK, ['/ke-hoach', 'main table a[href^="/ke-hoach/"]', 'main a[href^="/chi-tieu/"]']],
   ['viec-cua-toi', CONTACT, PHONE, ['/viec-cua-toi']],
   ['nhiem-vu', CONTACT, DESK, ['/viec-cua-toi', 'main a[href^="/nhiem-vu/"]']],
 ];
