@@ -65,7 +65,7 @@ impl Cx {
         self.app.db.write(self.ward.id, actor, self.now).await
     }
 
-    /// A page in the shell: `cx.page("Nhiệm vụ 2", "plans/nhiem-vu", &template)`.
+    /// A page in the shell: `cx.page("Nhiệm vụ 2", &[("Kế hoạch", "/ke-hoach")], &template)`.
     ///
     /// # Errors
     /// When the template fails.
@@ -96,7 +96,7 @@ impl Cx {
         Ok(Html(body.render().map_err(Error::internal)?).into_response())
     }
 
-    /// Was this asked by htmx for a part of the page?
+    /// Goes on to another page of ours.
     pub fn redirect(&self, to: &str) -> Response {
         (StatusCode::SEE_OTHER, [(header::LOCATION, to.to_owned())]).into_response()
     }
