@@ -46,6 +46,7 @@ pub struct Inner {
     pub modules: Vec<&'static Module>,
     pub routes: Vec<RouteInfo>,
     pub(crate) authenticate: Option<Authenticate>,
+    pub(crate) running: jobs::Running,
 }
 
 impl std::ops::Deref for App {
@@ -89,6 +90,7 @@ impl AppBuilder {
             authenticate: self.modules.iter().find_map(|m| m.authenticate),
             modules: self.modules,
             routes: infos,
+            running: jobs::Running::default(),
             config: self.config,
         }));
         Ok((app, router))

@@ -97,9 +97,9 @@ impl Db {
         })
     }
 
-    /// Resolves when some write of this process has been committed.
-    pub async fn wait_for_commit(&self) {
-        self.committed.notified().await;
+    /// Resolves when some write of this process has been committed, from the moment on which it is enabled.
+    pub(crate) fn next_commit(&self) -> tokio::sync::futures::Notified<'_> {
+        self.committed.notified()
     }
 
     /// The pool itself, for what belongs to no ward (migrations, jobs, back-up).

@@ -127,13 +127,17 @@ pub(crate) async fn append(
 /// Delivers what was committed to every reaction, for ever; run once per process.
 pub(crate) async fn deliver_forever(app: App) {
     loop {
+        // Listens before it looks, so that no commit between the two is missed.
+        let committed = app.db.next_commit();
+        tokio::pin!(committed);
+        committed.as_mut().enable();
         if let Err(e) = deliver_once(&app).await {
             tracing::error!(error = ?e, "events were not delivered; trying again");
             tokio::time::sleep(std::time::Duration::from_secs(5)).await;
             continue;
         }
         tokio::select! {
-            () = app.db.wait_for_commit() => {}
+            () = committed => {}
             () = tokio::time::sleep(std::time::Duration::from_secs(10)) => {}
         }
     }

@@ -1,10 +1,13 @@
 //! Jobs: work that outlives a request, enqueued in the same transaction as what caused it, with progress shown
 //! and a way to cancel.
 
-use crate::{App, BoxFuture, Engine, Error, Result, Tx, WardId, args};
+use crate::{App, BoxFuture, Conn, Engine, Error, Result, Tx, WardId, args};
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 use serde_json::Value;
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 use uuid::Uuid;
 
 /// A kind of job that a module knows how to do. Doing it twice must be harmless.
@@ -34,6 +37,27 @@ const MOST_ATTEMPTS: i32 = 8;
 /// How long a claim holds before another worker may take the job over.
 const CLAIM_MINUTES: i64 = 5;
 const COLUMNS: &str = "id, ward_id, kind, payload, attempts, progress, total, state, message";
+
+/// How often a job that runs inside a write notes its progress where there is more than one writer.
+const TELL_EVERY: std::time::Duration = std::time::Duration::from_millis(250);
+
+/// The jobs that run in this process: how far each is, and whether somebody asked it to stop.
+#[derive(Default)]
+pub(crate) struct Running(Mutex<HashMap<Uuid, Step>>);
+
+#[derive(Default)]
+struct Step {
+    done: i32,
+    total: i32,
+    stopped: bool,
+    told: Option<Instant>,
+}
+
+impl Running {
+    fn steps(&self) -> MutexGuard<'_, HashMap<Uuid, Step>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 impl Tx {
     /// Enqueues a job with this write; it runs only if the write is committed.
@@ -65,42 +89,99 @@ impl Job {
         tx.commit().await?;
         Ok(touched == 1)
     }
+
+    /// Notes progress from inside the one write that the job makes; tells whether to go on. SQLite has one writer and
+    /// so one process: there it is kept in memory. On PostgreSQL it is a small write of its own, a few times a second.
+    pub async fn tell(&self, app: &App, done: i32, total: i32) -> Result<bool> {
+        let due = {
+            let mut steps = app.running.steps();
+            let step = steps.entry(self.id).or_default();
+            (step.done, step.total) = (done, total);
+            if step.stopped {
+                return Ok(false);
+            }
+            let due = app.db.engine() == Engine::Postgres && step.told.is_none_or(|at| at.elapsed() > TELL_EVERY);
+            if due {
+                step.told = Some(Instant::now());
+            }
+            due
+        };
+        if due { self.progress(app, done, total).await } else { Ok(true) }
+    }
+
+    /// Marks the job as done within its own write, so that the work and the mark are kept together or not at all;
+    /// `false`: it was cancelled meanwhile, and the write must be dropped.
+    pub async fn finish_with(&self, tx: &Tx) -> Result<bool> {
+        let sql = "UPDATE job SET state = 'done', progress = total WHERE id = $1 AND state = 'waiting'";
+        Ok(tx.exec(sql, args![self.id]).await? == 1)
+    }
 }
 
 /// A job of a ward, to show how far it is.
-pub async fn find(conn: &crate::Conn, id: Uuid) -> Result<Job> {
+pub async fn find(app: &App, conn: &Conn, id: Uuid) -> Result<Job> {
     let sql = format!("SELECT {COLUMNS} FROM job WHERE ward_id = $1 AND id = $2");
-    conn.one(&sql, args![conn.ward, id]).await?.ok_or(Error::NotFound)
+    let mut job: Job = conn.one(&sql, args![conn.ward, id]).await?.ok_or(Error::NotFound)?;
+    if let Some(step) = app.running.steps().get(&id).filter(|step| step.total > 0) {
+        (job.progress, job.total) = (step.done, step.total);
+    }
+    Ok(job)
 }
 
-/// Cancels a job that is not done yet.
-pub async fn cancel(tx: &Tx, id: Uuid) -> Result<()> {
+/// Asks a job that runs in this process to stop at its next step. Call it before the write with which [`cancel`] is
+/// done: on SQLite that write waits until the job's own is over.
+pub fn ask_to_stop(app: &App, id: Uuid) {
+    if let Some(step) = app.running.steps().get_mut(&id) {
+        step.stopped = true;
+    }
+}
+
+/// Cancels a job; `false`: it was over already.
+pub async fn cancel(tx: &Tx, id: Uuid) -> Result<bool> {
     let sql = "UPDATE job SET state = 'cancelled' WHERE ward_id = $1 AND id = $2 AND state = 'waiting'";
-    tx.exec(sql, args![tx.ward, id]).await.map(|_| ())
+    Ok(tx.exec(sql, args![tx.ward, id]).await? == 1)
 }
 
 pub(crate) async fn run_forever(app: App) {
+    // SQLite serves one process: what a process that died had claimed is free at once.
+    if app.db.engine() == Engine::Sqlite
+        && let Err(e) = release_all(&app).await
+    {
+        tracing::error!(error = ?e, "claims of the last run stand until they end");
+    }
     loop {
+        // Listens before it looks, so that no commit between the two is missed.
+        let committed = app.db.next_commit();
+        tokio::pin!(committed);
+        committed.as_mut().enable();
         if let Err(e) = run_due(&app).await {
             tracing::error!(error = ?e, "jobs stopped; trying again");
             tokio::time::sleep(std::time::Duration::from_secs(5)).await;
         }
         tokio::select! {
-            () = app.db.wait_for_commit() => {}
+            () = committed => {}
             () = tokio::time::sleep(std::time::Duration::from_secs(15)) => {}
         }
     }
 }
 
+async fn release_all(app: &App) -> Result<()> {
+    let tx = app.db.write(WardId(0), None, app.clock.now()).await?;
+    tx.exec("UPDATE job SET claimed_until = NULL WHERE state = 'waiting'", args![]).await?;
+    tx.commit().await.map(|_| ())
+}
+
 /// Runs every job that is due.
 pub(crate) async fn run_due(app: &App) -> Result<()> {
     while let Some(job) = claim(app).await? {
+        app.running.steps().insert(job.id, Step::default());
         let kind = app.job_kinds().find(|k| k.name == job.kind);
         let result = match kind {
             Some(kind) => (kind.run)(app, &job).await,
             None => Err(Error::internal(format!("no module does jobs of kind {}", job.kind))),
         };
-        finish(app, &job, result).await?;
+        let finished = finish(app, &job, result).await;
+        app.running.steps().remove(&job.id);
+        finished?;
     }
     Ok(())
 }

@@ -27,7 +27,10 @@ static MODULE: Module = Module {
                   FROM sample WHERE ward_id = $1 AND done",
     }],
     reactions: &[Reaction { name: "sample.copy", on: "sample.", run: copy }],
-    jobs: &[jobs::Kind { name: "sample.fail-once", run: fail_once }],
+    jobs: &[
+        jobs::Kind { name: "sample.fail-once", run: fail_once },
+        jobs::Kind { name: "sample.write", run: write_in_a_job },
+    ],
     ..Module::named("sample")
 };
 
@@ -44,6 +47,24 @@ fn fail_once<'a>(app: &'a App, job: &'a jobs::Job) -> BoxFuture<'a, Result<()>> 
     Box::pin(async move {
         assert!(job.progress(app, 1, 2).await?);
         if job.attempts == 1 { Err(kernel::Error::internal("first time")) } else { Ok(()) }
+    })
+}
+
+/// Writes within its one transaction, and is asked to stop in the middle where its payload says so.
+fn write_in_a_job<'a>(app: &'a App, job: &'a jobs::Job) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        let tx = app.db.write(WARD, None, app.clock.now()).await?;
+        tx.insert("sample", row! { id: Uuid::now_v7(), title: "trong việc", done: false }).await?;
+        assert!(job.tell(app, 1, 2).await?);
+        let seen = jobs::find(app, &app.db.read(WARD), job.id).await?;
+        assert_eq!((seen.progress, seen.total, seen.state.as_str()), (1, 2, "waiting"));
+        if job.payload()["stop"] == true {
+            jobs::ask_to_stop(app, job.id);
+        }
+        if !job.tell(app, 2, 2).await? || !job.finish_with(&tx).await? {
+            return Err(kernel::Error::refused("stopped"));
+        }
+        tx.commit().await.map(|_| ())
     })
 }
 
@@ -95,6 +116,7 @@ on_both!(writers_at_once_leave_a_sound_chain);
 on_both!(a_changed_row_breaks_the_chain);
 on_both!(a_measure_equals_its_records);
 on_both!(events_reach_reactions_once_and_jobs_are_tried_again);
+on_both!(a_job_keeps_all_of_its_work_or_nothing);
 on_both!(search_needs_no_tone_marks);
 
 mod scenario {
@@ -190,11 +212,44 @@ mod scenario {
         app.settle().await.unwrap();
         let conn = app.db.read(WARD);
         assert_eq!(conn.setting("seen").await.unwrap().as_deref(), Some("2"));
-        assert_eq!(jobs::find(&conn, job).await.unwrap().state, "waiting");
+        assert_eq!(jobs::find(&app, &conn, job).await.unwrap().state, "waiting");
         app.clock.set(app.clock.now() + chrono::Duration::minutes(10));
         app.settle().await.unwrap();
-        let done = jobs::find(&conn, job).await.unwrap();
+        let done = jobs::find(&app, &conn, job).await.unwrap();
         assert_eq!((done.state.as_str(), done.progress, done.attempts), ("done", 1, 2));
+    }
+
+    pub(crate) async fn a_job_keeps_all_of_its_work_or_nothing(app: App) {
+        let count = || async {
+            let sql = "SELECT COUNT(*) FROM sample WHERE ward_id = $1 AND title = 'trong việc'";
+            app.db.read(WARD).scalar::<i64>(sql, args![WARD]).await.unwrap()
+        };
+        let enqueue = |stop: bool| {
+            let app = &app;
+            async move {
+                let tx = app.db.write(WARD, None, app.clock.now()).await.unwrap();
+                let job = tx.enqueue("sample.write", &json!({ "stop": stop }), tx.now).await.unwrap();
+                tx.commit().await.unwrap();
+                job
+            }
+        };
+        let state = |id| {
+            let app = &app;
+            async move { jobs::find(app, &app.db.read(WARD), id).await.unwrap().state }
+        };
+        let stopped = enqueue(true).await;
+        let cancelled = enqueue(false).await;
+        let tx = app.db.write(WARD, None, app.clock.now()).await.unwrap();
+        assert!(jobs::cancel(&tx, cancelled).await.unwrap());
+        tx.commit().await.unwrap();
+        app.settle().await.unwrap();
+        assert_eq!((state(stopped).await.as_str(), state(cancelled).await.as_str()), ("failed", "cancelled"));
+        assert_eq!(count().await, Some(0), "nothing half-done is kept");
+        let whole = enqueue(false).await;
+        app.settle().await.unwrap();
+        assert_eq!((state(whole).await.as_str(), count().await), ("done", Some(1)));
+        let tx = app.db.write(WARD, None, app.clock.now()).await.unwrap();
+        assert!(!jobs::cancel(&tx, whole).await.unwrap(), "what is over cannot be cancelled");
     }
 
     pub(crate) async fn search_needs_no_tone_marks(app: App) {
