@@ -1,6 +1,6 @@
 //! Văn bản hành chính: an administrative document in the parts that NĐ 30/2020 names, free of any file format.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// Văn bản hành chính. Bold, sizes and places follow from the parts; texts are given as they are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -9,13 +9,13 @@ pub struct AdministrativeDocument {
     pub parent_agency: Option<String>,
     /// Cơ quan ban hành, line by line: "ỦY BAN NHÂN DÂN", "PHƯỜNG SÔNG CÔNG".
     pub agency: Vec<String>,
-    /// Số, ký hiệu without the word "Số:": "173/KH-UBND".
+    /// Số, ký hiệu without the word "Số:": "173/KH-UBND"; "/KH-UBND" where the number is still to be given.
     pub number: String,
     /// Địa danh.
     pub place: String,
     /// Left blank on a draft.
     pub issued_on: Option<NaiveDate>,
-    /// Tên loại: "KẾ HOẠCH".
+    /// Tên loại: "KẾ HOẠCH". Empty on a công văn, whose trích yếu ("V/v …") stands under its number.
     pub kind: String,
     /// Trích yếu.
     pub title: String,
@@ -23,11 +23,73 @@ pub struct AdministrativeDocument {
     pub addressed_to: Vec<String>,
     /// Căn cứ, one each, without the ending mark.
     pub bases: Vec<String>,
+    /// The text. Its last paragraph ends with "./.", which is added where it is missing.
     pub body: Vec<Block>,
     pub signature: Signature,
     /// Nơi nhận, one each, without hyphen and ending mark; the last is "Lưu: VT, …".
     pub recipients: Vec<String>,
+    /// A small line under signature and receivers: what proves the figures of a closed period.
+    pub note: String,
     pub appendices: Vec<Appendix>,
+    /// When the file is made, for its properties.
+    pub made_at: DateTime<Utc>,
+}
+
+/// Running text: pieces in upright, bold or italic letters, made by `Text::from("…").bold("…").italic("…")`.
+/// A line break begins a new paragraph.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Text {
+    pub runs: Vec<TextRun>,
+}
+
+/// A piece of text in one kind of letters.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TextRun {
+    pub text: String,
+    pub is_bold: bool,
+    pub is_italic: bool,
+}
+
+impl Text {
+    /// Adds upright letters.
+    #[must_use]
+    pub fn upright(self, text: impl Into<String>) -> Self {
+        self.with(text.into(), false, false)
+    }
+
+    /// Adds bold letters.
+    #[must_use]
+    pub fn bold(self, text: impl Into<String>) -> Self {
+        self.with(text.into(), true, false)
+    }
+
+    /// Adds italic letters.
+    #[must_use]
+    pub fn italic(self, text: impl Into<String>) -> Self {
+        self.with(text.into(), false, true)
+    }
+
+    /// The letters without their kinds.
+    pub fn plain(&self) -> String {
+        self.runs.iter().map(|run| run.text.as_str()).collect()
+    }
+
+    fn with(mut self, text: String, is_bold: bool, is_italic: bool) -> Self {
+        self.runs.push(TextRun { text, is_bold, is_italic });
+        self
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self::default().upright(text)
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self::default().upright(text)
+    }
 }
 
 /// One piece of the text.
@@ -38,46 +100,63 @@ pub enum Block {
         label: String,
         title: String,
     },
-    /// Mục (1), khoản with a title (2) or a title below it (3), its number included: "I. MỤC TIÊU", "2.1. Kinh tế số".
+    /// Mục (1, in capitals), khoản with a title (2) or a title below it (3), its number included: "I. MỤC TIÊU",
+    /// "2.1. Kinh tế số".
     Heading {
         depth: u8,
         text: String,
     },
     /// A paragraph of running text.
-    Paragraph(String),
+    Paragraph(Text),
     /// Gạch đầu dòng: "- …".
-    Item(String),
+    Item(Text),
     /// "+ …".
-    SubItem(String),
+    SubItem(Text),
     Table(DocumentTable),
+    /// What follows begins on a new page.
+    PageBreak,
 }
 
 /// A ruled table; its heading is repeated on each page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DocumentTable {
     pub columns: Vec<DocumentColumn>,
+    /// Cells, line breaks kept. A row of a single cell is the title of the rows below it, bold, as wide as the table.
     pub rows: Vec<Vec<String>>,
 }
 
+/// Where the text of a column stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ColumnAlign {
+    #[default]
+    Left,
+    Centre,
+    Right,
+}
+
 /// A column with its share of the width.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DocumentColumn {
     pub title: String,
-    /// Share of the table's width in percent.
+    /// Share of the table's width, beside the shares of the others.
     pub width_percent: u8,
-    /// Cells are centred (numbers of order, deadlines).
-    pub is_centred: bool,
+    pub align: ColumnAlign,
 }
 
 impl DocumentColumn {
     /// A column of running text.
     pub fn text(title: &str, width_percent: u8) -> Self {
-        Self { title: title.to_owned(), width_percent, is_centred: false }
+        Self { title: title.to_owned(), width_percent, align: ColumnAlign::Left }
     }
 
-    /// A column of short centred texts.
+    /// A column of short centred texts (numbers of order, deadlines).
     pub fn centred(title: &str, width_percent: u8) -> Self {
-        Self { title: title.to_owned(), width_percent, is_centred: true }
+        Self { title: title.to_owned(), width_percent, align: ColumnAlign::Centre }
+    }
+
+    /// A column of figures.
+    pub fn number(title: &str, width_percent: u8) -> Self {
+        Self { title: title.to_owned(), width_percent, align: ColumnAlign::Right }
     }
 }
 
@@ -93,10 +172,12 @@ pub struct Signature {
 /// Phụ lục.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Appendix {
-    /// "Phụ lục I"; needed from two appendices on.
+    /// "Phụ lục I"; given by itself where it is empty and there are two appendices or more.
     pub label: String,
     pub title: String,
     /// "(Kèm theo Kế hoạch số …)".
     pub note: String,
+    /// Turned pages, for wide tables.
+    pub is_landscape: bool,
     pub body: Vec<Block>,
 }

@@ -10,7 +10,9 @@ mod table;
 mod text;
 mod write;
 
-pub use administrative::{AdministrativeDocument, Appendix, Block, DocumentColumn, DocumentTable, Signature};
+pub use administrative::{
+    AdministrativeDocument, Appendix, Block, ColumnAlign, DocumentColumn, DocumentTable, Signature, Text, TextRun,
+};
 pub use document::{Document, Line};
 pub use error::ReadError;
 pub use read::{MAX_FILE_BYTES, read_bytes, read_file};

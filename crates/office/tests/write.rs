@@ -32,6 +32,7 @@ fn sample() -> AdministrativeDocument {
             label: "Phụ lục I".into(),
             title: "Danh mục nhiệm vụ".into(),
             note: "(Kèm theo Kế hoạch)".into(),
+            is_landscape: true,
             body: vec![Block::Table(DocumentTable {
                 columns: vec![
                     DocumentColumn::centred("TT", 10),
@@ -100,11 +101,8 @@ fn every_part_reads_back_in_its_place() {
 fn the_page_has_the_prescribed_form() {
     let bytes = to_docx(&sample()).unwrap();
     let document = part(&bytes, "word/document.xml");
-    assert_eq!(
-        document.matches("<w:pgSz w:w=\"11906\" w:h=\"16838\"").count(),
-        2,
-        "one section for the text, one for the appendix"
-    );
+    assert_eq!(document.matches("<w:pgSz w:w=\"11906\" w:h=\"16838\"").count(), 1, "the text stands upright");
+    assert_eq!(document.matches("<w:pgSz w:w=\"16838\" w:h=\"11906\"").count(), 1, "the appendix is turned");
     // 20, 15, 20 and 30 mm in twentieths of a point.
     assert_eq!(document.matches("w:top=\"1133\" w:right=\"850\" w:bottom=\"1133\" w:left=\"1700\"").count(), 2);
     assert_eq!(

@@ -47,6 +47,7 @@ pub fn sample_plan() -> AdministrativeDocument {
             title: "Danh sách các nhiệm vụ chuyển đổi số phường Sông Công năm 2026".to_owned(),
             note: "(Kèm theo Kế hoạch số 173/KH-UBND ngày 05/11/2025 của UBND phường Sông Công)".to_owned(),
             body: vec![Block::Table(tasks())],
+            ..Appendix::default()
         }],
         ..AdministrativeDocument::default()
     }
@@ -67,11 +68,11 @@ fn block(line: &str) -> Option<Block> {
     } else if let Some(text) = line.strip_prefix("# ") {
         Some(heading(1, text))
     } else if let Some(text) = line.strip_prefix("- ") {
-        Some(Block::Item(text.to_owned()))
+        Some(Block::Item(text.into()))
     } else if let Some(text) = line.strip_prefix("+ ") {
-        Some(Block::SubItem(text.to_owned()))
+        Some(Block::SubItem(text.into()))
     } else {
-        Some(Block::Paragraph(line.to_owned()))
+        Some(Block::Paragraph(line.into()))
     }
 }
 

@@ -142,8 +142,8 @@ testkit::on_both!(modules(), fn a_later_version_is_reconciled(app) {
     let mut document = sample_plan();
     let mut changed = 0;
     for block in &mut document.body {
-        if let office::Block::Item(text) = block && text.contains("95% dân số trưởng thành") {
-            *text = text.replace("95%", "97%");
+        if let office::Block::Item(text) = block && text.plain().contains("95% dân số trưởng thành") {
+            *text = text.plain().replace("95%", "97%").into();
             changed += 1;
         }
     }

@@ -1,0 +1,189 @@
+//! The parts of a document as they stand on the page: casing, ending marks, blanks and numbers of appendices settled.
+
+use chrono::{DateTime, Utc};
+
+use super::clean;
+use crate::administrative::{AdministrativeDocument, Appendix, Block, DocumentColumn, DocumentTable, Text, TextRun};
+
+pub(super) const MOTTO: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
+pub(super) const MOTTO_LINE: &str = "Độc lập - Tự do - Hạnh phúc";
+pub(super) const ADDRESSED: &str = "Kính gửi";
+pub(super) const RECEIVERS: &str = "Nơi nhận:";
+const CLOSING: &str = "./.";
+
+/// What both writers draw, in reading order.
+pub(super) struct Form {
+    pub(super) parent_agency: Option<String>,
+    pub(super) agency: Vec<String>,
+    pub(super) number: String,
+    /// "V/v …", on a công văn alone.
+    pub(super) about: Option<String>,
+    pub(super) date: String,
+    /// Tên loại and trích yếu; on a công văn there are none.
+    pub(super) kind: Option<String>,
+    pub(super) title: String,
+    pub(super) addressees: Vec<String>,
+    pub(super) bases: Vec<String>,
+    pub(super) body: Vec<Block>,
+    pub(super) authority: Vec<String>,
+    pub(super) signer: Vec<String>,
+    pub(super) recipients: Vec<String>,
+    pub(super) note: String,
+    pub(super) appendices: Vec<Appendix>,
+    pub(super) made_at: DateTime<Utc>,
+}
+
+impl Form {
+    pub(super) fn new(document: &AdministrativeDocument) -> Self {
+        let kind = Some(capitals(&document.kind)).filter(|kind| !kind.is_empty());
+        let title = clean::line(&document.title);
+        let about = match &kind {
+            Some(_) => None,
+            None if title.is_empty() || title.starts_with("V/v") => Some(title.clone()),
+            None => Some(format!("V/v {title}")),
+        };
+        let mut body = blocks(&document.body);
+        close(&mut body);
+        let are_many = document.appendices.len() > 1;
+        Self {
+            parent_agency: document.parent_agency.as_deref().map(capitals).filter(|line| !line.is_empty()),
+            agency: document.agency.iter().map(|line| capitals(line)).collect(),
+            number: number(&clean::line(&document.number)),
+            about: about.filter(|line| !line.is_empty()),
+            date: place_and_date(document),
+            title: if kind.is_some() { title } else { String::new() },
+            kind,
+            addressees: listed(&document.addressed_to, |text| text),
+            bases: listed(&document.bases, |text| text),
+            body,
+            authority: document.signature.authority.iter().map(|line| capitals(line)).collect(),
+            signer: clean::lines(&document.signature.name).lines().map(str::to_owned).collect(),
+            recipients: listed(&document.recipients, |text| format!("- {text}")),
+            note: clean::line(&document.note),
+            appendices: (1u32..).zip(&document.appendices).map(|(at, one)| appendix(one, at, are_many)).collect(),
+            made_at: document.made_at,
+        }
+    }
+}
+
+fn capitals(text: &str) -> String {
+    clean::line(text).to_uppercase()
+}
+
+fn number(number: &str) -> String {
+    if number.is_empty() || number.starts_with('/') {
+        format!("Số:        {number}")
+    } else {
+        format!("Số: {number}")
+    }
+}
+
+fn place_and_date(document: &AdministrativeDocument) -> String {
+    let date = match document.issued_on {
+        Some(day) => vietnamese::format_date_long(day),
+        None => "ngày     tháng     năm        ".to_owned(),
+    };
+    match clean::line(&document.place) {
+        place if place.is_empty() => date,
+        place => format!("{place}, {date}"),
+    }
+}
+
+/// Items of a list: each ends with a semicolon, the last with a full stop.
+fn listed(items: &[String], shape: impl Fn(String) -> String) -> Vec<String> {
+    let last = items.len().saturating_sub(1);
+    let items = items.iter().map(|item| clean::line(item)).enumerate();
+    items
+        .map(|(index, item)| {
+            let text = item.trim_start_matches("- ").trim_end_matches([' ', ';', '.', ',']);
+            format!("{}{}", shape(text.to_owned()), if index == last { '.' } else { ';' })
+        })
+        .collect()
+}
+
+fn appendix(appendix: &Appendix, number: u32, are_many: bool) -> Appendix {
+    let label = match clean::line(&appendix.label) {
+        label if label.is_empty() && are_many => {
+            format!("Phụ lục {}", vietnamese::to_roman(number).unwrap_or_default())
+        }
+        label => label,
+    };
+    Appendix {
+        label,
+        title: capitals(&appendix.title),
+        note: clean::line(&appendix.note),
+        is_landscape: appendix.is_landscape,
+        body: blocks(&appendix.body),
+    }
+}
+
+/// The text ends with "./.".
+fn close(body: &mut [Block]) {
+    let Some(Block::Paragraph(text) | Block::Item(text) | Block::SubItem(text)) = body.last_mut() else { return };
+    if let Some(run) = text.runs.last_mut()
+        && !run.text.trim_end().ends_with(CLOSING)
+    {
+        run.text = format!("{}{CLOSING}", run.text.trim_end_matches([' ', '.', ';', ',']));
+    }
+}
+
+fn blocks(blocks: &[Block]) -> Vec<Block> {
+    blocks.iter().flat_map(block).collect()
+}
+
+fn block(block: &Block) -> Vec<Block> {
+    match block {
+        Block::Part { label, title } => vec![Block::Part { label: clean::line(label), title: capitals(title) }],
+        Block::Heading { depth: 0 | 1, text } => vec![Block::Heading { depth: 1, text: capitals(text) }],
+        Block::Heading { depth, text } => vec![Block::Heading { depth: *depth.min(&3), text: clean::line(text) }],
+        Block::Paragraph(text) => paragraphs(text).into_iter().map(Block::Paragraph).collect(),
+        Block::Item(text) => paragraphs(text).into_iter().map(|text| Block::Item(led("- ", text))).collect(),
+        Block::SubItem(text) => paragraphs(text).into_iter().map(|text| Block::SubItem(led("+ ", text))).collect(),
+        Block::Table(of) if of.columns.is_empty() => Vec::new(),
+        Block::Table(of) => vec![Block::Table(table(of))],
+        Block::PageBreak => vec![Block::PageBreak],
+    }
+}
+
+/// One text a paragraph: line breaks end them, empty ones are left out.
+fn paragraphs(text: &Text) -> Vec<Text> {
+    let mut all = vec![Text::default()];
+    for run in &text.runs {
+        for (index, line) in clean::lines(&run.text).split('\n').enumerate() {
+            if index > 0 {
+                all.push(Text::default());
+            }
+            if let Some(text) = all.last_mut()
+                && !line.is_empty()
+            {
+                text.runs.push(TextRun { text: line.to_owned(), ..run.clone() });
+            }
+        }
+    }
+    all.retain(|text| !text.plain().trim().is_empty());
+    all
+}
+
+fn led(mark: &str, text: Text) -> Text {
+    let mut led = Text::from(mark);
+    led.runs.extend(text.runs);
+    led
+}
+
+/// Every row as long as the heading, or of one cell.
+fn table(table: &DocumentTable) -> DocumentTable {
+    let width = table.columns.len();
+    let columns = table.columns.iter().map(|column| DocumentColumn {
+        title: clean::lines(&column.title),
+        width_percent: column.width_percent.max(1),
+        align: column.align,
+    });
+    let rows = table.rows.iter().filter(|row| !row.is_empty()).map(|row| {
+        let mut cells: Vec<String> = row.iter().take(width).map(|cell| clean::lines(cell)).collect();
+        if cells.len() > 1 {
+            cells.resize(width, String::new());
+        }
+        cells
+    });
+    DocumentTable { columns: columns.collect(), rows: rows.collect() }
+}
