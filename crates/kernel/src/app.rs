@@ -23,6 +23,14 @@ pub struct Config {
 }
 
 impl Config {
+    /// A cookie of ours, kept from scripts and from other sites, and from unencrypted connections where the product is
+    /// reached over HTTPS; `age` in seconds, none for as long as the browser is open.
+    pub fn cookie(&self, name: &str, value: &str, age: Option<i64>) -> String {
+        let age = age.map(|age| format!("; Max-Age={age}")).unwrap_or_default();
+        let secure = if self.secure_cookies { "; Secure" } else { "" };
+        format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}")
+    }
+
     /// SQLite in a folder, which is made if missing.
     pub fn in_folder(data: impl Into<PathBuf>) -> Self {
         let data = data.into();
@@ -116,6 +124,11 @@ impl App {
     /// Every kind of job of every module.
     pub fn job_kinds(&self) -> impl Iterator<Item = &'static jobs::Kind> + '_ {
         self.modules.iter().flat_map(|m| m.jobs.iter())
+    }
+
+    /// Every setting of every module.
+    pub fn settings(&self) -> impl Iterator<Item = &'static crate::Setting> + '_ {
+        self.modules.iter().flat_map(|m| m.settings.iter())
     }
 
     /// The policy tables of all modules.

@@ -91,6 +91,28 @@ impl Cx {
         (status, [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], Html(html)).into_response()
     }
 
+    /// An empty form of this browser.
+    pub fn fields(&self) -> ui::Fields {
+        ui::Fields::new(&self.t, &self.csrf)
+    }
+
+    /// The fields of a form as they were typed, with what is wrong.
+    pub fn typed(&self, form: &crate::Form, errors: &[(String, String)]) -> ui::Fields {
+        ui::Fields::new(&self.t, &self.csrf).filled(form.pairs()).wrong(errors)
+    }
+
+    /// A form as a page: 200 at first, 422 when it comes back with what is wrong.
+    pub fn form_page(
+        &self,
+        fields: &ui::Fields,
+        title: &str,
+        crumbs: &[(&str, &str)],
+        body: &impl askama::Template,
+    ) -> Result<Response> {
+        let status = if fields.has_errors() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        self.page_with(status, title, crumbs, body)
+    }
+
     /// Part of a page, for htmx.
     pub fn fragment(&self, body: &impl askama::Template) -> Result<Response> {
         Ok(Html(body.render().map_err(Error::internal)?).into_response())
@@ -105,7 +127,7 @@ impl Cx {
     pub fn redirect_saying(&self, to: &str, message: &str) -> Response {
         let mut response = self.redirect(to);
         let text: String = form_urlencode(message);
-        let cookie = format!("dinh_flash={text}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax");
+        let cookie = self.app.config.cookie("dinh_flash", &text, Some(60));
         if let Ok(value) = HeaderValue::from_str(&cookie) {
             response.headers_mut().append(header::SET_COOKIE, value);
         }

@@ -64,6 +64,18 @@ impl FieldErrors {
 }
 
 impl Error {
+    /// What is wrong with a form that must come back, by field (none for the whole of it); other errors go on.
+    ///
+    /// # Errors
+    /// Faults of ours and missing rights.
+    pub fn for_form(self) -> Result<Vec<(String, String)>> {
+        match self {
+            Error::Invalid(fields) => Ok(fields.0),
+            Error::Refused(message) | Error::Conflict(message) => Ok(vec![(String::new(), message)]),
+            other => Err(other),
+        }
+    }
+
     /// A business rule said no.
     pub fn refused(message: impl Into<String>) -> Self {
         Self::Refused(message.into())

@@ -44,7 +44,8 @@ pub use measure::{Measure, Period};
 pub use migrate::Migration;
 pub use module::{Authenticate, Credential, Module, NavEntry};
 pub use routes::{RouteInfo, Routes};
-pub use ward::{Ward, wards};
+pub use settings::{Setting, SettingKind, is_email};
+pub use ward::{Logo, Ward, wards};
 pub use web::{attach, serve_router};
 
 /// A boxed future, for the function pointers of the [`Module`] contract.

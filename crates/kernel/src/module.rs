@@ -1,7 +1,7 @@
 //! The contract between a module and the server: everything that a room brings with it, in one value.
 
 use crate::access::Policy;
-use crate::{App, BoxFuture, Measure, Migration, Permission, Reaction, Result, Routes, jobs};
+use crate::{App, BoxFuture, Measure, Migration, Permission, Reaction, Result, Routes, Setting, jobs};
 
 /// A room of the product.
 pub struct Module {
@@ -23,6 +23,8 @@ pub struct Module {
     pub texts: &'static [(&'static str, &'static str)],
     /// Its places in the navigation.
     pub navigation: &'static [NavEntry],
+    /// What the ward's administrator may set.
+    pub settings: &'static [Setting],
     /// Its part of the JSON API's description.
     pub openapi: Option<fn() -> utoipa::openapi::OpenApi>,
     /// Resolves a session cookie or bearer token to an actor; given by the one module that owns sessions.
@@ -54,6 +56,7 @@ impl Module {
             jobs: &[],
             texts: &[],
             navigation: &[],
+            settings: &[],
             openapi: None,
             authenticate: None,
             help: &[],

@@ -1,6 +1,6 @@
 //! The wards that an installation serves.
 
-use crate::{App, Db, Error, Result, WardId, args, row};
+use crate::{App, Db, Digest, Error, Result, WardId, args, row};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 
@@ -14,25 +14,60 @@ pub struct Ward {
     pub province: String,
     /// The host name under which it is served, where an installation serves several.
     pub host: String,
+    /// Its own emblem, where it has set one.
+    pub logo: Option<Logo>,
+}
+
+/// Biểu trưng: a picture that the ward has set, kept among its files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Logo {
+    pub digest: Digest,
+    /// `image/png` or `image/svg+xml`.
+    pub mime: String,
+}
+
+impl Logo {
+    /// The setting that names it.
+    pub const SETTING: &'static str = "ward.logo";
+
+    /// As it stands in the setting.
+    pub fn to_setting(&self) -> String {
+        format!("{} {}", self.digest.as_str(), self.mime)
+    }
+
+    /// From what stands in the setting; `None` where none is set.
+    pub fn from_setting(text: &str) -> Option<Self> {
+        let (digest, mime) = text.split_once(' ')?;
+        Some(Self { digest: Digest::parse(digest)?, mime: mime.to_owned() })
+    }
+
+    /// Where a browser finds it; another picture has another address.
+    pub fn href(&self) -> String {
+        format!("/bieu-trung/{}", self.digest.as_str())
+    }
 }
 
 #[derive(FromQueryResult)]
 struct Stored {
     ward_id: i32,
     host: String,
+    logo: Option<String>,
 }
 
 /// All wards of the installation, in the order of their codes.
 pub async fn wards(app: &App) -> Result<Vec<Ward>> {
     let pool = app.db.pool();
-    let sql = "SELECT ward_id, host FROM ward ORDER BY ward_id";
-    let rows = pool.query_all_raw(Statement::from_string(pool.get_database_backend(), sql)).await?;
+    let sql = "SELECT w.ward_id, w.host, s.value AS logo FROM ward w \
+               LEFT JOIN setting s ON s.ward_id = w.ward_id AND s.name = $1 ORDER BY w.ward_id";
+    let asked = Statement::from_sql_and_values(pool.get_database_backend(), sql, [Logo::SETTING.into()]);
+    let rows = pool.query_all_raw(asked).await?;
     let today = app.clock.today();
     let ward = |row: &sea_orm::QueryResult| -> Result<Ward> {
         let stored = Stored::from_query_result(row, "")?;
         let id = WardId(stored.ward_id);
         let commune = app.communes.get(id, today).ok_or(Error::NotFound)?;
-        Ok(Ward { id, name: commune.in_text(), province: commune.province_in_text(), host: stored.host })
+        let logo = stored.logo.as_deref().and_then(Logo::from_setting);
+        Ok(Ward { id, name: commune.in_text(), province: commune.province_in_text(), host: stored.host, logo })
     };
     rows.iter().map(ward).collect()
 }

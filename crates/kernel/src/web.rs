@@ -58,17 +58,16 @@ async fn context(State(app): State<App>, mut request: Request, next: Next) -> Re
 
 fn finish_headers(cx: &Cx, response: &mut Response, fresh: bool, started: Instant) {
     let headers = response.headers_mut();
-    if fresh {
-        let secure = if cx.app.config.secure_cookies { "; Secure" } else { "" };
-        let value = format!("dinh_form={}; Path=/; HttpOnly; SameSite=Lax{secure}", cx.csrf);
-        headers.extend(HeaderValue::from_str(&value).ok().map(|value| (header::SET_COOKIE, value)));
+    let config = &cx.app.config;
+    let token = fresh.then(|| config.cookie("dinh_form", &cx.csrf, None));
+    let said = cx.flash.is_some() && !headers.contains_key(header::LOCATION);
+    let said = said.then(|| config.cookie("dinh_flash", "", Some(0)));
+    for cookie in token.into_iter().chain(said) {
+        headers.extend(HeaderValue::from_str(&cookie).ok().map(|value| (header::SET_COOKIE, value)));
     }
-    if cx.flash.is_some() && !headers.contains_key(header::LOCATION) {
-        let gone = HeaderValue::from_static("dinh_flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
-        headers.append(header::SET_COOKIE, gone);
-    }
+    // An answer that is no page of ours, such as a picture that somebody sent in, may be bound more tightly.
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
     let fixed = [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
         (header::X_FRAME_OPTIONS, "DENY"),
@@ -169,6 +168,7 @@ pub(crate) fn shell(cx: &Cx, title: &str, crumbs: &[(&str, &str)]) -> ui::Shell 
         t: cx.t.clone(),
         title: title.to_owned(),
         ward_name: cx.ward.name.clone(),
+        logo: cx.ward.logo.as_ref().map(crate::Logo::href),
         province_name: cx.ward.province.clone(),
         nav: nav.collect(),
         user: actor.map(|a| ui::UserBadge { name: a.name.clone(), unit: a.unit_name.clone() }),

@@ -71,11 +71,17 @@ impl TestApp {
     /// Starts the modules on an engine of its own, with two units and one account per role (the login is the role's
     /// Vietnamese word: quantri, tonghop, daumoi, lanhdao, vanthu, nguoixem). It is Monday 16 March 2026, 09:00.
     pub async fn start(on: On, modules: Vec<&'static Module>) -> Self {
+        Self::start_with(on, modules, |_| {}).await
+    }
+
+    /// The same, configured otherwise.
+    pub async fn start_with(on: On, modules: Vec<&'static Module>, configure: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut config = Config::in_folder(folder.path());
         if on == On::Postgres {
             config.database_url = fresh_postgres().await;
         }
+        configure(&mut config);
         let now: DateTime<Utc> = "2026-03-16T02:00:00Z".parse().expect("an instant");
         let builder = AppBuilder { config, clock: Clock::fixed(now), modules };
         let (app, router) = builder.open().await.expect("the application opens");

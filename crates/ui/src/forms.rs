@@ -2,8 +2,8 @@
 
 use crate::T;
 use crate::govuk::{
-    Beside, Checkboxes, Choice, ErrorMessage, ErrorSummary, Fieldset, FileUpload, Hint, Input, Label, PasswordInput,
-    Radios, Select, SelectItem, Textarea,
+    Checkboxes, Choice, ErrorMessage, ErrorSummary, Fieldset, FileUpload, Input, Label, PasswordInput, Radios, Select,
+    SelectItem, Textarea,
 };
 use crate::html::{Html, Raw, Render};
 
@@ -79,7 +79,8 @@ impl Fields {
         Raw(out.into_string())
     }
 
-    fn typed(&self, name: &str) -> &str {
+    /// What stands in a field; empty where nothing does.
+    pub fn typed(&self, name: &str) -> &str {
         self.values.iter().rev().find(|(field, _)| field == name).map_or("", |(_, value)| value)
     }
 
@@ -230,106 +231,6 @@ fn field_set(text: &str) -> Fieldset {
     set
 }
 
-/// What every kind of field can be told in a template.
-macro_rules! field_options {
-    ($($name:ty),+) => {$(
-        impl $name {
-            /// With help below its name; empty help is none.
-            #[must_use]
-            pub fn hint(mut self, text: impl AsRef<str>) -> Self {
-                let text = text.as_ref();
-                self.hint = (!text.is_empty()).then(|| Hint { text: text.to_owned(), ..Hint::default() });
-                self
-            }
-
-            /// With one more class on the input.
-            #[must_use]
-            pub fn class(mut self, class: impl AsRef<str>) -> Self {
-                self.classes = format!("{} {}", self.classes, class.as_ref()).trim_start().to_owned();
-                self
-            }
-
-            /// With an attribute on the input.
-            #[must_use]
-            pub fn attr(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-                self.attributes = std::mem::take(&mut self.attributes).and(name.as_ref(), value.as_ref());
-                self
-            }
-        }
-    )+};
-}
-
-field_options!(Input, PasswordInput, Textarea, FileUpload, Select, Radios, Checkboxes);
-
-impl Input {
-    /// As wide as this many characters: 2, 3, 4, 5, 10, 20 or 30.
-    #[must_use]
-    pub fn width(self, characters: u8) -> Self {
-        self.class(format!("govuk-input--width-{characters}"))
-    }
-
-    /// With what the browser may fill in, such as `username`.
-    #[must_use]
-    pub fn autocomplete(mut self, what: impl AsRef<str>) -> Self {
-        self.autocomplete = what.as_ref().to_owned();
-        self
-    }
-
-    /// With a unit after it.
-    #[must_use]
-    pub fn suffix(mut self, text: impl AsRef<str>) -> Self {
-        self.suffix = Beside { text: text.as_ref().to_owned(), ..Beside::default() };
-        self
-    }
-
-    /// Of another type, such as `search`, `email`, `tel`.
-    #[must_use]
-    pub fn kind(mut self, kind: impl AsRef<str>) -> Self {
-        self.kind = kind.as_ref().to_owned();
-        self
-    }
-}
-
-impl PasswordInput {
-    /// With what the browser may fill in: `current-password` or `new-password`.
-    #[must_use]
-    pub fn autocomplete(mut self, what: impl AsRef<str>) -> Self {
-        self.autocomplete = what.as_ref().to_owned();
-        self
-    }
-}
-
-impl Textarea {
-    /// As high as this many lines.
-    #[must_use]
-    pub fn rows(mut self, rows: u32) -> Self {
-        self.rows = Some(rows);
-        self
-    }
-}
-
-impl Radios {
-    /// Beside each other where there is room.
-    #[must_use]
-    pub fn inline(self) -> Self {
-        self.class("govuk-radios--inline")
-    }
-
-    /// Small, for filters.
-    #[must_use]
-    pub fn small(self) -> Self {
-        self.class("govuk-radios--small")
-    }
-}
-
-impl Checkboxes {
-    /// Small, for filters and for rows of a table.
-    #[must_use]
-    pub fn small(self) -> Self {
-        self.class("govuk-checkboxes--small")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::Fields;
@@ -350,7 +251,10 @@ mod tests {
         assert!(html.contains("<span class=\"govuk-visually-hidden\">Lỗi:</span> Tên đã có."), "{html}");
         assert!(fields().summary().0.contains("href=\"#name\""));
         let items = [("a".to_owned(), "A".to_owned()), ("b".to_owned(), "B".to_owned())];
-        assert!(fields().select("unit", "Đơn vị", &items).html().contains("<option value=\"b\" selected>B"));
+        let select = fields().select("unit", "Đơn vị", &items);
+        assert!(select.html().contains("<option value=\"b\" selected>B"));
+        assert!(select.clone().blank("Toàn phường").html().contains("<option value=\"\">Toàn phường</option>"));
+        assert!(!select.blank("").html().contains("value=\"\""));
         assert!(
             fields()
                 .radios("unit", "Đơn vị", items)

@@ -35,6 +35,7 @@
 
 pub mod assets;
 mod chart;
+mod field_options;
 mod format;
 mod forms;
 pub mod govuk;

@@ -29,6 +29,8 @@ pub struct Shell {
     pub title: String,
     /// As in running text: "phường Sông Công".
     pub ward_name: String,
+    /// Address of the ward's own emblem.
+    pub logo: Option<String>,
     /// As in running text: "tỉnh Thái Nguyên".
     pub province_name: String,
     pub nav: Vec<NavItem>,
@@ -131,6 +133,7 @@ mod tests {
             t: T::new(Arc::new(Texts::load(&[])), lang),
             title: "Nhiệm vụ <2>".into(),
             ward_name: "phường Sông Công".into(),
+            logo: None,
             province_name: "tỉnh Thái Nguyên".into(),
             nav: vec![NavItem { label: "Kế hoạch".into(), href: "/ke-hoach".into(), current: true }],
             user: Some(UserBadge { name: "Lê Thị Mai".into(), unit: None }),
@@ -171,6 +174,13 @@ mod tests {
         for script in page.match_indices("<script").map(|(at, _)| &page[at..]) {
             assert!(script.starts_with("<script src=\"/static/"), "{script}");
         }
+    }
+
+    #[test]
+    fn the_wards_own_emblem_takes_the_place_of_ours() {
+        let page = Shell { logo: Some("/bieu-trung/ab".into()), ..shell(Lang::Vi) }.render("");
+        assert!(page.contains("<img class=\"pw-mast__logo\" src=\"/bieu-trung/ab\" alt=\"\""), "{page}");
+        assert!(!page.contains("<svg class=\"pw-mast__logo\""), "{page}");
     }
 
     #[test]

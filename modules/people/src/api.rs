@@ -62,7 +62,7 @@ pub async fn people(conn: &Conn, today: chrono::NaiveDate) -> Result<Vec<Person>
         let mut roles: Vec<Role> = current.iter().map(|r| r.role).collect();
         roles.sort_unstable();
         roles.dedup();
-        Person { id: a.id, name: a.name, title: a.title, unit, unit_name, roles }
+        Person { id: a.id, name: a.name, title: a.title, email: a.email, unit, unit_name, roles }
     };
     Ok(accounts.into_iter().filter(|a| a.closed_at.is_none()).map(person).collect())
 }

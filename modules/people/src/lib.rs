@@ -15,6 +15,7 @@ mod secret;
 mod sign_in;
 mod token;
 mod unit;
+mod ward;
 mod web;
 
 use kernel::{Access, Credential, Migration, Module, NavEntry, Routes};
@@ -69,6 +70,7 @@ fn sign_in_routes(r: Routes) -> Routes {
         .get("/kich-hoat/{token}", Access::Public, p::activation)
         .post("/kich-hoat/{token}", Access::Public, p::activate)
         .get("/ngon-ngu/{lang}", Access::Public, p::language)
+        .get("/bieu-trung/{digest}", Access::Public, ward::pages::emblem)
 }
 
 fn own_account(r: Routes) -> Routes {
@@ -107,6 +109,10 @@ fn administration(r: Routes) -> Routes {
         .post("/quan-tri/nguoi-dung/{id}/lien-lac", m, accounts::change_contacts)
         .get("/quan-tri/quy-tac-dang-nhap", m, rules_page::form)
         .post("/quan-tri/quy-tac-dang-nhap", m, rules_page::save)
+        .get("/quan-tri/thiet-lap", m, ward::pages::page)
+        .post("/quan-tri/thiet-lap", m, ward::pages::save)
+        .post("/quan-tri/thiet-lap/bieu-trung", m, ward::pages::set_emblem)
+        .post("/quan-tri/thiet-lap/bieu-trung/bo", m, ward::pages::remove_emblem)
         .get("/quan-tri/uy-quyen", m, delegation::pages::all)
         .post("/quan-tri/uy-quyen", m, delegation::pages::make_any)
         .post("/quan-tri/uy-quyen/{id}/ket-thuc", m, delegation::pages::end_any)

@@ -112,10 +112,7 @@ pub(crate) fn set_cookie(
     value: &str,
     age: Option<i64>,
 ) -> Response {
-    let age = age.map(|age| format!("; Max-Age={age}")).unwrap_or_default();
-    let secure = if config.secure_cookies { "; Secure" } else { "" };
-    let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}");
-    if let Ok(value) = HeaderValue::from_str(&cookie) {
+    if let Ok(value) = HeaderValue::from_str(&config.cookie(name, value, age)) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
     response

@@ -25,6 +25,7 @@ pub const MODULE: Module = Module {
     policy: policy::POLICY,
     measures: MEASURES,
     jobs: JOBS,
+    settings: &[task::escalation::SETTING],
     texts: &TEXTS,
     navigation: &NAVIGATION,
     openapi: Some(openapi),

@@ -209,9 +209,7 @@ async fn check_profile(tx: &Tx, own: Option<UserId>, new: &mut NewAccount) -> Re
     if !(2..=100).contains(&new.name.chars().count()) {
         return Err(Error::invalid("name", "Nhập họ và tên, từ 2 đến 100 ký tự."));
     }
-    if !new.email.is_empty()
-        && !new.email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
-    {
+    if !new.email.is_empty() && !kernel::is_email(&new.email) {
         return Err(Error::invalid("email", "Thư điện tử chưa đúng, ví dụ: ten@thainguyen.gov.vn."));
     }
     if new.phone.chars().any(|c| !c.is_ascii_digit() && !matches!(c, ' ' | '.' | '+' | '-')) {

@@ -10,6 +10,8 @@ pub struct Person {
     pub name: String,
     /// Chức vụ.
     pub title: String,
+    /// Where the product may send mail to; empty where there is none. Personal data: never shown but masked.
+    pub email: String,
     /// The unit of the first current role.
     pub unit: Option<UnitId>,
     pub unit_name: Option<String>,

@@ -24,7 +24,7 @@ struct Page<'a> {
 }
 
 /// "people.password.length" → "password-length": the field, and the end of its text's key.
-fn field(setting: &str) -> String {
+pub(crate) fn field(setting: &str) -> String {
     setting.trim_start_matches("people.").replace(['.', '_'], "-")
 }
 

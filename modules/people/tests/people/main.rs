@@ -4,6 +4,7 @@
 
 mod account;
 mod administration;
+mod settings;
 mod sign_in;
 
 use chrono::Duration;

@@ -233,3 +233,32 @@ on_both!(
         browser.get("/ngon-ngu/fr").await.assert_status(404);
     }
 );
+
+#[tokio::test]
+async fn behind_https_every_cookie_is_for_https_alone() {
+    let app = testkit::TestApp::start_with(testkit::On::Sqlite, modules(), |config| config.secure_cookies = true).await;
+    let browser = app.browser();
+    let said = browser.post("/tai-khoan/lien-lac", &[]).await;
+    said.assert_redirect();
+    let fields = [("login", "daumoi"), ("password", PASSWORD)];
+    let mut answers = vec![browser.get("/dang-nhap").await, browser.post("/dang-nhap", &fields).await];
+    answers.push(browser.get("/ngon-ngu/en?tro-ve=/tai-khoan").await);
+    answers.push(browser.post("/tai-khoan/lien-lac", &[("email", ""), ("phone", "")]).await);
+    answers.push(browser.get("/tai-khoan").await);
+    answers.push(browser.post("/dang-xuat", &[]).await);
+    answers.push(app.browser().get("/dang-nhap").await);
+    let cookies: Vec<String> = answers
+        .iter()
+        .flat_map(|answer| answer.headers.get_all("set-cookie"))
+        .map(|value| value.to_str().expect("text").to_owned())
+        .collect();
+    for name in ["dinh_form", "__Host-dinh", "dinh_step", "dinh_lang", "dinh_flash"] {
+        assert!(
+            cookies.iter().any(|cookie| cookie.starts_with(&format!("{name}="))),
+            "{name} was not set: {cookies:?}"
+        );
+    }
+    for cookie in cookies {
+        assert!(cookie.ends_with("; Secure") && cookie.contains("; HttpOnly; SameSite=Lax"), "{cookie}");
+    }
+}

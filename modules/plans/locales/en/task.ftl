@@ -220,3 +220,6 @@ task-event-difficulty-resolved = Answered the difficulty.
 task-event-extension-requested = Asked to move the due day from { $old } to { $new }.
 task-event-extension-approved = Moved the due day from { $old } to { $new }.
 task-event-extension-refused = Refused to move the due day to { $new }.
+task-settings = Tasks
+task-escalate-after = Days after which an unanswered difficulty goes up to the leader by itself
+task-escalate-after-hint = Counted from the day it was raised, 1 to 365; 0 turns it off.

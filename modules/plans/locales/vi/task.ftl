@@ -181,3 +181,6 @@ task-event-difficulty-resolved = Giải quyết khó khăn, vướng mắc.
 task-event-extension-requested = Đề nghị gia hạn từ { $old } đến { $new }.
 task-event-extension-approved = Duyệt gia hạn từ { $old } đến { $new }.
 task-event-extension-refused = Không duyệt gia hạn đến { $new }.
+task-settings = Nhiệm vụ
+task-escalate-after = Khó khăn chưa được trả lời thì tự chuyển lên lãnh đạo sau số ngày
+task-escalate-after-hint = Tính từ ngày nêu khó khăn, từ 1 đến 365 ngày; 0 là không tự chuyển.

@@ -3,13 +3,20 @@
 use super::store;
 use chrono::{DateTime, Duration, Utc};
 use kernel::jobs::{Job, Kind};
-use kernel::{App, BoxFuture, Conn, Event, Result, Tx};
+use kernel::{App, BoxFuture, Conn, Event, Result, Setting, SettingKind, Tx};
 use serde_json::json;
 use uuid::Uuid;
 
-/// Name of the setting: after how many days; 0 turns it off.
-pub(crate) const SETTING: &str = "plans.escalate_after_days";
-const DEFAULT_DAYS: i64 = 5;
+/// After how many days; 0 turns it off.
+pub(crate) const SETTING: Setting = Setting {
+    key: "plans.escalate_after_days",
+    group: "task-settings",
+    label: "task-escalate-after",
+    help: "task-escalate-after-hint",
+    kind: SettingKind::Number { least: 0, most: 365 },
+    default: "5",
+    law: "",
+};
 const NAME: &str = "plans.difficulty.escalate";
 
 /// The job that looks at one difficulty when its time has come.
@@ -17,8 +24,7 @@ pub(crate) const JOB: Kind = Kind { name: NAME, run };
 
 /// After how many days a difficulty goes up by itself; `None`: never.
 pub(crate) async fn days(conn: &Conn) -> Result<Option<i64>> {
-    let set = conn.setting(SETTING).await?.and_then(|text| text.trim().parse::<i64>().ok());
-    Ok(Some(set.unwrap_or(DEFAULT_DAYS)).filter(|days| (1..=365).contains(days)))
+    Ok(Some(SETTING.number(conn).await?).filter(|days| *days > 0))
 }
 
 /// Plans the look at a difficulty.
