@@ -11,3 +11,63 @@ error-what-next = Go to the front page
 unit-account = accounts
 unit-task = tasks
 unit-indicator = indicators
+mail-title = Sent mail
+mail-about = Subject
+mail-to = Recipient
+mail-state = State
+mail-state-any = Any state
+mail-state-waiting = Waiting to be sent
+mail-state-sent = Sent
+mail-state-failed = Could not be sent
+mail-state-no-server = No mail server configured
+mail-state-again-at = To be tried again at { $when }
+mail-when = When
+mail-do = Action
+mail-tries = { $n ->
+    [one] One try
+   *[other] Tries: { $n }
+ }
+mail-find = Find by subject or recipient
+mail-count = { $n ->
+    [one] { $n } letter
+   *[other] { $n } letters
+ }
+mail-none = No mail
+mail-none-more = Mail goes out when somebody must know something: a report asked for, a reminder, a decision, a digest.
+mail-no-server = No mail server configured.
+mail-no-server-more = Mail is kept, and goes out only once whoever runs the server has named a mail server (--smtp-server).
+mail-again = Send again
+mail-again-done = The letter will be sent again.
+mail-trial = Send a trial letter
+mail-trial-done = A trial letter is on its way to your address. Reload the page to see how it went.
+mail-trial-no-address = Your account has no e-mail address. Please add one on the page My account.
+mail-trial-subject = Trial letter from the ward's system
+mail-trial-text = This is a trial letter. That you received it means that the system can send mail.
+mail-greeting = Dear Sir or Madam,
+mail-greeting-name = Dear { $name },
+mail-open = Open this page
+mail-why = This letter was sent automatically; please do not reply.
+mail-why-asked = You receive this automatic letter because work was given to you or to your unit.
+mail-why-reminder = You receive this automatic letter because something is due soon or overdue.
+mail-why-decision = You receive this automatic letter because of an opinion or decision that concerns you.
+mail-why-digest = You receive this automatic letter because you take the regular digest.
+mail-stop = Choose which letters to receive, or none
+mail-sender = People's Committee of { $ward }, { $province }
+notice-title = Notices
+notice-none = No notices yet
+notice-none-more = When there is something for you to know or to do, it appears here.
+notice-new = Unread
+notice-open = Open
+notice-read-all = Mark all as read
+notice-all-read = All notices are marked as read.
+notice-preferences = Notices by e-mail
+notice-preferences-lead = Every notice is always shown in the system. Choose those that you also want by e-mail.
+notice-preferences-saved = Your choice is saved.
+notice-no-address = Your account has no e-mail address, so no letters reach you. Add one on the page
+notice-address = Letters go to { $address }.
+notice-kinds = Send me a letter for
+notice-kind-asked = Work given, reports or explanations asked for
+notice-kind-reminder = Reminders of what is due soon or overdue
+notice-kind-decision = Opinions and decisions: approved, returned, directed
+notice-kind-digest = The regular digest
+notice-save = Save the choice

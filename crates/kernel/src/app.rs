@@ -20,6 +20,8 @@ pub struct Config {
     pub demo: bool,
     /// Base of absolute links, such as one-time links.
     pub base_url: String,
+    /// Where letters go out; without one they wait.
+    pub mail: Option<crate::mail::MailServer>,
 }
 
 impl Config {
@@ -35,7 +37,8 @@ impl Config {
     pub fn in_folder(data: impl Into<PathBuf>) -> Self {
         let data = data.into();
         let database_url = format!("sqlite://{}?mode=rwc", data.join("dinh.db").display());
-        Self { data, database_url, secure_cookies: false, demo: false, base_url: "http://127.0.0.1:8080".into() }
+        let base_url = "http://127.0.0.1:8080".into();
+        Self { data, database_url, secure_cookies: false, demo: false, base_url, mail: None }
     }
 }
 
@@ -54,6 +57,8 @@ pub struct Inner {
     pub modules: Vec<&'static Module>,
     pub routes: Vec<RouteInfo>,
     pub(crate) authenticate: Option<Authenticate>,
+    pub(crate) addresses: Option<crate::mail::Addresses>,
+    pub(crate) mailer: Option<crate::mail::Mailer>,
     pub(crate) running: jobs::Running,
 }
 
@@ -96,6 +101,8 @@ impl AppBuilder {
             texts: Arc::new(ui::Texts::load(&texts)),
             communes: Communes::load(),
             authenticate: self.modules.iter().find_map(|m| m.authenticate),
+            addresses: self.modules.iter().find_map(|m| m.addresses),
+            mailer: self.config.mail.as_ref().map(crate::mail::Mailer::new).transpose()?,
             modules: self.modules,
             routes: infos,
             running: jobs::Running::default(),
@@ -141,15 +148,29 @@ impl App {
         self.modules.iter().flat_map(|m| m.policy.iter().map(|(p, _)| *p))
     }
 
-    /// Starts delivering events and running jobs in the background.
+    /// Names and addresses of those among these people whose account is open and has an address.
+    pub(crate) async fn addresses_of(
+        &self,
+        conn: &crate::Conn,
+        people: &[crate::UserId],
+    ) -> Result<Vec<(crate::UserId, crate::mail::Address)>> {
+        match self.addresses {
+            Some(addresses) if !people.is_empty() => addresses(conn, people).await,
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Starts delivering events, running jobs and sending letters in the background.
     pub fn start_background(&self) {
         tokio::spawn(crate::events::deliver_forever(self.clone()));
         tokio::spawn(jobs::run_forever(self.clone()));
+        tokio::spawn(crate::mail::send_forever(self.clone()));
     }
 
-    /// Delivers waiting events and runs due jobs now; for tests and the command line.
+    /// Delivers waiting events, runs due jobs and sends due letters now; for tests and the command line.
     pub async fn settle(&self) -> Result<()> {
         crate::events::deliver_once(self).await?;
-        jobs::run_due(self).await
+        jobs::run_due(self).await?;
+        crate::mail::send_due(self).await
     }
 }

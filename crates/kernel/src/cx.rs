@@ -31,6 +31,8 @@ pub struct Cx {
     pub csrf: String,
     /// What the last action said, shown once.
     pub flash: Option<String>,
+    /// How many notices the person has not read.
+    pub unread: usize,
 }
 
 impl FromRequestParts<App> for Cx {

@@ -33,6 +33,7 @@ const KERNEL: &[Migration] = &[
         sqlite: include_str!("../migrations/0002_search.sqlite.sql"),
         postgres: include_str!("../migrations/0002_search.postgres.sql"),
     },
+    Migration::new("kernel_0003_mail", include_str!("../migrations/0003_mail.sql")),
 ];
 
 /// Applies what is missing. Names of applied migrations that this program does not know are refused: the data

@@ -29,6 +29,8 @@ pub struct Module {
     pub openapi: Option<fn() -> utoipa::openapi::OpenApi>,
     /// Resolves a session cookie or bearer token to an actor; given by the one module that owns sessions.
     pub authenticate: Option<Authenticate>,
+    /// Finds the names and addresses of people; given by the one module that owns accounts.
+    pub addresses: Option<crate::mail::Addresses>,
     /// Help pages: (topic, language, Markdown).
     pub help: &'static [(&'static str, &'static str, &'static str)],
 }
@@ -59,6 +61,7 @@ impl Module {
             settings: &[],
             openapi: None,
             authenticate: None,
+            addresses: None,
             help: &[],
         }
     }

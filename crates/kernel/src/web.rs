@@ -93,6 +93,10 @@ async fn make_context(app: &App, headers: &HeaderMap, uri: &axum::http::Uri) -> 
         _ => None,
     };
     let ward = ward_of(app, headers, session.as_ref()).await?;
+    let unread = match &session {
+        Some(s) if s.csrf.is_some() => crate::notice::unread(&app.db.read(s.ward), s.actor.user).await?,
+        _ => 0,
+    };
     let lang = match cookie(headers, "dinh_lang").as_deref() {
         Some("en") => ui::Lang::En,
         _ => ui::Lang::Vi,
@@ -110,6 +114,7 @@ async fn make_context(app: &App, headers: &HeaderMap, uri: &axum::http::Uri) -> 
         path: uri.path_and_query().map_or_else(String::new, ToString::to_string),
         csrf,
         flash: cookie(headers, "dinh_flash").map(|c| url_decode(&c)).filter(|c| !c.is_empty()),
+        unread,
     })
 }
 
@@ -172,6 +177,7 @@ pub(crate) fn shell(cx: &Cx, title: &str, crumbs: &[(&str, &str)]) -> ui::Shell 
         province_name: cx.ward.province.clone(),
         nav: nav.collect(),
         user: actor.map(|a| ui::UserBadge { name: a.name.clone(), unit: a.unit_name.clone() }),
+        notices: actor.map(|_| cx.unread),
         csrf: cx.csrf.clone(),
         path: cx.path.clone(),
         breadcrumbs: crumbs.iter().map(|(label, href)| ((*label).to_owned(), (*href).to_owned())).collect(),

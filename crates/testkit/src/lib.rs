@@ -9,11 +9,14 @@
 //! ```
 
 mod browser;
+mod smtp;
 
 pub use browser::{Answer, Browser};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{App, AppBuilder, Clock, Config, Module, Role, UnitId, UserId, WardId};
 use sea_orm::{ConnectionTrait, Database};
+pub use smtp::{Received, SmtpOptions, SmtpServer, smtp_missing};
+use std::sync::Arc;
 
 /// The ward of the tests: phường Sông Công.
 pub const WARD: WardId = WardId(5518);
@@ -34,7 +37,7 @@ pub struct TestApp {
     pub on: On,
     /// "Phòng Văn hóa – Xã hội" and "Văn phòng HĐND-UBND".
     pub units: [UnitId; 2],
-    _folder: tempfile::TempDir,
+    folder: Arc<tempfile::TempDir>,
 }
 
 /// Defines a scenario that runs on SQLite and, where `DINH_TEST_POSTGRES` names a server, on PostgreSQL.
@@ -88,7 +91,17 @@ impl TestApp {
         app.create_ward(WARD).await.expect("the ward is made");
         let units = people_of_the_ward(&app).await.expect("sample people");
         let router = kernel::serve_router(&app, router);
-        Self { app, router, on, units, _folder: folder }
+        Self { app, router, on, units, folder: Arc::new(folder) }
+    }
+
+    /// The product started again on the same data, configured otherwise.
+    pub async fn restart(&self, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = self.app.config.clone();
+        change(&mut config);
+        let builder = AppBuilder { config, clock: self.app.clock.clone(), modules: self.app.modules.clone() };
+        let (app, router) = builder.open().await.expect("the application opens again");
+        let router = kernel::serve_router(&app, router);
+        Self { app, router, on: self.on, units: self.units, folder: self.folder.clone() }
     }
 
     /// A browser that nobody has signed in with.

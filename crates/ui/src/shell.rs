@@ -35,6 +35,8 @@ pub struct Shell {
     pub province_name: String,
     pub nav: Vec<NavItem>,
     pub user: Option<UserBadge>,
+    /// How many notices the person who is signed in has not read.
+    pub notices: Option<usize>,
     /// The token that forms carry.
     pub csrf: String,
     /// Path and query of this page.
@@ -137,6 +139,7 @@ mod tests {
             province_name: "tỉnh Thái Nguyên".into(),
             nav: vec![NavItem { label: "Kế hoạch".into(), href: "/ke-hoach".into(), current: true }],
             user: Some(UserBadge { name: "Lê Thị Mai".into(), unit: None }),
+            notices: Some(3),
             csrf: "token".into(),
             path: "/ke-hoach?q=tổ".into(),
             breadcrumbs: vec![("Kế hoạch".into(), "/ke-hoach".into())],
@@ -159,6 +162,7 @@ mod tests {
             "Tỉnh Thái Nguyên",
             "href=\"/tro-giup/ke-hoach\"",
             "name=\"_csrf\" value=\"token\"",
+            "href=\"/thong-bao\">Thông báo <strong>(3<span class=\"govuk-visually-hidden\"> chưa đọc</span>)</strong></a>",
         ] {
             assert!(page.contains(part), "{part} is not in {page}");
         }
@@ -185,8 +189,8 @@ mod tests {
 
     #[test]
     fn a_visitor_sees_a_way_to_sign_in() {
-        let page = Shell { user: None, nav: Vec::new(), flash: None, ..shell(Lang::Vi) }.render("");
+        let page = Shell { user: None, notices: None, nav: Vec::new(), flash: None, ..shell(Lang::Vi) }.render("");
         assert!(page.contains("href=\"/dang-nhap\""));
-        assert!(!page.contains("/dang-xuat"));
+        assert!(!page.contains("/dang-xuat") && !page.contains("/thong-bao"));
     }
 }

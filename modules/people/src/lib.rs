@@ -38,6 +38,7 @@ pub static MODULE: Module = Module {
         Credential::Cookie(token) => sign_in::authenticate::cookie(app, token),
         Credential::Bearer(token) => sign_in::authenticate::bearer(app, token),
     }),
+    addresses: Some(account::store::addresses),
     help: &[
         ("dang-nhap", "vi", include_str!("../help/dang-nhap.vi.md")),
         ("dang-nhap", "en", include_str!("../help/dang-nhap.en.md")),

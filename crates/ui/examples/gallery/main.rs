@@ -26,6 +26,7 @@ fn shell(t: &T, title: &str) -> Shell {
             place("Điều hành", false),
         ],
         user: Some(UserBadge { name: "Lê Thị Mai".into(), unit: Some("Phòng Văn hóa – Xã hội".into()) }),
+        notices: Some(3),
         csrf: "token".into(),
         path: "/ke-hoach".into(),
         breadcrumbs: vec![("Kế hoạch".into(), "#".into())],
@@ -55,6 +56,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let visitor = Shell {
         user: None,
+        notices: None,
         nav: Vec::new(),
         breadcrumbs: Vec::new(),
         ..shell(&T::new(texts, Lang::Vi), "Không tìm thấy")

@@ -2,7 +2,8 @@
 
 use super::model::{Account, HeldRole, NewAccount};
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Conn, Grant, Result, Role, UnitId, UserId, args, row};
+use kernel::mail::Address;
+use kernel::{BoxFuture, Conn, Grant, Result, Role, UnitId, UserId, args, row};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -70,6 +71,28 @@ pub(crate) async fn by_login(conn: &Conn, login: &str) -> Result<Option<Account>
 
 pub(crate) async fn name(conn: &Conn, id: UserId) -> Result<Option<String>> {
     conn.scalar("SELECT name FROM account WHERE ward_id = $1 AND id = $2", args![conn.ward, id]).await
+}
+
+#[derive(FromQueryResult)]
+struct Reached {
+    id: UserId,
+    name: String,
+    email: String,
+}
+
+/// Names and addresses of those among these people whose account is open and has an address.
+pub(crate) fn addresses<'a>(conn: &'a Conn, people: &'a [UserId]) -> BoxFuture<'a, Result<Vec<(UserId, Address)>>> {
+    Box::pin(async move {
+        let mut args = args![conn.ward];
+        args.extend(people.iter().map(|id| sea_orm::Value::from(*id)));
+        let marks: Vec<String> = (2..=args.len()).map(|n| format!("${n}")).collect();
+        let sql = format!(
+            "SELECT id, name, email FROM account WHERE ward_id = $1 AND closed_at IS NULL AND email <> '' AND id IN ({})",
+            marks.join(", ")
+        );
+        let found: Vec<Reached> = conn.all(&sql, args).await?;
+        Ok(found.into_iter().map(|r| (r.id, Address { name: r.name, email: r.email })).collect())
+    })
 }
 
 pub(crate) async fn insert(conn: &Conn, id: UserId, new: &NewAccount, hash: &str, now: DateTime<Utc>) -> Result<()> {
