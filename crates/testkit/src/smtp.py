@@ -3,6 +3,7 @@ import asyncio, email, email.policy, json, ssl, sys
 from aiosmtpd.smtp import SMTP, AuthResult
 
 options = json.loads(sys.argv[1])
+hung = set()
 
 
 def say(value):
@@ -24,13 +25,17 @@ class Handler:
         say({
             "from": envelope.mail_from,
             "to": envelope.rcpt_tos,
-            "secure": session.ssl is not None,
+            "secure": server.transport.get_extra_info("ssl_object") is not None,
             "user": session.auth_data,
             "headers": [[name, str(value)] for name, value in message.items()],
             "text": part("plain"),
             "html": part("html"),
             "raw": envelope.content.decode("ascii"),
         })
+        for address in envelope.rcpt_tos:
+            if address.startswith("treo") and address not in hung:
+                hung.add(address)
+                await asyncio.sleep(3600)
         return "250 OK"
 
 

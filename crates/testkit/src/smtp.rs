@@ -3,7 +3,7 @@
 use kernel::mail::{MailServer, Secret, Security};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -45,7 +45,7 @@ pub struct SmtpOptions {
 }
 
 /// The server; it ends with this value. It refuses recipients that begin with "tu-choi" for good and those that begin
-/// with "ban" for now.
+/// with "ban" for now; of the first letter to one that begins with "treo" it never says that it has taken it.
 pub struct SmtpServer {
     pub port: u16,
     options: SmtpOptions,
@@ -82,17 +82,16 @@ impl SmtpServer {
     /// Starts as told; encrypted with a certificate of an authority of its own.
     pub fn start_with(options: SmtpOptions) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let [certificate, key] = ["certificate.pem", "key.pem"].map(|name| folder.path().join(name));
         if options.security != Security::None {
-            make_certificate(&certificate, &key);
+            make_certificates(folder.path());
         }
         let tls = match options.security {
             Security::None => "none",
             Security::StartTls => "starttls",
             Security::Tls => "tls",
         };
-        let told =
-            json!({ "port": options.port, "tls": tls, "certificate": certificate, "key": key, "login": options.login });
+        let told = json!({ "port": options.port, "tls": tls, "certificate": folder.path().join("server.pem"),
+            "key": folder.path().join("server.key"), "login": options.login });
         let mut process = Command::new(python().expect("a Python with aiosmtpd"))
             .args(["-c", include_str!("smtp.py"), &told.to_string()])
             .stdout(Stdio::piped())
@@ -127,7 +126,7 @@ impl SmtpServer {
 
     /// The certificate of its authority.
     pub fn authority(&self) -> PathBuf {
-        self.folder.path().join("certificate.pem")
+        self.folder.path().join("authority.pem")
     }
 
     /// What was received so far, once at least so many came.
@@ -166,16 +165,20 @@ fn parse(v: &Value) -> Received {
     }
 }
 
-/// A certificate for localhost that vouches for itself.
-fn make_certificate(certificate: &std::path::Path, key: &std::path::Path) {
-    let made = Command::new("openssl")
-        .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"])
-        .args(["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"])
-        .arg("-out")
-        .arg(certificate)
-        .arg("-keyout")
-        .arg(key)
-        .stderr(Stdio::null())
-        .status();
-    assert!(made.is_ok_and(|status| status.success()), "openssl makes a certificate");
+/// An authority, and a certificate for localhost that it vouches for.
+fn make_certificates(folder: &Path) {
+    let make = |name: &str, args: &[&str]| {
+        let made = Command::new("openssl")
+            .current_dir(folder)
+            .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"])
+            .args(["-out", &format!("{name}.pem"), "-keyout", &format!("{name}.key"), "-subj", &format!("/CN={name}")])
+            .args(args)
+            .stderr(Stdio::null())
+            .status();
+        assert!(made.is_ok_and(|status| status.success()), "openssl makes a certificate");
+    };
+    make("authority", &[]);
+    let names = "subjectAltName=DNS:localhost,IP:127.0.0.1";
+    let plain = "basicConstraints=critical,CA:FALSE";
+    make("server", &["-CA", "authority.pem", "-CAkey", "authority.key", "-addext", names, "-addext", plain]);
 }

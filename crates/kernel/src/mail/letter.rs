@@ -50,7 +50,7 @@ pub(super) async fn message(app: &App, mailer: &Mailer, letter: &Letter, to: &Ad
 /// Plain text and markup of a letter. Letters are in Vietnamese, as all official papers are.
 fn bodies(app: &App, ward: &Ward, letter: &Letter, name: &str) -> Result<(String, String)> {
     let t = ui::T::new(app.texts.clone(), ui::Lang::Vi);
-    let base = base_url(app, ward);
+    let base = base_url(&app.config.base_url, &ward.host);
     let link = format!("{base}{}", letter.about);
     let sender =
         t.with("mail-sender", [("ward", ward.name.as_str().into()), ("province", ward.province.as_str().into())]);
@@ -74,11 +74,10 @@ fn bodies(app: &App, ward: &Ward, letter: &Letter, name: &str) -> Result<(String
 }
 
 /// The address under which a ward is served, without a slash at its end.
-fn base_url(app: &App, ward: &Ward) -> String {
-    let base = &app.config.base_url;
-    match base.split_once("://") {
-        Some((scheme, _)) if !ward.host.is_empty() => format!("{scheme}://{}", ward.host),
-        _ => base.clone(),
+fn base_url(installation: &str, host: &str) -> String {
+    match installation.split_once("://") {
+        Some((scheme, _)) if !host.is_empty() => format!("{scheme}://{host}"),
+        _ => installation.to_owned(),
     }
 }
 
@@ -105,7 +104,13 @@ fn blocks(text: &str) -> Vec<Block> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Block, blocks};
+    use super::{Block, base_url, blocks};
+
+    #[test]
+    fn links_lead_to_the_host_of_the_ward() {
+        assert_eq!(base_url("https://tinh.vn", "song-cong.tinh.vn"), "https://song-cong.tinh.vn");
+        assert_eq!(base_url("http://127.0.0.1:8080", ""), "http://127.0.0.1:8080");
+    }
 
     #[test]
     fn a_text_becomes_paragraphs_and_lists() {
