@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::mail_options::MailOptions;
 use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand};
 use kernel::{App, AppBuilder, Clock, Config, WardId, audit};
@@ -35,11 +36,15 @@ pub(crate) enum Command {
     Serve {
         #[arg(long, default_value = "127.0.0.1:8080", env = "DINH_LISTEN")]
         listen: String,
+        #[command(flatten)]
+        mail: Box<MailOptions>,
     },
     /// Phục vụ phường minh họa Sông Công; lần đầu tự nạp dữ liệu.
     Demo {
         #[arg(long, default_value = "127.0.0.1:8080")]
         listen: String,
+        #[command(flatten)]
+        mail: Box<MailOptions>,
     },
     /// Khởi tạo một phường; in đường dẫn dùng một lần cho người quản trị đầu tiên.
     Init {
@@ -105,10 +110,16 @@ pub(crate) async fn open(config: Config) -> Result<(App, axum::Router<App>)> {
 }
 
 pub(crate) async fn run(cli: Cli) -> Result<()> {
-    let config = cli.place.config();
+    let mut config = cli.place.config();
     match cli.command {
-        Command::Serve { listen } => crate::serve::serve(config, &listen).await,
-        Command::Demo { listen } => crate::demo::serve(config, &listen).await,
+        Command::Serve { listen, mail } => {
+            config.mail = mail.server()?;
+            crate::serve::serve(config, &listen).await
+        }
+        Command::Demo { listen, mail } => {
+            config.mail = mail.server()?;
+            crate::demo::serve(config, &listen).await
+        }
         Command::Init { ward } => init(config, &ward).await,
         Command::Plan(PlanCommand::Import { file, ward }) => import(config, &file, ward.as_deref()).await,
         Command::Plan(PlanCommand::Read { .. }) => Ok(()),

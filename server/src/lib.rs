@@ -3,6 +3,7 @@
 mod backup;
 mod commands;
 mod demo;
+mod mail_options;
 pub mod modules;
 mod reading;
 pub mod serve;
