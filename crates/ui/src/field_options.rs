@@ -62,6 +62,13 @@ impl Input {
         self
     }
 
+    /// With this in it, whatever was typed.
+    #[must_use]
+    pub fn filled(mut self, value: impl AsRef<str>) -> Self {
+        self.value = Some(value.as_ref().to_owned());
+        self
+    }
+
     /// To be read and copied, not changed.
     #[must_use]
     pub fn read_only(self) -> Self {

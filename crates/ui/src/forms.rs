@@ -1,11 +1,11 @@
 //! Forms that come back with what the person typed, the fault beside each field and all faults above.
 
-use crate::T;
 use crate::govuk::{
     Checkboxes, Choice, ErrorMessage, ErrorSummary, Fieldset, FileUpload, Input, Label, PasswordInput, Radios, Select,
     SelectItem, Textarea,
 };
 use crate::html::{Html, Raw, Render};
+use crate::{PostButton, T};
 
 /// What stands in the fields of a form, and what is wrong with it. In a template:
 /// `{{ f.summary() }} {{ f.open("/ke-hoach") }} {{ f.text("name", t.get("plans-name")).hint(t.get("plans-name-hint")) }}`.
@@ -82,6 +82,26 @@ impl Fields {
     /// What stands in a field; empty where nothing does.
     pub fn typed(&self, name: &str) -> &str {
         self.values.iter().rev().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+    }
+
+    /// One button that changes something: a form of its own.
+    pub fn button(&self, action: impl AsRef<str>, text: impl AsRef<str>) -> PostButton {
+        PostButton {
+            action: action.as_ref().to_owned(),
+            csrf: self.csrf.clone(),
+            text: text.as_ref().to_owned(),
+            classes: String::new(),
+            values: Vec::new(),
+            about: String::new(),
+        }
+    }
+
+    /// For whom a password is, so that the browser keeps it under the right name.
+    pub fn username(&self, login: impl AsRef<str>) -> Raw {
+        let mut out = Html::new();
+        let tag = out.tag("input").attr("type", "hidden").attr("name", "username").attr("value", login.as_ref());
+        tag.attr("autocomplete", "username").end();
+        Raw(out.into_string())
     }
 
     fn fault(&self, name: &str) -> Option<ErrorMessage> {

@@ -17,6 +17,39 @@ pub struct PostButton {
     pub about: String,
 }
 
+impl PostButton {
+    /// One of several, or not what most people came for.
+    #[must_use]
+    pub fn secondary(self) -> Self {
+        self.class("govuk-button--secondary")
+    }
+
+    /// With consequences that are hard to undo.
+    #[must_use]
+    pub fn warning(self) -> Self {
+        self.class("govuk-button--warning")
+    }
+
+    fn class(mut self, class: &str) -> Self {
+        self.classes = format!("{} {class}", self.classes).trim_start().to_owned();
+        self
+    }
+
+    /// What it is about, for a screen reader.
+    #[must_use]
+    pub fn about(mut self, text: impl AsRef<str>) -> Self {
+        text.as_ref().clone_into(&mut self.about);
+        self
+    }
+
+    /// With one more value to send.
+    #[must_use]
+    pub fn with(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        self.values.push((name.as_ref().to_owned(), value.as_ref().to_owned()));
+        self
+    }
+}
+
 impl Render for PostButton {
     fn render_into(&self, out: &mut Html) {
         out.tag("form").class(["pw-inline-form"]).attr("action", &self.action).attr("method", "post").end();
@@ -39,20 +72,15 @@ component!(PostButton);
 
 #[cfg(test)]
 mod tests {
-    use super::PostButton;
-    use crate::Render;
+    use crate::{Fields, Lang, Render, T, Texts};
+    use std::sync::Arc;
 
     #[test]
     fn a_button_that_changes_something_is_a_form_with_the_token() {
-        let button = PostButton {
-            action: "/nhiem-vu/2/huy".into(),
-            csrf: "token".into(),
-            text: "Hủy".into(),
-            classes: "govuk-button--warning".into(),
-            values: vec![("ly_do".into(), "<trùng>".into())],
-            about: "nhiệm vụ 2".into(),
-        };
-        let html = button.html();
+        let t = T::new(Arc::new(Texts::load(&[])), Lang::Vi);
+        let button = Fields::new(&t, "token").button("/nhiem-vu/2/huy", "Hủy");
+        let html = button.warning().with("ly_do", "<trùng>").about("nhiệm vụ 2").html();
+        assert!(html.contains("class=\"govuk-button govuk-button--warning\""), "{html}");
         assert!(html.contains("action=\"/nhiem-vu/2/huy\" method=\"post\""), "{html}");
         assert!(html.contains("name=\"_csrf\" value=\"token\"") && html.contains("value=\"&lt;trùng&gt;\""), "{html}");
         assert!(html.contains("Hủy<span class=\"govuk-visually-hidden\"> nhiệm vụ 2</span>"), "{html}");

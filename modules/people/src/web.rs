@@ -1,4 +1,4 @@
-//! What the pages of this module share: fields with their errors, cookies, where a request comes from.
+//! What the pages of this module share: cookies, where a request comes from, moments and days.
 
 use crate::secret;
 use crate::sign_in::actions::Origin;
@@ -8,64 +8,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Actor, App, Config, Cx, Error, FieldErrors, Form, Result, local};
+use kernel::{Actor, App, Config, Cx, Error, Result, local};
 use std::net::SocketAddr;
-
-/// A form as it was typed, with what was wrong in it.
-#[derive(Default)]
-pub(crate) struct Fields {
-    form: Form,
-    made: Vec<(String, String)>,
-    errors: FieldErrors,
-    /// What was wrong with the whole.
-    pub(crate) message: Option<String>,
-}
-
-impl Fields {
-    /// A form to be filled in, with what is known already.
-    pub(crate) fn of(pairs: impl IntoIterator<Item = (&'static str, String)>) -> Self {
-        Self { form: Form::of(pairs), ..Self::default() }
-    }
-
-    /// The same, where the names of the fields are made.
-    pub(crate) fn of_owned(pairs: Vec<(String, String)>) -> Self {
-        Self { made: pairs, ..Self::default() }
-    }
-
-    /// A form that comes back; faults of ours and missing rights go their own way.
-    pub(crate) fn again(form: Form, error: Error) -> Result<Self> {
-        match error {
-            Error::Invalid(errors) => Ok(Self { form, errors, ..Self::default() }),
-            Error::Refused(message) | Error::Conflict(message) => {
-                Ok(Self { form, message: Some(message), ..Self::default() })
-            }
-            other => Err(other),
-        }
-    }
-
-    pub(crate) fn value(&self, field: &str) -> &str {
-        match self.made.iter().find(|(name, _)| name == field) {
-            Some((_, value)) => value,
-            None => self.form.value(field),
-        }
-    }
-
-    pub(crate) fn is(&self, field: &str, value: &str) -> bool {
-        self.value(field) == value
-    }
-
-    pub(crate) fn error(&self, field: &str) -> Option<&str> {
-        self.errors.of(field)
-    }
-
-    pub(crate) fn errors(&self) -> &[(String, String)] {
-        &self.errors.0
-    }
-
-    pub(crate) fn failed(&self) -> bool {
-        self.message.is_some() || !self.errors.0.is_empty()
-    }
-}
 
 impl FromRequestParts<App> for Origin {
     type Rejection = std::convert::Infallible;
@@ -134,9 +78,4 @@ pub(crate) fn moment(at: DateTime<Utc>) -> String {
 /// "16/03/2026"; empty where there is none.
 pub(crate) fn day(day: Option<NaiveDate>) -> String {
     day.map(vietnamese::format_date).unwrap_or_default()
-}
-
-/// A day as date inputs want it.
-pub(crate) fn day_value(day: Option<NaiveDate>) -> String {
-    day.map(|day| day.to_string()).unwrap_or_default()
 }

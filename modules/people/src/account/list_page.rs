@@ -31,8 +31,7 @@ struct Line {
 #[template(path = "accounts.html")]
 struct Page<'a> {
     t: &'a ui::T,
-    words: &'a str,
-    closed_too: bool,
+    filter: ui::FilterBar,
     lines: Vec<Line>,
 }
 
@@ -61,7 +60,13 @@ pub(crate) async fn list(cx: Cx, Query(wanted): Query<Wanted>) -> Result<Respons
             lines.push(line);
         }
     }
-    let page = Page { t: &cx.t, words: &wanted.words, closed_too, lines };
+    let (t, all) = (&cx.t, [("1".to_owned(), cx.t.get("people-accounts-closed-too"))]);
+    let (label, open) = (t.get("people-accounts-which"), t.get("people-accounts-open"));
+    let filter = ui::FilterBar::new(t, "/quan-tri/nguoi-dung")
+        .text("tim", &t.get("people-accounts-find"), &wanted.words)
+        .select("tat-ca", &label, &open, &all, &wanted.closed_too)
+        .clearable(t, !wanted.words.is_empty() || closed_too);
+    let page = Page { t, filter, lines };
     let crumb = cx.t.get("people-admin");
     cx.page(&cx.t.get("people-accounts"), &[(&crumb, "/quan-tri")], &page)
 }

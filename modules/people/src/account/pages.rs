@@ -5,12 +5,13 @@ use super::actions::{self, LinkPurpose};
 use super::model::{self, Account, HeldRole, NewAccount};
 use super::{list_page, rules::Rules, store};
 use crate::unit::model::Unit;
-use crate::web::{self, Fields};
+use crate::web;
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use kernel::{Cx, Error, Form, Grant, Result, Role, UnitId, UserId};
+use ui::{Raw, Render};
 use uuid::Uuid;
 
 const LIST: &str = "/quan-tri/nguoi-dung";
@@ -35,9 +36,8 @@ struct RoleLine {
 #[template(path = "account.html")]
 struct Page<'a> {
     t: &'a ui::T,
-    csrf: &'a str,
     /// The profile form.
-    f: &'a Fields,
+    f: &'a ui::Fields,
     /// `None`: a new account.
     account: Option<&'a Account>,
     state: String,
@@ -45,8 +45,10 @@ struct Page<'a> {
     phone: String,
     email: String,
     role_lines: Vec<RoleLine>,
-    roles: Vec<(String, String)>,
-    units: Vec<(String, String)>,
+    /// The fields of a role to be given.
+    role_fields: Raw,
+    /// Address of the account, or of the list where it is to be made.
+    path: String,
     /// A link that was made just now: shown once.
     link: Option<String>,
     /// The ways to reach the person, opened with a purpose.
@@ -55,9 +57,24 @@ struct Page<'a> {
 
 struct Shown<'a> {
     account: Option<&'a Account>,
-    fields: &'a Fields,
+    fields: &'a ui::Fields,
     link: Option<String>,
     open_contacts: bool,
+}
+
+fn role_fields(t: &ui::T, f: &ui::Fields, units: &[(String, String)]) -> Raw {
+    let role = |role: Role| (role.key().to_owned(), t.get(format!("people-role-{}", role.key())));
+    let roles: Vec<_> = Role::ALL.into_iter().map(role).collect();
+    let fields = [
+        f.select("role", t.get("people-role"), roles).blank("").html(),
+        f.select("unit", t.get("people-unit"), units)
+            .blank(t.get("people-whole-ward"))
+            .hint(t.get("people-unit-hint"))
+            .html(),
+        f.day("from", t.get("people-from-day")).html(),
+        f.day("to", t.get("people-to-day")).hint(t.get("people-to-day-open")).html(),
+    ];
+    Raw(fields.concat())
 }
 
 async fn show(cx: &Cx, status: StatusCode, shown: Shown<'_>) -> Result<Response> {
@@ -74,14 +91,12 @@ async fn show(cx: &Cx, status: StatusCode, shown: Shown<'_>) -> Result<Response>
         text: role_line(cx, held, &units),
         over: held.to.is_some_and(|to| to < today),
     };
-    let role = |role: Role| (role.key().to_owned(), cx.t.get(format!("people-role-{}", role.key())));
-    let mut unit_options = vec![(String::new(), cx.t.get("people-whole-ward"))];
     let open = units.iter().filter(|unit| unit.closed_on.is_none());
-    unit_options.extend(open.map(|unit| (unit.id.to_string(), unit.name.clone())));
+    let units: Vec<_> = open.map(|unit| (unit.id.to_string(), unit.name.clone())).collect();
     let account = shown.account;
     let page = Page {
         t: &cx.t,
-        csrf: &cx.csrf,
+
         f: shown.fields,
         account,
         state: account.map(|a| cx.t.get(list_page::state(a, &rules, cx))).unwrap_or_default(),
@@ -89,8 +104,8 @@ async fn show(cx: &Cx, status: StatusCode, shown: Shown<'_>) -> Result<Response>
         phone: account.map(|a| model::mask_phone(&a.phone)).unwrap_or_default(),
         email: account.map(|a| model::mask_email(&a.email)).unwrap_or_default(),
         role_lines: held.iter().map(line).collect(),
-        roles: Role::ALL.into_iter().map(role).collect(),
-        units: unit_options,
+        role_fields: role_fields(&cx.t, shown.fields, &units),
+        path: account.map_or_else(|| LIST.to_owned(), |account| format!("{LIST}/{}", account.id)),
         link: shown.link,
         open_contacts: shown.open_contacts,
     };
@@ -103,18 +118,17 @@ async fn found(cx: &Cx, id: UserId) -> Result<Account> {
     store::find(&cx.read(), id).await?.ok_or(Error::NotFound)
 }
 
-fn profile(cx: &Cx, account: &Account) -> Fields {
-    Fields::of([
-        ("login", account.login.clone()),
-        ("name", account.name.clone()),
-        ("title", account.title.clone()),
-        ("from", cx.today().to_string()),
-    ])
+fn profile(cx: &Cx, account: &Account) -> ui::Fields {
+    cx.fields()
+        .value("login", account.login.clone())
+        .value("name", account.name.clone())
+        .value("title", account.title.clone())
+        .value("from", web::day(Some(cx.today())))
 }
 
 /// `GET /quan-tri/nguoi-dung/moi`
 pub(crate) async fn blank(cx: Cx) -> Result<Response> {
-    let fields = Fields::of([("role", Role::Viewer.key().to_owned()), ("from", cx.today().to_string())]);
+    let fields = cx.fields().value("role", Role::Viewer.key().to_owned()).value("from", web::day(Some(cx.today())));
     show(&cx, StatusCode::OK, Shown { account: None, fields: &fields, link: None, open_contacts: false }).await
 }
 
@@ -133,7 +147,7 @@ pub(crate) async fn create(cx: Cx, form: Form) -> Result<Response> {
             .await
         }
         Err(error) => {
-            let fields = Fields::again(form, error)?;
+            let fields = cx.typed(&form, &error.for_form()?);
             let shown = Shown { account: None, fields: &fields, link: None, open_contacts: false };
             show(&cx, StatusCode::UNPROCESSABLE_ENTITY, shown).await
         }
@@ -192,7 +206,7 @@ async fn finish(cx: &Cx, id: UserId, form: Form, done: Result<()>, said: &str) -
         Ok(()) => Ok(cx.redirect_saying(&format!("{LIST}/{id}"), &cx.t.get(said))),
         Err(error) => {
             let account = found(cx, id).await?;
-            let fields = Fields::again(form, error)?;
+            let fields = cx.typed(&form, &error.for_form()?);
             let shown = Shown { account: Some(&account), fields: &fields, link: None, open_contacts: false };
             show(cx, StatusCode::UNPROCESSABLE_ENTITY, shown).await
         }
@@ -298,13 +312,13 @@ pub(crate) async fn open_contacts(cx: Cx, Path(id): Path<UserId>, form: Form) ->
     let mut tx = cx.begin().await?;
     kernel::audit::note_personal_read(&mut tx, id.0, purpose);
     tx.commit().await?;
-    let fields = Fields::of([
-        ("login", account.login.clone()),
-        ("name", account.name.clone()),
-        ("title", account.title.clone()),
-        ("email", account.email.clone()),
-        ("phone", account.phone.clone()),
-    ]);
+    let fields = cx
+        .fields()
+        .value("login", account.login.clone())
+        .value("name", account.name.clone())
+        .value("title", account.title.clone())
+        .value("email", account.email.clone())
+        .value("phone", account.phone.clone());
     show(&cx, StatusCode::OK, Shown { account: Some(&account), fields: &fields, link: None, open_contacts: true }).await
 }
 
@@ -328,7 +342,7 @@ pub(crate) async fn change_contacts(cx: Cx, Path(id): Path<UserId>, form: Form) 
                 ("email", typed("email")),
                 ("phone", typed("phone")),
             ]);
-            let fields = Fields::again(again, error)?;
+            let fields = cx.typed(&again, &error.for_form()?);
             let shown = Shown { account: Some(&account), fields: &fields, link: None, open_contacts: true };
             show(&cx, StatusCode::UNPROCESSABLE_ENTITY, shown).await
         }

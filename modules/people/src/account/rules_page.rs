@@ -1,7 +1,6 @@
 //! The page of sign-in rules: each number beside what the standard asks for, and where a ward is looser.
 
-use super::rules::{RULES, Rules, is_loose};
-use crate::web::Fields;
+use super::rules::{RULES, Rule, Rules, is_loose};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -18,8 +17,7 @@ struct Line {
 #[template(path = "rules.html")]
 struct Page<'a> {
     t: &'a ui::T,
-    csrf: &'a str,
-    f: &'a Fields,
+    f: &'a ui::Fields,
     lines: Vec<Line>,
 }
 
@@ -28,7 +26,7 @@ pub(crate) fn field(setting: &str) -> String {
     setting.trim_start_matches("people.").replace(['.', '_'], "-")
 }
 
-async fn show(cx: &Cx, status: StatusCode, f: Option<&Fields>) -> Result<Response> {
+async fn show(cx: &Cx, status: StatusCode, f: Option<&ui::Fields>) -> Result<Response> {
     let rules = Rules::load(&cx.read()).await?;
     let lines = RULES.iter().map(|rule| {
         let field = field(rule.setting);
@@ -43,14 +41,15 @@ async fn show(cx: &Cx, status: StatusCode, f: Option<&Fields>) -> Result<Respons
             field,
         }
     });
-    let stored = stored(&rules);
-    let page = Page { t: &cx.t, csrf: &cx.csrf, f: f.unwrap_or(&stored), lines: lines.collect() };
+    let stored = stored(cx, &rules);
+    let page = Page { t: &cx.t, f: f.unwrap_or(&stored), lines: lines.collect() };
     let crumb = cx.t.get("people-admin");
     cx.page_with(status, &cx.t.get("people-rules"), &[(&crumb, "/quan-tri")], &page)
 }
 
-fn stored(rules: &Rules) -> Fields {
-    Fields::of_owned(RULES.iter().map(|rule| (field(rule.setting), rules.get(rule.setting).to_string())).collect())
+fn stored(cx: &Cx, rules: &Rules) -> ui::Fields {
+    let number = |rule: &Rule| rules.get(rule.setting).to_string();
+    RULES.iter().fold(cx.fields(), |f, rule| f.value(&field(rule.setting), number(rule)))
 }
 
 /// `GET /quan-tri/quy-tac-dang-nhap`
@@ -63,7 +62,7 @@ pub(crate) async fn save(cx: Cx, form: Form) -> Result<Response> {
     match save_now(&cx, &form).await {
         Ok(()) => Ok(cx.redirect_saying("/quan-tri/quy-tac-dang-nhap", &cx.t.get("people-saved"))),
         Err(error) => {
-            let fields = Fields::again(form, error)?;
+            let fields = cx.typed(&form, &error.for_form()?);
             show(&cx, StatusCode::UNPROCESSABLE_ENTITY, Some(&fields)).await
         }
     }

@@ -2,7 +2,7 @@
 
 use super::actions;
 use super::model::{Committee, CommitteeId, Member, NewCommittee, NewMember};
-use crate::web::{self, Fields};
+use crate::web;
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -16,32 +16,37 @@ const LIST: &str = "/quan-tri/ban-chi-dao";
 #[template(path = "committees.html")]
 struct ListPage<'a> {
     t: &'a ui::T,
-    csrf: &'a str,
-    f: &'a Fields,
+    f: &'a ui::Fields,
     committees: Vec<Committee>,
 }
 
-async fn list(cx: &Cx, status: StatusCode, f: &Fields) -> Result<Response> {
+async fn list(cx: &Cx, status: StatusCode, f: &ui::Fields) -> Result<Response> {
     let committees = crate::api::committees(&cx.read()).await?;
-    let page = ListPage { t: &cx.t, csrf: &cx.csrf, f, committees };
+    let page = ListPage { t: &cx.t, f, committees };
     cx.page_with(status, &cx.t.get("people-committees"), &[], &page)
 }
 
 /// `GET /quan-tri/ban-chi-dao`
 pub(crate) async fn all(cx: Cx) -> Result<Response> {
-    list(&cx, StatusCode::OK, &Fields::default()).await
+    list(&cx, StatusCode::OK, &cx.fields()).await
 }
 
 #[derive(Template)]
 #[template(path = "committee.html")]
 struct Page<'a> {
     t: &'a ui::T,
-    csrf: &'a str,
-    f: &'a Fields,
+    f: &'a ui::Fields,
     committee: &'a Committee,
     /// The member being changed; `None`: the form adds one.
     member: Option<&'a Member>,
     people: Vec<(String, String)>,
+}
+
+impl Page<'_> {
+    /// The end of the address that the member's form is sent to.
+    fn member_part(&self) -> String {
+        self.member.map_or_else(String::new, |member| format!("/{}", member.id))
+    }
 }
 
 async fn show(
@@ -49,7 +54,7 @@ async fn show(
     status: StatusCode,
     id: CommitteeId,
     member: Option<Uuid>,
-    f: Option<Fields>,
+    f: Option<ui::Fields>,
 ) -> Result<Response> {
     let conn = cx.read();
     let committee = actions::found(&conn, id).await?;
@@ -57,27 +62,25 @@ async fn show(
         Some(member) => Some(committee.members.iter().find(|m| m.id == member).ok_or(kernel::Error::NotFound)?),
         None => None,
     };
-    let f = f.unwrap_or_else(|| stored(&committee, member));
-    let mut people = vec![(String::new(), cx.t.get("people-member-no-account"))];
+    let f = f.unwrap_or_else(|| stored(cx, &committee, member));
     let accounts = crate::api::people(&conn, cx.today()).await?;
-    people.extend(accounts.iter().map(|p| (p.id.to_string(), p.name.clone())));
-    let page = Page { t: &cx.t, csrf: &cx.csrf, f: &f, committee: &committee, member, people };
+    let people = accounts.iter().map(|p| (p.id.to_string(), p.name.clone())).collect();
+    let page = Page { t: &cx.t, f: &f, committee: &committee, member, people };
     let crumb = cx.t.get("people-committees");
     cx.page_with(status, &committee.name, &[(&crumb, LIST)], &page)
 }
 
-fn stored(committee: &Committee, member: Option<&Member>) -> Fields {
+fn stored(cx: &Cx, committee: &Committee, member: Option<&Member>) -> ui::Fields {
     let account = member.and_then(|m| m.account).map(|id| id.to_string()).unwrap_or_default();
     let name = member.map_or(String::new(), |m| m.name.clone());
-    Fields::of([
-        ("committee", committee.name.clone()),
-        ("decision", committee.decision.clone()),
-        ("decided_on", web::day_value(committee.decided_on)),
-        ("account", account),
-        ("name", name),
-        ("title", member.map_or(String::new(), |m| m.title.clone())),
-        ("field", member.map_or(String::new(), |m| m.field.clone())),
-    ])
+    cx.fields()
+        .value("committee", committee.name.clone())
+        .value("decision", committee.decision.clone())
+        .value("decided_on", web::day(committee.decided_on))
+        .value("account", account)
+        .value("name", name)
+        .value("title", member.map_or(String::new(), |m| m.title.clone()))
+        .value("field", member.map_or(String::new(), |m| m.field.clone()))
 }
 
 /// `GET /quan-tri/ban-chi-dao/{id}`
@@ -111,7 +114,7 @@ fn typed_member(cx: &Cx, form: &Form) -> Result<NewMember> {
 pub(crate) async fn create(cx: Cx, form: Form) -> Result<Response> {
     match create_now(&cx, &form).await {
         Ok(id) => Ok(cx.redirect_saying(&format!("{LIST}/{id}"), &cx.t.get("people-saved"))),
-        Err(error) => list(&cx, StatusCode::UNPROCESSABLE_ENTITY, &Fields::again(form, error)?).await,
+        Err(error) => list(&cx, StatusCode::UNPROCESSABLE_ENTITY, &cx.typed(&form, &error.for_form()?)).await,
     }
 }
 
@@ -126,7 +129,7 @@ async fn finish(cx: &Cx, id: CommitteeId, member: Option<Uuid>, form: Form, done
     match done {
         Ok(()) => Ok(cx.redirect_saying(&format!("{LIST}/{id}"), &cx.t.get("people-saved"))),
         Err(error) => {
-            let fields = Fields::again(form, error)?;
+            let fields = cx.typed(&form, &error.for_form()?);
             show(cx, StatusCode::UNPROCESSABLE_ENTITY, id, member, Some(fields)).await
         }
     }
@@ -166,7 +169,7 @@ async fn with_committee(cx: &Cx, id: CommitteeId, form: Form) -> Result<Form> {
     Ok(Form::of([
         ("committee", committee.name),
         ("decision", committee.decision),
-        ("decided_on", web::day_value(committee.decided_on)),
+        ("decided_on", web::day(committee.decided_on)),
         ("account", typed("account")),
         ("name", typed("name")),
         ("title", typed("title")),

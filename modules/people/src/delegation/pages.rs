@@ -2,7 +2,7 @@
 
 use super::actions::{self, NewDelegation};
 use super::store::{self, Delegation, State};
-use crate::web::{self, Fields};
+use crate::web;
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -24,8 +24,7 @@ struct Line {
 #[template(path = "delegations.html")]
 struct Page<'a> {
     t: &'a ui::T,
-    csrf: &'a str,
-    f: &'a Fields,
+    f: &'a ui::Fields,
     /// The administrator's page names both sides.
     everybody: bool,
     base: &'static str,
@@ -36,12 +35,11 @@ struct Page<'a> {
 const OWN: &str = "/tai-khoan/uy-quyen";
 const ALL: &str = "/quan-tri/uy-quyen";
 
-async fn show(cx: &Cx, status: StatusCode, f: &Fields, everybody: bool) -> Result<Response> {
+async fn show(cx: &Cx, status: StatusCode, f: &ui::Fields, everybody: bool) -> Result<Response> {
     let (conn, me) = (cx.read(), web::person(cx)?.user);
     let people = crate::api::people(&conn, cx.today()).await?;
-    let mut options = vec![(String::new(), cx.t.get("people-choose"))];
     let others = people.iter().filter(|p| everybody || p.id != me);
-    options.extend(others.map(|p| (p.id.to_string(), named(&p.name, p.unit_name.as_deref()))));
+    let options = others.map(|p| (p.id.to_string(), named(&p.name, p.unit_name.as_deref()))).collect();
     let concerns = |d: &Delegation| everybody || d.from_account == me || d.to_account == me;
     let line = |delegation: Delegation| {
         let state = delegation.state(cx.today());
@@ -61,7 +59,7 @@ async fn show(cx: &Cx, status: StatusCode, f: &Fields, everybody: bool) -> Resul
     };
     let lines = store::all(&conn).await?.into_iter().filter(concerns).map(line).collect();
     let base = if everybody { ALL } else { OWN };
-    let page = Page { t: &cx.t, csrf: &cx.csrf, f, everybody, base, people: options, lines };
+    let page = Page { t: &cx.t, f, everybody, base, people: options, lines };
     let (admin, account) = (cx.t.get("people-admin"), cx.t.get("people-account"));
     let crumb = if everybody { (admin.as_str(), "/quan-tri") } else { (account.as_str(), "/tai-khoan") };
     cx.page_with(status, &cx.t.get("people-delegations"), &[crumb], &page)
@@ -71,8 +69,8 @@ fn named(name: &str, unit: Option<&str>) -> String {
     unit.map_or_else(|| name.to_owned(), |unit| format!("{name} – {unit}"))
 }
 
-fn blank(cx: &Cx) -> Fields {
-    Fields::of([("from_day", cx.today().to_string())])
+fn blank(cx: &Cx) -> ui::Fields {
+    cx.fields().value("from_day", web::day(Some(cx.today())))
 }
 
 /// `GET /tai-khoan/uy-quyen`
@@ -104,7 +102,7 @@ async fn make(cx: Cx, form: Form, from: Option<UserId>) -> Result<Response> {
             Ok(cx.redirect_saying(to, &cx.t.get("people-delegation-made")))
         }
         Err(error) => {
-            let fields = Fields::again(form, error)?;
+            let fields = cx.typed(&form, &error.for_form()?);
             show(&cx, StatusCode::UNPROCESSABLE_ENTITY, &fields, everybody).await
         }
     }

@@ -4,7 +4,7 @@ use super::pages::{confirm, own};
 use crate::account::{actions as accounts, rules, store};
 use crate::secret;
 use crate::sign_in::store as sessions;
-use crate::web::{Fields, SessionToken};
+use crate::web::SessionToken;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -14,8 +14,7 @@ use kernel::{Cx, Error, Event, Form, Result};
 #[template(path = "code_setup.html")]
 struct Page<'a> {
     t: &'a ui::T,
-    csrf: &'a str,
-    f: &'a Fields,
+    f: &'a ui::Fields,
     /// Codes are in use already.
     in_use: bool,
     secret: String,
@@ -23,20 +22,20 @@ struct Page<'a> {
     picture: String,
 }
 
-async fn show(cx: &Cx, status: StatusCode, f: &Fields, secret: &str) -> Result<Response> {
+async fn show(cx: &Cx, status: StatusCode, f: &ui::Fields, secret: &str) -> Result<Response> {
     let account = own(cx).await?;
     let (_, picture) = secret::totp_picture(secret, &cx.ward.name, &account.login)?;
     let letters: Vec<char> = secret.chars().collect();
     let spaced = letters.chunks(4).map(|c| c.iter().collect::<String>()).collect::<Vec<_>>().join(" ");
     let in_use = account.has_code();
-    let page = Page { t: &cx.t, csrf: &cx.csrf, f, in_use, secret: secret.to_owned(), spaced, picture };
+    let page = Page { t: &cx.t, f, in_use, secret: secret.to_owned(), spaced, picture };
     let crumb = cx.t.get("people-account");
     cx.page_with(status, &cx.t.get("people-code-setup"), &[(&crumb, "/tai-khoan")], &page)
 }
 
 /// `GET /tai-khoan/ma-xac-thuc`
 pub(crate) async fn form(cx: Cx) -> Result<Response> {
-    show(&cx, StatusCode::OK, &Fields::default(), &secret::totp_secret()).await
+    show(&cx, StatusCode::OK, &cx.fields(), &secret::totp_secret()).await
 }
 
 /// `POST /tai-khoan/ma-xac-thuc`
@@ -45,7 +44,7 @@ pub(crate) async fn set_up(cx: Cx, token: SessionToken, form: Form) -> Result<Re
     match set_up_now(&cx, &token, &sent, &form).await {
         Ok(()) => Ok(cx.redirect_saying("/tai-khoan", &cx.t.get("people-code-set"))),
         Err(error) => {
-            let fields = Fields::again(Form::default(), error)?;
+            let fields = cx.fields().wrong(&error.for_form()?);
             let secret = if is_secret(&sent) { sent } else { secret::totp_secret() };
             show(&cx, StatusCode::UNPROCESSABLE_ENTITY, &fields, &secret).await
         }
@@ -80,7 +79,7 @@ pub(crate) async fn remove(cx: Cx, form: Form) -> Result<Response> {
     match remove_now(&cx, form.value("current")).await {
         Ok(()) => Ok(cx.redirect_saying("/tai-khoan", &cx.t.get("people-code-removed"))),
         Err(error) => {
-            let fields = Fields::again(Form::default(), error)?;
+            let fields = cx.fields().wrong(&error.for_form()?);
             show(&cx, StatusCode::UNPROCESSABLE_ENTITY, &fields, &secret::totp_secret()).await
         }
     }

@@ -5,7 +5,7 @@ use crate::secret;
 use crate::sign_in::actions::{self as sign_in, Origin};
 use crate::sign_in::pages::twice;
 use crate::sign_in::store as sessions;
-use crate::web::{self, Fields, SessionToken};
+use crate::web::{self, SessionToken};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -31,22 +31,36 @@ struct SessionLine {
 #[template(path = "me.html")]
 struct Page<'a> {
     t: &'a ui::T,
-    csrf: &'a str,
-    f: &'a Fields,
-    account: &'a Account,
+    f: &'a ui::Fields,
+    facts: ui::govuk::SummaryList,
     /// The session may do no more than put the account in order.
     limited: bool,
-    password_set: String,
-    roles: Vec<String>,
     sessions: Vec<SessionLine>,
 }
 
-async fn show(cx: &Cx, status: StatusCode, token: &SessionToken, f: &Fields) -> Result<Response> {
+fn facts(cx: &Cx, account: &Account, roles: &[String]) -> ui::govuk::SummaryList {
+    let t = &cx.t;
+    let since = account.password_set_at.map(web::moment).unwrap_or_default();
+    let held = if roles.is_empty() { t.get("people-roles-none") } else { roles.join("; ") };
+    ui::govuk::SummaryList::new()
+        .row(t.get("people-name"), account.name.as_str())
+        .row(t.get("people-title"), account.title.as_str())
+        .row(t.get("people-login"), account.login.as_str())
+        .row(t.get("people-roles"), held)
+        .row(t.get("people-password"), t.with("people-password-since", &[("when", since.into())]))
+        .action(t.get("people-change-password"), "/tai-khoan/mat-khau", "")
+        .row(t.get("people-code"), t.get(if account.has_code() { "people-code-on" } else { "people-code-off" }))
+        .action(t.get("people-code-setup"), "/tai-khoan/ma-xac-thuc", "")
+        .row(t.get("people-delegations"), t.get("people-delegations-short"))
+        .action(t.get("people-delegations"), "/tai-khoan/uy-quyen", "")
+}
+
+async fn show(cx: &Cx, status: StatusCode, token: &SessionToken, f: &ui::Fields) -> Result<Response> {
     let (conn, account) = (cx.read(), own(cx).await?);
     let units = crate::api::all_units(&conn).await?;
     let held = store::roles_of(&conn, account.id).await?;
     let current = held.iter().filter(|held| held.is_current(cx.today()));
-    let roles = current.map(|held| account::pages::role_line(cx, held, &units)).collect();
+    let roles: Vec<String> = current.map(|held| account::pages::role_line(cx, held, &units)).collect();
     let digest = token.digest();
     let open = sessions::of_account(&conn, account.id, cx.now).await?;
     let limited = open.iter().any(|s| s.token_digest == digest && s.limited);
@@ -60,24 +74,22 @@ async fn show(cx: &Cx, status: StatusCode, token: &SessionToken, f: &Fields) -> 
     };
     let page = Page {
         t: &cx.t,
-        csrf: &cx.csrf,
+
         f,
-        account: &account,
+        facts: facts(cx, &account, &roles),
         limited,
-        password_set: account.password_set_at.map(web::moment).unwrap_or_default(),
-        roles,
         sessions: open.into_iter().map(line).collect(),
     };
     cx.page_with(status, &cx.t.get("people-account"), &[], &page)
 }
 
-fn contacts(account: &Account) -> Fields {
-    Fields::of([("email", account.email.clone()), ("phone", account.phone.clone())])
+fn contacts(cx: &Cx, account: &Account) -> ui::Fields {
+    cx.fields().value("email", account.email.clone()).value("phone", account.phone.clone())
 }
 
 /// `GET /tai-khoan`
 pub(crate) async fn overview(cx: Cx, token: SessionToken) -> Result<Response> {
-    let fields = contacts(&own(&cx).await?);
+    let fields = contacts(&cx, &own(&cx).await?);
     show(&cx, StatusCode::OK, &token, &fields).await
 }
 
@@ -86,7 +98,7 @@ pub(crate) async fn change_contacts(cx: Cx, token: SessionToken, form: Form) -> 
     match change_contacts_now(&cx, &form).await {
         Ok(()) => Ok(cx.redirect_saying("/tai-khoan", &cx.t.get("people-saved"))),
         Err(error) => {
-            let fields = Fields::again(form, error)?;
+            let fields = cx.typed(&form, &error.for_form()?);
             show(&cx, StatusCode::UNPROCESSABLE_ENTITY, &token, &fields).await
         }
     }
@@ -103,23 +115,22 @@ async fn change_contacts_now(cx: &Cx, form: &Form) -> Result<()> {
 #[template(path = "password.html")]
 struct PasswordPage<'a> {
     t: &'a ui::T,
-    csrf: &'a str,
-    f: &'a Fields,
+    f: &'a ui::Fields,
     login: &'a str,
     length: String,
 }
 
-async fn show_password(cx: &Cx, status: StatusCode, f: &Fields) -> Result<Response> {
+async fn show_password(cx: &Cx, status: StatusCode, f: &ui::Fields) -> Result<Response> {
     let account = own(cx).await?;
     let length = Rules::load(&cx.read()).await?.password_length(account.has_code()).to_string();
-    let page = PasswordPage { t: &cx.t, csrf: &cx.csrf, f, login: &account.login, length };
+    let page = PasswordPage { t: &cx.t, f, login: &account.login, length };
     let crumb = cx.t.get("people-account");
     cx.page_with(status, &cx.t.get("people-change-password"), &[(&crumb, "/tai-khoan")], &page)
 }
 
 /// `GET /tai-khoan/mat-khau`
 pub(crate) async fn password(cx: Cx) -> Result<Response> {
-    show_password(&cx, StatusCode::OK, &Fields::default()).await
+    show_password(&cx, StatusCode::OK, &cx.fields()).await
 }
 
 /// `POST /tai-khoan/mat-khau`
@@ -131,7 +142,7 @@ pub(crate) async fn change_password(cx: Cx, origin: Origin, form: Form) -> Resul
             Ok(web::set_cookie(response, config, web::session_cookie(config), &token, None))
         }
         Err(error) => {
-            let fields = Fields::again(Form::default(), error)?;
+            let fields = cx.fields().wrong(&error.for_form()?);
             show_password(&cx, StatusCode::UNPROCESSABLE_ENTITY, &fields).await
         }
     }

@@ -4,7 +4,7 @@ use super::actions::{self, Origin, Tried};
 use super::model::local_path;
 use crate::account::{self, actions as accounts, store as account_store};
 use crate::secret;
-use crate::web::{self, Fields, SessionToken};
+use crate::web::{self, SessionToken};
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::{HeaderMap, StatusCode};
@@ -26,8 +26,7 @@ pub(crate) struct Onward {
 #[template(path = "sign_in.html")]
 struct SignInPage<'a> {
     t: &'a ui::T,
-    csrf: &'a str,
-    f: &'a Fields,
+    f: &'a ui::Fields,
     onward: &'a str,
     samples: Vec<(String, crate::demo::Sample)>,
 }
@@ -37,14 +36,14 @@ pub(crate) async fn form(cx: Cx, Query(onward): Query<Onward>) -> Result<Respons
     if cx.session.is_some() {
         return Ok(cx.redirect(local_path(&onward.to)));
     }
-    show(&cx, StatusCode::OK, &Fields::default(), &onward.to).await
+    show(&cx, StatusCode::OK, &cx.fields(), &onward.to).await
 }
 
-async fn show(cx: &Cx, status: StatusCode, fields: &Fields, onward: &str) -> Result<Response> {
+async fn show(cx: &Cx, status: StatusCode, fields: &ui::Fields, onward: &str) -> Result<Response> {
     let samples = if cx.app.config.demo { crate::demo::samples(&cx.read()).await? } else { Vec::new() };
     let named = |s: crate::demo::Sample| (cx.t.get(format!("people-role-{}", s.role.key())), s);
     let samples = samples.into_iter().map(named).collect();
-    let page = SignInPage { t: &cx.t, csrf: &cx.csrf, f: fields, onward: local_path(onward), samples };
+    let page = SignInPage { t: &cx.t, f: fields, onward: local_path(onward), samples };
     cx.page_with(status, &cx.t.get("people-sign-in"), &[], &page)
 }
 
@@ -62,8 +61,7 @@ pub(crate) async fn enter(cx: Cx, origin: Origin, form: Form) -> Result<Response
         Tried::Refused => "people-sign-in-refused",
         Tried::Dormant => "people-sign-in-dormant",
     };
-    let again = Form::of([("login", form.value("login").to_owned())]);
-    let fields = Fields::again(again, Error::refused(cx.t.get(key)))?;
+    let fields = cx.fields().value("login", form.value("login")).wrong(&[(String::new(), cx.t.get(key))]);
     show(&cx, StatusCode::UNPROCESSABLE_ENTITY, &fields, &onward).await
 }
 
@@ -84,13 +82,12 @@ fn encode(path: &str) -> String {
 #[template(path = "code.html")]
 struct CodePage<'a> {
     t: &'a ui::T,
-    csrf: &'a str,
-    f: &'a Fields,
+    f: &'a ui::Fields,
     onward: &'a str,
 }
 
-fn show_code(cx: &Cx, status: StatusCode, f: &Fields, onward: &str) -> Result<Response> {
-    let page = CodePage { t: &cx.t, csrf: &cx.csrf, f, onward: local_path(onward) };
+fn show_code(cx: &Cx, status: StatusCode, f: &ui::Fields, onward: &str) -> Result<Response> {
+    let page = CodePage { t: &cx.t, f, onward: local_path(onward) };
     cx.page_with(status, &cx.t.get("people-code"), &[], &page)
 }
 
@@ -98,7 +95,7 @@ fn show_code(cx: &Cx, status: StatusCode, f: &Fields, onward: &str) -> Result<Re
 pub(crate) async fn code_form(cx: Cx, headers: HeaderMap, Query(onward): Query<Onward>) -> Result<Response> {
     let token = web::cookie(&headers, STEP_COOKIE).unwrap_or_default();
     match actions::waiting_for_code(&cx.app, &token).await? {
-        Some(_) => show_code(&cx, StatusCode::OK, &Fields::default(), &onward.to),
+        Some(_) => show_code(&cx, StatusCode::OK, &cx.fields(), &onward.to),
         None => Ok(cx.redirect("/dang-nhap")),
     }
 }
@@ -114,7 +111,7 @@ pub(crate) async fn enter_code(cx: Cx, headers: HeaderMap, origin: Origin, form:
         Tried::SignedIn { token, limited } => Ok(signed_in(&cx, &token, limited, &onward)),
         _ => {
             let error = Error::invalid("code", cx.t.get("people-code-refused"));
-            let fields = Fields::again(Form::default(), error)?;
+            let fields = cx.fields().wrong(&error.for_form()?);
             show_code(&cx, StatusCode::UNPROCESSABLE_ENTITY, &fields, &onward)
         }
     }
@@ -134,8 +131,8 @@ pub(crate) async fn leave(cx: Cx, SessionToken(token): SessionToken, _form: Form
 #[template(path = "activate.html")]
 struct ActivatePage<'a> {
     t: &'a ui::T,
-    csrf: &'a str,
-    f: &'a Fields,
+    f: &'a ui::Fields,
+    path: &'a str,
     name: &'a str,
     login: &'a str,
     length: String,
@@ -158,18 +155,18 @@ async fn holder(cx: &Cx, token: &str) -> Result<Holder> {
     Ok(Holder { ward, digest, account })
 }
 
-async fn show_activation(cx: &Cx, status: StatusCode, holder: &Holder, f: &Fields) -> Result<Response> {
+async fn show_activation(cx: &Cx, status: StatusCode, holder: &Holder, f: &ui::Fields) -> Result<Response> {
     let rules = account::rules::Rules::load(&cx.app.db.read(holder.ward)).await?;
     let length = rules.password_length(holder.account.has_code()).to_string();
     let (name, login) = (&holder.account.name, &holder.account.login);
-    let page = ActivatePage { t: &cx.t, csrf: &cx.csrf, f, name, login, length };
+    let page = ActivatePage { t: &cx.t, f, path: &cx.path, name, login, length };
     cx.page_with(status, &cx.t.get("people-set-password"), &[], &page)
 }
 
 /// `GET /kich-hoat/{token}`
 pub(crate) async fn activation(cx: Cx, Path(token): Path<String>) -> Result<Response> {
     let holder = holder(&cx, &token).await?;
-    show_activation(&cx, StatusCode::OK, &holder, &Fields::default()).await
+    show_activation(&cx, StatusCode::OK, &holder, &cx.fields()).await
 }
 
 /// `POST /kich-hoat/{token}`
@@ -178,7 +175,7 @@ pub(crate) async fn activate(cx: Cx, Path(token): Path<String>, form: Form) -> R
     match activate_now(&cx, &holder, &form).await {
         Ok(()) => Ok(cx.redirect_saying("/dang-nhap", &cx.t.get("people-password-set"))),
         Err(error) => {
-            let fields = Fields::again(Form::default(), error)?;
+            let fields = cx.fields().wrong(&error.for_form()?);
             show_activation(&cx, StatusCode::UNPROCESSABLE_ENTITY, &holder, &fields).await
         }
     }

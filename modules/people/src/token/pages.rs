@@ -1,7 +1,7 @@
 //! The page of tokens for integrations.
 
 use super::{actions, store};
-use crate::web::{self, Fields};
+use crate::web;
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -26,8 +26,7 @@ struct Line {
 #[template(path = "tokens.html")]
 struct Page<'a> {
     t: &'a ui::T,
-    csrf: &'a str,
-    f: &'a Fields,
+    f: &'a ui::Fields,
     /// The token that was made just now: shown once.
     made: Option<String>,
     lines: Vec<Line>,
@@ -35,7 +34,7 @@ struct Page<'a> {
     units: Vec<(String, String)>,
 }
 
-async fn show(cx: &Cx, status: StatusCode, f: &Fields, made: Option<String>) -> Result<Response> {
+async fn show(cx: &Cx, status: StatusCode, f: &ui::Fields, made: Option<String>) -> Result<Response> {
     let conn = cx.read();
     let role = |key: &str| cx.t.get(format!("people-role-{key}"));
     let line = |token: store::Token| {
@@ -59,25 +58,24 @@ async fn show(cx: &Cx, status: StatusCode, f: &Fields, made: Option<String>) -> 
     };
     let lines = store::all(&conn).await?.into_iter().map(line).collect();
     let lent = Role::ALL.into_iter().filter(|r| *r != Role::Administrator);
-    let mut units = vec![(String::new(), cx.t.get("people-whole-ward"))];
-    units.extend(crate::api::units(&conn).await?.into_iter().map(|unit| (unit.id.to_string(), unit.name)));
+    let units = crate::api::units(&conn).await?.into_iter().map(|unit| (unit.id.to_string(), unit.name)).collect();
     let roles = lent.map(|r| (r.key().to_owned(), role(r.key()))).collect();
-    let page = Page { t: &cx.t, csrf: &cx.csrf, f, made, lines, roles, units };
+    let page = Page { t: &cx.t, f, made, lines, roles, units };
     let crumb = cx.t.get("people-admin");
     cx.page_with(status, &cx.t.get("people-tokens"), &[(&crumb, "/quan-tri")], &page)
 }
 
 /// `GET /quan-tri/ma-truy-cap`
 pub(crate) async fn all(cx: Cx) -> Result<Response> {
-    let fields = Fields::of([("role", Role::Viewer.key().to_owned())]);
+    let fields = cx.fields().value("role", Role::Viewer.key().to_owned());
     show(&cx, StatusCode::OK, &fields, None).await
 }
 
 /// `POST /quan-tri/ma-truy-cap`
 pub(crate) async fn make(cx: Cx, form: Form) -> Result<Response> {
     match make_now(&cx, &form).await {
-        Ok(token) => show(&cx, StatusCode::CREATED, &Fields::default(), Some(token)).await,
-        Err(error) => show(&cx, StatusCode::UNPROCESSABLE_ENTITY, &Fields::again(form, error)?, None).await,
+        Ok(token) => show(&cx, StatusCode::CREATED, &cx.fields(), Some(token)).await,
+        Err(error) => show(&cx, StatusCode::UNPROCESSABLE_ENTITY, &cx.typed(&form, &error.for_form()?), None).await,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::actions;
 use super::model::{NewUnit, Unit, UnitKind};
 use super::store::{self, Contact};
-use crate::web::{self, Fields};
+use crate::web;
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -37,8 +37,7 @@ struct ListPage<'a> {
     /// Kept by the administrator; else the directory.
     keeping: bool,
     base: &'static str,
-    words: &'a str,
-    closed_too: bool,
+    filter: ui::FilterBar,
     lines: Vec<Line>,
     without_contact: usize,
     committees: Vec<crate::api::Committee>,
@@ -61,8 +60,15 @@ async fn list(cx: &Cx, wanted: &Wanted, keeping: bool) -> Result<Response> {
     let without_contact = lines.iter().filter(|l| l.contacts.is_empty() && l.unit.closed_on.is_none()).count();
     let committees = if keeping { Vec::new() } else { crate::api::committees(&conn).await? };
     let base = if keeping { LIST } else { "/don-vi" };
-    let page =
-        ListPage { t: &cx.t, keeping, base, words: &wanted.words, closed_too, lines, without_contact, committees };
+    let t = &cx.t;
+    let mut filter = ui::FilterBar::new(t, base).text("tim", &t.get("people-units-find"), &wanted.words);
+    if keeping {
+        let all = [("1".to_owned(), t.get("people-units-closed-too"))];
+        let (label, open) = (t.get("people-units-which"), t.get("people-units-open"));
+        filter = filter.select("tat-ca", &label, &open, &all, &wanted.closed_too);
+    }
+    let filter = filter.clearable(t, !wanted.words.is_empty() || closed_too);
+    let page = ListPage { t: &cx.t, keeping, base, filter, lines, without_contact, committees };
     let admin = cx.t.get("people-admin");
     let crumbs: &[(&str, &str)] = if keeping { &[(&admin, "/quan-tri")] } else { &[] };
     cx.page(&cx.t.get("people-units"), crumbs, &page)
@@ -92,13 +98,32 @@ pub(crate) async fn keep(cx: Cx, Query(wanted): Query<Wanted>) -> Result<Respons
 struct UnitPage<'a> {
     t: &'a ui::T,
     unit: &'a Unit,
-    kind: String,
-    parent: Option<Unit>,
-    contacts: Vec<Contact>,
+    facts: ui::govuk::SummaryList,
     people: Vec<crate::api::Person>,
     closed: String,
     merged_into: Option<Unit>,
     may_keep: bool,
+}
+
+fn facts(cx: &Cx, unit: &Unit, above: Option<&Unit>, contacts: &[Contact]) -> ui::govuk::SummaryList {
+    let t = &cx.t;
+    let facts = ui::govuk::SummaryList::new()
+        .row(t.get("people-unit-kind"), kind_text(cx, unit.kind))
+        .row(t.get("people-unit-short"), unit.short_name.as_str())
+        .row(t.get("people-unit-aliases"), unit.aliases.join("; "));
+    let facts = match above {
+        Some(above) => {
+            let link = ui::DataTable::link(&above.name, format!("/don-vi/{}/danh-ba", above.id), "");
+            facts.row_html(t.get("people-unit-parent"), link)
+        }
+        None => facts,
+    };
+    let names: Vec<&str> = contacts.iter().filter(|c| c.unit_id == unit.id).map(|c| c.name.as_str()).collect();
+    if names.is_empty() {
+        let none = ui::govuk::Tag::new(t.get("people-contact-none"), "govuk-tag--yellow");
+        return facts.row_html(t.get("people-contact"), ui::Render::html(&none));
+    }
+    facts.row(t.get("people-contact"), names.join(", "))
 }
 
 /// `GET /don-vi/{unit}/danh-ba`
@@ -110,9 +135,7 @@ pub(crate) async fn one(cx: Cx, Path(id): Path<UnitId>) -> Result<Response> {
     let contacts = store::contacts(&conn, cx.today()).await?;
     let page = UnitPage {
         t: &cx.t,
-        kind: kind_text(&cx, unit.kind),
-        parent: named(unit.parent),
-        contacts: contacts.into_iter().filter(|c| c.unit_id == id).collect(),
+        facts: facts(&cx, &unit, named(unit.parent).as_ref(), &contacts),
         people: crate::api::people_in_unit(&conn, id, cx.today()).await?,
         closed: web::day(unit.closed_on),
         merged_into: named(unit.merged_into),
@@ -127,20 +150,21 @@ pub(crate) async fn one(cx: Cx, Path(id): Path<UnitId>) -> Result<Response> {
 #[template(path = "unit_edit.html")]
 struct EditPage<'a> {
     t: &'a ui::T,
-    csrf: &'a str,
-    f: &'a Fields,
+    f: &'a ui::Fields,
+    /// Address of the unit, or of the list where it is to be made.
+    path: String,
     unit: Option<&'a Unit>,
     kinds: Vec<(String, String)>,
     others: Vec<(String, String)>,
 }
 
-async fn show(cx: &Cx, status: StatusCode, unit: Option<&Unit>, f: &Fields) -> Result<Response> {
+async fn show(cx: &Cx, status: StatusCode, unit: Option<&Unit>, f: &ui::Fields) -> Result<Response> {
     let units = crate::api::units(&cx.read()).await?;
-    let mut others = vec![(String::new(), cx.t.get("people-unit-none"))];
     let rest = units.iter().filter(|other| unit.is_none_or(|unit| unit.id != other.id));
-    others.extend(rest.map(|unit| (unit.id.to_string(), unit.name.clone())));
+    let others = rest.map(|unit| (unit.id.to_string(), unit.name.clone())).collect();
+    let path = unit.map_or_else(|| LIST.to_owned(), |unit| format!("{LIST}/{}", unit.id));
     let kinds = UnitKind::ALL.into_iter().map(|kind| (kind.key().to_owned(), kind_text(cx, kind))).collect();
-    let page = EditPage { t: &cx.t, csrf: &cx.csrf, f, unit, kinds, others };
+    let page = EditPage { t: &cx.t, f, path, unit, kinds, others };
     let title = unit.map_or_else(|| cx.t.get("people-unit-new"), |unit| unit.name.clone());
     let (admin, list) = (cx.t.get("people-admin"), cx.t.get("people-units"));
     cx.page_with(status, &title, &[(&admin, "/quan-tri"), (&list, LIST)], &page)
@@ -148,20 +172,20 @@ async fn show(cx: &Cx, status: StatusCode, unit: Option<&Unit>, f: &Fields) -> R
 
 /// `GET /quan-tri/don-vi/moi`
 pub(crate) async fn blank(cx: Cx) -> Result<Response> {
-    show(&cx, StatusCode::OK, None, &Fields::default()).await
+    show(&cx, StatusCode::OK, None, &cx.fields()).await
 }
 
 /// `GET /quan-tri/don-vi/{id}`
 pub(crate) async fn form(cx: Cx, Path(id): Path<UnitId>) -> Result<Response> {
     let unit = crate::api::unit(&cx.read(), id).await?;
-    let fields = Fields::of([
-        ("name", unit.name.clone()),
-        ("short_name", unit.short_name.clone()),
-        ("kind", unit.kind.key().to_owned()),
-        ("parent", unit.parent.map(|id| id.to_string()).unwrap_or_default()),
-        ("aliases", unit.aliases.join("\n")),
-        ("position", unit.position.to_string()),
-    ]);
+    let fields = cx
+        .fields()
+        .value("name", unit.name.clone())
+        .value("short_name", unit.short_name.clone())
+        .value("kind", unit.kind.key().to_owned())
+        .value("parent", unit.parent.map(|id| id.to_string()).unwrap_or_default())
+        .value("aliases", unit.aliases.join("\n"))
+        .value("position", unit.position.to_string());
     show(&cx, StatusCode::OK, Some(&unit), &fields).await
 }
 
@@ -185,7 +209,7 @@ pub(crate) async fn create(cx: Cx, form: Form) -> Result<Response> {
     match create_now(&cx, &form).await {
         Ok(()) => Ok(cx.redirect_saying(LIST, &cx.t.get("people-saved"))),
         Err(error) => {
-            let fields = Fields::again(form, error)?;
+            let fields = cx.typed(&form, &error.for_form()?);
             show(&cx, StatusCode::UNPROCESSABLE_ENTITY, None, &fields).await
         }
     }
@@ -203,7 +227,7 @@ async fn finish(cx: &Cx, id: UnitId, form: Form, done: Result<()>) -> Result<Res
         Ok(()) => Ok(cx.redirect_saying(LIST, &cx.t.get("people-saved"))),
         Err(error) => {
             let unit = crate::api::unit(&cx.read(), id).await?;
-            let fields = Fields::again(form, error)?;
+            let fields = cx.typed(&form, &error.for_form()?);
             show(cx, StatusCode::UNPROCESSABLE_ENTITY, Some(&unit), &fields).await
         }
     }

@@ -8,7 +8,7 @@ use axum::extract::Path;
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kernel::{Cx, Digest, Error, Form, Logo, Result, Setting, SettingKind, audit};
-use ui::{PostButton, Raw, Render};
+use ui::{Raw, Render};
 use uuid::Uuid;
 
 const PATH: &str = "/quan-tri/thiet-lap";
@@ -26,7 +26,6 @@ struct Page<'a> {
     t: &'a ui::T,
     f: &'a ui::Fields,
     logo: Option<String>,
-    remove: PostButton,
     groups: Vec<Group>,
     history: Vec<String>,
 }
@@ -41,15 +40,7 @@ async fn show(cx: &Cx, status: StatusCode, f: &ui::Fields, logo: Option<&Logo>) 
             None => groups.push(Group { name, fields: vec![field] }),
         }
     }
-    let remove = PostButton {
-        action: format!("{PATH}/bieu-trung/bo"),
-        csrf: cx.csrf.clone(),
-        text: cx.t.get("people-emblem-remove"),
-        classes: "govuk-button--secondary".into(),
-        values: Vec::new(),
-        about: String::new(),
-    };
-    let page = Page { t: &cx.t, f, logo: logo.map(Logo::href), remove, groups, history: history(cx).await? };
+    let page = Page { t: &cx.t, f, logo: logo.map(Logo::href), groups, history: history(cx).await? };
     let crumb = cx.t.get("people-admin");
     cx.page_with(status, &cx.t.get("people-settings"), &[(&crumb, "/quan-tri")], &page)
 }
