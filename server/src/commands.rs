@@ -60,7 +60,7 @@ pub(crate) enum Command {
     Audit(AuditCommand),
     /// Sao lưu toàn bộ (được phép khi đang phục vụ) vào một thư mục mới.
     Backup { to: PathBuf },
-    /// Phục hồi một bản sao lưu vào nơi dữ liệu còn trống.
+    /// Phục hồi một bản sao lưu vào nơi dữ liệu còn trống, SQLite hay PostgreSQL đều được.
     Restore { from: PathBuf },
     /// Đưa các bảng lên bản mới nhất.
     Migrate,

@@ -7,6 +7,9 @@ use uuid::Uuid;
 
 const COLUMNS: &str = "seq, at, actor_id, actor_name, kind, subject_id, detail, prev, digest";
 
+/// So many rows are walked at once.
+const BATCH: usize = 1000;
+
 /// What a check of the chain found.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -20,11 +23,9 @@ pub enum Verdict {
 pub async fn verify(conn: &Conn, ward: WardId) -> Result<Verdict> {
     let (mut seq, mut prev) = (0_i64, String::new());
     loop {
-        let sql = format!("SELECT {COLUMNS} FROM event WHERE ward_id = $1 AND seq > $2 ORDER BY seq LIMIT 1000");
+        let sql = format!("SELECT {COLUMNS} FROM event WHERE ward_id = $1 AND seq > $2 ORDER BY seq LIMIT {BATCH}");
         let rows: Vec<Recorded> = conn.all(&sql, args![ward, seq]).await?;
-        if rows.is_empty() {
-            break;
-        }
+        let (walked, more) = (!rows.is_empty(), rows.len() == BATCH);
         for row in rows {
             if row.seq != seq + 1 {
                 return Ok(Verdict::Broken { seq: seq + 1, why: "thiếu dòng" });
@@ -37,12 +38,16 @@ pub async fn verify(conn: &Conn, ward: WardId) -> Result<Verdict> {
             }
             (seq, prev) = (row.seq, row.digest);
         }
-    }
-    let head: Option<String> =
-        conn.scalar("SELECT digest FROM event_head WHERE ward_id = $1 AND seq = $2", args![ward, seq]).await?;
-    match head {
-        Some(head) if head == prev => Ok(Verdict::Sound { rows: seq, head }),
-        _ => Ok(Verdict::Broken { seq: seq + 1, why: "các dòng cuối đã bị xóa" }),
+        if more {
+            continue;
+        }
+        // The head moves on while others write; only once no row is left before it has the end been lost.
+        let sql = "SELECT digest FROM event_head WHERE ward_id = $1 AND seq = $2";
+        match conn.scalar::<String>(sql, args![ward, seq]).await? {
+            Some(head) if head == prev => return Ok(Verdict::Sound { rows: seq, head }),
+            None if walked => {}
+            _ => return Ok(Verdict::Broken { seq: seq + 1, why: "các dòng cuối đã bị xóa" }),
+        }
     }
 }
 

@@ -39,23 +39,50 @@ const KERNEL: &[Migration] = &[
 /// Applies what is missing. Names of applied migrations that this program does not know are refused: the data
 /// belongs to a newer program.
 pub async fn run(db: &Db, modules: &[&'static Module]) -> Result<Vec<&'static str>> {
+    run_those(db, modules, &applied(db).await?, |_| true).await
+}
+
+/// Applies the named migrations and no other: the tables as they were when a back-up was made.
+///
+/// # Errors
+/// When this program does not know one of them, or the database is past them already.
+pub async fn run_to(db: &Db, modules: &[&'static Module], names: &[String]) -> Result<()> {
+    run_those(db, modules, names, |name| names.iter().any(|n| n == name)).await?;
+    if applied(db).await?.iter().any(|name| !names.contains(name)) {
+        return Err(Error::refused("Nơi đến đã có bảng mới hơn bản sao lưu; hãy phục hồi vào một nơi mới."));
+    }
+    Ok(())
+}
+
+/// Names of the migrations that have made the tables.
+pub async fn applied(db: &Db) -> Result<Vec<String>> {
     let pool = db.pool();
-    let backend = pool.get_database_backend();
     pool.execute_unprepared("CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY)").await?;
-    let rows = pool.query_all_raw(Statement::from_string(backend, "SELECT name FROM migration")).await?;
-    let done: Vec<String> = rows.iter().map(|r| r.try_get_by_index(0)).collect::<Result<_, _>>()?;
+    let sql = "SELECT name FROM migration ORDER BY name";
+    let rows = pool.query_all_raw(Statement::from_string(pool.get_database_backend(), sql)).await?;
+    Ok(rows.iter().map(|r| r.try_get_by_index(0)).collect::<std::result::Result<_, _>>()?)
+}
+
+async fn run_those(
+    db: &Db,
+    modules: &[&'static Module],
+    of_the_data: &[String],
+    wanted: impl Fn(&str) -> bool,
+) -> Result<Vec<&'static str>> {
     let all: Vec<&Migration> = KERNEL.iter().chain(modules.iter().flat_map(|m| m.migrations.iter())).collect();
-    if let Some(unknown) = done.iter().find(|name| !all.iter().any(|m| m.name == name.as_str())) {
+    if let Some(unknown) = of_the_data.iter().find(|name| !all.iter().any(|m| m.name == name.as_str())) {
         return Err(Error::refused(format!(
             "Dữ liệu này thuộc về một bản Đình mới hơn (có bước “{unknown}” mà bản này chưa biết). Hãy dùng bản mới."
         )));
     }
-    let mut applied = Vec::new();
-    for migration in all.into_iter().filter(|m| !done.iter().any(|d| d == m.name)) {
+    let done = applied(db).await?;
+    let missing = all.into_iter().filter(|m| wanted(m.name) && !done.iter().any(|name| name == m.name));
+    let mut names = Vec::new();
+    for migration in missing {
         apply(db, migration).await?;
-        applied.push(migration.name);
+        names.push(migration.name);
     }
-    Ok(applied)
+    Ok(names)
 }
 
 async fn apply(db: &Db, migration: &Migration) -> Result<()> {

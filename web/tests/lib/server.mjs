@@ -27,13 +27,15 @@ export async function temporaryFolder() {
   return mkdtemp(path.join(tmpdir(), 'dinh-journey.'));
 }
 
-/** A new, empty database on the PostgreSQL server of the tests; its address. */
+/** A new, empty database on the PostgreSQL server of the tests, owned by an ordinary role as in a ward; its address. */
 export async function newDatabase() {
   databases += 1;
   const name = `journey_${process.pid}_${databases}`;
-  await run('psql', ['--quiet', '--no-psqlrc', POSTGRES, '--command', `CREATE DATABASE ${name}`]);
+  const sql = (statement) => run('psql', ['--quiet', '--no-psqlrc', POSTGRES, '--command', statement]);
+  await sql(`CREATE ROLE ${name} LOGIN PASSWORD '${name}' NOSUPERUSER NOCREATEDB NOCREATEROLE`);
+  await sql(`CREATE DATABASE ${name} OWNER ${name}`);
   const address = new URL(POSTGRES);
-  address.pathname = `/${name}`;
+  [address.username, address.password, address.pathname] = [name, name, `/${name}`];
   return address.href;
 }
 
