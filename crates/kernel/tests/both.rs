@@ -84,7 +84,7 @@ async fn open(url: Option<String>) -> (App, tempfile::TempDir) {
 async fn postgres() -> Option<String> {
     let Ok(base) = std::env::var("DINH_TEST_POSTGRES") else {
         assert!(std::env::var_os("CI").is_none(), "DINH_TEST_POSTGRES must be set in CI");
-        eprintln!("LEFT OUT on PostgreSQL: DINH_TEST_POSTGRES is not set");
+        eprintln!("LEFT OUT: DINH_TEST_POSTGRES names no PostgreSQL server (bin/test starts one)");
         return None;
     };
     let (server, _) = base.rsplit_once('/').unwrap();

@@ -16,7 +16,7 @@ fn shared() -> Option<PathBuf> {
     if folder.join("data/plans").is_dir() {
         return Some(folder);
     }
-    eprintln!("left out: 1 test on real plans ({} has no data/plans)", folder.display());
+    eprintln!("LEFT OUT: the folder of real plans is not here (DINH_SHARED, or ../shared)");
     None
 }
 

@@ -65,7 +65,7 @@ pub fn postgres_missing() -> bool {
     let missing = std::env::var_os("DINH_TEST_POSTGRES").is_none();
     assert!(!missing || std::env::var_os("CI").is_none(), "DINH_TEST_POSTGRES must be set in CI");
     if missing {
-        eprintln!("LEFT OUT on PostgreSQL: DINH_TEST_POSTGRES is not set (bin/test sets it)");
+        eprintln!("LEFT OUT: DINH_TEST_POSTGRES names no PostgreSQL server (bin/test starts one)");
     }
     missing
 }

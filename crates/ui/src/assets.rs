@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn built_files_have_an_address_that_is_served() {
         if !super::are_built() {
-            println!("web/dist is not built: the test of its files was left out");
+            eprintln!("LEFT OUT: web/dist is not built (npm run build in web/)");
             return;
         }
         for name in ["app.css", "app.js"] {

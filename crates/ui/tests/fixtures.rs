@@ -80,10 +80,7 @@ fn without_gaps(value: &Value) -> Value {
 fn components_draw_what_the_package_draws() {
     let package = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../web/node_modules/govuk-frontend/dist/govuk");
     if !package.is_dir() {
-        println!(
-            "web/node_modules is missing (npm ci in web/): the fixtures of {} components were left out",
-            CLAIMS.len()
-        );
+        eprintln!("LEFT OUT: the package govuk-frontend is not installed (npm ci in web/)");
         return;
     }
     let (mut faults, mut passed_all, mut all) = (Vec::new(), 0, 0);
