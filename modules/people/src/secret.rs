@@ -11,8 +11,8 @@ use std::sync::OnceLock;
 use tokio::sync::Semaphore;
 use totp_rs::{Builder, Secret, Totp};
 
-/// So many passwords are checked at once; each takes 19 MiB, and the others wait.
-static CHECKING: Semaphore = Semaphore::const_new(2);
+/// One password is checked at a time and the others wait: each takes 19 MiB, but some thirty milliseconds only.
+static CHECKING: Semaphore = Semaphore::const_new(1);
 
 /// A fresh token of 256 random bits, as text.
 pub(crate) fn token() -> String {
