@@ -127,6 +127,17 @@ mod tests {
     use super::{mask, own_path};
 
     #[test]
+    fn every_text_stands_in_both_languages() {
+        let texts = [("vi", include_str!("../locales/vi.ftl")), ("en", include_str!("../locales/en.ftl"))];
+        let templates = [
+            include_str!("../templates/mails.html"),
+            include_str!("../templates/notices.html"),
+            include_str!("../templates/notice_preferences.html"),
+        ];
+        assert_eq!(ui::missing_keys(&texts, &templates), Vec::<String>::new());
+    }
+
+    #[test]
     fn lists_show_the_first_letter_of_an_address() {
         assert_eq!(mask("hong.le@phuong.vn"), "h***@phuong.vn");
         assert_eq!(mask("không phải địa chỉ"), "");
