@@ -16,7 +16,7 @@ fn docx_of_30_pages() -> Vec<u8> {
     let mut body: Vec<Block> = Vec::new();
     for page in 1..=PAGES {
         body.push(Block::Heading { depth: 1, text: format!("{page}. NHIỆM VỤ VÀ GIẢI PHÁP") });
-        body.extend((0..LINES / 2 - 6).map(|_| Block::Item(LINE.repeat(2))));
+        body.extend((0..LINES / 2 - 6).map(|_| Block::Item(LINE.repeat(2).into())));
         body.push(Block::Table(DocumentTable {
             columns: ["TT", "Nhiệm vụ", "Thời gian", "Chủ trì"].map(|title| DocumentColumn::text(title, 25)).to_vec(),
             rows: vec![vec!["1".to_owned(), LINE.to_owned(), "Quý II/2026".to_owned(), "Phòng VH-XH".to_owned()]; 3],
