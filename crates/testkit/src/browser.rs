@@ -10,6 +10,7 @@ use tower::ServiceExt;
 pub struct Browser {
     router: axum::Router,
     cookies: Mutex<BTreeMap<String, String>>,
+    scripted: bool,
 }
 
 /// What came back.
@@ -57,7 +58,12 @@ impl Answer {
 
 impl Browser {
     pub(crate) fn new(router: axum::Router) -> Self {
-        Self { router, cookies: Mutex::default() }
+        Self { router, cookies: Mutex::default(), scripted: false }
+    }
+
+    /// The same person with scripts on: what it asks for is asked by htmx, which puts the answer into its page.
+    pub fn scripted(&self) -> Self {
+        Self { router: self.router.clone(), cookies: Mutex::new(self.jar().clone()), scripted: true }
     }
 
     /// Asks for a page.
@@ -106,6 +112,9 @@ impl Browser {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "phuong.test");
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies);
+        }
+        if self.scripted {
+            request = request.header("hx-request", "true");
         }
         if let Some(kind) = content_type {
             request = request.header(header::CONTENT_TYPE, kind);

@@ -59,7 +59,7 @@ const MEASURES: &[Measure] = &[
     indicator::measures::CONCRETE_TASKS,
 ];
 
-const JOBS: &[jobs::Kind] = &[task::escalation::JOB];
+const JOBS: &[jobs::Kind] = &[task::escalation::JOB, import::CARRY, import::READ];
 
 const FEATURE_TEXTS: &[&[(&str, &str)]] = &[task::TEXTS, plan::TEXTS, indicator::TEXTS, import::TEXTS];
 const TEXTS: [(&str, &str); count(FEATURE_TEXTS)] = join(FEATURE_TEXTS);

@@ -49,16 +49,25 @@ fn item_with(page: &Answer, words: &str) -> String {
 async fn settle_all(browser: &Browser, review: &str) {
     let page = browser.get(&format!("{review}?phan=mau-thuan")).await;
     for id in item_ids(&page) {
-        let choice = if page.body.contains("Quý II/2026") { "second" } else { "keep" };
+        let part = page.body.split("id=\"i-").find(|part| part.starts_with(&id)).unwrap();
+        let deadlines = part.contains("value=\"second\"") && part.contains("Quý II/2026");
+        let choice = if deadlines { "second" } else { "keep" };
         let fields = [("verdict", "edit"), ("choice", choice), ("note", "Theo phụ lục")];
         browser.post(&format!("{review}/muc/{id}"), &fields).await.assert_redirect();
     }
 }
 
-async fn carry_over(browser: &Browser, review: &str) -> String {
+/// Settles and accepts everything.
+async fn decide_all(browser: &Browser, review: &str) {
     settle_all(browser, review).await;
     browser.post(&format!("{review}/chap-nhan-het"), &[("tat-ca", "1")]).await.assert_redirect();
-    browser.post(&format!("{review}/nhap"), &[]).await.assert_redirect().to_owned()
+}
+
+async fn carry_over(app: &TestApp, browser: &Browser, review: &str) -> String {
+    decide_all(browser, review).await;
+    let wait = browser.post(&format!("{review}/nhap"), &[]).await.assert_redirect().to_owned();
+    app.app.settle().await.unwrap();
+    browser.get(&wait).await.assert_redirect().to_owned()
 }
 
 testkit::on_both!(modules(), fn a_signed_plan_becomes_a_tracked_plan(app) {
@@ -74,9 +83,10 @@ testkit::on_both!(modules(), fn a_signed_plan_becomes_a_tracked_plan(app) {
     refused.assert_status(422).assert_says("Mâu thuẫn chưa xử lý").assert_says("Đơn vị chưa khớp");
     assert_eq!(number(app, "SELECT COUNT(*) FROM plan WHERE ward_id = $1").await, 0);
 
-    let plan = carry_over(&browser, &review).await;
+    let plan = carry_over(app, &browser, &review).await;
     let twice = browser.post(&format!("{review}/nhap"), &[]).await;
-    assert_eq!(twice.assert_redirect(), plan, "a double click leads to the same plan");
+    let twice = browser.get(twice.assert_redirect()).await;
+    assert_eq!(twice.assert_redirect(), plan, "done again, it leads to the same plan");
     assert_eq!(number(app, "SELECT COUNT(*) FROM plan WHERE ward_id = $1 AND state = 'active'").await, 1);
     let sql = "SELECT COUNT(*) FROM task WHERE ward_id = $1 AND source_start IS NOT NULL AND deadline_text <> ''";
     assert!(number(app, sql).await >= 12);
@@ -92,6 +102,86 @@ testkit::on_both!(modules(), fn a_signed_plan_becomes_a_tracked_plan(app) {
     browser.get(&format!("{review}/tep")).await.assert_status(200);
     let known = people::api::find_unit_by_name(&app.app.db.read(WARD), "Phòng VH&XH").await.unwrap().unwrap();
     assert_eq!(known.id, app.units[0], "a matched name is remembered");
+});
+
+testkit::on_both!(modules(), fn carrying_over_is_waited_for_and_can_be_stopped(app) {
+    let browser = app.sign_in("tonghop").await;
+    let review = upload(&browser, "/ke-hoach/nhap", "kh.docx", &sample_docx()).await;
+    decide_all(&browser, &review).await;
+    let wait = browser.post(&format!("{review}/nhap"), &[]).await.assert_redirect().to_owned();
+    let again = browser.post(&format!("{review}/nhap"), &[]).await;
+    assert_eq!(again.assert_redirect(), wait, "an impatient second click waits for the same work");
+    let sql = "SELECT COUNT(*) FROM job WHERE ward_id = $1 AND kind = 'plans.import.carry'";
+    assert_eq!(number(app, sql).await, 1);
+    browser.get(&wait).await.assert_status(200).assert_says("Dừng lại").assert_says("http-equiv=\"refresh\"");
+    let part = browser.scripted().get(&wait).await;
+    part.assert_status(200).assert_says("hx-get");
+    assert!(!part.body.contains("<h1"), "htmx gets the part alone");
+    assert_eq!(browser.get(&review).await.assert_redirect(), wait, "whoever comes back finds the page of those who wait");
+
+    let back = browser.post(&format!("{review}/dung"), &[]).await;
+    assert_eq!(back.assert_redirect(), review);
+    app.app.settle().await.unwrap();
+    assert_eq!(number(app, "SELECT COUNT(*) FROM plan WHERE ward_id = $1").await, 0, "nothing half-done is kept");
+    assert_eq!(number(app, "SELECT COUNT(*) FROM indicator WHERE ward_id = $1").await, 0);
+    browser.get(&wait).await.assert_status(200).assert_says("Đã dừng theo yêu cầu");
+    browser.get(&review).await.assert_status(200).assert_says("Đưa kế hoạch vào theo dõi");
+
+    browser.post(&format!("{review}/nhap"), &[]).await.assert_redirect();
+    app.app.settle().await.unwrap();
+    let plan = browser.get(&wait).await.assert_redirect().to_owned();
+    assert!(plan.starts_with("/ke-hoach/"), "{plan}");
+    let part = browser.scripted().get(&wait).await;
+    assert_eq!(part.headers["hx-redirect"], wait.as_str(), "htmx leaves for the plan");
+    let late = browser.post(&format!("{review}/dung"), &[]).await;
+    assert_eq!(browser.get(late.assert_redirect()).await.assert_redirect(), plan, "too late to stop");
+    assert_eq!(number(app, "SELECT COUNT(*) FROM plan WHERE ward_id = $1").await, 1);
+});
+
+testkit::on_both!(modules(), fn an_item_taken_back_at_the_last_moment_holds_the_carrying_up(app) {
+    let browser = app.sign_in("tonghop").await;
+    let review = upload(&browser, "/ke-hoach/nhap", "kh.docx", &sample_docx()).await;
+    decide_all(&browser, &review).await;
+    let task = item_ids(&browser.get(&format!("{review}?phan=nhiem-vu")).await)[0].clone();
+    let wait = browser.post(&format!("{review}/nhap"), &[]).await.assert_redirect().to_owned();
+    let other = app.sign_in("tonghop").await;
+    other.post(&format!("{review}/muc/{task}"), &[("verdict", "undo")]).await.assert_redirect();
+    app.app.settle().await.unwrap();
+    browser.get(&wait).await.assert_status(200).assert_says("Còn 1 việc cần làm xong").assert_says("Về trang xem lại");
+    assert_eq!(number(app, "SELECT COUNT(*) FROM plan WHERE ward_id = $1").await, 0);
+    other.post(&format!("{review}/muc/{task}"), &[("verdict", "accept")]).await.assert_redirect();
+    browser.post(&format!("{review}/nhap"), &[]).await.assert_redirect();
+    app.app.settle().await.unwrap();
+    browser.get(&wait).await.assert_redirect();
+});
+
+testkit::on_both!(modules(), fn a_large_file_is_read_in_the_background(app) {
+    let browser = app.sign_in("tonghop").await;
+    let mut large = String::from("# ");
+    for line in ["KẾ HOẠCH", "Chuyển đổi số phường Sông Công năm 2026", "I. MỤC TIÊU", "- Tỷ lệ hồ sơ trực tuyến đạt 80%.", "II. NHIỆM VỤ"] {
+        large.push_str(line);
+        large.push('\n');
+    }
+    large.push_str(&" ".repeat(5 << 20));
+    let wait = upload(&browser, "/ke-hoach/nhap", "lon.txt", large.as_bytes()).await;
+    browser.get(&wait).await.assert_status(200).assert_says("Đang đọc văn bản").assert_says("lon.txt");
+    let review = wait.trim_end_matches("/tien-trinh").to_owned();
+    browser.post(&format!("{review}/nhap"), &[]).await.assert_redirect();
+    assert_eq!(browser.get(&review).await.assert_redirect(), wait);
+    app.app.settle().await.unwrap();
+    assert_eq!(browser.get(&wait).await.assert_redirect(), review);
+    browser.get(&review).await.assert_status(200).assert_says("năm 2026");
+
+    let noise = "di cho mua rau ".repeat(400_000);
+    let wait = upload(&browser, "/ke-hoach/nhap", "di-cho.txt", noise.as_bytes()).await;
+    app.app.settle().await.unwrap();
+    browser.get(&wait).await.assert_status(200).assert_says("Chọn tệp khác");
+
+    let stopped = upload(&browser, "/ke-hoach/nhap", "thoi.txt", format!("{large} ").as_bytes()).await;
+    browser.post(&stopped.replace("/tien-trinh", "/dung"), &[]).await.assert_redirect();
+    app.app.settle().await.unwrap();
+    let open = "SELECT COUNT(*) FROM plan_import WHERE ward_id = $1 AND state <> 'abandoned'";
+    assert_eq!(number(app, open).await, 1);
 });
 
 testkit::on_both!(modules(), fn decisions_are_kept_and_undone(app) {
@@ -133,10 +223,67 @@ testkit::on_both!(modules(), fn decisions_are_kept_and_undone(app) {
     browser.post(&act(&first), &[("verdict", "accept")]).await.assert_status(422);
 });
 
+testkit::on_both!(modules(), fn scripts_get_the_item_alone_with_the_counter(app) {
+    let browser = app.sign_in("tonghop").await;
+    let review = upload(&browser, "/ke-hoach/nhap", "kh.docx", &sample_docx()).await;
+    let ids = item_ids(&browser.get(&format!("{review}?phan=nhiem-vu")).await);
+    let scripted = browser.scripted();
+    let act = |id: &str| format!("{review}/muc/{id}");
+    let only = |part: &Answer, id: &str| {
+        assert_eq!(item_ids(part), [id], "one item and nothing else");
+        assert!(!part.body.contains("<html") && !part.body.contains("<h1"), "{}", part.body);
+        part.assert_says("id=\"import-progress\" hx-swap-oob=\"true\"");
+    };
+    let part = scripted.post(&act(&ids[0]), &[("verdict", "accept")]).await;
+    only(part.assert_status(200).assert_says("Đã chấp nhận").assert_says("Đã xem 1/"), &ids[0]);
+    let part = scripted.post(&act(&ids[1]), &[("verdict", "reject")]).await;
+    only(part.assert_status(200).assert_says("Đã bỏ").assert_says("Hoàn tác").assert_says("Đã xem 2/"), &ids[1]);
+    let part = scripted.post(&act(&ids[1]), &[("verdict", "undo")]).await;
+    only(part.assert_status(200).assert_says("Chưa xem").assert_says("Đã xem 1/"), &ids[1]);
+    let part = scripted.post(&act(&ids[1]), &[("verdict", "merge"), ("into", &ids[0])]).await;
+    only(part.assert_status(200).assert_says("Gộp vào:"), &ids[1]);
+    let typed = [("verdict", "edit"), ("title", ""), ("product", "Vừa gõ")];
+    let part = scripted.post(&act(&ids[2]), &typed).await;
+    only(part.assert_status(422).assert_says("Nhập nội dung nhiệm vụ.").assert_says("Vừa gõ"), &ids[2]);
+
+    // Two people at once: the second decision stands, and both see it.
+    let other = app.sign_in("tonghop").await;
+    other.post(&act(&ids[0]), &[("verdict", "reject")]).await.assert_redirect();
+    let part = scripted.post(&act(&ids[3]), &[("verdict", "accept")]).await;
+    only(part.assert_status(200).assert_says("Đã xem 3/"), &ids[3]);
+    browser.get(&format!("{review}?phan=nhiem-vu")).await.assert_says("Đã bỏ").assert_says("Đã xem 3/");
+});
+
+testkit::on_both!(modules(), fn what_is_wrong_in_itself_is_corrected_or_kept_with_a_note(app) {
+    let browser = app.sign_in("tonghop").await;
+    let text = "KẾ HOẠCH\nChuyển đổi số năm 2026\n\nCăn cứ Nghị quyết số 71-NQ/TW ngày 22/8/2025 của Chính phủ về giáo dục;\n\n\
+                I. MỤC TIÊU\n- Tỷ lệ hồ sơ trực tuyến đạt 80%.\n\nII. NHIỆM VỤ\n- Công an phường chủ trì rà soát dữ liệu, hoàn thành trong quý II/2024.\n";
+    let review = upload(&browser, "/ke-hoach/nhap", "kh.txt", text.as_bytes()).await;
+    let section = format!("{review}?phan=mau-thuan");
+    let page = browser.get(&section).await;
+    page.assert_says("71-NQ/TW").assert_says("Sửa cơ quan ban hành").assert_says("Để nguyên, ghi chú");
+    assert!(!page.body.contains("Theo chỗ thứ nhất"), "it does not lie between two places");
+    let issuer = item_with(&page, "71-NQ/TW");
+    let act = |id: &str| format!("{review}/muc/{id}");
+    let first = browser.post(&act(&issuer), &[("verdict", "edit"), ("choice", "first")]).await;
+    first.assert_status(422);
+    browser.post(&act(&issuer), &[("verdict", "edit"), ("choice", "keep")]).await.assert_status(422).assert_says("Ghi chú vì sao");
+    let fields = [("verdict", "edit"), ("choice", "other"), ("other", "Bộ Chính trị")];
+    browser.post(&act(&issuer), &fields).await.assert_redirect();
+    browser.get(&section).await.assert_says("Bộ Chính trị").assert_says("Hoàn tác");
+    let plan = carry_over(app, &browser, &review).await;
+    let sql = "SELECT COUNT(*) FROM plan_basis WHERE ward_id = $1 AND issuer = 'Bộ Chính trị'";
+    assert_eq!(number(app, sql).await, 1);
+    let board = browser.get(&plan).await;
+    board.assert_says(&format!("{plan}/phien-ban-moi")).assert_says(&format!("{plan}/can-thong-nhat"));
+    browser.get(&format!("{plan}/can-thong-nhat")).await.assert_says("hoàn thành trong quý II/2024");
+    app.sign_in("nguoixem").await.get(&plan).await.assert_says("can-thong-nhat");
+});
+
 testkit::on_both!(modules(), fn a_later_version_is_reconciled(app) {
     let browser = app.sign_in("tonghop").await;
     let review = upload(&browser, "/ke-hoach/nhap", "kh.docx", &sample_docx()).await;
-    let plan = carry_over(&browser, &review).await;
+    let plan = carry_over(app, &browser, &review).await;
     let before = number(app, "SELECT COUNT(*) FROM indicator WHERE ward_id = $1").await;
 
     let mut document = sample_plan();
@@ -158,7 +305,7 @@ testkit::on_both!(modules(), fn a_later_version_is_reconciled(app) {
     let tasks = browser.get(&format!("{next}?phan=nhiem-vu")).await;
     tasks.assert_says("Không còn trong văn bản mới");
     item_with(&tasks, "Bình dân học vụ số");
-    let there = carry_over(&browser, &next).await;
+    let there = carry_over(app, &browser, &next).await;
     assert_eq!(there, plan, "the same plan goes on");
 
     let sql = "SELECT COUNT(*) FROM indicator WHERE ward_id = $1 AND name LIKE '%trưởng thành có điện thoại thông minh%' \

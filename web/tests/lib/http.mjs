@@ -93,7 +93,11 @@ export class Client {
     assert.ok(review, `${name} is read`);
     const fields = new URLSearchParams({ _csrf: Client.form((await this.get('/ke-hoach/nhap')).text, '/ke-hoach/nhap').get('_csrf'), 'tat-ca': '1' });
     await this.post(`${review}/chap-nhan-het`, fields);
-    const answer = await this.post(`${review}/nhap`, fields);
+    let answer = await this.post(`${review}/nhap`, fields);
+    for (let wait = 0; wait < 100 && !/\/ke-hoach\/[0-9a-f-]{36}$/.test(answer.location ?? ''); wait += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      answer = await this.get(`${review}/tien-trinh`);
+    }
     const plan = answer.location?.match(/\/ke-hoach\/([0-9a-f-]{36})$/)?.[1];
     assert.ok(plan, `${name} is imported: ${answer.status} ${answer.text.match(/<li>.*?<\/li>/gs)?.join(' ')}`);
     return plan;

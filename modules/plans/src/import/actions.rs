@@ -1,6 +1,6 @@
 //! The verbs of a review: begin it, decide on items, take a decision back, add a sentence, give the review up.
 
-use super::content::{Choice, Content, Kind, UnitItem};
+use super::content::{Choice, Content, Kind, Settlement, UnitItem};
 use super::intake;
 use super::model::{Decision, ImportId, Item, ItemId};
 use super::reading::{Read, lines_of};
@@ -11,7 +11,7 @@ use crate::policy;
 use kernel::{Actor, Error, Event, Result, Tx};
 use serde_json::json;
 
-/// A document that arrived and was read.
+/// A document that arrived.
 pub(crate) struct Arrival<'a> {
     /// Made by the browser's page, so that a double click is harmless.
     pub(crate) id: ImportId,
@@ -19,27 +19,19 @@ pub(crate) struct Arrival<'a> {
     pub(crate) file_name: &'a str,
     /// The plan whose later version it is.
     pub(crate) revision_of: Option<PlanId>,
-    pub(crate) read: &'a Read,
 }
 
-/// Begins the review of a document; the same file again leads to the review that is there already.
-pub(crate) async fn begin(tx: &mut Tx, actor: &Actor, arrival: Arrival<'_>) -> Result<ImportId> {
+/// Notes that a document arrived, to be read; the same file again leads to the review that is there already. Tells
+/// whether it is new.
+pub(crate) async fn arrive(tx: &mut Tx, actor: &Actor, arrival: &Arrival<'_>) -> Result<(ImportId, bool)> {
     actor.require(policy::IMPORT)?;
     let plan = arrival.revision_of;
     if let Some(there) = store::find_if_any(tx, arrival.id).await? {
-        return Ok(there.id);
+        return Ok((there.id, false));
     }
     if let Some(there) = store::by_digest(tx, arrival.digest, plan.map(|p| p.0)).await? {
-        return Ok(there.id);
+        return Ok((there.id, false));
     }
-    let units = ward_units::load(tx).await?;
-    let mut items = intake::items_of(&arrival.read.reading, &units);
-    if let Some(plan) = plan {
-        let tracked = tracked::of_plan(tx, plan, &units).await?;
-        reconcile::reconcile(&mut items, &tracked, &units);
-    }
-    let read = arrival.read;
-    let notices = read.document.notices.iter().chain(&read.reading.notices).cloned().collect();
     let new = NewImport {
         id: arrival.id,
         plan_id: plan.map(|p| p.0),
@@ -47,16 +39,42 @@ pub(crate) async fn begin(tx: &mut Tx, actor: &Actor, arrival: Arrival<'_>) -> R
         file_name: arrival.file_name,
         by: actor.user.0,
         at: tx.now,
-        lines: &lines_of(&read.document),
-        notes: &Notes { notices, revision: plan.is_some() },
+        notes: &Notes { revision: plan.is_some(), ..Notes::default() },
     };
     store::insert(tx, new).await?;
-    for item in &items {
-        store::insert_item(tx, arrival.id, item).await?;
+    Ok((arrival.id, true))
+}
+
+/// Begins the review of a document that was read; the same file again leads to the review that is there already.
+pub(crate) async fn begin(tx: &mut Tx, actor: &Actor, arrival: &Arrival<'_>, read: &Read) -> Result<ImportId> {
+    let (id, new) = arrive(tx, actor, arrival).await?;
+    if new {
+        fill(tx, id, read).await?;
     }
-    let detail = json!({ "file": arrival.file_name, "digest": arrival.digest, "items": items.len(), "plan": plan });
-    tx.record(Event::new("plans.import.begun", arrival.id.0, detail));
-    Ok(arrival.id)
+    Ok(id)
+}
+
+/// Opens a review with what was read from its document.
+pub(crate) async fn fill(tx: &mut Tx, id: ImportId, read: &Read) -> Result<()> {
+    let import = store::lock(tx, id).await?;
+    if import.state != "reading" {
+        return Ok(());
+    }
+    let plan = import.plan_id.map(PlanId);
+    let units = ward_units::load(tx).await?;
+    let mut items = intake::items_of(&read.reading, &units);
+    if let Some(plan) = plan {
+        let tracked = tracked::of_plan(tx, plan, &units).await?;
+        reconcile::reconcile(&mut items, &tracked, &units);
+    }
+    let notices = read.document.notices.iter().chain(&read.reading.notices).cloned().collect();
+    store::open(tx, id, &lines_of(&read.document), &Notes { notices, ..import.notes() }).await?;
+    for item in &items {
+        store::insert_item(tx, id, item).await?;
+    }
+    let detail = json!({ "file": import.file_name, "digest": import.digest, "items": items.len(), "plan": plan });
+    tx.record(Event::new("plans.import.begun", id.0, detail));
+    Ok(())
 }
 
 /// What a person decides about one item.
@@ -92,6 +110,7 @@ async fn open(tx: &Tx, actor: &Actor, id: ImportId) -> Result<Import> {
     let import = store::lock(tx, id).await?;
     match import.state.as_str() {
         "imported" => Err(Error::refused("Văn bản này đã đưa vào theo dõi rồi. Muốn sửa, hãy sửa trong kế hoạch.")),
+        "reading" => Err(Error::refused("Văn bản này đang được đọc. Ông/bà chờ đọc xong rồi xem lại.")),
         "abandoned" => Err(Error::refused("Lượt nhập này đã hủy. Hãy tải lại văn bản để bắt đầu lại.")),
         _ => Ok(import),
     }
@@ -166,9 +185,13 @@ fn merge(items: &[Item], item: &mut Item, into: ItemId) -> Result<()> {
 
 /// A unit that was typed in and that the section of units does not know yet gets its place there.
 async fn add_missing_units(tx: &Tx, id: ImportId, items: Vec<Item>, content: &Content) -> Result<()> {
-    let names = match content {
-        Content::Indicator(i) => i.lead.iter().chain(&i.coordinating),
-        Content::Task(t) => t.lead.iter().chain(&t.coordinating),
+    let names: Vec<&String> = match content {
+        Content::Indicator(i) => i.lead.iter().chain(&i.coordinating).collect(),
+        Content::Task(t) => t.lead.iter().chain(&t.coordinating).collect(),
+        Content::Contradiction(c) => match (&c.settlement, c.matter.as_str()) {
+            (Some(Settlement::Other(name)), "lead_without_section") => vec![name],
+            _ => return Ok(()),
+        },
         _ => return Ok(()),
     };
     let listed = |unit: &UnitItem, name: &String| {

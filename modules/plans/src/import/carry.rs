@@ -1,5 +1,6 @@
 //! From a finished review to a plan that is tracked: everything in one transaction.
 
+use super::background::Steps;
 use super::content::{
     BasisItem, Content, IndicatorItem, Kind, MetaItem, ReportingItem, ResultItem, Settlement, TaskItem,
 };
@@ -17,8 +18,8 @@ use serde_json::json;
 /// Carries a review over into its plan. Done again, nothing happens: the plan that is there is the answer.
 ///
 /// # Errors
-/// [`Error::Refused`] with the list of what is still to be decided.
-pub(crate) async fn carry(tx: &mut Tx, actor: &Actor, id: ImportId) -> Result<PlanId> {
+/// [`Error::Refused`] with the list of what is still to be decided, or when somebody asked `steps` to stop.
+pub(crate) async fn carry(tx: &mut Tx, actor: &Actor, id: ImportId, steps: &Steps<'_>) -> Result<PlanId> {
     actor.require(policy::IMPORT)?;
     let import = store::lock(tx, id).await?;
     match (import.state.as_str(), import.plan_id) {
@@ -36,7 +37,7 @@ pub(crate) async fn carry(tx: &mut Tx, actor: &Actor, id: ImportId) -> Result<Pl
     let mut units = Units::resolve(tx, &items).await?;
     let settlements = settlements(&items);
     let carried = settle::carried(items.clone(), meta.year);
-    let carrying = Carrying { import: &import, items: &carried, meta: &meta, lines: &lines };
+    let carrying = Carrying { import: &import, items: &carried, meta: &meta, lines: &lines, steps };
     let plan = if import.notes().revision {
         revise::revise(tx, actor, &carrying, &items, &mut units).await?
     } else {
@@ -55,6 +56,8 @@ pub(super) struct Carrying<'a> {
     pub(super) items: &'a [Item],
     pub(super) meta: &'a MetaItem,
     pub(super) lines: &'a [DocumentLine],
+    /// Told after every item.
+    pub(super) steps: &'a Steps<'a>,
 }
 
 fn meta_of(items: &[Item]) -> Result<MetaItem> {
@@ -128,7 +131,8 @@ async fn create(tx: &mut Tx, actor: &Actor, c: &Carrying<'_>, units: &mut Units)
     plan::set_bases(tx, id, of_kind(c.items, basis)).await?;
     plan::set_reporting(tx, id, of_kind(c.items, duty)).await?;
     plan::set_results(tx, id, results(c)).await?;
-    for item in c.items {
+    for (n, item) in c.items.iter().enumerate() {
+        c.steps.reached(n, c.items.len()).await?;
         match &item.content {
             Content::Indicator(i) => add_indicator(tx, c, id, item, i, units).await?,
             Content::Task(t) => add_task(tx, actor, c, id, item, t, units).await?,

@@ -215,6 +215,13 @@ pub(crate) struct ContradictionItem {
     pub(crate) note: String,
 }
 
+impl ContradictionItem {
+    /// It lies between two places that say different things; otherwise one place is wrong in itself.
+    pub(crate) fn is_between_two(&self) -> bool {
+        matches!(self.matter.as_str(), "two_deadlines" | "two_values")
+    }
+}
+
 /// What an item says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "item", rename_all = "snake_case")]

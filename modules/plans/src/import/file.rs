@@ -1,6 +1,7 @@
 //! A plan document brought in at once, without a person at the screen: the command line and the demonstration.
 
 use super::actions::{self, Arrival, Verdict};
+use super::background::Steps;
 use super::carry::{self, Summary};
 use super::content::{Content, ContradictionItem, MetaItem, Settlement};
 use super::model::{ImportId, Item, blockers};
@@ -40,11 +41,12 @@ impl std::fmt::Display for Done {
     }
 }
 
-/// The standing of the command line: whoever may run the program on the machine may bring a plan in.
-fn command_line_actor(app: &App) -> Actor {
+/// The standing of those who bring plans in, under this name: the command line, where whoever may run the program on
+/// the machine may do so, and work in the background for a person whose right was checked when it began.
+pub(super) fn coordinator(app: &App, user: UserId, name: &str) -> Actor {
     let today = app.clock.today();
     let grant = Grant { role: Role::Coordinator, unit: None, from: today, to: None };
-    Actor::new(UserId(uuid::Uuid::nil()), "Dòng lệnh".into(), None, vec![grant], &app.policies(), today)
+    Actor::new(user, name.to_owned(), None, vec![grant], &app.policies(), today)
 }
 
 /// Brings a plan document in: everything that was read is accepted, figures inside tasks are left to their tasks,
@@ -53,7 +55,7 @@ fn command_line_actor(app: &App) -> Actor {
 /// # Errors
 /// [`Error::Refused`] with the sentence that says why the file cannot be read.
 pub async fn import_file(app: &App, ward: WardId, bytes: Vec<u8>, name: &str) -> Result<Done> {
-    let actor = command_line_actor(app);
+    let actor = coordinator(app, UserId(uuid::Uuid::nil()), "Dòng lệnh");
     let note = "Chưa thống nhất: nhập từ dòng lệnh, cần người phụ trách xem lại.";
     bring_in(app, ward, &actor, bytes, name, |_| (Settlement::Keep, note.to_owned())).await
 }
@@ -75,15 +77,15 @@ pub(crate) async fn bring_in(
     let digest: Digest = app.files.put(bytes.to_vec()).await?;
     let mut tx = app.db.write(ward, Some((actor.user, actor.name.as_str())), app.clock.now()).await?;
     let id = ImportId::new();
-    let arrival = Arrival { id, digest: digest.as_str(), file_name: &name, revision_of: None, read: &read };
-    let id = actions::begin(&mut tx, actor, arrival).await?;
+    let arrival = Arrival { id, digest: digest.as_str(), file_name: &name, revision_of: None };
+    let id = actions::begin(&mut tx, actor, &arrival, &read).await?;
     let import = store::find(&tx, id).await?;
     let was_there = !import.is_open();
     if !was_there {
         decide_all(&mut tx, actor, id, &name, &settle).await?;
         refuse_open(&store::items(&tx, id).await?)?;
     }
-    let plan = carry::carry(&mut tx, actor, id).await?;
+    let plan = carry::carry(&mut tx, actor, id, &Steps::SILENT).await?;
     let summary = Summary::of(&store::items(&tx, id).await?);
     tx.commit().await?;
     Ok(Done { plan, was_there, summary })

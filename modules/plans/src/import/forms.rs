@@ -159,8 +159,8 @@ fn meta(form: &Form, old: &MetaItem) -> MetaItem {
 fn contradiction(form: &Form, old: &ContradictionItem) -> ContradictionItem {
     let note = form.value("note").to_owned();
     let settlement = match form.value("choice") {
-        "first" => Some(Settlement::First),
-        "second" => Some(Settlement::Second),
+        "first" if old.is_between_two() => Some(Settlement::First),
+        "second" if old.is_between_two() => Some(Settlement::Second),
         "other" => Some(Settlement::Other(form.required("other", "Nhập nội dung đúng."))),
         "keep" => {
             if note.is_empty() {

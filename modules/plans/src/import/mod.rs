@@ -4,6 +4,7 @@
 //! (`actions`), and the whole is carried over into a plan in one transaction (`carry`, for a later version `revise`).
 
 mod actions;
+mod background;
 mod carry;
 mod content;
 mod fields;
@@ -13,6 +14,7 @@ mod intake;
 mod likeness;
 mod model;
 mod pages;
+mod progress;
 mod reading;
 mod reconcile;
 mod review;
@@ -24,12 +26,13 @@ mod tracked;
 mod view;
 mod ward_units;
 
+pub(crate) use background::{CARRY, READ};
 #[cfg(test)]
 pub(crate) use content::Quote;
 pub(crate) use content::{ContradictionItem, Settlement};
 pub(crate) use file::bring_in;
 pub use file::{Done, import_file};
-pub(crate) use store::{DocumentLine, document_lines};
+pub(crate) use store::{DocumentLine, document_lines, to_agree_count};
 
 use crate::policy::{IMPORT, VIEW};
 use axum::handler::Handler as _;
@@ -57,6 +60,8 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .post("/ke-hoach/nhap/{import}/muc/{item}", import, review::decide)
         .post("/ke-hoach/nhap/{import}/chap-nhan-het", import, review::accept_rest)
         .post("/ke-hoach/nhap/{import}/nhap", import, review::finish)
+        .get("/ke-hoach/nhap/{import}/tien-trinh", import, progress::show)
+        .post("/ke-hoach/nhap/{import}/dung", import, progress::stop)
         .post("/ke-hoach/nhap/{import}/huy", import, review::abandon)
         .get("/ke-hoach/nhap/{import}/tep", import, review::file)
         .get("/ke-hoach/{plan}/can-thong-nhat", Access::Holds(VIEW), to_agree::show)

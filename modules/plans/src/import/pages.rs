@@ -1,6 +1,7 @@
 //! Handlers of the upload form: a document comes in, is read, and its review begins.
 
 use super::actions::{self, Arrival};
+use super::background;
 use super::model::ImportId;
 use super::reading::{self, Unreadable, plain_name};
 use super::store;
@@ -147,6 +148,14 @@ async fn receive(cx: Cx, plan: Option<PlanId>, form: Result<Form, Error>) -> Res
     if let Some(there) = store::by_digest(&cx.read(), digest.as_str(), plan.map(|p| p.0)).await? {
         return Ok(cx.redirect_saying(&format!("/ke-hoach/nhap/{}", there.id), &cx.t.get("import-same-file")));
     }
+    if bytes.len() > reading::LONG_FROM {
+        cx.app.files.put(bytes.to_vec()).await?;
+        let mut tx = cx.begin().await?;
+        let arrival = Arrival { id, digest: digest.as_str(), file_name: &name, revision_of: plan };
+        let id = background::start_reading(&mut tx, cx.actor()?, &arrival, form.ticked("insist")).await?;
+        tx.commit().await?;
+        return Ok(cx.redirect(&format!("/ke-hoach/nhap/{id}/tien-trinh")));
+    }
     let read = match reading::read(bytes.clone(), &name, form.ticked("insist")).await {
         Ok(read) => read,
         Err(Unreadable::File(sentence)) => return again(sentence, None).await,
@@ -157,8 +166,8 @@ async fn receive(cx: Cx, plan: Option<PlanId>, form: Result<Form, Error>) -> Res
     };
     cx.app.files.put(bytes.to_vec()).await?;
     let mut tx = cx.begin().await?;
-    let arrival = Arrival { id, digest: digest.as_str(), file_name: &name, revision_of: plan, read: &read };
-    let id = actions::begin(&mut tx, cx.actor()?, arrival).await?;
+    let arrival = Arrival { id, digest: digest.as_str(), file_name: &name, revision_of: plan };
+    let id = actions::begin(&mut tx, cx.actor()?, &arrival, &read).await?;
     tx.commit().await?;
     Ok(cx.redirect(&format!("/ke-hoach/nhap/{id}")))
 }

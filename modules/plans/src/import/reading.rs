@@ -9,6 +9,8 @@ use tokio::sync::Semaphore;
 
 /// Larger files are refused before they are opened: a plan of 60 pages with pictures has 2 to 10 MB.
 pub(crate) const MOST_BYTES: usize = 50 * 1024 * 1024;
+/// Larger ones are read in the background, with a page for the person who waits.
+pub(crate) const LONG_FROM: usize = 4 * 1024 * 1024;
 /// A plan is read in milliseconds; whatever takes this long is no plan.
 const LONGEST: Duration = Duration::from_secs(20);
 /// Files read at once, so that uploads cannot take every core from the people at work.

@@ -6,7 +6,7 @@ use super::model::{Change, Decision, ImportId, Item, ItemId, blockers};
 use super::store::{self, DocumentLine, Import};
 use super::view::{self, Around, ItemView, LineView, Tab};
 use super::ward_units::{self, WardUnit};
-use super::{carry, forms};
+use super::{background, forms};
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::{HeaderMap, StatusCode};
@@ -148,6 +148,10 @@ struct Typed<'a> {
 /// The review.
 pub(super) async fn show(cx: Cx, Path(id): Path<ImportId>, Query(ask): Query<Ask>) -> Result<Response> {
     let held = Held::load(&cx.read(), id).await?;
+    if held.import.state == "reading" || background::running(&cx.app, &cx.read(), &held.import.notes()).await?.is_some()
+    {
+        return Ok(cx.redirect(&format!("{}/tien-trinh", held.base())));
+    }
     page(&cx, &held, &ask, Typed::default(), StatusCode::OK).await
 }
 
@@ -322,7 +326,7 @@ pub(super) async fn add(cx: Cx, Path(id): Path<ImportId>, form: Form) -> Result<
     Ok(cx.redirect(&format!("/ke-hoach/nhap/{id}?phan={}&sua={item}#i-{item}", kind.slug())))
 }
 
-/// Carries the review over; with anything undecided it shows the list.
+/// Begins to carry the review over; with anything undecided it shows the list.
 pub(super) async fn finish(cx: Cx, Path(id): Path<ImportId>, _form: Form) -> Result<Response> {
     let items = store::items(&cx.read(), id).await?;
     let import = store::find(&cx.read(), id).await?;
@@ -333,12 +337,9 @@ pub(super) async fn finish(cx: Cx, Path(id): Path<ImportId>, _form: Form) -> Res
         return page(&cx, &held, &Ask::default(), typed, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let mut tx = cx.begin().await?;
-    let plan = carry::carry(&mut tx, cx.actor()?, id).await?;
+    background::start_carry(&cx.app, &mut tx, cx.actor()?, id).await?;
     tx.commit().await?;
-    let summary = carry::Summary::of(&items);
-    let said =
-        cx.t.with("import-carried", [("indicators", summary.indicators.into()), ("tasks", summary.tasks.into())]);
-    Ok(cx.redirect_saying(&format!("/ke-hoach/{plan}"), &said))
+    Ok(cx.redirect(&format!("/ke-hoach/nhap/{id}/tien-trinh")))
 }
 
 /// Gives the review up.

@@ -19,7 +19,8 @@ pub(super) async fn revise(
 ) -> Result<PlanId> {
     let id = c.import.plan_id.map(PlanId).ok_or_else(|| Error::internal("a version of no plan"))?;
     let reason = reason(c);
-    for item in c.items {
+    for (n, item) in c.items.iter().enumerate() {
+        c.steps.reached(n, c.items.len()).await?;
         match (&item.content, item.change, item.match_id) {
             (Content::Indicator(i), Change::New, _) => add_indicator(tx, c, id, item, i, units).await?,
             (Content::Indicator(_), Change::Changed, Some(of)) => edit_indicator(tx, of, item, units, &reason).await?,

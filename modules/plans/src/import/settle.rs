@@ -1,6 +1,6 @@
 //! What is carried over after all decisions: contradictions settled, merged items filled into their targets.
 
-use super::content::{Content, ContradictionItem, Quote, Settlement};
+use super::content::{Content, ContradictionItem, IndicatorItem, Quote, Settlement, TaskItem};
 use super::likeness::Subjects;
 use super::model::{Decision, Item};
 use plan_reader::deadline::Deadline;
@@ -18,7 +18,7 @@ pub(crate) fn carried(mut items: Vec<Item>, year: Option<i32>) -> Vec<Item> {
         match contradiction.matter.as_str() {
             "two_deadlines" => settle_deadline(&mut items, contradiction, year),
             "two_values" => settle_value(&mut items, contradiction),
-            _ => {}
+            _ => correct(&mut items, contradiction, year),
         }
     }
     let merged: Vec<Item> = items.iter().filter(|i| i.decision == Decision::Merged).cloned().collect();
@@ -59,6 +59,53 @@ fn pair_at(items: &[Item], c: &ContradictionItem, of_kind: impl Fn(&Content) -> 
     match best {
         Some((_, a, b)) => [Some(a), Some(b)],
         None => [to_quote(&first, &c.first), to_quote(&second, &c.second)],
+    }
+}
+
+/// The item that a contradiction of one place is about: the document cited, what the unit leads, the task of another
+/// year. None where its place was read into no item.
+pub(crate) fn about<'a>(items: &'a [Item], c: &ContradictionItem) -> Option<&'a Item> {
+    let stands_on = |item: &Item, quote: &Quote| {
+        (quote.line_start..=quote.line_end.max(quote.line_start))
+            .filter_map(|n| i32::try_from(n).ok())
+            .any(|line| item.covers(line))
+    };
+    let fits = |item: &&Item| match (c.matter.as_str(), &item.content) {
+        ("citation_issuer", Content::Basis(basis)) => c.message.contains(&basis.number),
+        ("lead_without_section", content) => stands_on(item, &c.first) && named_lead(content, c).is_some(),
+        ("year_misfit", Content::Task(task)) => stands_on(item, &c.second) && !task.deadline_text.is_empty(),
+        _ => false,
+    };
+    items.iter().filter(|i| matches!(i.decision, Decision::Waiting | Decision::Accepted)).find(fits)
+}
+
+/// The lead unit that a contradiction names, as this item prints it.
+fn named_lead(content: &Content, c: &ContradictionItem) -> Option<String> {
+    let (Content::Task(TaskItem { lead, .. }) | Content::Indicator(IndicatorItem { lead, .. })) = content else {
+        return None;
+    };
+    lead.iter().find(|name| c.message.contains(&format!("“{name}”"))).cloned()
+}
+
+/// Corrects what a contradiction of one place is about, where the person typed what is right.
+fn correct(items: &mut [Item], c: &ContradictionItem, year: Option<i32>) {
+    let Some(Settlement::Other(typed)) = &c.settlement else { return };
+    let Some(id) = about(items, c).map(|item| item.id) else { return };
+    let wrong = items.iter().find(|i| i.id == id).and_then(|i| named_lead(&i.content, c));
+    for item in items.iter_mut() {
+        match &mut item.content {
+            Content::Basis(basis) if item.id == id => basis.issuer.clone_from(typed),
+            Content::Task(task) if item.id == id && c.matter == "year_misfit" => {
+                (task.deadline_text, task.deadline) = (typed.clone(), Deadline::parse(typed, year));
+            }
+            // The unit is named wrongly wherever the plan lets it lead.
+            Content::Task(TaskItem { lead, .. }) | Content::Indicator(IndicatorItem { lead, .. }) => {
+                for name in lead.iter_mut().filter(|name| Some(&**name) == wrong.as_ref()) {
+                    name.clone_from(typed);
+                }
+            }
+            _ => {}
+        }
     }
 }
 
@@ -159,7 +206,7 @@ fn absorb(target: &mut Content, gone: Content) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::content::TaskItem;
+    use super::super::content::BasisItem;
     use super::*;
 
     fn task(title: &str, deadline: &str, line: u32) -> Item {
@@ -213,6 +260,73 @@ mod tests {
         assert_eq!(deadline_after(Settlement::Second), "Quý II/2026");
         assert_eq!(deadline_after(Settlement::Other("Quý IV/2026".into())), "Quý IV/2026");
         assert_eq!(deadline_after(Settlement::Keep), "Quý II/2026");
+    }
+
+    fn one_place(matter: &str, message: &str, line: u32, settlement: Settlement) -> Item {
+        let quote = Quote { text: "chỗ này".into(), line_start: line, line_end: line };
+        let mut item = two_deadlines(settlement);
+        if let Content::Contradiction(c) = &mut item.content {
+            (c.matter, c.message) = (matter.into(), message.into());
+            (c.first, c.second) = (quote.clone(), quote);
+        }
+        item
+    }
+
+    #[test]
+    fn a_citation_takes_the_issuer_that_was_typed_and_keeps_its_own_otherwise() {
+        let (number, issuer) = ("71-NQ/TW".to_owned(), "Chính phủ".to_owned());
+        let mut basis = Item::new(Content::Basis(BasisItem { number, issuer, ..BasisItem::default() }), Some((5, 5)));
+        basis.decision = Decision::Accepted;
+        let issuer = |settlement| {
+            let matter = one_place("citation_issuer", "Số, ký hiệu 71-NQ/TW là của …", 5, settlement);
+            match &carried(vec![matter, basis.clone()], Some(2026))[1].content {
+                Content::Basis(basis) => basis.issuer.clone(),
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(issuer(Settlement::Other("Bộ Chính trị".into())), "Bộ Chính trị");
+        assert_eq!(issuer(Settlement::Keep), "Chính phủ");
+    }
+
+    #[test]
+    fn a_unit_named_wrongly_is_corrected_wherever_it_leads() {
+        let led = |title: &str, line| {
+            let mut item = task(title, "", line);
+            if let Content::Task(task) = &mut item.content {
+                task.lead = vec!["Phòng Tài chính".into()];
+            }
+            item
+        };
+        let matter = one_place(
+            "lead_without_section",
+            "“Phòng Tài chính” được giao chủ trì nhưng không có mục riêng.",
+            7,
+            Settlement::Other("Phòng Kinh tế".into()),
+        );
+        let carried = carried(vec![matter, led("Lập dự toán", 7), led("Quyết toán", 9)], Some(2026));
+        for item in &carried[1..] {
+            let Content::Task(task) = &item.content else { panic!("a task") };
+            assert_eq!(task.lead, ["Phòng Kinh tế"]);
+        }
+    }
+
+    #[test]
+    fn a_deadline_of_another_year_is_corrected_on_its_task_alone() {
+        let settlement = Settlement::Other("Quý IV/2026".into());
+        let matter = one_place("year_misfit", "Kế hoạch là của năm 2026 nhưng …", 8, settlement);
+        let items = vec![matter, task("Tập huấn", "Quý IV/2025", 8), task("Khảo sát", "Quý I/2026", 9)];
+        let texts: Vec<String> = carried(items, Some(2026))
+            .into_iter()
+            .filter_map(|i| if let Content::Task(task) = i.content { Some(task.deadline_text) } else { None })
+            .collect();
+        assert_eq!(texts, ["Quý IV/2026", "Quý I/2026"]);
+    }
+
+    #[test]
+    fn a_place_that_was_read_into_no_item_has_nothing_to_correct() {
+        let matter = one_place("year_misfit", "…", 30, Settlement::Keep);
+        let Content::Contradiction(c) = &matter.content else { panic!("a contradiction") };
+        assert!(about(&[task("Tập huấn", "Quý IV/2025", 8)], c).is_none());
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub(crate) struct Import {
     pub(crate) digest: String,
     pub(crate) file_name: String,
     pub(crate) uploaded_at: DateTime<Utc>,
-    /// `reviewing`, `imported` or `abandoned`.
+    /// `reading`, `reviewing`, `imported` or `abandoned`.
     pub(crate) state: String,
     /// [`Notes`], as JSON.
     pub(crate) meta: String,
@@ -40,6 +40,12 @@ pub(crate) struct Notes {
     pub(crate) notices: Vec<String>,
     /// It is a later version of a plan that is tracked.
     pub(crate) revision: bool,
+    /// The work in the background that reads it or carries it over.
+    #[serde(default)]
+    pub(crate) job: Option<Uuid>,
+    /// What was read does not look like a plan; a person may insist.
+    #[serde(default)]
+    pub(crate) doubtful: bool,
 }
 
 impl Import {
@@ -64,16 +70,26 @@ pub(crate) struct NewImport<'a> {
     pub(crate) file_name: &'a str,
     pub(crate) by: Uuid,
     pub(crate) at: DateTime<Utc>,
-    pub(crate) lines: &'a [DocumentLine],
     pub(crate) notes: &'a Notes,
 }
 
-/// Keeps a review.
+/// Keeps a review whose document is still to be read.
 pub(crate) async fn insert(conn: &Conn, new: NewImport<'_>) -> Result<()> {
     let row = row! { id: new.id, plan_id: new.plan_id, digest: new.digest, file_name: new.file_name,
-    uploaded_by: new.by, uploaded_at: new.at, state: "reviewing", lines: serde_json::to_string(new.lines)?,
-    meta: serde_json::to_string(new.notes)? };
+    uploaded_by: new.by, uploaded_at: new.at, state: "reading", lines: "[]", meta: serde_json::to_string(new.notes)? };
     conn.insert("plan_import", row).await
+}
+
+/// Opens a review: the lines of its document and what was noticed while it was read.
+pub(crate) async fn open(conn: &Conn, id: ImportId, lines: &[DocumentLine], notes: &Notes) -> Result<()> {
+    let row = row! { state: "reviewing", lines: serde_json::to_string(lines)?, meta: serde_json::to_string(notes)? };
+    conn.update("plan_import", row! { id: id }, row).await.map(|_| ())
+}
+
+/// Keeps what else is known about a review.
+pub(crate) async fn set_notes(conn: &Conn, id: ImportId, notes: &Notes) -> Result<()> {
+    let row = row! { meta: serde_json::to_string(notes)? };
+    conn.update("plan_import", row! { id: id }, row).await.map(|_| ())
 }
 
 /// A review.
@@ -214,6 +230,11 @@ pub(crate) async fn left_open(conn: &Conn, plan: Uuid) -> Result<Vec<Item>> {
         _ => false,
     };
     Ok(items.into_iter().filter(|item| open(item)).collect())
+}
+
+/// How many places of a plan's document are still to be agreed on.
+pub(crate) async fn to_agree_count(conn: &Conn, plan: crate::plan::PlanId) -> Result<usize> {
+    Ok(left_open(conn, plan.0).await?.len())
 }
 
 /// Whether a plan of the same kind and year is tracked already.

@@ -5,6 +5,7 @@ use super::fields::{self, Field};
 use super::forms;
 use super::model::{Change, Decision, Item, ItemId, blockers, progress};
 use super::reconcile::differences;
+use super::settle;
 use super::store::DocumentLine;
 use super::ward_units::WardUnit;
 use kernel::{FieldErrors, Form};
@@ -100,6 +101,8 @@ pub(crate) struct ItemView {
     pub(crate) form: Option<FormView>,
     /// The two places of a contradiction.
     pub(crate) quotes: Vec<Place>,
+    /// The item that a contradiction is about: (section, item).
+    pub(crate) about: Option<(&'static str, ItemId)>,
 }
 
 /// The open form of an item.
@@ -168,6 +171,7 @@ impl Around<'_> {
             merged_into: into.map(|i| i.content.title().to_owned()).unwrap_or_default(),
             form,
             quotes: self.quotes(item),
+            about: self.about(item).map(|i| (i.kind().slug(), i.id)),
         }
     }
 
@@ -182,6 +186,28 @@ impl Around<'_> {
     fn quotes(&self, item: &Item) -> Vec<Place> {
         let Content::Contradiction(c) = &item.content else { return Vec::new() };
         [&c.first, &c.second].map(|q| Place { line: q.line_start, text: q.text.replace('\t', " | ") }).into()
+    }
+
+    fn about(&self, item: &Item) -> Option<&Item> {
+        match &item.content {
+            Content::Contradiction(c) => settle::about(self.items, c),
+            _ => None,
+        }
+    }
+
+    /// How a contradiction may be settled: between two places, or by correcting what the one place is about.
+    fn settlements(&self, item: &Item) -> Vec<(String, String)> {
+        let Content::Contradiction(c) = &item.content else { return Vec::new() };
+        let keys: &[&str] = match (c.is_between_two(), self.about(item)) {
+            (true, _) => &["first", "second", "other", "keep"],
+            (false, Some(_)) => &["other", "keep"],
+            (false, None) => &["keep"],
+        };
+        let label = |key: &str| match key {
+            "other" if !c.is_between_two() => self.t.get(format!("import-settle-{}", c.matter)),
+            key => self.t.get(format!("import-settle-{key}")),
+        };
+        keys.iter().map(|key| ((*key).to_owned(), label(key))).collect()
     }
 
     fn facts(&self, item: &Item) -> Vec<(String, String)> {
@@ -278,7 +304,10 @@ impl Around<'_> {
             fields: fields::of(item.kind(), form, errors, self.items, self.t),
             choice: form.value("choice").to_owned(),
             choice_error: error("choice"),
-            choices: if item.kind() == Kind::Unit { self.unit_choices() } else { Vec::new() },
+            choices: match item.kind() {
+                Kind::Unit => self.unit_choices(),
+                _ => self.settlements(item),
+            },
             other: form.value("other").to_owned(),
             other_error: error("other"),
             note: form.value("note").to_owned(),

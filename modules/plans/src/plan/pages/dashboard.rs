@@ -40,6 +40,9 @@ struct BoardPage<'a> {
     results: Vec<ui::Figure>,
     tasks: Vec<(String, ui::Figure)>,
     waiting: Option<String>,
+    /// How many places of its document are still to be agreed on.
+    to_agree: usize,
+    may_import: bool,
     may_edit: bool,
     may_concretise: bool,
     steps: Vec<ui::PostButton>,
@@ -70,6 +73,8 @@ pub(crate) async fn show(cx: Cx, Path(plan): Path<String>, Query(q): Query<Narro
         results: last_year(&cx, &board),
         tasks: task_figures(&cx, &board),
         waiting: waiting(&cx, &board),
+        to_agree: crate::import::to_agree_count(&cx.read(), board.plan.id).await?,
+        may_import: actor.can(policy::IMPORT) && board.plan.state != PlanState::Closed,
         may_edit: actor.can(policy::EDIT) && board.plan.state != PlanState::Closed,
         may_concretise: actor.can(policy::EDIT) && board.plan.parent.is_none() && board.plan.state == PlanState::Active,
         steps: steps(&cx, actor, &board),
