@@ -245,12 +245,12 @@ async fn put_off_references(tx: &DatabaseTransaction, engine: Engine) -> Result<
     Ok(references)
 }
 
-/// Refuses a database in which a ward has records already.
+/// Refuses a database that holds a record of any kind.
 pub(super) async fn refuse_if_used(db: &Db) -> Result<()> {
     let tx = snapshot(db, AccessMode::ReadOnly).await?;
-    if tables(&tx, db.engine()).await?.contains_key("ward") {
-        let ward = Statement::from_string(tx.get_database_backend(), "SELECT ward_id FROM ward LIMIT 1");
-        ensure!(tx.query_one_raw(ward).await?.is_none(), "Nơi đến đã có phường; chỉ phục hồi vào nơi còn trống.");
+    for table in tables(&tx, db.engine()).await?.keys() {
+        let any = Statement::from_string(tx.get_database_backend(), format!("SELECT 1 FROM {table} LIMIT 1"));
+        ensure!(tx.query_one_raw(any).await?.is_none(), "Nơi đến đã có dữ liệu; chỉ phục hồi vào nơi còn trống.");
     }
     Ok(())
 }
