@@ -40,7 +40,8 @@ fn line_of(raw: &str, is_markdown: bool) -> Option<Line> {
         let is_rule = cells.iter().all(|cell| !cell.is_empty() && cell.chars().all(|c| matches!(c, '-' | ':' | ' ')));
         return (!is_rule).then(|| Line::row(cells));
     }
-    if trimmed.contains('\t') {
+    // a row whose only filled cell stands between tabs is still a row; a tab before a line alone indents it
+    if trimmed.contains('\t') || raw.starts_with('\t') && raw.trim_end_matches(['\r', '\n', ' ']).ends_with('\t') {
         let cells = raw.trim_end_matches(['\r', '\n']).split('\t').map(|cell| cell.trim().to_owned()).collect();
         return Some(Line::row(cells));
     }

@@ -1,5 +1,6 @@
 //! Targets: in the objectives every figure is a target; in tasks a percentage, or a count with "ít nhất" or "tối thiểu", is one.
 
+use crate::assigned::assigned;
 use crate::clause::{clauses, name_of, pieces, tidy};
 use crate::counts::{counted_noun, frequency};
 use crate::outline::{Block, Outline, Region};
@@ -34,13 +35,16 @@ pub(crate) fn indicators(outline: &Outline, rows: &[Row<'_>]) -> Vec<Indicator> 
 fn from_paragraph(outline: &Outline, block: &Block, core: bool, out: &mut Vec<Indicator>) {
     let paragraph = &block.paragraph;
     let aspiration = has_words(&paragraph.low, "phấn đấu");
+    let said = assigned(&paragraph.text, &paragraph.low).unwrap_or_default();
     for (start, end) in clauses(&paragraph.text) {
         let (text, low) = (&paragraph.text[start..end], &paragraph.low[start..end]);
         for mut indicator in from_clause(text, low, core) {
             indicator.aspiration =
                 aspiration && (has_words(low, "phấn đấu") || starts_words(&paragraph.low, "phấn đấu"));
             indicator.section = outline.title_of(block);
-            indicator.lead = block.unit.and_then(|unit| outline.unit_headings.get(unit)).map(|(name, _)| name.clone());
+            let heading = block.unit.and_then(|unit| outline.unit_headings.get(unit)).map(|(name, _)| name.clone());
+            indicator.lead = Some(said.lead.clone()).filter(|lead| !lead.is_empty()).or(heading);
+            indicator.coordinating.clone_from(&said.coordinating);
             indicator.source = paragraph.source;
             out.push(indicator);
         }

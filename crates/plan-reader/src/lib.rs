@@ -7,6 +7,7 @@ pub mod deadline;
 pub mod reading;
 pub mod units;
 
+mod assigned;
 mod bodies;
 mod clause;
 mod contradictions;
@@ -48,7 +49,7 @@ pub fn read(document: &Document) -> PlanReading {
             document.lines.len()
         ));
     }
-    let paragraphs = paragraph::paragraphs(lines);
+    let paragraphs = assigned::joined(paragraph::paragraphs(lines));
     let meta = meta::meta(&paragraphs);
     let traits = judge::traits(&paragraphs);
     let outline = outline::outline(paragraphs);

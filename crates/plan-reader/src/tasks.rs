@@ -1,6 +1,7 @@
 //! Tasks: work belongs to whoever is named: by the heading above it in "Tổ chức thực hiện", by the column "chủ trì" of a table, by
 //! "Đơn vị chủ trì: …" beside it, or as the subject of its sentence.
 
+use crate::assigned::assigned;
 use crate::bodies::starts_with_unit;
 use crate::deadline::Deadline;
 use crate::outline::{Block, Outline, Region, strip_address};
@@ -84,6 +85,9 @@ fn parts_follow(blocks: &[Block], at: usize) -> bool {
 /// A paragraph under a unit's heading, or one that names its unit itself.
 fn organised(outline: &Outline, block: &Block, year: Option<i32>) -> Option<Task> {
     let Some(unit) = block.unit.and_then(|unit| outline.unit_headings.get(unit)) else {
+        if let Some(task) = said_beside(outline, block, TaskPlace::Organisation, year) {
+            return Some(task);
+        }
         let (lead, text) = named_before_colon(block).or_else(|| addressed(block))?;
         return Some(built(outline, block, TaskPlace::Organisation, lead, text, year));
     };
@@ -115,7 +119,7 @@ fn capitalised(text: &str) -> String {
 }
 
 /// Labels of the remarks that assign a task where it is described.
-const LEAD_LABELS: [&str; 9] = [
+pub(crate) const LEAD_LABELS: [&str; 9] = [
     "đơn vị chủ trì thực hiện",
     "đơn vị chủ trì",
     "cơ quan chủ trì",
@@ -126,14 +130,14 @@ const LEAD_LABELS: [&str; 9] = [
     "đơn vị phụ trách",
     "chủ trì thực hiện",
 ];
-const COORDINATING_LABELS: [&str; 4] =
+pub(crate) const COORDINATING_LABELS: [&str; 4] =
     ["đơn vị phối hợp", "cơ quan phối hợp", "phối hợp thực hiện", "các đơn vị phối hợp"];
-const DEADLINE_LABELS: [&str; 6] =
+pub(crate) const DEADLINE_LABELS: [&str; 6] =
     ["thời gian thực hiện", "thời gian hoàn thành", "thời hạn hoàn thành", "thời hạn", "thời gian", "tiến độ"];
-const PRODUCT_LABELS: [&str; 4] = ["sản phẩm dự kiến", "sản phẩm", "kết quả đầu ra", "yêu cầu kết quả"];
+pub(crate) const PRODUCT_LABELS: [&str; 4] = ["sản phẩm dự kiến", "sản phẩm", "kết quả đầu ra", "yêu cầu kết quả"];
 
 /// What stands after "Label:" in a paragraph, up to the next stop, and where the label begins.
-fn labelled<'a>(text: &'a str, low: &str, labels: &[&str]) -> Option<(usize, &'a str)> {
+pub(crate) fn labelled<'a>(text: &'a str, low: &str, labels: &[&str]) -> Option<(usize, &'a str)> {
     labels.iter().find_map(|label| {
         let at = find_words(low, label, 0)?;
         let rest = text.get(at + label.len()..)?.trim_start();
@@ -143,12 +147,21 @@ fn labelled<'a>(text: &'a str, low: &str, labels: &[&str]) -> Option<(usize, &'a
     })
 }
 
+/// A task that says at its end who is in charge.
+fn said_beside(outline: &Outline, block: &Block, place: TaskPlace, year: Option<i32>) -> Option<Task> {
+    let paragraph = &block.paragraph;
+    let said = assigned(&paragraph.text, &paragraph.low).filter(|said| said.at > 12)?;
+    let title = trim_stops(paragraph.text[..said.at].trim_end_matches(['(', ' '])).to_owned();
+    let task = built(outline, block, place, said.lead, title, year);
+    let coordinating = if said.coordinating.is_empty() { task.coordinating } else { said.coordinating };
+    Some(Task { coordinating, ..task })
+}
+
 /// A task outside "Tổ chức thực hiện" that names who does it.
 fn assigned_in_body(outline: &Outline, block: &Block, year: Option<i32>) -> Option<Task> {
     let paragraph = &block.paragraph;
-    if let Some((at, lead)) = labelled(&paragraph.text, &paragraph.low, &LEAD_LABELS).filter(|(at, _)| *at > 12) {
-        let title = trim_stops(paragraph.text[..at].trim_end_matches(['(', ' '])).to_owned();
-        return Some(built(outline, block, TaskPlace::Body, lead.to_owned(), title, year));
+    if let Some(task) = said_beside(outline, block, TaskPlace::Body, year) {
+        return Some(task);
     }
     let lead = subject(&paragraph.text, &paragraph.low)?;
     Some(built(outline, block, TaskPlace::Body, lead, paragraph.text.clone(), year))

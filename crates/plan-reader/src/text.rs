@@ -211,7 +211,14 @@ pub(crate) fn is_capitals(text: &str) -> bool {
 /// The longest run of capitalised words at the start ("Sông Công" of "Sông Công năm 2026"), at most `most` words.
 pub(crate) fn proper_name(text: &str, most: usize) -> Option<&str> {
     let mut end = 0;
+    let mut at = 0;
     for (words, word) in text.split_inclusive(' ').enumerate() {
+        let here = lower(cut(&text[at..], 24));
+        at += word.len();
+        // the name of the State and its motto stand beside that of the body
+        if here.starts_with("cộng hòa xã hội") || here.starts_with("độc lập") {
+            break;
+        }
         let bare = word.trim_end();
         let name = bare.trim_end_matches([',', '.', ';', ':', ')', '"', '”', '/']);
         let proper = name.chars().next().is_some_and(char::is_uppercase)
@@ -281,5 +288,7 @@ mod tests {
         assert_eq!(proper_name("Sông Công năm 2026", 4), Some("Sông Công"));
         assert_eq!(proper_name("Tam Thanh, tỉnh", 4), Some("Tam Thanh"));
         assert_eq!(proper_name("hội số", 4), None);
+        assert_eq!(proper_name("TÂY MẪU CỘNG HÒA XÃ HỘI CHỦ NGHĨA", 4), Some("TÂY MẪU"));
+        assert_eq!(proper_name("ĐÔNG MẪU Độc lập - Tự do", 4), Some("ĐÔNG MẪU"));
     }
 }

@@ -214,7 +214,27 @@ fn begins_item(text: &str) -> bool {
     if text.starts_with(['-', '–', '+', '•', '▪', '*']) {
         return true;
     }
-    text.split_once(' ').is_some_and(|(label, _)| is_label(label))
+    text.split_once(' ').is_some_and(|(label, rest)| is_label(label) || is_open_label(label, rest))
+}
+
+/// "2.1 Kinh tế số", "I/ MỤC TIÊU", "I- MỤC TIÊU", "Phần II. …", "Điều 3. …": labels that are closed otherwise than by a
+/// stop, before words that begin like a heading.
+fn is_open_label(label: &str, rest: &str) -> bool {
+    if !rest.starts_with(char::is_uppercase) && !rest.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    let core = label.trim_end_matches(['/', '-', '–']);
+    let numbers =
+        || label.split('.').all(|part| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()));
+    let after = rest.split([' ', '.', ':']).next().unwrap_or_default();
+    let numbered = || after.bytes().all(|b| b.is_ascii_digit()) || vietnamese::from_roman(after).is_some();
+    match label {
+        "Phần" | "PHẦN" | "Chương" | "CHƯƠNG" | "Điều" | "ĐIỀU" => numbered(),
+        _ if core.len() < label.len() => {
+            vietnamese::from_roman(core).is_some() || core.len() <= 2 && core.bytes().all(|b| b.is_ascii_digit())
+        }
+        _ => label.contains('.') && rest.starts_with(char::is_uppercase) && numbers(),
+    }
 }
 
 /// "1.", "2.1.", "a)", "II.", or a bullet alone.
@@ -230,4 +250,29 @@ pub(super) fn is_label(label: &str) -> bool {
         core.split('.').all(|part| !part.is_empty() && part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit()));
     let is_letter = label.ends_with(')') && core.chars().count() == 1;
     is_number || is_letter || vietnamese::from_roman(core).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::begins_item;
+
+    #[test]
+    fn headings_begin_an_item_however_their_number_is_closed() {
+        for text in [
+            "2.1 Kinh tế số",
+            "I/ MỤC TIÊU",
+            "II- NHIỆM VỤ",
+            "Phần II. MỤC TIÊU",
+            "Điều 3. Phạm vi",
+            "1/ Mục tiêu",
+            "2. Dữ liệu",
+        ] {
+            assert!(begins_item(text), "{text}");
+        }
+        for text in
+            ["2.1 triệu đồng", "57 của Bộ Chính trị", "Phần mềm dùng chung", "20/11 Ngày hội", "I love", "năm 2026"]
+        {
+            assert!(!begins_item(text), "{text}");
+        }
+    }
 }
