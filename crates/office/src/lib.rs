@@ -17,4 +17,4 @@ pub use document::{Document, Line};
 pub use error::ReadError;
 pub use read::{MAX_FILE_BYTES, read_bytes, read_file};
 pub use table::{Cell, Column, ColumnKind, Table, TableError};
-pub use write::{WriteError, to_docx};
+pub use write::{WriteError, form, letters, to_docx};

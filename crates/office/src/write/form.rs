@@ -1,40 +1,57 @@
-//! The parts of a document as they stand on the page: casing, ending marks, blanks and numbers of appendices settled.
+//! The form of NĐ 30/2020: measures of the page, and the parts of a document as they stand on it, with casing, ending
+//! marks, blanks and numbers of appendices settled. Both writers (DOCX here, PDF in `office-pdf`) draw from it.
 
 use chrono::{DateTime, Utc};
 
 use super::clean;
 use crate::administrative::{AdministrativeDocument, Appendix, Block, DocumentColumn, DocumentTable, Text, TextRun};
 
-pub(super) const MOTTO: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
-pub(super) const MOTTO_LINE: &str = "Độc lập - Tự do - Hạnh phúc";
-pub(super) const ADDRESSED: &str = "Kính gửi";
-pub(super) const RECEIVERS: &str = "Nơi nhận:";
+/// Margins in millimetres: top and bottom 20–25, left 30–35, right 15–20.
+pub const TOP_MM: f32 = 20.0;
+pub const BOTTOM_MM: f32 = 20.0;
+pub const LEFT_MM: f32 = 30.0;
+pub const RIGHT_MM: f32 = 15.0;
+/// A4 upright, in millimetres.
+pub const PAGE_MM: (f32, f32) = (210.0, 297.0);
+/// Share of the text's width that the agency's column of the heading takes.
+pub const AGENCY_SHARE: f32 = 0.4;
+/// Length of the rules below agency and trích yếu, as a share of the line above: from a third to a half.
+pub const RULE_SHARE: f32 = 0.4;
+/// Quốc hiệu.
+pub const MOTTO: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
+/// Tiêu ngữ.
+pub const MOTTO_LINE: &str = "Độc lập - Tự do - Hạnh phúc";
+/// Leads the addressees.
+pub const ADDRESSED: &str = "Kính gửi";
+/// Leads the receivers.
+pub const RECEIVERS: &str = "Nơi nhận:";
 const CLOSING: &str = "./.";
 
 /// What both writers draw, in reading order.
-pub(super) struct Form {
-    pub(super) parent_agency: Option<String>,
-    pub(super) agency: Vec<String>,
-    pub(super) number: String,
+pub struct Form {
+    pub parent_agency: Option<String>,
+    pub agency: Vec<String>,
+    pub number: String,
     /// "V/v …", on a công văn alone.
-    pub(super) about: Option<String>,
-    pub(super) date: String,
+    pub about: Option<String>,
+    pub date: String,
     /// Tên loại and trích yếu; on a công văn there are none.
-    pub(super) kind: Option<String>,
-    pub(super) title: String,
-    pub(super) addressees: Vec<String>,
-    pub(super) bases: Vec<String>,
-    pub(super) body: Vec<Block>,
-    pub(super) authority: Vec<String>,
-    pub(super) signer: Vec<String>,
-    pub(super) recipients: Vec<String>,
-    pub(super) note: String,
-    pub(super) appendices: Vec<Appendix>,
-    pub(super) made_at: DateTime<Utc>,
+    pub kind: Option<String>,
+    pub title: String,
+    pub addressees: Vec<String>,
+    pub bases: Vec<String>,
+    pub body: Vec<Block>,
+    pub authority: Vec<String>,
+    pub signer: Vec<String>,
+    pub recipients: Vec<String>,
+    pub note: String,
+    pub appendices: Vec<Appendix>,
+    pub made_at: DateTime<Utc>,
 }
 
 impl Form {
-    pub(super) fn new(document: &AdministrativeDocument) -> Self {
+    /// Settles the form of a document.
+    pub fn new(document: &AdministrativeDocument) -> Self {
         let kind = Some(capitals(&document.kind)).filter(|kind| !kind.is_empty());
         let title = clean::line(&document.title);
         let about = match &kind {
@@ -119,7 +136,9 @@ fn appendix(appendix: &Appendix, number: u32, are_many: bool) -> Appendix {
 
 /// The text ends with "./.".
 fn close(body: &mut [Block]) {
-    let Some(Block::Paragraph(text) | Block::Item(text) | Block::SubItem(text)) = body.last_mut() else { return };
+    let Some(Block::Paragraph(text) | Block::Item(text) | Block::SubItem(text)) = body.last_mut() else {
+        return;
+    };
     if let Some(run) = text.runs.last_mut()
         && !run.text.trim_end().ends_with(CLOSING)
     {
@@ -186,4 +205,20 @@ fn table(table: &DocumentTable) -> DocumentTable {
         cells
     });
     DocumentTable { columns: columns.collect(), rows: rows.collect() }
+}
+
+/// Width of a letter of a table's text, in millimetres, with room to spare.
+const LETTER_MM: f32 = 2.4;
+/// Lines of a table's text that fit on any page, below the heading of the table.
+const LINES_OF_A_PAGE: usize = 24;
+
+/// Whether a row of this table is low enough to be kept on one page.
+pub fn is_whole(row: &[String], table: &DocumentTable, is_landscape: bool) -> bool {
+    let shares: f32 = table.columns.iter().map(|column| f32::from(column.width_percent)).sum();
+    let width = if is_landscape { PAGE_MM.1 } else { PAGE_MM.0 } - LEFT_MM - RIGHT_MM;
+    row.iter().zip(&table.columns).all(|(text, column)| {
+        let share = if row.len() == 1 { 1.0 } else { f32::from(column.width_percent) / shares };
+        let letters = ((width * share - 3.0) / LETTER_MM).max(1.0) as usize;
+        text.split('\n').map(|line| line.chars().count() / letters + 1).sum::<usize>() <= LINES_OF_A_PAGE
+    })
 }

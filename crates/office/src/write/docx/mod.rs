@@ -9,8 +9,8 @@ use docx_rs::{
     Docx, Header, PageMargin, PageNum, PageNumType, PageOrientationType, PageSize, Paragraph, SectionProperty, Table,
 };
 
-use super::form::Form;
-use super::{BOTTOM_MM, LEFT_MM, PAGE_MM, RIGHT_MM, TOP_MM, WriteError};
+use super::WriteError;
+use super::form::{BOTTOM_MM, Form, LEFT_MM, PAGE_MM, RIGHT_MM, TOP_MM};
 use crate::administrative::AdministrativeDocument;
 
 /// A twentieth of a point, Word's unit: this many in a millimetre.

@@ -8,16 +8,13 @@ use docx_rs::{
 
 use super::{Piece, TEXT_WIDTH, TEXT_WIDTH_LANDSCAPE, styles, twips};
 use crate::administrative::{Appendix, Block, ColumnAlign, DocumentTable, Text};
-use crate::write::form::{ADDRESSED, Form, MOTTO, MOTTO_LINE, RECEIVERS};
+use crate::write::form::{self, ADDRESSED, AGENCY_SHARE, Form, MOTTO, MOTTO_LINE, RECEIVERS, RULE_SHARE};
 use crate::write::letters::{self, BOLD, REGULAR};
-use crate::write::{AGENCY_SHARE, RULE_SHARE};
 
 /// Where several addressees begin, from the left margin.
 const ADDRESSEES_MM: f32 = 25.0;
 /// Lines left free above the signer's name.
 const SIGNATURE_LINES: usize = 4;
-/// A longer row may be parted between two pages, or it would not fit on any.
-const LONGEST_WHOLE_ROW: usize = 1200;
 
 fn p(style: &str, text: &str) -> Paragraph {
     Paragraph::new().style(style).add_run(Run::new().add_text(text))
@@ -180,7 +177,9 @@ fn block(block: &Block, width: i32) -> Vec<Piece> {
             let index = usize::from(depth.clamp(&1, &3) - 1);
             vec![piece(p(styles::HEADINGS[index], text).keep_next(true))]
         }
-        Block::Paragraph(text) | Block::Item(text) | Block::SubItem(text) => vec![piece(rich(styles::BODY, text))],
+        Block::Paragraph(text) | Block::Item(text) | Block::SubItem(text) => {
+            vec![piece(rich(styles::BODY, text))]
+        }
         Block::Table(table) => vec![
             piece(Paragraph::new().style(styles::GAP)),
             Piece::Table(Box::new(ruled(table, width))),
@@ -208,7 +207,7 @@ fn ruled(table: &DocumentTable, width: i32) -> Table {
         .map(|(column, width)| cell(*width, styles::TABLE_HEAD, &column.title, AlignmentType::Center));
     let mut rows = vec![TableRow::new(head.collect()).row_height(24.0).height_rule(HeightRule::AtLeast).cant_split()];
     for cells in &table.rows {
-        let letters: usize = cells.iter().map(|text| text.chars().count()).sum();
+        let is_whole = form::is_whole(cells, table, width > TEXT_WIDTH);
         let row = TableRow::new(match cells.as_slice() {
             [title] => {
                 let style = if table.columns.len() == 1 { styles::TABLE_TEXT } else { styles::TABLE_GROUP };
@@ -220,7 +219,7 @@ fn ruled(table: &DocumentTable, width: i32) -> Table {
                 .map(|(text, (column, width))| cell(*width, styles::TABLE_TEXT, text, alignment(column.align)))
                 .collect(),
         });
-        rows.push(if letters > LONGEST_WHOLE_ROW { row } else { row.cant_split() });
+        rows.push(if is_whole { row.cant_split() } else { row });
     }
     let margins = TableCellMargins::new().margin(twips(0.5) as usize, 85, twips(0.5) as usize, 85);
     Table::new(rows).set_grid(widths).width(total, WidthType::Dxa).layout(TableLayoutType::Fixed).margins(margins)
