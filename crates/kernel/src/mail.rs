@@ -11,6 +11,7 @@ mod server;
 
 pub use server::{MailServer, Secret, Security};
 
+pub(crate) use letter::{Block, blocks};
 pub(crate) use send::{send_due, send_forever};
 pub(crate) use server::Mailer;
 

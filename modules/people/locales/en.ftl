@@ -91,6 +91,7 @@ people-save = Save
 people-saved = Saved.
 people-edit = Edit
 people-end-now = End now
+people-mail-choice = Choose which notices to receive by e-mail
 people-sessions = Sessions
 people-sessions-about = If you see a device that you do not know, end its session and change your password.
 people-session-this = this session

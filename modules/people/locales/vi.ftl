@@ -91,6 +91,7 @@ people-save = Lưu
 people-saved = Đã lưu.
 people-edit = Sửa
 people-end-now = Kết thúc ngay
+people-mail-choice = Chọn thông báo muốn nhận qua thư điện tử
 people-sessions = Các phiên đăng nhập
 people-sessions-about = Nếu thấy thiết bị lạ, hãy kết thúc phiên đó và đổi mật khẩu.
 people-session-this = phiên này

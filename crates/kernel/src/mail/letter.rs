@@ -8,8 +8,8 @@ use lettre::Message;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 
-/// A part of the body.
-enum Block {
+/// A part of a text.
+pub(crate) enum Block {
     Paragraph(Vec<String>),
     List(Vec<String>),
 }
@@ -81,7 +81,8 @@ fn base_url(installation: &str, host: &str) -> String {
     }
 }
 
-fn blocks(text: &str) -> Vec<Block> {
+/// The paragraphs and lists of a text.
+pub(crate) fn blocks(text: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     for part in text.trim().split("\n\n") {
         let mut fresh = true;

@@ -74,20 +74,9 @@ pub(super) async fn list(cx: Cx, Query(asked): Query<Asked>) -> Result<Response>
         pages: ui::govuk::Pagination::new(t, page, pages, |n| {
             format!("{HERE}?tim={words}&trang-thai={state}&trang={n}")
         }),
-        trial: button(&cx, format!("{HERE}/gui-thu"), "mail-trial", ""),
+        trial: cx.fields().button(format!("{HERE}/gui-thu"), t.get("mail-trial")).secondary(),
     };
     cx.page(&t.get("mail-title"), &[], &body)
-}
-
-fn button(cx: &Cx, action: String, text: &str, about: &str) -> ui::PostButton {
-    ui::PostButton {
-        action,
-        csrf: cx.csrf.clone(),
-        text: cx.t.get(text),
-        classes: "govuk-button--secondary".into(),
-        values: Vec::new(),
-        about: about.to_owned(),
-    }
 }
 
 fn row(cx: &Cx, letter: &Letter, people: &[(UserId, Address)]) -> Vec<String> {
@@ -100,14 +89,14 @@ fn row(cx: &Cx, letter: &Letter, people: &[(UserId, Address)]) -> Vec<String> {
         "failed" => Level::Late,
         _ => Level::NotAssessed,
     };
-    let status = Status::of(level.key(), state_word(cx, letter)).html();
-    let again = button(cx, format!("{HERE}/{}/gui-lai", letter.id), "mail-again", &letter.subject);
+    let status = Status::new(level, state_word(cx, letter)).html();
+    let again = cx.fields().button(format!("{HERE}/{}/gui-lai", letter.id), cx.t.get("mail-again"));
     vec![
         DataTable::link(&letter.subject, &letter.about, cx.t.with("mail-tries", [("n", letter.tries.into())])),
         DataTable::two_lines(name, mask(email)),
-        format!("{status}{}", DataTable::two_lines("", &letter.error)),
+        if letter.error.is_empty() { status } else { status + &DataTable::two_lines("", &letter.error) },
         DataTable::text(moment(letter.sent_at.unwrap_or(letter.created_at))),
-        if letter.state == "sent" { String::new() } else { again.html() },
+        if letter.state == "sent" { String::new() } else { again.secondary().about(&letter.subject).html() },
     ]
 }
 

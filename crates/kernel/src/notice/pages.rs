@@ -1,6 +1,7 @@
 //! A person's notices, and what of them comes by e-mail.
 
 use super::{Kind, store};
+use crate::mail::{Block, blocks};
 use crate::{Cx, Error, Event, Form, Result};
 use askama::Template;
 use axum::extract::{Path, Query};
@@ -20,7 +21,7 @@ pub(crate) struct Wanted {
 
 struct Line {
     title: String,
-    body: String,
+    blocks: Vec<Block>,
     at: String,
     unread: bool,
     open: ui::PostButton,
@@ -43,34 +44,24 @@ pub(crate) async fn list(cx: Cx, Query(wanted): Query<Wanted>) -> Result<Respons
     let count = store::count(&conn, user).await?;
     let pages = count.div_ceil(PAGE).max(1);
     let page = wanted.page.clamp(1, pages);
+    let f = cx.fields();
     let line = |n: store::Stored| Line {
-        open: button(&cx, format!("/thong-bao/{}/mo", n.id), "notice-open", &n.title),
+        open: f.button(format!("/thong-bao/{}/mo", n.id), t.get("notice-open")).secondary().about(&n.title),
         at: crate::local(n.created_at).format("%H:%M %d/%m/%Y").to_string(),
         unread: n.read_at.is_none(),
         title: n.title,
-        body: n.body,
+        blocks: blocks(&n.body),
     };
     let lines = store::list(&conn, user, (page - 1) * PAGE, PAGE).await?.into_iter().map(line).collect();
     let body = Page {
         t,
         unread: cx.unread,
         lines,
-        read_all: button(&cx, "/thong-bao/da-doc".into(), "notice-read-all", ""),
+        read_all: f.button("/thong-bao/da-doc", t.get("notice-read-all")).secondary(),
         empty: ui::EmptyState::new(t.get("notice-none"), t.get("notice-none-more")),
         pages: ui::govuk::Pagination::new(t, page, pages, |n| format!("/thong-bao?trang={n}")),
     };
     cx.page(&t.get("notice-title"), &[], &body)
-}
-
-fn button(cx: &Cx, action: String, text: &str, about: &str) -> ui::PostButton {
-    ui::PostButton {
-        action,
-        csrf: cx.csrf.clone(),
-        text: cx.t.get(text),
-        classes: "govuk-button--secondary".into(),
-        values: Vec::new(),
-        about: about.to_owned(),
-    }
 }
 
 /// `POST /thong-bao/{id}/mo`: reads a notice and goes on to what it is about.
@@ -111,7 +102,7 @@ pub(crate) async fn preferences(cx: Cx) -> Result<Response> {
     let (conn, user, t) = (cx.read(), cx.actor()?.user, &cx.t);
     let refused = store::refused(&conn, user).await?;
     let wanted = Kind::ALL.into_iter().filter(|kind| !refused.contains(kind));
-    let f = wanted.fold(ui::Fields::new(t, &cx.csrf), |f, kind| f.value("kind", kind.key()));
+    let f = wanted.fold(cx.fields(), |f, kind| f.value("kind", kind.key()));
     let kinds = Kind::ALL.into_iter().map(|kind| (kind.key().to_owned(), t.get(format!("notice-kind-{}", kind.key()))));
     let address = cx.app.addresses_of(&conn, &[user]).await?.into_iter().next();
     let address = address.map(|(_, address)| crate::mail::mask(&address.email)).unwrap_or_default();
