@@ -6,7 +6,7 @@
 mod rows;
 
 use anyhow::{Context, Result, bail, ensure};
-use kernel::{App, Config, Db, Digest, audit};
+use kernel::{App, Config, Db, Digest, Files, audit};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -40,7 +40,7 @@ pub(crate) async fn backup(config: Config, to: &Path) -> Result<()> {
         version: env!("CARGO_PKG_VERSION").into(),
         migrations: kernel::migrate::applied(&app.db).await?,
         audit: rows::heads(&records)?,
-        files: copy_files(app.files.folder(), &to.join("files"))?,
+        files: copy_files(&app.files, &Files::in_folder(to.join("files"))?).await?,
         records: digest_of(&records)?,
     };
     let mut file = std::fs::File::create(to.join("manifest.json"))?;
@@ -66,7 +66,7 @@ pub(crate) async fn restore(config: Config, from: &Path) -> Result<()> {
     kernel::migrate::run_to(&db, &crate::modules::all(), &manifest.migrations).await?;
     rows::load(&db, &records).await?;
     let (app, _) = crate::commands::open(config).await?;
-    let files = copy_files(&from.join("files"), app.files.folder())?;
+    let files = copy_files(&Files::in_folder(from.join("files"))?, &app.files).await?;
     for digest in &manifest.files {
         let digest = Digest::parse(digest).context("mã băm lạ trong manifest")?;
         app.files.get(&digest).await.with_context(|| format!("tệp {}", digest.as_str()))?;
@@ -97,24 +97,11 @@ fn digest_of(path: &Path) -> Result<String> {
     Ok(Digest::of(&std::fs::read(path)?).as_str().to_owned())
 }
 
-/// Copies files that the other side lacks; returns all digests, sorted.
-fn copy_files(from: &Path, to: &Path) -> Result<Vec<String>> {
-    let mut names = Vec::new();
-    std::fs::create_dir_all(to)?;
-    for folder in std::fs::read_dir(from)?.filter_map(Result::ok).filter(|f| f.path().is_dir()) {
-        for file in std::fs::read_dir(folder.path())? {
-            let name = file?.file_name().to_string_lossy().into_owned();
-            let Some(digest) = Digest::parse(&name) else { continue };
-            let target = to.join(folder.file_name());
-            std::fs::create_dir_all(&target)?;
-            let target = target.join(&name);
-            if !target.exists() {
-                std::fs::copy(folder.path().join(&name), &target)?;
-                std::fs::File::open(&target)?.sync_all()?;
-            }
-            names.push(digest.as_str().to_owned());
-        }
+/// Copies files that the other side lacks, each checked against its digest; returns all digests, sorted.
+async fn copy_files(from: &Files, to: &Files) -> Result<Vec<String>> {
+    let (all, there) = (from.all().await?, to.all().await?);
+    for digest in all.iter().filter(|digest| there.binary_search(digest).is_err()) {
+        to.put(from.get(digest).await?).await?;
     }
-    names.sort();
-    Ok(names)
+    Ok(all.iter().map(|digest| digest.as_str().to_owned()).collect())
 }

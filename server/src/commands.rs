@@ -25,6 +25,9 @@ pub(crate) struct Place {
     /// Cơ sở dữ liệu PostgreSQL: postgres://…
     #[arg(long, global = true, env = "DINH_DATABASE")]
     pub database: Option<String>,
+    /// Kho tệp tương thích S3: s3://kho/thư-mục; khóa và địa chỉ máy chủ theo các biến AWS_*.
+    #[arg(long, global = true, env = "DINH_FILES")]
+    pub files: Option<String>,
     /// Địa chỉ công khai, ví dụ https://phuong.example.vn; với https, cookie chỉ đi qua kết nối mã hóa.
     #[arg(long, global = true, env = "DINH_BASE_URL")]
     pub base_url: Option<String>,
@@ -92,6 +95,7 @@ pub(crate) enum AuditCommand {
 impl Place {
     pub(crate) fn config(&self) -> Config {
         let mut config = Config::in_folder(&self.data);
+        config.files.clone_from(&self.files);
         if let Some(url) = &self.database {
             config.database_url.clone_from(url);
         }

@@ -4,14 +4,16 @@ import "./htmx";
 import { Button, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink, Tabs } from "govuk-frontend";
 import { autoSubmit } from "./auto-submit";
 import { copyButtons } from "./copy";
+import { drafts } from "./drafts";
 import { guardLeave } from "./guard-leave";
+import { idle } from "./idle";
 import { menus, showCurrentPlace } from "./menu";
 import { printButtons } from "./print";
 import { selectSource } from "./select-source";
 import { submitOnce } from "./submit-once";
 
 const BEHAVIOURS = [Button, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink, Tabs];
-const ISLANDS = [autoSubmit, copyButtons, guardLeave, printButtons, selectSource, submitOnce];
+const ISLANDS = [autoSubmit, copyButtons, guardLeave, idle, printButtons, selectSource, submitOnce];
 
 /** Elements below `root`, and itself, that a behaviour has not taken up. */
 function begin(root: ParentNode): void {
@@ -31,5 +33,6 @@ document.documentElement.classList.add("js-enabled");
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 menus();
 showCurrentPlace();
+drafts();
 begin(document);
 document.addEventListener("htmx:after:swap", () => begin(document));

@@ -14,6 +14,8 @@ pub struct Config {
     pub data: PathBuf,
     /// `sqlite://…` or `postgres://…`.
     pub database_url: String,
+    /// `s3://bucket/prefix`; without it files lie in the data folder.
+    pub files: Option<String>,
     /// Cookies are sent over HTTPS only, under the `__Host-` prefix.
     pub secure_cookies: bool,
     /// The demonstration ward: sample accounts are listed on the sign-in page.
@@ -38,7 +40,7 @@ impl Config {
         let data = data.into();
         let database_url = format!("sqlite://{}?mode=rwc", data.join("dinh.db").display());
         let base_url = "http://127.0.0.1:8080".into();
-        Self { data, database_url, secure_cookies: false, demo: false, base_url, mail: None }
+        Self { data, database_url, files: None, secure_cookies: false, demo: false, base_url, mail: None }
     }
 }
 
@@ -85,7 +87,10 @@ impl AppBuilder {
         std::fs::create_dir_all(&self.config.data)?;
         let db = Db::open(&self.config.database_url).await?;
         migrate::run(&db, &self.modules).await?;
-        let files = Files::in_folder(self.config.data.join("files"))?;
+        let files = match &self.config.files {
+            Some(url) => Files::in_bucket(url)?,
+            None => Files::in_folder(self.config.data.join("files"))?,
+        };
         let mut texts: Vec<(&str, &str)> =
             vec![("vi", include_str!("../locales/vi.ftl")), ("en", include_str!("../locales/en.ftl"))];
         texts.extend(self.modules.iter().flat_map(|m| m.texts.iter().copied()));

@@ -15,6 +15,8 @@ pub struct Session {
     pub actor: Actor,
     /// The token that forms carry; `None` for bearer tokens, which no browser sends by itself.
     pub csrf: Option<String>,
+    /// When it ends unless it is used again; `None` for tokens.
+    pub expires_at: Option<DateTime<Utc>>,
 }
 
 /// Who asks, where, in which language and when. An extractor: `async fn show(cx: Cx, …)`.

@@ -1,9 +1,14 @@
-//! Files by content digest: written once, synced to disk before anyone is told that they are kept, never changed.
+//! Files by content digest: written once, kept safely before anyone is told that they are kept, never changed.
 
 use crate::{Error, Result};
+use futures_util::TryStreamExt as _;
+use object_store::aws::{AmazonS3, AmazonS3Builder};
+use object_store::path::Path as Location;
+use object_store::{ClientOptions, ObjectStore as _, ObjectStoreExt as _, RetryConfig};
 use sha2::Digest as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// SHA-256 of a file's bytes, in hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -27,66 +32,129 @@ impl Digest {
     }
 }
 
-/// The file store of an installation: a local folder, one file a digest.
+/// The file store of an installation: a local folder or a bucket of an S3-compatible store, one file a digest.
 #[derive(Debug, Clone)]
-pub struct Files(Arc<PathBuf>);
+pub struct Files(Arc<Place>);
+
+#[derive(Debug)]
+enum Place {
+    Folder(PathBuf),
+    Bucket { store: AmazonS3, prefix: Location },
+}
 
 impl Files {
     /// A store in a folder, which is made if missing.
     pub fn in_folder(folder: impl Into<PathBuf>) -> Result<Self> {
         let folder = folder.into();
         std::fs::create_dir_all(&folder)?;
-        Ok(Self(Arc::new(folder)))
+        Ok(Self(Arc::new(Place::Folder(folder))))
     }
 
-    /// The folder.
-    pub fn folder(&self) -> &Path {
-        &self.0
+    /// A store in `s3://bucket/prefix`. Keys, region and the address of the server come from the environment, as every
+    /// S3 client reads them: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, `AWS_ENDPOINT_URL`.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where the address is no such address or the environment does not fit.
+    pub fn in_bucket(url: &str) -> Result<Self> {
+        let rest = url.strip_prefix("s3://").filter(|rest| !rest.is_empty());
+        let rest = rest.ok_or_else(|| Error::refused(format!("“{url}” không phải là địa chỉ s3://kho/thư-mục.")))?;
+        let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
+        // One provider of cryptography for the process; a second call is told that there is one, which is all we want.
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let plain = std::env::var("AWS_ENDPOINT_URL").is_ok_and(|address| address.starts_with("http://"));
+        let retry = RetryConfig { max_retries: 3, retry_timeout: Duration::from_secs(30), ..RetryConfig::default() };
+        let client = ClientOptions::new().with_allow_http(plain).with_timeout(Duration::from_secs(300));
+        let builder = AmazonS3Builder::from_env().with_client_options(client).with_retry(retry);
+        let store = builder.with_bucket_name(bucket).build();
+        let store = store.map_err(|e| Error::refused(format!("Không mở được kho tệp {url}: {e}")))?;
+        Ok(Self(Arc::new(Place::Bucket { store, prefix: Location::from(prefix) })))
     }
 
-    fn path(&self, digest: &Digest) -> PathBuf {
-        self.0.join(&digest.0[..2]).join(&digest.0)
-    }
-
-    /// Keeps the bytes; when this returns they are on disk.
+    /// Keeps the bytes; when this returns they are on disk, or the bucket has said that it keeps them.
     pub async fn put(&self, bytes: impl Into<Vec<u8>>) -> Result<Digest> {
         let (this, bytes) = (self.clone(), bytes.into());
-        tokio::task::spawn_blocking(move || this.put_now(&bytes)).await.map_err(Error::internal)?
-    }
-
-    fn put_now(&self, bytes: &[u8]) -> Result<Digest> {
-        use std::io::Write;
-        let digest = Digest::of(bytes);
-        let path = self.path(&digest);
-        if path.exists() {
+        if let Place::Bucket { store, prefix } = &*self.0 {
+            let digest = Digest::of(&bytes);
+            store.put(&key(prefix, &digest), bytes.into()).await.map_err(Error::internal)?;
             return Ok(digest);
         }
-        let folder = self.0.join(&digest.0[..2]);
-        std::fs::create_dir_all(&folder)?;
-        let temporary = folder.join(format!(".{}", uuid::Uuid::new_v4()));
-        let mut file = std::fs::File::create(&temporary)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        std::fs::rename(&temporary, &path)?;
-        std::fs::File::open(&folder)?.sync_all()?;
-        std::fs::File::open(&*self.0)?.sync_all()?;
-        Ok(digest)
+        let kept = tokio::task::spawn_blocking(move || match &*this.0 {
+            Place::Folder(folder) => put_in_folder(folder, &bytes),
+            Place::Bucket { .. } => Err(Error::internal("a bucket is no folder")),
+        });
+        kept.await.map_err(Error::internal)?
     }
 
     /// The bytes, checked against their digest.
     ///
     /// # Errors
-    /// [`Error::NotFound`] where no such file is kept; an internal error where the disk returned other bytes.
+    /// [`Error::NotFound`] where no such file is kept; an internal error where other bytes came back.
     pub async fn get(&self, digest: &Digest) -> Result<Vec<u8>> {
-        let bytes = match tokio::fs::read(self.path(digest)).await {
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Err(Error::NotFound),
-            other => other?,
+        let bytes = match &*self.0 {
+            Place::Folder(folder) => match tokio::fs::read(path(folder, digest)).await {
+                Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Err(Error::NotFound),
+                other => other?,
+            },
+            Place::Bucket { store, prefix } => match store.get(&key(prefix, digest)).await {
+                Err(object_store::Error::NotFound { .. }) => return Err(Error::NotFound),
+                other => other.map_err(Error::internal)?.bytes().await.map_err(Error::internal)?.into(),
+            },
         };
         if Digest::of(&bytes) != *digest {
-            return Err(Error::internal(format!("file {} is damaged on disk", digest.as_str())));
+            return Err(Error::internal(format!("file {} is damaged where it is kept", digest.as_str())));
         }
         Ok(bytes)
     }
+
+    /// The digests of all files, sorted.
+    pub async fn all(&self) -> Result<Vec<Digest>> {
+        let mut all = match &*self.0 {
+            Place::Folder(folder) => in_folders(folder)?,
+            Place::Bucket { store, prefix } => {
+                let objects: Vec<_> = store.list(Some(prefix)).try_collect().await.map_err(Error::internal)?;
+                objects.iter().filter_map(|object| Digest::parse(object.location.filename()?)).collect()
+            }
+        };
+        all.sort();
+        Ok(all)
+    }
+}
+
+fn path(folder: &Path, digest: &Digest) -> PathBuf {
+    folder.join(&digest.0[..2]).join(&digest.0)
+}
+
+fn key(prefix: &Location, digest: &Digest) -> Location {
+    prefix.clone().join(&digest.0[..2]).join(digest.as_str())
+}
+
+fn put_in_folder(root: &Path, bytes: &[u8]) -> Result<Digest> {
+    use std::io::Write;
+    let digest = Digest::of(bytes);
+    let path = path(root, &digest);
+    if path.exists() {
+        return Ok(digest);
+    }
+    let folder = root.join(&digest.0[..2]);
+    std::fs::create_dir_all(&folder)?;
+    let temporary = folder.join(format!(".{}", uuid::Uuid::new_v4()));
+    let mut file = std::fs::File::create(&temporary)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&temporary, &path)?;
+    std::fs::File::open(&folder)?.sync_all()?;
+    std::fs::File::open(root)?.sync_all()?;
+    Ok(digest)
+}
+
+fn in_folders(root: &Path) -> Result<Vec<Digest>> {
+    let mut all = Vec::new();
+    for folder in std::fs::read_dir(root)?.filter_map(Result::ok).filter(|f| f.path().is_dir()) {
+        for file in std::fs::read_dir(folder.path())? {
+            all.extend(Digest::parse(&file?.file_name().to_string_lossy()));
+        }
+    }
+    Ok(all)
 }
 
 #[cfg(test)]
@@ -100,7 +168,8 @@ mod tests {
         let digest = files.put("kế hoạch".as_bytes()).await.unwrap();
         assert_eq!(files.put("kế hoạch".as_bytes()).await.unwrap(), digest);
         assert_eq!(files.get(&digest).await.unwrap(), "kế hoạch".as_bytes());
-        std::fs::write(files.path(&digest), "khác").unwrap();
+        assert_eq!(files.all().await.unwrap(), std::slice::from_ref(&digest));
+        std::fs::write(path(folder.path(), &digest), "khác").unwrap();
         assert!(matches!(files.get(&digest).await, Err(Error::Internal(_))));
         assert!(matches!(files.get(&Digest::of(b"x")).await, Err(Error::NotFound)));
     }

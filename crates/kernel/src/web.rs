@@ -5,7 +5,7 @@ use crate::module::Credential;
 use crate::{App, Cx, Error, Session, Ward};
 use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderName, HeaderValue};
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
 use axum::{Json, Router};
@@ -38,6 +38,7 @@ pub fn attach(bytes: Vec<u8>, mime: &str, file_name: &str) -> Response {
 async fn context(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let api = request.uri().path().starts_with("/api/");
+    let back = way_back(&request);
     let cx = match make_context(&app, request.headers(), request.uri()).await {
         Ok(cx) => cx,
         Err(error) => return without_context(&error),
@@ -50,7 +51,7 @@ async fn context(State(app): State<App>, mut request: Request, next: Next) -> Re
         next.run(request).await
     };
     if let Some(error) = response.extensions_mut().remove::<Arc<Error>>() {
-        response = if api { problem(&error) } else { error_page(&cx, &error) };
+        response = if api { problem(&error) } else { error_page(&cx, &error, &back) };
     }
     finish_headers(&cx, &mut response, fresh, started);
     response
@@ -81,7 +82,7 @@ fn finish_headers(cx: &Cx, response: &mut Response, fresh: bool, started: Instan
     }
 }
 
-async fn make_context(app: &App, headers: &HeaderMap, uri: &axum::http::Uri) -> crate::Result<Cx> {
+async fn make_context(app: &App, headers: &HeaderMap, uri: &Uri) -> crate::Result<Cx> {
     let name = if app.config.secure_cookies { "__Host-dinh" } else { "dinh" };
     let bearer = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()?.strip_prefix("Bearer "));
     let credential = match bearer {
@@ -156,6 +157,13 @@ fn forged(cx: &Cx, request: &Request) -> bool {
     }
 }
 
+/// When the session of this request ends, should no other come.
+fn idle(cx: &Cx) -> Option<ui::Idle> {
+    let session = cx.session.as_ref()?;
+    let seconds = (session.expires_at? - cx.now).num_seconds();
+    Some(ui::Idle { seconds, who: session.actor.user.to_string() })
+}
+
 /// The shell of a page for this request.
 pub(crate) fn shell(cx: &Cx, title: &str, crumbs: &[(&str, &str)]) -> ui::Shell {
     let path = cx.path.split('?').next().unwrap_or_default();
@@ -173,6 +181,7 @@ pub(crate) fn shell(cx: &Cx, title: &str, crumbs: &[(&str, &str)]) -> ui::Shell 
         t: cx.t.clone(),
         title: title.to_owned(),
         ward_name: cx.ward.name.clone(),
+        idle: idle(cx),
         logo: cx.ward.logo.as_ref().map(crate::Logo::href),
         province_name: cx.ward.province.clone(),
         nav: nav.collect(),
@@ -198,9 +207,21 @@ fn help_topic(cx: &Cx, path: &str) -> Option<String> {
     best.map(|topic| format!("/tro-giup/{topic}"))
 }
 
-fn error_page(cx: &Cx, error: &Error) -> Response {
+/// The page to come back to after signing in: the one asked for, or the one that a form was sent from.
+fn way_back(request: &Request) -> String {
+    let local = |uri: &Uri| uri.path_and_query().map_or_else(String::new, ToString::to_string);
+    if *request.method() == Method::GET {
+        return local(request.uri());
+    }
+    let header = |name: HeaderName| request.headers().get(name).and_then(|v| v.to_str().ok());
+    let from: Option<Uri> = header(header::REFERER).and_then(|address| address.parse().ok());
+    let ours = |uri: &Uri| uri.authority().map(|a| a.as_str()) == header(header::HOST);
+    from.filter(ours).as_ref().map(local).unwrap_or_default()
+}
+
+fn error_page(cx: &Cx, error: &Error, back: &str) -> Response {
     if matches!(error, Error::SignInNeeded) {
-        let to = format!("/dang-nhap?tro-ve={}", crate::cx::form_urlencode(&cx.path));
+        let to = format!("/dang-nhap?tro-ve={}", crate::cx::form_urlencode(back));
         return cx.redirect(&to);
     }
     let (title, message) = describe(&cx.t, error);

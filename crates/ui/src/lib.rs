@@ -53,7 +53,7 @@ pub use forms::Fields;
 pub use html::{Attributes, Html, Raw, Render};
 pub use parts::{EmptyState, FilterBar, RiskCard, RiskList, Step, StepState, Timeline};
 pub use post_button::PostButton;
-pub use shell::{NavItem, Shell, UserBadge, error_body};
+pub use shell::{Idle, NavItem, Shell, UserBadge, error_body};
 pub use status::{Figure, Level, Status};
 pub use table::{Column, DataTable, Group};
 pub use text::{Arg, Lang, OWN_TEXTS, T, Texts, missing_keys};

@@ -22,6 +22,15 @@ pub struct UserBadge {
     pub unit: Option<String>,
 }
 
+/// The end of a session that nobody uses.
+#[derive(Debug, Clone)]
+pub struct Idle {
+    /// Seconds from now, when no further request comes.
+    pub seconds: i64,
+    /// Whose session it is: the same text for the same person, and no name.
+    pub who: String,
+}
+
 /// Everything around the body of a page.
 #[derive(Debug, Clone)]
 pub struct Shell {
@@ -29,6 +38,8 @@ pub struct Shell {
     pub title: String,
     /// As in running text: "phường Sông Công".
     pub ward_name: String,
+    /// When the session ends by itself.
+    pub idle: Option<Idle>,
     /// Address of the ward's own emblem.
     pub logo: Option<String>,
     /// As in running text: "tỉnh Thái Nguyên".
@@ -62,6 +73,7 @@ impl Shell {
             languages: self.languages(),
             province: capitalised(&self.province_name),
             crumbs: self.crumbs(),
+            again: format!("/dang-nhap?tro-ve={}", query_value(&self.path)),
             flash: self.flash.as_deref().map(|text| NotificationBanner::success(&self.t, text)),
             css: assets::url("app.css"),
             js: assets::url("app.js"),
@@ -97,6 +109,8 @@ struct Page<'a> {
     languages: Vec<(Lang, String)>,
     province: String,
     crumbs: Option<Breadcrumbs>,
+    /// The way back here after signing in again.
+    again: String,
     flash: Option<NotificationBanner>,
     css: String,
     js: String,
@@ -126,7 +140,7 @@ pub(crate) fn capitalised(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{NavItem, Shell, UserBadge, error_body};
+    use super::{Idle, NavItem, Shell, UserBadge, error_body};
     use crate::{Lang, T, Texts};
     use std::sync::Arc;
 
@@ -135,6 +149,7 @@ mod tests {
             t: T::new(Arc::new(Texts::load(&[])), lang),
             title: "Nhiệm vụ <2>".into(),
             ward_name: "phường Sông Công".into(),
+            idle: Some(Idle { seconds: 300, who: "ai-do".into() }),
             logo: None,
             province_name: "tỉnh Thái Nguyên".into(),
             nav: vec![NavItem { label: "Kế hoạch".into(), href: "/ke-hoach".into(), current: true }],
@@ -162,6 +177,8 @@ mod tests {
             "Tỉnh Thái Nguyên",
             "href=\"/tro-giup/ke-hoach\"",
             "name=\"_csrf\" value=\"token\"",
+            "data-idle=\"300\" data-idle-who=\"ai-do\"",
+            "href=\"/dang-nhap?tro-ve=%2Fke-hoach%3Fq%3Dt%E1%BB%95\"",
             "href=\"/thong-bao\">Thông báo <strong>(3<span class=\"govuk-visually-hidden\"> chưa đọc</span>)</strong></a>",
         ] {
             assert!(page.contains(part), "{part} is not in {page}");
@@ -189,7 +206,8 @@ mod tests {
 
     #[test]
     fn a_visitor_sees_a_way_to_sign_in() {
-        let page = Shell { user: None, notices: None, nav: Vec::new(), flash: None, ..shell(Lang::Vi) }.render("");
+        let page =
+            Shell { user: None, idle: None, notices: None, nav: Vec::new(), flash: None, ..shell(Lang::Vi) }.render("");
         assert!(page.contains("href=\"/dang-nhap\""));
         assert!(!page.contains("/dang-xuat") && !page.contains("/thong-bao"));
     }

@@ -83,6 +83,7 @@ fn own_account(r: Routes) -> Routes {
         .get("/tai-khoan/ma-xac-thuc", Access::SignedIn, codes::form)
         .post("/tai-khoan/ma-xac-thuc", Access::SignedIn, codes::set_up)
         .post("/tai-khoan/ma-xac-thuc/go-bo", Access::SignedIn, codes::remove)
+        .get("/tai-khoan/phien/tiep-tuc", Access::SignedIn, p::go_on)
         .post("/tai-khoan/phien/{id}/ket-thuc", Access::SignedIn, p::revoke)
         .post("/tai-khoan/phien-khac/ket-thuc", Access::SignedIn, p::revoke_others)
         .get("/tai-khoan/uy-quyen", Access::SignedIn, delegation::pages::own)

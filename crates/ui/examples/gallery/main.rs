@@ -14,6 +14,7 @@ fn shell(t: &T, title: &str) -> Shell {
         t: t.clone(),
         title: title.into(),
         ward_name: "phường Sông Công".into(),
+        idle: None,
         logo: None,
         province_name: "tỉnh Thái Nguyên".into(),
         nav: vec![

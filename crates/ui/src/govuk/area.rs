@@ -1,6 +1,6 @@
 //! Longer text, counted text and files.
 
-use super::field::{ErrorMessage, FormGroup, Hint, Label, described};
+use super::field::{ErrorMessage, FormGroup, Hint, Label, labelled};
 use super::first;
 use crate::component;
 use crate::html::{Attributes, Html, Render};
@@ -29,26 +29,23 @@ pub struct Textarea {
 impl Render for Textarea {
     fn render_into(&self, out: &mut Html) {
         let id = first(&self.id, &self.name);
-        let error = if self.error_message.is_some() { "govuk-textarea--error" } else { "" };
-        self.form_group.open(out, "", self.error_message.is_some());
-        out.put(&Label { target: id.to_owned(), ..self.label.clone() });
-        let ids = described(out, id, &self.described_by, self.hint.as_ref(), self.error_message.as_ref());
-        out.content(&self.form_group.before_input.text, &self.form_group.before_input.html);
-        let tag = out.tag("textarea").class(["govuk-textarea", error, &self.classes]).attr("id", id);
-        let mut tag = tag.attr("name", &self.name).attr("rows", &self.rows.unwrap_or(5).to_string());
-        if let Some(spellcheck) = self.spellcheck {
-            tag = tag.attr("spellcheck", if spellcheck { "true" } else { "false" });
-        }
-        let tag = tag.flag("disabled", self.disabled).attr_if("aria-describedby", &ids);
-        tag.attr_if("autocomplete", &self.autocomplete).attrs(&self.attributes).end();
-        // A browser drops one line end after the start tag: keep those that a person typed.
-        if self.value.starts_with('\n') {
-            out.raw("\n");
-        }
-        out.text(&self.value);
-        out.close("textarea");
-        out.content(&self.form_group.after_input.text, &self.form_group.after_input.html);
-        out.close("div");
+        let about = (self.described_by.as_str(), self.hint.as_ref(), self.error_message.as_ref());
+        labelled(out, &self.form_group, (id, &self.label), about, |out, ids| {
+            let error = if self.error_message.is_some() { "govuk-textarea--error" } else { "" };
+            let tag = out.tag("textarea").class(["govuk-textarea", error, &self.classes]).attr("id", id);
+            let mut tag = tag.attr("name", &self.name).attr("rows", &self.rows.unwrap_or(5).to_string());
+            if let Some(spellcheck) = self.spellcheck {
+                tag = tag.attr("spellcheck", if spellcheck { "true" } else { "false" });
+            }
+            let tag = tag.flag("disabled", self.disabled).attr_if("aria-describedby", ids);
+            tag.attr_if("autocomplete", &self.autocomplete).attrs(&self.attributes).end();
+            // A browser drops one line end after the start tag: keep those that a person typed.
+            if self.value.starts_with('\n') {
+                out.raw("\n");
+            }
+            out.text(&self.value);
+            out.close("textarea");
+        });
     }
 }
 
@@ -72,17 +69,14 @@ pub struct FileUpload {
 impl Render for FileUpload {
     fn render_into(&self, out: &mut Html) {
         let id = first(&self.id, &self.name);
-        let error = if self.error_message.is_some() { "govuk-file-upload--error" } else { "" };
-        self.form_group.open(out, "", self.error_message.is_some());
-        out.put(&Label { target: id.to_owned(), ..self.label.clone() });
-        let ids = described(out, id, &self.described_by, self.hint.as_ref(), self.error_message.as_ref());
-        out.content(&self.form_group.before_input.text, &self.form_group.before_input.html);
-        let tag = out.tag("input").class(["govuk-file-upload", &self.classes, error]).attr("id", id);
-        let tag = tag.attr("name", &self.name).attr("type", "file").flag("disabled", self.disabled);
-        let tag = tag.flag("multiple", self.multiple).attr_if("aria-describedby", &ids);
-        tag.attrs(&self.attributes).end();
-        out.content(&self.form_group.after_input.text, &self.form_group.after_input.html);
-        out.close("div");
+        let about = (self.described_by.as_str(), self.hint.as_ref(), self.error_message.as_ref());
+        labelled(out, &self.form_group, (id, &self.label), about, |out, ids| {
+            let error = if self.error_message.is_some() { "govuk-file-upload--error" } else { "" };
+            let tag = out.tag("input").class(["govuk-file-upload", &self.classes, error]).attr("id", id);
+            let tag = tag.attr("name", &self.name).attr("type", "file").flag("disabled", self.disabled);
+            let tag = tag.flag("multiple", self.multiple).attr_if("aria-describedby", ids);
+            tag.attrs(&self.attributes).end();
+        });
     }
 }
 

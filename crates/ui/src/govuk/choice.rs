@@ -1,6 +1,6 @@
 //! Radio buttons, checkboxes and drop-down lists.
 
-use super::field::{Beside, ErrorMessage, Fieldset, FormGroup, Hint, Label, described, grouped};
+use super::field::{Beside, ErrorMessage, Fieldset, FormGroup, Hint, Label, described, grouped, labelled};
 use super::first;
 use crate::component;
 use crate::html::{Attributes, Html, Render};
@@ -95,6 +95,10 @@ impl Choice {
         }
     }
 
+    fn hint_id(&self, prefix: &str, index: usize) -> String {
+        if self.has_hint() { format!("{}-item-hint", self.id(prefix, index)) } else { String::new() }
+    }
+
     fn has_hint(&self) -> bool {
         !first(&self.hint.text, &self.hint.html).is_empty()
     }
@@ -134,34 +138,48 @@ impl Choice {
     }
 }
 
+/// All answers with the words between them.
+fn answers<'a>(
+    out: &mut Html,
+    kind: &str,
+    group: &FormGroup,
+    (classes, attributes): (&str, &Attributes),
+    items: &'a [Choice],
+    item: impl Fn(usize, &'a Choice) -> Item<'a>,
+) {
+    let name = format!("govuk-{kind}");
+    let tag = out.tag("div").class([name.as_str(), classes]).attrs(attributes);
+    tag.attr("data-module", &name).end();
+    out.content(&group.before_input.text, &group.before_input.html);
+    for (index, choice) in items.iter().enumerate() {
+        if choice.divider.is_empty() {
+            choice.draw(out, &item(index, choice));
+        } else {
+            out.element("div", &format!("{name}__divider"), &choice.divider);
+        }
+    }
+    out.content(&group.after_input.text, &group.after_input.html);
+    out.close("div");
+}
+
 impl Render for Radios {
     fn render_into(&self, out: &mut Html) {
         let prefix = first(&self.id_prefix, &self.name);
         self.form_group.open(out, "", self.error_message.is_some());
         grouped(out, self.fieldset.as_ref(), "", |out, by| {
             let ids = described(out, prefix, by, self.hint.as_ref(), self.error_message.as_ref());
-            let tag = out.tag("div").class(["govuk-radios", &self.classes]).attrs(&self.attributes);
-            tag.attr("data-module", "govuk-radios").end();
-            out.content(&self.form_group.before_input.text, &self.form_group.before_input.html);
-            for (index, choice) in self.items.iter().enumerate() {
-                if !choice.divider.is_empty() {
-                    out.element("div", "govuk-radios__divider", &choice.divider);
-                    continue;
-                }
-                let id = choice.id(prefix, index);
+            let looks = (self.classes.as_str(), &self.attributes);
+            answers(out, "radios", &self.form_group, looks, &self.items, |index, choice| {
                 let chosen = !self.value.is_empty() && choice.value == self.value;
-                let item = Item {
+                Item {
                     kind: "radios",
                     input: "radio",
                     name: &self.name,
                     checked: choice.checked.unwrap_or(chosen),
-                    described_by: if choice.has_hint() { format!("{id}-item-hint") } else { String::new() },
-                    id,
-                };
-                choice.draw(out, &item);
-            }
-            out.content(&self.form_group.after_input.text, &self.form_group.after_input.html);
-            out.close("div");
+                    described_by: choice.hint_id(prefix, index),
+                    id: choice.id(prefix, index),
+                }
+            });
             ids
         });
         out.close("div");
@@ -173,31 +191,18 @@ impl Render for Checkboxes {
         let prefix = first(&self.id_prefix, &self.name);
         self.form_group.open(out, "", self.error_message.is_some());
         grouped(out, self.fieldset.as_ref(), "", |out, by| {
-            let ids =
-                described(out, prefix, first(by, &self.described_by), self.hint.as_ref(), self.error_message.as_ref());
-            let tag = out.tag("div").class(["govuk-checkboxes", &self.classes]).attrs(&self.attributes);
-            tag.attr("data-module", "govuk-checkboxes").end();
-            out.content(&self.form_group.before_input.text, &self.form_group.before_input.html);
-            for (index, choice) in self.items.iter().enumerate() {
-                if !choice.divider.is_empty() {
-                    out.element("div", "govuk-checkboxes__divider", &choice.divider);
-                    continue;
-                }
-                let id = choice.id(prefix, index);
-                let hint = if choice.has_hint() { format!("{id}-item-hint") } else { String::new() };
-                let by = if self.fieldset.is_none() { ids.as_str() } else { "" };
-                let item = Item {
-                    kind: "checkboxes",
-                    input: "checkbox",
-                    name: first(&choice.name, &self.name),
-                    checked: choice.checked.unwrap_or_else(|| self.values.contains(&choice.value)),
-                    described_by: format!("{by} {hint}").trim().to_owned(),
-                    id,
-                };
-                choice.draw(out, &item);
-            }
-            out.content(&self.form_group.after_input.text, &self.form_group.after_input.html);
-            out.close("div");
+            let by = first(by, &self.described_by);
+            let ids = described(out, prefix, by, self.hint.as_ref(), self.error_message.as_ref());
+            let by = if self.fieldset.is_none() { ids.as_str() } else { "" };
+            let looks = (self.classes.as_str(), &self.attributes);
+            answers(out, "checkboxes", &self.form_group, looks, &self.items, |index, choice| Item {
+                kind: "checkboxes",
+                input: "checkbox",
+                name: first(&choice.name, &self.name),
+                checked: choice.checked.unwrap_or_else(|| self.values.contains(&choice.value)),
+                described_by: format!("{by} {}", choice.hint_id(prefix, index)).trim().to_owned(),
+                id: choice.id(prefix, index),
+            });
             ids
         });
         out.close("div");
@@ -243,28 +248,31 @@ pub struct Select {
 impl Render for Select {
     fn render_into(&self, out: &mut Html) {
         let id = first(&self.id, &self.name);
-        let error = if self.error_message.is_some() { "govuk-select--error" } else { "" };
-        self.form_group.open(out, "", self.error_message.is_some());
-        out.put(&Label { target: id.to_owned(), ..self.label.clone() });
-        let ids = described(out, id, &self.described_by, self.hint.as_ref(), self.error_message.as_ref());
-        out.content(&self.form_group.before_input.text, &self.form_group.before_input.html);
-        let tag = out.tag("select").class(["govuk-select", &self.classes, error]).attr("id", id);
-        let tag = tag.attr("name", &self.name).flag("disabled", self.disabled).attr_if("aria-describedby", &ids);
-        tag.attrs(&self.attributes).end();
-        for item in &self.items {
-            let chosen = !self.value.is_empty() && item.value.as_ref().unwrap_or(&item.text) == &self.value;
-            let mut tag = out.tag("option");
-            if let Some(value) = &item.value {
-                tag = tag.attr("value", value);
+        let about = (self.described_by.as_str(), self.hint.as_ref(), self.error_message.as_ref());
+        labelled(out, &self.form_group, (id, &self.label), about, |out, ids| {
+            let error = if self.error_message.is_some() { "govuk-select--error" } else { "" };
+            let tag = out.tag("select").class(["govuk-select", &self.classes, error]).attr("id", id);
+            let tag = tag.attr("name", &self.name).flag("disabled", self.disabled).attr_if("aria-describedby", ids);
+            tag.attrs(&self.attributes).end();
+            for item in &self.items {
+                self.option(out, item);
             }
-            let tag = tag.flag("selected", item.selected.unwrap_or(chosen)).flag("disabled", item.disabled);
-            tag.attrs(&item.attributes).end();
-            out.text(&item.text);
-            out.close("option");
+            out.close("select");
+        });
+    }
+}
+
+impl Select {
+    fn option(&self, out: &mut Html, item: &SelectItem) {
+        let chosen = !self.value.is_empty() && item.value.as_ref().unwrap_or(&item.text) == &self.value;
+        let mut tag = out.tag("option");
+        if let Some(value) = &item.value {
+            tag = tag.attr("value", value);
         }
-        out.close("select");
-        out.content(&self.form_group.after_input.text, &self.form_group.after_input.html);
-        out.close("div");
+        let tag = tag.flag("selected", item.selected.unwrap_or(chosen)).flag("disabled", item.disabled);
+        tag.attrs(&item.attributes).end();
+        out.text(&item.text);
+        out.close("option");
     }
 }
 

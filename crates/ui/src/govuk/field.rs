@@ -141,6 +141,23 @@ pub(crate) fn described(
     ids.join(" ")
 }
 
+/// A field of one control: its name, help and fault above it; the control is told what describes it.
+pub(crate) fn labelled(
+    out: &mut Html,
+    group: &FormGroup,
+    (id, label): (&str, &Label),
+    (described_by, hint, error): (&str, Option<&Hint>, Option<&ErrorMessage>),
+    control: impl FnOnce(&mut Html, &str),
+) {
+    group.open(out, "", error.is_some());
+    out.put(&Label { target: id.to_owned(), ..label.clone() });
+    let ids = described(out, id, described_by, hint, error);
+    out.content(&group.before_input.text, &group.before_input.html);
+    control(out, &ids);
+    out.content(&group.after_input.text, &group.after_input.html);
+    out.close("div");
+}
+
 /// The question that a [`Fieldset`] asks.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]

@@ -7,6 +7,7 @@ use crate::sign_in::pages::twice;
 use crate::sign_in::store as sessions;
 use crate::web::{self, SessionToken};
 use askama::Template;
+use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -173,6 +174,12 @@ pub(crate) async fn confirm(cx: &Cx, account: &Account, password: &str) -> Resul
     let tx = cx.begin().await?;
     store::forgive_try(&tx, account.id).await?;
     tx.commit().await.map(|_| ())
+}
+
+/// `GET /tai-khoan/phien/tiep-tuc`: like any request it puts off the end of the session, and tells for how long.
+pub(crate) async fn go_on(cx: Cx) -> Result<Json<serde_json::Value>> {
+    let end = cx.session.as_ref().and_then(|session| session.expires_at);
+    Ok(Json(serde_json::json!({ "seconds": end.map(|end| (end - cx.now).num_seconds()) })))
 }
 
 /// `POST /tai-khoan/phien/{id}/ket-thuc`

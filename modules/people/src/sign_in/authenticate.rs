@@ -20,18 +20,20 @@ pub(crate) fn cookie<'a>(app: &'a App, token: &'a str) -> BoxFuture<'a, Result<O
         let mut rows = store::find(&app.db.read(WardId(0)), &digest, today).await?;
         rows.sort_by_key(|row| row.absent.is_some());
         let Some(first) = rows.first().filter(|first| now < first.expires_at) else { return Ok(None) };
+        let mut expires_at = first.expires_at;
         if now - first.seen_at >= Duration::seconds(NOTED_EVERY_SECONDS) {
             let noted =
                 tokio::time::timeout(LONGEST_WAIT, note_use(app, first, &digest, is_administrator(&rows, today), now));
-            if let Ok(failed @ Err(_)) = noted.await {
-                failed?;
+            if let Ok(written) = noted.await {
+                expires_at = written?;
             }
         }
-        Ok(Some(session(app, &rows, first, today)))
+        Ok(Some(session(app, &rows, first, expires_at)))
     })
 }
 
-fn session(app: &App, rows: &[Found], first: &Found, today: NaiveDate) -> Session {
+fn session(app: &App, rows: &[Found], first: &Found, expires_at: DateTime<Utc>) -> Session {
+    let today = app.clock.today();
     let usable = if first.limited { &[] } else { rows };
     let held: Vec<(&Found, Grant)> = usable.iter().filter_map(|row| Some((row, grant(row)?))).collect();
     let current = |(_, g): &&(&Found, Grant)| g.from <= today && g.to.is_none_or(|to| today <= to);
@@ -44,7 +46,7 @@ fn session(app: &App, rows: &[Found], first: &Found, today: NaiveDate) -> Sessio
     };
     let grants = held.into_iter().map(|(_, grant)| grant).collect();
     let actor = Actor::new(first.account_id, name, unit, grants, &app.policies(), today);
-    Session { ward: WardId(first.ward_id), actor, csrf: Some(first.csrf.clone()) }
+    Session { ward: WardId(first.ward_id), actor, csrf: Some(first.csrf.clone()), expires_at: Some(expires_at) }
 }
 
 fn grant(row: &Found) -> Option<Grant> {
@@ -57,7 +59,14 @@ fn is_administrator(rows: &[Found], today: NaiveDate) -> bool {
     rows.iter().filter_map(grant).any(current)
 }
 
-async fn note_use(app: &App, found: &Found, digest: &str, administrator: bool, now: DateTime<Utc>) -> Result<()> {
+/// Writes down that the session was used; tells when it ends now.
+async fn note_use(
+    app: &App,
+    found: &Found,
+    digest: &str,
+    administrator: bool,
+    now: DateTime<Utc>,
+) -> Result<DateTime<Utc>> {
     let ward = WardId(found.ward_id);
     let rules = Rules::load(&app.db.read(ward)).await?;
     let expires = (now + rules.idle(administrator)).min(found.created_at + rules.session());
@@ -66,7 +75,7 @@ async fn note_use(app: &App, found: &Found, digest: &str, administrator: bool, n
     if store::touch(&tx, digest, now, before, expires).await? {
         crate::account::store::set_seen(&tx, found.account_id, now).await?;
     }
-    tx.commit().await.map(|_| ())
+    tx.commit().await.map(|_| expires)
 }
 
 /// An integration: it acts in the name of the person who is responsible for it, with the one role it was given.
@@ -87,6 +96,6 @@ pub(crate) fn bearer<'a>(app: &'a App, token: &'a str) -> BoxFuture<'a, Result<O
         let grants = vec![Grant { role, unit: found.unit_id, from, to: found.expires_on }];
         let name = format!("Tích hợp {}", found.name);
         let actor = Actor::new(found.account_id, name, unit, grants, &app.policies(), today);
-        Ok(Some(Session { ward, actor, csrf: None }))
+        Ok(Some(Session { ward, actor, csrf: None, expires_at: None }))
     })
 }

@@ -262,3 +262,25 @@ async fn behind_https_every_cookie_is_for_https_alone() {
         assert!(cookie.ends_with("; Secure") && cookie.contains("; HttpOnly; SameSite=Lax"), "{cookie}");
     }
 }
+
+on_both!(
+    modules(),
+    fn each_page_says_when_the_session_ends_and_a_request_puts_it_off(app) {
+        let seconds = |answer: &testkit::Answer| -> i64 {
+            let rest = answer.body.split("data-idle=\"").nth(1).expect("the end of the session");
+            rest.split('"').next().expect("a number").parse().expect("a number")
+        };
+        let admin = app.sign_in("quantri").await;
+        assert_eq!(seconds(&admin.get("/tai-khoan").await), 5 * 60);
+        pass(app, Duration::seconds(50));
+        assert_eq!(seconds(&admin.get("/tai-khoan").await), 5 * 60 - 50, "a use is noted once a minute");
+        pass(app, Duration::seconds(200));
+        assert_eq!(admin.get("/tai-khoan/phien/tiep-tuc").await.json()["seconds"], 5 * 60);
+        pass(app, Duration::seconds(290));
+        assert_eq!(seconds(&admin.get("/tai-khoan").await), 5 * 60);
+        pass(app, Duration::seconds(301));
+        admin.get("/tai-khoan/phien/tiep-tuc").await.assert_redirect();
+        assert!(!app.browser().get("/dang-nhap").await.body.contains("data-idle"), "a visitor has no session");
+        assert_eq!(seconds(&app.sign_in("daumoi").await.get("/tai-khoan").await), 480 * 60);
+    }
+);
