@@ -80,6 +80,8 @@ pub struct Point {
     pub text: String,
     /// The target of the period.
     pub target: Option<f64>,
+    /// Where the pace leads, for a period that has no value yet; `text` is then what is shown for it.
+    pub forecast: Option<f64>,
 }
 
 /// Values over the periods with their target: drawn twice, for wide and for small screens, of which one is shown.
@@ -119,7 +121,7 @@ impl TrendChart {
     }
 
     fn draw(&self, out: &mut Html, frame: &Frame) {
-        let end = round_end(self.points.iter().flat_map(|p| [p.value, p.target]).filter_map(drawable));
+        let end = round_end(self.points.iter().flat_map(|p| [p.value, p.target, p.forecast]).filter_map(drawable));
         let right = frame.width - 24.0;
         let floor = frame.height - BOTTOM;
         let last = self.points.len().saturating_sub(1).max(1) as f64;
@@ -135,6 +137,7 @@ impl TrendChart {
             label(out, frame.left - 8.0, y(value) + 5.0, "end", frame.font - 1.0, INK_2, &text);
         }
         self.targets(out, frame, x, y);
+        self.forecast(out, frame, x, y);
         let values: Vec<Option<f64>> = self.points.iter().map(|p| p.value).collect();
         lines(out, &values, x, y, self.level.fill(), 3.0);
         // Where periods stand close, every second one is named, the last always.
@@ -156,6 +159,25 @@ impl TrendChart {
             }
         }
         out.close("svg");
+    }
+
+    /// From the last value to where the pace leads: dotted, with an open circle at its end.
+    fn forecast(&self, out: &mut Html, frame: &Frame, x: impl Fn(usize) -> f64, y: impl Fn(f64) -> f64) {
+        let last = self.points.iter().enumerate().rev().find_map(|(i, p)| Some((i, drawable(p.value)?)));
+        let ahead = self.points.iter().enumerate().rev().find_map(|(i, p)| Some((i, drawable(p.forecast)?)));
+        let (Some((from, value)), Some((to, end))) = (last, ahead) else { return };
+        let tag = out.tag("line").class(["pw-chart__forecast"]).num("x1", x(from)).num("x2", x(to));
+        let tag = tag.num("y1", y(value)).num("y2", y(end)).attr("stroke", self.level.fill());
+        tag.attr("stroke-width", "3")
+            .attr("stroke-dasharray", "2 6")
+            .attr("stroke-linecap", "round")
+            .flag("/", true)
+            .end();
+        let tag = out.tag("circle").num("cx", x(to)).num("cy", y(end)).attr("r", "5").attr("fill", "#fff");
+        tag.attr("stroke", self.level.fill()).attr("stroke-width", "2").flag("/", true).end();
+        let crossed = drawable(self.points[to].target).is_some_and(|t| (-1.0..28.0).contains(&(y(end) - y(t))));
+        let at = if crossed { y(end) + 8.0 + frame.font } else { y(end) - 12.0 };
+        label(out, x(to), at, "middle", frame.font, INK_2, &self.points[to].text);
     }
 
     /// The target as steps, one per period.
@@ -213,6 +235,7 @@ mod tests {
             label: label.into(),
             text: format!("{value}%"),
             target: Some(80.0),
+            forecast: None,
         };
         let points = vec![point(25.0, "Q1"), point(75.0, "Q2")];
         let chart =
@@ -228,11 +251,24 @@ mod tests {
         assert!(html.contains("aria-label=\"Tỷ lệ: Q1 25%; Q2 75%\""));
     }
 
+    #[test]
+    fn the_forecast_is_dotted_from_the_last_value_and_said_in_words() {
+        let known = Point { value: Some(40.0), label: "Q1".into(), text: "40%".into(), ..Point::default() };
+        let ahead = Point { forecast: Some(70.0), label: "Q4".into(), text: "≈ 70%".into(), ..Point::default() };
+        let chart =
+            TrendChart { points: vec![known.clone(), ahead], title: "Tỷ lệ".into(), ..TrendChart::default() };
+        let html = chart.html();
+        assert_eq!(html.matches("pw-chart__forecast").count(), 2, "once on each of the two drawings: {html}");
+        assert!(html.contains("aria-label=\"Tỷ lệ: Q1 40%; Q4 ≈ 70%\""), "{html}");
+        let without = TrendChart { points: vec![known], ..TrendChart::default() }.html();
+        assert!(!without.contains("pw-chart__forecast"));
+    }
+
     proptest! {
         #[test]
         fn any_values_can_be_drawn(values in proptest::collection::vec(proptest::option::of(proptest::num::f64::ANY), 0..30)) {
             let small = Trend::new(Level::Late, values.clone(), values.first().copied().flatten()).html();
-            let point = |value: &Option<f64>| Point { value: *value, target: *value, ..Point::default() };
+            let point = |value: &Option<f64>| Point { value: *value, target: *value, forecast: *value, ..Point::default() };
             let large = TrendChart { points: values.iter().map(point).collect(), ..TrendChart::default() }.html();
             for html in [small, large] {
                 prop_assert!(!html.contains("NaN") && !html.contains("\"inf") && !html.contains("-inf"), "{}", html);
