@@ -1,6 +1,18 @@
 //! The only door of this module that is open to other modules.
 
 pub use crate::demo::{DEMO_PASSWORD, seed as seed_demo};
+pub use crate::evidence::{
+    Attached, Evidence, attach as attach_evidence, body_limit as evidence_limit, copy as copy_evidence,
+    keep as keep_evidence,
+};
+pub use crate::facts::{
+    CollectedFigure, DifficultyFacts, IndicatorFacts, PlanFacts, ReportingDuty, TaskFacts, evidence_of, indicators,
+    legal_bases, open_difficulties, plan, plans_in_force, record_approved, reporting_duties, tasks, value_of,
+};
 pub use crate::import::{Done, import_file};
+pub use crate::indicator::{IndicatorId, Point, Unit};
+pub use crate::matters::{Matter, MatterAction, MatterKind, matters};
+pub use crate::plan::PlanId;
 pub use crate::sample::sample_plan;
-pub use crate::status::Status;
+pub use crate::status::{Sentence, Status};
+pub use crate::task::TaskId;

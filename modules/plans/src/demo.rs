@@ -77,9 +77,12 @@ pub async fn seed(app: &App, ward: WardId) -> Result<()> {
     let mut tx = app.db.write(ward, Some((coordinator.user, coordinator.name.as_str())), app.clock.now()).await?;
     let entered = enter_figures(&mut tx, &coordinator, plan).await?;
     report_progress(&mut tx, &coordinator, plan).await?;
+    obstacles(&mut tx, &coordinator, plan).await?;
     tx.commit().await?;
     let mut tx = app.db.write(ward, Some((leader.user, leader.name.as_str())), app.clock.now()).await?;
-    for id in entered {
+    // The newest figures wait, so that there is something to approve.
+    let waiting = WAITING_FIGURES.min(entered.len());
+    for id in entered.into_iter().rev().skip(waiting) {
         figure::approve(&mut tx, &leader, id).await?;
     }
     plan::set_public(&mut tx, plan, true).await?;
@@ -231,6 +234,36 @@ async fn report_progress(tx: &mut Tx, actor: &Actor, plan: PlanId) -> Result<()>
         };
         let report = Report { id, progress: Some(PROGRESS[n]), body, occurrence_on: None, done, files: Vec::new() };
         task::report(tx, actor, task.id, task.version, report).await?;
+    }
+    Ok(())
+}
+
+/// So many of the illustrative figures have not been approved yet.
+const WAITING_FIGURES: usize = 2;
+
+/// What blocks some of the tasks in hand: two difficulties, of which one waits for the leader, and a wish for more time.
+async fn obstacles(tx: &mut Tx, actor: &Actor, plan: PlanId) -> Result<()> {
+    let tasks: Vec<Task> = task::followed(tx, plan).await?;
+    let mut open = tasks.iter().filter(|t| t.state == task::State::Open && !t.product.is_empty());
+    if let Some(task) = open.next() {
+        let id = derived(task.id.0, 2);
+        let body = format!("Chưa bố trí được kinh phí; đề nghị lãnh đạo UBND phường cho ý kiến về nguồn ({LABEL}).");
+        task::raise_difficulty(tx, actor, task.id, id, &body, None).await?;
+        task::escalate_difficulty(tx, actor, id).await?;
+    }
+    if let Some(task) = open.next() {
+        let body = format!("Thiếu danh sách học viên của các tổ dân phố nên chưa chốt được lịch mở lớp ({LABEL}).");
+        let others = people::api::units(tx).await?;
+        let waits_for = others.iter().find(|u| u.kind == UnitKind::Neighbourhood && Some(u.id) != task.lead_unit_id);
+        let id = derived(task.id.0, 2);
+        task::raise_difficulty(tx, actor, task.id, id, &body, waits_for.map(|u| u.id)).await?;
+    }
+    let today = kernel::local_day(tx.now);
+    let later = open.filter_map(|t| Some((t.id, t.due_on.filter(|due| *due >= today)?))).next();
+    if let Some((task, due)) = later {
+        let to = due.checked_add_days(chrono::Days::new(30)).unwrap_or(due);
+        let reason = format!("Chờ thiết bị về để triển khai đồng bộ ({LABEL}).");
+        task::request_extension(tx, actor, task, derived(task.0, 3), to, &reason).await?;
     }
     Ok(())
 }

@@ -2,12 +2,13 @@
 
 mod store;
 
-pub(crate) use store::{Evidence, of_subjects};
+pub use store::Evidence;
+pub(crate) use store::of_subjects;
 
 use crate::policy;
 use axum::extract::{DefaultBodyLimit, Path};
 use axum::response::Response;
-use kernel::{Access, Actor, Cx, Digest, Error, Files, Form, Result, Routes, Tx, Upload, attach as answer_with};
+use kernel::{Access, Cx, Digest, Error, Files, Form, Result, Routes, Tx, Upload, UserId, attach as answer_with};
 use uuid::Uuid;
 
 /// The largest file, in bytes.
@@ -16,7 +17,7 @@ pub(crate) const LARGEST: usize = 50 * 1024 * 1024;
 pub(crate) const MOST: usize = 10;
 
 /// What forms with evidence may send at most: put it on the handler with `.layer(evidence::body_limit())`.
-pub(crate) fn body_limit() -> DefaultBodyLimit {
+pub fn body_limit() -> DefaultBodyLimit {
     DefaultBodyLimit::max(LARGEST * 2 + 1024 * 1024)
 }
 
@@ -27,7 +28,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
 
 /// A file that is kept and waits to be attached to a report.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Attached {
+pub struct Attached {
     pub digest: Digest,
     pub file_name: String,
     pub mime: &'static str,
@@ -38,7 +39,7 @@ pub(crate) struct Attached {
 ///
 /// # Errors
 /// [`Error::Invalid`] where a file is too large or there are too many.
-pub(crate) async fn keep(files: &Files, form: &Form, field: &str) -> Result<Vec<Attached>> {
+pub async fn keep(files: &Files, form: &Form, field: &str) -> Result<Vec<Attached>> {
     let uploads: Vec<&Upload> = form.uploads.iter().filter(|upload| upload.field == field).collect();
     if uploads.len() > MOST {
         return Err(Error::invalid(field, format!("Mỗi lần gửi nhiều nhất {MOST} tệp.")));
@@ -60,10 +61,18 @@ pub(crate) async fn keep(files: &Files, form: &Form, field: &str) -> Result<Vec<
 }
 
 /// Attaches a kept file to a report or a figure.
-pub(crate) async fn attach(tx: &Tx, actor: &Actor, subject: Uuid, file: &Attached) -> Result<Uuid> {
+pub async fn attach(tx: &Tx, by: UserId, subject: Uuid, file: &Attached) -> Result<Uuid> {
     let id = Uuid::now_v7();
-    store::insert(tx, id, subject, file, actor.user).await?;
+    store::insert(tx, id, subject, file, by).await?;
     Ok(id)
+}
+
+/// Attaches what proves one thing to another as well.
+pub async fn copy(tx: &Tx, from: Uuid, to: Uuid) -> Result<()> {
+    for evidence in store::of_subjects(tx, &[from]).await? {
+        store::copy(tx, Uuid::now_v7(), evidence.id, to).await?;
+    }
+    Ok(())
 }
 
 /// The last part of a path that a browser may have sent, of a bearable length.

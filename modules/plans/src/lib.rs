@@ -7,23 +7,28 @@
 pub mod api;
 mod demo;
 mod evidence;
+mod facts;
 mod import;
 mod indicator;
+mod matters;
+mod measures;
 mod migrations;
 mod plan;
 mod policy;
+mod ruling;
 mod sample;
 mod status;
 mod task;
+mod working;
 
-use kernel::{Measure, Module, NavEntry, Routes, jobs};
+use kernel::{Module, NavEntry, Routes, jobs};
 
 /// The whole contract of this module with the server.
 pub const MODULE: Module = Module {
     routes,
     migrations: migrations::ALL,
     policy: policy::POLICY,
-    measures: MEASURES,
+    measures: measures::ALL,
     jobs: JOBS,
     settings: &[task::escalation::SETTING],
     texts: &TEXTS,
@@ -34,7 +39,7 @@ pub const MODULE: Module = Module {
 };
 
 fn routes(r: Routes) -> Routes {
-    import::routes(indicator::routes(plan::routes(evidence::routes(task::routes(r)))))
+    import::routes(indicator::routes(plan::routes(evidence::routes(ruling::routes(task::routes(r))))))
 }
 
 fn openapi() -> utoipa::openapi::OpenApi {
@@ -44,24 +49,10 @@ fn openapi() -> utoipa::openapi::OpenApi {
     whole
 }
 
-const MEASURES: &[Measure] = &[
-    task::measures::ALL,
-    task::measures::OPEN,
-    task::measures::DONE,
-    task::measures::DONE_ON_TIME,
-    task::measures::OVERDUE,
-    task::measures::DIFFICULTIES,
-    indicator::measures::ALL,
-    indicator::measures::MET,
-    indicator::measures::FIGURES,
-    indicator::measures::WAITING,
-    indicator::measures::PARENT_TASKS,
-    indicator::measures::CONCRETE_TASKS,
-];
-
 const JOBS: &[jobs::Kind] = &[task::escalation::JOB, import::CARRY, import::READ];
 
-const FEATURE_TEXTS: &[&[(&str, &str)]] = &[task::TEXTS, plan::TEXTS, indicator::TEXTS, import::TEXTS];
+const FEATURE_TEXTS: &[&[(&str, &str)]] =
+    &[task::TEXTS, ruling::TEXTS, matters::TEXTS, plan::TEXTS, indicator::TEXTS, import::TEXTS];
 const TEXTS: [(&str, &str); count(FEATURE_TEXTS)] = join(FEATURE_TEXTS);
 
 const FEATURE_NAVIGATION: &[&[NavEntry]] = &[task::NAVIGATION, plan::NAVIGATION, import::NAVIGATION];

@@ -6,4 +6,5 @@ use kernel::Migration;
 pub(crate) const ALL: &[Migration] = &[
     Migration::new("plans_0001_plans", include_str!("../migrations/0001_plans.sql")),
     Migration::new("plans_0002_results", include_str!("../migrations/0002_results.sql")),
+    Migration::new("plans_0003_judging", include_str!("../migrations/0003_judging.sql")),
 ];

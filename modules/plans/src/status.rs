@@ -39,7 +39,7 @@ impl Status {
     }
 
     /// Its key in the Fluent files.
-    pub(crate) fn label(self) -> String {
+    pub fn label(self) -> String {
         format!("status-{}", self.key())
     }
 }
@@ -68,7 +68,7 @@ impl From<NaiveDate> for Word {
 
 /// Câu giải thích: a key of the Fluent files and what stands in its places.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Sentence {
+pub struct Sentence {
     /// Key of the sentence.
     pub(crate) key: &'static str,
     /// Names and values of its places.
@@ -94,7 +94,7 @@ impl Sentence {
     }
 
     /// The sentence in the language of a page. A place that holds a whole number agrees with it in number.
-    pub(crate) fn say(&self, t: &ui::T) -> String {
+    pub fn say(&self, t: &ui::T) -> String {
         let args: Vec<(&str, ui::Arg)> = self
             .args
             .iter()

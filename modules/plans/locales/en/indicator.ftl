@@ -130,3 +130,15 @@ measure-apply = Show
 measure-next = Next page
 indicator-direction-up = The higher the better
 indicator-direction-down = The lower the better
+outlook = Forecast to the end of the year
+outlook-too-few = { $n ->
+    [0] No figure has been approved
+    [one] Only one figure has been approved
+   *[other] Only { $n } figures have been approved
+ } this year, so nothing can be forecast yet; at least two are needed.
+outlook-reaches = At the present pace the year ends at about { $end }, in time for the target { $target }.
+outlook-no-time = At the present pace the year ends at about { $end } against the target { $target }; no working day of it is left.
+outlook-short = At the present pace the year ends at about { $end }; to reach the target { $target }, { $need } more are needed each week in the { $weeks } working weeks that are left.
+outlook-short-less = At the present pace the year ends at about { $end }; to reach the target { $target }, { $need } less are needed each week in the { $weeks } working weeks that are left.
+outlook-short-cases = At the present pace the year ends at about { $end }; to reach the target { $target }, { $need } more are needed in the numerator each week in the { $weeks } working weeks that are left.
+outlook-short-cases-many = At the present pace the year ends at about { $end }; to reach the target { $target }, { $need } more are needed in the numerator each week in the { $weeks } working weeks that are left, more than are expected to come ({ $coming } a week), so it will be hard.

@@ -102,6 +102,8 @@ task-field-product = Product, required result
 task-field-section = Section of the plan
 task-field-lead-unit = Lead unit
 task-field-coordinating = Coordinating units
+task-units-more = and { $n } more
+task-units-own = All offices and units of the ward ({ $n })
 task-field-person = Person in charge
 task-field-deadline = Deadline
 task-deadline-hint = In Vietnamese, as the plan puts it: 20/11/2026; quý II/2026; trước ngày 15/6/2026; 1 tuần/lần; thường xuyên.
@@ -151,6 +153,9 @@ task-difficulty-by-itself = Without an answer for { $days ->
     [one] one day
    *[other] { $days } days
  }, it goes up to the leader by itself.
+task-difficulty-waits-for = Waiting for another unit
+task-difficulty-waits-for-hint = Choose the unit on which the work waits; leave it empty where there is none.
+task-difficulty-waits = Waiting for { $unit }
 task-difficulty-send = Send to the coordinator
 task-occurrences = Occurrences
 task-occurrence-reported = Reported

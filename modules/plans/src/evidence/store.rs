@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 /// Minh chứng.
 #[derive(Debug, Clone, PartialEq, FromQueryResult)]
-pub(crate) struct Evidence {
+pub struct Evidence {
     pub id: Uuid,
     /// The report or figure that it proves.
     pub subject_id: Uuid,
@@ -48,4 +48,12 @@ pub(crate) async fn insert(tx: &Tx, id: Uuid, subject: Uuid, file: &Attached, by
     let row = row! { id: id, subject_id: subject, digest: file.digest.as_str(), file_name: file.file_name.as_str(),
     mime: file.mime, size: file.size, added_by: by, added_at: tx.now };
     tx.insert("evidence", row).await
+}
+
+/// Writes a piece of evidence once more, for another subject.
+pub(crate) async fn copy(tx: &Tx, id: Uuid, from: Uuid, subject: Uuid) -> Result<()> {
+    let sql = "INSERT INTO evidence (ward_id, id, subject_id, digest, file_name, mime, size, added_by, added_at) \
+               SELECT ward_id, $3, $4, digest, file_name, mime, size, added_by, added_at FROM evidence \
+               WHERE ward_id = $1 AND id = $2";
+    tx.exec(sql, args![tx.ward, from, id, subject]).await.map(|_| ())
 }

@@ -2,7 +2,7 @@
 
 use super::model::{Indicator, IndicatorId, IndicatorState, NewIndicator, check_version};
 use super::store;
-use crate::plan::{self, PlanId};
+use crate::plan::{self, Plan, PlanId, PlanState};
 use crate::policy;
 use kernel::search::{self, Entry};
 use kernel::{Error, Event, Result, Tx};
@@ -23,7 +23,7 @@ pub(crate) async fn create_indicator(tx: &mut Tx, new: NewIndicator) -> Result<I
     if let Some(baseline) = &new.baseline {
         store::set_baseline(tx, new.id, baseline).await?;
     }
-    index(tx, &new, &plan.title).await?;
+    index(tx, &store::get(tx, new.id).await?, &plan).await?;
     tx.record(Event::new("plans.indicator.created", new.id.0, in_detail(&new)));
     Ok(new.id)
 }
@@ -36,7 +36,7 @@ pub(crate) async fn edit(tx: &mut Tx, new: NewIndicator, shown: i32, reason: &st
     plan.require_open()?;
     check_version(shown, before.version)?;
     let target_changed = before.target != new.target || before.comparator != new.comparator;
-    if target_changed && plan.state == plan::PlanState::Active && reason.trim().is_empty() {
+    if target_changed && plan.state == PlanState::Active && reason.trim().is_empty() {
         return Err(Error::invalid("reason", "Kế hoạch đang thực hiện: nêu lý do điều chỉnh mục tiêu."));
     }
     if !store::update(tx, &new, shown).await? {
@@ -45,7 +45,7 @@ pub(crate) async fn edit(tx: &mut Tx, new: NewIndicator, shown: i32, reason: &st
     if let Some(baseline) = &new.baseline {
         store::set_baseline(tx, new.id, baseline).await?;
     }
-    index(tx, &new, &plan.title).await?;
+    index(tx, &store::get(tx, new.id).await?, &plan).await?;
     let before = json!({ "name": before.name, "comparator": before.comparator, "target": before.target, "unit": before.unit.as_str(), "lead": before.lead });
     let detail = json!({ "before": before, "after": in_detail(&new), "reason": reason.trim() });
     tx.record(Event::new("plans.indicator.edited", new.id.0, detail));
@@ -63,7 +63,7 @@ pub(crate) async fn supersede(tx: &mut Tx, id: IndicatorId, reason: &str) -> Res
         return Ok(());
     }
     if reason.trim().is_empty() {
-        return Err(Error::invalid("reason", "Nêu lý do thôi theo dõi chỉ tiêu này."));
+        return Err(Error::invalid("drop_reason", "Nêu lý do thôi theo dõi chỉ tiêu này."));
     }
     if !store::set_state(tx, id, before.version, IndicatorState::Superseded, reason).await? {
         return check_version(before.version, before.version + 1);
@@ -84,7 +84,7 @@ pub(crate) async fn restore(tx: &mut Tx, id: IndicatorId) -> Result<()> {
     if !store::set_state(tx, id, before.version, IndicatorState::Active, "").await? {
         return check_version(before.version, before.version + 1);
     }
-    put_in_index(tx, id, &before.name, &before.section, &before.definition, &plan.title).await?;
+    index(tx, &before, &plan).await?;
     tx.record(Event::new("plans.indicator.restored", id.0, json!({ "name": before.name })));
     Ok(())
 }
@@ -157,18 +157,26 @@ fn in_detail(new: &NewIndicator) -> Value {
         "previous": new.previous })
 }
 
-async fn index(tx: &Tx, new: &NewIndicator, plan: &str) -> Result<()> {
-    put_in_index(tx, new.id, &new.name, &new.section, &new.definition, plan).await
+/// Puts every indicator of a plan that has come into force into the search index.
+pub(crate) async fn index_all(tx: &Tx, plan: &Plan) -> Result<()> {
+    for own in store::of_plan(tx, plan.id).await?.iter().filter(|i| i.plan == plan.id) {
+        index(tx, own, plan).await?;
+    }
+    Ok(())
 }
 
-async fn put_in_index(tx: &Tx, id: IndicatorId, name: &str, section: &str, definition: &str, plan: &str) -> Result<()> {
+/// Puts an indicator into the search index; what is only drafted is found by nobody.
+async fn index(tx: &Tx, of: &Indicator, plan: &Plan) -> Result<()> {
+    if plan.state == PlanState::Draft {
+        return Ok(());
+    }
     let entry = Entry {
-        subject: id.to_string(),
+        subject: of.id.to_string(),
         kind: "search-kind-indicator",
-        title: name,
-        context: plan,
-        body: &format!("{section} {definition}"),
-        href: &format!("/chi-tieu/{id}"),
+        title: &of.name,
+        context: &plan.title,
+        body: &format!("{} {}", of.section, of.definition),
+        href: &format!("/chi-tieu/{}", of.id),
         permission: Some(policy::VIEW),
     };
     search::index(tx, entry).await

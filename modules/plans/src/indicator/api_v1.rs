@@ -105,6 +105,8 @@ struct IndicatorJson {
     source: String,
     baseline: Option<f64>,
     status: Status,
+    /// What the rule computes, where a leader judged differently; else the same.
+    computed_status: Status,
     /// The sentence that explains the status, in the language asked for.
     why: String,
     value: Option<f64>,
@@ -143,6 +145,7 @@ fn indicator_json(cx: &Cx, s: &Standing) -> IndicatorJson {
         source: i.source.key().to_owned(),
         baseline: i.baseline.value_in(&i.unit),
         status: a.status,
+        computed_status: a.computed,
         why: say(&cx.t, &a.sentence(i, cx.t.lang())),
         value: a.value(),
         numerator: latest.and_then(|p| p.numerator),

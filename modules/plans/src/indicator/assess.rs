@@ -1,8 +1,10 @@
 //! How an indicator stands: the value that should be reached by now, what it is, and the sentence that explains the status.
 
 use super::model::{Direction, Indicator};
+use super::outlook::year_end;
 use super::period::{Span, format_day, quarters_passed};
 use super::unit::{UnitKind, format_number};
+use crate::ruling::Ruling;
 use crate::status::{Sentence, Status};
 use chrono::{Datelike, Days, NaiveDate};
 use ui::Lang;
@@ -16,7 +18,7 @@ const LAST_DAYS: i64 = 60;
 
 /// Số liệu đã duyệt: an approved figure, or one computed from measures.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Point {
+pub struct Point {
     pub from: NaiveDate,
     pub to: NaiveDate,
     pub numerator: Option<f64>,
@@ -28,8 +30,12 @@ pub(crate) struct Point {
 /// How an indicator stands today.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Assessment {
+    /// As a leader judged, else as the rule computes.
     pub status: Status,
+    pub computed: Status,
     pub why: Why,
+    /// The leader's judgement that holds today.
+    pub ruling: Option<Ruling>,
     /// The newest point of the plan's year.
     pub latest: Option<Point>,
     /// What should have been reached by the day of the newest point (today, where there is none).
@@ -98,8 +104,13 @@ impl Assessment {
         self.latest.as_ref().and_then(|p| p.value)
     }
 
-    /// The sentence that explains the status.
+    /// The sentence that explains the status: the leader's where one judged, else that of the rule.
     pub(crate) fn sentence(&self, of: &Indicator, lang: Lang) -> Sentence {
+        self.ruling.as_ref().map_or_else(|| self.computed_sentence(of, lang), Ruling::sentence)
+    }
+
+    /// The sentence that explains what the rule computes.
+    pub(crate) fn computed_sentence(&self, of: &Indicator, lang: Lang) -> Sentence {
         let unit = |value: f64| of.unit.format(value, lang);
         let mut args = vec![("target", of.target_text(lang))];
         let mut add = |name: &'static str, text: String| args.push((name, text));
@@ -206,11 +217,6 @@ impl TargetPath {
         Self { knots, counts, year_end: year.to }
     }
 
-    /// The knots, by day.
-    pub(crate) fn knots(&self) -> &[(NaiveDate, f64)] {
-        &self.knots
-    }
-
     /// What should be reached by the end of a day; `None` before the path begins.
     pub(crate) fn expected(&self, day: NaiveDate) -> Option<f64> {
         let (last_day, last) = *self.knots.last()?;
@@ -280,7 +286,15 @@ pub(crate) fn assess(
     let change = |from: Option<f64>| Some(latest.as_ref()?.value? - from?);
     let (since_previous, since_last_year) = (change(previous), change(last_year));
     let why = reason(indicator, &target_path, &own, today);
-    Assessment { status: status_of(indicator, &why), why, latest, expected, since_previous, since_last_year }
+    let computed = status_of(indicator, &why);
+    let ruling = indicator.ruling.clone().filter(|ruling| ruling.holds(computed, today));
+    let status = ruling.as_ref().map_or(computed, Ruling::status);
+    Assessment { status, computed, why, ruling, latest, expected, since_previous, since_last_year }
+}
+
+/// The points of the plan's year, by day; counts of a year are added up.
+pub(super) fn own_points(indicator: &Indicator, points: &[Point]) -> Vec<Point> {
+    split_by_year(indicator, points).0
 }
 
 /// The points of the plan's year and those before, by day; counts of a year are added up.
@@ -354,7 +368,7 @@ fn reason(indicator: &Indicator, path: &TargetPath, own: &[Point], today: NaiveD
         None => Why::Dropped { value, to },
         Some(day) => {
             let days = (to - day).num_days().max(1);
-            Why::Behind { value, to, expected, days, forecast: forecast(indicator, path, value, to) }
+            Why::Behind { value, to, expected, days, forecast: year_end(indicator, own) }
         }
     }
 }
@@ -366,21 +380,5 @@ fn is_good_enough(value: f64, expected: f64, direction: Direction) -> bool {
     }
 }
 
-/// Where the pace since the year's start leads by its end; not before two months of it are known.
-fn forecast(indicator: &Indicator, path: &TargetPath, value: f64, to: NaiveDate) -> Option<f64> {
-    let (from, start) = *path.knots().first()?;
-    let days = (to - from).num_days();
-    if days < 60 {
-        return None;
-    }
-    let left = (Span::year(indicator.plan_year).to - to).num_days();
-    let end = value + (value - start) * left as f64 / days as f64;
-    Some(match indicator.unit.kind() {
-        UnitKind::Percent if value <= 100.0 => end.clamp(0.0, 100.0),
-        UnitKind::TimesAYear | UnitKind::Things | UnitKind::Level => end.max(0.0).floor(),
-        _ => end.max(0.0),
-    })
-}
-
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -4,23 +4,24 @@ mod actions;
 mod api_v1;
 mod assess;
 pub(crate) mod figure;
-pub(crate) mod measures;
 mod model;
+mod outlook;
 mod pages;
 mod period;
 pub(crate) mod standing;
 mod store;
 mod unit;
 
-pub(crate) use actions::{again, create_indicator, edit, reorder, restore, share, supersede, unshare};
-pub(crate) use assess::Point;
-pub(crate) use model::{
-    Baseline, Comparator, Indicator, IndicatorId, IndicatorState, NewIndicator, Quote, check_version,
-};
+pub(crate) use actions::{again, create_indicator, edit, index_all, reorder, restore, share, supersede, unshare};
+pub use assess::Point;
+pub use model::IndicatorId;
+pub(crate) use model::{Baseline, Comparator, Indicator, IndicatorState, NewIndicator, Quote, Source, check_version};
+pub(crate) use pages::{page_again, visible};
 pub(crate) use period::{Span, format_day, quarter_of};
 pub(crate) use standing::{Standing, list_for_unit, standings};
-pub(crate) use store::{get, of_plan, path, superseded, units};
-pub(crate) use unit::{Unit, UnitKind, cut_to_hundredths};
+pub(crate) use store::{get, of_plan, path, superseded, units, units_in_plan};
+pub use unit::Unit;
+pub(crate) use unit::{UnitKind, cut_to_hundredths};
 
 use kernel::Routes;
 

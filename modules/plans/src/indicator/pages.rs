@@ -8,7 +8,7 @@ pub(crate) mod show;
 
 use super::model::{Indicator, IndicatorId};
 use crate::evidence;
-use crate::plan::view::may_see;
+use crate::plan::view::{may_edit, may_see};
 use crate::plan::{self, Plan};
 use crate::policy::{APPROVE, EDIT, REPORT, VIEW};
 use axum::handler::Handler as _;
@@ -33,9 +33,17 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .get("/so-lieu/{measure}/ban-ghi.csv", view, measure::csv)
 }
 
+pub(crate) use show::page_again;
+
 /// The indicator and its plan, where the actor may see them.
 pub(crate) async fn visible(conn: &Conn, actor: &Actor, id: IndicatorId) -> Result<(Indicator, Plan)> {
     let indicator = super::store::get(conn, id).await?;
     let plan = plan::get(conn, indicator.plan).await?;
     if may_see(actor, &plan) { Ok((indicator, plan)) } else { Err(Error::NotFound) }
+}
+
+/// The indicator and its plan, where the actor may edit them.
+pub(crate) async fn editable(conn: &Conn, actor: &Actor, id: IndicatorId) -> Result<(Indicator, Plan)> {
+    let (indicator, plan) = visible(conn, actor, id).await?;
+    if may_edit(actor, &plan) { Ok((indicator, plan)) } else { Err(Error::Forbidden) }
 }

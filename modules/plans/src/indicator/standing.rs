@@ -1,8 +1,10 @@
 //! How many indicators stand at once, with their series: one query for figures and paths, one more where measures count.
 
-use super::assess::{Assessment, Point, TargetPath, assess};
+use super::assess::{Assessment, Point, TargetPath, assess, own_points};
 use super::model::{Indicator, IndicatorId, MeasureSpan, Source};
+use super::outlook::{Outlook, outlook};
 use super::period::{Span, quarter_of};
+use crate::working::weeks_left;
 use chrono::{Datelike, NaiveDate};
 use kernel::{App, Args, Conn, Measure, Result, UnitId, args};
 use sea_orm::FromQueryResult;
@@ -22,6 +24,13 @@ pub(crate) struct Standing {
 }
 
 impl Standing {
+    /// Where the year leads, with the working weeks that are left of it.
+    pub(crate) fn outlook(&self, today: NaiveDate) -> Outlook {
+        let own = own_points(&self.indicator, &self.points);
+        let weeks = weeks_left(today, Span::year(self.indicator.plan_year).to);
+        outlook(&self.indicator, &own, today, weeks)
+    }
+
     /// The path to the target over the year.
     pub(crate) fn target_path(&self) -> TargetPath {
         let own: Vec<&Point> = self.points.iter().filter(|p| p.to.year() == self.indicator.plan_year).collect();

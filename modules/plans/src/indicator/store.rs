@@ -5,9 +5,11 @@ use super::model::{
 };
 use super::unit::Unit;
 use crate::plan::PlanId;
+use crate::ruling::{self, Ruling};
 use chrono::NaiveDate;
 use kernel::{Conn, Error, Result, Row, UnitId, args, row};
 use sea_orm::FromQueryResult;
+use std::collections::HashMap;
 
 /// The columns of [`IndicatorRow`], of the tables `i` (indicator) and `p` (its own plan).
 const COLUMNS: &str = "i.id, i.plan_id, p.year AS plan_year, i.section, i.name, i.definition, i.unit, i.direction, \
@@ -46,6 +48,8 @@ struct IndicatorRow {
     state: String,
     state_reason: String,
     version: i32,
+    #[sea_orm(nested)]
+    ruling: Option<Ruling>,
 }
 
 impl From<IndicatorRow> for Indicator {
@@ -79,12 +83,14 @@ impl From<IndicatorRow> for Indicator {
             state: IndicatorState::from_key(&r.state),
             state_reason: r.state_reason,
             version: r.version,
+            ruling: r.ruling,
         }
     }
 }
 
 async fn list(conn: &Conn, rest: &str, args: kernel::Args) -> Result<Vec<Indicator>> {
-    let sql = format!("SELECT {COLUMNS} FROM {FROM} WHERE i.ward_id = $1 AND {rest}");
+    let (ruling, join) = (ruling::COLUMNS, ruling::JOIN);
+    let sql = format!("SELECT {COLUMNS}, {ruling} FROM {FROM} {join} i.id WHERE i.ward_id = $1 AND {rest}");
     Ok(conn.all::<IndicatorRow>(&sql, args).await?.into_iter().map(Indicator::from).collect())
 }
 
@@ -203,6 +209,24 @@ pub(crate) async fn set_order(conn: &Conn, plan: PlanId, order: &[IndicatorId]) 
 pub(crate) async fn units(conn: &Conn, id: IndicatorId) -> Result<Vec<UnitId>> {
     let sql = "SELECT unit_id FROM indicator_unit WHERE ward_id = $1 AND indicator_id = $2";
     conn.scalars(sql, args![conn.ward, id]).await
+}
+
+/// The units that help with each indicator that a plan follows.
+pub(crate) async fn units_in_plan(conn: &Conn, plan: PlanId) -> Result<HashMap<IndicatorId, Vec<UnitId>>> {
+    #[derive(FromQueryResult)]
+    struct Pair {
+        indicator_id: IndicatorId,
+        unit_id: UnitId,
+    }
+    let sql = "SELECT u.indicator_id, u.unit_id FROM indicator_unit u \
+               JOIN indicator i ON i.ward_id = u.ward_id AND i.id = u.indicator_id \
+               WHERE u.ward_id = $1 AND (i.plan_id = $2 OR i.id IN \
+               (SELECT indicator_id FROM plan_shared_indicator WHERE ward_id = $1 AND plan_id = $2))";
+    let mut units: HashMap<IndicatorId, Vec<UnitId>> = HashMap::new();
+    for pair in conn.all::<Pair>(sql, args![conn.ward, plan]).await? {
+        units.entry(pair.indicator_id).or_default().push(pair.unit_id);
+    }
+    Ok(units)
 }
 
 async fn set_units(conn: &Conn, id: IndicatorId, units: &[UnitId]) -> Result<()> {

@@ -4,7 +4,7 @@ use ui::Lang;
 
 /// Đơn vị tính, as stored: `%`, `level`, `index`, `count/year`, `count/month`, `count/week`, or a counted noun.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Unit(String);
+pub struct Unit(String);
 
 /// What a value of a unit means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl Unit {
     }
 
     /// The stored name.
-    pub(crate) fn as_str(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 
@@ -50,7 +50,7 @@ impl Unit {
     }
 
     /// Is a value the share of a numerator in a denominator?
-    pub(crate) fn is_share(&self) -> bool {
+    pub fn is_share(&self) -> bool {
         matches!(self.kind(), UnitKind::Percent | UnitKind::Index)
     }
 
@@ -65,7 +65,7 @@ impl Unit {
     }
 
     /// A value with its unit: "92,48%", "mức 3", "0,7", "2 lần/năm", "15 lớp".
-    pub(crate) fn format(&self, value: f64, lang: Lang) -> String {
+    pub fn format(&self, value: f64, lang: Lang) -> String {
         let number = format_number(value, lang);
         match (self.kind(), lang) {
             (UnitKind::Percent, _) => format!("{number}%"),
@@ -84,7 +84,7 @@ impl Unit {
     }
 
     /// A difference between two values: "7,5 điểm phần trăm", "2 lớp".
-    pub(crate) fn format_gap(&self, gap: f64, lang: Lang) -> String {
+    pub fn format_gap(&self, gap: f64, lang: Lang) -> String {
         match (self.kind(), lang) {
             (UnitKind::Percent, Lang::Vi) => format!("{} điểm phần trăm", format_number(gap.abs(), lang)),
             (UnitKind::Percent, Lang::En) => format!("{} percentage points", format_number(gap.abs(), lang)),
@@ -93,7 +93,7 @@ impl Unit {
     }
 
     /// The unit alone, as a column heading says it.
-    pub(crate) fn label(&self, lang: Lang) -> String {
+    pub fn label(&self, lang: Lang) -> String {
         let text = match (self.kind(), lang) {
             (UnitKind::Level, Lang::Vi) => "mức độ",
             (UnitKind::Level, Lang::En) => "level",

@@ -2,8 +2,9 @@
 
 use super::model::{Basis, Document, NewPlan, Plan, PlanId, PlanState, ReportingDuty};
 use super::store::{self, Focus};
-use crate::indicator::check_version;
+use crate::indicator::{self, check_version};
 use crate::policy;
+use crate::task;
 use chrono::NaiveDate;
 use kernel::search::{self, Entry};
 use kernel::{Error, Event, FieldErrors, Result, Tx};
@@ -109,7 +110,13 @@ async fn change_state(tx: &mut Tx, id: PlanId, from: &[PlanState], to: PlanState
         return Err(Error::refused("Kế hoạch đang ở bước khác nên chưa làm được việc này."));
     }
     let detail = json!({ "before": before.state, "after": to });
-    write(tx, &Plan { state: to, ..before }).await?;
+    let was_draft = before.state == PlanState::Draft;
+    let after = Plan { state: to, ..before };
+    write(tx, &after).await?;
+    if was_draft {
+        indicator::index_all(tx, &after).await?;
+        task::index_all(tx, &after).await?;
+    }
     tx.record(Event::new(kind, id.0, detail));
     Ok(())
 }
@@ -177,8 +184,11 @@ async fn write(tx: &Tx, plan: &Plan) -> Result<()> {
     index(tx, plan).await
 }
 
+/// Puts a plan into the search index; a draft is found by nobody.
 async fn index(tx: &Tx, plan: &Plan) -> Result<()> {
-    let permission = if plan.state == PlanState::Draft { policy::EDIT } else { policy::VIEW };
+    if plan.state == PlanState::Draft {
+        return Ok(());
+    }
     let entry = Entry {
         subject: plan.id.to_string(),
         kind: "search-kind-plan",
@@ -186,7 +196,7 @@ async fn index(tx: &Tx, plan: &Plan) -> Result<()> {
         context: &plan.number,
         body: &plan.year.to_string(),
         href: &format!("/ke-hoach/{}", plan.id),
-        permission: Some(permission),
+        permission: Some(policy::VIEW),
     };
     search::index(tx, entry).await
 }

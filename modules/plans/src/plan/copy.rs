@@ -4,6 +4,7 @@ use super::actions::{create, set_focus};
 use super::model::{NewPlan, Plan, PlanId, move_years};
 use super::store::{self, Focus};
 use crate::indicator::{self, Baseline, Indicator, IndicatorId, NewIndicator, Standing};
+use crate::policy;
 use crate::task::{self, NewTask, Task, TaskFields, TaskId};
 use chrono::Datelike;
 use kernel::{Actor, App, Error, Event, Result, Tx, local_day, row};
@@ -116,6 +117,9 @@ pub(crate) async fn concretise(
         return Ok(new.id);
     }
     let Some(parent) = new.parent else { return Err(Error::NotFound) };
+    if new.unit.is_some() {
+        actor.require_in(policy::EDIT, new.unit)?;
+    }
     if tasks.is_empty() && indicators.is_empty() {
         return Err(Error::invalid("task", "Chọn ít nhất một nhiệm vụ hoặc một chỉ tiêu để cụ thể hóa."));
     }

@@ -10,9 +10,10 @@ mod store;
 pub(crate) mod view;
 
 pub(crate) use actions::{Particulars, activate, attach_document, create, edit, set_bases, set_public, set_reporting};
-pub(crate) use model::{Basis, Document, NewPlan, Plan, PlanId, PlanKind, PlanState, ReportingDuty};
+pub use model::PlanId;
+pub(crate) use model::{Basis, Document, NewPlan, Plan, PlanKind, PlanState, ReportingDuty};
 pub(crate) use results::{PastResult, set_results};
-pub(crate) use store::{all, bases, get};
+pub(crate) use store::{all, bases, get, reporting};
 
 use kernel::Routes;
 

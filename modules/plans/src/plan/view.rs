@@ -22,7 +22,32 @@ pub(crate) async fn visible_plan(conn: &Conn, actor: &Actor, id: PlanId) -> Resu
 
 /// May the actor see this plan?
 pub(crate) fn may_see(actor: &Actor, plan: &Plan) -> bool {
-    actor.can(policy::VIEW) && (plan.state != PlanState::Draft || actor.can(policy::EDIT))
+    actor.can(policy::VIEW) && (plan.state != PlanState::Draft || may_edit(actor, plan))
+}
+
+/// May the actor edit this plan and what is in it: the ward's, or that of their own unit?
+pub(crate) fn may_edit(actor: &Actor, plan: &Plan) -> bool {
+    actor.can_in(policy::EDIT, plan.unit)
+}
+
+/// The plan, where the actor may edit it.
+///
+/// # Errors
+/// [`Error::NotFound`] where the actor may not know of it, [`Error::Forbidden`] where they may only look.
+pub(crate) async fn editable_plan(conn: &Conn, actor: &Actor, id: PlanId) -> Result<Plan> {
+    let plan = visible_plan(conn, actor, id).await?;
+    if may_edit(actor, &plan) { Ok(plan) } else { Err(Error::Forbidden) }
+}
+
+/// A unit drafts work for itself; giving work to other units is for those who edit the ward's plans.
+///
+/// # Errors
+/// [`Error::Invalid`] for another unit's lead.
+pub(crate) fn check_lead(actor: &Actor, plan: &Plan, lead: Option<UnitId>) -> Result<()> {
+    if actor.can_in(policy::EDIT, None) || lead == plan.unit {
+        return Ok(());
+    }
+    Err(Error::invalid("lead", "Trong kế hoạch của đơn vị, đơn vị chủ trì là chính đơn vị mình."))
 }
 
 /// A sentence in the language of the page.
@@ -81,6 +106,19 @@ pub(crate) fn form_page(
 ) -> Result<Response> {
     let status = if fields.has_errors() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     cx.page_with(status, title, crumbs, body)
+}
+
+/// A form of these parts, of which the first begins it.
+pub(crate) fn whole_form(parts: &[&dyn ui::Render]) -> ui::Raw {
+    let mut out = ui::Html::new();
+    parts.iter().for_each(|part| part.render_into(&mut out));
+    out.close("form");
+    ui::Raw(out.into_string())
+}
+
+/// A form that is folded away until somebody asks for it, or it comes back with something wrong.
+pub(crate) fn folded(summary: impl Into<String>, open: bool, parts: &[&dyn ui::Render]) -> ui::govuk::Details {
+    ui::govuk::Details { open, ..ui::govuk::Details::new(summary, whole_form(parts).0) }
 }
 
 /// A button that changes something.

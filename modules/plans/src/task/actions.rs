@@ -12,6 +12,8 @@ pub(crate) use progress::*;
 
 use super::model::{NewTask, State, Task, TaskFields, TaskId};
 use super::{due, store};
+use crate::plan::view::check_lead;
+use crate::plan::{self, Plan, PlanId, PlanState};
 use crate::policy;
 use chrono::{Datelike, NaiveDate};
 use kernel::{Actor, Error, Event, FieldErrors, Result, Tx, UserId, local_day, row, search};
@@ -23,13 +25,13 @@ const LONGEST_TITLE: usize = 2_000;
 
 /// Makes a task. The same id again changes nothing.
 pub(crate) async fn create(tx: &mut Tx, actor: &Actor, new: &NewTask) -> Result<()> {
-    actor.require_in(policy::EDIT, None)?;
+    let plan = plan_to_edit(tx, actor, new.plan).await?;
     check_fields(&new.fields)?;
+    check_lead(actor, &plan, new.fields.lead_unit)?;
     if store::exists(tx, new.id).await? {
         return Ok(());
     }
-    crate::plan::get(tx, new.plan).await?.require_open()?;
-    let plan = store::plan_head(tx, new.plan).await?;
+    plan.require_open()?;
     let today = local_day(tx.now);
     let tracked_from = NaiveDate::from_ymd_opt(plan.year, 1, 1).map_or(today, |first| today.max(first));
     let due_on = new.fields.deadline.as_ref().and_then(|d| due::next(d, plan.year, tracked_from, &[]));
@@ -45,10 +47,10 @@ pub(crate) async fn create(tx: &mut Tx, actor: &Actor, new: &NewTask) -> Result<
 /// Changes what a person may set on a task, unless somebody else has written since `version`.
 pub(crate) async fn edit(tx: &mut Tx, actor: &Actor, id: TaskId, version: i32, fields: &TaskFields) -> Result<()> {
     let task = store::find_visible_to(tx, actor, id).await?;
-    actor.require_in(policy::EDIT, task.lead_unit_id)?;
+    let plan = plan_to_edit(tx, actor, task.plan_id).await?;
     check_fields(fields)?;
-    crate::plan::get(tx, task.plan_id).await?.require_open()?;
-    let plan = store::plan_head(tx, task.plan_id).await?;
+    check_lead(actor, &plan, fields.lead_unit)?;
+    plan.require_open()?;
     let ticked = store::ticked(tx, id).await?;
     let rule_kept = fields.deadline == task.deadline();
     let due_on = match &fields.deadline {
@@ -66,6 +68,13 @@ pub(crate) async fn edit(tx: &mut Tx, actor: &Actor, id: TaskId, version: i32, f
         json!({ "old": old, "new": described(fields), "old_due_on": task.due_on, "due_on": due_on }),
     ));
     index(tx, &store::find(tx, id).await?, &plan).await
+}
+
+/// The plan whose tasks the actor wants to edit: the ward's for the coordinator, a unit's own also for its contact.
+async fn plan_to_edit(tx: &Tx, actor: &Actor, id: PlanId) -> Result<Plan> {
+    let plan = plan::get(tx, id).await?;
+    actor.require_in(policy::EDIT, plan.unit)?;
+    Ok(plan)
 }
 
 fn described(fields: &TaskFields) -> serde_json::Value {
@@ -104,8 +113,19 @@ fn said(field: &str, text: &str, missing: &str) -> Result<String> {
     Ok(text.to_owned())
 }
 
-/// Puts a task into the search index.
-async fn index(tx: &Tx, task: &Task, plan: &store::PlanHead) -> Result<()> {
+/// Puts every task of a plan that has come into force into the search index.
+pub(crate) async fn index_all(tx: &Tx, plan: &Plan) -> Result<()> {
+    for task in store::followed(tx, plan.id).await? {
+        index(tx, &task, plan).await?;
+    }
+    Ok(())
+}
+
+/// Puts a task into the search index; what is only drafted is found by nobody.
+async fn index(tx: &Tx, task: &Task, plan: &Plan) -> Result<()> {
+    if plan.state == PlanState::Draft {
+        return Ok(());
+    }
     let subject = task.id.to_string();
     let href = format!("/nhiem-vu/{}", task.id);
     let body = format!("{} {} {}", task.product, task.section, task.deadline_text);
@@ -170,7 +190,7 @@ pub(crate) async fn stop(
     reason: &str,
 ) -> Result<()> {
     let task = store::find_visible_to(tx, actor, id).await?;
-    actor.require_in(policy::EDIT, task.lead_unit_id)?;
+    plan_to_edit(tx, actor, task.plan_id).await?;
     require_open(&task)?;
     let kind = match state {
         State::Cancelled => "plans.task.cancelled",
@@ -189,7 +209,7 @@ pub(crate) async fn reopen(tx: &mut Tx, actor: &Actor, id: TaskId, version: i32,
     match task.state {
         State::Open => return Ok(()),
         State::Done => require_report(actor, &task)?,
-        State::Cancelled | State::Superseded => actor.require_in(policy::EDIT, task.lead_unit_id)?,
+        State::Cancelled | State::Superseded => drop(plan_to_edit(tx, actor, task.plan_id).await?),
     }
     let reason = said("reason", reason, "Nêu lý do mở lại.")?;
     let none: Option<NaiveDate> = None;
@@ -206,6 +226,6 @@ pub(crate) async fn reopen(tx: &mut Tx, actor: &Actor, id: TaskId, version: i32,
 
 /// The year of a task's plan.
 async fn year_of(tx: &Tx, task: &Task) -> Result<i32> {
-    let plan = store::plan_head(tx, task.plan_id).await?;
+    let plan = plan::get(tx, task.plan_id).await?;
     Ok(if plan.year > 0 { plan.year } else { local_day(tx.now).year() })
 }

@@ -4,6 +4,7 @@ use super::actions::{self, Report};
 use super::model::{State, TaskId};
 use super::store::{self, Filter, Listed};
 use crate::plan::PlanId;
+use crate::plan::view::visible_plan;
 use crate::policy::VIEW;
 use crate::status::Status;
 use axum::Json;
@@ -47,6 +48,8 @@ pub(crate) struct TaskOut {
     state: State,
     done_on: Option<NaiveDate>,
     status: Status,
+    /// What the rule computes, where a leader judged differently; else the same.
+    computed_status: Status,
     /// The sentence that explains the status, in Vietnamese or in English as the request asks.
     status_reason: String,
 }
@@ -69,6 +72,7 @@ impl TaskOut {
             state: task.state,
             done_on: task.done_on,
             status,
+            computed_status: task.computed(cx.today()).0,
             status_reason: sentence.say(&cx.t),
         }
     }
@@ -121,7 +125,7 @@ pub(crate) struct UpdateIn {
 pub(crate) async fn of_plan(cx: Cx, Path(id): Path<String>) -> Result<Json<Vec<TaskOut>>> {
     let (conn, actor) = (cx.read(), cx.actor()?);
     let plan: PlanId = id.parse().map_err(|_| Error::NotFound)?;
-    store::visible_plan(&conn, actor, plan).await?;
+    visible_plan(&conn, actor, plan).await?;
     let filter = Filter { plan: Some(plan), ..Filter::default() };
     let tasks = store::list(&conn, actor, &filter, cx.today()).await?;
     Ok(Json(tasks.iter().map(|task| TaskOut::of(task, &cx)).collect()))

@@ -4,14 +4,20 @@ pub(crate) mod actions;
 mod api_v1;
 mod due;
 pub(crate) mod escalation;
-pub(crate) mod measures;
 pub(crate) mod model;
 mod pages;
 pub(crate) mod store;
 
-pub(crate) use actions::{Report, create, edit, report, stop};
-pub(crate) use model::{NewTask, Quoted, State, Task, TaskFields, TaskId};
-pub(crate) use store::{Filter, Listed, coordinating, find, followed, list};
+pub(crate) use actions::{
+    Report, create, edit, escalate_difficulty, index_all, raise_difficulty, report, request_extension, stop,
+};
+pub use model::TaskId;
+pub(crate) use model::{NewTask, Quoted, State, Task, TaskFields};
+pub(crate) use pages::answer;
+pub(crate) use store::{
+    Blocking, Filter, Listed, Waiting, blocking, coordinating, coordinating_in_plan, find, followed, list,
+    list_of_plan, waiting_extensions,
+};
 
 use kernel::{NavEntry, Routes};
 

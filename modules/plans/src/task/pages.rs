@@ -3,7 +3,7 @@
 mod act;
 mod edit;
 mod export;
-mod fields;
+mod forms;
 mod list;
 mod mine;
 mod names;
@@ -42,6 +42,8 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .post("/nhiem-vu/{id}/gia-han", see, act::request_extension)
         .post("/nhiem-vu/{id}/gia-han/{extension}", Access::Holds(APPROVE), act::decide_extension)
 }
+
+pub(crate) use show::answer;
 
 /// An identifier in an address; what is no identifier is not found.
 fn task_id(text: &str) -> Result<TaskId> {

@@ -9,7 +9,6 @@ pub(crate) use list::*;
 use super::model::{NewTask, Task, TaskFields, TaskId};
 use chrono::NaiveDate;
 use kernel::{Actor, Conn, Error, Result, Row, Tx, UnitId, Units, args, row};
-use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use crate::plan::PlanId;
@@ -19,34 +18,13 @@ const COLUMNS: &str = "id, plan_id, position, section, title, product, lead_unit
     deadline_rule, due_on, tracked_from, progress, state, state_reason, done_on, source_start, source_end, source_text, \
     version";
 
-/// The plan of a task, as much as its pages need.
-#[derive(Debug, Clone, PartialEq, FromQueryResult)]
-pub(crate) struct PlanHead {
-    pub id: PlanId,
-    pub title: String,
-    pub year: i32,
-    pub state: String,
-}
-
-/// The head of a plan.
-pub(crate) async fn plan_head(conn: &Conn, plan: PlanId) -> Result<PlanHead> {
-    let sql = "SELECT id, title, year, state FROM plan WHERE ward_id = $1 AND id = $2";
-    conn.one(sql, args![conn.ward, plan]).await?.ok_or(Error::NotFound)
-}
-
-/// The head of a plan that the actor may see: a draft only by those who may edit.
-pub(crate) async fn visible_plan(conn: &Conn, actor: &Actor, plan: PlanId) -> Result<PlanHead> {
-    let plan = plan_head(conn, plan).await?;
-    if plan.state == "draft" && !actor.can(policy::EDIT) { Err(Error::NotFound) } else { Ok(plan) }
-}
-
 /// A task that the actor may see.
 ///
 /// # Errors
 /// [`Error::NotFound`] where there is none, or the actor may not know of it.
 pub(crate) async fn find_visible_to(conn: &Conn, actor: &Actor, id: TaskId) -> Result<Task> {
     let task = find(conn, id).await?;
-    visible_plan(conn, actor, task.plan_id).await?;
+    crate::plan::view::visible_plan(conn, actor, task.plan_id).await?;
     let seen = match actor.units_for(policy::VIEW) {
         Units::All => true,
         Units::None => false,

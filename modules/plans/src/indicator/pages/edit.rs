@@ -1,6 +1,6 @@
 //! The form of an indicator: definition, target and path, units, source, baseline.
 
-use super::visible;
+use super::editable;
 use crate::indicator::actions;
 use crate::indicator::model::{
     Baseline, Comparator, Direction, Indicator, IndicatorId, MeasureSpan, NewIndicator, Source,
@@ -8,7 +8,7 @@ use crate::indicator::model::{
 use crate::indicator::period::Span;
 use crate::indicator::store;
 use crate::indicator::unit::{Unit, format_number};
-use crate::plan::view::{form_page, id, typed, unit_choices, visible_plan, wrong};
+use crate::plan::view::{check_lead, editable_plan, folded, form_page, id, typed, unit_choices, wrong};
 use crate::plan::{Plan, PlanId, PlanState};
 use askama::Template;
 use axum::extract::Path;
@@ -25,7 +25,8 @@ struct EditPage<'a> {
     action: String,
     id: String,
     version: String,
-    existing: Option<String>,
+    /// Folded away: the form that takes an indicator out of what is followed.
+    drop: Option<ui::govuk::Details>,
     comparators: Vec<(String, String)>,
     directions: Vec<(String, String)>,
     sources: Vec<(String, String)>,
@@ -37,7 +38,7 @@ struct EditPage<'a> {
 
 /// `GET /ke-hoach/{plan}/chi-tieu/moi`
 pub(crate) async fn blank(cx: Cx, Path(plan): Path<String>) -> Result<Response> {
-    let plan = visible_plan(&cx.read(), cx.actor()?, id(&plan)?).await?;
+    let plan = editable_plan(&cx.read(), cx.actor()?, id(&plan)?).await?;
     let fields = ui::Fields::new(&cx.t, &cx.csrf)
         .value("unit", "%")
         .value("comparator", Comparator::AtLeast.key())
@@ -71,7 +72,7 @@ async fn form(
             Some(of) => format!("/chi-tieu/{}/sua", of.id),
             None => format!("/ke-hoach/{}/chi-tieu/moi", plan.id),
         },
-        existing: of.map(|of| format!("/chi-tieu/{}/thoi-theo-doi", of.id)),
+        drop: of.map(|of| drop_form(t, f, of)),
         id,
         version,
         comparators: comparators.into(),
@@ -87,6 +88,15 @@ async fn form(
     form_page(cx, f, &title, &[(&t.get("plan-nav"), "/ke-hoach"), (&plan.title, &place)], &page)
 }
 
+fn drop_form(t: &ui::T, f: &ui::Fields, of: &Indicator) -> ui::govuk::Details {
+    let parts: [&dyn ui::Render; 3] = [
+        &f.open(format!("/chi-tieu/{}/thoi-theo-doi", of.id)),
+        &f.area("drop_reason", t.get("indicator-supersede-reason")).rows(2),
+        &ui::govuk::Button::submit(t.get("indicator-supersede")).warning(),
+    ];
+    folded(t.get("indicator-supersede"), f.has_errors(), &parts)
+}
+
 fn comparator_label(c: Comparator) -> &'static str {
     match c {
         Comparator::Equal => "indicator-comparator-equal",
@@ -99,7 +109,7 @@ fn comparator_label(c: Comparator) -> &'static str {
 
 /// `POST /ke-hoach/{plan}/chi-tieu/moi`
 pub(crate) async fn create(cx: Cx, Path(plan): Path<String>, typed_form: Form) -> Result<Response> {
-    let plan = visible_plan(&cx.read(), cx.actor()?, id(&plan)?).await?;
+    let plan = editable_plan(&cx.read(), cx.actor()?, id(&plan)?).await?;
     match try_create(&cx, &plan, &typed_form).await {
         Ok(made) => Ok(cx.redirect_saying(&format!("/chi-tieu/{made}"), &cx.t.get("indicator-created"))),
         Err(error) => {
@@ -112,6 +122,7 @@ pub(crate) async fn create(cx: Cx, Path(plan): Path<String>, typed_form: Form) -
 async fn try_create(cx: &Cx, plan: &Plan, form: &Form) -> Result<IndicatorId> {
     let id = form.value("id").parse().unwrap_or_else(|_| IndicatorId::new());
     let new = read(form, id, plan.id, plan.year)?;
+    check_lead(cx.actor()?, plan, new.lead)?;
     let mut tx = cx.begin().await?;
     let made = actions::create_indicator(&mut tx, new).await?;
     tx.commit().await?;
@@ -167,7 +178,7 @@ fn read(form: &Form, id: IndicatorId, plan: PlanId, year: i32) -> Result<NewIndi
 /// `GET /chi-tieu/{indicator}/sua`
 pub(crate) async fn show(cx: Cx, Path(indicator): Path<String>) -> Result<Response> {
     let conn = cx.read();
-    let (of, plan) = visible(&conn, cx.actor()?, id(&indicator)?).await?;
+    let (of, plan) = editable(&conn, cx.actor()?, id(&indicator)?).await?;
     let fields = filled(&cx, &of, &store::units(&conn, of.id).await?, &store::path(&conn, of.id).await?);
     form(&cx, &plan, &fields, Some(&of), of.id.to_string(), of.version.to_string()).await
 }
@@ -207,8 +218,8 @@ fn filled(cx: &Cx, of: &Indicator, coordinating: &[UnitId], path: &[(chrono::Nai
 
 /// `POST /chi-tieu/{indicator}/sua`
 pub(crate) async fn save(cx: Cx, Path(indicator): Path<String>, typed_form: Form) -> Result<Response> {
-    let (of, plan) = visible(&cx.read(), cx.actor()?, id(&indicator)?).await?;
-    match try_save(&cx, &of, &typed_form).await {
+    let (of, plan) = editable(&cx.read(), cx.actor()?, id(&indicator)?).await?;
+    match try_save(&cx, &of, &plan, &typed_form).await {
         Ok(()) => Ok(cx.redirect_saying(&format!("/chi-tieu/{}", of.id), &cx.t.get("plan-saved"))),
         Err(error) => {
             let fields = typed(&cx, &typed_form, &wrong(error)?);
@@ -218,8 +229,9 @@ pub(crate) async fn save(cx: Cx, Path(indicator): Path<String>, typed_form: Form
     }
 }
 
-async fn try_save(cx: &Cx, of: &Indicator, form: &Form) -> Result<()> {
+async fn try_save(cx: &Cx, of: &Indicator, plan: &Plan, form: &Form) -> Result<()> {
     let new = read(form, of.id, of.plan, of.plan_year)?;
+    check_lead(cx.actor()?, plan, new.lead)?;
     let version = form.value("version").parse().unwrap_or_default();
     let mut tx = cx.begin().await?;
     actions::edit(&mut tx, new, version, form.value("reason")).await?;
@@ -228,10 +240,21 @@ async fn try_save(cx: &Cx, of: &Indicator, form: &Form) -> Result<()> {
 }
 
 /// `POST /chi-tieu/{indicator}/thoi-theo-doi`
-pub(crate) async fn supersede(cx: Cx, Path(indicator): Path<String>, form: Form) -> Result<Response> {
-    let (of, plan) = visible(&cx.read(), cx.actor()?, id(&indicator)?).await?;
+pub(crate) async fn supersede(cx: Cx, Path(indicator): Path<String>, typed_form: Form) -> Result<Response> {
+    let (of, plan) = editable(&cx.read(), cx.actor()?, id(&indicator)?).await?;
+    match try_supersede(&cx, of.id, typed_form.value("drop_reason")).await {
+        Ok(()) => Ok(cx.redirect_saying(&format!("/ke-hoach/{}", plan.id), &cx.t.get("indicator-superseded-done"))),
+        Err(error) => {
+            let conn = cx.read();
+            let stored = filled(&cx, &of, &store::units(&conn, of.id).await?, &store::path(&conn, of.id).await?);
+            let fields = stored.filled(typed_form.pairs()).wrong(&wrong(error)?);
+            form(&cx, &plan, &fields, Some(&of), of.id.to_string(), of.version.to_string()).await
+        }
+    }
+}
+
+async fn try_supersede(cx: &Cx, id: IndicatorId, reason: &str) -> Result<()> {
     let mut tx = cx.begin().await?;
-    actions::supersede(&mut tx, of.id, form.value("reason")).await?;
-    tx.commit().await?;
-    Ok(cx.redirect_saying(&format!("/ke-hoach/{}", plan.id), &cx.t.get("indicator-superseded-done")))
+    actions::supersede(&mut tx, id, reason).await?;
+    tx.commit().await.map(|_| ())
 }

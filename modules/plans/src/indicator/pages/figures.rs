@@ -5,7 +5,7 @@ use crate::evidence;
 use crate::indicator::figure::{self, FigureId, NewFigure};
 use crate::indicator::model::IndicatorId;
 use crate::indicator::period::Span;
-use crate::plan::view::{id, typed, wrong};
+use crate::plan::view::id;
 use axum::extract::Path;
 use axum::response::Response;
 use kernel::{Cx, Form, Result};
@@ -17,7 +17,7 @@ pub(crate) async fn enter(cx: Cx, Path(indicator): Path<String>, form: Form) -> 
     let figure = form.value("id").parse().unwrap_or_else(|_| FigureId::new());
     match try_enter(&cx, indicator, figure, &form).await {
         Ok(()) => Ok(cx.redirect_saying(&format!("/chi-tieu/{indicator}"), &cx.t.get("indicator-sent"))),
-        Err(error) => show::page(&cx, indicator, &typed(&cx, &form, &wrong(error)?), figure).await,
+        Err(error) => show::page_again(&cx, indicator, &form, error).await,
     }
 }
 
@@ -75,7 +75,7 @@ pub(crate) async fn give_back(
         }
         Err(error) => {
             drop(tx);
-            show::page(&cx, indicator, &typed(&cx, &form, &wrong(error)?), FigureId::new()).await
+            show::page_again(&cx, indicator, &form, error).await
         }
     }
 }

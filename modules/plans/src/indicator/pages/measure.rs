@@ -71,6 +71,7 @@ struct MeasurePage<'a> {
     key: &'a str,
     title: String,
     value: String,
+    filter: ui::FilterBar,
     from: &'a str,
     to: &'a str,
     parts: ui::BarBreakdown,
@@ -100,6 +101,10 @@ pub(crate) async fn show(cx: Cx, Path(key): Path<String>, Query(asked): Query<As
         t,
         title: t.get(measure.title),
         value: format!("{} {}", ui::integer(t.lang(), value), t.get(measure.unit)),
+        filter: ui::FilterBar::new(t, format!("/so-lieu/{key}"))
+            .text("tu", &t.get("indicator-from-day"), &asked.from)
+            .text("den", &t.get("indicator-to-day"), &asked.to)
+            .clearable(t, period.is_some()),
         from: &asked.from,
         to: &asked.to,
         parts: ui::BarBreakdown { rows: parts.iter().map(row).collect(), max: None },

@@ -7,13 +7,15 @@ use crate::indicator::model::{Indicator, IndicatorState, Source};
 use crate::indicator::period::{Span, format_day, quarter_of};
 use crate::indicator::standing::{Standing, standings};
 use crate::indicator::{IndicatorId, store};
-use crate::plan::view::{badge, form_page, id, level, name_of, post_button, say, unit_names};
+use crate::plan::view::{
+    badge, folded, form_page, id, level, may_edit, name_of, post_button, say, typed, unit_names, wrong,
+};
 use crate::plan::{Plan, PlanState};
-use crate::policy;
+use crate::{policy, ruling};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use kernel::{Actor, Conn, Cx, Recorded, Result, UserId, audit};
+use kernel::{Actor, Conn, Cx, Error, Form, Recorded, Result, UserId, audit};
 use std::collections::{BTreeSet, HashMap};
 use ui::DataTable;
 
@@ -27,8 +29,11 @@ struct IndicatorPage<'a> {
     about: String,
     status: ui::Status,
     why: String,
+    ruling: ui::Raw,
     value: ui::Figure,
-    facts: Vec<(String, String)>,
+    facts: ui::govuk::SummaryList,
+    /// Where the year leads.
+    outlook: Option<String>,
     chart: ui::TrendChart,
     waiting: Vec<Waiting>,
     figures: DataTable,
@@ -50,6 +55,7 @@ struct Waiting {
     jump: Option<String>,
     evidence: Vec<Evidence>,
     approve: Option<ui::PostButton>,
+    give_back: Option<ui::govuk::Details>,
     own: bool,
 }
 
@@ -64,17 +70,24 @@ pub(crate) async fn show(cx: Cx, Path(indicator): Path<String>) -> Result<Respon
     let fields = ui::Fields::new(&cx.t, &cx.csrf)
         .value("from_day", format_day(span.from))
         .value("to_day", format_day(span.to.min(today)));
-    page(&cx, id, &fields, FigureId::new()).await
+    page(&cx, id, &fields, FigureId::new(), None).await
 }
 
-/// The page with the form as it was typed.
-pub(crate) async fn page(cx: &Cx, id: IndicatorId, f: &ui::Fields, figure_id: FigureId) -> Result<Response> {
+/// The page again, with what was typed into one of its forms and what is wrong with it.
+pub(crate) async fn page_again(cx: &Cx, id: IndicatorId, form: &Form, error: Error) -> Result<Response> {
+    let figure = form.value("id").parse().unwrap_or_else(|_| FigureId::new());
+    page(cx, id, &typed(cx, form, &wrong(error)?), figure, Some(form)).await
+}
+
+/// The page; `came` is the form that came back.
+async fn page(cx: &Cx, id: IndicatorId, f: &ui::Fields, figure_id: FigureId, came: Option<&Form>) -> Result<Response> {
     let (conn, actor, t) = (cx.read(), cx.actor()?, &cx.t);
     let (of, plan) = visible(&conn, actor, id).await?;
     let Some(standing) = standings(&conn, &cx.app, vec![of], cx.today()).await?.pop() else {
-        return Err(kernel::Error::NotFound);
+        return Err(Error::NotFound);
     };
     let of = &standing.indicator;
+    let outlook = standing.outlook(cx.today());
     let units = unit_names(&conn).await?;
     let coordinating = store::units(&conn, id).await?;
     let figures = figure::store::of_indicator(&conn, id, 60).await?;
@@ -92,17 +105,19 @@ pub(crate) async fn page(cx: &Cx, id: IndicatorId, f: &ui::Fields, figure_id: Fi
         about: about.join(" · "),
         status: badge(t, standing.assessment.status),
         why: say(t, &standing.assessment.sentence(of, t.lang())),
+        ruling: ruling_panel(cx, actor, &standing, f, came),
         value: headline(cx, &standing),
         facts: facts(cx, &standing),
-        chart: chart(cx, &standing),
-        waiting: waiting(cx, actor, &standing, &figures, &names, &evidence),
+        outlook: outlook.sentence(of, t.lang()).map(|sentence| sentence.say(t)),
+        chart: chart(cx, &standing, outlook.end()),
+        waiting: waiting(cx, actor, f, &standing, &figures, &names, &evidence),
         figures: figure_table(cx, of, &figures, &names, &evidence),
         enter: (open && figure::may_enter(actor, of, &coordinating)).then(|| figure_id.to_string()),
         share: of.unit.is_share(),
         quote: of.quote.as_ref().map(|q| (q.line_start, q.text.clone())),
         others: others.iter().map(|o| (o.id, format!("{} ({})", o.name, o.plan_year))).collect(),
         timeline: timeline(cx, &audit::of_subject(&conn, id.0, 40).await?),
-        may_edit: actor.can(policy::EDIT) && plan.state != PlanState::Closed,
+        may_edit: may_edit(actor, &plan) && plan.state != PlanState::Closed,
         indicator: of,
         plan: &plan,
     };
@@ -119,6 +134,20 @@ async fn people_of(conn: &Conn, figures: &[Figure]) -> Result<HashMap<UserId, St
     Ok(names)
 }
 
+/// What a leader judged, over what the rule computes.
+fn ruling_panel(cx: &Cx, actor: &Actor, s: &Standing, fields: &ui::Fields, came: Option<&Form>) -> ui::Raw {
+    let about = ruling::About {
+        place: format!("/chi-tieu/{}", s.indicator.id),
+        lead: s.indicator.lead,
+        computed: s.assessment.computed,
+        sentence: &s.assessment.computed_sentence(&s.indicator, cx.t.lang()),
+        ruling: s.assessment.ruling.as_ref(),
+        fields,
+        came,
+    };
+    ruling::panel(cx, actor, &about).raw()
+}
+
 fn headline(cx: &Cx, s: &Standing) -> ui::Figure {
     let (i, a, lang) = (&s.indicator, &s.assessment, cx.t.lang());
     let value = a.value().map_or_else(|| "–".to_owned(), |value| i.unit.format(value, lang));
@@ -128,7 +157,7 @@ fn headline(cx: &Cx, s: &Standing) -> ui::Figure {
     ui::Figure::new(value, format!("/chi-tieu/{}/ban-ghi", i.id)).labelled(target).note(note)
 }
 
-fn facts(cx: &Cx, s: &Standing) -> Vec<(String, String)> {
+fn facts(cx: &Cx, s: &Standing) -> ui::govuk::SummaryList {
     let (i, a, t, lang) = (&s.indicator, &s.assessment, &cx.t, cx.t.lang());
     let signed = |change: f64| {
         let sign = if change > 0.0 {
@@ -140,23 +169,27 @@ fn facts(cx: &Cx, s: &Standing) -> Vec<(String, String)> {
         };
         format!("{sign}{}", i.unit.format_gap(change, lang))
     };
-    let mut facts = Vec::new();
-    let mut add = |key: &str, value: Option<String>| facts.extend(value.map(|value| (t.get(key), value)));
-    add("indicator-expected", a.expected.map(|e| i.unit.format(e, lang)));
+    let expected = a.expected.map(|e| i.unit.format(e, lang));
     let last_year = i.baseline.value_in(&i.unit).map(|b| match i.baseline.period.as_str() {
         "" => i.unit.format(b, lang),
         period => format!("{} ({period})", i.unit.format(b, lang)),
     });
-    add("indicator-baseline", last_year);
-    add("indicator-since-previous", a.since_previous.map(signed));
-    add("indicator-since-last-year", a.since_last_year.map(signed));
-    add("indicator-aspiration", i.aspiration.then(|| t.get("indicator-aspiration-yes")));
-    add("indicator-definition", Some(i.definition.clone()).filter(|d| !d.is_empty()));
-    add("indicator-source", Some(t.get(format!("indicator-source-{}", i.source.key().replace('_', "-")))));
-    facts
+    let aspiration = if i.aspiration { t.get("indicator-aspiration-yes") } else { String::new() };
+    let source = t.get(format!("indicator-source-{}", i.source.key().replace('_', "-")));
+    [
+        ("indicator-expected", expected.unwrap_or_default()),
+        ("indicator-baseline", last_year.unwrap_or_default()),
+        ("indicator-since-previous", a.since_previous.map(signed).unwrap_or_default()),
+        ("indicator-since-last-year", a.since_last_year.map(signed).unwrap_or_default()),
+        ("indicator-aspiration", aspiration),
+        ("indicator-definition", i.definition.clone()),
+        ("indicator-source", source),
+    ]
+    .into_iter()
+    .fold(ui::govuk::SummaryList::new(), |list, (key, value)| list.row(t.get(key), value))
 }
 
-fn chart(cx: &Cx, s: &Standing) -> ui::TrendChart {
+fn chart(cx: &Cx, s: &Standing, forecast: Option<f64>) -> ui::TrendChart {
     let (i, lang) = (&s.indicator, cx.t.lang());
     let path = s.target_path();
     let point = |p: &crate::indicator::Point| ui::Point {
@@ -164,12 +197,14 @@ fn chart(cx: &Cx, s: &Standing) -> ui::TrendChart {
         value: p.value,
         text: p.value.map_or_else(|| "–".to_owned(), |v| i.unit.format(v, lang)),
         target: if chrono::Datelike::year(&p.to) == i.plan_year { path.expected(p.to) } else { None },
+        forecast: None,
     };
     let mut points: Vec<ui::Point> = s.points.iter().map(point).collect();
     let end = Span::year(i.plan_year).to;
     if s.points.last().is_none_or(|p| p.to < end) {
         let label = Span { from: end, to: end }.short();
-        points.push(ui::Point { label, value: None, text: "–".to_owned(), target: Some(i.target) });
+        let text = forecast.map_or_else(|| "–".to_owned(), |end| format!("≈ {}", i.unit.format(end, lang)));
+        points.push(ui::Point { label, value: None, text, target: Some(i.target), forecast });
     }
     ui::TrendChart {
         level: level(s.assessment.status),
@@ -184,6 +219,7 @@ fn chart(cx: &Cx, s: &Standing) -> ui::TrendChart {
 fn waiting(
     cx: &Cx,
     actor: &Actor,
+    fields: &ui::Fields,
     s: &Standing,
     figures: &[Figure],
     names: &HashMap<UserId, String>,
@@ -210,10 +246,25 @@ fn waiting(
             let action = format!("/chi-tieu/{}/so-lieu/{}/duyet", i.id, f.id);
             post_button(cx, action, &cx.t.get("indicator-approve"), "")
         }),
+        give_back: (may_approve && f.entered_by != actor.user).then(|| give_back(cx, fields, i, f)),
         own: f.entered_by == actor.user,
         figure: f.clone(),
     };
     figures.iter().filter(|f| f.state == FigureState::Entered).map(of).collect()
+}
+
+/// The folded form that returns a figure; its reason comes back where none was given.
+fn give_back(cx: &Cx, fields: &ui::Fields, i: &Indicator, f: &Figure) -> ui::govuk::Details {
+    let t = &cx.t;
+    let parts: [&dyn ui::Render; 3] = [
+        &fields.open(format!("/chi-tieu/{}/so-lieu/{}/tra-lai", i.id, f.id)),
+        &ui::govuk::Textarea {
+            id: format!("reason-{}", f.id),
+            ..fields.area("reason", t.get("indicator-return-reason")).rows(3)
+        },
+        &ui::govuk::Button::submit(t.get("indicator-return")).secondary(),
+    ];
+    folded(t.get("indicator-return"), false, &parts)
 }
 
 /// "92,48% (3.472/3.754)".

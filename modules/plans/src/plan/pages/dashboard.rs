@@ -3,7 +3,7 @@
 use crate::indicator::Standing;
 use crate::plan::board::{Board, TaskStanding};
 use crate::plan::model::PlanState;
-use crate::plan::view::{badge, id, level, name_of, post_button, say};
+use crate::plan::view::{badge, id, level, may_edit, name_of, post_button, say};
 use crate::policy;
 use crate::status::Status;
 use askama::Template;
@@ -75,7 +75,7 @@ pub(crate) async fn show(cx: Cx, Path(plan): Path<String>, Query(q): Query<Narro
         waiting: waiting(&cx, &board),
         to_agree: crate::import::to_agree_count(&cx.read(), board.plan.id).await?,
         may_import: actor.can(policy::IMPORT) && board.plan.state != PlanState::Closed,
-        may_edit: actor.can(policy::EDIT) && board.plan.state != PlanState::Closed,
+        may_edit: may_edit(actor, &board.plan) && board.plan.state != PlanState::Closed,
         may_concretise: actor.can(policy::EDIT) && board.plan.parent.is_none() && board.plan.state == PlanState::Active,
         steps: steps(&cx, actor, &board),
         board: &board,
@@ -273,7 +273,7 @@ fn steps(cx: &Cx, actor: &Actor, board: &Board) -> Vec<ui::PostButton> {
         let class = if main { "" } else { "govuk-button--secondary" };
         steps.push(post_button(cx, format!("/ke-hoach/{}/{verb}", plan.id), &cx.t.get(key), class));
     };
-    if actor.can(policy::EDIT) {
+    if actor.can_in(policy::EDIT, None) {
         match plan.state {
             PlanState::Draft => add("thuc-hien", "plan-activate", true),
             PlanState::Active => add("ket-thuc", "plan-close", false),

@@ -5,11 +5,12 @@ use crate::indicator::{self, IndicatorId};
 use crate::plan::actions::{self, Particulars};
 use crate::plan::model::{Plan, PlanId, PlanKind};
 use crate::plan::store::{self, Focus};
-use crate::plan::view::{form_page, id, say_check, typed, visible_plan, wrong};
+use crate::plan::view::{editable_plan, form_page, id, may_see, say_check, typed, wrong};
+use crate::policy;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use kernel::{Cx, Form, Result, Tx};
+use kernel::{Cx, Error, Form, Result, Tx};
 
 #[derive(Template)]
 #[template(path = "plan/pages/edit.html")]
@@ -27,7 +28,7 @@ struct EditPage<'a> {
 
 /// `GET /ke-hoach/{plan}/sua`
 pub(crate) async fn show(cx: Cx, Path(plan): Path<String>) -> Result<Response> {
-    let plan = visible_plan(&cx.read(), cx.actor()?, id(&plan)?).await?;
+    let plan = editable_plan(&cx.read(), cx.actor()?, id(&plan)?).await?;
     let fields = ui::Fields::new(&cx.t, &cx.csrf)
         .value("title", plan.title.as_str())
         .value("year", plan.year.to_string())
@@ -56,7 +57,8 @@ async fn show_edit(cx: &Cx, plan: &Plan, f: &ui::Fields, version: String) -> Res
     let order = standings.iter().map(|s| (s.indicator.id, s.indicator.name.clone(), say_check(&cx.t, s))).collect();
     let mut shareable = Vec::new();
     let mut plans = store::all(&conn).await?;
-    plans.retain(|p| p.year == plan.year && p.id != plan.id && p.parent.is_none());
+    let actor = cx.actor()?;
+    plans.retain(|p| p.year == plan.year && p.id != plan.id && p.parent.is_none() && may_see(actor, p));
     for other in plans {
         for i in indicator::of_plan(&conn, other.id).await? {
             if i.plan == other.id && !others.iter().any(|o| o.id == i.id) {
@@ -78,7 +80,7 @@ async fn show_edit(cx: &Cx, plan: &Plan, f: &ui::Fields, version: String) -> Res
 
 /// `POST /ke-hoach/{plan}/sua`
 pub(crate) async fn save(cx: Cx, Path(plan): Path<String>, form: Form) -> Result<Response> {
-    let plan = visible_plan(&cx.read(), cx.actor()?, id(&plan)?).await?;
+    let plan = editable_plan(&cx.read(), cx.actor()?, id(&plan)?).await?;
     match try_save(&cx, plan.id, &form).await {
         Ok(()) => Ok(cx.redirect_saying(&format!("/ke-hoach/{}", plan.id), &cx.t.get("plan-saved"))),
         Err(error) => {
@@ -118,7 +120,7 @@ struct FocusPage<'a> {
 /// `GET /ke-hoach/{plan}/trong-tam`
 pub(crate) async fn focus(cx: Cx, Path(plan): Path<String>) -> Result<Response> {
     let conn = cx.read();
-    let plan = visible_plan(&conn, cx.actor()?, id(&plan)?).await?;
+    let plan = editable_plan(&conn, cx.actor()?, id(&plan)?).await?;
     let lines = store::focus(&conn, plan.id).await?;
     let body = |q: i32| lines.iter().filter(|f| f.quarter == q).map(|f| f.body.as_str()).collect::<Vec<_>>().join("\n");
     let fields = (1..=4).fold(ui::Fields::new(&cx.t, &cx.csrf), |f, q| f.value(&format!("q{q}"), body(q)));
@@ -146,10 +148,16 @@ pub(crate) async fn save_focus(cx: Cx, Path(plan): Path<String>, form: Form) -> 
     done(&cx, tx, plan, "plan-saved").await
 }
 
-/// Begins a write on a plan that the actor may see.
+/// Begins a write on a plan that the actor may edit.
 async fn begin(cx: &Cx, plan: PlanId) -> Result<Tx> {
-    visible_plan(&cx.read(), cx.actor()?, plan).await?;
+    editable_plan(&cx.read(), cx.actor()?, plan).await?;
     cx.begin().await
+}
+
+/// Begins a step of a plan's life: starting and ending it is for those who edit the ward's plans.
+async fn begin_step(cx: &Cx, plan: PlanId) -> Result<Tx> {
+    cx.actor()?.require_in(policy::EDIT, None)?;
+    begin(cx, plan).await
 }
 
 /// Commits it and goes back to the dashboard.
@@ -161,7 +169,7 @@ async fn done(cx: &Cx, tx: Tx, plan: PlanId, said: &str) -> Result<Response> {
 /// `POST /ke-hoach/{plan}/thuc-hien`
 pub(crate) async fn activate(cx: Cx, Path(plan): Path<String>, _form: Form) -> Result<Response> {
     let plan = id(&plan)?;
-    let mut tx = begin(&cx, plan).await?;
+    let mut tx = begin_step(&cx, plan).await?;
     actions::activate(&mut tx, plan).await?;
     done(&cx, tx, plan, "plan-activated").await
 }
@@ -169,7 +177,7 @@ pub(crate) async fn activate(cx: Cx, Path(plan): Path<String>, _form: Form) -> R
 /// `POST /ke-hoach/{plan}/ket-thuc`
 pub(crate) async fn close(cx: Cx, Path(plan): Path<String>, _form: Form) -> Result<Response> {
     let plan = id(&plan)?;
-    let mut tx = begin(&cx, plan).await?;
+    let mut tx = begin_step(&cx, plan).await?;
     actions::close(&mut tx, plan).await?;
     done(&cx, tx, plan, "plan-closed").await
 }
@@ -177,7 +185,7 @@ pub(crate) async fn close(cx: Cx, Path(plan): Path<String>, _form: Form) -> Resu
 /// `POST /ke-hoach/{plan}/mo-lai`
 pub(crate) async fn reopen(cx: Cx, Path(plan): Path<String>, _form: Form) -> Result<Response> {
     let plan = id(&plan)?;
-    let mut tx = begin(&cx, plan).await?;
+    let mut tx = begin_step(&cx, plan).await?;
     actions::reopen(&mut tx, plan).await?;
     done(&cx, tx, plan, "plan-reopened").await
 }
@@ -216,6 +224,7 @@ pub(crate) async fn reorder(cx: Cx, Path(plan): Path<String>, form: Form) -> Res
 /// `POST /ke-hoach/{plan}/dung-chung`: follow an indicator of another plan.
 pub(crate) async fn share(cx: Cx, Path(plan): Path<String>, form: Form) -> Result<Response> {
     let (plan, of) = (id(&plan)?, id(form.value("indicator"))?);
+    indicator::visible(&cx.read(), cx.actor()?, of).await?;
     let mut tx = begin(&cx, plan).await?;
     indicator::share(&mut tx, plan, of).await?;
     done(&cx, tx, plan, "plan-shared-done").await
@@ -233,6 +242,9 @@ pub(crate) async fn unshare(cx: Cx, Path(plan): Path<String>, form: Form) -> Res
 pub(crate) async fn restore(cx: Cx, Path(plan): Path<String>, form: Form) -> Result<Response> {
     let (plan, of) = (id(&plan)?, id(form.value("indicator"))?);
     let mut tx = begin(&cx, plan).await?;
+    if indicator::get(&tx, of).await?.plan != plan {
+        return Err(Error::NotFound);
+    }
     indicator::restore(&mut tx, of).await?;
     done(&cx, tx, plan, "plan-saved").await
 }

@@ -56,7 +56,7 @@ pub(crate) async fn show(cx: Cx) -> Result<Response> {
             DataTable::text(state),
         ]);
     }
-    let (may_edit, may_import) = (actor.can(policy::EDIT), actor.can(policy::IMPORT));
+    let (may_edit, may_import) = (actor.can_in(policy::EDIT, None), actor.can(policy::IMPORT));
     cx.page(&cx.t.get("plan-nav"), &[], &ListPage { t: &cx.t, years, may_edit, may_import })
 }
 
@@ -80,6 +80,7 @@ pub(crate) struct From {
 
 /// `GET /ke-hoach/moi`
 pub(crate) async fn blank(cx: Cx, Query(from): Query<From>) -> Result<Response> {
+    cx.actor()?.require_in(policy::EDIT, None)?;
     let today = cx.today();
     // Plans are drafted in November for the next year.
     let year = if today.month() >= 10 { today.year() + 1 } else { today.year() };
@@ -112,6 +113,7 @@ pub(crate) async fn create(cx: Cx, form: Form) -> Result<Response> {
 }
 
 async fn try_create(cx: &Cx, form: &Form) -> Result<PlanId> {
+    cx.actor()?.require_in(policy::EDIT, None)?;
     let id: PlanId = form.parsed("id", "").unwrap_or_else(PlanId::new);
     let year: i32 = form.parsed("year", &cx.t.get("plan-year-wrong")).unwrap_or_default();
     let from: Option<PlanId> = form.parsed("from", "");

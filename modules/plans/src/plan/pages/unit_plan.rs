@@ -4,6 +4,7 @@ use crate::indicator::{self, IndicatorId};
 use crate::plan::copy;
 use crate::plan::model::{NewPlan, Plan, PlanId};
 use crate::plan::view::{form_page, id, name_of, typed, unit_choices, unit_names, visible_plan, wrong};
+use crate::policy;
 use crate::task::{self, TaskId};
 use askama::Template;
 use axum::extract::Path;
@@ -44,7 +45,7 @@ async fn show_form(cx: &Cx, plan: &Plan, f: &ui::Fields, id: String) -> Result<R
         f,
         plan,
         id,
-        units: unit_choices(&conn).await?,
+        units: own_units(cx, unit_choices(&conn).await?)?,
         tasks: tasks.into_iter().map(|t| (t.id.to_string(), with_lead(t.title, t.lead_unit_id))).collect(),
         indicators: indicators.into_iter().map(|i| (i.id.to_string(), with_lead(i.name, i.lead))).collect(),
     };
@@ -56,6 +57,13 @@ async fn show_form(cx: &Cx, plan: &Plan, f: &ui::Fields, id: String) -> Result<R
         &[(&cx.t.get("plan-nav"), "/ke-hoach"), (&plan.title, &place)],
         &page,
     )
+}
+
+/// The units for which the actor may draft a plan.
+fn own_units(cx: &Cx, all: Vec<(String, String)>) -> Result<Vec<(String, String)>> {
+    let actor = cx.actor()?;
+    let may = |id: &str| id.parse().is_ok_and(|unit| actor.can_in(policy::EDIT, Some(unit)));
+    Ok(all.into_iter().filter(|(id, _)| may(id)).collect())
 }
 
 /// `POST /ke-hoach/{plan}/cu-the-hoa`

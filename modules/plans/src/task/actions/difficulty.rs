@@ -5,17 +5,27 @@ use crate::policy;
 use crate::task::escalation;
 use crate::task::model::TaskId;
 use crate::task::store::{self, Difficulty};
-use kernel::{Actor, Error, Event, Result, Tx};
+use kernel::{Actor, Error, Event, Result, Tx, UnitId};
 use serde_json::json;
 use uuid::Uuid;
 
-/// A unit says what blocks a task. The same id again changes nothing.
-pub(crate) async fn raise_difficulty(tx: &mut Tx, actor: &Actor, task: TaskId, id: Uuid, body: &str) -> Result<()> {
+/// A unit says what blocks a task, and on which other unit it waits. The same id again changes nothing.
+pub(crate) async fn raise_difficulty(
+    tx: &mut Tx,
+    actor: &Actor,
+    task: TaskId,
+    id: Uuid,
+    body: &str,
+    waits_for: Option<UnitId>,
+) -> Result<()> {
     let found = store::find_visible_to(tx, actor, task).await?;
     require_report(actor, &found)?;
     require_open(&found)?;
     if store::difficulty(tx, id).await?.is_some() {
         return Ok(());
+    }
+    if waits_for.is_some() && waits_for == found.lead_unit_id {
+        return Err(Error::invalid("waits_for", "Chọn đơn vị khác mà nhiệm vụ đang chờ."));
     }
     let body = said("difficulty", body, "Nêu khó khăn, vướng mắc.")?;
     let difficulty = Difficulty {
@@ -24,6 +34,7 @@ pub(crate) async fn raise_difficulty(tx: &mut Tx, actor: &Actor, task: TaskId, i
         indicator_id: None,
         body: body.clone(),
         level: "coordinator".into(),
+        waits_for,
         raised_by_name: actor.name.clone(),
         raised_at: tx.now,
         escalated_at: None,
@@ -33,7 +44,11 @@ pub(crate) async fn raise_difficulty(tx: &mut Tx, actor: &Actor, task: TaskId, i
     };
     store::insert_difficulty(tx, &difficulty, actor.user.0).await?;
     escalation::plan_for(tx, id, tx.now).await?;
-    tx.record(Event::new("plans.task.difficulty_raised", task.0, json!({ "difficulty": id, "body": body })));
+    tx.record(Event::new(
+        "plans.task.difficulty_raised",
+        task.0,
+        json!({ "difficulty": id, "body": body, "waits_for": waits_for }),
+    ));
     Ok(())
 }
 

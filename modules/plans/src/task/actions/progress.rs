@@ -2,6 +2,7 @@
 
 use super::{require_open, require_report, said, year_of};
 use crate::evidence::{self, Attached};
+use crate::ruling;
 use crate::task::model::{State, TaskId};
 use crate::task::{due, store};
 use chrono::NaiveDate;
@@ -70,13 +71,14 @@ pub(crate) async fn report(tx: &mut Tx, actor: &Actor, id: TaskId, version: i32,
     };
     store::insert_update(tx, id, &update).await?;
     for file in &r.files {
-        evidence::attach(tx, actor, r.id, file).await?;
+        evidence::attach(tx, actor.user, r.id, file).await?;
     }
     let names: Vec<&str> = r.files.iter().map(|f| f.file_name.as_str()).collect();
     let detail = json!({ "update": r.id, "old": task.progress, "new": progress, "body": body,
         "occurrence_on": r.occurrence_on, "files": names });
     tx.record(Event::new("plans.task.progressed", id.0, detail));
     if r.done {
+        ruling::end(tx, ruling::On::Task, id.0).await?;
         tx.record(Event::new("plans.task.done", id.0, json!({ "due_on": task.due_on, "done_on": local_day(tx.now) })));
     }
     Ok(())

@@ -6,7 +6,7 @@ use crate::task::actions::{self, Report};
 use crate::task::model::State;
 use axum::extract::Path;
 use axum::response::Response;
-use kernel::{Cx, Error, Form, Result, UserId};
+use kernel::{Cx, Error, Form, Result, UnitId, UserId};
 use uuid::Uuid;
 
 /// The version that the form was made from.
@@ -138,8 +138,10 @@ pub(super) async fn raise_difficulty(cx: Cx, Path(id): Path<String>, form: Form)
     let id = task_id(&id)?;
     let done = async {
         let difficulty = carried(&form, "difficulty_id")?;
+        let waits_for: Option<UnitId> = form.parsed("waits_for", "Chọn đơn vị trong danh sách.");
+        form.check()?;
         let mut tx = cx.begin().await?;
-        actions::raise_difficulty(&mut tx, cx.actor()?, id, difficulty, form.value("difficulty")).await?;
+        actions::raise_difficulty(&mut tx, cx.actor()?, id, difficulty, form.value("difficulty"), waits_for).await?;
         tx.commit().await.map(|_| ())
     };
     let done = done.await;

@@ -1,13 +1,13 @@
 //! The form of a task: a new one, or one that is followed.
 
-use super::fields::Fields;
+use super::forms::person_choice;
 use super::names::Names;
 use super::task_id;
-use crate::plan::PlanId;
-use crate::policy;
+use crate::plan::view::{editable_plan, id, typed, wrong};
+use crate::plan::{self, Plan};
 use crate::task::actions;
 use crate::task::model::{NewTask, Task, TaskFields, TaskId};
-use crate::task::store::{self, PlanHead};
+use crate::task::store;
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -19,8 +19,7 @@ use plan_reader::deadline::Deadline;
 #[template(path = "task/pages/edit.html")]
 struct Page<'a> {
     t: &'a ui::T,
-    csrf: &'a str,
-    f: Fields,
+    f: &'a ui::Fields,
     action: String,
     back: String,
     title: String,
@@ -28,37 +27,39 @@ struct Page<'a> {
     /// Of a new task only: the identifier that the form carries.
     new_id: Option<String>,
     units: Vec<(String, String)>,
-    people: Vec<(String, String)>,
-    coordinating: Vec<String>,
+    people: ui::govuk::Select,
     /// What the other person wrote, where two wrote at once.
-    theirs: Option<Task>,
+    theirs: Option<ui::govuk::SummaryList>,
 }
 
 /// What the page is about.
 enum About {
-    New(PlanHead),
+    New(Plan),
     Kept(Box<Task>),
 }
 
 /// An empty form in a plan.
 pub(super) async fn blank(cx: Cx, Path(plan): Path<String>) -> Result<Response> {
     let plan = plan_of(&cx, &plan).await?;
-    page(&cx, About::New(plan), StatusCode::OK, Fields::default(), Vec::new(), false).await
+    let lead = plan.unit.map(|unit| unit.to_string()).unwrap_or_default();
+    let fields = ui::Fields::new(&cx.t, &cx.csrf).value("lead", lead);
+    page(&cx, About::New(plan), StatusCode::OK, &fields, false, String::new()).await
 }
 
 /// The form of a task that is followed.
 pub(super) async fn form(cx: Cx, Path(id): Path<String>) -> Result<Response> {
     let task = editable(&cx, task_id(&id)?).await?;
-    let coordinating: Vec<String> = names_of(&store::coordinating(&cx.read(), task.id).await?);
-    let fields = Fields::filled([
-        ("title", task.title.clone()),
-        ("product", task.product.clone()),
-        ("section", task.section.clone()),
-        ("lead", task.lead_unit_id.map_or_else(String::new, |unit| unit.to_string())),
-        ("person", task.person_id.map_or_else(String::new, |person| person.to_string())),
-        ("deadline_text", task.deadline_text.clone()),
-    ]);
-    page(&cx, About::Kept(Box::new(task)), StatusCode::OK, fields, coordinating, false).await
+    let mut fields = ui::Fields::new(&cx.t, &cx.csrf)
+        .value("title", task.title.as_str())
+        .value("product", task.product.as_str())
+        .value("section", task.section.as_str())
+        .value("lead", task.lead_unit_id.map_or_else(String::new, |unit| unit.to_string()))
+        .value("person", task.person_id.map_or_else(String::new, |person| person.to_string()))
+        .value("deadline_text", task.deadline_text.as_str());
+    for unit in store::coordinating(&cx.read(), task.id).await? {
+        fields = fields.value("coordinating", unit.to_string());
+    }
+    page(&cx, About::Kept(Box::new(task)), StatusCode::OK, &fields, false, String::new()).await
 }
 
 /// Makes the task.
@@ -82,7 +83,7 @@ pub(super) async fn create(cx: Cx, Path(plan): Path<String>, form: Form) -> Resu
 /// Saves the task.
 pub(super) async fn save(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let task = editable(&cx, task_id(&id)?).await?;
-    let plan = store::plan_head(&cx.read(), task.plan_id).await?;
+    let plan = plan::get(&cx.read(), task.plan_id).await?;
     let done = async {
         let version = form.value("version").parse().map_err(|_| Error::refused("Tải lại trang rồi gửi lại."))?;
         let fields = read(&form, &plan, Some(&task))?;
@@ -96,23 +97,18 @@ pub(super) async fn save(cx: Cx, Path(id): Path<String>, form: Form) -> Result<R
     }
 }
 
-async fn plan_of(cx: &Cx, plan: &str) -> Result<PlanHead> {
-    let plan: PlanId = plan.parse().map_err(|_| Error::NotFound)?;
-    store::plan_head(&cx.read(), plan).await
+async fn plan_of(cx: &Cx, plan: &str) -> Result<Plan> {
+    editable_plan(&cx.read(), cx.actor()?, id(plan)?).await
 }
 
 async fn editable(cx: &Cx, id: TaskId) -> Result<Task> {
     let task = store::find_visible_to(&cx.read(), cx.actor()?, id).await?;
-    cx.actor()?.require_in(policy::EDIT, task.lead_unit_id)?;
+    editable_plan(&cx.read(), cx.actor()?, task.plan_id).await?;
     Ok(task)
 }
 
-fn names_of(units: &[UnitId]) -> Vec<String> {
-    units.iter().map(ToString::to_string).collect()
-}
-
 /// The form as fields of a task. A deadline whose words did not change keeps the rule that was read from the document.
-fn read(form: &Form, plan: &PlanHead, old: Option<&Task>) -> Result<TaskFields> {
+fn read(form: &Form, plan: &Plan, old: Option<&Task>) -> Result<TaskFields> {
     let unknown = "Chọn đơn vị trong danh sách.";
     let lead: Option<UnitId> = form.parsed("lead", unknown);
     let person: Option<UserId> = form.parsed("person", "Chọn người phụ trách trong danh sách.");
@@ -148,36 +144,40 @@ fn read(form: &Form, plan: &PlanHead, old: Option<&Task>) -> Result<TaskFields> 
 }
 
 async fn again(cx: &Cx, about: About, form: &Form, error: Error) -> Result<Response> {
-    if !matches!(error, Error::Invalid(_) | Error::Refused(_) | Error::Conflict(_)) {
-        return Err(error);
-    }
-    let coordinating = form.values("coordinating").map(str::to_owned).collect();
-    let conflict = matches!(error, Error::Conflict(_));
-    page(cx, about, error.status(), Fields::of(form, &error), coordinating, conflict).await
+    let (status, conflict) = (error.status(), matches!(error, Error::Conflict(_)));
+    let fields = typed(cx, form, &wrong(error)?);
+    page(cx, about, status, &fields, conflict, form.value("task_id").to_owned()).await
 }
 
 async fn page(
     cx: &Cx,
     about: About,
     status: StatusCode,
-    f: Fields,
-    coordinating: Vec<String>,
+    f: &ui::Fields,
     conflict: bool,
+    new_id: String,
 ) -> Result<Response> {
-    let names = Names::load(&cx.read(), cx.today()).await?;
+    let (names, t) = (Names::load(&cx.read(), cx.today()).await?, &cx.t);
     let (action, back, title, version, new_id, kept) = match about {
         About::New(plan) => {
             let list = format!("/ke-hoach/{}/nhiem-vu", plan.id);
-            (format!("{list}/moi"), list, cx.t.get("task-new"), 0, Some(f.id("task_id")), None)
+            let id = if new_id.is_empty() { TaskId::new().to_string() } else { new_id };
+            (format!("{list}/moi"), list, t.get("task-new"), 0, Some(id), None)
         }
         About::Kept(task) => {
             let href = format!("/nhiem-vu/{}", task.id);
-            (format!("{href}/sua"), href, cx.t.get("task-edit"), task.version, None, Some(*task))
+            (format!("{href}/sua"), href, t.get("task-edit"), task.version, None, Some(*task))
         }
     };
+    let theirs = |task: Task| {
+        ui::govuk::SummaryList::new()
+            .row(t.get("task-field-title"), task.title)
+            .row(t.get("task-field-product"), task.product)
+            .row(t.get("task-field-deadline"), task.deadline_text)
+    };
+    let everybody: Vec<(String, String)> = names.people.iter().map(|p| (p.id.to_string(), p.name.clone())).collect();
     let page = Page {
-        t: &cx.t,
-        csrf: &cx.csrf,
+        t,
         f,
         action,
         back,
@@ -185,9 +185,8 @@ async fn page(
         version,
         new_id,
         units: names.units.iter().map(|unit| (unit.id.to_string(), unit.name.clone())).collect(),
-        people: names.people.iter().map(|person| (person.id.to_string(), person.name.clone())).collect(),
-        coordinating,
-        theirs: kept.filter(|_| conflict),
+        people: person_choice(t, f, &everybody),
+        theirs: kept.filter(|_| conflict).map(theirs),
     };
     cx.page_with(status, &page.title.clone(), &[], &page)
 }

@@ -1,12 +1,12 @@
 //! What the list of tasks shows, as XLSX or CSV: the columns of the appendix "Danh sách các nhiệm vụ".
 
 use super::row::Row;
-use crate::task::store::PlanHead;
+use crate::plan::Plan;
 use axum::response::Response;
 use kernel::{Cx, Error, Result, attach};
 use office::{Column, ColumnKind, Table};
 
-fn table(cx: &Cx, plan: &PlanHead, rows: &[Row]) -> Table {
+fn table(cx: &Cx, plan: &Plan, rows: &[Row]) -> Table {
     let text = |key: &str| Column::new(cx.t.get(key), ColumnKind::Text);
     Table {
         title: plan.title.clone(),
@@ -45,14 +45,14 @@ fn table(cx: &Cx, plan: &PlanHead, rows: &[Row]) -> Table {
 }
 
 /// A spreadsheet.
-pub(super) fn xlsx(cx: &Cx, plan: &PlanHead, rows: &[Row]) -> Result<Response> {
+pub(super) fn xlsx(cx: &Cx, plan: &Plan, rows: &[Row]) -> Result<Response> {
     let bytes = table(cx, plan, rows).to_xlsx().map_err(Error::internal)?;
     let mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     Ok(attach(bytes, mime, &format!("nhiem-vu-{}.xlsx", plan.year)))
 }
 
 /// Comma-separated values.
-pub(super) fn csv(cx: &Cx, plan: &PlanHead, rows: &[Row]) -> Result<Response> {
+pub(super) fn csv(cx: &Cx, plan: &Plan, rows: &[Row]) -> Result<Response> {
     let bytes = table(cx, plan, rows).to_csv().map_err(Error::internal)?;
     Ok(attach(bytes, "text/csv; charset=utf-8", &format!("nhiem-vu-{}.csv", plan.year)))
 }

@@ -3,18 +3,19 @@
 use super::export;
 use super::names::Names;
 use super::row::Row;
-use crate::plan::PlanId;
-use crate::policy;
+use crate::plan::view::{may_edit, visible_plan};
+use crate::plan::{Plan, PlanId};
 use crate::status::Status;
-use crate::task::store::{self, Filter, PlanHead};
+use crate::task::store::{self, Filter};
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use kernel::{Cx, Error, Result, UnitId};
 use std::collections::HashMap;
+use ui::DataTable;
 
 /// What the address asks for.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 struct Asked {
     unit: Option<UnitId>,
     status: Option<Status>,
@@ -55,13 +56,12 @@ impl Asked {
 #[template(path = "task/pages/list.html")]
 struct Page<'a> {
     t: &'a ui::T,
-    plan: &'a PlanHead,
-    rows: Vec<Row>,
+    plan: &'a Plan,
+    shown: usize,
     total: usize,
-    words: &'a str,
+    filter: ui::FilterBar,
+    table: DataTable,
     query: String,
-    units: Vec<(String, String, bool)>,
-    statuses: Vec<(&'static str, String, bool)>,
     may_edit: bool,
 }
 
@@ -76,16 +76,60 @@ pub(super) async fn show(
     let page = Page {
         t: &cx.t,
         total,
-        words: &asked.words,
+        shown: rows.len(),
+        filter: filter_bar(&cx.t, &plan, &names, &asked),
+        table: table(&cx.t, &rows),
         query: asked.query(),
-        units: names.units.iter().map(|u| (u.id.to_string(), u.name.clone(), asked.unit == Some(u.id))).collect(),
-        statuses: Status::ALL.map(|s| (s.key(), cx.t.get(s.label()), asked.status == Some(s))).to_vec(),
-        may_edit: cx.actor()?.can(policy::EDIT),
-        rows,
+        may_edit: may_edit(cx.actor()?, &plan),
         plan: &plan,
     };
     let plan_href = format!("/ke-hoach/{}", plan.id);
     cx.page(&cx.t.get("task-list"), &[(plan.title.as_str(), plan_href.as_str())], &page)
+}
+
+fn filter_bar(t: &ui::T, plan: &Plan, names: &Names, asked: &Asked) -> ui::FilterBar {
+    let all = t.get("task-filter-all");
+    let units: Vec<(String, String)> = names.units.iter().map(|u| (u.id.to_string(), u.name.clone())).collect();
+    let statuses: Vec<(String, String)> = Status::ALL.iter().map(|s| (s.key().to_owned(), t.get(s.label()))).collect();
+    let unit = asked.unit.map(|unit| unit.to_string()).unwrap_or_default();
+    let status = asked.status.map_or("", Status::key);
+    ui::FilterBar::new(t, format!("/ke-hoach/{}/nhiem-vu", plan.id))
+        .text("tim", &t.get("task-filter-words"), &asked.words)
+        .select("don-vi", &t.get("task-filter-unit"), &all, &units, &unit)
+        .select("trang-thai", &t.get("task-filter-status"), &all, &statuses, status)
+        .clearable(t, *asked != Asked::default())
+}
+
+fn table(t: &ui::T, rows: &[Row]) -> DataTable {
+    let mut table = DataTable::new(t.get("task-list"))
+        .column(t.get("task-field-title"))
+        .column(t.get("task-field-lead-unit"))
+        .column(t.get("task-field-deadline"))
+        .numeric(t.get("task-progress"))
+        .column(t.get("task-status"));
+    for r in rows {
+        let title = format!("{}. {}", r.number, r.title);
+        let mut lead = ui::Html::new();
+        lead.text(&r.lead);
+        for below in [&r.helpers, &ui::html::escape(&r.person)] {
+            if !below.is_empty() {
+                lead.open("div", "pw-table__below");
+                lead.raw(below);
+                lead.close("div");
+            }
+        }
+        let mut status = ui::Html::new();
+        status.put(&r.tag());
+        status.element("span", "pw-table__below", &r.why);
+        table.row(vec![
+            DataTable::link(title, &r.href, &r.product),
+            lead.into_string(),
+            DataTable::two_lines(&r.deadline, &r.due),
+            DataTable::text(format!("{} %", r.progress)),
+            status.into_string(),
+        ]);
+    }
+    table
 }
 
 /// What is shown, as a spreadsheet.
@@ -109,10 +153,10 @@ pub(super) async fn csv(
 }
 
 /// The rows that the filters let through, and how many tasks the plan has.
-async fn rows(cx: &Cx, plan: &str, asked: &Asked) -> Result<(PlanHead, Names, Vec<Row>, usize)> {
+async fn rows(cx: &Cx, plan: &str, asked: &Asked) -> Result<(Plan, Names, Vec<Row>, usize)> {
     let (conn, actor, today) = (cx.read(), cx.actor()?, cx.today());
     let id: PlanId = plan.parse().map_err(|_| Error::NotFound)?;
-    let plan = store::visible_plan(&conn, actor, id).await?;
+    let plan = visible_plan(&conn, actor, id).await?;
     let names = Names::load(&conn, today).await?;
     let coordinating = store::coordinating_in_plan(&conn, id).await?;
     let filter = Filter { plan: Some(id), unit: asked.unit, ..Filter::default() };

@@ -17,6 +17,8 @@ pub(crate) struct Row {
     pub(crate) section: String,
     pub(crate) lead: String,
     pub(crate) coordinating: String,
+    /// The same in little room, as markup.
+    pub(crate) helpers: String,
     pub(crate) person: String,
     pub(crate) deadline: String,
     pub(crate) due: String,
@@ -38,6 +40,11 @@ impl Row {
             section: task.section.clone(),
             lead: names.unit(task.lead_unit_id),
             coordinating: names.units(coordinating),
+            helpers: if coordinating.is_empty() {
+                String::new()
+            } else {
+                names.few(t, task.lead_unit_id, coordinating)
+            },
             person: names.person(task.person_id),
             deadline: task.deadline_text.clone(),
             due: day(task.due_on),
@@ -53,6 +60,37 @@ impl Row {
     pub(crate) fn tag(&self) -> ui::Status {
         ui::Status::of(self.status.key(), &self.label)
     }
+}
+
+/// Tasks as cards, each with its one action.
+pub(crate) fn cards(t: &T, rows: &[Row]) -> ui::Raw {
+    let mut out = ui::Html::new();
+    out.open("ul", "govuk-list dinh-tasks");
+    for r in rows {
+        out.open("li", "dinh-task");
+        out.open("p", "govuk-body govuk-!-margin-bottom-1");
+        out.put(&r.tag());
+        out.raw(" ");
+        out.raw(&ui::DataTable::link(&r.title, &r.href, ""));
+        out.close("p");
+        out.element("p", "govuk-body-s govuk-!-margin-bottom-1", &r.why);
+        let due = if r.due.is_empty() { String::new() } else { format!("{} {}", t.get("task-due"), r.due) };
+        let facts = [r.lead.clone(), r.person.clone(), due, format!("{} %", r.progress)];
+        let facts: Vec<String> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
+        out.element("p", "govuk-hint govuk-!-margin-bottom-2", &facts.join(" · "));
+        out.put(&action(t.get("task-update"), format!("{}#cap-nhat", r.href), &r.title));
+        out.close("li");
+    }
+    out.close("ul");
+    ui::Raw(out.into_string())
+}
+
+/// A link as a button, with what it is about for a screen reader.
+pub(crate) fn action(text: String, href: String, about: &str) -> ui::govuk::Button {
+    let mut html = ui::Html::new();
+    html.text(&text);
+    html.element("span", "govuk-visually-hidden", &format!(": {about}"));
+    ui::govuk::Button { html: html.into_string(), ..ui::govuk::Button::link("", href) }.secondary()
 }
 
 /// A day as people write it; empty where there is none.

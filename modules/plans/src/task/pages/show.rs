@@ -1,12 +1,15 @@
 //! The page of one task.
 
-use super::fields::Fields;
+use super::forms::{Forms, Returned};
 use super::names::Names;
 use super::row::day;
 use super::task_id;
 use super::timeline::{Told, tell};
 use crate::evidence::{self, Evidence};
+use crate::plan::view::{may_edit, wrong};
+use crate::plan::{self, Plan};
 use crate::policy;
+use crate::ruling;
 use crate::task::actions::may_report;
 use crate::task::model::{State, Task, TaskId};
 use crate::task::store::{self, Filter};
@@ -16,8 +19,9 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::NaiveDate;
-use kernel::{Actor, Cx, Error, Form, Result, audit, local};
+use kernel::{Actor, Cx, Error, Form, Result, UnitId, audit, local};
 use std::collections::HashMap;
+use ui::Render as _;
 
 /// Newest events shown.
 const EVENTS: u64 = 100;
@@ -28,39 +32,36 @@ const OCCURRENCES: usize = 12;
 #[template(path = "task/pages/show.html")]
 struct Page<'a> {
     t: &'a ui::T,
-    csrf: &'a str,
-    f: Fields,
-    task: Task,
-    due: String,
+    summary: ui::Raw,
+    task: &'a Task,
     tag: ui::Status,
     why: String,
-    plan_title: String,
-    plan_href: String,
+    ruling: ui::Raw,
+    facts: ui::govuk::SummaryList,
     source_href: Option<String>,
-    lead: String,
-    lead_href: String,
-    coordinating: String,
-    person: String,
-    person_value: String,
-    people: Vec<(String, String)>,
     occurrences: Vec<Occurrence>,
-    unreported: Vec<(String, String)>,
     updates: Vec<UpdateRow>,
     milestones: Vec<MilestoneRow>,
     difficulties: Vec<DifficultyRow>,
-    escalate_days: Option<i64>,
     extensions: Vec<ExtensionRow>,
     history: Vec<Told>,
-    may: May,
+    report: Option<ui::Raw>,
+    reopen: Option<ui::govuk::Details>,
+    add_milestone: Option<ui::govuk::Details>,
+    raise: Option<ui::govuk::Details>,
+    ask: Option<ui::govuk::Details>,
+    assign: Option<ui::Raw>,
+    stop: Option<ui::govuk::Details>,
+    edit: bool,
 }
 
 /// What the actor may do here.
-struct May {
-    edit: bool,
-    report: bool,
-    assign: bool,
-    approve: bool,
-    reopen: bool,
+pub(super) struct May {
+    pub(super) edit: bool,
+    pub(super) report: bool,
+    pub(super) assign: bool,
+    pub(super) approve: bool,
+    pub(super) reopen: bool,
 }
 
 struct Occurrence {
@@ -85,98 +86,96 @@ struct FileRow {
 }
 
 struct MilestoneRow {
-    id: String,
     title: String,
     due: String,
     done: String,
     late: bool,
+    act: Option<ui::Raw>,
 }
 
 struct DifficultyRow {
-    id: String,
     body: String,
     who: String,
     at: String,
     level: String,
-    with_leader: bool,
-    answered_by: String,
-    answered_at: String,
-    answer: String,
+    answered: Option<ui::govuk::InsetText>,
+    act: Option<ui::Raw>,
 }
 
 struct ExtensionRow {
-    id: String,
     from: String,
     to: String,
     reason: String,
     who: String,
     at: String,
-    decision: String,
-    decided: String,
-    decision_reason: String,
-    own: bool,
+    decided: Option<ui::govuk::InsetText>,
+    act: Option<ui::Raw>,
 }
 
 /// The page.
 pub(super) async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response> {
-    page(&cx, task_id(&id)?, StatusCode::OK, Fields::default()).await
+    page(&cx, task_id(&id)?, StatusCode::OK, None).await
 }
 
 /// After an action: on to the page, or the page again with what was typed and what is wrong.
-pub(super) async fn answer(cx: &Cx, id: TaskId, form: &Form, done: Result<()>, said: &str) -> Result<Response> {
-    match done {
-        Ok(()) => Ok(cx.redirect_saying(&format!("/nhiem-vu/{id}"), &cx.t.get(said))),
-        Err(error @ (Error::Invalid(_) | Error::Refused(_) | Error::Conflict(_))) => {
-            page(cx, id, error.status(), Fields::of(form, &error)).await
-        }
-        Err(other) => Err(other),
-    }
+pub(crate) async fn answer(cx: &Cx, id: TaskId, form: &Form, done: Result<()>, said: &str) -> Result<Response> {
+    let error = match done {
+        Ok(()) => return Ok(cx.redirect_saying(&format!("/nhiem-vu/{id}"), &cx.t.get(said))),
+        Err(error) => error,
+    };
+    let status = error.status();
+    let back = Returned { form, errors: wrong(error)? };
+    page(cx, id, status, Some(&back)).await
 }
 
-async fn page(cx: &Cx, id: TaskId, http: StatusCode, f: Fields) -> Result<Response> {
+async fn page(cx: &Cx, id: TaskId, http: StatusCode, back: Option<&Returned<'_>>) -> Result<Response> {
     let (conn, actor, today) = (cx.read(), cx.actor()?, cx.today());
     let task = store::find_visible_to(&conn, actor, id).await?;
     let names = Names::load(&conn, today).await?;
-    let plan = store::plan_head(&conn, task.plan_id).await?;
+    let plan = plan::get(&conn, task.plan_id).await?;
     let only = Filter { task: Some(id), ..Filter::default() };
     let listed = store::list(&conn, actor, &only, today).await?.into_iter().next().ok_or(Error::NotFound)?;
     let (status, sentence) = listed.status(today);
+    let (computed, computed_why) = listed.computed(today);
     let occurrences = occurrences(&task, plan.year, &store::ticked(&conn, id).await?, today);
     let history = audit::of_subject(&conn, id.0, EVENTS).await?;
     let quoted = task.source_start.filter(|_| !task.source_text.is_empty());
-    let title = task.title.clone();
+    let (may, forms) = (may(actor, &task, &plan), Forms::new(cx, &task, back));
+    let about = ruling::About {
+        place: format!("/nhiem-vu/{id}"),
+        lead: task.lead_unit_id,
+        computed,
+        sentence: &computed_why,
+        ruling: listed.ruled(today),
+        fields: &forms.fields,
+        came: back.map(|back| back.form),
+    };
+    let plan_href = format!("/ke-hoach/{}/nhiem-vu", plan.id);
     let page = Page {
         t: &cx.t,
-        csrf: &cx.csrf,
-        f,
-        due: day(task.due_on),
+        summary: forms.fields.summary(),
         tag: ui::Status::of(status.key(), cx.t.get(status.label())),
         why: sentence.say(&cx.t),
-        plan_href: format!("/ke-hoach/{}/nhiem-vu", plan.id),
+        ruling: ruling::panel(cx, actor, &about).raw(),
+        facts: facts(cx, &task, &plan, &names, &store::coordinating(&conn, id).await?),
         source_href: quoted.map(|line| format!("/ke-hoach/{}/van-ban#d{line}", plan.id)),
-        plan_title: plan.title.clone(),
-        lead: names.unit(task.lead_unit_id),
-        lead_href: task.lead_unit_id.map_or_else(String::new, |unit| format!("/don-vi/{unit}")),
-        coordinating: names.units(&store::coordinating(&conn, id).await?),
-        person: names.person(task.person_id),
-        person_value: task.person_id.map_or_else(String::new, |person| person.to_string()),
-        people: people(&names, &task),
-        unreported: unreported(&occurrences),
-        occurrences,
         updates: updates(cx, id).await?,
-        milestones: milestones(cx, id, today).await?,
-        difficulties: difficulties(cx, id).await?,
-        escalate_days: escalation::days(&conn).await?,
-        extensions: extensions(cx, id, actor).await?,
+        milestones: milestones(cx, id, &may, &forms).await?,
+        difficulties: difficulties(cx, id, &may, &forms, &names).await?,
+        extensions: extensions(cx, id, &may, &forms).await?,
         history: history.iter().map(|event| tell(&cx.t, &names, event)).collect(),
-        may: may(actor, &task),
-        task,
+        report: forms.report(&may, &unreported(&occurrences)),
+        reopen: forms.reopen(&may),
+        add_milestone: forms.milestone(&may),
+        raise: forms.difficulty(&may, escalation::days(&conn).await?, &other_units(&names, &task)),
+        ask: forms.extension(&may),
+        assign: forms.assign(&may, &people(&names, &task)),
+        stop: forms.stop(&may),
+        edit: may.edit,
+        occurrences,
+        task: &task,
     };
-    let crumbs = [(plan.title.as_str(), page.plan_href.as_str())];
-    let shell_title = cut(&title);
-    let crumbs = crumbs.map(|(label, href)| (label.to_owned(), href.to_owned()));
-    let crumbs: Vec<(&str, &str)> = crumbs.iter().map(|(label, href)| (label.as_str(), href.as_str())).collect();
-    cx.page_with(http, &shell_title, &crumbs, &page)
+    cx.page_with(http, &cut(&task.title), &[(plan.title.as_str(), plan_href.as_str())], &page)
 }
 
 /// A title short enough for a tab.
@@ -187,8 +186,8 @@ fn cut(title: &str) -> String {
     }
 }
 
-fn may(actor: &Actor, task: &Task) -> May {
-    let (edit, report) = (actor.can_in(policy::EDIT, task.lead_unit_id), may_report(actor, task));
+fn may(actor: &Actor, task: &Task, plan: &Plan) -> May {
+    let (edit, report) = (may_edit(actor, plan), may_report(actor, task));
     let open = task.state == State::Open;
     May {
         edit: edit && open,
@@ -201,6 +200,32 @@ fn may(actor: &Actor, task: &Task) -> May {
             State::Cancelled | State::Superseded => edit,
         },
     }
+}
+
+fn facts(cx: &Cx, task: &Task, plan: &Plan, names: &Names, coordinating: &[UnitId]) -> ui::govuk::SummaryList {
+    let t = &cx.t;
+    let lead = task
+        .lead_unit_id
+        .map_or_else(String::new, |unit| ui::DataTable::link(names.unit(Some(unit)), format!("/don-vi/{unit}"), ""));
+    let known = |text: &str| if text.is_empty() { "–".to_owned() } else { text.to_owned() };
+    let due = task.due_on.map_or_else(|| t.get("task-no-due"), vietnamese::format_date);
+    let level = if task.progress == 100 { ui::Level::Met } else { ui::Level::OnTrack };
+    let progress = ui::Progress::new(level, f64::from(task.progress), format!("{} %", task.progress)).html();
+    ui::govuk::SummaryList::new()
+        .row_html(t.get("task-plan"), ui::DataTable::link(&plan.title, format!("/ke-hoach/{}/nhiem-vu", plan.id), ""))
+        .row(t.get("task-field-product"), known(&task.product))
+        .row_html(t.get("task-field-lead-unit"), known(&lead))
+        .row_html(t.get("task-field-coordinating"), names.few(t, task.lead_unit_id, coordinating))
+        .row(t.get("task-field-person"), known(&names.person(task.person_id)))
+        .row(t.get("task-field-deadline"), known(&task.deadline_text))
+        .row(t.get("task-due"), due)
+        .row_html(t.get("task-progress"), progress)
+}
+
+/// The units on which the lead unit may wait.
+fn other_units(names: &Names, task: &Task) -> Vec<(String, String)> {
+    let others = names.units.iter().filter(|unit| Some(unit.id) != task.lead_unit_id);
+    others.map(|unit| (unit.id.to_string(), unit.name.clone())).collect()
 }
 
 /// Who may be put in charge: people of the lead unit first.
@@ -266,9 +291,10 @@ fn file_row(file: &Evidence) -> FileRow {
     FileRow { href: format!("/ke-hoach/minh-chung/{}", file.id), name: file.file_name.clone(), size }
 }
 
-async fn milestones(cx: &Cx, id: TaskId, today: NaiveDate) -> Result<Vec<MilestoneRow>> {
+async fn milestones(cx: &Cx, id: TaskId, may: &May, forms: &Forms<'_>) -> Result<Vec<MilestoneRow>> {
+    let today = cx.today();
     let row = |m: store::Milestone| MilestoneRow {
-        id: m.id.to_string(),
+        act: forms.of_milestone(may, &m.id.to_string(), &m.title, m.done_on.is_some()),
         title: m.title,
         due: day(m.due_on),
         done: day(m.done_on),
@@ -277,36 +303,50 @@ async fn milestones(cx: &Cx, id: TaskId, today: NaiveDate) -> Result<Vec<Milesto
     Ok(store::milestones(&cx.read(), id).await?.into_iter().map(row).collect())
 }
 
-async fn difficulties(cx: &Cx, id: TaskId) -> Result<Vec<DifficultyRow>> {
-    let row = |d: store::Difficulty| DifficultyRow {
-        id: d.id.to_string(),
-        body: d.body,
-        who: d.raised_by_name,
-        at: moment(d.raised_at),
-        with_leader: d.level == "leader",
-        level: cx.t.get(format!("task-difficulty-level-{}", d.level)),
-        answered_by: d.resolved_by_name,
-        answered_at: d.resolved_at.map(moment).unwrap_or_default(),
-        answer: d.resolution,
+async fn difficulties(cx: &Cx, id: TaskId, may: &May, forms: &Forms<'_>, names: &Names) -> Result<Vec<DifficultyRow>> {
+    let row = |d: store::Difficulty| {
+        let open = d.resolved_at.is_none();
+        let who = |at| [("who", d.resolved_by_name.as_str().into()), ("at", moment(at).into())];
+        let answered =
+            d.resolved_at.map(|at| format!("{} — {}", d.resolution, cx.t.with("task-difficulty-answered", who(at))));
+        DifficultyRow {
+            act: if open { forms.of_difficulty(may, &d.id.to_string(), d.level == "leader") } else { None },
+            answered: answered.map(ui::govuk::InsetText::new),
+            level: if open { level(cx, names, &d) } else { String::new() },
+            body: d.body,
+            who: d.raised_by_name,
+            at: moment(d.raised_at),
+        }
     };
     Ok(store::difficulties(&cx.read(), id).await?.into_iter().map(row).collect())
 }
 
-async fn extensions(cx: &Cx, id: TaskId, actor: &Actor) -> Result<Vec<ExtensionRow>> {
-    let row = |e: store::Extension| ExtensionRow {
-        id: e.id.to_string(),
-        from: day(e.from_due),
-        to: vietnamese::format_date(e.to_due),
-        reason: e.reason,
-        who: e.requested_by_name,
-        at: moment(e.requested_at),
-        decided: match e.decided_at {
-            Some(at) => format!("{}, {}", e.decided_by_name, moment(at)),
-            None => String::new(),
-        },
-        decision: e.decision,
-        decision_reason: e.decision_reason,
-        own: e.requested_by == actor.user.0,
+/// Where an open difficulty lies: with whom to decide, and on which unit it waits.
+fn level(cx: &Cx, names: &Names, d: &store::Difficulty) -> String {
+    let level = cx.t.get(format!("task-difficulty-level-{}", d.level));
+    match names.unit(d.waits_for) {
+        unit if unit.is_empty() => level,
+        unit => format!("{level} · {}", cx.t.with("task-difficulty-waits", [("unit", unit.into())])),
+    }
+}
+
+async fn extensions(cx: &Cx, id: TaskId, may: &May, forms: &Forms<'_>) -> Result<Vec<ExtensionRow>> {
+    let actor = cx.actor()?;
+    let row = |e: store::Extension| {
+        let decided = e.decided_at.map(|at| {
+            let decision = cx.t.get(format!("task-extension-{}", e.decision));
+            format!("{decision} {} — {}, {}", e.decision_reason, e.decided_by_name, moment(at))
+        });
+        let own = e.requested_by == actor.user.0;
+        ExtensionRow {
+            act: if decided.is_none() { forms.of_extension(may, &e.id.to_string(), own) } else { None },
+            decided: decided.map(ui::govuk::InsetText::new),
+            from: day(e.from_due),
+            to: vietnamese::format_date(e.to_due),
+            reason: e.reason,
+            who: e.requested_by_name,
+            at: moment(e.requested_at),
+        }
     };
     Ok(store::extensions(&cx.read(), id).await?.into_iter().map(row).collect())
 }

@@ -93,6 +93,8 @@ pub(crate) struct Difficulty {
     pub body: String,
     /// Who must act: `coordinator` (bộ phận tổng hợp) or `leader` (lãnh đạo).
     pub level: String,
+    /// Đang chờ đơn vị nào: the unit on which it waits.
+    pub waits_for: Option<UnitId>,
     pub raised_by_name: String,
     pub raised_at: DateTime<Utc>,
     pub escalated_at: Option<DateTime<Utc>>,
@@ -101,7 +103,7 @@ pub(crate) struct Difficulty {
     pub resolution: String,
 }
 
-const DIFFICULTY: &str = "id, task_id, indicator_id, body, level, raised_by_name, raised_at, escalated_at, resolved_at, \
+const DIFFICULTY: &str = "id, task_id, indicator_id, body, level, waits_for, raised_by_name, raised_at, escalated_at, resolved_at, \
     resolved_by_name, resolution";
 
 /// Difficulties of a task: open ones first, newest first.
@@ -122,7 +124,7 @@ pub(crate) async fn difficulty(conn: &Conn, id: Uuid) -> Result<Option<Difficult
 /// Writes a difficulty.
 pub(crate) async fn insert_difficulty(tx: &Tx, d: &Difficulty, raised_by: Uuid) -> Result<()> {
     let row = row! { id: d.id, task_id: d.task_id, indicator_id: d.indicator_id, body: d.body.as_str(),
-    level: d.level.as_str(), raised_by: raised_by, raised_by_name: d.raised_by_name.as_str(), raised_at: d.raised_at };
+    level: d.level.as_str(), waits_for: d.waits_for, raised_by: raised_by, raised_by_name: d.raised_by_name.as_str(), raised_at: d.raised_at };
     tx.insert("difficulty", row).await
 }
 
@@ -149,17 +151,21 @@ pub(crate) struct Blocking {
     pub lead_unit_id: Option<UnitId>,
     pub body: String,
     pub level: String,
+    /// The unit on which it waits.
+    pub waits_for: Option<UnitId>,
     pub raised_by_name: String,
     pub raised_at: DateTime<Utc>,
+    pub escalated_at: Option<DateTime<Utc>>,
 }
 
-/// Open difficulties of tasks, oldest first: of the whole ward, or of the tasks that a unit leads.
+/// Open difficulties of tasks in hand, oldest first: of the whole ward, or of the tasks that a unit leads.
 pub(crate) async fn blocking(conn: &Conn, unit: Option<UnitId>) -> Result<Vec<Blocking>> {
     let mut args: Args = args![conn.ward];
     let mut sql =
-        "SELECT d.id, t.id AS task_id, t.title, t.lead_unit_id, d.body, d.level, d.raised_by_name, d.raised_at \
-        FROM difficulty d JOIN task t ON t.ward_id = d.ward_id AND t.id = d.task_id \
-        WHERE d.ward_id = $1 AND d.resolved_at IS NULL"
+        "SELECT d.id, t.id AS task_id, t.title, t.lead_unit_id, d.body, d.level, d.waits_for, d.raised_by_name, \
+        d.raised_at, d.escalated_at FROM difficulty d JOIN task t ON t.ward_id = d.ward_id AND t.id = d.task_id \
+        JOIN plan p ON p.ward_id = t.ward_id AND p.id = t.plan_id \
+        WHERE d.ward_id = $1 AND d.resolved_at IS NULL AND t.state = 'open' AND p.state = 'active'"
             .to_owned();
     if let Some(unit) = unit {
         sql += " AND t.lead_unit_id = $2";
@@ -220,6 +226,8 @@ pub(crate) async fn decide(tx: &Tx, id: Uuid, decision: &str, by: (Uuid, &str), 
 /// A waiting extension with its task.
 #[derive(Debug, Clone, PartialEq, FromQueryResult)]
 pub(crate) struct Waiting {
+    pub id: Uuid,
+    pub requested_by: Uuid,
     pub task_id: TaskId,
     pub title: String,
     pub lead_unit_id: Option<UnitId>,
@@ -232,9 +240,11 @@ pub(crate) struct Waiting {
 
 /// Extensions that wait for a decision, oldest first.
 pub(crate) async fn waiting_extensions(conn: &Conn) -> Result<Vec<Waiting>> {
-    let sql = "SELECT t.id AS task_id, t.title, t.lead_unit_id, e.from_due, e.to_due, e.reason, e.requested_by_name, \
+    let sql = "SELECT e.id, e.requested_by, t.id AS task_id, t.title, t.lead_unit_id, e.from_due, e.to_due, e.reason, e.requested_by_name, \
                e.requested_at FROM extension e JOIN task t ON t.ward_id = e.ward_id AND t.id = e.task_id \
-               WHERE e.ward_id = $1 AND e.decision = '' ORDER BY e.requested_at";
+               JOIN plan p ON p.ward_id = t.ward_id AND p.id = t.plan_id \
+               WHERE e.ward_id = $1 AND e.decision = '' AND t.state = 'open' AND p.state = 'active' \
+               ORDER BY e.requested_at";
     conn.all(sql, args![conn.ward]).await
 }
 

@@ -2,6 +2,7 @@
 
 use crate::plan::PlanId;
 use crate::policy;
+use crate::ruling::{self, Ruling};
 use crate::status::{Sentence, Status};
 use crate::task::due;
 use crate::task::model::{Facts, State, TaskId, status};
@@ -35,6 +36,10 @@ pub(crate) struct Listed {
     pub blocked_at: Option<DateTime<Utc>>,
     pub late_milestone: Option<NaiveDate>,
     pub waiting_extensions: i64,
+    pub version: i32,
+    /// A leader's judgement that is open; see [`Listed::ruled`].
+    #[sea_orm(nested)]
+    pub ruling: Option<Ruling>,
 }
 
 impl Listed {
@@ -55,9 +60,24 @@ impl Listed {
         }
     }
 
-    /// How it stands today.
-    pub(crate) fn status(&self, today: NaiveDate) -> (Status, Sentence) {
+    /// What the rule computes today.
+    pub(crate) fn computed(&self, today: NaiveDate) -> (Status, Sentence) {
         status(&self.facts(), today)
+    }
+
+    /// The leader's judgement that holds today.
+    pub(crate) fn ruled(&self, today: NaiveDate) -> Option<&Ruling> {
+        let (computed, _) = self.computed(today);
+        let counts = matches!(self.state, State::Open | State::Done);
+        self.ruling.as_ref().filter(|ruling| counts && ruling.holds(computed, today))
+    }
+
+    /// How it stands today: as a leader judged, else as the rule computes.
+    pub(crate) fn status(&self, today: NaiveDate) -> (Status, Sentence) {
+        match self.ruled(today) {
+            Some(ruling) => (ruling.status(), ruling.sentence()),
+            None => self.computed(today),
+        }
     }
 }
 
@@ -75,20 +95,28 @@ pub(crate) struct Filter {
 
 const SELECT: &str = "SELECT t.id, t.plan_id, p.title AS plan_title, t.position, t.section, t.title, t.product, \
     t.lead_unit_id, t.person_id, t.deadline_text, t.deadline_rule, t.due_on, t.tracked_from, t.progress, t.state, \
-    t.state_reason, t.done_on, \
+    t.state_reason, t.done_on, t.version, \
     (SELECT MAX(u.at) FROM task_update u WHERE u.ward_id = t.ward_id AND u.task_id = t.id) AS updated_at, \
     (SELECT MIN(d.raised_at) FROM difficulty d WHERE d.ward_id = t.ward_id AND d.task_id = t.id \
        AND d.resolved_at IS NULL) AS blocked_at, \
     (SELECT MIN(m.due_on) FROM task_milestone m WHERE m.ward_id = t.ward_id AND m.task_id = t.id \
        AND m.done_on IS NULL AND m.due_on < $2) AS late_milestone, \
     (SELECT COUNT(*) FROM extension e WHERE e.ward_id = t.ward_id AND e.task_id = t.id \
-       AND e.decision = '') AS waiting_extensions \
-    FROM task t JOIN plan p ON p.ward_id = t.ward_id AND p.id = t.plan_id WHERE t.ward_id = $1";
+       AND e.decision = '') AS waiting_extensions";
+
+/// The beginning of a list; `$1` is the ward, `$2` today.
+fn select() -> String {
+    let (columns, join) = (ruling::COLUMNS, ruling::JOIN);
+    format!(
+        "{SELECT}, {columns} FROM task t JOIN plan p ON p.ward_id = t.ward_id AND p.id = t.plan_id {join} t.id \
+         WHERE t.ward_id = $1"
+    )
+}
 
 /// The tasks that the actor may see and the filter lets through: by due day within open tasks of several plans, by
 /// place in the plan within one.
 pub(crate) async fn list(conn: &Conn, actor: &Actor, filter: &Filter, today: NaiveDate) -> Result<Vec<Listed>> {
-    let mut sql = SELECT.to_owned();
+    let mut sql = select();
     let mut args: Args = args![conn.ward, today];
     let mut mark = |value: sea_orm::Value| {
         args.push(value);
@@ -109,8 +137,13 @@ pub(crate) async fn list(conn: &Conn, actor: &Actor, filter: &Filter, today: Nai
     if filter.only_open {
         sql += " AND t.state = 'open' AND p.state = 'active'";
     }
-    if !actor.can(policy::EDIT) {
-        sql += " AND p.state <> 'draft'";
+    match actor.units_for(policy::EDIT) {
+        Units::All => {}
+        Units::None => sql += " AND p.state <> 'draft'",
+        Units::Only(units) => {
+            let marks: Vec<String> = units.iter().map(|unit| mark((*unit).into())).collect();
+            sql += &format!(" AND (p.state <> 'draft' OR p.unit_id IN ({}))", marks.join(", "));
+        }
     }
     match actor.units_for(policy::VIEW) {
         Units::All => {}
@@ -126,6 +159,12 @@ pub(crate) async fn list(conn: &Conn, actor: &Actor, filter: &Filter, today: Nai
         " ORDER BY CASE WHEN t.due_on IS NULL THEN 1 ELSE 0 END, t.due_on, t.position, t.id"
     };
     conn.all(&sql, args).await
+}
+
+/// Every task of a plan, in its order.
+pub(crate) async fn list_of_plan(conn: &Conn, plan: PlanId, today: NaiveDate) -> Result<Vec<Listed>> {
+    let sql = format!("{} AND t.plan_id = $3 ORDER BY t.position, t.id", select());
+    conn.all(&sql, args![conn.ward, today, plan]).await
 }
 
 /// Led by, or coordinated with, one of the units under these marks.

@@ -1,0 +1,17 @@
+ruling-why = Judged by { $who } on { $day }: { $reason }
+ruling-why-until = Judged by { $who } on { $day }, until the end of { $until }: { $reason }
+ruling-differently = Judge differently from the rule
+ruling-status = Judgement
+ruling-reason = Reason
+ruling-until = Valid until the end of (optional)
+ruling-until-hint = Left empty, it holds until it is withdrawn, the target is met or the work is done. For example: 20/11/2026
+ruling-save = Record the judgement
+ruling-saved = The leader's judgement has been recorded.
+ruling-withdraw = Withdraw the judgement, go by the rule
+ruling-withdrawn = The judgement has been withdrawn; the status follows the rule.
+task-event-ruled = The leader judged differently from the rule.
+task-event-ruling-withdrawn = The leader's judgement was withdrawn.
+task-event-ruling-ended = The leader's judgement ended because the work is done.
+event-plans-indicator-ruled = Leader judged differently from the rule
+event-plans-indicator-ruling-withdrawn = Leader's judgement withdrawn
+event-plans-indicator-ruling-ended = Leader's judgement ended because the target is met

@@ -1,0 +1,17 @@
+ruling-why = { $who } đánh giá ngày { $day }: { $reason }
+ruling-why-until = { $who } đánh giá ngày { $day }, đến hết ngày { $until }: { $reason }
+ruling-differently = Đánh giá khác với cách tính
+ruling-status = Mức đánh giá
+ruling-reason = Lý do
+ruling-until = Có hiệu lực đến hết ngày (không bắt buộc)
+ruling-until-hint = Để trống thì có hiệu lực đến khi được rút, hoặc khi mục tiêu đã đạt, việc đã xong. Ví dụ: 20/11/2026
+ruling-save = Ghi đánh giá
+ruling-saved = Đã ghi đánh giá của lãnh đạo.
+ruling-withdraw = Rút đánh giá, theo cách tính
+ruling-withdrawn = Đã rút đánh giá; trạng thái theo cách tính.
+task-event-ruled = Lãnh đạo đánh giá khác với cách tính.
+task-event-ruling-withdrawn = Rút đánh giá của lãnh đạo.
+task-event-ruling-ended = Đánh giá của lãnh đạo hết hiệu lực vì việc đã xong.
+event-plans-indicator-ruled = Lãnh đạo đánh giá khác với cách tính
+event-plans-indicator-ruling-withdrawn = Rút đánh giá của lãnh đạo
+event-plans-indicator-ruling-ended = Đánh giá của lãnh đạo hết hiệu lực vì mục tiêu đã đạt

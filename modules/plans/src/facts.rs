@@ -1,0 +1,263 @@
+//! What other modules may know of plans: plans in force, their indicators with approved values, their tasks, and the way
+//! in for a figure that was collected and approved elsewhere.
+
+use crate::evidence;
+use crate::indicator::figure::{self, FigureId, NewFigure};
+use crate::indicator::{self, IndicatorId, Point, Span, Unit};
+use crate::plan::{self, PlanId, PlanState};
+use crate::status::{Sentence, Status};
+use crate::task::{self, TaskId};
+use chrono::NaiveDate;
+use kernel::{Actor, App, Conn, Error, Result, Tx, UnitId, UserId};
+use uuid::Uuid;
+
+/// Kế hoạch đang thực hiện.
+#[derive(Debug, Clone)]
+pub struct PlanFacts {
+    pub id: PlanId,
+    pub year: i32,
+    pub title: String,
+    /// Số, ký hiệu: "173/KH-UBND"; empty where the plan has none yet.
+    pub number: String,
+    pub issued_on: Option<NaiveDate>,
+    pub is_open: bool,
+}
+
+impl From<plan::Plan> for PlanFacts {
+    fn from(plan: plan::Plan) -> Self {
+        let is_open = plan.state == PlanState::Active;
+        Self {
+            id: plan.id,
+            year: plan.year,
+            title: plan.title,
+            number: plan.number,
+            issued_on: plan.issued_on,
+            is_open,
+        }
+    }
+}
+
+/// The ward's own plans in force, newest year first.
+pub async fn plans_in_force(conn: &Conn) -> Result<Vec<PlanFacts>> {
+    let of_ward = |p: &plan::Plan| p.state == PlanState::Active && p.unit.is_none();
+    let mut plans: Vec<PlanFacts> = plan::all(conn).await?.into_iter().filter(of_ward).map(PlanFacts::from).collect();
+    plans.sort_by_key(|p| std::cmp::Reverse(p.year));
+    Ok(plans)
+}
+
+/// A plan that was put into force.
+///
+/// # Errors
+/// [`Error::NotFound`] for a draft, or none.
+pub async fn plan(conn: &Conn, id: PlanId) -> Result<PlanFacts> {
+    let plan = plan::get(conn, id).await?;
+    if plan.state == PlanState::Draft { Err(Error::NotFound) } else { Ok(plan.into()) }
+}
+
+/// Chế độ báo cáo mà kế hoạch nêu: who reports to whom, when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportingDuty {
+    pub who: String,
+    pub to_whom: String,
+    /// As printed: "trước ngày 20 tháng cuối quý".
+    pub due_text: String,
+}
+
+/// The reporting duties that a plan states.
+pub async fn reporting_duties(conn: &Conn, id: PlanId) -> Result<Vec<ReportingDuty>> {
+    let duties = plan::reporting(conn, id).await?.into_iter();
+    Ok(duties.map(|d| ReportingDuty { who: d.who, to_whom: d.to_whom, due_text: d.due_text }).collect())
+}
+
+/// The legal bases of a plan, as a report cites them: "Nghị quyết số 57-NQ/TW ngày 22/12/2024".
+pub async fn legal_bases(conn: &Conn, id: PlanId) -> Result<Vec<String>> {
+    let cite = |b: plan::Basis| {
+        let day = b.issued_on.map(|day| format!(" ngày {}", vietnamese::format_date(day))).unwrap_or_default();
+        let issuer = if b.issuer.is_empty() { String::new() } else { format!(" của {}", b.issuer) };
+        format!("{} số {}{day}{issuer}", b.kind, b.number)
+    };
+    Ok(plan::bases(conn, id).await?.into_iter().map(cite).collect())
+}
+
+/// Chỉ tiêu, with its approved values of this year and the year before, and how it stands.
+#[derive(Debug, Clone)]
+pub struct IndicatorFacts {
+    pub id: IndicatorId,
+    pub section: String,
+    pub name: String,
+    pub unit: Unit,
+    pub target: f64,
+    pub lead: Option<UnitId>,
+    pub coordinating: Vec<UnitId>,
+    /// Entered by units; `false`: counted from measures.
+    pub is_entered: bool,
+    pub numerator_name: String,
+    pub denominator_name: String,
+    /// Oldest first; the newest counts.
+    pub points: Vec<Point>,
+    pub status: Status,
+    pub why: Sentence,
+    target_texts: [String; 2],
+}
+
+impl IndicatorFacts {
+    /// "≥ 90%".
+    pub fn target_text(&self, lang: ui::Lang) -> &str {
+        match lang {
+            ui::Lang::Vi => &self.target_texts[0],
+            ui::Lang::En => &self.target_texts[1],
+        }
+    }
+
+    /// The newest approved value on or before a day, within the plan's year or the one before.
+    pub fn point_until(&self, day: NaiveDate) -> Option<&Point> {
+        self.points.iter().rev().find(|p| p.to <= day)
+    }
+}
+
+/// The indicators that a plan follows, in its order.
+pub async fn indicators(conn: &Conn, app: &App, id: PlanId, today: NaiveDate) -> Result<Vec<IndicatorFacts>> {
+    let mut helping = indicator::units_in_plan(conn, id).await?;
+    let standings = indicator::standings(conn, app, indicator::of_plan(conn, id).await?, today).await?;
+    let facts = |s: indicator::Standing| {
+        let why = s.assessment.sentence(&s.indicator, ui::Lang::Vi);
+        let target_texts = [s.indicator.target_text(ui::Lang::Vi), s.indicator.target_text(ui::Lang::En)];
+        IndicatorFacts {
+            id: s.indicator.id,
+            coordinating: helping.remove(&s.indicator.id).unwrap_or_default(),
+            is_entered: s.indicator.source == indicator::Source::Entered,
+            section: s.indicator.section,
+            name: s.indicator.name,
+            unit: s.indicator.unit,
+            target: s.indicator.target,
+            lead: s.indicator.lead,
+            numerator_name: s.indicator.numerator_name,
+            denominator_name: s.indicator.denominator_name,
+            points: s.points,
+            status: s.assessment.status,
+            why,
+            target_texts,
+        }
+    };
+    Ok(standings.into_iter().map(facts).collect())
+}
+
+/// Nhiệm vụ, and how it stands.
+#[derive(Debug, Clone)]
+pub struct TaskFacts {
+    pub id: TaskId,
+    pub section: String,
+    pub title: String,
+    pub product: String,
+    pub lead: Option<UnitId>,
+    pub coordinating: Vec<UnitId>,
+    pub deadline_text: String,
+    pub due_on: Option<NaiveDate>,
+    /// Percent.
+    pub progress: i32,
+    pub done_on: Option<NaiveDate>,
+    pub status: Status,
+    pub why: Sentence,
+}
+
+/// The tasks of a plan in force that are in hand or done, in its order.
+pub async fn tasks(conn: &Conn, id: PlanId, today: NaiveDate) -> Result<Vec<TaskFacts>> {
+    let mut helping = task::coordinating_in_plan(conn, id).await?;
+    let listed = task::list_of_plan(conn, id, today).await?;
+    let facts = |t: task::Listed| {
+        let (status, why) = t.status(today);
+        TaskFacts {
+            id: t.id,
+            section: t.section,
+            title: t.title,
+            product: t.product,
+            lead: t.lead_unit_id,
+            coordinating: helping.remove(&t.id).unwrap_or_default(),
+            deadline_text: t.deadline_text,
+            due_on: t.due_on,
+            progress: t.progress,
+            done_on: t.done_on,
+            status,
+            why,
+        }
+    };
+    let in_hand = |t: &task::Listed| matches!(t.state, task::State::Open | task::State::Done);
+    Ok(listed.into_iter().filter(in_hand).map(facts).collect())
+}
+
+/// Khó khăn, vướng mắc đang mở.
+#[derive(Debug, Clone)]
+pub struct DifficultyFacts {
+    pub task: TaskId,
+    pub task_title: String,
+    pub lead: Option<UnitId>,
+    pub body: String,
+    pub raised_by_name: String,
+    pub raised_on: NaiveDate,
+}
+
+/// Open difficulties of the ward's tasks, oldest first.
+pub async fn open_difficulties(conn: &Conn) -> Result<Vec<DifficultyFacts>> {
+    let facts = |d: task::Blocking| DifficultyFacts {
+        task: d.task_id,
+        task_title: d.title,
+        lead: d.lead_unit_id,
+        body: d.body,
+        raised_by_name: d.raised_by_name,
+        raised_on: kernel::local_day(d.raised_at),
+    };
+    Ok(task::blocking(conn, None).await?.into_iter().map(facts).collect())
+}
+
+/// A figure that one person entered and another approved, in another module. Evidence attached to its identifier before
+/// is its evidence.
+#[derive(Debug, Clone)]
+pub struct CollectedFigure {
+    /// Made by the caller, so that a repeat changes nothing.
+    pub id: Uuid,
+    pub indicator: IndicatorId,
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    pub numerator: Option<f64>,
+    pub denominator: Option<f64>,
+    pub value: Option<f64>,
+    pub note: String,
+    pub entered_by: UserId,
+}
+
+/// Keeps a collected figure as approved by the actor: it counts from now on, in place of an earlier one of the same days.
+///
+/// # Errors
+/// [`Error::Invalid`] where the numbers cannot be; [`Error::Refused`] for one's own figure or a plan that is not in force.
+pub async fn record_approved(tx: &mut Tx, actor: &Actor, new: CollectedFigure) -> Result<()> {
+    let span = Span { from: new.from, to: new.to };
+    let figure = NewFigure {
+        id: FigureId(new.id),
+        indicator: new.indicator,
+        span,
+        numerator: new.numerator,
+        denominator: new.denominator,
+        value: new.value,
+        note: new.note,
+    };
+    figure::enter_for(tx, new.entered_by, figure, &[]).await?;
+    figure::approve(tx, actor, FigureId(new.id)).await.map(|_| ())
+}
+
+/// What is wrong with numbers before they are sent, by field (`numerator`, `denominator`, `value`), and the value.
+///
+/// # Errors
+/// [`Error::Invalid`] by field.
+pub fn value_of(
+    unit: &Unit,
+    numerator: Option<f64>,
+    denominator: Option<f64>,
+    value: Option<f64>,
+) -> Result<Option<f64>> {
+    figure::check_numbers(unit, numerator, denominator, value)
+}
+
+/// The files of several things, by subject.
+pub async fn evidence_of(conn: &Conn, subjects: &[Uuid]) -> Result<Vec<evidence::Evidence>> {
+    evidence::of_subjects(conn, subjects).await
+}
