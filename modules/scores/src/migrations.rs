@@ -1,0 +1,6 @@
+//! The tables of this module, step by step; a step is never edited after a release.
+
+use kernel::Migration;
+
+/// Every step, in order.
+pub(crate) const ALL: &[Migration] = &[Migration::new("scores_0001_base", include_str!("../migrations/0001_base.sql"))];

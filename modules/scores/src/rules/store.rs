@@ -1,0 +1,51 @@
+//! Every query about rule sets.
+
+use super::model::RuleSet;
+use super::shipped;
+use kernel::{Conn, Error, Result, Tx, UserId, args, row};
+
+/// The sets of the ward and those that come with the product, by code, newest version first.
+pub(crate) async fn all(conn: &Conn) -> Result<Vec<RuleSet>> {
+    let bodies: Vec<String> =
+        conn.scalars("SELECT body FROM score_rule_set WHERE ward_id = $1", args![conn.ward]).await?;
+    let mut sets: Vec<RuleSet> =
+        bodies.iter().map(|body| serde_json::from_str(body)).collect::<std::result::Result<_, _>>()?;
+    for set in shipped::all() {
+        if !sets.iter().any(|s| s.code == set.code && s.version == set.version) {
+            sets.push(set.clone());
+        }
+    }
+    sets.sort_by(|a, b| a.code.cmp(&b.code).then(b.version.cmp(&a.version)));
+    Ok(sets)
+}
+
+/// A version of a set.
+pub(crate) async fn get(conn: &Conn, code: &str, version: i32) -> Result<RuleSet> {
+    match kept(conn, code, version).await? {
+        Some(set) => Ok(set),
+        None => shipped::all().iter().find(|s| s.code == code && s.version == version).cloned().ok_or(Error::NotFound),
+    }
+}
+
+/// A version that the ward has taken over or brought in.
+pub(crate) async fn kept(conn: &Conn, code: &str, version: i32) -> Result<Option<RuleSet>> {
+    let sql = "SELECT body FROM score_rule_set WHERE ward_id = $1 AND code = $2 AND version = $3";
+    let body: Option<String> = conn.scalar(sql, args![conn.ward, code, version]).await?;
+    Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
+}
+
+/// Has anything been scored by this version?
+pub(crate) async fn is_used(conn: &Conn, code: &str, version: i32) -> Result<bool> {
+    let sql = "SELECT COUNT(*) FROM scoring WHERE ward_id = $1 AND rule_code = $2 AND rule_version = $3";
+    let uses: Option<i64> = conn.scalar(sql, args![conn.ward, code, version]).await?;
+    Ok(uses.unwrap_or(0) > 0)
+}
+
+/// Keeps a version, or replaces it.
+pub(crate) async fn keep(tx: &Tx, set: &RuleSet, by: Option<UserId>) -> Result<()> {
+    let row = row! { code: set.code.as_str(), version: set.version, body: serde_json::to_string(set)?,
+    imported_by: by, imported_at: tx.now };
+    let replaced = "ON CONFLICT (ward_id, code, version) DO UPDATE SET body = excluded.body, \
+        imported_by = excluded.imported_by, imported_at = excluded.imported_at";
+    tx.insert_or("score_rule_set", row, replaced).await
+}

@@ -1,0 +1,23 @@
+//! Phiếu chấm điểm: self-score with evidence, verified by a second person, published, compared, and what would raise it.
+
+pub(crate) mod actions;
+mod api_v1;
+mod evidence;
+mod forms;
+mod improve;
+mod model;
+mod pages;
+mod period;
+mod sheet;
+mod store;
+
+pub(crate) use api_v1::openapi;
+pub(crate) use model::{Entry, ScoringId};
+pub(crate) use period::Quarter;
+
+use kernel::Routes;
+
+/// Routes of score sheets.
+pub(crate) fn routes(r: Routes) -> Routes {
+    api_v1::routes(pages::routes(r))
+}
