@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 /** The roles of the product, as the sign-in page of the demonstration names them. */
 export const ROLES = ['Quản trị', 'Tổng hợp', 'Đầu mối đơn vị', 'Lãnh đạo', 'Văn thư', 'Người xem'];
 
-const row = (page, role) => page.locator('.govuk-summary-list__row').filter({ has: page.locator('dt', { hasText: new RegExp(`^\\s*${role}`, 'i') }) }).first();
+const row = (page, role) => page.locator('section[aria-labelledby=samples] li').filter({ hasText: new RegExp(`^\\s*${role}`, 'i') }).first();
 
 /** Signs in as the sample account of a role, by its own button. */
 export async function signIn(page, role) {
