@@ -117,6 +117,28 @@ impl TestApp {
         browser
     }
 
+    /// A browser of somebody else who holds this role in a unit.
+    pub async fn person_in(&self, role: Role, unit: UnitId) -> Browser {
+        let from = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap_or_default();
+        let login = format!("mau{}", uuid::Uuid::new_v4().simple());
+        let account = people::api::NewAccount {
+            login: login.clone(),
+            name: format!("Mẫu {login}"),
+            password: Some(PASSWORD.into()),
+            grants: vec![kernel::Grant { role, unit: Some(unit), from, to: None }],
+            ..people::api::NewAccount::default()
+        };
+        let mut tx = self.app.db.write(WARD, None, self.app.clock.now()).await.expect("a transaction");
+        people::api::create_account(&mut tx, account).await.expect("an account");
+        tx.commit().await.expect("a commit");
+        self.sign_in(&login).await
+    }
+
+    /// Moves the clock to an instant, such as `2026-03-19T16:59:59Z`.
+    pub fn set_moment(&self, at: &str) {
+        self.app.clock.set(at.parse().expect("an instant"));
+    }
+
     /// Moves the clock.
     pub fn set_day(&self, day: &str) {
         let day: NaiveDate = day.parse().expect("a day");

@@ -1,0 +1,185 @@
+//! What a cadence is: a sentence such as "trước ngày 20 của tháng cuối quý", read into periods with their due days.
+
+use crate::period::{Kind, Span};
+use chrono::{Days, NaiveDate};
+use kernel::{FieldErrors, Result, typed_id};
+use plan_reader::deadline::{Deadline, DeadlineRule};
+use plans::api::PlanId;
+
+typed_id!(
+    /// Chế độ báo cáo.
+    CadenceId
+);
+
+/// Chế độ báo cáo: how often units report on a plan, by when, and what happens around the due day. The sentence is the
+/// law; periods and due days are read from it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Cadence {
+    pub id: CadenceId,
+    pub plan: PlanId,
+    /// "Báo cáo quý".
+    pub name: String,
+    /// "trước ngày 20 của tháng cuối quý và trước ngày 10/12 hằng năm".
+    pub due_text: String,
+    /// Figures count from the first day of the year (lũy kế) rather than of the period.
+    pub cumulative: bool,
+    /// Days that units have from the opening to the due day; figures are those of the day before the opening.
+    pub collect_days: i32,
+    /// Days before the due day on which those who have not handed in are reminded.
+    pub remind_days: Vec<i32>,
+    /// Working days after the due day on which the leader is told; 0: never.
+    pub escalate_after_days: i32,
+    pub to_whom: String,
+    /// Căn cứ: the legal document that asks for the report.
+    pub basis: String,
+    pub effective_from: NaiveDate,
+    pub effective_to: Option<NaiveDate>,
+    pub version: i32,
+}
+
+/// A period that a cadence asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Planned {
+    pub kind: Kind,
+    pub span: Span,
+    /// Days that the figures cover, both inclusive.
+    pub data: Span,
+    pub due_on: NaiveDate,
+}
+
+impl Planned {
+    /// The day on which it opens by itself: the day after that up to which figures count.
+    pub(crate) fn opens_on(&self) -> NaiveDate {
+        self.data.to.succ_opt().unwrap_or(self.data.to)
+    }
+}
+
+impl Cadence {
+    /// The recurring rules of a sentence; empty where it names none that a period can be made of.
+    pub(crate) fn rules(due_text: &str) -> Vec<DeadlineRule> {
+        let read = Deadline::parse(due_text, None).map(|d| d.rules).unwrap_or_default();
+        read.into_iter().filter(|rule| matches!(rule, DeadlineRule::Every { times: 1, .. })).collect()
+    }
+
+    /// Refuses what cannot be a cadence, by field.
+    pub(crate) fn check(&self) -> Result<()> {
+        let mut errors = FieldErrors::default();
+        if self.name.trim().is_empty() {
+            errors.add("name", "Nhập tên chế độ báo cáo, ví dụ “Báo cáo quý”.");
+        }
+        if Self::rules(&self.due_text).is_empty() {
+            errors.add(
+                "due_text",
+                "Chưa hiểu thời hạn này. Ghi như trong văn bản, ví dụ “trước ngày 20 của tháng cuối quý”, “01 lần/tháng”, “trước ngày 10/12 hằng năm”.",
+            );
+        }
+        if !(1..=60).contains(&self.collect_days) {
+            errors.add("collect_days", "Số ngày nhập số liệu từ 1 đến 60.");
+        }
+        if self.remind_days.iter().any(|days| !(0..=60).contains(days)) {
+            errors.add("remind_days", "Các ngày nhắc là số từ 0 đến 60, cách nhau bằng dấu phẩy, ví dụ “3, 1, 0”.");
+        }
+        if !(0..=30).contains(&self.escalate_after_days) {
+            errors.add("escalate_after_days", "Số ngày làm việc từ 0 đến 30; 0 là không báo lãnh đạo.");
+        }
+        if self.effective_to.is_some_and(|to| to < self.effective_from) {
+            errors.add("effective_to", "Ngày hết hiệu lực phải sau ngày bắt đầu.");
+        }
+        errors.check()
+    }
+
+    /// The periods of a year, by due day. A period counts where its due day lies while the cadence is in force.
+    pub(crate) fn periods(&self, year: i32) -> Vec<Planned> {
+        let mut periods: Vec<Planned> = Self::rules(&self.due_text)
+            .into_iter()
+            .flat_map(|rule| self.of_rule(year, rule))
+            .filter(|p| p.due_on >= self.effective_from && self.effective_to.is_none_or(|to| p.due_on <= to))
+            .collect();
+        periods.sort_by_key(|p| (p.due_on, p.span.to));
+        periods
+    }
+
+    fn of_rule(&self, year: i32, rule: DeadlineRule) -> Vec<Planned> {
+        let DeadlineRule::Every { period, .. } = rule else { return Vec::new() };
+        let kind = Kind::from(period);
+        let due_days = Deadline { text: String::new(), rules: vec![rule] }.due_days(year);
+        let spans = kind.spans(year);
+        let planned = |(span, due_on): (Span, NaiveDate)| {
+            let back = Days::new(u64::try_from(self.collect_days).unwrap_or(1));
+            let until = due_on.checked_sub_days(back).unwrap_or(due_on).min(span.to);
+            let from = if self.cumulative { Span::year(year).from } else { span.from };
+            Planned { kind, span, data: Span { from: from.min(until), to: until }, due_on }
+        };
+        spans.into_iter().zip(due_days).map(planned).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn d(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn cadence(due_text: &str) -> Cadence {
+        Cadence {
+            id: CadenceId::new(),
+            plan: PlanId::new(),
+            name: "Báo cáo".into(),
+            due_text: due_text.into(),
+            cumulative: true,
+            collect_days: 5,
+            remind_days: vec![3, 1],
+            escalate_after_days: 1,
+            to_whom: String::new(),
+            basis: String::new(),
+            effective_from: d("2026-01-01"),
+            effective_to: None,
+            version: 1,
+        }
+    }
+
+    #[test]
+    fn the_sentences_of_real_plans_give_their_due_days() {
+        for (text, due) in [
+            ("vào tuần cuối của tháng cuối trong quý", &["2026-03-31", "2026-06-30", "2026-09-30", "2026-12-31"][..]),
+            (
+                "trước ngày 20 tháng cuối quý và trước ngày 10/12 hàng năm",
+                &["2026-03-19", "2026-06-19", "2026-09-19", "2026-12-09", "2026-12-19"],
+            ),
+            ("trước ngày 12 của tháng cuối quý", &["2026-03-11", "2026-06-11", "2026-09-11", "2026-12-11"]),
+        ] {
+            let periods = cadence(text).periods(2026);
+            assert_eq!(
+                periods.iter().map(|p| p.due_on).collect::<Vec<_>>(),
+                due.iter().map(|t| d(t)).collect::<Vec<_>>()
+            );
+        }
+    }
+
+    #[test]
+    fn figures_count_up_to_the_day_before_the_opening() {
+        let third = cadence("trước ngày 20 tháng cuối quý").periods(2026)[2];
+        assert_eq!(third.span, Span { from: d("2026-07-01"), to: d("2026-09-30") });
+        assert_eq!(third.data, Span { from: d("2026-01-01"), to: d("2026-09-14") });
+        assert_eq!(third.opens_on(), d("2026-09-15"));
+        let alone = Cadence { cumulative: false, ..cadence("trước ngày 20 tháng cuối quý") };
+        assert_eq!(alone.periods(2026)[2].data.from, d("2026-07-01"));
+    }
+
+    #[test]
+    fn periods_keep_to_the_days_in_force() {
+        let ended = Cadence { effective_to: Some(d("2026-07-01")), ..cadence("01 lần/tháng") };
+        assert_eq!(ended.periods(2026).len(), 6);
+        assert!(ended.periods(2027).is_empty());
+    }
+
+    #[test]
+    fn a_sentence_without_a_recurring_day_is_refused() {
+        for text in ["thường xuyên", "theo chỉ đạo", "quý II/2026", "", "xyz"] {
+            assert!(cadence(text).check().is_err(), "{text}");
+        }
+        assert!(cadence("01 lần/tháng").check().is_ok());
+    }
+}

@@ -1,0 +1,149 @@
+//! Asking: units are told that a period opened, reminded before its due day, and named to the leader after it.
+
+use super::model::{Period, PeriodId};
+use super::opening::morning_of;
+use super::store;
+use crate::cadence;
+use crate::sheet::{self, Sheet, SheetState};
+use chrono::{Days, NaiveDate};
+use kernel::calendar::WorkingCalendar;
+use kernel::jobs::{Job, Kind};
+use kernel::{App, BoxFuture, Conn, Event, Notice, NoticeKind, Result, Role, Tx, UnitId, UserId, local_day};
+use serde_json::json;
+
+const REMIND: &str = "reports.period.remind";
+const ESCALATE: &str = "reports.period.escalate";
+
+/// The job that reminds units which have not handed in.
+pub(crate) const REMINDING: Kind = Kind { name: REMIND, run: run_reminder };
+/// The job that names them to the leader.
+pub(crate) const ESCALATING: Kind = Kind { name: ESCALATE, run: run_escalation };
+
+/// Those who report for a unit: its contacts, else whoever compiles the report.
+pub(crate) async fn contacts(conn: &Conn, unit: UnitId, today: NaiveDate) -> Result<Vec<UserId>> {
+    let of_unit = people::api::people_in_unit(conn, unit, today).await?;
+    let contacts: Vec<UserId> = of_unit.iter().filter(|p| p.roles.contains(&Role::UnitContact)).map(|p| p.id).collect();
+    if contacts.is_empty() { holders(conn, Role::Coordinator, today).await } else { Ok(contacts) }
+}
+
+/// Everybody who holds a role today.
+pub(crate) async fn holders(conn: &Conn, role: Role, today: NaiveDate) -> Result<Vec<UserId>> {
+    let people = people::api::people(conn, today).await?;
+    Ok(people.into_iter().filter(|p| p.roles.contains(&role)).map(|p| p.id).collect())
+}
+
+/// Asks every unit of a period for its sheet, and plans the reminders.
+pub(crate) async fn ask(tx: &Tx, period: &Period) -> Result<()> {
+    let today = local_day(tx.now);
+    let (name, due) = (period.name(ui::Lang::Vi), vietnamese::format_date(period.due_on));
+    for sheet in sheet::store::of_period(tx, period.id).await? {
+        for to in contacts(tx, sheet.unit, today).await? {
+            tx.notify(Notice {
+                to,
+                title: format!("Mời báo cáo số liệu {name}, hạn hết ngày {due}"),
+                body: format!(
+                    "Kỳ báo cáo {name} đã mở. Đề nghị đơn vị nhập số liệu, kèm minh chứng và nộp phiếu chậm nhất hết ngày {due}."
+                ),
+                href: format!("/bao-cao/phieu/{}", sheet.id),
+                key: format!("reports.sheet.{}.asked", sheet.id),
+                by_mail: Some(NoticeKind::Asked),
+            })
+            .await?;
+        }
+    }
+    plan(tx, period).await
+}
+
+async fn plan(tx: &Tx, period: &Period) -> Result<()> {
+    let cadence = cadence::get(tx, period.cadence).await?;
+    for days in &cadence.remind_days {
+        let before = Days::new(u64::try_from(*days).unwrap_or(0));
+        if let Some(day) = period.due_on.checked_sub_days(before)
+            && morning_of(day) > tx.now
+        {
+            tx.enqueue(REMIND, &json!({ "period": period.id, "day": day }), morning_of(day)).await?;
+        }
+    }
+    if let Ok(days @ 1..) = u32::try_from(cadence.escalate_after_days)
+        && let Some(due) = WorkingCalendar::national().add_working_days(period.due_on, days)
+    {
+        tx.enqueue(ESCALATE, &json!({ "period": period.id }), morning_of(due.due_on).max(tx.now)).await?;
+    }
+    Ok(())
+}
+
+/// The sheets of an open period that were not handed in.
+async fn outstanding(conn: &Conn, job: &Job) -> Result<Option<(Period, Vec<Sheet>)>> {
+    let Some(id) = job.payload()["period"].as_str().and_then(|id| id.parse::<PeriodId>().ok()) else { return Ok(None) };
+    let period = store::get(conn, id).await?;
+    let mut sheets = sheet::store::of_period(conn, id).await?;
+    sheets.retain(|s| matches!(s.state, SheetState::Open | SheetState::Returned));
+    Ok(Some((period, sheets)).filter(|(period, sheets)| period.is_open() && !sheets.is_empty()))
+}
+
+fn run_reminder<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        let mut tx = app.db.write(job.ward(), None, app.clock.now()).await?;
+        let Some((period, sheets)) = outstanding(&tx, job).await? else { return Ok(()) };
+        remind(&mut tx, &period, &sheets).await?;
+        tx.commit().await.map(|_| ())
+    })
+}
+
+async fn remind(tx: &mut Tx, period: &Period, sheets: &[Sheet]) -> Result<()> {
+    let today = local_day(tx.now);
+    let (name, due) = (period.name(ui::Lang::Vi), vietnamese::format_date(period.due_on));
+    let when = match (period.due_on - today).num_days() {
+        0 => "Hôm nay là hạn cuối".to_owned(),
+        days => format!("Còn {days} ngày"),
+    };
+    for sheet in sheets {
+        for to in contacts(tx, sheet.unit, today).await? {
+            tx.notify(Notice {
+                to,
+                title: format!("{when} để nộp phiếu số liệu {name}"),
+                body: format!("Phiếu số liệu {name} của đơn vị chưa nộp. Hạn nộp: hết ngày {due}."),
+                href: format!("/bao-cao/phieu/{}", sheet.id),
+                key: format!("reports.sheet.{}.reminded.{today}", sheet.id),
+                by_mail: Some(NoticeKind::Reminder),
+            })
+            .await?;
+        }
+    }
+    let units: Vec<UnitId> = sheets.iter().map(|s| s.unit).collect();
+    tx.record(Event::new("reports.period.reminded", period.id.0, json!({ "units": units })));
+    Ok(())
+}
+
+fn run_escalation<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        let mut tx = app.db.write(job.ward(), None, app.clock.now()).await?;
+        let Some((period, sheets)) = outstanding(&tx, job).await? else { return Ok(()) };
+        escalate(&mut tx, &period, &sheets).await?;
+        tx.commit().await.map(|_| ())
+    })
+}
+
+async fn escalate(tx: &mut Tx, period: &Period, sheets: &[Sheet]) -> Result<()> {
+    let today = local_day(tx.now);
+    let names = people::api::all_units(tx).await?;
+    let late: Vec<String> =
+        sheets.iter().filter_map(|s| names.iter().find(|u| u.id == s.unit)).map(|u| format!("- {}", u.name)).collect();
+    let (name, due) = (period.name(ui::Lang::Vi), vietnamese::format_date(period.due_on));
+    let mut people = holders(tx, Role::Leader, today).await?;
+    people.extend(holders(tx, Role::Coordinator, today).await?);
+    for to in people {
+        tx.notify(Notice {
+            to,
+            title: format!("{} đơn vị chưa nộp phiếu số liệu {name}", late.len()),
+            body: format!("Đã quá hạn ngày {due}. Các đơn vị chưa nộp:\n\n{}", late.join("\n")),
+            href: format!("/bao-cao/ky/{}", period.id),
+            key: format!("reports.period.{}.escalated", period.id),
+            by_mail: Some(NoticeKind::Reminder),
+        })
+        .await?;
+    }
+    let units: Vec<UnitId> = sheets.iter().map(|s| s.unit).collect();
+    tx.record(Event::new("reports.period.escalated", period.id.0, json!({ "units": units })));
+    Ok(())
+}

@@ -1,0 +1,15 @@
+//! Kỳ báo cáo: opens by itself, is asked for, reminded of, and closed with its figures frozen.
+
+mod actions;
+pub(crate) mod asking;
+mod model;
+pub(crate) mod opening;
+mod pages;
+mod store;
+
+pub(crate) use actions::{allow_late, open_now};
+#[cfg(test)]
+pub(crate) use model::PeriodState;
+pub(crate) use model::{Kind, Period, PeriodId, Span};
+pub(crate) use pages::{routes, sheet_badge};
+pub(crate) use store::{Exception, before, exceptions, find, frozen, get, to_whom};

@@ -1,0 +1,91 @@
+//! Opening: a job looks at the cadences each time a period is due to open, makes its sheets and plans the next look.
+
+use super::model::PeriodId;
+use super::{asking, store};
+use crate::cadence::{self, Cadence, Planned};
+use crate::sheet;
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
+use kernel::jobs::{Job, Kind};
+use kernel::{App, BoxFuture, Event, Result, Tx, UnitId, local_day};
+use serde_json::json;
+use std::collections::BTreeSet;
+
+const NAME: &str = "reports.period.open";
+
+/// The job that opens periods whose day has come.
+pub(crate) const JOB: Kind = Kind { name: NAME, run };
+
+/// 07:00 in Vietnam (midnight UTC) on a day: before the office opens.
+pub(crate) fn morning_of(day: NaiveDate) -> DateTime<Utc> {
+    day.and_time(NaiveTime::MIN).and_utc()
+}
+
+/// Plans the next look at the cadences: now where a period should be open already, else on the day of the next one.
+pub(crate) async fn plan_next(tx: &Tx) -> Result<()> {
+    let today = local_day(tx.now);
+    let mut next: Option<NaiveDate> = None;
+    for cadence in cadence::all(tx).await? {
+        for planned in periods_around(&cadence, today) {
+            if planned.due_on >= today && store::find(tx, cadence.id, &planned).await?.is_none() {
+                let day = planned.opens_on();
+                next = Some(next.map_or(day, |n| n.min(day)));
+                break;
+            }
+        }
+    }
+    if let Some(day) = next {
+        tx.enqueue(NAME, &json!({}), morning_of(day).max(tx.now)).await?;
+    }
+    Ok(())
+}
+
+/// The periods of this year and the next, by due day.
+fn periods_around(cadence: &Cadence, today: NaiveDate) -> impl Iterator<Item = Planned> {
+    [today.year(), today.year() + 1].map(|year| cadence.periods(year)).into_iter().flatten()
+}
+
+fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        let mut tx = app.db.write(job.ward(), None, app.clock.now()).await?;
+        open_due(app, &mut tx).await?;
+        plan_next(&tx).await?;
+        tx.commit().await.map(|_| ())
+    })
+}
+
+/// Opens every period whose day has come and whose due day has not passed.
+pub(crate) async fn open_due(app: &App, tx: &mut Tx) -> Result<()> {
+    let today = local_day(tx.now);
+    for cadence in cadence::all(tx).await? {
+        for planned in periods_around(&cadence, today) {
+            let is_time = planned.opens_on() <= today && today <= planned.due_on;
+            if is_time && plans::api::plan(tx, cadence.plan).await?.is_open {
+                open(app, tx, &cadence, &planned).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Opens a period with a sheet for every unit that leads an indicator or a task of the plan. A second time changes
+/// nothing.
+pub(crate) async fn open(app: &App, tx: &mut Tx, cadence: &Cadence, planned: &Planned) -> Result<PeriodId> {
+    if let Some(period) = store::find(tx, cadence.id, planned).await? {
+        return Ok(period.id);
+    }
+    let id = PeriodId::new();
+    let today = local_day(tx.now);
+    store::insert(tx, id, cadence.id, cadence.plan, planned).await?;
+    let indicators = plans::api::indicators(tx, app, cadence.plan, today).await?;
+    let tasks = plans::api::tasks(tx, cadence.plan, today).await?;
+    let leads: BTreeSet<UnitId> =
+        indicators.iter().filter_map(|i| i.lead).chain(tasks.iter().filter_map(|t| t.lead)).collect();
+    for unit in &leads {
+        sheet::store::insert(tx, id, *unit).await?;
+    }
+    let detail = json!({ "period": planned.kind.name(planned.span, ui::Lang::Vi), "cadence": cadence.name,
+        "due_on": planned.due_on, "data_to": planned.data.to, "units": leads });
+    tx.record(Event::new("reports.period.opened", id.0, detail));
+    asking::ask(tx, &store::get(tx, id).await?).await?;
+    Ok(id)
+}

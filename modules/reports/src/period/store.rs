@@ -1,0 +1,139 @@
+//! Every query about reporting periods, their exceptions and frozen figures.
+
+use super::model::{Kind, Period, PeriodId, PeriodState, Span};
+use crate::cadence::{CadenceId, Planned};
+use chrono::{DateTime, NaiveDate, Utc};
+use kernel::{Conn, Error, Result, Tx, UnitId, args, row};
+use plans::api::PlanId;
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+const COLUMNS: &str = "id, cadence_id, plan_id, kind, from_day, to_day, data_from, data_to, due_on, state, opened_at, \
+    closed_at, closed_by_name, digest, version";
+
+#[derive(FromQueryResult)]
+struct PeriodRow {
+    id: PeriodId,
+    cadence_id: CadenceId,
+    plan_id: PlanId,
+    kind: String,
+    from_day: NaiveDate,
+    to_day: NaiveDate,
+    data_from: NaiveDate,
+    data_to: NaiveDate,
+    due_on: NaiveDate,
+    state: String,
+    opened_at: DateTime<Utc>,
+    closed_at: Option<DateTime<Utc>>,
+    closed_by_name: String,
+    digest: String,
+    version: i32,
+}
+
+impl From<PeriodRow> for Period {
+    fn from(r: PeriodRow) -> Self {
+        Period {
+            id: r.id,
+            cadence: r.cadence_id,
+            plan: r.plan_id,
+            kind: Kind::from_key(&r.kind).unwrap_or(Kind::Quarter),
+            span: Span { from: r.from_day, to: r.to_day },
+            data: Span { from: r.data_from, to: r.data_to },
+            due_on: r.due_on,
+            state: if r.state == PeriodState::Closed.key() { PeriodState::Closed } else { PeriodState::Open },
+            opened_at: r.opened_at,
+            closed_at: r.closed_at,
+            closed_by_name: r.closed_by_name,
+            digest: r.digest,
+            version: r.version,
+        }
+    }
+}
+
+async fn list(conn: &Conn, rest: &str, args: kernel::Args) -> Result<Vec<Period>> {
+    let sql = format!("SELECT {COLUMNS} FROM report_period WHERE ward_id = $1 AND {rest}");
+    Ok(conn.all::<PeriodRow>(&sql, args).await?.into_iter().map(Period::from).collect())
+}
+
+/// A period that must be there.
+pub(crate) async fn get(conn: &Conn, id: PeriodId) -> Result<Period> {
+    list(conn, "id = $2", args![conn.ward, id]).await?.into_iter().next().ok_or(Error::NotFound)
+}
+
+/// The newest periods, by due day.
+pub(crate) async fn newest(conn: &Conn, limit: u32) -> Result<Vec<Period>> {
+    list(conn, &format!("TRUE ORDER BY due_on DESC, to_day DESC, id LIMIT {limit}"), args![conn.ward]).await
+}
+
+/// The closed period before this one, of the same plan and kind.
+pub(crate) async fn before(conn: &Conn, period: &Period) -> Result<Option<Period>> {
+    let rest = "plan_id = $2 AND kind = $3 AND to_day < $4 ORDER BY to_day DESC LIMIT 1";
+    let found = list(conn, rest, args![conn.ward, period.plan, period.kind.key(), period.span.to]).await?;
+    Ok(found.into_iter().next())
+}
+
+/// To whom the report of a period goes, as its cadence says.
+pub(crate) async fn to_whom(conn: &Conn, period: &Period) -> Result<String> {
+    Ok(crate::cadence::get(conn, period.cadence).await?.to_whom)
+}
+
+/// Was this period of a cadence opened already?
+pub(crate) async fn find(conn: &Conn, cadence: CadenceId, planned: &Planned) -> Result<Option<Period>> {
+    let rest = "cadence_id = $2 AND kind = $3 AND to_day = $4";
+    let found = list(conn, rest, args![conn.ward, cadence, planned.kind.key(), planned.span.to]).await?;
+    Ok(found.into_iter().next())
+}
+
+/// Keeps a period as open.
+pub(crate) async fn insert(tx: &Tx, id: PeriodId, cadence: CadenceId, plan: PlanId, p: &Planned) -> Result<()> {
+    let row = row! {
+        id: id, cadence_id: cadence, plan_id: plan, kind: p.kind.key(), from_day: p.span.from, to_day: p.span.to,
+        data_from: p.data.from, data_to: p.data.to, due_on: p.due_on, state: PeriodState::Open.key(), opened_at: tx.now,
+    };
+    tx.insert("report_period", row).await
+}
+
+/// Closes an open period with the digest of its frozen figures; tells whether it was open.
+pub(crate) async fn close(tx: &Tx, id: PeriodId, by: &str, digest: &str) -> Result<bool> {
+    let key = row! { id: id, state: PeriodState::Open.key() };
+    let row = row! { state: PeriodState::Closed.key(), closed_at: tx.now, closed_by_name: by, digest: digest };
+    Ok(tx.update("report_period", key, row).await? == 1)
+}
+
+/// Keeps the frozen figures of a period, as JSON.
+pub(crate) async fn freeze(tx: &Tx, id: PeriodId, content: &str, digest: &str) -> Result<()> {
+    tx.insert("report_snapshot", row! { period_id: id, content: content, digest: digest, made_at: tx.now }).await
+}
+
+/// The frozen figures of a period, as JSON.
+pub(crate) async fn frozen(conn: &Conn, id: PeriodId) -> Result<Option<String>> {
+    let sql = "SELECT content FROM report_snapshot WHERE ward_id = $1 AND period_id = $2";
+    conn.scalar(sql, args![conn.ward, id]).await
+}
+
+/// Cho nộp muộn: a unit may hand in until the end of a day.
+#[derive(Debug, Clone, PartialEq, FromQueryResult)]
+pub(crate) struct Exception {
+    pub id: Uuid,
+    pub unit_id: UnitId,
+    pub until_day: NaiveDate,
+    pub reason: String,
+    pub granted_by_name: String,
+    pub granted_at: DateTime<Utc>,
+}
+
+/// The exceptions of a period, newest first.
+pub(crate) async fn exceptions(conn: &Conn, id: PeriodId) -> Result<Vec<Exception>> {
+    let sql = "SELECT id, unit_id, until_day, reason, granted_by_name, granted_at FROM report_exception \
+               WHERE ward_id = $1 AND period_id = $2 ORDER BY granted_at DESC, id DESC";
+    conn.all(sql, args![conn.ward, id]).await
+}
+
+/// Keeps an exception.
+pub(crate) async fn insert_exception(tx: &Tx, id: PeriodId, e: &Exception) -> Result<()> {
+    let row = row! {
+        id: e.id, period_id: id, unit_id: e.unit_id, until_day: e.until_day, reason: e.reason.as_str(),
+        granted_by_name: e.granted_by_name.as_str(), granted_at: e.granted_at,
+    };
+    tx.insert("report_exception", row).await
+}

@@ -1,0 +1,43 @@
+//! Who may do what with reports; whatever is not listed here is refused.
+
+use kernel::{Permission, Role, Scope};
+
+/// Xem kỳ báo cáo, phiếu số liệu, báo cáo.
+pub(crate) const VIEW: Permission = Permission("reports.view");
+/// Xem báo cáo tổng hợp của kỳ.
+pub(crate) const COMPILED: Permission = Permission("reports.compiled");
+/// Nhập số liệu và nộp phiếu của đơn vị.
+pub(crate) const ENTER: Permission = Permission("reports.enter");
+/// Duyệt, trả lại phiếu; cho nộp muộn.
+pub(crate) const APPROVE: Permission = Permission("reports.approve");
+/// Đặt chế độ báo cáo, mở và chốt kỳ.
+pub(crate) const MANAGE: Permission = Permission("reports.manage");
+
+/// The policy table of this module.
+pub(crate) const POLICY: &[(Permission, &[(Role, Scope)])] = &[
+    (
+        VIEW,
+        &[
+            (Role::Administrator, Scope::Ward),
+            (Role::Coordinator, Scope::Ward),
+            (Role::UnitContact, Scope::OwnUnit),
+            (Role::Leader, Scope::Ward),
+            (Role::Clerk, Scope::Ward),
+            (Role::Viewer, Scope::Ward),
+        ],
+    ),
+    (
+        COMPILED,
+        &[
+            (Role::Administrator, Scope::Ward),
+            (Role::Coordinator, Scope::Ward),
+            (Role::UnitContact, Scope::Ward),
+            (Role::Leader, Scope::Ward),
+            (Role::Clerk, Scope::Ward),
+            (Role::Viewer, Scope::Ward),
+        ],
+    ),
+    (ENTER, &[(Role::Coordinator, Scope::Ward), (Role::UnitContact, Scope::OwnUnit)]),
+    (APPROVE, &[(Role::Coordinator, Scope::Ward), (Role::Leader, Scope::Ward)]),
+    (MANAGE, &[(Role::Coordinator, Scope::Ward)]),
+];

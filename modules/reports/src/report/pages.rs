@@ -1,0 +1,228 @@
+//! Pages of a report: its sections with what the figures suggest, what stands around the text, and the files.
+
+use super::compose::{Parts, compose, text_of};
+use super::model::{Particulars, Section, Written};
+use super::{actions, export, store};
+use crate::period::{self, Period};
+use crate::policy;
+use crate::snapshot::{self, Snapshot};
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use kernel::{Access, Cx, Error, Form, Result, Routes, attach, local};
+use office::AdministrativeDocument;
+use ui::Fields;
+
+const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
+/// Routes of reports.
+pub(crate) fn routes(r: Routes) -> Routes {
+    let (see, manage) = (Access::Holds(policy::COMPILED), Access::Holds(policy::MANAGE));
+    r.get("/bao-cao/ky/{id}/van-ban", see, show)
+        .post("/bao-cao/ky/{id}/van-ban", manage, save_particulars)
+        .post("/bao-cao/ky/{id}/van-ban/{section}", manage, save_section)
+        .post("/bao-cao/ky/{id}/van-ban/{section}/goi-y", manage, take_suggestion)
+        .get("/bao-cao/ky/{id}/bao-cao.docx", see, docx)
+        .get("/bao-cao/ky/{id}/bao-cao.pdf", see, pdf)
+        .get("/bao-cao/ky/{id}/so-lieu.xlsx", see, export::xlsx)
+        .get("/bao-cao/ky/{id}/so-lieu.json", see, export::json)
+}
+
+/// A period with what it says.
+pub(super) async fn load(cx: &Cx, id: &str) -> Result<(Period, Snapshot)> {
+    let conn = cx.read();
+    let period = period::get(&conn, id.parse().map_err(|_| Error::NotFound)?).await?;
+    let snapshot = snapshot::of(&cx.app, &conn, &period, cx.today()).await?;
+    Ok((period, snapshot))
+}
+
+struct SectionView {
+    section: Section,
+    heading: &'static str,
+    text: String,
+    version: i32,
+    /// "Đã đọc 09:12, …"; empty where nobody has.
+    read: String,
+    /// The figures have changed since it was read.
+    is_stale: bool,
+}
+
+#[derive(Template)]
+#[template(path = "report/pages/show.html")]
+struct Page<'a> {
+    t: &'a ui::T,
+    f: &'a Fields,
+    href: String,
+    name: String,
+    digest: &'a str,
+    sections: Vec<SectionView>,
+    unread: usize,
+    version: String,
+    csrf: &'a str,
+    may_edit: bool,
+}
+
+async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response> {
+    let (period, snapshot) = load(&cx, &id).await?;
+    let p = particulars(&cx, &period).await?;
+    let fields = Fields::new(&cx.t, &cx.csrf)
+        .value("number", p.number)
+        .value("issued_on", p.issued_on.map(vietnamese::format_date).unwrap_or_default())
+        .value("addressed_to", p.addressed_to)
+        .value("recipients", p.recipients)
+        .value("authority", p.authority)
+        .value("signer", p.signer);
+    page(&cx, &period, &snapshot, &fields, p.version, None).await
+}
+
+/// What stands around the text: as it was set, else what most reports carry.
+async fn particulars(cx: &Cx, period: &Period) -> Result<Particulars> {
+    let usual = Particulars {
+        authority: "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH".to_owned(),
+        recipients: format!("Như trên\nTT Đảng ủy, TT HĐND {}\nLưu: VT, VHXH", cx.ward.name),
+        addressed_to: period::to_whom(&cx.read(), period).await?,
+        ..Particulars::default()
+    };
+    Ok(store::particulars(&cx.read(), period.id).await?.unwrap_or(usual))
+}
+
+async fn page(
+    cx: &Cx,
+    period: &Period,
+    snapshot: &Snapshot,
+    f: &Fields,
+    version: i32,
+    typed: Option<(Section, &str)>,
+) -> Result<Response> {
+    let written = store::written(&cx.read(), period.id).await?;
+    let sections: Vec<SectionView> =
+        Section::ALL.into_iter().map(|section| section_view(cx, section, &written, snapshot, typed)).collect();
+    let name = period.name(cx.t.lang());
+    let page = Page {
+        t: &cx.t,
+        f,
+        href: format!("/bao-cao/ky/{}", period.id),
+        digest: &period.digest,
+        unread: sections.iter().filter(|s| s.read.is_empty() || s.is_stale).count(),
+        sections,
+        version: version.to_string(),
+        csrf: &cx.csrf,
+        may_edit: cx.actor()?.can(policy::MANAGE),
+        name: name.clone(),
+    };
+    let crumbs = [(&*cx.t.get("report-nav"), "/bao-cao"), (&*name, &*format!("/bao-cao/ky/{}", period.id))];
+    cx.form_page(f, &cx.t.get("report-document"), &crumbs, &page)
+}
+
+fn section_view(
+    cx: &Cx,
+    section: Section,
+    written: &[Written],
+    snapshot: &Snapshot,
+    typed: Option<(Section, &str)>,
+) -> SectionView {
+    let own = written.iter().find(|w| w.section == section);
+    let typed = typed.filter(|(of, _)| *of == section).map(|(_, text)| text.to_owned());
+    let read = own.map_or(String::new(), |w| {
+        let at = local(w.read_at).format("%H:%M, %-d/%-m").to_string();
+        cx.t.with("report-read", [("at", at.as_str().into()), ("who", w.read_by_name.as_str().into())])
+    });
+    SectionView {
+        section,
+        heading: section.headings().last().map_or("", |(_, text)| text),
+        text: typed.unwrap_or_else(|| text_of(section, written, snapshot)),
+        version: own.map_or(0, |w| w.version),
+        read,
+        is_stale: own.is_some_and(|w| w.suggested != section.suggest(snapshot)),
+    }
+}
+
+async fn save_particulars(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
+    let (period, snapshot) = load(&cx, &id).await?;
+    let version = form.value("version").parse().unwrap_or(0);
+    let particulars = Particulars {
+        number: form.value("number").to_owned(),
+        issued_on: form.day("issued_on"),
+        addressed_to: form.value("addressed_to").to_owned(),
+        recipients: form.value("recipients").to_owned(),
+        authority: form.value("authority").to_owned(),
+        signer: form.value("signer").to_owned(),
+        version,
+    };
+    let mut tx = cx.begin().await?;
+    let done = match form.check() {
+        Ok(()) => actions::set_particulars(&mut tx, cx.actor()?, &period, &particulars).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(()) => {
+            tx.commit().await?;
+            Ok(cx.redirect_saying(&format!("/bao-cao/ky/{id}/van-ban"), &cx.t.get("report-all-saved")))
+        }
+        Err(error) => {
+            drop(tx);
+            page(&cx, &period, &snapshot, &cx.typed(&form, &error.for_form()?), version, None).await
+        }
+    }
+}
+
+async fn save_section(cx: Cx, Path((id, section)): Path<(String, String)>, form: Form) -> Result<Response> {
+    let section = Section::from_key(&section).ok_or(Error::NotFound)?;
+    let (period, snapshot) = load(&cx, &id).await?;
+    let version = form.value("version").parse().unwrap_or(0);
+    let mut tx = cx.begin().await?;
+    let body = form.value("body");
+    match actions::write(&cx.app, &mut tx, cx.actor()?, &period, section, version, body).await {
+        Ok(()) => {
+            tx.commit().await?;
+            let place = format!("/bao-cao/ky/{id}/van-ban#{}", section.key());
+            Ok(cx.redirect_saying(&place, &cx.t.get("report-section-saved")))
+        }
+        Err(error) => {
+            drop(tx);
+            let p = particulars(&cx, &period).await?;
+            let f = cx.typed(&form, &error.for_form()?);
+            page(&cx, &period, &snapshot, &f, p.version, Some((section, body))).await
+        }
+    }
+}
+
+async fn take_suggestion(cx: Cx, Path((id, section)): Path<(String, String)>, _form: Form) -> Result<Response> {
+    let section = Section::from_key(&section).ok_or(Error::NotFound)?;
+    let (period, _) = load(&cx, &id).await?;
+    let mut tx = cx.begin().await?;
+    actions::forget(&mut tx, cx.actor()?, &period, section).await?;
+    tx.commit().await?;
+    Ok(cx.redirect(&format!("/bao-cao/ky/{id}/van-ban#{}", section.key())))
+}
+
+async fn document(cx: &Cx, id: &str) -> Result<(AdministrativeDocument, String)> {
+    let (period, snapshot) = load(cx, id).await?;
+    let conn = cx.read();
+    let written = store::written(&conn, period.id).await?;
+    let bases = plans::api::legal_bases(&conn, period.plan).await?;
+    let t = ui::T::new(cx.app.texts.clone(), ui::Lang::Vi);
+    let parts = Parts {
+        ward: &cx.ward.name,
+        snapshot: &snapshot,
+        written: &written,
+        particulars: &particulars(cx, &period).await?,
+        bases: &bases,
+        digest: &period.digest,
+        t: &t,
+        made_at: cx.now,
+    };
+    Ok((compose(&parts), vietnamese::slug(&format!("bao cao {}", snapshot.period))))
+}
+
+async fn docx(cx: Cx, Path(id): Path<String>) -> Result<Response> {
+    let (document, name) = document(&cx, &id).await?;
+    let drawn = tokio::task::spawn_blocking(move || office::to_docx(&document)).await.map_err(Error::internal)?;
+    Ok(attach(drawn.map_err(Error::internal)?, DOCX, &format!("{name}.docx")))
+}
+
+async fn pdf(cx: Cx, Path(id): Path<String>) -> Result<Response> {
+    let (document, name) = document(&cx, &id).await?;
+    let drawn = tokio::task::spawn_blocking(move || office_pdf::to_pdf(&document)).await.map_err(Error::internal)?;
+    Ok(attach(drawn.map_err(Error::internal)?, "application/pdf", &format!("{name}.pdf")))
+}

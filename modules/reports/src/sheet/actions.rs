@@ -1,0 +1,332 @@
+//! The verbs of sheets: save figures, hand in, withdraw, approve, return, open again.
+
+use super::model::{Entry, Finding, Sheet, SheetId, SheetState, Typed, finding, require_writable};
+use super::store;
+use crate::period::{self, Exception, Period, asking};
+use crate::{policy, snapshot};
+use chrono::NaiveDate;
+use kernel::{Actor, App, Error, Event, FieldErrors, Notice, NoticeKind, Result, Role, Tx, UserId, local_day, row};
+use plans::api::{CollectedFigure, IndicatorFacts, IndicatorId};
+use serde_json::json;
+use uuid::Uuid;
+
+/// A row of a sheet as it came.
+#[derive(Debug, Clone)]
+pub(crate) struct RowTyped {
+    pub indicator: IndicatorId,
+    /// The version that was shown; 0 where nothing was there.
+    pub version: i32,
+    pub typed: Typed,
+}
+
+/// What became of a row.
+#[derive(Debug, Clone)]
+pub(crate) enum Outcome {
+    Saved,
+    /// It says what is kept already.
+    Same,
+    /// Not kept, for these reasons.
+    Wrong(FieldErrors),
+    /// Not kept: somebody else wrote this meanwhile.
+    Changed(Entry),
+}
+
+/// A sheet with all that its rules look at.
+pub(crate) struct Loaded {
+    pub(crate) period: Period,
+    pub(crate) sheet: Sheet,
+    pub(crate) exception: Option<Exception>,
+    /// The indicators that the unit leads.
+    pub(crate) indicators: Vec<IndicatorFacts>,
+    pub(crate) entries: Vec<Entry>,
+    /// The period before, of the same kind.
+    pub(crate) before: Option<Period>,
+}
+
+impl Loaded {
+    /// The sheet, where the actor may see it.
+    pub(crate) async fn of(
+        conn: &kernel::Conn,
+        app: &App,
+        actor: &Actor,
+        id: SheetId,
+        today: NaiveDate,
+    ) -> Result<Self> {
+        let sheet = store::find_visible_to(conn, actor, id).await?;
+        let period = period::get(conn, sheet.period).await?;
+        let exception = period::exceptions(conn, period.id).await?.into_iter().find(|e| e.unit_id == sheet.unit);
+        let mut indicators = plans::api::indicators(conn, app, period.plan, today).await?;
+        indicators.retain(|i| i.lead == Some(sheet.unit));
+        let entries = store::entries(conn, id).await?;
+        let before = period::before(conn, &period).await?;
+        Ok(Self { period, sheet, exception, indicators, entries, before })
+    }
+
+    /// The entry of an indicator.
+    pub(crate) fn entry(&self, id: IndicatorId) -> Option<&Entry> {
+        self.entries.iter().find(|e| e.indicator == id)
+    }
+
+    /// May figures be written on this day?
+    pub(crate) fn require_writable(&self, today: NaiveDate) -> Result<()> {
+        require_writable(&self.period, &self.sheet, self.exception.as_ref(), today)
+    }
+
+    /// What is strange, by indicator, in the order of the plan.
+    pub(crate) fn findings(&self) -> Vec<(IndicatorId, Finding)> {
+        let entered = self.indicators.iter().filter(|i| i.is_entered);
+        entered.filter_map(|i| Some((i.id, self.finding_of(i)?))).collect()
+    }
+
+    fn finding_of(&self, i: &IndicatorFacts) -> Option<Finding> {
+        let [_, before, _] = snapshot::values(i, &self.period, self.before.as_ref());
+        let entry = self.entry(i.id);
+        let value =
+            entry.and_then(|e| plans::api::value_of(&i.unit, e.numerator, e.denominator, e.value).ok().flatten());
+        finding(value, entry.map_or("", |e| e.note.as_str()), before.map(|b| b.value))
+    }
+}
+
+/// Saves rows; each stands for itself, so that a wrong one holds up no other.
+///
+/// # Errors
+/// [`Error::Refused`] where the sheet takes no figures today.
+pub(crate) async fn save(
+    tx: &mut Tx,
+    actor: &Actor,
+    at: &Loaded,
+    rows: &[RowTyped],
+) -> Result<Vec<(IndicatorId, Outcome)>> {
+    actor.require_in(policy::ENTER, Some(at.sheet.unit))?;
+    at.require_writable(local_day(tx.now))?;
+    store::lock(tx, at.sheet.id).await?;
+    let mut outcomes = Vec::with_capacity(rows.len());
+    for row in rows {
+        let known = at.indicators.iter().find(|i| i.id == row.indicator && i.is_entered);
+        let outcome = match known {
+            Some(indicator) => save_row(tx, actor, &at.sheet, indicator, row).await?,
+            None => return Err(Error::NotFound),
+        };
+        outcomes.push((row.indicator, outcome));
+    }
+    Ok(outcomes)
+}
+
+async fn save_row(tx: &mut Tx, actor: &Actor, sheet: &Sheet, of: &IndicatorFacts, row: &RowTyped) -> Result<Outcome> {
+    let kept = store::entry(tx, sheet.id, of.id).await?;
+    if row.typed.equals(kept.as_ref()) {
+        return Ok(Outcome::Same);
+    }
+    if let Err(Error::Invalid(errors)) = row.typed.check(&of.unit) {
+        return Ok(Outcome::Wrong(errors));
+    }
+    if !store::put(tx, sheet.id, of.id, row.version, &row.typed, (actor.user, &actor.name)).await? {
+        return kept.map(Outcome::Changed).ok_or_else(|| Error::internal("an entry that is neither there nor absent"));
+    }
+    let detail = json!({ "indicator": of.id, "numerator": row.typed.numerator, "denominator": row.typed.denominator,
+        "value": row.typed.value, "note": row.typed.note.trim(),
+        "old": kept.map(|k| json!({ "numerator": k.numerator, "denominator": k.denominator, "value": k.value, "note": k.note })) });
+    tx.record(Event::new("reports.sheet.figure_entered", sheet.id.0, detail));
+    Ok(Outcome::Saved)
+}
+
+/// What the unit writes beside its figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Words {
+    pub results: String,
+    pub difficulties: String,
+    pub proposals: String,
+}
+
+/// Saves what the unit writes beside its figures.
+///
+/// # Errors
+/// [`Error::Conflict`] where somebody changed the sheet meanwhile and these words differ from theirs.
+pub(crate) async fn save_words(tx: &mut Tx, actor: &Actor, at: &Loaded, version: i32, words: &Words) -> Result<()> {
+    actor.require_in(policy::ENTER, Some(at.sheet.unit))?;
+    let sheet = &at.sheet;
+    if (&words.results, &words.difficulties, &words.proposals)
+        == (&sheet.results, &sheet.difficulties, &sheet.proposals)
+    {
+        return Ok(());
+    }
+    at.require_writable(local_day(tx.now))?;
+    let shown = Sheet { version, ..sheet.clone() };
+    let columns = row! { results: words.results.as_str(), difficulties: words.difficulties.as_str(),
+    proposals: words.proposals.as_str() };
+    store::set(tx, &shown, columns).await?;
+    let detail = json!({ "results": words.results, "difficulties": words.difficulties, "proposals": words.proposals });
+    tx.record(Event::new("reports.sheet.words_written", sheet.id.0, detail));
+    Ok(())
+}
+
+/// Hands the sheet in.
+///
+/// # Errors
+/// [`Error::Refused`] where something must be settled first, or the sheet takes nothing today.
+pub(crate) async fn submit(tx: &mut Tx, actor: &Actor, at: &Loaded) -> Result<()> {
+    actor.require_in(policy::ENTER, Some(at.sheet.unit))?;
+    let today = local_day(tx.now);
+    at.require_writable(today)?;
+    let open = at.findings().iter().filter(|(_, f)| f.blocks()).count();
+    if open > 0 {
+        return Err(Error::refused(format!(
+            "Còn {open} chỉ tiêu thiếu số liệu hoặc thay đổi trên 20% mà chưa có giải trình. Xem các dòng được đánh dấu."
+        )));
+    }
+    let was_late = today > at.period.due_on;
+    let columns = row! { state: SheetState::Submitted.key(), submitted_at: tx.now, submitted_by: actor.user,
+    submitted_by_name: actor.name.as_str(), was_late: was_late };
+    store::set(tx, &at.sheet, columns).await?;
+    tx.record(Event::new("reports.sheet.submitted", at.sheet.id.0, json!({ "unit": at.sheet.unit, "late": was_late })));
+    let unit = people::api::unit(tx, at.sheet.unit).await?.name;
+    let name = at.period.name(ui::Lang::Vi);
+    for to in asking::holders(tx, Role::Coordinator, today).await? {
+        tell(tx, at, to, format!("{unit} đã nộp phiếu số liệu {name}, chờ duyệt"), "", NoticeKind::Asked).await?;
+    }
+    Ok(())
+}
+
+/// Takes a sheet back that waits for approval.
+pub(crate) async fn withdraw(tx: &mut Tx, actor: &Actor, at: &Loaded) -> Result<()> {
+    actor.require_in(policy::ENTER, Some(at.sheet.unit))?;
+    require_state(&at.sheet, SheetState::Submitted)?;
+    store::set(tx, &at.sheet, row! { state: SheetState::Open.key() }).await?;
+    tx.record(Event::new("reports.sheet.withdrawn", at.sheet.id.0, json!({ "unit": at.sheet.unit })));
+    Ok(())
+}
+
+/// Approves a sheet: its figures count from now on, and it is locked.
+///
+/// # Errors
+/// [`Error::Refused`] for one's own sheet; [`Error::Conflict`] where it waits no more.
+pub(crate) async fn approve(tx: &mut Tx, actor: &Actor, at: &Loaded) -> Result<()> {
+    actor.require_in(policy::APPROVE, Some(at.sheet.unit))?;
+    require_state(&at.sheet, SheetState::Submitted)?;
+    if at.sheet.submitted_by == Some(actor.user) || at.entries.iter().any(|e| e.entered_by == actor.user) {
+        return Err(Error::refused(
+            "Người nhập hoặc nộp phiếu không tự duyệt được. Nhờ một người khác có quyền duyệt.",
+        ));
+    }
+    for entry in at.entries.iter().filter(|e| !e.is_empty()) {
+        let figure = CollectedFigure {
+            id: entry.figure,
+            indicator: entry.indicator,
+            from: at.period.data.from,
+            to: at.period.data.to,
+            numerator: entry.numerator,
+            denominator: entry.denominator,
+            value: entry.value,
+            note: entry.note.clone(),
+            entered_by: entry.entered_by,
+        };
+        plans::api::record_approved(tx, actor, figure).await?;
+    }
+    decide(tx, actor, &at.sheet, SheetState::Approved, "").await?;
+    tx.record(Event::new("reports.sheet.approved", at.sheet.id.0, json!({ "unit": at.sheet.unit })));
+    let title = format!("Phiếu số liệu {} đã được duyệt", at.period.name(ui::Lang::Vi));
+    tell_unit(tx, at, &title, "").await
+}
+
+/// Returns a sheet to the unit with a reason; after the due day with a day until which it may be corrected.
+///
+/// # Errors
+/// [`Error::Invalid`] without a reason, or without a day where one is needed.
+pub(crate) async fn give_back(
+    tx: &mut Tx,
+    actor: &Actor,
+    at: &Loaded,
+    reason: &str,
+    until: Option<NaiveDate>,
+) -> Result<()> {
+    actor.require_in(policy::APPROVE, Some(at.sheet.unit))?;
+    require_state(&at.sheet, SheetState::Submitted)?;
+    send_back(tx, actor, at, reason, until).await?;
+    let detail = json!({ "unit": at.sheet.unit, "reason": reason.trim(), "until": until });
+    tx.record(Event::new("reports.sheet.returned", at.sheet.id.0, detail));
+    Ok(())
+}
+
+/// Opens an approved sheet again, with a reason; what was approved counts until the correction is approved.
+///
+/// # Errors
+/// As [`give_back`].
+pub(crate) async fn reopen(
+    tx: &mut Tx,
+    actor: &Actor,
+    at: &Loaded,
+    reason: &str,
+    until: Option<NaiveDate>,
+) -> Result<()> {
+    actor.require_in(policy::APPROVE, Some(at.sheet.unit))?;
+    require_state(&at.sheet, SheetState::Approved)?;
+    send_back(tx, actor, at, reason, until).await?;
+    for entry in &at.entries {
+        let figure = store::renew_figure(tx, at.sheet.id, entry.indicator).await?;
+        plans::api::copy_evidence(tx, entry.figure, figure).await?;
+    }
+    let detail = json!({ "unit": at.sheet.unit, "reason": reason.trim(), "until": until });
+    tx.record(Event::new("reports.sheet.reopened", at.sheet.id.0, detail));
+    Ok(())
+}
+
+async fn send_back(tx: &mut Tx, actor: &Actor, at: &Loaded, reason: &str, until: Option<NaiveDate>) -> Result<()> {
+    if !at.period.is_open() {
+        return Err(Error::refused("Kỳ đã chốt nên phiếu không mở lại được."));
+    }
+    if reason.trim().is_empty() {
+        return Err(Error::invalid("reason", "Nêu lý do để đơn vị biết cần bổ sung gì."));
+    }
+    let today = local_day(tx.now);
+    let writable = at.exception.as_ref().map_or(at.period.due_on, |e| e.until_day.max(at.period.due_on));
+    match until {
+        Some(day) if day < today => return Err(Error::invalid("until", "Ngày bổ sung phải từ hôm nay trở đi.")),
+        Some(day) if day > writable => period::allow_late(tx, actor, &at.period, at.sheet.unit, day, reason).await?,
+        None if today > writable => {
+            return Err(Error::invalid("until", "Kỳ đã quá hạn: ghi ngày cuối cùng mà đơn vị được bổ sung."));
+        }
+        _ => {}
+    }
+    decide(tx, actor, &at.sheet, SheetState::Returned, reason.trim()).await?;
+    let title = format!("Phiếu số liệu {} được trả lại để bổ sung", at.period.name(ui::Lang::Vi));
+    tell_unit(tx, at, &title, &format!("{}: {}", actor.name, reason.trim())).await
+}
+
+async fn tell_unit(tx: &Tx, at: &Loaded, title: &str, body: &str) -> Result<()> {
+    for to in asking::contacts(tx, at.sheet.unit, local_day(tx.now)).await? {
+        tell(tx, at, to, title.to_owned(), body, NoticeKind::Decision).await?;
+    }
+    Ok(())
+}
+
+async fn tell(tx: &Tx, at: &Loaded, to: UserId, title: String, body: &str, kind: NoticeKind) -> Result<()> {
+    let (id, step) = (at.sheet.id, at.sheet.version);
+    let notice = Notice {
+        to,
+        title,
+        body: body.to_owned(),
+        href: format!("/bao-cao/phieu/{id}"),
+        key: format!("reports.sheet.{id}.step.{step}"),
+        by_mail: Some(kind),
+    };
+    tx.notify(notice).await
+}
+
+async fn decide(tx: &Tx, actor: &Actor, sheet: &Sheet, to: SheetState, reason: &str) -> Result<()> {
+    let columns =
+        row! { state: to.key(), decided_at: tx.now, decided_by_name: actor.name.as_str(), decision_reason: reason };
+    store::set(tx, sheet, columns).await
+}
+
+fn require_state(sheet: &Sheet, state: SheetState) -> Result<()> {
+    if sheet.state == state {
+        return Ok(());
+    }
+    Err(Error::Conflict("Phiếu này vừa chuyển bước. Ông/bà tải lại trang để xem.".into()))
+}
+
+/// Notes that files were attached to a figure of a sheet.
+pub(crate) fn evidence_added(tx: &mut Tx, sheet: &Sheet, indicator: IndicatorId, figure: Uuid, files: &[String]) {
+    let detail = json!({ "indicator": indicator, "figure": figure, "files": files });
+    tx.record(Event::new("reports.sheet.evidence_added", sheet.id.0, detail));
+}

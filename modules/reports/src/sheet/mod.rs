@@ -1,0 +1,9 @@
+//! Phiếu số liệu: what a unit enters for a period, hands in, gets back or sees approved and locked.
+
+mod actions;
+mod model;
+mod pages;
+pub(crate) mod store;
+
+pub(crate) use model::{Sheet, SheetState};
+pub(crate) use pages::routes;

@@ -1,0 +1,212 @@
+//! A reporting period over HTTP, as four roles: opened, filled in, refused, handed in, returned, approved, closed.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use dinh_reports as reports;
+use kernel::{Conn, Module};
+use testkit::{Browser, TestApp, WARD};
+use uuid::Uuid;
+
+fn modules() -> Vec<&'static Module> {
+    vec![&people::MODULE, &plans::MODULE, &reports::MODULE]
+}
+
+fn db(app: &TestApp) -> Conn {
+    app.app.db.read(WARD)
+}
+
+/// A plan in force with one share and one count, both led by the unit of the unit contact.
+struct Ward {
+    office: Browser,
+    unit: Browser,
+    leader: Browser,
+    plan: String,
+    share: String,
+    count: String,
+}
+
+async fn indicator(office: &Browser, app: &TestApp, plan: &str, name: &str, unit: &str, target: &str) -> String {
+    let id = Uuid::now_v7().to_string();
+    let lead = app.units[1].to_string();
+    let fields = [
+        ("id", id.as_str()),
+        ("name", name),
+        ("section", "Chính quyền số"),
+        ("unit", unit),
+        ("comparator", ">="),
+        ("direction", "up"),
+        ("target", target),
+        ("lead", lead.as_str()),
+        ("source", "entered"),
+    ];
+    office.post(&format!("/ke-hoach/{plan}/chi-tieu/moi"), &fields).await.assert_redirect();
+    id
+}
+
+async fn ward(app: &TestApp) -> Ward {
+    let (office, unit, leader) =
+        (app.sign_in("tonghop").await, app.sign_in("daumoi").await, app.sign_in("lanhdao").await);
+    let plan = Uuid::now_v7().to_string();
+    let fields =
+        [("id", plan.as_str()), ("title", "Kế hoạch Chuyển đổi số năm 2026"), ("year", "2026"), ("kind", "digital")];
+    office.post("/ke-hoach/moi", &fields).await.assert_redirect();
+    office.post(&format!("/ke-hoach/{plan}/thuc-hien"), &[]).await.assert_redirect();
+    let share = indicator(&office, app, &plan, "Hồ sơ nộp trực tuyến", "%", "90").await;
+    let count = indicator(&office, app, &plan, "Buổi tập huấn", "buổi", "12").await;
+    Ward { office, unit, leader, plan, share, count }
+}
+
+/// "Trước ngày 20 của tháng cuối quý", five days to fill in: the first quarter opens on 15 March and is due on the 19th.
+async fn cadence(w: &Ward) -> String {
+    let id = Uuid::now_v7().to_string();
+    let fields = [
+        ("plan", w.plan.as_str()),
+        ("name", "Báo cáo quý"),
+        ("due_text", "trước ngày 20 của tháng cuối quý"),
+        ("cumulative", "1"),
+        ("collect_days", "5"),
+        ("remind_days", "3, 1, 0"),
+        ("escalate_after_days", "1"),
+        ("effective_from", "01/01/2026"),
+        ("version", "0"),
+    ];
+    w.office.post(&format!("/bao-cao/che-do/{id}"), &fields).await.assert_redirect();
+    id
+}
+
+/// The one sheet of the first quarter, opened by the job.
+async fn sheet(app: &TestApp, w: &Ward) -> String {
+    cadence(w).await;
+    app.app.settle().await.unwrap();
+    let sql = "SELECT id FROM report_sheet WHERE ward_id = $1";
+    let ids: Vec<Uuid> = db(app).scalars(sql, kernel::args![WARD]).await.unwrap();
+    assert_eq!(ids.len(), 1, "one unit leads, one sheet");
+    ids[0].to_string()
+}
+
+/// A row as the grid sends it.
+fn row(id: &str, n: &str, d: &str, v: &str, note: &str, version: &str) -> Vec<(String, String)> {
+    [("n", n), ("d", d), ("v", v), ("note", note), ("ver", version)]
+        .map(|(name, value)| (format!("{name}-{id}"), value.to_owned()))
+        .to_vec()
+}
+
+async fn send(by: &Browser, path: &str, rows: &[Vec<(String, String)>]) -> testkit::Answer {
+    let pairs: Vec<(&str, &str)> = rows.iter().flatten().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    by.post(path, &pairs).await
+}
+
+testkit::on_both!(modules(), fn a_period_goes_from_opening_to_frozen_figures(app) {
+    let w = ward(app).await;
+    let id = sheet(app, &w).await;
+    let path = format!("/bao-cao/phieu/{id}");
+    w.unit.get("/bao-cao").await.assert_status(200).assert_says("Quý I/2026").assert_says("hết ngày 19/03/2026");
+    w.unit.get(&path).await.assert_status(200).assert_says("Hồ sơ nộp trực tuyến").assert_says("≥ 90%");
+
+    let wrong = send(&w.unit, &path, &[row(&w.share, "1.001", "1.000", "", "", "0"), row(&w.count, "", "", "4", "", "0")]).await;
+    wrong.assert_status(422).assert_says("Tử số lớn hơn mẫu số").assert_says("value=\"1.001\"");
+    w.unit.post(&format!("{path}/nop"), &[]).await.assert_status(422).assert_says("Còn 1 chỉ tiêu");
+    send(&w.unit, &path, &[row(&w.share, "850", "1.000", "", "", "0")]).await.assert_redirect();
+    w.unit.get(&path).await.assert_says("85%").assert_says("value=\"4\"");
+    w.unit.post(&format!("{path}/nop"), &[]).await.assert_redirect();
+
+    w.unit.post(&format!("{path}/duyet"), &[]).await.assert_status(403);
+    w.office.post(&format!("{path}/tra-lai"), &[("reason", "")]).await.assert_status(422).assert_says("Nêu lý do");
+    w.office.post(&format!("{path}/tra-lai"), &[("reason", "Thiếu hồ sơ tháng 2")]).await.assert_redirect();
+    w.unit.get(&path).await.assert_says("Thiếu hồ sơ tháng 2");
+    send(&w.unit, &path, &[row(&w.share, "920", "1.000", "", "", "1")]).await.assert_redirect();
+    w.unit.post(&format!("{path}/nop"), &[]).await.assert_redirect();
+    w.office.post(&format!("{path}/duyet"), &[]).await.assert_redirect();
+    let json = w.leader.get(&format!("/api/v1/indicators/{}", w.share)).await.json();
+    assert_eq!(json["value"], 92.0, "an approved sheet makes the figure count: {json}");
+    send(&w.unit, &path, &[row(&w.share, "1", "2", "", "", "2")]).await.assert_status(422).assert_says("khóa lại");
+
+    let sql = "SELECT period_id FROM report_sheet WHERE ward_id = $1";
+    let period: Uuid = db(app).scalar(sql, kernel::args![WARD]).await.unwrap().unwrap();
+    w.leader.post(&format!("/bao-cao/ky/{period}/chot"), &[]).await.assert_status(403);
+    w.office.post(&format!("/bao-cao/ky/{period}/chot"), &[]).await.assert_redirect();
+    let content: String = db(app).scalar("SELECT content FROM report_snapshot WHERE ward_id = $1", kernel::args![WARD]).await.unwrap().unwrap();
+    let frozen: serde_json::Value = serde_json::from_str(&content).unwrap();
+    assert_eq!(frozen["indicators"][0]["now"]["text"], "92%");
+    w.office.post(&format!("{path}/mo-lai"), &[("reason", "Sai")]).await.assert_status(422).assert_says("chốt");
+});
+
+testkit::on_both!(modules(), fn the_due_day_is_open_until_midnight_and_an_exception_until_its_day(app) {
+    let w = ward(app).await;
+    let id = sheet(app, &w).await;
+    let path = format!("/bao-cao/phieu/{id}");
+    app.set_moment("2026-03-19T16:59:59Z");
+    let unit = app.sign_in("daumoi").await;
+    let kept = send(&unit, &path, &[row(&w.share, "80", "100", "", "", "0")]).await;
+    assert_eq!(kept.assert_redirect(), path);
+    app.set_moment("2026-03-19T17:00:00Z");
+    let refused = send(&unit, &path, &[row(&w.share, "81", "100", "", "", "1")]).await;
+    refused.assert_status(422).assert_says("hết ngày 19/03/2026");
+
+    let sql = "SELECT period_id FROM report_sheet WHERE ward_id = $1";
+    let period: Uuid = db(app).scalar(sql, kernel::args![WARD]).await.unwrap().unwrap();
+    let lead = app.units[1].to_string();
+    let late = [("unit", lead.as_str()), ("until", "22/03/2026"), ("reason", "Mất mạng")];
+    unit.post(&format!("/bao-cao/ky/{period}/nop-muon"), &late).await.assert_status(403);
+    let office = app.sign_in("tonghop").await;
+    office.post(&format!("/bao-cao/ky/{period}/nop-muon"), &late).await.assert_redirect();
+    app.set_moment("2026-03-22T16:59:59Z");
+    let unit = app.sign_in("daumoi").await;
+    let kept = send(&unit, &path, &[row(&w.share, "81", "100", "", "", "1")]).await;
+    assert_eq!(kept.assert_redirect(), path);
+    app.set_moment("2026-03-22T17:00:00Z");
+    let expired = send(&unit, &path, &[row(&w.share, "82", "100", "", "", "2")]).await;
+    expired.assert_status(422).assert_says("22/03/2026").assert_says("Mất mạng").assert_says("Mẫu tonghop");
+});
+
+testkit::on_both!(modules(), fn the_report_suggests_is_read_and_comes_as_files(app) {
+    let w = ward(app).await;
+    let id = sheet(app, &w).await;
+    let path = format!("/bao-cao/phieu/{id}");
+    send(&w.unit, &path, &[row(&w.share, "920", "1.000", "", "", "0"), row(&w.count, "", "", "4", "", "0")]).await.assert_redirect();
+    w.unit.post(&format!("{path}/nop"), &[]).await.assert_redirect();
+    w.office.post(&format!("{path}/duyet"), &[]).await.assert_redirect();
+    let sql = "SELECT period_id FROM report_sheet WHERE ward_id = $1";
+    let period: Uuid = db(app).scalar(sql, kernel::args![WARD]).await.unwrap().unwrap();
+    let report = format!("/bao-cao/ky/{period}");
+    w.office.get(&format!("{report}/van-ban")).await.assert_says("920/1.000, đạt 92%").assert_says("chưa có người đọc lại");
+    let words = [("body", "Phường đã tổ chức 4 buổi tập huấn."), ("version", "0")];
+    w.unit.post(&format!("{report}/van-ban/units"), &words).await.assert_status(403);
+    w.office.post(&format!("{report}/van-ban/units"), &words).await.assert_redirect();
+    w.office.post(&format!("{report}/van-ban/units"), &words).await.assert_status(422).assert_says("vừa sửa");
+    w.leader.get(&format!("{report}/van-ban")).await.assert_says("Phường đã tổ chức 4 buổi tập huấn.");
+
+    w.office.post(&format!("{report}/chot"), &[]).await.assert_redirect();
+    let json = w.leader.get(&format!("{report}/so-lieu.json")).await.json();
+    let digest = json["digest"].as_str().unwrap().to_owned();
+    assert_eq!(digest.len(), 64);
+    assert_eq!(json["figures"]["indicators"][0]["now"]["numerator"], 920.0);
+    let docx = w.leader.get(&format!("{report}/bao-cao.docx")).await;
+    let read = office::read_bytes(&docx.bytes, "bao-cao.docx").unwrap();
+    let text: String = read.lines.iter().map(|line| format!("{}\n", line.text)).collect();
+    for part in ["BÁO CÁO", "PHƯỜNG SÔNG CÔNG", "920/1.000, đạt 92%", "Phường đã tổ chức 4 buổi tập huấn", digest.as_str(), "./."] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let pdf = w.leader.get(&format!("{report}/bao-cao.pdf")).await;
+    assert!(pdf.bytes.starts_with(b"%PDF-1.7"), "a PDF");
+    let xlsx = w.leader.get(&format!("{report}/so-lieu.xlsx")).await;
+    assert!(xlsx.bytes.starts_with(b"PK"), "a spreadsheet");
+});
+
+testkit::on_both!(modules(), fn two_people_on_one_sheet_never_overwrite_each_other_silently(app) {
+    let w = ward(app).await;
+    let id = sheet(app, &w).await;
+    let path = format!("/bao-cao/phieu/{id}");
+    send(&w.unit, &path, &[row(&w.share, "70", "100", "", "", "0")]).await.assert_redirect();
+    let second = send(&w.office, &path, &[row(&w.share, "75", "100", "", "", "0")]).await;
+    second.assert_status(422).assert_says("Mẫu daumoi").assert_says("70/100").assert_says("value=\"75\"");
+    send(&w.office, &path, &[row(&w.share, "75", "100", "", "", "1")]).await.assert_redirect();
+    w.unit.get(&format!("{path}/chi-tieu/{}", w.share)).await.assert_says("70/100").assert_says("75/100");
+});
+
+testkit::on_both!(modules(), fn another_unit_sees_neither_sheet_nor_figures(app) {
+    let w = ward(app).await;
+    let id = sheet(app, &w).await;
+    let stranger = app.person_in(kernel::Role::UnitContact, app.units[0]).await;
+    stranger.get(&format!("/bao-cao/phieu/{id}")).await.assert_status(404);
+    send(&stranger, &format!("/bao-cao/phieu/{id}"), &[row(&w.share, "1", "2", "", "", "0")]).await.assert_status(404);
+});
