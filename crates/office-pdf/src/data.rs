@@ -8,7 +8,7 @@ use typst::foundations::{Datetime, Dict, IntoValue, Value};
 use crate::letters;
 
 /// Words longer than this may be broken, in running text and in the cells of a table.
-const LONGEST_WORD: usize = 40;
+const LONGEST_WORD: usize = 64;
 const LONGEST_WORD_OF_CELL: usize = 12;
 
 fn dict<const N: usize>(entries: [(&str, Value); N]) -> Dict {

@@ -62,7 +62,7 @@ pub(super) fn main(form: &Form) -> Vec<Piece> {
     if let Some(Piece::Paragraph(last)) = pieces.last_mut() {
         **last = std::mem::take(&mut **last).keep_next(true);
     }
-    pieces.push(piece(Paragraph::new().style(styles::RULE).keep_next(true)));
+    pieces.push(piece(Paragraph::new().style(styles::GAP).keep_next(true)));
     pieces.push(Piece::Table(Box::new(ending(form))));
     pieces
 }

@@ -77,7 +77,7 @@ pub(super) fn apply(docx: Docx) -> Docx {
         .name("Đường kẻ")
         .based_on("Normal")
         .size(4)
-        .line_spacing(LineSpacing::new().before(0).after(0).line(40).line_rule(LineSpacingType::Exact));
+        .line_spacing(LineSpacing::new().before(40).after(0).line(40).line_rule(LineSpacingType::Exact));
     [
         Style::new("Normal", StyleType::Paragraph).name("Normal").q_format(true),
         centred(MOTTO, "Quốc hiệu", 12).bold(),
