@@ -6,6 +6,7 @@ mod docx;
 mod error;
 mod pdf;
 mod read;
+mod sheet;
 mod table;
 mod text;
 mod write;
@@ -16,5 +17,8 @@ pub use administrative::{
 pub use document::{Document, Line};
 pub use error::ReadError;
 pub use read::{MAX_FILE_BYTES, read_bytes, read_file};
+pub use sheet::{
+    CellProblem, Entry, EntryColumn, EntryRow, EntrySheet, FilledSheet, ProblemAt, SheetError, read_filled,
+};
 pub use table::{Cell, Column, ColumnKind, Table, TableError};
 pub use write::{WriteError, form, letters, to_docx};

@@ -9,6 +9,12 @@ use thiserror::Error;
 #[error("không ghi được bảng: {0}")]
 pub struct TableError(String);
 
+impl TableError {
+    pub(crate) fn of(error: XlsxError) -> Self {
+        Self(error.to_string())
+    }
+}
+
 /// What a column holds; it decides the number format and the alignment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnKind {
@@ -101,7 +107,7 @@ const WIDEST_COLUMN: f64 = 60.0;
 impl Table {
     /// The table as an Excel workbook of one sheet. Texts are stored as texts: none is ever taken for a formula.
     pub fn to_xlsx(&self) -> Result<Vec<u8>, TableError> {
-        self.workbook().map_err(|error| TableError(error.to_string()))
+        self.workbook().map_err(TableError::of)
     }
 
     fn workbook(&self) -> Result<Vec<u8>, XlsxError> {
@@ -176,11 +182,11 @@ fn guarded(text: &str) -> String {
     if is_formula { format!("'{text}") } else { text.to_owned() }
 }
 
-fn clip(text: &str) -> String {
+pub(crate) fn clip(text: &str) -> String {
     text.chars().take(MAX_CELL_LETTERS).collect()
 }
 
-fn format_of(kind: ColumnKind) -> Format {
+pub(crate) fn format_of(kind: ColumnKind) -> Format {
     let format = Format::new().set_border(FormatBorder::Thin).set_align(FormatAlign::Top);
     match kind {
         ColumnKind::Text => format.set_text_wrap(),
@@ -191,7 +197,13 @@ fn format_of(kind: ColumnKind) -> Format {
     }
 }
 
-fn write_cell(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, format: &Format) -> Result<(), XlsxError> {
+pub(crate) fn write_cell(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    cell: &Cell,
+    format: &Format,
+) -> Result<(), XlsxError> {
     match cell {
         Cell::Text(text) => sheet.write_string_with_format(row, column, clip(text), format)?,
         Cell::Integer(value) if value.unsigned_abs() <= EXACT_INTEGER => {
@@ -214,7 +226,7 @@ fn write_cell(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, format:
 }
 
 /// A sheet's name: at most 31 letters, none that Excel forbids.
-fn sheet_name(title: &str) -> String {
+pub(crate) fn sheet_name(title: &str) -> String {
     let allowed = |c: char| match c {
         '\'' => '’',
         '[' | ']' | ':' | '*' | '?' | '/' | '\\' => ' ',
