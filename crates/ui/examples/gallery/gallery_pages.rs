@@ -199,6 +199,7 @@ fn chart(t: &T) -> TrendChart {
         value: Some(value),
         text: percent(t, value),
         target: Some(if label.ends_with("25") { 80.0 } else { 90.0 }),
+        forecast: None,
     };
     TrendChart {
         level: Level::Met,
