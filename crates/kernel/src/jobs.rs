@@ -5,6 +5,7 @@ use crate::{App, BoxFuture, Conn, Engine, Error, Result, Tx, WardId, args};
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -14,6 +15,13 @@ use uuid::Uuid;
 pub struct Kind {
     pub name: &'static str,
     pub run: for<'a> fn(&'a App, &'a Job) -> BoxFuture<'a, Result<()>>,
+}
+
+/// Work of a kind that comes again by itself, in every ward.
+pub struct Recurring {
+    pub kind: &'static str,
+    /// The first moment after the given one.
+    pub next: fn(DateTime<Utc>) -> DateTime<Utc>,
 }
 
 /// A job in hand.
@@ -67,6 +75,25 @@ impl Tx {
         self.exec(sql, args![id, self.ward, kind, payload.to_string(), run_at]).await?;
         Ok(id)
     }
+}
+
+/// Plans the next run of what recurs in a ward; as often as it is called, one run is planned for one moment.
+pub(crate) async fn plan_recurring(app: &App, ward: WardId, kind: Option<&str>) -> Result<()> {
+    let all = app.modules.iter().flat_map(|m| m.recurring);
+    let wanted: Vec<&Recurring> = all.filter(|r| kind.is_none_or(|kind| r.kind == kind)).collect();
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let tx = app.db.write(ward, None, app.clock.now()).await?;
+    for recurring in wanted {
+        let run_at = (recurring.next)(tx.now);
+        let digest = Sha256::digest(format!("{ward} {} {}", recurring.kind, run_at.timestamp()));
+        let id = Uuid::from_slice(&digest[..16]).map_err(Error::internal)?;
+        let sql = "INSERT INTO job (id, ward_id, kind, payload, run_at) VALUES ($1, $2, $3, '{}', $4) \
+                   ON CONFLICT (id) DO NOTHING";
+        tx.exec(sql, args![id, ward, recurring.kind, run_at]).await?;
+    }
+    tx.commit().await.map(|_| ())
 }
 
 impl Job {
@@ -148,6 +175,9 @@ pub(crate) async fn run_forever(app: App) {
     {
         tracing::error!(error = ?e, "claims of the last run stand until they end");
     }
+    if let Err(e) = plan_recurring_everywhere(&app).await {
+        tracing::error!(error = ?e, "what recurs was not planned");
+    }
     loop {
         // Listens before it looks, so that no commit between the two is missed.
         let committed = app.db.next_commit();
@@ -162,6 +192,13 @@ pub(crate) async fn run_forever(app: App) {
             () = tokio::time::sleep(std::time::Duration::from_secs(15)) => {}
         }
     }
+}
+
+async fn plan_recurring_everywhere(app: &App) -> Result<()> {
+    for ward in crate::wards(app).await? {
+        plan_recurring(app, ward.id, None).await?;
+    }
+    Ok(())
 }
 
 async fn release_all(app: &App) -> Result<()> {
@@ -182,6 +219,7 @@ pub(crate) async fn run_due(app: &App) -> Result<()> {
         let finished = finish(app, &job, result).await;
         app.running.steps().remove(&job.id);
         finished?;
+        plan_recurring(app, job.ward(), Some(&job.kind)).await?;
     }
     Ok(())
 }

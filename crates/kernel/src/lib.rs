@@ -8,6 +8,7 @@
 
 mod access;
 mod app;
+mod aside;
 pub mod audit;
 pub mod calendar;
 mod clock;
@@ -33,6 +34,7 @@ mod web;
 
 pub use access::{Access, Actor, Grant, Permission, Policy, Role, Scope, Units};
 pub use app::{App, AppBuilder, Config};
+pub use aside::{Aside, AsideItem, Asides};
 pub use clock::{Clock, local, local_day};
 pub use commune::{Commune, Communes};
 pub use cx::{Cx, Session};

@@ -19,6 +19,8 @@ pub struct Module {
     pub reactions: &'static [Reaction],
     /// Work that it does later.
     pub jobs: &'static [jobs::Kind],
+    /// Work that comes again by itself, in every ward.
+    pub recurring: &'static [jobs::Recurring],
     /// Interface text: (language, Fluent source).
     pub texts: &'static [(&'static str, &'static str)],
     /// Its places in the navigation.
@@ -31,6 +33,8 @@ pub struct Module {
     pub authenticate: Option<Authenticate>,
     /// Finds the names and addresses of people; given by the one module that owns accounts.
     pub addresses: Option<crate::mail::Addresses>,
+    /// Tells what it knows of the things of other modules.
+    pub asides: Option<crate::Asides>,
     /// Help pages: (topic, language, Markdown).
     pub help: &'static [(&'static str, &'static str, &'static str)],
 }
@@ -56,12 +60,14 @@ impl Module {
             measures: &[],
             reactions: &[],
             jobs: &[],
+            recurring: &[],
             texts: &[],
             navigation: &[],
             settings: &[],
             openapi: None,
             authenticate: None,
             addresses: None,
+            asides: None,
             help: &[],
         }
     }

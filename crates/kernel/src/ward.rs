@@ -84,11 +84,12 @@ pub(crate) async fn create(db: &Db, id: WardId, now: DateTime<Utc>) -> Result<()
 }
 
 impl App {
-    /// Adds a ward of the national list to the installation.
+    /// Adds a ward of the national list to the installation, and plans what recurs in it.
     pub async fn create_ward(&self, id: WardId) -> Result<()> {
         if self.communes.get(id, self.clock.today()).is_none() {
             return Err(Error::refused(format!("Không có xã, phường, đặc khu nào mang mã {id}.")));
         }
-        create(&self.db, id, self.clock.now()).await
+        create(&self.db, id, self.clock.now()).await?;
+        crate::jobs::plan_recurring(self, id, None).await
     }
 }
