@@ -18,6 +18,7 @@ mod policy;
 mod ruling;
 mod sample;
 mod status;
+mod subject;
 mod task;
 mod working;
 

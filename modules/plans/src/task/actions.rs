@@ -28,6 +28,21 @@ pub(crate) async fn create(tx: &mut Tx, actor: &Actor, new: &NewTask) -> Result<
     let plan = plan_to_edit(tx, actor, new.plan).await?;
     check_fields(&new.fields)?;
     check_lead(actor, &plan, new.fields.lead_unit)?;
+    insert(tx, new, &plan).await
+}
+
+/// Giao việc: makes a task for a unit, by somebody who assigns work without editing plans.
+pub(crate) async fn give(tx: &mut Tx, actor: &Actor, new: &NewTask) -> Result<()> {
+    let plan = plan::get(tx, new.plan).await?;
+    actor.require_in(policy::ASSIGN, new.fields.lead_unit)?;
+    check_fields(&new.fields)?;
+    if plan.unit.is_some() && plan.unit != new.fields.lead_unit {
+        return Err(Error::invalid("unit", "Trong kế hoạch của đơn vị chỉ giao việc cho chính đơn vị đó."));
+    }
+    insert(tx, new, &plan).await
+}
+
+async fn insert(tx: &mut Tx, new: &NewTask, plan: &Plan) -> Result<()> {
     if store::exists(tx, new.id).await? {
         return Ok(());
     }
@@ -41,7 +56,7 @@ pub(crate) async fn create(tx: &mut Tx, actor: &Actor, new: &NewTask) -> Result<
         new.id.0,
         json!({ "plan": new.plan, "new": described(&new.fields), "due_on": due_on }),
     ));
-    index(tx, &store::find(tx, new.id).await?, &plan).await
+    index(tx, &store::find(tx, new.id).await?, plan).await
 }
 
 /// Changes what a person may set on a task, unless somebody else has written since `version`.

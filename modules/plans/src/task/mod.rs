@@ -9,13 +9,13 @@ mod pages;
 pub(crate) mod store;
 
 pub(crate) use actions::{
-    Report, create, edit, escalate_difficulty, index_all, raise_difficulty, report, request_extension, stop,
+    Report, create, edit, escalate_difficulty, give, index_all, raise_difficulty, report, request_extension, stop,
 };
 pub use model::TaskId;
 pub(crate) use model::{NewTask, Quoted, State, Task, TaskFields};
 pub(crate) use pages::answer;
 pub(crate) use store::{
-    Blocking, Filter, Listed, Waiting, blocking, coordinating, coordinating_in_plan, find, followed, list,
+    Blocking, Filter, Listed, Waiting, blocking, coordinating, coordinating_in_plan, find, find_visible_to, followed, list,
     list_of_plan, waiting_extensions,
 };
 

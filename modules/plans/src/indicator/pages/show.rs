@@ -42,6 +42,8 @@ struct IndicatorPage<'a> {
     quote: Option<(i32, String)>,
     others: Vec<(IndicatorId, String)>,
     timeline: ui::Timeline,
+    /// What other rooms know of it.
+    asides: Vec<ui::Raw>,
     may_edit: bool,
 }
 
@@ -117,6 +119,7 @@ async fn page(cx: &Cx, id: IndicatorId, f: &ui::Fields, figure_id: FigureId, cam
         quote: of.quote.as_ref().map(|q| (q.line_start, q.text.clone())),
         others: others.iter().map(|o| (o.id, format!("{} ({})", o.name, o.plan_year))).collect(),
         timeline: timeline(cx, &audit::of_subject(&conn, id.0, 40).await?),
+        asides: cx.asides(id.0).await?,
         may_edit: may_edit(actor, &plan) && plan.state != PlanState::Closed,
         indicator: of,
         plan: &plan,

@@ -52,6 +52,8 @@ struct Page<'a> {
     ask: Option<ui::govuk::Details>,
     assign: Option<ui::Raw>,
     stop: Option<ui::govuk::Details>,
+    /// What other rooms know of it.
+    asides: Vec<ui::Raw>,
     edit: bool,
 }
 
@@ -171,6 +173,7 @@ async fn page(cx: &Cx, id: TaskId, http: StatusCode, back: Option<&Returned<'_>>
         ask: forms.extension(&may),
         assign: forms.assign(&may, &people(&names, &task)),
         stop: forms.stop(&may),
+        asides: cx.asides(id.0).await?,
         edit: may.edit,
         occurrences,
         task: &task,
