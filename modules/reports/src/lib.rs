@@ -2,11 +2,14 @@
 //! in and have them approved; at the end the figures are frozen and make the ward's report.
 //!
 //! `cadence` says how often and by when, `period` opens and closes, `sheet` is what a unit fills in, `snapshot` is all
-//! that a period says, live or frozen, and `report` writes it down in the form that the law asks for.
+//! that a period says, live or frozen, and `report` writes it down in the form that the law asks for. `inquiry` is how a
+//! leader asks a unit for an explanation, and `leader` what waits for a decision.
 
 pub mod api;
 mod cadence;
 mod demo;
+mod inquiry;
+mod leader;
 mod migrations;
 mod period;
 mod policy;
@@ -22,6 +25,8 @@ pub const MODULE: Module = Module {
     migrations: migrations::ALL,
     policy: policy::POLICY,
     jobs: JOBS,
+    recurring: &[leader::WEEKLY],
+    asides: Some(inquiry::asides),
     settings: &[report::COLUMNS_SETTING],
     texts: TEXTS,
     navigation: NAVIGATION,
@@ -29,18 +34,34 @@ pub const MODULE: Module = Module {
     ..Module::named("reports")
 };
 
-const JOBS: &[jobs::Kind] = &[period::opening::JOB, period::asking::REMINDING, period::asking::ESCALATING];
+const JOBS: &[jobs::Kind] =
+    &[period::opening::JOB, period::asking::REMINDING, period::asking::ESCALATING, inquiry::JOB, leader::JOB];
 
-const TEXTS: &[(&str, &str)] = &[("vi", include_str!("../locales/vi.ftl")), ("en", include_str!("../locales/en.ftl"))];
+const TEXTS: &[(&str, &str)] = &[
+    ("vi", include_str!("../locales/vi.ftl")),
+    ("en", include_str!("../locales/en.ftl")),
+    inquiry::TEXTS[0],
+    inquiry::TEXTS[1],
+    leader::TEXTS[0],
+    leader::TEXTS[1],
+];
 
-const NAVIGATION: &[NavEntry] =
-    &[NavEntry { label: "report-nav", href: "/bao-cao", permission: Some(policy::VIEW), order: 30 }];
+const NAVIGATION: &[NavEntry] = &[
+    NavEntry { label: "report-nav", href: "/bao-cao", permission: Some(policy::VIEW), order: 30 },
+    NavEntry { label: "leader-nav", href: "/lanh-dao", permission: Some(policy::LEAD), order: 5 },
+    NavEntry { label: "inquiry-nav", href: "/giai-trinh", permission: Some(policy::INQUIRIES), order: 31 },
+];
 
 const HELP: &[(&str, &str, &str)] = &[
     ("bao-cao", "vi", include_str!("../help/vi/bao-cao.md")),
     ("bao-cao", "en", include_str!("../help/en/bao-cao.md")),
+    ("giai-trinh", "vi", include_str!("../help/vi/giai-trinh.md")),
+    ("giai-trinh", "en", include_str!("../help/en/giai-trinh.md")),
+    ("lanh-dao", "vi", include_str!("../help/vi/lanh-dao.md")),
+    ("lanh-dao", "en", include_str!("../help/en/lanh-dao.md")),
 ];
 
 fn routes(r: Routes) -> Routes {
-    report::routes(sheet::routes(cadence::routes(period::routes(r))))
+    let reporting = report::routes(sheet::routes(cadence::routes(period::routes(r))));
+    leader::routes(inquiry::routes(reporting))
 }

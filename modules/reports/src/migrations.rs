@@ -3,5 +3,7 @@
 use kernel::Migration;
 
 /// Every step, in order.
-pub(crate) const ALL: &[Migration] =
-    &[Migration::new("reports_0001_reports", include_str!("../migrations/0001_reports.sql"))];
+pub(crate) const ALL: &[Migration] = &[
+    Migration::new("reports_0001_reports", include_str!("../migrations/0001_reports.sql")),
+    Migration::new("reports_0002_inquiry", include_str!("../migrations/0002_inquiry.sql")),
+];

@@ -12,4 +12,4 @@ pub(crate) use actions::{allow_late, open_now};
 pub(crate) use model::PeriodState;
 pub(crate) use model::{Kind, Period, PeriodId, Span};
 pub(crate) use pages::{routes, sheet_badge};
-pub(crate) use store::{Exception, before, exceptions, find, frozen, get, to_whom};
+pub(crate) use store::{Exception, before, exceptions, find, frozen, get, newest, to_whom};

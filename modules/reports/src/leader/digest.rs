@@ -1,0 +1,123 @@
+//! Bản tin tuần: on Monday morning each leader is told the numbers of the plan, what waits and what is late.
+
+use super::matters;
+use super::meeting;
+use super::standing::Standing;
+use crate::period::asking::holders;
+use crate::period::opening::morning_of;
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use kernel::jobs::{Job, Kind, Recurring};
+use kernel::{Actor, App, BoxFuture, Event, Grant, Notice, NoticeKind, Result, Role, Tx, UserId, local_day};
+use plans::api::Status;
+use serde_json::json;
+use ui::{Lang, T};
+use uuid::Uuid;
+
+const NAME: &str = "reports.leader.digest";
+/// Most lines of a list in the letter.
+const MOST: usize = 10;
+
+/// The job that writes the digest.
+pub(crate) const JOB: Kind = Kind { name: NAME, run };
+/// Every Monday at 07:00.
+pub(crate) const WEEKLY: Recurring = Recurring { kind: NAME, next: next_monday };
+
+fn next_monday(now: DateTime<Utc>) -> DateTime<Utc> {
+    let today = local_day(now);
+    let monday = monday_of(today);
+    let this = morning_of(monday);
+    if this > now { this } else { morning_of(monday.checked_add_days(Days::new(7)).unwrap_or(monday)) }
+}
+
+fn monday_of(day: NaiveDate) -> NaiveDate {
+    day.checked_sub_days(Days::new(day.weekday().num_days_from_monday().into())).unwrap_or(day)
+}
+
+fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        let mut tx = app.db.write(job.ward(), None, app.clock.now()).await?;
+        let today = local_day(tx.now);
+        let standing = Standing::load(&tx, app, today).await?;
+        if standing.tasks.is_empty() && standing.indicators.is_empty() {
+            return Ok(());
+        }
+        let leaders = holders(&tx, Role::Leader, today).await?;
+        for leader in &leaders {
+            tell(app, &tx, *leader, &standing, today).await?;
+        }
+        let detail = json!({ "week_of": monday_of(today), "to": leaders });
+        tx.record(Event::new("reports.leader.digested", Uuid::nil(), detail));
+        tx.commit().await.map(|_| ())
+    })
+}
+
+async fn tell(app: &App, tx: &Tx, leader: UserId, standing: &Standing, today: NaiveDate) -> Result<()> {
+    let t = T::new(app.texts.clone(), Lang::Vi);
+    let name = people::api::person_name(tx, leader).await?.unwrap_or_default();
+    let grant = Grant { role: Role::Leader, unit: None, from: today, to: None };
+    let actor = Actor::new(leader, name, None, vec![grant], &app.policies(), today);
+    let matters = matters::all(tx, &actor, &t, standing, today).await?;
+    let waiting: Vec<(&str, &str)> = matters.iter().map(|m| (m.title.as_str(), m.href.as_str())).collect();
+    let late = meeting::late(&t, standing, today);
+    let late: Vec<(&str, &str)> = late.iter().map(|line| (line.title.as_str(), line.href.as_str())).collect();
+    let body =
+        [numbers(&t, standing), listed(app, &t, "digest-waiting", &waiting), listed(app, &t, "digest-late", &late)];
+    let body: Vec<String> = body.into_iter().filter(|part| !part.is_empty()).collect();
+    let monday = monday_of(today);
+    tx.notify(Notice {
+        to: leader,
+        title: t.with("digest-title", [("day", vietnamese::format_date(monday).into()), ("n", matters.len().into())]),
+        body: body.join("\n\n"),
+        href: "/lanh-dao".to_owned(),
+        key: format!("reports.leader.digest.{monday}"),
+        by_mail: Some(NoticeKind::Digest),
+    })
+    .await
+}
+
+/// How many indicators and tasks stand how.
+fn numbers(t: &T, standing: &Standing) -> String {
+    let say = |key: &str, all: &[Status]| {
+        let count = |status: Status| all.iter().filter(|s| **s == status).count();
+        let counts = [
+            ("all", all.len().into()),
+            ("met", count(Status::Met).into()),
+            ("track", count(Status::OnTrack).into()),
+            ("risk", count(Status::AtRisk).into()),
+            ("late", count(Status::Late).into()),
+        ];
+        t.with(key, counts)
+    };
+    let indicators: Vec<Status> = standing.indicators.iter().map(|i| i.status).collect();
+    let tasks: Vec<Status> = standing.tasks.iter().map(|task| task.status).collect();
+    format!("- {}\n- {}", say("digest-indicators", &indicators), say("digest-tasks", &tasks))
+}
+
+/// A paragraph and a list with links; nothing where there is nothing.
+fn listed(app: &App, t: &T, key: &str, lines: &[(&str, &str)]) -> String {
+    if lines.is_empty() {
+        return String::new();
+    }
+    let base = app.config.base_url.trim_end_matches('/');
+    let mut text = format!("{}\n", t.with(key, [("n", lines.len().into())]));
+    for (title, href) in lines.iter().take(MOST) {
+        text.push_str(&format!("\n- {title}: {base}{href}"));
+    }
+    if lines.len() > MOST {
+        text.push_str(&format!("\n- {}", t.with("meeting-more", [("n", (lines.len() - MOST).into())])));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::next_monday;
+
+    #[test]
+    fn the_next_digest_is_on_monday_at_seven_in_vietnam() {
+        let next = |now: &str| next_monday(now.parse().unwrap()).to_rfc3339();
+        assert_eq!(next("2026-03-15T23:59:59Z"), "2026-03-16T00:00:00+00:00");
+        assert_eq!(next("2026-03-16T00:00:00Z"), "2026-03-23T00:00:00+00:00");
+        assert_eq!(next("2026-03-18T10:00:00Z"), "2026-03-23T00:00:00+00:00");
+    }
+}

@@ -1,0 +1,140 @@
+//! Việc cần quyết định: what waits for the actor, from plans and from this module, in one order, each with one action.
+
+use super::standing::{Standing, outstanding};
+use crate::inquiry::State;
+use crate::sheet::SheetState;
+use chrono::NaiveDate;
+use kernel::{Actor, Conn, Result, UnitId, local_day};
+use plans::api::{MatterAction, MatterKind};
+use ui::{Level, T};
+
+/// A sheet that waits longer than this many days is a matter for the leader.
+const SHEET_DAYS: i64 = 2;
+
+/// One matter.
+pub(super) struct Matter {
+    /// Somebody waits for the actor's word; else something is off track.
+    pub(super) waits: bool,
+    pub(super) days: i64,
+    pub(super) level: Level,
+    /// Key of its kind in the Fluent files, without `leader-kind-`.
+    pub(super) kind: &'static str,
+    pub(super) title: String,
+    pub(super) href: String,
+    pub(super) unit: Option<UnitId>,
+    pub(super) why: String,
+    pub(super) action: Action,
+}
+
+/// The one thing to do about it; `word` is its key in the Fluent files, without `leader-do-`.
+pub(super) enum Action {
+    Post { word: &'static str, post: String, fields: Vec<(&'static str, String)>, asks_for: Option<&'static str> },
+    Assign { post: String, fields: Vec<(&'static str, String)>, person: &'static str },
+    Go { word: &'static str, href: String },
+}
+
+/// Everything that waits for the actor: first those for whose word somebody waits, then what is off track; in each the
+/// longest wait first.
+pub(super) async fn all(
+    conn: &Conn,
+    actor: &Actor,
+    t: &T,
+    standing: &Standing,
+    today: NaiveDate,
+) -> Result<Vec<Matter>> {
+    let asked = |subject| standing.inquiries.iter().any(|i| i.subject == subject);
+    let mut all: Vec<Matter> = plans::api::matters(conn, actor, today)
+        .await?
+        .into_iter()
+        // What the unit has been asked about waits for the unit, not for the leader.
+        .filter(|m| m.action != MatterAction::Ask || !asked(m.subject))
+        .map(|m| of_plans(m, t))
+        .collect();
+    all.extend(of_inquiries(t, standing, today));
+    all.extend(of_periods(t, standing, today));
+    all.sort_by_key(|m| (!m.waits, std::cmp::Reverse(m.days)));
+    Ok(all)
+}
+
+fn of_plans(m: plans::api::Matter, t: &T) -> Matter {
+    let (waits, level, kind, word) = match m.kind {
+        MatterKind::Difficulty => (true, Level::Late, "difficulty", "answer"),
+        MatterKind::Extension => (true, Level::AtRisk, "extension", "extend"),
+        MatterKind::Figure => (true, Level::OnTrack, "figure", "approve"),
+        MatterKind::Unassigned => (false, Level::Late, "unassigned", "assign"),
+        MatterKind::OffTrack => (false, Level::Late, "off-track", "ask"),
+    };
+    let action = match m.action {
+        MatterAction::Approve { post, fields, asks_for } => Action::Post { word, post, fields, asks_for },
+        MatterAction::Assign { post, fields, person } => Action::Assign { post, fields, person },
+        MatterAction::Ask => Action::Go { word, href: format!("/giai-trinh/moi?ve={}", m.subject) },
+    };
+    let (days, title, href, unit, why) = (m.waits_days, m.title, m.href, m.unit, m.why.say(t));
+    Matter { waits, days, level, kind, title, href, unit, why, action }
+}
+
+/// Answers that wait to be read, and questions that nobody answered in time.
+fn of_inquiries<'a>(t: &'a T, standing: &'a Standing, today: NaiveDate) -> impl Iterator<Item = Matter> + 'a {
+    standing.inquiries.iter().filter_map(move |i| {
+        let (waits, level, kind, since) = match i.state {
+            State::Answered => (true, Level::OnTrack, "answered", local_day(i.moved_at)),
+            _ if i.is_overdue(today) => (false, Level::Late, "unanswered", i.due_on),
+            _ => return None,
+        };
+        let day = vietnamese::format_date(since);
+        Some(Matter {
+            waits,
+            days: (today - since).num_days(),
+            level,
+            kind,
+            title: i.title.clone(),
+            href: i.page(),
+            unit: Some(i.unit),
+            why: t.with(format!("leader-why-{kind}"), [("day", day.into()), ("who", i.asked_by_name.as_str().into())]),
+            action: Action::Go { word: if waits { "read" } else { "open" }, href: i.page() },
+        })
+    })
+}
+
+/// Sheets that wait for approval too long, and units that are late with theirs.
+fn of_periods<'a>(t: &'a T, standing: &'a Standing, today: NaiveDate) -> impl Iterator<Item = Matter> + 'a {
+    standing.periods.iter().flat_map(move |(period, sheets)| {
+        let name = period.name(t.lang());
+        let waiting = sheets.iter().filter(|s| s.state == SheetState::Submitted).filter_map({
+            let name = name.clone();
+            move |s| {
+                let since = local_day(s.submitted_at?);
+                let days = (today - since).num_days();
+                let args =
+                    [("day", vietnamese::format_date(since).into()), ("who", s.submitted_by_name.as_str().into())];
+                let href = format!("/bao-cao/phieu/{}", s.id);
+                (days > SHEET_DAYS).then(|| Matter {
+                    waits: true,
+                    days,
+                    level: Level::AtRisk,
+                    kind: "sheet",
+                    title: t.with("leader-sheet", [("period", name.as_str().into())]),
+                    unit: Some(s.unit),
+                    why: t.with("leader-why-sheet", args),
+                    action: Action::Go { word: "approve-sheet", href: href.clone() },
+                    href,
+                })
+            }
+        });
+        let late = outstanding(sheets);
+        let href = format!("/bao-cao/ky/{}", period.id);
+        let units: Vec<&str> = late.iter().map(|s| standing.unit(Some(s.unit))).collect();
+        let overdue = (period.due_on < today && !late.is_empty()).then(|| Matter {
+            waits: false,
+            days: (today - period.due_on).num_days(),
+            level: Level::Late,
+            kind: "overdue",
+            title: t.with("leader-overdue", [("n", late.len().into()), ("period", name.as_str().into())]),
+            unit: None,
+            why: units.join(", "),
+            action: Action::Go { word: "urge", href: href.clone() },
+            href,
+        });
+        waiting.chain(overdue).collect::<Vec<_>>()
+    })
+}
