@@ -56,8 +56,11 @@ async fn list(cx: Cx) -> Result<Response> {
         .column(cx.t.get("report-state"))
         .numeric(cx.t.get("report-approved"));
     let mut mine = Vec::new();
-    for period in store::newest(&conn, 60).await? {
-        let sheets = sheet::store::of_period_visible_to(&conn, actor, period.id).await?;
+    let periods = store::newest(&conn, 60).await?;
+    let ids: Vec<PeriodId> = periods.iter().map(|p| p.id).collect();
+    let sheets = sheet::store::of_periods_visible_to(&conn, actor, &ids).await?;
+    for period in &periods {
+        let sheets: Vec<&Sheet> = sheets.iter().filter(|s| s.period == period.id).collect();
         let name = period.name(cx.t.lang());
         for s in sheets.iter().filter(|s| period.is_open() && !s.is_approved()) {
             if actor.can_in(policy::ENTER, Some(s.unit)) && actor.unit == Some(s.unit) {

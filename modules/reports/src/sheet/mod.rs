@@ -3,6 +3,7 @@
 mod actions;
 mod model;
 mod pages;
+mod spreadsheet;
 pub(crate) mod store;
 
 pub(crate) use model::{Sheet, SheetState};

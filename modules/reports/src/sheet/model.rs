@@ -95,6 +95,15 @@ impl Entry {
     pub(crate) fn is_empty(&self) -> bool {
         self.numerator.is_none() && self.denominator.is_none() && self.value.is_none()
     }
+
+    /// "850/1.000", or the value alone.
+    pub(crate) fn text(&self) -> String {
+        let number = |value: Option<f64>| value.map(|v| ui::number(ui::Lang::Vi, v)).unwrap_or_default();
+        match (self.numerator, self.denominator) {
+            (Some(_), Some(_)) => format!("{}/{}", number(self.numerator), number(self.denominator)),
+            _ => number(self.value),
+        }
+    }
 }
 
 /// What was typed into the row of an indicator.

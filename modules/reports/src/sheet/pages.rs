@@ -1,7 +1,9 @@
-//! Pages of sheets: the grid in which a unit enters its figures, the page of one figure, and the steps of a sheet.
+//! Pages of sheets: the grid in which a unit enters its figures, the page of one figure, the
+//! workbook that goes out and comes back, and the steps of a sheet.
 
 mod figure;
 mod grid;
+mod spreadsheet;
 mod steps;
 
 use super::model::SheetId;
@@ -15,6 +17,9 @@ pub(crate) fn routes(r: Routes) -> Routes {
     let (see, enter, decide) = (Access::Holds(VIEW), Access::Holds(ENTER), Access::Holds(APPROVE));
     r.get("/bao-cao/phieu/{id}", see, grid::show)
         .post("/bao-cao/phieu/{id}", enter, grid::save)
+        .get("/bao-cao/phieu/{id}/mau.xlsx", see, spreadsheet::download)
+        .get("/bao-cao/phieu/{id}/mau", enter, spreadsheet::show)
+        .post("/bao-cao/phieu/{id}/mau", enter, spreadsheet::fill.layer(spreadsheet::body_limit()))
         .post("/bao-cao/phieu/{id}/nop", enter, steps::submit)
         .post("/bao-cao/phieu/{id}/rut", enter, steps::withdraw)
         .post("/bao-cao/phieu/{id}/duyet", decide, steps::approve)

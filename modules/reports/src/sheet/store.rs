@@ -70,7 +70,18 @@ pub(crate) async fn of_period(conn: &Conn, period: PeriodId) -> Result<Vec<Sheet
 
 /// The sheets of a period that the actor may see.
 pub(crate) async fn of_period_visible_to(conn: &Conn, actor: &Actor, period: PeriodId) -> Result<Vec<Sheet>> {
-    let mut sheets = of_period(conn, period).await?;
+    of_periods_visible_to(conn, actor, &[period]).await
+}
+
+/// The sheets of several periods that the actor may see.
+pub(crate) async fn of_periods_visible_to(conn: &Conn, actor: &Actor, periods: &[PeriodId]) -> Result<Vec<Sheet>> {
+    if periods.is_empty() {
+        return Ok(Vec::new());
+    }
+    let marks: Vec<String> = (2..periods.len() + 2).map(|n| format!("${n}")).collect();
+    let mut args = args![conn.ward];
+    args.extend(periods.iter().map(|period| (*period).into()));
+    let mut sheets = list(conn, &format!("period_id IN ({}) ORDER BY id", marks.join(", ")), args).await?;
     match actor.units_for(crate::policy::VIEW) {
         Units::All => {}
         Units::Only(units) => sheets.retain(|s| units.contains(&s.unit)),

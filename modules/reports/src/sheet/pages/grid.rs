@@ -5,6 +5,7 @@ use super::sheet_id;
 use crate::period;
 use crate::sheet::actions::{self, Loaded, Outcome, RowTyped, Words};
 use crate::sheet::model::{Entry, Finding, SheetId, SheetState, Typed};
+use crate::sheet::store;
 use crate::{policy, snapshot};
 use askama::Template;
 use axum::extract::Path;
@@ -39,6 +40,8 @@ pub(super) struct Row {
 /// The last cell of a row: what became of it, and the version that it stands at.
 #[derive(Default)]
 pub(super) struct RowState {
+    /// Cells stand beside it.
+    is_open: bool,
     version: i32,
     /// "92,48%".
     result: String,
@@ -115,21 +118,23 @@ async fn page(
         Err(error) if may_enter => error.to_string(),
         _ => String::new(),
     };
-    let open = at.findings().iter().filter(|(_, finding)| finding.blocks()).count();
+    let findings: HashMap<_, _> = at.findings().into_iter().collect();
+    let open = findings.values().filter(|finding| finding.blocks()).count();
     let name = at.period.name(cx.t.lang());
+    let is_open = may_enter && writable.is_ok();
     let page = Page {
         t: &cx.t,
         f,
         at,
         csrf: &cx.csrf,
         href: format!("/bao-cao/phieu/{}", sheet.id),
-        rows: rows(cx, at, outcomes, form).await?,
+        rows: rows(cx, &Shown { at, findings, outcomes, form, is_open }).await?,
         badge: period::sheet_badge(&cx.t, sheet.state),
         due: vietnamese::format_date(at.period.due_on),
         refusal,
         is_late: at.period.is_open() && cx.today() > at.period.due_on,
         open,
-        writable: may_enter && writable.is_ok(),
+        writable: is_open,
         may_withdraw: may_enter && sheet.state == SheetState::Submitted,
         may_decide: may_decide && sheet.state == SheetState::Submitted,
         may_reopen: may_decide && at.period.is_open() && sheet.state == SheetState::Approved,
@@ -143,43 +148,47 @@ async fn page(
     cx.page_with(status, &unit, &crumbs, &page)
 }
 
-async fn rows(cx: &Cx, at: &Loaded, outcomes: &HashMap<IndicatorId, Outcome>, form: Option<&Form>) -> Result<Vec<Row>> {
-    let subjects: Vec<uuid::Uuid> = at.entries.iter().map(|e| e.figure).collect();
+/// What the rows of a page are made of.
+struct Shown<'a> {
+    at: &'a Loaded,
+    findings: HashMap<IndicatorId, Finding>,
+    outcomes: &'a HashMap<IndicatorId, Outcome>,
+    /// What was typed.
+    form: Option<&'a Form>,
+    is_open: bool,
+}
+
+async fn rows(cx: &Cx, of: &Shown<'_>) -> Result<Vec<Row>> {
+    let subjects: Vec<uuid::Uuid> = of.at.entries.iter().map(|e| e.figure).collect();
     let files = plans::api::evidence_of(&cx.read(), &subjects).await?;
     let mut section = "";
-    let mut rows = Vec::with_capacity(at.indicators.len());
-    for i in &at.indicators {
+    let mut rows = Vec::with_capacity(of.at.indicators.len());
+    for i in &of.at.indicators {
         let heading = (i.section != section && !i.section.is_empty()).then(|| i.section.clone());
         section = &i.section;
-        let figure = at.entry(i.id).map(|e| e.figure);
+        let figure = of.at.entry(i.id).map(|e| e.figure);
         let files = files.iter().filter(|f| Some(f.subject_id) == figure).count();
-        rows.push(row(cx, at, i, heading, files, outcomes.get(&i.id), form));
+        rows.push(Row { section: heading, files, ..row(cx, of, i) });
     }
     Ok(rows)
 }
 
-fn number(value: Option<f64>) -> String {
-    value.map(|v| ui::number(ui::Lang::Vi, v)).unwrap_or_default()
+/// A number as it stands in a cell: with all its places, so that saving it again changes nothing.
+fn typed(value: Option<f64>) -> String {
+    value.map(|v| vietnamese::format_decimal(v, 6)).unwrap_or_default()
 }
 
-fn row(
-    cx: &Cx,
-    at: &Loaded,
-    i: &IndicatorFacts,
-    section: Option<String>,
-    files: usize,
-    outcome: Option<&Outcome>,
-    form: Option<&Form>,
-) -> Row {
-    let [now, before, last_year] = snapshot::values(i, &at.period, at.before.as_ref());
+fn row(cx: &Cx, of: &Shown<'_>, i: &IndicatorFacts) -> Row {
+    let [now, before, last_year] = snapshot::values(i, &of.at.period, of.at.before.as_ref());
     let text = |value: &Option<snapshot::Value>| value.as_ref().map_or("–".to_owned(), |v| v.text.clone());
-    let entry = at.entry(i.id);
-    let kept = |pick: fn(&Entry) -> Option<f64>| number(entry.and_then(pick));
-    let rejected = form.filter(|_| matches!(outcome, Some(Outcome::Wrong(_) | Outcome::Changed(_))));
+    let entry = of.at.entry(i.id);
+    let kept = |pick: fn(&Entry) -> Option<f64>| typed(entry.and_then(pick));
+    let outcome = of.outcomes.get(&i.id);
+    let rejected = of.form.filter(|_| matches!(outcome, Some(Outcome::Wrong(_) | Outcome::Changed(_))));
     let cell = |name: &str, kept: String| rejected.map_or(kept, |f| f.value(&format!("{name}-{}", i.id)).to_owned());
     Row {
         id: i.id,
-        section,
+        section: None,
         name: i.name.clone(),
         target: i.target_text(cx.t.lang()).to_owned(),
         before: text(&before),
@@ -192,39 +201,37 @@ fn row(
         denominator: cell("d", kept(|e| e.denominator)),
         value: if i.is_entered { cell("v", kept(|e| e.value)) } else { text(&now) },
         note: cell("note", entry.map_or(String::new(), |e| e.note.clone())),
-        state: row_state(cx, at, i, entry, outcome),
-        files,
+        state: row_state(cx, of, i, entry, outcome),
+        files: 0,
     }
 }
 
-fn row_state(cx: &Cx, at: &Loaded, i: &IndicatorFacts, entry: Option<&Entry>, outcome: Option<&Outcome>) -> RowState {
-    let mut state = RowState { version: entry.map_or(0, |e| e.version), ..RowState::default() };
+fn row_state(
+    cx: &Cx,
+    of: &Shown<'_>,
+    i: &IndicatorFacts,
+    entry: Option<&Entry>,
+    outcome: Option<&Outcome>,
+) -> RowState {
+    let version = entry.map_or(0, |e| e.version);
+    let mut state = RowState { is_open: of.is_open, version, ..RowState::default() };
     if let Some(e) = entry {
         let value = plans::api::value_of(&i.unit, e.numerator, e.denominator, e.value).ok().flatten();
         state.result = value.map(|v| i.unit.format(v, cx.t.lang())).unwrap_or_default();
-        let at = local(e.entered_at).format("%H:%M, %-d/%-m").to_string();
-        state.saved =
-            cx.t.with("report-saved", [("at", at.as_str().into()), ("who", e.entered_by_name.as_str().into())]);
+        state.saved = saved(cx, e);
     }
     match outcome {
         Some(Outcome::Wrong(errors)) => state.errors = errors.0.iter().map(|(_, text)| text.clone()).collect(),
         Some(Outcome::Changed(theirs)) => {
-            let typed = match (theirs.numerator, theirs.denominator) {
-                (Some(n), Some(d)) => format!("{}/{}", number(Some(n)), number(Some(d))),
-                _ => number(theirs.value),
-            };
-            state.theirs = cx.t.with(
-                "report-theirs",
-                [("who", theirs.entered_by_name.as_str().into()), ("value", typed.as_str().into())],
-            );
+            let (who, value) = (theirs.entered_by_name.as_str(), theirs.text());
+            state.theirs = cx.t.with("report-theirs", [("who", who.into()), ("value", value.as_str().into())]);
         }
         _ => {}
     }
-    let finding = at.findings().into_iter().find(|(id, _)| *id == i.id).map(|(_, finding)| finding);
-    match finding {
+    match of.findings.get(&i.id) {
         Some(Finding::Jump { before, now, explained }) => {
-            let key = if explained { "report-jump-explained" } else { "report-jump" };
-            let (before, now) = (i.unit.format(before, cx.t.lang()), i.unit.format(now, cx.t.lang()));
+            let key = if *explained { "report-jump-explained" } else { "report-jump" };
+            let (before, now) = (i.unit.format(*before, cx.t.lang()), i.unit.format(*now, cx.t.lang()));
             state.warnings.push(cx.t.with(key, [("before", before.as_str().into()), ("now", now.as_str().into())]));
         }
         Some(Finding::Missing) if entry.is_some() => state.warnings.push(cx.t.get("report-missing")),
@@ -233,30 +240,49 @@ fn row_state(cx: &Cx, at: &Loaded, i: &IndicatorFacts, entry: Option<&Entry>, ou
     state
 }
 
+/// "Đã lưu 09:12", with the day where it was not today and the name of anybody else.
+fn saved(cx: &Cx, entry: &Entry) -> String {
+    let at = local(entry.entered_at);
+    let at = at.format(if at.date_naive() == cx.today() { "%H:%M" } else { "%H:%M, %-d/%-m" }).to_string();
+    if cx.session.as_ref().is_some_and(|s| s.actor.user == entry.entered_by) {
+        return cx.t.with("report-saved", [("at", at.as_str().into())]);
+    }
+    let who = entry.entered_by_name.as_str();
+    cx.t.with("report-saved-by", [("at", at.as_str().into()), ("who", who.into())])
+}
+
 /// `POST /bao-cao/phieu/{id}`: rows that came, and the words; htmx sends one row and gets its state back.
 pub(super) async fn save(cx: Cx, Path(id): Path<String>, headers: HeaderMap, form: Form) -> Result<Response> {
     let id = sheet_id(&id)?;
-    let (actor, today) = (cx.actor()?, cx.today());
-    let at = Loaded::of(&cx.read(), &cx.app, actor, id, today).await?;
-    let alone = headers.contains_key("hx-request");
-    let (typed, mut outcomes) = typed_rows(&at, &form);
+    let actor = cx.actor()?;
     let mut tx = cx.begin().await?;
-    match actions::save(&mut tx, actor, &at, &typed).await {
+    store::lock(&tx, id).await?;
+    let at = Loaded::of(&tx, &cx.app, actor, id, cx.today()).await?;
+    let (typed, mut outcomes) = typed_rows(&at, &form);
+    let saved = actions::save(&mut tx, actor, &at, &typed).await;
+    if headers.contains_key("hx-request") {
+        match saved {
+            Ok(saved) => outcomes.extend(saved),
+            Err(Error::Refused(why)) => outcomes.extend(typed.iter().map(|row| {
+                let mut errors = kernel::FieldErrors::default();
+                errors.add("", why.clone());
+                (row.indicator, Outcome::Wrong(errors))
+            })),
+            Err(error) => return Err(error),
+        }
+        tx.commit().await?;
+        return one_row(&cx, id, &outcomes, &form).await;
+    }
+    match saved {
         Ok(saved) => outcomes.extend(saved),
-        Err(error) if alone => return Err(error),
         Err(error) => {
             drop(tx);
             return again(&cx, id, &form, error).await;
         }
     }
-    let words = if alone { Ok(()) } else { save_words(&mut tx, &cx, &at, &form).await };
-    if words.is_ok() || !typed.is_empty() {
-        tx.commit().await?;
-    }
-    let at = Loaded::of(&cx.read(), &cx.app, actor, id, today).await?;
-    if alone {
-        return one_row(&cx, &at, &outcomes, &form).await;
-    }
+    let words = save_words(&mut tx, &cx, &at, &form).await;
+    tx.commit().await?;
+    let at = Loaded::of(&cx.read(), &cx.app, actor, id, cx.today()).await?;
     let rejected = outcomes.values().any(|o| matches!(o, Outcome::Wrong(_) | Outcome::Changed(_)));
     match words {
         Ok(()) if !rejected => Ok(cx.redirect_saying(&format!("/bao-cao/phieu/{id}"), &cx.t.get("report-all-saved"))),
@@ -307,10 +333,12 @@ fn typed_rows(at: &Loaded, form: &Form) -> (Vec<RowTyped>, HashMap<IndicatorId, 
     (typed, wrong)
 }
 
-async fn one_row(cx: &Cx, at: &Loaded, outcomes: &HashMap<IndicatorId, Outcome>, form: &Form) -> Result<Response> {
-    let rows = rows(cx, at, outcomes, Some(form)).await?;
-    let row = rows.iter().find(|row| outcomes.contains_key(&row.id)).ok_or(Error::NotFound)?;
+async fn one_row(cx: &Cx, id: SheetId, outcomes: &HashMap<IndicatorId, Outcome>, form: &Form) -> Result<Response> {
+    let at = Loaded::of(&cx.read(), &cx.app, cx.actor()?, id, cx.today()).await?;
+    let i = at.indicators.iter().find(|i| outcomes.contains_key(&i.id)).ok_or(Error::NotFound)?;
+    let findings = at.findings().into_iter().collect();
+    let row = row(cx, &Shown { at: &at, findings, outcomes, form: Some(form), is_open: true }, i);
     let rejected = !row.state.errors.is_empty() || !row.state.theirs.is_empty();
     let status = if rejected { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok((status, cx.fragment(&StatePart { t: &cx.t, row })?).into_response())
+    Ok((status, cx.fragment(&StatePart { t: &cx.t, row: &row })?).into_response())
 }

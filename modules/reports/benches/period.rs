@@ -1,0 +1,169 @@
+//! Server time of a reporting period of 15 units with 40 indicators each, two years of monthly figures behind them:
+//! opened, filled row by row, handed in, approved, closed. Run with `cargo bench -p dinh-reports --bench period`.
+
+use chrono::NaiveDate;
+use dinh_reports as reports;
+use kernel::{Result, Tx, UnitId, args, row};
+use std::collections::BTreeMap;
+use std::time::Instant;
+use testkit::{Answer, Browser, On, TestApp, WARD};
+use uuid::Uuid;
+
+const UNITS: usize = 15;
+const INDICATORS: usize = 40;
+const ASKED: usize = 60;
+/// Of each sheet, so many rows are sent one by one, the others together.
+const ROWS_ALONE: usize = 20;
+
+/// Server times in milliseconds by what was asked.
+#[derive(Default)]
+struct Times(BTreeMap<&'static str, Vec<f64>>);
+
+impl Times {
+    /// Notes the time that an answer says of itself.
+    fn note(&mut self, what: &'static str, answer: &Answer) {
+        let timing = answer.headers.get("server-timing").and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let ms = timing.trim_start_matches("app;dur=").parse().unwrap_or(f64::NAN);
+        self.0.entry(what).or_default().push(ms);
+    }
+
+    fn print(&mut self, on: On) {
+        for (what, times) in &mut self.0 {
+            times.sort_by(f64::total_cmp);
+            let at = |share: usize| times.get(times.len() * share / 100).copied().unwrap_or(f64::NAN);
+            println!("{on:?}: {what}: p50 {:.2} ms, p95 {:.2} ms of {}", at(50), at(95), times.len());
+        }
+    }
+}
+
+#[tokio::main(flavor = "multi_thread", worker_threads = 2)]
+async fn main() -> Result<()> {
+    run(On::Sqlite).await?;
+    if testkit::postgres_missing() { Ok(()) } else { run(On::Postgres).await }
+}
+
+async fn run(on: On) -> Result<()> {
+    let app = TestApp::start(on, vec![&people::MODULE, &plans::MODULE, &reports::MODULE]).await;
+    let plan = seed(&app).await?;
+    let (office, leader) = (app.sign_in("tonghop").await, app.sign_in("lanhdao").await);
+    open(&app, &office, plan).await?;
+    let conn = app.app.db.read(WARD);
+    let period: Uuid = one(&conn, "SELECT id FROM report_period WHERE ward_id = $1").await?;
+    let sheets: Vec<Uuid> = conn.scalars("SELECT id FROM report_sheet WHERE ward_id = $1", args![WARD]).await?;
+    assert_eq!(sheets.len(), UNITS);
+    let mut times = Times::default();
+    for sheet in &sheets {
+        fill(&app, &office, *sheet, &mut times).await?;
+    }
+    for (what, path) in [
+        ("list", "/bao-cao".to_owned()),
+        ("period page", format!("/bao-cao/ky/{period}")),
+        ("sheet page", format!("/bao-cao/phieu/{}", sheets[0])),
+        ("report page", format!("/bao-cao/ky/{period}/van-ban")),
+    ] {
+        for _ in 0..ASKED {
+            let answer = office.get(&path).await;
+            answer.assert_status(200);
+            times.note(what, &answer);
+        }
+    }
+    for (what, by, step) in [("submit", &office, "nop"), ("approve", &leader, "duyet")] {
+        for sheet in &sheets {
+            let answer = by.post(&format!("/bao-cao/phieu/{sheet}/{step}"), &[]).await;
+            answer.assert_redirect();
+            times.note(what, &answer);
+        }
+    }
+    let answer = office.post(&format!("/bao-cao/ky/{period}/chot"), &[]).await;
+    answer.assert_redirect();
+    times.note("close", &answer);
+    for _ in 0..ASKED {
+        times.note("report page, closed", &office.get(&format!("/bao-cao/ky/{period}/van-ban")).await);
+    }
+    times.print(on);
+    Ok(())
+}
+
+async fn one(conn: &kernel::Conn, sql: &str) -> Result<Uuid> {
+    conn.scalar(sql, args![WARD]).await?.ok_or(kernel::Error::NotFound)
+}
+
+/// Opens the first quarter by its job.
+async fn open(app: &TestApp, office: &Browser, plan: Uuid) -> Result<()> {
+    let (id, plan) = (Uuid::now_v7(), plan.to_string());
+    let fields = [
+        ("plan", plan.as_str()),
+        ("name", "Báo cáo quý"),
+        ("due_text", "trước ngày 20 của tháng cuối quý"),
+        ("cumulative", "1"),
+        ("collect_days", "5"),
+        ("remind_days", "3, 1, 0"),
+        ("escalate_after_days", "1"),
+        ("effective_from", "01/01/2026"),
+        ("version", "0"),
+    ];
+    office.post(&format!("/bao-cao/che-do/{id}"), &fields).await.assert_redirect();
+    let started = Instant::now();
+    app.app.settle().await?;
+    println!("opening {UNITS} sheets with their notices: {:.0} ms", started.elapsed().as_secs_f64() * 1000.0);
+    Ok(())
+}
+
+/// Fills a sheet as the grid does: a row at a time, then the rest at once.
+async fn fill(app: &TestApp, office: &Browser, sheet: Uuid, times: &mut Times) -> Result<()> {
+    let conn = app.app.db.read(WARD);
+    let unit: Option<UnitId> = conn.scalar("SELECT unit_id FROM report_sheet WHERE id = $1", args![sheet]).await?;
+    let sql = "SELECT id FROM indicator WHERE ward_id = $1 AND lead_unit_id = $2 ORDER BY position";
+    let indicators: Vec<Uuid> = conn.scalars(sql, args![WARD, unit]).await?;
+    assert_eq!(indicators.len(), INDICATORS);
+    let path = format!("/bao-cao/phieu/{sheet}");
+    let fields =
+        |id: &Uuid| [("n", "51"), ("d", "100"), ("ver", "0")].map(|(name, text)| (format!("{name}-{id}"), text));
+    let (alone, together) = indicators.split_at(ROWS_ALONE);
+    let scripted = office.scripted();
+    for id in alone {
+        let fields = fields(id);
+        let answer = scripted.post(&path, &fields.each_ref().map(|(name, text)| (name.as_str(), *text))).await;
+        answer.assert_status(200).assert_says("51%");
+        times.note("row save", &answer);
+    }
+    let fields: Vec<(String, &str)> = together.iter().flat_map(fields).collect();
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, text)| (name.as_str(), *text)).collect();
+    let answer = office.post(&path, &fields).await;
+    answer.assert_redirect();
+    times.note("save of 20 rows", &answer);
+    Ok(())
+}
+
+async fn seed(app: &TestApp) -> Result<Uuid> {
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await?;
+    let plan = Uuid::now_v7();
+    let made = row! { id: plan, year: 2026, kind: "digital", title: "Kế hoạch Chuyển đổi số năm 2026", state: "active", created_at: tx.now };
+    tx.insert("plan", made).await?;
+    for n in 0..UNITS {
+        let unit = Uuid::now_v7();
+        tx.insert("unit", row! { id: unit, name: format!("Đơn vị {n}"), position: 100 + n as i32 }).await?;
+        for position in 0..INDICATORS {
+            indicator(&tx, plan, unit, (n * INDICATORS + position) as i32).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(plan)
+}
+
+/// An indicator with two years of approved monthly figures.
+async fn indicator(tx: &Tx, plan: Uuid, unit: Uuid, position: i32) -> Result<()> {
+    let id = Uuid::now_v7();
+    let made = row! { id: id, plan_id: plan, position: position, section: format!("Nhóm {}", position / 10),
+    name: format!("Chỉ tiêu {position}"), unit: "%", direction: "up", comparator: ">=", target: 90.0,
+    lead_unit_id: unit, baseline_value: 50.0 };
+    tx.insert("indicator", made).await?;
+    for months in 0..24 {
+        let (year, month) = (2024 + months / 12, 1 + months as u32 % 12);
+        let (from, to) = (NaiveDate::from_ymd_opt(year, month, 1), NaiveDate::from_ymd_opt(year, month, 28));
+        let row = row! { id: Uuid::now_v7(), indicator_id: id, from_day: from, to_day: to, numerator: 50.0,
+        denominator: 100.0, value: 50.0, state: "approved", entered_by: Uuid::nil(), entered_at: tx.now };
+        tx.insert("figure", row).await?;
+    }
+    Ok(())
+}
