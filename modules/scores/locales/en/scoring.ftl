@@ -72,6 +72,7 @@ score-verified = Verified score
 score-why = How the points came
 score-xlsx = Download as spreadsheet (XLSX)
 score-csv = Download as CSV
+score-print = Print
 score-pillar = Pillar
 score-index = Main index
 score-code = Code

@@ -66,6 +66,7 @@ score-verified = Điểm thẩm định
 score-why = Cách ra điểm
 score-xlsx = Tải bảng tính (XLSX)
 score-csv = Tải CSV
+score-print = In
 score-pillar = Trụ cột
 score-index = Chỉ số chính
 score-code = Mã

@@ -72,7 +72,7 @@ fn chosen(query: &str, sheet: &Sheet) -> BTreeSet<String> {
     codes.filter(|code| sheet.lines.contains_key(*code)).map(str::to_owned).collect()
 }
 
-/// Addresses of units by their names, short names and other spellings.
+/// Addresses of units by their names.
 async fn units_by_name(cx: &Cx) -> Result<HashMap<String, String>> {
     let mut found = HashMap::new();
     for unit in people::api::units(&cx.read()).await? {
