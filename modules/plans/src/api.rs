@@ -7,7 +7,8 @@ pub use crate::evidence::{
 };
 pub use crate::facts::{
     CollectedFigure, DifficultyFacts, IndicatorFacts, PlanFacts, ReportingDuty, TaskFacts, evidence_of, indicators,
-    legal_bases, open_difficulties, plan, plans_in_force, record_approved, reporting_duties, tasks, value_of,
+    indicators_led_by, legal_bases, open_difficulties, plan, plans_in_force, record_approved, reporting_duties, tasks,
+    value_of,
 };
 pub use crate::import::{Done, import_file};
 pub use crate::indicator::{IndicatorId, Point, Unit};

@@ -117,8 +117,31 @@ impl IndicatorFacts {
 
 /// The indicators that a plan follows, in its order.
 pub async fn indicators(conn: &Conn, app: &App, id: PlanId, today: NaiveDate) -> Result<Vec<IndicatorFacts>> {
+    facts_of(conn, app, id, indicator::of_plan(conn, id).await?, today).await
+}
+
+/// Those of them that a unit leads.
+pub async fn indicators_led_by(
+    conn: &Conn,
+    app: &App,
+    id: PlanId,
+    unit: UnitId,
+    today: NaiveDate,
+) -> Result<Vec<IndicatorFacts>> {
+    let mut led = indicator::of_plan(conn, id).await?;
+    led.retain(|i| i.lead == Some(unit));
+    facts_of(conn, app, id, led, today).await
+}
+
+async fn facts_of(
+    conn: &Conn,
+    app: &App,
+    id: PlanId,
+    indicators: Vec<indicator::Indicator>,
+    today: NaiveDate,
+) -> Result<Vec<IndicatorFacts>> {
     let mut helping = indicator::units_in_plan(conn, id).await?;
-    let standings = indicator::standings(conn, app, indicator::of_plan(conn, id).await?, today).await?;
+    let standings = indicator::standings(conn, app, indicators, today).await?;
     let facts = |s: indicator::Standing| {
         let why = s.assessment.sentence(&s.indicator, ui::Lang::Vi);
         let target_texts = [s.indicator.target_text(ui::Lang::Vi), s.indicator.target_text(ui::Lang::En)];

@@ -54,12 +54,20 @@ impl Loaded {
     ) -> Result<Self> {
         let sheet = store::find_visible_to(conn, actor, id).await?;
         let period = period::get(conn, sheet.period).await?;
-        let exception = period::exceptions(conn, period.id).await?.into_iter().find(|e| e.unit_id == sheet.unit);
-        let mut indicators = plans::api::indicators(conn, app, period.plan, today).await?;
-        indicators.retain(|i| i.lead == Some(sheet.unit));
+        let exception = exception(conn, &sheet).await?;
+        let indicators = plans::api::indicators_led_by(conn, app, period.plan, sheet.unit, today).await?;
         let entries = store::entries(conn, id).await?;
         let before = period::before(conn, &period).await?;
         Ok(Self { period, sheet, exception, indicators, entries, before })
+    }
+
+    /// The same with what may have changed meanwhile: the sheet, its period and its entries.
+    pub(crate) async fn renewed(mut self, conn: &kernel::Conn, actor: &Actor) -> Result<Self> {
+        self.sheet = store::find_visible_to(conn, actor, self.sheet.id).await?;
+        self.period = period::get(conn, self.sheet.period).await?;
+        self.exception = exception(conn, &self.sheet).await?;
+        self.entries = store::entries(conn, self.sheet.id).await?;
+        Ok(self)
     }
 
     /// The entry of an indicator.
@@ -85,6 +93,10 @@ impl Loaded {
             entry.and_then(|e| plans::api::value_of(&i.unit, e.numerator, e.denominator, e.value).ok().flatten());
         finding(value, entry.map_or("", |e| e.note.as_str()), before.map(|b| b.value))
     }
+}
+
+async fn exception(conn: &kernel::Conn, sheet: &Sheet) -> Result<Option<Exception>> {
+    Ok(period::exceptions(conn, sheet.period).await?.into_iter().find(|e| e.unit_id == sheet.unit))
 }
 
 /// Saves rows; each stands for itself, so that a wrong one holds up no other.

@@ -255,9 +255,10 @@ fn saved(cx: &Cx, entry: &Entry) -> String {
 pub(super) async fn save(cx: Cx, Path(id): Path<String>, headers: HeaderMap, form: Form) -> Result<Response> {
     let id = sheet_id(&id)?;
     let actor = cx.actor()?;
+    let at = Loaded::of(&cx.read(), &cx.app, actor, id, cx.today()).await?;
     let mut tx = cx.begin().await?;
     store::lock(&tx, id).await?;
-    let at = Loaded::of(&tx, &cx.app, actor, id, cx.today()).await?;
+    let at = at.renewed(&tx, actor).await?;
     let (typed, mut outcomes) = typed_rows(&at, &form);
     let saved = actions::save(&mut tx, actor, &at, &typed).await;
     if headers.contains_key("hx-request") {
@@ -271,7 +272,8 @@ pub(super) async fn save(cx: Cx, Path(id): Path<String>, headers: HeaderMap, for
             Err(error) => return Err(error),
         }
         tx.commit().await?;
-        return one_row(&cx, id, &outcomes, &form).await;
+        let at = at.renewed(&cx.read(), actor).await?;
+        return one_row(&cx, &at, &outcomes, &form);
     }
     match saved {
         Ok(saved) => outcomes.extend(saved),
@@ -282,7 +284,7 @@ pub(super) async fn save(cx: Cx, Path(id): Path<String>, headers: HeaderMap, for
     }
     let words = save_words(&mut tx, &cx, &at, &form).await;
     tx.commit().await?;
-    let at = Loaded::of(&cx.read(), &cx.app, actor, id, cx.today()).await?;
+    let at = at.renewed(&cx.read(), actor).await?;
     let rejected = outcomes.values().any(|o| matches!(o, Outcome::Wrong(_) | Outcome::Changed(_)));
     match words {
         Ok(()) if !rejected => Ok(cx.redirect_saying(&format!("/bao-cao/phieu/{id}"), &cx.t.get("report-all-saved"))),
@@ -333,11 +335,10 @@ fn typed_rows(at: &Loaded, form: &Form) -> (Vec<RowTyped>, HashMap<IndicatorId, 
     (typed, wrong)
 }
 
-async fn one_row(cx: &Cx, id: SheetId, outcomes: &HashMap<IndicatorId, Outcome>, form: &Form) -> Result<Response> {
-    let at = Loaded::of(&cx.read(), &cx.app, cx.actor()?, id, cx.today()).await?;
+fn one_row(cx: &Cx, at: &Loaded, outcomes: &HashMap<IndicatorId, Outcome>, form: &Form) -> Result<Response> {
     let i = at.indicators.iter().find(|i| outcomes.contains_key(&i.id)).ok_or(Error::NotFound)?;
     let findings = at.findings().into_iter().collect();
-    let row = row(cx, &Shown { at: &at, findings, outcomes, form: Some(form), is_open: true }, i);
+    let row = row(cx, &Shown { at, findings, outcomes, form: Some(form), is_open: true }, i);
     let rejected = !row.state.errors.is_empty() || !row.state.theirs.is_empty();
     let status = if rejected { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok((status, cx.fragment(&StatePart { t: &cx.t, row: &row })?).into_response())

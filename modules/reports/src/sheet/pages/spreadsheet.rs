@@ -96,9 +96,10 @@ pub(super) async fn fill(cx: Cx, Path(id): Path<String>, form: Form) -> Result<R
 async fn try_fill(cx: &Cx, id: SheetId, form: &Form, filled: &mut Filled) -> Result<usize> {
     let actor = cx.actor()?;
     let file = open(cx, id, form).await?;
+    let at = Loaded::of(&cx.read(), &cx.app, actor, id, cx.today()).await?;
     let mut tx = cx.begin().await?;
     store::lock(&tx, id).await?;
-    let at = Loaded::of(&tx, &cx.app, actor, id, cx.today()).await?;
+    let at = at.renewed(&tx, actor).await?;
     *filled = Filled::read(&file, &at, actor.user, &cx.t);
     let outcomes = actions::save(&mut tx, actor, &at, &filled.rows).await?;
     filled.judge(&outcomes, &at, &cx.t);
