@@ -232,7 +232,7 @@ testkit::on_both!(modules(), fn scripts_get_the_item_alone_with_the_counter(app)
     let only = |part: &Answer, id: &str| {
         assert_eq!(item_ids(part), [id], "one item and nothing else");
         assert!(!part.body.contains("<html") && !part.body.contains("<h1"), "{}", part.body);
-        part.assert_says("id=\"import-progress\" hx-swap-oob=\"true\"");
+        part.assert_says("id=\"import-standing\" class=\"govuk-!-margin-bottom-6\" hx-swap-oob=\"true\"");
     };
     let part = scripted.post(&act(&ids[0]), &[("verdict", "accept")]).await;
     only(part.assert_status(200).assert_says("Đã chấp nhận").assert_says("Đã xem 1/"), &ids[0]);

@@ -20,6 +20,7 @@ mod reconcile;
 mod review;
 mod revise;
 mod settle;
+mod standing;
 mod store;
 mod to_agree;
 mod tracked;

@@ -7,7 +7,7 @@ use super::reading::{self, Unreadable, plain_name};
 use super::store;
 use crate::plan::{self, PlanId};
 use askama::Template;
-use axum::body::HttpBody;
+use axum::body::{Body, HttpBody};
 use axum::extract::{DefaultBodyLimit, FromRequest, Path, Request};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
@@ -68,20 +68,36 @@ pub(super) fn body_limit() -> DefaultBodyLimit {
 
 /// The largest file and what is sent around it.
 const MOST_BODY: usize = reading::MOST_BYTES + 1024 * 1024;
+/// A file that is too large comes to its end within this time, or is cut off.
+const LONGEST_UPLOAD: Duration = Duration::from_mins(5);
 
-/// The form; a body that is far too large is let run out unread, because a browser whose upload is cut off shows no
-/// answer at all.
+/// The form; a body that is too large is let run out unread, because a browser whose upload is cut off shows no answer
+/// at all. One that does not tell its length beforehand is held up to the limit.
 async fn form_of(cx: &Cx, request: Request) -> Result<Form> {
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
-    if length.is_none_or(|length| length <= MOST_BODY as u64) {
+    let fits = length.map(|length| length <= MOST_BODY as u64);
+    if fits == Some(true) {
         return Form::from_request(request, &cx.app).await;
     }
-    let mut body = request.into_body();
-    let drain = async { while let Some(Ok(_)) = poll_fn(|task| Pin::new(&mut body).poll_frame(task)).await {} };
-    if tokio::time::timeout(Duration::from_secs(120), drain).await.is_err() {
-        tracing::debug!("an upload that was too large did not end");
+    let (head, body) = request.into_parts();
+    let most = if fits.is_none() { MOST_BODY } else { 0 };
+    match tokio::time::timeout(LONGEST_UPLOAD, whole(body, most)).await {
+        Ok(Some(bytes)) => Form::from_request(Request::from_parts(head, Body::from(bytes)), &cx.app).await,
+        Ok(None) | Err(_) => Err(Error::refused(reading::too_large())),
     }
-    Err(Error::refused(reading::too_large()))
+}
+
+/// All of a body; none where it has more than so many bytes, which are let run out.
+async fn whole(mut body: Body, most: usize) -> Option<Vec<u8>> {
+    let mut all = Some(Vec::new());
+    while let Some(frame) = poll_fn(|task| Pin::new(&mut body).poll_frame(task)).await {
+        let Ok(data) = frame.ok()?.into_data() else { continue };
+        match &mut all {
+            Some(held) if held.len() + data.len() <= most => held.extend_from_slice(&data),
+            _ => all = None,
+        }
+    }
+    all
 }
 
 async fn upload_page(

@@ -3,8 +3,9 @@
 use super::actions::{self, Verdict};
 use super::content::{Content, Kind};
 use super::model::{Change, Decision, ImportId, Item, ItemId, blockers};
+use super::standing::Standing;
 use super::store::{self, DocumentLine, Import};
-use super::view::{self, Around, ItemView, LineView, Tab};
+use super::view::{self, Around, ItemView, LineView};
 use super::ward_units::{self, WardUnit};
 use super::{background, forms};
 use askama::Template;
@@ -27,17 +28,12 @@ struct ReviewPage<'a> {
     /// A plan of the same kind and year: (id, title).
     there: Option<(Uuid, String)>,
     error: Option<String>,
-    progress: String,
     open: bool,
-    revision: bool,
-    obstacles: Vec<(String, &'static str)>,
-    show_obstacles: bool,
-    plan: Option<Uuid>,
-    tabs: Vec<Tab>,
+    standing: String,
+    rest: String,
     section_label: String,
     section_hint: String,
     section_slug: &'static str,
-    waiting: usize,
     items: Vec<String>,
     addable: bool,
     adding: bool,
@@ -55,8 +51,10 @@ struct ItemPart<'a> {
     base: &'a str,
     open: bool,
     item: &'a ItemView,
-    /// Where htmx asked for this part alone: the counter beside it.
-    progress: Option<String>,
+    /// Why the decision was not taken.
+    refused: Option<&'a str>,
+    /// Where htmx asked for this part alone: what changes beside it.
+    beside: String,
 }
 
 /// What the address of a review says.
@@ -107,6 +105,19 @@ impl Held {
 
     fn item(&self, id: ItemId) -> Result<&Item> {
         self.items.iter().find(|i| i.id == id).ok_or(Error::NotFound)
+    }
+
+    fn standing<'a>(&'a self, cx: &'a Cx, kind: Kind) -> Standing<'a> {
+        Standing {
+            t: &cx.t,
+            csrf: &cx.csrf,
+            base: self.base(),
+            import: &self.import,
+            items: &self.items,
+            kind,
+            show_obstacles: false,
+            beside: false,
+        }
     }
 
     fn base(&self) -> String {
@@ -162,13 +173,14 @@ async fn page(cx: &Cx, held: &Held, ask: &Ask, typed: Typed<'_>, status: StatusC
     let base = held.base();
     let mut items = Vec::new();
     for item in held.items.iter().filter(|i| i.kind() == kind) {
-        items.push(part(cx, &around, &base, &item_view(&around, item, ask, &typed), None)?);
+        items.push(part(cx, &around, &base, &item_view(&around, item, ask, &typed), None, String::new())?);
     }
     let (add_line, add_text, add_error) = match typed.add {
         Some((line, text, error)) => (line, text, Some(error)),
         None => Default::default(),
     };
     let label = t.get(format!("import-kind-{}", kind.key()));
+    let standing = Standing { show_obstacles: typed.show_obstacles, ..held.standing(cx, kind) };
     let body = ReviewPage {
         t,
         csrf: &cx.csrf,
@@ -182,16 +194,11 @@ async fn page(cx: &Cx, held: &Held, ask: &Ask, typed: Typed<'_>, status: StatusC
         notices: held.import.notes().notices,
         there: held.plan_there(&cx.read()).await?,
         error: typed.error,
-        progress: view::progress_text(&held.items, t),
         open: around.open,
-        revision: around.revision,
-        obstacles: if around.open { view::obstacles(&held.items, t) } else { Vec::new() },
-        show_obstacles: typed.show_obstacles,
-        plan: held.import.plan_id,
-        tabs: view::tabs(&held.items, kind, t),
+        standing: standing.standing()?,
+        rest: standing.rest()?,
         section_hint: t.get(format!("import-hint-kind-{}", kind.key())),
         section_slug: kind.slug(),
-        waiting: held.items.iter().filter(|i| i.kind() == kind && i.decision == Decision::Waiting).count(),
         items,
         addable: Kind::ADDABLE.contains(&kind),
         adding: add_error.is_some(),
@@ -217,8 +224,15 @@ fn item_view(around: &Around<'_>, item: &Item, ask: &Ask, typed: &Typed<'_>) -> 
     }
 }
 
-fn part(cx: &Cx, around: &Around<'_>, base: &str, item: &ItemView, progress: Option<String>) -> Result<String> {
-    let part = ItemPart { t: &cx.t, csrf: &cx.csrf, base, open: around.open, item, progress };
+fn part(
+    cx: &Cx,
+    around: &Around<'_>,
+    base: &str,
+    item: &ItemView,
+    refused: Option<&str>,
+    beside: String,
+) -> Result<String> {
+    let part = ItemPart { t: &cx.t, csrf: &cx.csrf, base, open: around.open, item, refused, beside };
     part.render().map_err(Error::internal)
 }
 
@@ -242,21 +256,26 @@ pub(super) async fn decide(
         }
         Err(e) => Err(e),
     };
-    let errors = match outcome {
-        Ok(()) => FieldErrors::default(),
-        Err(Error::Invalid(errors)) => errors,
+    let (errors, refused) = match outcome {
+        Ok(()) => (FieldErrors::default(), None),
+        Err(Error::Invalid(errors)) => (errors, None),
+        Err(Error::Refused(sentence)) => (FieldErrors::default(), Some(sentence)),
         Err(other) => return Err(other),
     };
-    let wrong = !errors.0.is_empty();
+    let typed_wrong = !errors.0.is_empty();
+    let wrong = typed_wrong || refused.is_some();
     let held = Held::load(&cx.read(), id).await?;
     let kind = held.item(item)?.kind();
     let ask = Ask { phan: Some(kind.slug().to_owned()), ..Ask::default() };
-    let typed = Typed { item: wrong.then_some((item, &form, &errors)), ..Typed::default() };
+    let typed =
+        Typed { item: typed_wrong.then_some((item, &form, &errors)), error: refused.clone(), ..Typed::default() };
     let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     if alone {
         let around = held.around(&cx.t);
         let view = item_view(&around, held.item(item)?, &ask, &typed);
-        let html = part(&cx, &around, &held.base(), &view, Some(view::progress_text(&held.items, &cx.t)))?;
+        let standing = Standing { beside: true, ..held.standing(&cx, kind) };
+        let beside = standing.standing()? + &standing.rest()?;
+        let html = part(&cx, &around, &held.base(), &view, refused.as_deref(), beside)?;
         return Ok((status, Html(html)).into_response());
     }
     if wrong {
