@@ -7,6 +7,7 @@ import { copyButtons } from "./copy";
 import { drafts } from "./drafts";
 import { guardLeave } from "./guard-leave";
 import { idle } from "./idle";
+import { keepFocus } from "./keep-focus";
 import { menus, showCurrentPlace } from "./menu";
 import { printButtons } from "./print";
 import { selectSource } from "./select-source";
@@ -35,4 +36,7 @@ menus();
 showCurrentPlace();
 drafts();
 begin(document);
-document.addEventListener("htmx:after:swap", () => begin(document));
+document.addEventListener("htmx:after:swap", () => {
+  begin(document);
+  keepFocus();
+});

@@ -12,9 +12,13 @@ export class Client {
     this.address = address;
   }
 
+  /** The header that carries this person's session, for a request that is sent by hand. */
+  get cookie() {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
   async #ask(path, options = {}) {
-    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const headers = { ...options.headers, ...(cookie ? { cookie } : {}) };
+    const headers = { ...options.headers, ...(this.cookie ? { cookie: this.cookie } : {}) };
     const answer = await fetch(new URL(path, this.address), { redirect: 'manual', ...options, headers });
     for (const line of answer.headers.getSetCookie()) {
       const [, name, value] = line.match(/^([^=]+)=([^;]*)/);
