@@ -222,13 +222,10 @@ async fn page(cx: &Cx, inquiry: &Inquiry, f: &Fields) -> Result<Response> {
     cx.form_page(f, &t.get("inquiry-one"), &[(&t.get("inquiry-nav"), "/giai-trinh")], &page)
 }
 
-/// After an action: on to where the form came from, or the page again with what was typed and what is wrong.
+/// After an action: the page with what was done, or again with what was typed and what is wrong.
 async fn answered(cx: &Cx, inquiry: &Inquiry, form: &Form, done: Result<()>, said: &str) -> Result<Response> {
     match done {
-        Ok(()) => {
-            let back = if form.value("ve") == "lanh-dao" { "/lanh-dao".to_owned() } else { inquiry.page() };
-            Ok(cx.redirect_saying(&back, &cx.t.get(said)))
-        }
+        Ok(()) => Ok(cx.redirect_saying(&inquiry.page(), &cx.t.get(said))),
         Err(error) => page(cx, inquiry, &cx.typed(form, &error.for_form()?)).await,
     }
 }
