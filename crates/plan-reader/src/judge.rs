@@ -15,7 +15,8 @@ const HEADINGS: [&[&str]; 4] = [
 
 /// Counts the traits of a plan.
 pub(crate) fn traits(paragraphs: &[Paragraph]) -> PlanTraits {
-    let named_plan = paragraphs.iter().take(40).any(|p| has_words(cut(&p.low, 600), "kế hoạch"));
+    let named = |p: &Paragraph| crate::meta::KINDS.iter().any(|kind| has_words(cut(&p.low, 600), kind));
+    let named_plan = paragraphs.iter().take(40).any(named);
     let headed: Vec<&Paragraph> =
         paragraphs.iter().filter(|p| p.label.is_some() && p.low.len() < 240 || p.is_row()).collect();
     let plan_headings = HEADINGS.iter().filter(|words| headed.iter().any(|p| has_any(cut(&p.low, 240), words))).count();

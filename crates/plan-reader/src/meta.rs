@@ -24,18 +24,21 @@ pub(crate) fn meta(paragraphs: &[Paragraph]) -> Meta {
     Meta { ward, ward_type, province, year, number, issued_date: issued, signer, signer_title, title }
 }
 
+/// How a plan calls itself; the Party's are programmes.
+pub(crate) const KINDS: [&str; 3] = ["kế hoạch", "chương trình hành động", "chương trình công tác"];
+
 /// "KẾ HOẠCH", alone or with its subject.
 fn is_kind_line(paragraph: &Paragraph) -> bool {
-    starts_words(&paragraph.low, "kế hoạch")
+    KINDS.iter().any(|kind| starts_words(&paragraph.low, kind))
         && is_capitals(crate::text::cut(&paragraph.text, 12))
         && paragraph.label.is_none()
         && !paragraph.is_row()
 }
 
-/// The subject of the plan: on the same line, or on the lines below "KẾ HOẠCH".
+/// The subject of the plan: on the same line, or on the lines below it.
 fn title_after(paragraphs: &[Paragraph], at: usize) -> Option<String> {
     let own = trim_stops(&paragraphs[at].text);
-    if lower(own) != "kế hoạch" {
+    if !KINDS.contains(&lower(own).as_str()) {
         return Some(own.to_owned());
     }
     let mut title = String::new();

@@ -129,9 +129,11 @@ impl Builder {
         }
     }
 
-    /// "Nơi nhận:" ends the body.
+    /// "Nơi nhận:" ends the body, and so does who signs where that stands first.
     fn ends_body(&self, paragraph: &Paragraph) -> bool {
-        !self.in_recipients && starts_words(&paragraph.low, "nơi nhận")
+        let signs = || ["tm.", "t/m", "kt.", "tl.", "tuq."].iter().any(|word| paragraph.low.starts_with(word));
+        starts_words(&paragraph.low, "nơi nhận")
+            || is_capitals(&paragraph.text) && signs()
             || paragraph.cells.iter().any(|cell| crate::text::lower(crate::text::cut(cell, 24)).starts_with("nơi nhận"))
     }
 

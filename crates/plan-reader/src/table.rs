@@ -196,7 +196,7 @@ fn column_of(low: &str) -> Column {
     } else if has_any(low, &["tên nhiệm vụ", "nội dung", "nhiệm vụ", "tên chỉ tiêu", "tên", "hạng mục", "công việc"])
     {
         Column::Name
-    } else if has_any(low, &["hiện trạng", "kết quả năm", "thực hiện năm"]) {
+    } else if has_any(low, &["hiện trạng", "kết quả năm", "thực hiện năm", "thực hiện 20"]) {
         Column::Baseline
     } else if has_any(low, &["sản phẩm", "kết quả", "yêu cầu", "đầu ra"]) {
         Column::Product

@@ -215,8 +215,9 @@ pub(crate) fn proper_name(text: &str, most: usize) -> Option<&str> {
     for (words, word) in text.split_inclusive(' ').enumerate() {
         let here = lower(cut(&text[at..], 24));
         at += word.len();
-        // the name of the State and its motto stand beside that of the body
-        if here.starts_with("cộng hòa xã hội") || here.starts_with("độc lập") {
+        // the name of the State and its motto, or of the Party, stand beside that of the body
+        if ["cộng hòa xã hội", "độc lập", "đảng cộng sản"].iter().any(|beside| here.starts_with(beside))
+        {
             break;
         }
         let bare = word.trim_end();
@@ -289,6 +290,7 @@ mod tests {
         assert_eq!(proper_name("Tam Thanh, tỉnh", 4), Some("Tam Thanh"));
         assert_eq!(proper_name("hội số", 4), None);
         assert_eq!(proper_name("TÂY MẪU CỘNG HÒA XÃ HỘI CHỦ NGHĨA", 4), Some("TÂY MẪU"));
+        assert_eq!(proper_name("MẪU ĐẢNG CỘNG SẢN VIỆT NAM", 4), Some("MẪU"));
         assert_eq!(proper_name("ĐÔNG MẪU Độc lập - Tự do", 4), Some("ĐÔNG MẪU"));
     }
 }

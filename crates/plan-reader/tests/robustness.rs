@@ -59,8 +59,6 @@ const LINES: [&str; 40] = [
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
-
     #[test]
     fn any_text_is_read(text in "(\\PC{0,60}\n){0,20}") {
         read(&document(&text));
