@@ -22,13 +22,15 @@ async function sections(page) {
 /** Items of the open section that nobody has looked at. */
 const waiting = (page) => page.locator('.pw-item--waiting');
 
-/** Presses a button that writes and waits for the answer, with scripts (htmx) or without. */
-async function press(page, button) {
+/** Presses a button that writes and waits until its answer is shown, with scripts (htmx) or without. */
+export async function press(page, button, refusal) {
   const answered = page.waitForResponse((answer) => answer.request().method() === 'POST');
   await button.click();
   const answer = await answered;
-  assert.ok(answer.status() < 400, `the server answered ${answer.status()}`);
+  assert.ok(refusal ? answer.status() === refusal : answer.status() < 400, `the server answered ${answer.status()}`);
+  await answer.finished();
   await page.waitForLoadState();
+  await page.waitForFunction(() => document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling') === null);
 }
 
 /** Opens the form of each waiting item of a section, one after another, and saves it as `fill` leaves it. */
@@ -50,11 +52,16 @@ async function settleEach(page, section, form, fill) {
   return said;
 }
 
-/** Settles every contradiction by its first place; what they said. */
+/** Settles every contradiction by its first place, or keeps it with a note where it lies in one place; what they said. */
 export async function settleContradictions(page) {
   const { contradictions } = await sections(page);
   if (!contradictions) return [];
-  return settleEach(page, contradictions, 'input[name=choice]', (form) => form.locator('input[name=choice][value=first]').check());
+  return settleEach(page, contradictions, 'input[name=choice]', async (form) => {
+    const first = form.locator('input[name=choice][value=first]');
+    if (await first.count() > 0) return first.check();
+    await form.locator('input[name=choice][value=keep]').check();
+    return form.locator('[name=note]').fill('Chờ phòng soạn thảo trả lời.');
+  });
 }
 
 /** Matches every unit: the one proposed, else a new unit of the same name; how many there were. */
