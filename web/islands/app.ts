@@ -5,6 +5,7 @@ import { Button, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Ra
 import { autoSubmit } from "./auto-submit";
 import { copyButtons } from "./copy";
 import { drafts } from "./drafts";
+import { grid } from "./grid";
 import { guardLeave } from "./guard-leave";
 import { idle } from "./idle";
 import { keepFocus } from "./keep-focus";
@@ -14,7 +15,7 @@ import { selectSource } from "./select-source";
 import { submitOnce } from "./submit-once";
 
 const BEHAVIOURS = [Button, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink, Tabs];
-const ISLANDS = [autoSubmit, copyButtons, guardLeave, idle, printButtons, selectSource, submitOnce];
+const ISLANDS = [autoSubmit, copyButtons, grid, guardLeave, idle, printButtons, selectSource, submitOnce];
 
 /** Elements below `root`, and itself, that a behaviour has not taken up. */
 function begin(root: ParentNode): void {

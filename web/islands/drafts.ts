@@ -1,7 +1,8 @@
 // What a person typed is not lost when the session ends: lines of text are kept in this tab and offered back in the same
 // form after signing in again, to the same person alone. Passwords, choices and files are never kept; signing out
-// forgets all. Forms with `data-guard-leave` keep themselves.
-const PREFIX = "dinh:nhap:";
+// forgets all. Forms with `data-guard-leave` keep themselves, and so
+// do the cells of a grid, which stand outside the form that they belong to.
+export const PREFIX = "dinh:nhap:";
 const KINDS = ["text", "email", "tel", "url", "number", "search"];
 
 type Field = HTMLInputElement | HTMLTextAreaElement;
@@ -23,7 +24,8 @@ function save(key: string, draft: Draft): void {
 
 function fields(form: HTMLFormElement): Field[] {
   return [...form.elements].filter(
-    (e): e is Field => (e instanceof HTMLTextAreaElement || (e instanceof HTMLInputElement && KINDS.includes(e.type))) && e.name !== "",
+    (e): e is Field =>
+      (e instanceof HTMLTextAreaElement || (e instanceof HTMLInputElement && KINDS.includes(e.type))) && e.name !== "" && form.contains(e),
   );
 }
 
