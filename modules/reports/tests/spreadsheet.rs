@@ -171,14 +171,25 @@ testkit::on_both!(common::modules(), fn other_files_are_refused_in_words(app) {
     upload(&w.unit, &path, "x", b"").await.assert_status(422).assert_says("Chọn tệp");
     upload(&w.leader, &path, "phieu.xlsx", &file).await.assert_status(403);
 
-    // The second quarter has a sheet of its own.
-    app.set_day("2026-06-15");
+    // The month has a sheet of its own.
+    let fields = [
+        ("plan", w.plan.as_str()),
+        ("name", "Báo cáo tháng"),
+        ("due_text", "trước ngày 25 hằng tháng"),
+        ("collect_days", "20"),
+        ("remind_days", "1"),
+        ("escalate_after_days", "1"),
+        ("effective_from", "01/01/2026"),
+        ("version", "0"),
+    ];
+    w.office.post(&format!("/bao-cao/che-do/{}", uuid::Uuid::now_v7()), &fields).await.assert_redirect();
     app.app.settle().await.unwrap();
-    let unit = app.sign_in("daumoi").await;
     let sql = "SELECT id FROM report_sheet WHERE ward_id = $1";
     let ids: Vec<uuid::Uuid> = common::db(app).scalars(sql, kernel::args![testkit::WARD]).await.unwrap();
     let second = ids.iter().map(|id| format!("/bao-cao/phieu/{id}")).find(|other| *other != path).expect("a second sheet");
-    upload(&unit, &second, "phieu.xlsx", &file).await.assert_status(422).assert_says("Quý I/2026");
+    upload(&w.unit, &second, "phieu.xlsx", &file).await.assert_status(422).assert_says("Quý I/2026");
+    app.set_day("2026-03-25");
+    let unit = app.sign_in("daumoi").await;
     upload(&unit, &path, "phieu.xlsx", &file).await.assert_status(422).assert_says("Đã quá hạn");
     assert_eq!(entered(app).await, 0);
 });

@@ -6,22 +6,22 @@ use kernel::{Conn, Module};
 use testkit::{Browser, TestApp, WARD};
 use uuid::Uuid;
 
-pub fn modules() -> Vec<&'static Module> {
+pub(crate) fn modules() -> Vec<&'static Module> {
     vec![&people::MODULE, &plans::MODULE, &reports::MODULE]
 }
 
-pub fn db(app: &TestApp) -> Conn {
+pub(crate) fn db(app: &TestApp) -> Conn {
     app.app.db.read(WARD)
 }
 
 /// A plan in force with one share and one count, both led by the unit of the unit contact.
-pub struct Ward {
-    pub office: Browser,
-    pub unit: Browser,
-    pub leader: Browser,
-    pub plan: String,
-    pub share: String,
-    pub count: String,
+pub(crate) struct Ward {
+    pub(crate) office: Browser,
+    pub(crate) unit: Browser,
+    pub(crate) leader: Browser,
+    pub(crate) plan: String,
+    pub(crate) share: String,
+    pub(crate) count: String,
 }
 
 async fn indicator(office: &Browser, app: &TestApp, plan: &str, name: &str, unit: &str, target: &str) -> String {
@@ -42,7 +42,7 @@ async fn indicator(office: &Browser, app: &TestApp, plan: &str, name: &str, unit
     id
 }
 
-pub async fn ward(app: &TestApp) -> Ward {
+pub(crate) async fn ward(app: &TestApp) -> Ward {
     let (office, unit, leader) =
         (app.sign_in("tonghop").await, app.sign_in("daumoi").await, app.sign_in("lanhdao").await);
     let plan = Uuid::now_v7().to_string();
@@ -74,7 +74,7 @@ async fn cadence(w: &Ward) -> String {
 }
 
 /// The one sheet of the first quarter, opened by the job.
-pub async fn sheet(app: &TestApp, w: &Ward) -> String {
+pub(crate) async fn sheet(app: &TestApp, w: &Ward) -> String {
     cadence(w).await;
     app.app.settle().await.unwrap();
     let sql = "SELECT id FROM report_sheet WHERE ward_id = $1";
@@ -84,13 +84,13 @@ pub async fn sheet(app: &TestApp, w: &Ward) -> String {
 }
 
 /// A row as the grid sends it.
-pub fn row(id: &str, n: &str, d: &str, v: &str, note: &str, version: &str) -> Vec<(String, String)> {
+pub(crate) fn row(id: &str, n: &str, d: &str, v: &str, note: &str, version: &str) -> Vec<(String, String)> {
     [("n", n), ("d", d), ("v", v), ("note", note), ("ver", version)]
         .map(|(name, value)| (format!("{name}-{id}"), value.to_owned()))
         .to_vec()
 }
 
-pub async fn send(by: &Browser, path: &str, rows: &[Vec<(String, String)>]) -> testkit::Answer {
+pub(crate) async fn send(by: &Browser, path: &str, rows: &[Vec<(String, String)>]) -> testkit::Answer {
     let pairs: Vec<(&str, &str)> = rows.iter().flatten().map(|(k, v)| (k.as_str(), v.as_str())).collect();
     by.post(path, &pairs).await
 }
