@@ -127,8 +127,6 @@ fn valid_files() -> [Vec<u8>; 3] {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
-
     #[test]
     fn mutated_files_never_panic(kind in 0usize..3, edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12), cut in prop::option::of(any::<prop::sample::Index>())) {
         let mut bytes = valid_files()[kind].clone();

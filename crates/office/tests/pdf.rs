@@ -48,7 +48,9 @@ fn columns_of_the_heading_are_read_one_after_the_other() {
             Put(300.0, 780.0, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
             Put(60.0, 760.0, "PHƯỜNG SÔNG CÔNG"),
             Put(330.0, 760.0, "Độc lập - Tự do - Hạnh phúc"),
-            Put(200.0, 720.0, "KẾ HOẠCH CHUYỂN ĐỔI SỐ"),
+            Put(70.0, 740.0, "Số: 27/KH-UBND"),
+            Put(310.0, 740.0, "Sông Công, ngày 19 tháng 01 năm 2026"),
+            Put(200.0, 700.0, "KẾ HOẠCH CHUYỂN ĐỔI SỐ"),
         ],
         &[],
     )]);
@@ -57,8 +59,10 @@ fn columns_of_the_heading_are_read_one_after_the_other() {
         [
             "ỦY BAN NHÂN DÂN",
             "PHƯỜNG SÔNG CÔNG",
+            "Số: 27/KH-UBND",
             "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
             "Độc lập - Tự do - Hạnh phúc",
+            "Sông Công, ngày 19 tháng 01 năm 2026",
             "KẾ HOẠCH CHUYỂN ĐỔI SỐ"
         ]
     );
