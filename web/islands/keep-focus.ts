@@ -7,6 +7,10 @@ document.addEventListener("focusin", (event) => {
   stood = part?.id ?? "";
 });
 
+/** After every part of an answer has been put in, those beside the item too. */
 export function keepFocus(): void {
-  if (stood && document.activeElement === document.body) document.getElementById(stood)?.focus({ preventScroll: true });
+  const place = stood;
+  setTimeout(() => {
+    if (place && document.activeElement === document.body) document.getElementById(place)?.focus({ preventScroll: true });
+  });
 }
