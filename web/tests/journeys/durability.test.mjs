@@ -1,4 +1,4 @@
-// What the server has acknowledged stays: killed while tasks are saved, and backed up while it serves.
+// What the server has acknowledged stays: killed while tasks and cells are saved, and backed up while it serves.
 import assert from 'node:assert/strict';
 import { readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -10,14 +10,29 @@ import { dinh, engines, start, storage, temporaryFolder } from '../lib/server.mj
 const KILLS = 3;
 const SAVING_MS = 1500;
 
+/** What is saved: where, how, and which page shows it. */
+const TASKS = {
+  name: 'tasks',
+  places: (client) => client.tasks(),
+  save: (client, task, body) => client.report(task, body),
+  page: (task) => `/nhiem-vu/${task}`,
+};
+const CELLS = {
+  name: 'cells of a reporting period',
+  places: (client) => client.cells(),
+  save: (client, cell, body) => client.note(cell, body),
+  page: ({ sheet, indicator }) => `/bao-cao/phieu/${sheet}/chi-tieu/${indicator}`,
+};
+
 for (const engine of engines()) {
-  test(`kill -9 while tasks are saved loses nothing acknowledged, on ${engine.name}`, { skip: engine.skip }, async (t) => {
+  for (const work of [TASKS, CELLS]) test(`kill -9 while ${work.name} are saved loses nothing acknowledged, on ${engine.name}`, { skip: engine.skip }, async (t) => {
     const kept = await storage(engine);
     t.after(() => rm(kept.folder, { recursive: true, force: true }));
     const acknowledged = [];
     for (let round = 1; round <= KILLS; round += 1) {
       const server = await start('demo', ...kept.arguments);
-      const saving = saveForever(server.address, `vòng ${round}`, acknowledged);
+      const saving = saveForever(server.address, `vòng ${round}`, acknowledged, work);
+      await Promise.race([saving.begun, saving.ended]);
       await pause(SAVING_MS);
       await server.kill();
       saving.stop();
@@ -26,10 +41,10 @@ for (const engine of engines()) {
     assert.ok(acknowledged.length >= 10, `only ${acknowledged.length} saves were acknowledged: too few to prove anything`);
     const server = await start('demo', ...kept.arguments);
     t.after(() => server.kill());
-    const missing = await missingReports(server.address, acknowledged);
+    const missing = await missingReports(server.address, acknowledged, work);
     assert.deepEqual(missing, []);
     assert.match(await dinh('audit', 'verify', ...kept.arguments), /đúng/);
-    console.log(`${engine.name}: ${acknowledged.length} acknowledged saves over ${KILLS} kills, none lost`);
+    console.log(`${engine.name}, ${work.name}: ${acknowledged.length} acknowledged saves over ${KILLS} kills, none lost`);
   });
 
   for (const elsewhere of engines()) {
@@ -69,32 +84,38 @@ for (const engine of engines()) {
   }
 }
 
-/** Several people who save reports on tasks of their own until told to stop, or until the server is gone. */
-function saveForever(address, words, acknowledged) {
+/** Several people who save in places of their own until told to stop, or until the server is gone. */
+function saveForever(address, words, acknowledged, work = TASKS) {
   let going = true;
-  const one = async (login, share) => {
+  let first;
+  const begun = new Promise((resolve) => { first = resolve; });
+  const one = async (login, all, share) => {
     const client = new Client(address);
     await client.signIn(login);
-    const tasks = (await client.tasks()).filter((_, index) => index % 3 === share);
-    assert.ok(tasks.length > 0, 'there are tasks to report on');
+    const places = all.filter((_, index) => index % 3 === share);
+    assert.ok(places.length > 0, `there are ${work.name} to save in`);
     for (let n = 1; going; n += 1) {
-      const task = tasks[n % tasks.length];
+      const place = places[n % places.length];
       const body = `Báo cáo ${words}, người ${share}, lượt ${n}, ${process.hrtime.bigint()}`;
-      if (await client.report(task, body)) acknowledged.push({ task, body });
+      if (await work.save(client, place, body)) acknowledged.push({ place, body });
+      first();
     }
   };
   const ended = (async () => {
     const login = await coordinator(address);
-    const people = [0, 1, 2].map((share) => one(login, share).catch((error) => {
+    const client = new Client(address);
+    await client.signIn(login);
+    const all = await work.places(client);
+    const people = [0, 1, 2].map((share) => one(login, all, share).catch((error) => {
       // The server was killed under the request: exactly what this is about. Anything else is a fault.
       if (!(error instanceof TypeError)) throw error;
     }));
     await Promise.all(people);
   })();
-  return { ended, stop: () => { going = false; } };
+  return { begun, ended, stop: () => { going = false; } };
 }
 
-/** The sample account of the standing office, which may report on every task. */
+/** The sample account of the standing office, which may report on every task and fill in every sheet. */
 async function coordinator(address) {
   const logins = await new Client(address).samples();
   const found = logins.find((login) => /tong-?hop/.test(login)) ?? logins[1];
@@ -102,15 +123,13 @@ async function coordinator(address) {
   return found;
 }
 
-/** Acknowledged reports that their task does not show. */
-async function missingReports(address, acknowledged) {
+/** What was acknowledged and its page does not show. */
+async function missingReports(address, acknowledged, work = TASKS) {
   const client = new Client(address);
   await client.signIn(await coordinator(address)).catch(() => assert.fail('the sample account is gone'));
   const pages = new Map();
-  for (const { task } of acknowledged) {
-    if (!pages.has(task)) pages.set(task, (await client.get(`/nhiem-vu/${task}`)).text);
-  }
-  return acknowledged.filter(({ task, body }) => !pages.get(task).includes(body));
+  for (const page of new Set(acknowledged.map(({ place }) => work.page(place)))) pages.set(page, (await client.get(page)).text);
+  return acknowledged.filter(({ place, body }) => !pages.get(work.page(place)).includes(body));
 }
 
 /** Digests of the files in a data folder. */

@@ -47,8 +47,8 @@ export class Client {
   }
 
   /** Sends a form as a page of this site would. */
-  post(path, fields) {
-    const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: this.address, 'sec-fetch-site': 'same-origin' };
+  post(path, fields, more = {}) {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: this.address, 'sec-fetch-site': 'same-origin', ...more };
     // The server reads blanks as %20, as browsers' multipart forms have them.
     return this.#ask(path, { method: 'POST', headers, body: fields.toString().replaceAll('+', '%20') });
   }
@@ -116,5 +116,31 @@ export class Client {
     fields.set('body', body);
     const answer = await this.post(`/nhiem-vu/${task}/cap-nhat`, fields);
     return answer.status === 303;
+  }
+
+  /** Cells of the open reporting periods that this person may fill in. */
+  async cells() {
+    const ids = async (path, pattern) => new Set([...(await this.get(path)).text.matchAll(pattern)].map(([, id]) => id));
+    const found = [];
+    for (const period of await ids('/bao-cao', /\/bao-cao\/ky\/([0-9a-f-]{36})/g)) {
+      for (const sheet of await ids(`/bao-cao/ky/${period}`, /\/bao-cao\/phieu\/([0-9a-f-]{36})/g)) {
+        for (const indicator of await ids(`/bao-cao/phieu/${sheet}`, /name="ver-([0-9a-f-]{36})"/g)) found.push({ sheet, indicator });
+      }
+    }
+    return found;
+  }
+
+  /** Writes a note into a row as the grid does; true once the server has said that it is kept. */
+  async note({ sheet, indicator }, body) {
+    const path = `/bao-cao/phieu/${sheet}`;
+    const { text } = await this.get(path);
+    const fields = Client.form(text, path);
+    for (const cell of ['n', 'd', 'v', 'ver']) {
+      const found = text.match(new RegExp(`\\bname="${cell}-${indicator}" value="([^"]*)"`));
+      fields.set(`${cell}-${indicator}`, plain(found?.[1] ?? ''));
+    }
+    fields.set(`note-${indicator}`, body);
+    const answer = await this.post(path, fields, { 'hx-request': 'true' });
+    return answer.status === 200;
   }
 }
