@@ -4,5 +4,12 @@ use kernel::Module;
 
 /// Every module, in the order of their tables.
 pub fn all() -> Vec<&'static Module> {
-    vec![&kernel::mail::MODULE, &people::MODULE, &plans::MODULE, &reports::MODULE, &scores::MODULE, &crate::serve::MODULE]
+    vec![
+        &kernel::mail::MODULE,
+        &people::MODULE,
+        &plans::MODULE,
+        &reports::MODULE,
+        &scores::MODULE,
+        &crate::serve::MODULE,
+    ]
 }

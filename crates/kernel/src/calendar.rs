@@ -174,13 +174,7 @@ impl WorkingCalendar {
     /// The national holidays with the ordinary week, for what no ward has set otherwise.
     pub fn national() -> &'static Self {
         static CALENDAR: std::sync::OnceLock<WorkingCalendar> = std::sync::OnceLock::new();
-        CALENDAR.get_or_init(|| {
-            let data = HolidayData::national().unwrap_or_else(|error| {
-                tracing::error!(%error, "the national holidays cannot be read; weekends alone are left out");
-                HolidayData::default()
-            });
-            Self::new(data, WeeklyHours::default())
-        })
+        CALENDAR.get_or_init(|| Self::new(HolidayData::national().unwrap_or_default(), WeeklyHours::default()))
     }
 
     /// What kind of day it is and why.

@@ -124,3 +124,51 @@ fn a_draft_leaves_number_and_day_blank() {
     assert!(document.lines.iter().any(|line| line.text == "Số:"));
     assert!(document.lines.iter().any(|line| line.text == "Mẫu, ngày tháng năm"));
 }
+
+#[test]
+fn styles_have_the_prescribed_sizes() {
+    let styles = part(&to_docx(&sample()).unwrap(), "word/styles.xml");
+    // Size in points, bold, italic.
+    for (id, size, is_bold, is_italic) in [
+        ("QuocHieu", 12, true, false),
+        ("TieuNgu", 13, true, false),
+        ("CoQuanChuQuan", 12, false, false),
+        ("CoQuanBanHanh", 12, true, false),
+        ("SoKyHieu", 13, false, false),
+        ("DiaDanhNgayThang", 13, false, true),
+        ("TrichYeuCongVan", 12, false, false),
+        ("TenLoai", 14, true, false),
+        ("TrichYeu", 14, true, false),
+        ("CanCu", 14, false, true),
+        ("NoiDung", 14, false, false),
+        ("Muc", 14, true, false),
+        ("QuyenHanChucVu", 14, true, false),
+        ("HoTenNguoiKy", 14, true, false),
+        ("NoiNhanTieuDe", 12, true, true),
+        ("NoiNhan", 11, false, false),
+        ("PhuLuc", 14, true, false),
+        ("PhuLucKemTheo", 14, false, true),
+        ("SoTrang", 13, false, false),
+    ] {
+        let style = styles.split_once(&format!("w:styleId=\"{id}\"")).unwrap().1.split_once("</w:style>").unwrap().0;
+        assert!(style.contains(&format!("<w:sz w:val=\"{}\"", size * 2)), "{id}: {style}");
+        assert_eq!([style.contains("<w:b "), style.contains("<w:i ")], [is_bold, is_italic], "{id}: {style}");
+    }
+    let header = part(&to_docx(&sample()).unwrap(), "word/header1.xml");
+    assert!(header.contains("<w:pStyle w:val=\"SoTrang\""), "the number of the page has its style");
+    let page_number = styles.split_once("w:styleId=\"SoTrang\"").unwrap().1.split_once("</w:style>").unwrap().0;
+    assert!(page_number.contains("<w:jc w:val=\"center\""));
+    let body = styles.split_once("w:styleId=\"NoiDung\"").unwrap().1.split_once("</w:style>").unwrap().0;
+    assert!(body.contains("<w:jc w:val=\"both\"") && body.contains("w:firstLine=\"720\""), "1.27 cm, justified");
+}
+
+#[test]
+fn days_and_the_first_two_months_have_a_leading_zero() {
+    for (month, day, written) in
+        [(1, 9, "ngày 09 tháng 01 năm"), (2, 10, "ngày 10 tháng 02 năm"), (3, 5, "ngày 05 tháng 3 năm")]
+    {
+        let issued_on = chrono::NaiveDate::from_ymd_opt(2026, month, day);
+        let bytes = to_docx(&AdministrativeDocument { issued_on, ..sample() }).unwrap();
+        assert!(part(&bytes, "word/document.xml").contains(written), "{written}");
+    }
+}

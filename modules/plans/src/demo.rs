@@ -4,7 +4,7 @@
 
 use crate::import::{self, ContradictionItem, Settlement};
 use crate::indicator::figure::{self, FigureId, NewFigure};
-use crate::indicator::{self, Indicator, Span};
+use crate::indicator::{self, Indicator, NewIndicator, Span};
 use crate::plan::{self, PlanId};
 use crate::sample;
 use crate::task::{self, Report, Task};
@@ -75,6 +75,7 @@ pub async fn seed(app: &App, ward: WardId) -> Result<()> {
     let leader = sample_actor(app, ward, 3).await?;
     let plan = sample_plan(app, ward, &coordinator).await?;
     let mut tx = app.db.write(ward, Some((coordinator.user, coordinator.name.as_str())), app.clock.now()).await?;
+    lead_some(&mut tx, plan).await?;
     let entered = enter_figures(&mut tx, &coordinator, plan).await?;
     report_progress(&mut tx, &coordinator, plan).await?;
     obstacles(&mut tx, &coordinator, plan).await?;
@@ -163,6 +164,19 @@ fn settle(c: &ContradictionItem) -> (Settlement, String) {
         (true, false) => (Settlement::First, note),
         _ => (Settlement::Second, note),
     }
+}
+
+/// The unit of the sample contact leads what is about services to citizens; the plan itself names no lead.
+async fn lead_some(tx: &mut Tx, plan: PlanId) -> Result<()> {
+    let centre = people::api::find_unit_by_name(tx, UNITS[3].0).await?.map(|unit| unit.id);
+    for of in indicator::of_plan(tx, plan).await? {
+        let name = vietnamese::fold(&of.name);
+        if of.lead.is_none() && (name.contains("dich vu cong") || name.contains("chinh quyen dien tu")) {
+            let led = NewIndicator { lead: centre, ..indicator::again(&of, of.id, plan) };
+            indicator::edit(tx, led, of.version, LABEL).await?;
+        }
+    }
+    Ok(())
 }
 
 /// How each target fares, in turn: the share of its way that is gone compared with the time that is gone;

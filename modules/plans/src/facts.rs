@@ -120,16 +120,17 @@ pub async fn indicators(conn: &Conn, app: &App, id: PlanId, today: NaiveDate) ->
     facts_of(conn, app, id, indicator::of_plan(conn, id).await?, today).await
 }
 
-/// Those of them that a unit leads.
+/// Those of them that a unit leads, and where asked those that nobody leads.
 pub async fn indicators_led_by(
     conn: &Conn,
     app: &App,
     id: PlanId,
     unit: UnitId,
+    and_unassigned: bool,
     today: NaiveDate,
 ) -> Result<Vec<IndicatorFacts>> {
     let mut led = indicator::of_plan(conn, id).await?;
-    led.retain(|i| i.lead == Some(unit));
+    led.retain(|i| i.lead == Some(unit) || (and_unassigned && i.lead.is_none()));
     facts_of(conn, app, id, led, today).await
 }
 

@@ -1,27 +1,14 @@
 //! Working weeks left until a day, by the working calendar: holidays and days made up for are no time to work in.
 
 use chrono::NaiveDate;
-use kernel::calendar::{HolidayData, WeeklyHours, WorkingCalendar};
-use std::sync::OnceLock;
+use kernel::calendar::WorkingCalendar;
 
 /// Working days in a week.
 const DAYS_A_WEEK: f64 = 5.0;
 
-/// The national calendar with the ordinary week.
-fn calendar() -> &'static WorkingCalendar {
-    static CALENDAR: OnceLock<WorkingCalendar> = OnceLock::new();
-    CALENDAR.get_or_init(|| {
-        let data = HolidayData::national().unwrap_or_else(|error| {
-            tracing::error!(%error, "the national holidays cannot be read; weekends alone are left out");
-            HolidayData::default()
-        });
-        WorkingCalendar::new(data, WeeklyHours::default())
-    })
-}
-
 /// Working weeks after today up to and including a day; nothing where the day has passed.
 pub(crate) fn weeks_left(today: NaiveDate, until: NaiveDate) -> f64 {
-    calendar().working_days_between(today, until).max(0) as f64 / DAYS_A_WEEK
+    WorkingCalendar::national().working_days_between(today, until).max(0) as f64 / DAYS_A_WEEK
 }
 
 /// "6,4": a number rounded up to one decimal, so that what is asked for is never too little.

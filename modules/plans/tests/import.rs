@@ -48,8 +48,8 @@ fn item_with(page: &Answer, words: &str) -> String {
 
 async fn settle_all(browser: &Browser, review: &str) {
     let page = browser.get(&format!("{review}?phan=mau-thuan")).await;
-    for id in item_ids(&page) {
-        let part = page.body.split("id=\"i-").find(|part| part.starts_with(&id)).unwrap();
+    for part in page.body.split("id=\"i-").skip(1).filter(|part| !part.contains("Hoàn tác")) {
+        let id: String = part.chars().take_while(|c| *c != '"').collect();
         let deadlines = part.contains("value=\"second\"") && part.contains("Quý II/2026");
         let choice = if deadlines { "second" } else { "keep" };
         let fields = [("verdict", "edit"), ("choice", choice), ("note", "Theo phụ lục")];

@@ -191,3 +191,6 @@ report-cell-value = Enter it in the column Value; leave numerator and denominato
 report-cell-long = The note is longer than 4,000 letters.
 report-cell-no-row = This row is not of the sheet.
 report-cell-changed = { $who } has written { $value } meanwhile. Download the workbook again to see it, or enter it on the page.
+report-unit-sheet = sheets
+report-measure-asked = Sheets asked for
+report-measure-on-time = Sheets handed in on time

@@ -190,3 +190,6 @@ report-cell-value = Nhập ở cột Giá trị; để trống tử số và m�
 report-cell-long = Ghi chú dài quá 4.000 ký tự.
 report-cell-no-row = Dòng này không thuộc phiếu.
 report-cell-changed = { $who } vừa ghi { $value }. Tải bảng tính mới để xem, hoặc nhập trực tiếp trên phiếu.
+report-unit-sheet = phiếu
+report-measure-asked = Phiếu số liệu được yêu cầu
+report-measure-on-time = Phiếu số liệu nộp đúng hạn

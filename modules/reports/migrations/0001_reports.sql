@@ -51,6 +51,7 @@ CREATE TABLE report_sheet (
   submitted_by uuid,
   submitted_by_name text NOT NULL DEFAULT '',
   was_late boolean NOT NULL DEFAULT false,
+  takes_unassigned boolean NOT NULL DEFAULT false,
   decided_at timestamptz,
   decided_by_name text NOT NULL DEFAULT '',
   decision_reason text NOT NULL DEFAULT '',

@@ -6,10 +6,12 @@
 //! leader asks a unit for an explanation, and `leader` what waits for a decision.
 
 pub mod api;
+mod api_v1;
 mod cadence;
 mod demo;
 mod inquiry;
 mod leader;
+mod measures;
 mod migrations;
 mod period;
 mod policy;
@@ -25,6 +27,8 @@ pub const MODULE: Module = Module {
     migrations: migrations::ALL,
     policy: policy::POLICY,
     jobs: JOBS,
+    measures: measures::ALL,
+    openapi: Some(<api_v1::Description as utoipa::OpenApi>::openapi),
     recurring: &[leader::WEEKLY],
     asides: Some(inquiry::asides),
     settings: &[report::COLUMNS_SETTING],
@@ -63,5 +67,5 @@ const HELP: &[(&str, &str, &str)] = &[
 
 fn routes(r: Routes) -> Routes {
     let reporting = report::routes(sheet::routes(cadence::routes(period::routes(r))));
-    leader::routes(inquiry::routes(reporting))
+    api_v1::routes(leader::routes(inquiry::routes(reporting)))
 }

@@ -126,7 +126,6 @@ measure-records = The records
 measure-record = Record
 measure-amount = Amount
 measure-none = There is no record in these days.
-measure-apply = Show
 measure-next = Next page
 indicator-direction-up = The higher the better
 indicator-direction-down = The lower the better

@@ -126,7 +126,6 @@ measure-records = Các bản ghi
 measure-record = Bản ghi
 measure-amount = Số lượng
 measure-none = Không có bản ghi nào trong khoảng này.
-measure-apply = Xem
 measure-next = Trang sau
 indicator-direction-up = Càng cao càng tốt
 indicator-direction-down = Càng thấp càng tốt

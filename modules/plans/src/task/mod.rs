@@ -15,8 +15,8 @@ pub use model::TaskId;
 pub(crate) use model::{NewTask, Quoted, State, Task, TaskFields};
 pub(crate) use pages::answer;
 pub(crate) use store::{
-    Blocking, Filter, Listed, Waiting, blocking, coordinating, coordinating_in_plan, find, find_visible_to, followed, list,
-    list_of_plan, waiting_extensions,
+    Blocking, Filter, Listed, Waiting, blocking, coordinating, coordinating_in_plan, find, find_visible_to, followed,
+    list, list_of_plan, waiting_extensions,
 };
 
 use kernel::{NavEntry, Routes};

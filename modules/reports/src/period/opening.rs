@@ -6,7 +6,7 @@ use crate::cadence::{self, Cadence, Planned};
 use crate::sheet;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use kernel::jobs::{Job, Kind};
-use kernel::{App, BoxFuture, Event, Result, Tx, UnitId, local_day};
+use kernel::{App, BoxFuture, Event, Result, Role, Tx, UnitId, local_day};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -67,8 +67,14 @@ pub(crate) async fn open_due(app: &App, tx: &mut Tx) -> Result<()> {
     Ok(())
 }
 
-/// Opens a period with a sheet for every unit that leads an indicator or a task of the plan. A second time changes
-/// nothing.
+/// Bộ phận thường trực: the unit of those who compile the reports.
+async fn standing_office(tx: &Tx, today: NaiveDate) -> Result<Option<UnitId>> {
+    let people = people::api::people(tx, today).await?;
+    Ok(people.into_iter().filter(|p| p.roles.contains(&Role::Coordinator)).find_map(|p| p.unit))
+}
+
+/// Opens a period with a sheet for every unit that leads an indicator or a task of the plan; what nobody leads goes to
+/// the standing office. A second time changes nothing.
 pub(crate) async fn open(app: &App, tx: &mut Tx, cadence: &Cadence, planned: &Planned) -> Result<PeriodId> {
     if let Some(period) = store::find(tx, cadence.id, planned).await? {
         return Ok(period.id);
@@ -78,10 +84,13 @@ pub(crate) async fn open(app: &App, tx: &mut Tx, cadence: &Cadence, planned: &Pl
     store::insert(tx, id, cadence.id, cadence.plan, planned).await?;
     let indicators = plans::api::indicators(tx, app, cadence.plan, today).await?;
     let tasks = plans::api::tasks(tx, cadence.plan, today).await?;
-    let leads: BTreeSet<UnitId> =
+    let mut leads: BTreeSet<UnitId> =
         indicators.iter().filter_map(|i| i.lead).chain(tasks.iter().filter_map(|t| t.lead)).collect();
+    let unassigned = indicators.iter().any(|i| i.lead.is_none() && i.is_entered);
+    let office = if unassigned { standing_office(tx, today).await? } else { None };
+    leads.extend(office);
     for unit in &leads {
-        sheet::store::insert(tx, id, *unit).await?;
+        sheet::store::insert(tx, id, *unit, office == Some(*unit)).await?;
     }
     let detail = json!({ "period": planned.kind.name(planned.span, ui::Lang::Vi), "cadence": cadence.name,
         "due_on": planned.due_on, "data_to": planned.data.to, "units": leads });

@@ -55,7 +55,8 @@ impl Loaded {
         let sheet = store::find_visible_to(conn, actor, id).await?;
         let period = period::get(conn, sheet.period).await?;
         let exception = exception(conn, &sheet).await?;
-        let indicators = plans::api::indicators_led_by(conn, app, period.plan, sheet.unit, today).await?;
+        let indicators =
+            plans::api::indicators_led_by(conn, app, period.plan, sheet.unit, sheet.takes_unassigned, today).await?;
         let entries = store::entries(conn, id).await?;
         let before = period::before(conn, &period).await?;
         Ok(Self { period, sheet, exception, indicators, entries, before })

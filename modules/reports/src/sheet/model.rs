@@ -59,6 +59,8 @@ pub(crate) struct Sheet {
     pub submitted_at: Option<DateTime<Utc>>,
     pub submitted_by: Option<UserId>,
     pub submitted_by_name: String,
+    /// The standing office answers for the indicators that nobody leads.
+    pub takes_unassigned: bool,
     /// Handed in after the due day, under an exception.
     pub was_late: bool,
     pub decided_at: Option<DateTime<Utc>>,

@@ -9,7 +9,7 @@ use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 const COLUMNS: &str = "id, period_id, unit_id, state, results, difficulties, proposals, submitted_at, submitted_by, \
-    submitted_by_name, was_late, decided_at, decided_by_name, decision_reason, version";
+    submitted_by_name, was_late, takes_unassigned, decided_at, decided_by_name, decision_reason, version";
 
 #[derive(FromQueryResult)]
 struct SheetRow {
@@ -24,6 +24,7 @@ struct SheetRow {
     submitted_by: Option<UserId>,
     submitted_by_name: String,
     was_late: bool,
+    takes_unassigned: bool,
     decided_at: Option<DateTime<Utc>>,
     decided_by_name: String,
     decision_reason: String,
@@ -44,6 +45,7 @@ impl From<SheetRow> for Sheet {
             submitted_by: r.submitted_by,
             submitted_by_name: r.submitted_by_name,
             was_late: r.was_late,
+            takes_unassigned: r.takes_unassigned,
             decided_at: r.decided_at,
             decided_by_name: r.decided_by_name,
             decision_reason: r.decision_reason,
@@ -96,9 +98,10 @@ pub(crate) async fn of_unit(conn: &Conn, period: PeriodId, unit: UnitId) -> Resu
     found.into_iter().next().ok_or(Error::NotFound)
 }
 
-/// Makes the sheet of a unit.
-pub(crate) async fn insert(tx: &Tx, period: PeriodId, unit: UnitId) -> Result<()> {
-    let row = row! { id: SheetId::new(), period_id: period, unit_id: unit, state: SheetState::Open.key() };
+/// Makes the sheet of a unit; that of the standing office takes the indicators that nobody leads.
+pub(crate) async fn insert(tx: &Tx, period: PeriodId, unit: UnitId, takes_unassigned: bool) -> Result<()> {
+    let row = row! { id: SheetId::new(), period_id: period, unit_id: unit, state: SheetState::Open.key(),
+    takes_unassigned: takes_unassigned };
     tx.insert("report_sheet", row).await
 }
 

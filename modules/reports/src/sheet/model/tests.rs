@@ -41,6 +41,7 @@ fn sheet(state: SheetState) -> Sheet {
         submitted_by: None,
         submitted_by_name: String::new(),
         was_late: false,
+        takes_unassigned: false,
         decided_at: Some("2026-09-18T03:00:00Z".parse().unwrap()),
         decided_by_name: "Người duyệt mẫu".into(),
         decision_reason: String::new(),

@@ -3,6 +3,7 @@
 use super::{grid, sheet_id};
 use crate::sheet::actions::{self, Loaded};
 use crate::sheet::model::SheetId;
+use crate::sheet::store;
 use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -15,21 +16,21 @@ pub(super) async fn submit(cx: Cx, Path(id): Path<String>, form: Form) -> Result
         return Ok(saved);
     }
     let id = sheet_id(&id)?;
-    let (at, mut tx) = (load(&cx, id).await?, cx.begin().await?);
+    let (at, mut tx) = load(&cx, id).await?;
     let done = actions::submit(&mut tx, cx.actor()?, &at).await;
     finish(cx, id, tx, done, "report-submitted-now", &Form::default()).await
 }
 
 pub(super) async fn withdraw(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let id = sheet_id(&id)?;
-    let (at, mut tx) = (load(&cx, id).await?, cx.begin().await?);
+    let (at, mut tx) = load(&cx, id).await?;
     let done = actions::withdraw(&mut tx, cx.actor()?, &at).await;
     finish(cx, id, tx, done, "report-withdrawn", &form).await
 }
 
 pub(super) async fn approve(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let id = sheet_id(&id)?;
-    let (at, mut tx) = (load(&cx, id).await?, cx.begin().await?);
+    let (at, mut tx) = load(&cx, id).await?;
     let done = actions::approve(&mut tx, cx.actor()?, &at).await;
     finish(cx, id, tx, done, "report-approved-now", &form).await
 }
@@ -37,7 +38,7 @@ pub(super) async fn approve(cx: Cx, Path(id): Path<String>, form: Form) -> Resul
 pub(super) async fn give_back(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let id = sheet_id(&id)?;
     let until = form.day("until");
-    let (at, mut tx) = (load(&cx, id).await?, cx.begin().await?);
+    let (at, mut tx) = load(&cx, id).await?;
     let done = match form.check() {
         Ok(()) => actions::give_back(&mut tx, cx.actor()?, &at, form.value("reason"), until).await,
         Err(error) => Err(error),
@@ -48,7 +49,7 @@ pub(super) async fn give_back(cx: Cx, Path(id): Path<String>, form: Form) -> Res
 pub(super) async fn reopen(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let id = sheet_id(&id)?;
     let until = form.day("until");
-    let (at, mut tx) = (load(&cx, id).await?, cx.begin().await?);
+    let (at, mut tx) = load(&cx, id).await?;
     let done = match form.check() {
         Ok(()) => actions::reopen(&mut tx, cx.actor()?, &at, form.value("reason"), until).await,
         Err(error) => Err(error),
@@ -56,8 +57,12 @@ pub(super) async fn reopen(cx: Cx, Path(id): Path<String>, form: Form) -> Result
     finish(cx, id, tx, done, "report-reopened-now", &form).await
 }
 
-async fn load(cx: &Cx, id: SheetId) -> Result<Loaded> {
-    Loaded::of(&cx.read(), &cx.app, cx.actor()?, id, cx.today()).await
+/// The sheet as it is held until the step is taken, so that nobody writes into it meanwhile.
+async fn load(cx: &Cx, id: SheetId) -> Result<(Loaded, kernel::Tx)> {
+    let tx = cx.begin().await?;
+    store::lock(&tx, id).await?;
+    let at = Loaded::of(&tx, &cx.app, cx.actor()?, id, cx.today()).await?;
+    Ok((at, tx))
 }
 
 async fn finish(cx: Cx, id: SheetId, tx: kernel::Tx, done: Result<()>, said: &str, form: &Form) -> Result<Response> {
