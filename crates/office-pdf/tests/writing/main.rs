@@ -1,0 +1,10 @@
+//! What both writers draw, measured with other hands: poppler reads the PDF, LibreOffice opens the DOCX.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod archive;
+mod form;
+mod hostile;
+mod letters;
+mod measure;
+#[path = "../support/report.rs"]
+mod report;
