@@ -5,6 +5,7 @@
 //! A feature gives its routes, texts, places in the navigation, help and part of the JSON API; this file joins them.
 
 pub mod api;
+mod bottleneck;
 mod demo;
 mod evidence;
 mod facts;
@@ -15,6 +16,7 @@ mod measures;
 mod migrations;
 mod plan;
 mod policy;
+mod ranking;
 mod ruling;
 mod sample;
 mod status;
@@ -22,7 +24,7 @@ mod subject;
 mod task;
 mod working;
 
-use kernel::{Module, NavEntry, Routes, jobs};
+use kernel::{Module, NavEntry, Routes, Setting, jobs};
 
 /// The whole contract of this module with the server.
 pub const MODULE: Module = Module {
@@ -31,7 +33,7 @@ pub const MODULE: Module = Module {
     policy: policy::POLICY,
     measures: measures::ALL,
     jobs: JOBS,
-    settings: &[task::escalation::SETTING],
+    settings: &SETTINGS,
     texts: &TEXTS,
     navigation: &NAVIGATION,
     openapi: Some(openapi),
@@ -40,26 +42,42 @@ pub const MODULE: Module = Module {
 };
 
 fn routes(r: Routes) -> Routes {
-    import::routes(indicator::routes(plan::routes(evidence::routes(ruling::routes(task::routes(r))))))
+    let judged = ranking::routes(bottleneck::routes(ruling::routes(r)));
+    import::routes(indicator::routes(plan::routes(evidence::routes(task::routes(judged)))))
 }
 
 fn openapi() -> utoipa::openapi::OpenApi {
     let mut whole = task::openapi();
     whole.merge(plan::openapi());
     whole.merge(indicator::openapi());
+    whole.merge(bottleneck::openapi());
+    whole.merge(ranking::openapi());
     whole
 }
 
 const JOBS: &[jobs::Kind] = &[task::escalation::JOB, import::CARRY, import::READ];
 
-const FEATURE_TEXTS: &[&[(&str, &str)]] =
-    &[task::TEXTS, ruling::TEXTS, matters::TEXTS, plan::TEXTS, indicator::TEXTS, import::TEXTS];
+const FEATURE_SETTINGS: &[&[Setting]] = &[&[task::escalation::SETTING], ranking::SETTINGS];
+const SETTINGS: [Setting; count(FEATURE_SETTINGS)] = join(FEATURE_SETTINGS);
+
+const FEATURE_TEXTS: &[&[(&str, &str)]] = &[
+    task::TEXTS,
+    ruling::TEXTS,
+    matters::TEXTS,
+    bottleneck::TEXTS,
+    ranking::TEXTS,
+    plan::TEXTS,
+    indicator::TEXTS,
+    import::TEXTS,
+];
 const TEXTS: [(&str, &str); count(FEATURE_TEXTS)] = join(FEATURE_TEXTS);
 
-const FEATURE_NAVIGATION: &[&[NavEntry]] = &[task::NAVIGATION, plan::NAVIGATION, import::NAVIGATION];
+const FEATURE_NAVIGATION: &[&[NavEntry]] =
+    &[task::NAVIGATION, plan::NAVIGATION, bottleneck::NAVIGATION, ranking::NAVIGATION, import::NAVIGATION];
 const NAVIGATION: [NavEntry; count(FEATURE_NAVIGATION)] = join(FEATURE_NAVIGATION);
 
-const FEATURE_HELP: &[&[(&str, &str, &str)]] = &[task::HELP, plan::HELP, indicator::HELP, import::HELP];
+const FEATURE_HELP: &[&[(&str, &str, &str)]] =
+    &[task::HELP, plan::HELP, bottleneck::HELP, ranking::HELP, indicator::HELP, import::HELP];
 const HELP: [(&str, &str, &str); count(FEATURE_HELP)] = join(FEATURE_HELP);
 
 const fn count<T>(lists: &[&[T]]) -> usize {

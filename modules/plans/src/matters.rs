@@ -2,6 +2,8 @@
 
 mod store;
 
+pub(crate) use store::{WaitingFigure, waiting_figures};
+
 use crate::indicator::{Span, Unit};
 use crate::policy;
 use crate::status::{Sentence, Status};

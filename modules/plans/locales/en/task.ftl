@@ -43,6 +43,8 @@ task-why-on-track = Progress { $progress } %, { $days ->
     [one] one day
    *[other] { $days } days
  } left until { $due }.
+task-pace = { $weeks } working weeks are left until { $due }; each must bring about { $need } % of the work.
+task-pace-no-time = No working day is left before { $due } is over; { $left } % of the work remains.
 task-why-no-due-no-update = No due day and no update yet.
 task-why-silent = No update for { $days ->
     [one] one day

@@ -14,12 +14,13 @@ mod unit;
 
 pub(crate) use actions::{again, create_indicator, edit, index_all, reorder, restore, share, supersede, unshare};
 pub use assess::Point;
+pub(crate) use assess::Why;
 pub use model::IndicatorId;
 pub(crate) use model::{Baseline, Comparator, Indicator, IndicatorState, NewIndicator, Quote, Source, check_version};
 pub(crate) use pages::{page_again, visible};
 pub(crate) use period::{Span, format_day, quarter_of};
 pub(crate) use standing::{Standing, list_for_unit, standings};
-pub(crate) use store::{get, of_plan, path, superseded, units, units_in_plan};
+pub(crate) use store::{get, in_force, of_plan, path, superseded, units, units_in_plan};
 pub use unit::Unit;
 pub(crate) use unit::{UnitKind, cut_to_hundredths};
 

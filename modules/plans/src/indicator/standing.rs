@@ -4,6 +4,7 @@ use super::assess::{Assessment, Point, TargetPath, assess, own_points};
 use super::model::{Indicator, IndicatorId, MeasureSpan, Source};
 use super::outlook::{Outlook, outlook};
 use super::period::{Span, quarter_of};
+use crate::status::Status;
 use crate::working::weeks_left;
 use chrono::{Datelike, NaiveDate};
 use kernel::{App, Args, Conn, Measure, Result, UnitId, args};
@@ -24,6 +25,12 @@ pub(crate) struct Standing {
 }
 
 impl Standing {
+    /// What the rule says of a day that has passed, by the figures of that time.
+    pub(crate) fn computed_on(&self, day: NaiveDate) -> Status {
+        let points: Vec<Point> = self.points.iter().filter(|p| p.to <= day).cloned().collect();
+        assess(&self.indicator, &self.path, &points, day).computed
+    }
+
     /// Where the year leads, with the working weeks that are left of it.
     pub(crate) fn outlook(&self, today: NaiveDate) -> Outlook {
         let own = own_points(&self.indicator, &self.points);

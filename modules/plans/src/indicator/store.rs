@@ -117,6 +117,12 @@ pub(crate) async fn superseded(conn: &Conn, plan: PlanId) -> Result<Vec<Indicato
     list(conn, "i.plan_id = $2 AND i.state <> 'active' ORDER BY i.position, i.id", args![conn.ward, plan]).await
 }
 
+/// The indicators of plans of a year that are in force, by plan and in their order.
+pub(crate) async fn in_force(conn: &Conn, year: i32) -> Result<Vec<Indicator>> {
+    let rest = "i.state = 'active' AND p.state = 'active' AND p.year = $2 ORDER BY p.title, i.position, i.id";
+    list(conn, rest, args![conn.ward, year]).await
+}
+
 /// The indicators that a unit leads or helps with, in plans of this year that are in force.
 pub(crate) async fn of_unit(conn: &Conn, unit: UnitId, year: i32) -> Result<Vec<Indicator>> {
     let rest = "i.state = 'active' AND p.state = 'active' AND p.year = $3 AND (i.lead_unit_id = $2 OR i.id IN \

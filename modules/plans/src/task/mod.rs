@@ -11,6 +11,7 @@ pub(crate) mod store;
 pub(crate) use actions::{
     Report, create, edit, escalate_difficulty, give, index_all, raise_difficulty, report, request_extension, stop,
 };
+pub(crate) use due::recurs;
 pub use model::TaskId;
 pub(crate) use model::{NewTask, Quoted, State, Task, TaskFields};
 pub(crate) use pages::answer;

@@ -2,6 +2,7 @@
 
 use crate::plan::PlanId;
 use crate::status::{Sentence, Status};
+use crate::working::rounded_up;
 use chrono::{Days, NaiveDate};
 use kernel::{UnitId, UserId};
 use plan_reader::deadline::Deadline;
@@ -201,6 +202,20 @@ fn without_due(f: &Facts, today: NaiveDate) -> (Status, Sentence) {
     }
 }
 
+/// What each working week that is left must bring, for work in hand with a day ahead of it.
+pub(crate) fn pace(f: &Facts, today: NaiveDate, weeks: f64) -> Option<Sentence> {
+    let due = f.due_on.filter(|due| *due >= today)?;
+    let left = 100 - i64::from(f.progress);
+    if f.state != State::Open || f.recurring || left <= 0 {
+        return None;
+    }
+    if weeks <= 0.0 {
+        return Some(Sentence::plain("task-pace-no-time").and("left", left).and("due", due));
+    }
+    let need = (left as f64 / weeks).min(left as f64).ceil() as i64;
+    Some(Sentence::with("task-pace", [("weeks", rounded_up(weeks, ui::Lang::Vi))]).and("need", need).and("due", due))
+}
+
 /// The day a fortnight from today: the end of "đến hạn trong 14 ngày".
 pub(crate) fn soon(today: NaiveDate) -> NaiveDate {
     today.checked_add_days(Days::new(SOON_DAYS.unsigned_abs())).unwrap_or(today)
@@ -268,6 +283,23 @@ mod tests {
             let (status, sentence) = status(&f, day("2026-03-16"));
             assert_eq!((status, sentence.key), (want, key), "{f:?}");
         }
+    }
+
+    #[test]
+    fn each_week_must_bring_its_part_of_what_is_left() {
+        let today = day("2026-03-16");
+        let said = |f: &Facts, weeks: f64| pace(f, today, weeks).map(|s| (s.key, s.args));
+        let work = facts(40, Some("2026-06-30"));
+        let (key, args) = said(&work, 15.0).unwrap();
+        assert_eq!(key, "task-pace");
+        assert!(args.contains(&("need", "4".into())) && args.contains(&("weeks", "15".into())), "{args:?}");
+        let last = facts(40, Some("2026-03-17"));
+        assert!(said(&last, 0.2).unwrap().1.contains(&("need", "60".into())), "never more than what is left");
+        assert_eq!(said(&facts(40, Some("2026-03-16")), 0.0).unwrap().0, "task-pace-no-time");
+        for none in [facts(100, Some("2026-06-30")), facts(40, None), facts(40, Some("2026-03-15"))] {
+            assert!(said(&none, 5.0).is_none(), "{none:?}");
+        }
+        assert!(said(&Facts { recurring: true, ..work }, 15.0).is_none());
     }
 
     #[test]

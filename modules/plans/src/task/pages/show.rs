@@ -11,9 +11,10 @@ use crate::plan::{self, Plan};
 use crate::policy;
 use crate::ruling;
 use crate::task::actions::may_report;
-use crate::task::model::{State, Task, TaskId};
+use crate::task::model::{State, Task, TaskId, pace};
 use crate::task::store::{self, Filter};
 use crate::task::{due, escalation};
+use crate::working::weeks_left;
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -36,6 +37,8 @@ struct Page<'a> {
     task: &'a Task,
     tag: ui::Status,
     why: String,
+    /// What each week that is left must bring.
+    pace: Option<String>,
     ruling: ui::Raw,
     facts: ui::govuk::SummaryList,
     source_href: Option<String>,
@@ -143,6 +146,7 @@ async fn page(cx: &Cx, id: TaskId, http: StatusCode, back: Option<&Returned<'_>>
     let history = audit::of_subject(&conn, id.0, EVENTS).await?;
     let quoted = task.source_start.filter(|_| !task.source_text.is_empty());
     let (may, forms) = (may(actor, &task, &plan), Forms::new(cx, &task, back));
+    let weeks = task.due_on.map_or(0.0, |due| weeks_left(today, due));
     let about = ruling::About {
         place: format!("/nhiem-vu/{id}"),
         lead: task.lead_unit_id,
@@ -158,6 +162,7 @@ async fn page(cx: &Cx, id: TaskId, http: StatusCode, back: Option<&Returned<'_>>
         summary: forms.fields.summary(),
         tag: ui::Status::of(status.key(), cx.t.get(status.label())),
         why: sentence.say(&cx.t),
+        pace: pace(&listed.facts(), today, weeks).map(|sentence| sentence.say(&cx.t)),
         ruling: ruling::panel(cx, actor, &about).raw(),
         facts: facts(cx, &task, &plan, &names, &store::coordinating(&conn, id).await?),
         source_href: quoted.map(|line| format!("/ke-hoach/{}/van-ban#d{line}", plan.id)),
