@@ -31,7 +31,7 @@ fn an_appendix_of_columns_gives_the_plan_of_the_year_and_not_what_was_done_befor
         ]
     );
     assert_eq!(reading.indicators[0].coordinating, ["Các phòng chuyên môn"]);
-    assert_eq!(reading.indicators[2].coordinating, [String::new(); 0]);
+    assert_eq!(reading.indicators[2].coordinating, Vec::<String>::new());
     assert_eq!((reading.meta.ward.as_deref(), reading.meta.year), (Some("Đông Mẫu"), Some(2026)));
     assert_eq!(reading.meta.number.as_deref(), Some("31/KH-UBND"));
     let titles: Vec<&str> = reading.tasks.iter().map(|task| task.title.as_str()).collect();

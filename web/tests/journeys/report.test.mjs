@@ -84,7 +84,7 @@ async function enterByKeyboard(unit) {
   const count = await rows.count();
   assert.ok(count > 0, 'the unit leads indicators');
   const share = page.locator('tr:has(input[name^="n-"])').first();
-  const result = share.locator('td[aria-live]');
+  const result = share.locator('.dinh-state');
   await share.locator('input[name^="n-"]').focus();
   await page.keyboard.type('120');
   await page.keyboard.press('Tab');
@@ -110,7 +110,7 @@ async function enterByKeyboard(unit) {
       await page.keyboard.type('3');
     }
     await page.keyboard.press('Tab');
-    await row.locator('td[aria-live]').getByText('Đã lưu').waitFor();
+    await row.locator('.dinh-state').getByText('Đã lưu').waitFor();
   }
   await page.locator('button[formaction$="/nop"]').focus();
   await page.keyboard.press('Enter');

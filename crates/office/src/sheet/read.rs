@@ -114,7 +114,8 @@ pub fn read_filled(bytes: &[u8]) -> Result<FilledSheet, SheetError> {
         let id = text(row, u32::from(ID_COLUMN));
         if id.is_empty() {
             // A title has nothing in the open columns.
-            let first = keys.iter().find(|(column, _)| cells.contains_key(&(row, *column)) && text(row, *column) != "");
+            let first =
+                keys.iter().find(|(column, _)| cells.contains_key(&(row, *column)) && !text(row, *column).is_empty());
             filled.problems.extend(
                 first.map(|(column, _)| ProblemAt { address: address(row, *column), problem: CellProblem::RowUnknown }),
             );
