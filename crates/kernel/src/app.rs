@@ -153,7 +153,7 @@ impl App {
         self.modules.iter().flat_map(|m| m.policy.iter().map(|(p, _)| *p))
     }
 
-    /// Names and addresses of those among these people whose account is open and has an address.
+    /// Names and addresses of those among these people whose account is open; an address may be empty.
     pub(crate) async fn addresses_of(
         &self,
         conn: &crate::Conn,

@@ -53,8 +53,8 @@ pub struct Address {
     pub email: String,
 }
 
-/// Names and addresses of those among these people whose account is open and has an address; given by the one module
-/// that owns accounts.
+/// Names and addresses of those among these people whose account is open; an address may be empty. Given by the one
+/// module that owns accounts.
 pub type Addresses = for<'a> fn(&'a Conn, &'a [UserId]) -> BoxFuture<'a, Result<Vec<(UserId, Address)>>>;
 
 /// A letter to addresses that the sender knows; to a person of the ward write a [`Notice`](crate::Notice).

@@ -73,20 +73,53 @@ async fn guard(access: Access, request: Request, next: Next) -> Response {
     let Some(cx) = request.extensions().get::<Cx>() else {
         return Error::internal("a request without context").into_response();
     };
-    let refusal = match (access, &cx.session) {
-        (Access::Public, _) => None,
-        (_, None) => Some(Error::SignInNeeded),
-        (Access::SignedIn, Some(_)) => None,
-        (Access::Holds(permission), Some(session)) => {
-            if session.actor.can(permission) {
-                None
-            } else {
-                Some(Error::Forbidden)
-            }
-        }
-    };
-    match refusal {
+    match refusal(access, cx) {
         None => next.run(request).await,
         Some(error) => error.into_response(),
+    }
+}
+
+/// Why whoever asks may not use a route with this access; nothing where they may.
+fn refusal(access: Access, cx: &Cx) -> Option<Error> {
+    match (access, &cx.session) {
+        (Access::Public, _) | (Access::SignedIn, Some(_)) => None,
+        (_, None) => Some(Error::SignInNeeded),
+        (Access::Holds(permission), Some(session)) => (!session.actor.can(permission)).then_some(Error::Forbidden),
+    }
+}
+
+impl Cx {
+    /// May whoever asks open the page at this address? What the page then finds there may still be hidden from them.
+    pub fn may_open(&self, href: &str) -> bool {
+        let path = href.split(['?', '#']).next().unwrap_or_default();
+        let pages = self.app.routes.iter().filter(|route| route.method == Method::GET && leads_to(route.path, path));
+        let nearest = pages.min_by_key(|route| route.path.matches('{').count());
+        nearest.is_some_and(|route| refusal(route.access, self).is_none())
+    }
+}
+
+/// Does a route such as `/don-vi/{id}` serve this path?
+fn leads_to(route: &str, path: &str) -> bool {
+    let (route, path): (Vec<&str>, Vec<&str>) = (route.split('/').collect(), path.split('/').collect());
+    let fits = |(wanted, given): (&&str, &&str)| wanted == given || (wanted.starts_with('{') && !given.is_empty());
+    route.len() == path.len() && route.iter().zip(&path).all(fits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::leads_to;
+
+    #[test]
+    fn a_place_in_a_route_takes_any_one_part_of_a_path() {
+        for (route, path, fits) in [
+            ("/don-vi", "/don-vi", true),
+            ("/don-vi/{id}", "/don-vi/7", true),
+            ("/don-vi/{id}", "/don-vi/", false),
+            ("/don-vi/{id}", "/don-vi/7/danh-ba", false),
+            ("/don-vi/{id}/danh-ba", "/don-vi/7/danh-ba", true),
+            ("/don-vi", "/ke-hoach", false),
+        ] {
+            assert_eq!(leads_to(route, path), fits, "{route} {path}");
+        }
     }
 }

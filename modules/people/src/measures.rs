@@ -9,7 +9,7 @@ pub(crate) const MEASURES: &[Measure] = &[
         title: "people-measure-accounts",
         unit: "unit-account",
         part: "people-measure-part-code",
-        records: "SELECT id_text(a.id) AS id, a.name AS label, '/don-vi' AS href, \
+        records: "SELECT id_text(a.id) AS id, a.name AS label, '/quan-tri/nguoi-dung/' || id_text(a.id) AS href, \
                   CAST(NULL AS date) AS on_day, CASE WHEN a.totp_secret <> '' THEN 'TOTP' ELSE '–' END AS part, 1 AS amount \
                   FROM account a WHERE a.ward_id = $1 AND a.closed_at IS NULL",
     },
@@ -18,7 +18,7 @@ pub(crate) const MEASURES: &[Measure] = &[
         title: "people-measure-accounts-with-code",
         unit: "unit-account",
         part: "people-measure-part-code",
-        records: "SELECT id_text(a.id) AS id, a.name AS label, '/don-vi' AS href, \
+        records: "SELECT id_text(a.id) AS id, a.name AS label, '/quan-tri/nguoi-dung/' || id_text(a.id) AS href, \
                   CAST(NULL AS date) AS on_day, 'TOTP' AS part, 1 AS amount \
                   FROM account a WHERE a.ward_id = $1 AND a.closed_at IS NULL AND a.totp_secret <> ''",
     },

@@ -6,7 +6,7 @@ use kernel::Measure;
 macro_rules! sheets {
     ($which:literal) => {
         concat!(
-            "SELECT id_text(s.id) AS id, c.name AS label, '/bao-cao/phieu/' || id_text(s.id) AS href, p.due_on AS on_day, \
+            "SELECT id_text(s.id) AS id, c.name AS label, '/bao-cao/ky/' || id_text(p.id) AS href, p.due_on AS on_day, \
              c.name AS part, 1 AS amount FROM report_sheet s \
              JOIN report_period p ON p.ward_id = s.ward_id AND p.id = s.period_id \
              JOIN report_cadence c ON c.ward_id = p.ward_id AND c.id = p.cadence_id WHERE s.ward_id = $1 AND ",

@@ -129,7 +129,7 @@ pub(super) async fn send_trial(cx: Cx, _: Form) -> Result<Response> {
     if cx.app.mailer.is_none() {
         return Err(Error::refused(cx.t.get("mail-no-server-more")));
     }
-    if cx.app.addresses_of(&cx.read(), &[user]).await?.is_empty() {
+    if cx.app.addresses_of(&cx.read(), &[user]).await?.iter().all(|(_, address)| address.email.is_empty()) {
         return Err(Error::refused(cx.t.get("mail-trial-no-address")));
     }
     let (id, t) = (Uuid::now_v7(), cx.t.in_language(ui::Lang::Vi));

@@ -98,7 +98,8 @@ async fn address(app: &App, letter: &Letter) -> Result<Option<Address>> {
     let Some(user) = letter.user() else {
         return Ok(Some(Address { name: letter.name.clone(), email: letter.email.clone() }));
     };
-    Ok(app.addresses_of(&app.db.read(letter.ward()), &[user]).await?.into_iter().next().map(|(_, address)| address))
+    let found = app.addresses_of(&app.db.read(letter.ward()), &[user]).await?.into_iter().next();
+    Ok(found.map(|(_, address)| address).filter(|address| !address.email.is_empty()))
 }
 
 /// What the server meant. Its words may quote the address, which lists must not show.

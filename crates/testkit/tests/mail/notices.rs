@@ -124,7 +124,7 @@ on_both!(
         tell(app, vec![notice(person(app, "daumoi").await, "x")]).await;
         app.app.settle().await.unwrap();
         assert_eq!(server.received(1)[0].header("Subject"), "Thư thử từ hệ thống của phường");
-        admin.get("/quan-tri/thu?trang-thai=failed").await.assert_says("Người nhận chưa có địa chỉ thư điện tử");
+        admin.get("/quan-tri/thu?trang-thai=failed").await.assert_says("Người nhận chưa có địa chỉ thư điện tử").assert_says("Mẫu daumoi<span");
         with_address(app, "daumoi", "dau.moi@phuong.test").await;
         let sql = "SELECT id_text(id) FROM mail WHERE ward_id = $1 AND state = 'failed'";
         let id: String = app.app.db.read(WARD).scalar(sql, args![WARD]).await.unwrap().unwrap();

@@ -116,7 +116,7 @@ pub(crate) async fn show(cx: Cx, Path(key): Path<String>, Query(asked): Query<As
     cx.page(&t.get(measure.title), &[(&t.get("measure-all"), "/so-lieu")], &page)
 }
 
-/// Records as a table whose first column opens each.
+/// Records as a table whose first column opens each that the reader may open.
 pub(crate) fn table(cx: &Cx, records: &[Record]) -> DataTable {
     let t = &cx.t;
     let mut table = DataTable::new(t.get("measure-records"))
@@ -125,8 +125,9 @@ pub(crate) fn table(cx: &Cx, records: &[Record]) -> DataTable {
         .column(t.get("measure-part"))
         .numeric(t.get("measure-amount"));
     for r in records {
+        let opens = cx.may_open(&r.href);
         table.row(vec![
-            DataTable::link(&r.label, &r.href, ""),
+            if opens { DataTable::link(&r.label, &r.href, "") } else { DataTable::text(&r.label) },
             DataTable::text(r.on_day.map(super::super::period::format_day).unwrap_or_default()),
             DataTable::text(&r.part),
             DataTable::text(ui::integer(t.lang(), r.amount)),
