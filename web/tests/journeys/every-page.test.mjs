@@ -11,20 +11,20 @@ const SEEN_OF_A_KIND = 2;
 const THOROUGH = new Set([undefined, 'Quản trị', 'Tổng hợp', 'Đầu mối đơn vị']);
 
 for (const engine of engines()) {
-  test(`every page of every role is sound, on ${engine.name}`, { skip: engine.skip }, async (t) => {
+  test(`every page of every role is sound, on ${engine.name}`, { skip: engine.skip, concurrency: 2 }, async (t) => {
     const server = await demo(t, engine);
     const opened = await browser(t);
     const examined = engine.name === 'SQLite' ? new Set() : undefined;
-    for (const role of [undefined, ...ROLES]) {
-      await t.test(role ?? 'a visitor', async (t) => {
+    const roles = [undefined, ...ROLES].map((role) =>
+      t.test(role ?? 'a visitor', async (t) => {
         const visit = await visitor(t, opened, server);
         if (role) await signIn(visit.page, role);
         const { findings, kinds } = await walk(visit, role, examined);
         console.log(`${role ?? 'a visitor'}: ${kinds.size} kinds of page: ${[...kinds.keys()].sort().join(' ')}`);
         assert.deepEqual(findings, []);
         assert.ok(kinds.size >= (role ? 3 : 1), 'links lead somewhere');
-      });
-    }
+      }));
+    await Promise.all(roles);
   });
 }
 
