@@ -34,7 +34,9 @@ fn sample_path(path: &str) -> String {
 async fn ask(browser: &Browser, route: &RouteInfo, path: &str) -> Answer {
     match route.method {
         Method::GET => browser.get(path).await,
-        _ if path.starts_with("/api/") => browser.send(route.method.clone(), path, Some("application/json"), b"{}".to_vec()).await,
+        _ if path.starts_with("/api/") => {
+            browser.send(route.method.clone(), path, Some("application/json"), b"{}".to_vec()).await
+        }
         _ => browser.post(path, &[]).await,
     }
 }
