@@ -9,6 +9,7 @@ pub fn all() -> Vec<&'static Module> {
         &people::MODULE,
         &plans::MODULE,
         &reports::MODULE,
+        &procedures::MODULE,
         &scores::MODULE,
         &crate::serve::MODULE,
     ]

@@ -11,12 +11,13 @@ fn all() -> Vec<&'static kernel::Module> {
     dinh_server::modules::all()
 }
 
-const LOGINS: [(&str, Role); 6] = [
+const LOGINS: [(&str, Role); 7] = [
     ("quantri", Role::Administrator),
     ("tonghop", Role::Coordinator),
     ("daumoi", Role::UnitContact),
     ("lanhdao", Role::Leader),
     ("vanthu", Role::Clerk),
+    ("motcua", Role::Officer),
     ("nguoixem", Role::Viewer),
 ];
 

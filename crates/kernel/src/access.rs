@@ -18,13 +18,23 @@ pub enum Role {
     Leader,
     /// Văn thư.
     Clerk,
+    /// Công chức một cửa: receives and handles dossiers.
+    Officer,
     /// Người xem.
     Viewer,
 }
 
 impl Role {
-    pub const ALL: [Role; 6] =
-        [Role::Administrator, Role::Coordinator, Role::UnitContact, Role::Leader, Role::Clerk, Role::Viewer];
+    /// Every role.
+    pub const ALL: [Role; 7] = [
+        Role::Administrator,
+        Role::Coordinator,
+        Role::UnitContact,
+        Role::Leader,
+        Role::Clerk,
+        Role::Officer,
+        Role::Viewer,
+    ];
 
     /// The name under which it is stored.
     pub fn key(self) -> &'static str {
@@ -34,6 +44,7 @@ impl Role {
             Role::UnitContact => "unit_contact",
             Role::Leader => "leader",
             Role::Clerk => "clerk",
+            Role::Officer => "officer",
             Role::Viewer => "viewer",
         }
     }
@@ -52,6 +63,17 @@ pub enum Scope {
     /// Only the unit in which the role is held.
     OwnUnit,
 }
+
+/// Every role, in the whole ward: for what each officer may see.
+pub const EVERYBODY: &[(Role, Scope)] = &[
+    (Role::Administrator, Scope::Ward),
+    (Role::Coordinator, Scope::Ward),
+    (Role::UnitContact, Scope::Ward),
+    (Role::Leader, Scope::Ward),
+    (Role::Clerk, Scope::Ward),
+    (Role::Officer, Scope::Ward),
+    (Role::Viewer, Scope::Ward),
+];
 
 /// Something that may be done, named "module.verb".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

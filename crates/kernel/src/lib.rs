@@ -32,7 +32,7 @@ mod settings;
 mod ward;
 mod web;
 
-pub use access::{Access, Actor, Grant, Permission, Policy, Role, Scope, Units};
+pub use access::{Access, Actor, EVERYBODY, Grant, Permission, Policy, Role, Scope, Units};
 pub use app::{App, AppBuilder, Config};
 pub use aside::{Aside, AsideItem, Asides};
 pub use clock::{Clock, local, local_day};

@@ -72,7 +72,7 @@ pub fn postgres_missing() -> bool {
 
 impl TestApp {
     /// Starts the modules on an engine of its own, with two units and one account per role (the login is the role's
-    /// Vietnamese word: quantri, tonghop, daumoi, lanhdao, vanthu, nguoixem). It is Monday 16 March 2026, 09:00.
+    /// Vietnamese word: quantri, tonghop, daumoi, lanhdao, vanthu, motcua, nguoixem). It is Monday 16 March 2026, 09:00.
     pub async fn start(on: On, modules: Vec<&'static Module>) -> Self {
         Self::start_with(on, modules, |_| {}).await
     }
@@ -166,12 +166,13 @@ async fn people_of_the_ward(app: &App) -> kernel::Result<[UnitId; 2]> {
     let units = [create_unit(&mut tx, culture).await?, create_unit(&mut tx, office).await?];
     let from = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap_or_default();
     let grant = |role, unit| kernel::Grant { role, unit, from, to: None };
-    let accounts: [(&str, Role, Option<UnitId>); 6] = [
+    let accounts: [(&str, Role, Option<UnitId>); 7] = [
         ("quantri", Role::Administrator, None),
         ("tonghop", Role::Coordinator, Some(units[0])),
         ("daumoi", Role::UnitContact, Some(units[1])),
         ("lanhdao", Role::Leader, None),
         ("vanthu", Role::Clerk, Some(units[1])),
+        ("motcua", Role::Officer, Some(units[1])),
         ("nguoixem", Role::Viewer, None),
     ];
     for (login, role, unit) in accounts {

@@ -43,6 +43,7 @@ people-role-coordinator = Coordinator
 people-role-unit_contact = Unit contact
 people-role-leader = Leader
 people-role-clerk = Clerk
+people-role-officer = One-stop officer
 people-role-viewer = Viewer
 people-role-give = Give a role
 people-role-given = The role was given.

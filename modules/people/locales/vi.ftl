@@ -43,6 +43,7 @@ people-role-coordinator = Tổng hợp
 people-role-unit_contact = Đầu mối đơn vị
 people-role-leader = Lãnh đạo
 people-role-clerk = Văn thư
+people-role-officer = Công chức một cửa
 people-role-viewer = Người xem
 people-role-give = Giao thêm vai trò
 people-role-given = Đã giao vai trò.

@@ -1,6 +1,6 @@
 //! Which roles may do what with people, units and committees.
 
-use kernel::{Permission, Role, Scope};
+use kernel::{EVERYBODY, Permission, Role, Scope};
 
 /// Quản trị người dùng: accounts, units, tokens, delegation by others, sign-in rules.
 pub(crate) const MANAGE: Permission = Permission("people.manage");
@@ -8,15 +8,6 @@ pub(crate) const MANAGE: Permission = Permission("people.manage");
 pub(crate) const COMMITTEES: Permission = Permission("people.committees");
 /// Xem danh bạ đơn vị.
 pub(crate) const LOOK: Permission = Permission("people.look");
-
-const EVERYBODY: &[(Role, Scope)] = &[
-    (Role::Administrator, Scope::Ward),
-    (Role::Coordinator, Scope::Ward),
-    (Role::UnitContact, Scope::Ward),
-    (Role::Leader, Scope::Ward),
-    (Role::Clerk, Scope::Ward),
-    (Role::Viewer, Scope::Ward),
-];
 
 /// The policy table of this module.
 pub(crate) const POLICY: &[(Permission, &[(Role, Scope)])] = &[

@@ -47,12 +47,13 @@ const UNITS: [(&str, &str, UnitKind, &[&str]); 10] = [
 ];
 
 /// Sample accounts: (login, name, position, role, place of the unit in [`UNITS`]).
-const ACCOUNTS: [(&str, &str, &str, Role, Option<usize>); 6] = [
+const ACCOUNTS: [(&str, &str, &str, Role, Option<usize>); 7] = [
     ("quantri", "Nguyễn Thị Mẫu (tài khoản mẫu)", "Quản trị hệ thống", Role::Administrator, None),
     ("tonghop", "Trần Văn Mẫu (tài khoản mẫu)", "Chuyên viên tổng hợp", Role::Coordinator, Some(0)),
     ("daumoi", "Lê Thị Mẫu (tài khoản mẫu)", "Đầu mối đơn vị", Role::UnitContact, Some(3)),
     ("lanhdao", "Phạm Văn Mẫu (tài khoản mẫu)", "Lãnh đạo UBND phường", Role::Leader, None),
     ("vanthu", "Hoàng Thị Mẫu (tài khoản mẫu)", "Văn thư", Role::Clerk, Some(1)),
+    ("motcua", "Đỗ Thị Mẫu (tài khoản mẫu)", "Công chức một cửa", Role::Officer, Some(3)),
     ("nguoixem", "Vũ Văn Mẫu (tài khoản mẫu)", "Người xem", Role::Viewer, None),
 ];
 

@@ -1,6 +1,6 @@
 //! Who may do what with plans; whatever is not listed here is refused.
 
-use kernel::{Permission, Role, Scope};
+use kernel::{EVERYBODY, Permission, Role, Scope};
 
 /// Xem kế hoạch, chỉ tiêu, nhiệm vụ.
 pub(crate) const VIEW: Permission = Permission("plans.view");
@@ -22,17 +22,7 @@ pub(crate) const JUDGE: Permission = Permission("plans.judge");
 
 /// The policy table of this module.
 pub(crate) const POLICY: &[(Permission, &[(Role, Scope)])] = &[
-    (
-        VIEW,
-        &[
-            (Role::Administrator, Scope::Ward),
-            (Role::Coordinator, Scope::Ward),
-            (Role::UnitContact, Scope::Ward),
-            (Role::Leader, Scope::Ward),
-            (Role::Clerk, Scope::Ward),
-            (Role::Viewer, Scope::Ward),
-        ],
-    ),
+    (VIEW, EVERYBODY),
     (EDIT, &[(Role::Coordinator, Scope::Ward), (Role::UnitContact, Scope::OwnUnit)]),
     (REPORT, &[(Role::Coordinator, Scope::Ward), (Role::UnitContact, Scope::OwnUnit)]),
     (APPROVE, &[(Role::Coordinator, Scope::Ward), (Role::Leader, Scope::Ward)]),

@@ -1,6 +1,6 @@
 //! Who may do what with reports; whatever is not listed here is refused.
 
-use kernel::{Permission, Role, Scope};
+use kernel::{EVERYBODY, Permission, Role, Scope};
 
 /// Xem kỳ báo cáo, phiếu số liệu, báo cáo.
 pub(crate) const VIEW: Permission = Permission("reports.view");
@@ -31,20 +31,11 @@ pub(crate) const POLICY: &[(Permission, &[(Role, Scope)])] = &[
             (Role::UnitContact, Scope::OwnUnit),
             (Role::Leader, Scope::Ward),
             (Role::Clerk, Scope::Ward),
+            (Role::Officer, Scope::Ward),
             (Role::Viewer, Scope::Ward),
         ],
     ),
-    (
-        COMPILED,
-        &[
-            (Role::Administrator, Scope::Ward),
-            (Role::Coordinator, Scope::Ward),
-            (Role::UnitContact, Scope::Ward),
-            (Role::Leader, Scope::Ward),
-            (Role::Clerk, Scope::Ward),
-            (Role::Viewer, Scope::Ward),
-        ],
-    ),
+    (COMPILED, EVERYBODY),
     (ENTER, &[(Role::Coordinator, Scope::Ward), (Role::UnitContact, Scope::OwnUnit)]),
     (APPROVE, &[(Role::Coordinator, Scope::Ward), (Role::Leader, Scope::Ward)]),
     (MANAGE, &[(Role::Coordinator, Scope::Ward)]),

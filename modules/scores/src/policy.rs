@@ -1,6 +1,6 @@
 //! Who may do what with scores; whatever is not listed here is refused.
 
-use kernel::{Permission, Role, Scope};
+use kernel::{EVERYBODY, Permission, Role, Scope};
 
 /// Xem điểm và bộ tiêu chí.
 pub(crate) const VIEW: Permission = Permission("scores.view");
@@ -17,17 +17,7 @@ pub(crate) const RULES: Permission = Permission("scores.rules");
 
 /// The policy table of this module.
 pub(crate) const POLICY: &[(Permission, &[(Role, Scope)])] = &[
-    (
-        VIEW,
-        &[
-            (Role::Administrator, Scope::Ward),
-            (Role::Coordinator, Scope::Ward),
-            (Role::UnitContact, Scope::Ward),
-            (Role::Leader, Scope::Ward),
-            (Role::Clerk, Scope::Ward),
-            (Role::Viewer, Scope::Ward),
-        ],
-    ),
+    (VIEW, EVERYBODY),
     (SCORE, &[(Role::Coordinator, Scope::Ward), (Role::UnitContact, Scope::OwnUnit)]),
     (OPEN, &[(Role::Coordinator, Scope::Ward)]),
     (VERIFY, &[(Role::Coordinator, Scope::Ward), (Role::Leader, Scope::Ward)]),

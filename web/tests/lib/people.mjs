@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 
 /** The roles of the product, as the sign-in page of the demonstration names them. */
-export const ROLES = ['Quản trị', 'Tổng hợp', 'Đầu mối đơn vị', 'Lãnh đạo', 'Văn thư', 'Người xem'];
+export const ROLES = ['Quản trị', 'Tổng hợp', 'Đầu mối đơn vị', 'Lãnh đạo', 'Văn thư', 'Công chức một cửa', 'Người xem'];
 
 const row = (page, role) => page.locator('section[aria-labelledby=samples] li').filter({ hasText: new RegExp(`^\\s*${role}`, 'i') }).first();
 

@@ -1,0 +1,1 @@
+//! The only door of this module that is open to other modules.

@@ -1,0 +1,227 @@
+//! What a dossier is, the ten national states and what may follow from each.
+
+use crate::catalogue::{Level, ProcedureId, VersionId};
+use chrono::{DateTime, NaiveDate, Utc};
+use kernel::{UnitId, UserId, typed_id};
+
+typed_id!(
+    /// Hồ sơ thủ tục hành chính.
+    DossierId
+);
+
+/// Trạng thái hồ sơ: the ten of the national set, under their numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum State {
+    /// 1 Mới đăng ký.
+    Registered = 1,
+    /// 2 Được tiếp nhận.
+    Received = 2,
+    /// 3 Không được tiếp nhận.
+    Declined = 3,
+    /// 4 Đang xử lý.
+    Processing = 4,
+    /// 5 Yêu cầu bổ sung giấy tờ.
+    Supplement = 5,
+    /// 6 Yêu cầu thực hiện nghĩa vụ tài chính.
+    Payment = 6,
+    /// 7 Công dân yêu cầu rút hồ sơ.
+    Withdrawing = 7,
+    /// 8 Dừng xử lý.
+    Stopped = 8,
+    /// 9 Đã xử lý xong.
+    Finished = 9,
+    /// 10 Đã trả kết quả.
+    Returned = 10,
+}
+
+impl State {
+    /// Every state, in the order of their numbers.
+    pub(crate) const ALL: [Self; 10] = [
+        Self::Registered,
+        Self::Received,
+        Self::Declined,
+        Self::Processing,
+        Self::Supplement,
+        Self::Payment,
+        Self::Withdrawing,
+        Self::Stopped,
+        Self::Finished,
+        Self::Returned,
+    ];
+
+    /// Its number in the national set.
+    pub(crate) fn number(self) -> i16 {
+        self as i16
+    }
+
+    /// The state of a number.
+    pub(crate) fn from_number(number: i16) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.number() == number)
+    }
+
+    /// What may follow.
+    pub(crate) fn next(self) -> &'static [Self] {
+        match self {
+            Self::Registered => &[Self::Received, Self::Declined, Self::Supplement],
+            Self::Received => &[Self::Processing],
+            Self::Processing => &[Self::Supplement, Self::Payment, Self::Withdrawing, Self::Stopped, Self::Finished],
+            Self::Supplement => &[Self::Processing, Self::Stopped, Self::Declined],
+            Self::Payment => &[Self::Processing, Self::Stopped],
+            Self::Withdrawing => &[Self::Stopped],
+            Self::Finished => &[Self::Returned],
+            Self::Declined | Self::Stopped | Self::Returned => &[],
+        }
+    }
+
+    /// May it become `to`?
+    pub(crate) fn leads_to(self, to: Self) -> bool {
+        self.next().contains(&to)
+    }
+
+    /// Does the clock rest in it?
+    pub(crate) fn rests(self) -> bool {
+        matches!(self, Self::Supplement | Self::Payment)
+    }
+
+    /// Has the ward still to do something about it?
+    pub(crate) fn is_open(self) -> bool {
+        !matches!(self, Self::Declined | Self::Stopped | Self::Finished | Self::Returned)
+    }
+}
+
+/// Kênh tiếp nhận, under its national number; an unknown one counts as direct.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Channel {
+    /// 1 Trực tiếp.
+    Direct = 1,
+    /// 2 Trực tuyến.
+    Online = 2,
+    /// 3 Bưu chính công ích.
+    Post = 3,
+}
+
+impl Channel {
+    /// Every channel.
+    pub(crate) const ALL: [Self; 3] = [Self::Direct, Self::Online, Self::Post];
+
+    /// Its national number.
+    pub(crate) fn number(self) -> i16 {
+        self as i16
+    }
+
+    /// The channel of a number.
+    pub(crate) fn from_number(number: i16) -> Self {
+        Self::ALL.into_iter().find(|channel| channel.number() == number).unwrap_or(Self::Direct)
+    }
+}
+
+/// Loại người nộp.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum ApplicantKind {
+    /// Công dân.
+    #[default]
+    Citizen = 1,
+    /// Doanh nghiệp.
+    Business = 2,
+    /// Cơ quan nhà nước.
+    Agency = 3,
+    /// Tổ chức.
+    Organisation = 4,
+    /// Khác.
+    Other = 5,
+}
+
+impl ApplicantKind {
+    /// Every kind.
+    pub(crate) const ALL: [Self; 5] = [Self::Citizen, Self::Business, Self::Agency, Self::Organisation, Self::Other];
+
+    /// Its number.
+    pub(crate) fn number(self) -> i16 {
+        self as i16
+    }
+
+    /// The kind of a number.
+    pub(crate) fn from_number(number: i16) -> Self {
+        Self::ALL.into_iter().find(|kind| kind.number() == number).unwrap_or(Self::Other)
+    }
+}
+
+/// Người nộp hồ sơ.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Applicant {
+    pub kind: ApplicantKind,
+    pub name: String,
+    /// Số định danh (12 digits) or tax code.
+    pub number: String,
+    /// E.164: "+84912345678".
+    pub phone: String,
+    pub email: String,
+    pub address: String,
+    pub birth: Option<NaiveDate>,
+}
+
+/// Hồ sơ.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Dossier {
+    pub id: DossierId,
+    /// "H55.242-261122-0001".
+    pub code: String,
+    /// Its code in the province's or the national system.
+    pub outer_code: String,
+    pub procedure: ProcedureId,
+    pub version_id: VersionId,
+    pub procedure_code: String,
+    pub procedure_name: String,
+    pub level: Level,
+    pub case_key: String,
+    pub channel: Channel,
+    pub state: State,
+    /// desk, home, portal or import.
+    pub source: String,
+    pub applicant: Applicant,
+    /// Answers of the e-form, JSON.
+    pub details: String,
+    /// Nơi hỗ trợ, nơi tiếp nhận, cơ quan có thẩm quyền.
+    pub support_place: String,
+    pub receipt_place: String,
+    pub competent_agency: String,
+    /// Phi địa giới: the applicant lives in another place than the competent agency's.
+    pub outside: bool,
+    /// Did the applicant have to come? (B14: phi tiếp xúc where not.)
+    pub in_person: bool,
+    pub registered_at: DateTime<Utc>,
+    pub received_at: Option<DateTime<Utc>>,
+    pub received_by_name: String,
+    pub due_at: Option<DateTime<Utc>>,
+    pub first_due_at: Option<DateTime<Utc>>,
+    pub waits_since: Option<DateTime<Utc>>,
+    pub supplements: i32,
+    pub extensions: i32,
+    pub unit: Option<UnitId>,
+    pub officer: Option<UserId>,
+    pub officer_name: String,
+    pub step: i32,
+    pub step_since: Option<DateTime<Utc>>,
+    pub finished_at: Option<DateTime<Utc>>,
+    pub in_time: Option<bool>,
+    pub returned_at: Option<DateTime<Utc>>,
+    pub synced_at: Option<DateTime<Utc>>,
+    pub electronic_result: bool,
+    pub result_number: String,
+    /// Số liệu minh họa.
+    pub illustrative: bool,
+    pub version: i32,
+}
+
+impl Dossier {
+    /// Its page.
+    pub(crate) fn page(&self) -> String {
+        format!("/ho-so/{}", self.id)
+    }
+
+    /// Quá hạn: a property, never a state. A resting clock cannot run out.
+    pub(crate) fn is_overdue(&self, now: DateTime<Utc>) -> bool {
+        let counts = self.finished_at.is_some() || (self.state.is_open() && self.waits_since.is_none());
+        counts && self.due_at.is_some_and(|due| due < self.finished_at.unwrap_or(now))
+    }
+}

@@ -1,0 +1,9 @@
+//! The tables of this module, step by step; a step is never edited after a release.
+
+use kernel::Migration;
+
+/// Every step, in order.
+pub(crate) const ALL: &[Migration] = &[
+    Migration::new("procedures_0001_catalogue", include_str!("../migrations/0001_catalogue.sql")),
+    Migration::new("procedures_0002_dossier", include_str!("../migrations/0002_dossier.sql")),
+];
