@@ -105,7 +105,7 @@ on_both!(
         admin.post(&format!("{path}/sap-nhap"), &[("into", &culture)]).await.assert_redirect();
         assert_eq!(find(app, "VP HĐND&UBND").await.as_deref(), Some("Phòng Văn hóa – Xã hội"));
         let people = dinh_people::api::people_in_unit(&app.app.db.read(WARD), app.units[0], app.app.clock.today()).await;
-        assert_eq!(people.expect("people").len(), 3);
+        assert_eq!(people.expect("people").len(), 4);
         admin.get(&format!("/don-vi/{office}/danh-ba")).await.assert_says("Đã sáp nhập vào Phòng Văn hóa – Xã hội");
         admin.post(&format!("{path}/mo"), &[]).await.assert_status(422);
         assert_eq!(events(app, "people.unit.merged").await, 1);
@@ -213,7 +213,7 @@ on_both!(
     fn each_number_opens_onto_its_records(app) {
         let (admin, conn) = (app.sign_in("quantri").await, app.app.db.read(WARD));
         for (key, number) in
-            [("people.accounts", 6), ("people.accounts.with_totp", 0), ("people.units", 2), ("people.units.with_contact", 1)]
+            [("people.accounts", 7), ("people.accounts.with_totp", 0), ("people.units", 2), ("people.units.with_contact", 1)]
         {
             let measure = app.app.measure(key).expect("a measure");
             assert_eq!(measure.value(&conn, None).await.expect("a number"), number, "{key}");
