@@ -28,7 +28,7 @@ IV. TỔ CHỨC THỰC HIỆN
 2. Văn phòng HĐND và UBND phường
 - Theo dõi, đôn đốc việc thực hiện Kế hoạch.`;
 
-for (const scripts of [false]) {
+for (const scripts of [true, false]) {
   const how = scripts ? 'with scripts' : 'without scripts';
   test(`every button of the review does what it says, ${how}`, async (t) => {
     const server = await demo(t);
