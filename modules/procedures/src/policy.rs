@@ -16,6 +16,8 @@ pub(crate) const DIRECT: Permission = Permission("procedures.direct");
 pub(crate) const MONEY: Permission = Permission("procedures.money");
 /// Kết nối với hệ thống của tỉnh và Cổng Dịch vụ công quốc gia.
 pub(crate) const OUTSIDE: Permission = Permission("procedures.outside");
+/// Nhận và ghi kết quả hướng dẫn người dân.
+pub(crate) const SUPPORT: Permission = Permission("procedures.support");
 
 /// The policy table of this module.
 pub(crate) const POLICY: &[(Permission, &[(Role, Scope)])] = &[
@@ -25,5 +27,6 @@ pub(crate) const POLICY: &[(Permission, &[(Role, Scope)])] = &[
     (HANDLE, &[(Role::Officer, Scope::Ward), (Role::UnitContact, Scope::OwnUnit), (Role::Leader, Scope::Ward)]),
     (DIRECT, &[(Role::Leader, Scope::Ward), (Role::UnitContact, Scope::OwnUnit)]),
     (MONEY, &[(Role::Officer, Scope::Ward)]),
+    (SUPPORT, &[(Role::Officer, Scope::Ward), (Role::UnitContact, Scope::Ward), (Role::Coordinator, Scope::Ward)]),
     (OUTSIDE, &[(Role::Administrator, Scope::Ward), (Role::Officer, Scope::Ward)]),
 ];

@@ -1,0 +1,114 @@
+//! Every query about requests for help.
+
+use super::model::{HelpId, HelpRequest, State};
+use chrono::{DateTime, Utc};
+use kernel::{Args, Conn, Error, Result, Tx, UserId, args, row};
+use sea_orm::FromQueryResult;
+
+/// Rows of one page of the queue.
+pub(super) const PAGE: usize = 50;
+/// Answered requests that the time to answer is taken from.
+const RECENT: usize = 200;
+const COLUMNS: &str = "id, name, phone, what, convenient, about, about_code, made_at, state, taken_by, taken_by_name, \
+    taken_at, outcome, note, done_at, version";
+
+#[derive(FromQueryResult)]
+struct HelpRow {
+    id: HelpId,
+    name: String,
+    phone: String,
+    what: String,
+    convenient: String,
+    about: String,
+    about_code: String,
+    made_at: DateTime<Utc>,
+    state: String,
+    taken_by: Option<UserId>,
+    taken_by_name: String,
+    taken_at: Option<DateTime<Utc>>,
+    outcome: String,
+    note: String,
+    done_at: Option<DateTime<Utc>>,
+    version: i32,
+}
+
+impl From<HelpRow> for HelpRequest {
+    fn from(r: HelpRow) -> Self {
+        HelpRequest {
+            id: r.id,
+            name: r.name,
+            phone: r.phone,
+            what: r.what,
+            convenient: r.convenient,
+            about: r.about,
+            about_code: r.about_code,
+            made_at: r.made_at,
+            state: State::from_key(&r.state),
+            taken_by: r.taken_by,
+            taken_by_name: r.taken_by_name,
+            taken_at: r.taken_at,
+            outcome: r.outcome,
+            note: r.note,
+            done_at: r.done_at,
+            version: r.version,
+        }
+    }
+}
+
+async fn list(conn: &Conn, rest: &str, args: Args) -> Result<Vec<HelpRequest>> {
+    let sql = format!("SELECT {COLUMNS} FROM help_request WHERE ward_id = $1 AND {rest}");
+    Ok(conn.all::<HelpRow>(&sql, args).await?.into_iter().map(HelpRequest::from).collect())
+}
+
+/// A request.
+pub(super) async fn find(conn: &Conn, id: HelpId) -> Result<Option<HelpRequest>> {
+    Ok(list(conn, "id = $2", args![conn.ward, id]).await?.into_iter().next())
+}
+
+/// Requests in a state, one page after the given request; those still open oldest first, those done newest first.
+pub(super) async fn in_state(conn: &Conn, state: State, after: Option<&HelpRequest>) -> Result<Vec<HelpRequest>> {
+    let (sign, order) = if state == State::Done { ("<", "DESC") } else { (">", "ASC") };
+    let tail = format!("ORDER BY made_at {order}, id {order} LIMIT {PAGE}");
+    match after {
+        Some(last) => {
+            let rest = format!("state = $2 AND (made_at, id) {sign} ($3, $4) {tail}");
+            list(conn, &rest, args![conn.ward, state.key(), last.made_at, last.id]).await
+        }
+        None => list(conn, &format!("state = $2 {tail}"), args![conn.ward, state.key()]).await,
+    }
+}
+
+/// Minutes that the latest answered requests waited.
+pub(super) async fn waits(conn: &Conn) -> Result<Vec<i64>> {
+    let rest = format!("state = 'done' AND taken_at IS NOT NULL ORDER BY made_at DESC, id DESC LIMIT {RECENT}");
+    let done = list(conn, &rest, args![conn.ward]).await?;
+    Ok(done.iter().filter_map(|r| Some((r.taken_at? - r.made_at).num_minutes())).collect())
+}
+
+/// Keeps a new request; the same id again changes nothing. Was it new?
+pub(super) async fn insert(tx: &Tx, r: &HelpRequest) -> Result<bool> {
+    if find(tx, r.id).await?.is_some() {
+        return Ok(false);
+    }
+    let row = row! {
+        id: r.id, name: r.name.as_str(), phone: r.phone.as_str(), what: r.what.as_str(),
+        convenient: r.convenient.as_str(), about: r.about.as_str(), about_code: r.about_code.as_str(),
+        made_at: r.made_at, state: r.state.key(),
+    };
+    tx.insert("help_request", row).await.map(|()| true)
+}
+
+/// Moves a request on unless somebody else has meanwhile.
+///
+/// # Errors
+/// [`Error::Conflict`] where somebody has.
+pub(super) async fn shift(tx: &Tx, before: &HelpRequest, r: &HelpRequest) -> Result<()> {
+    let row = row! {
+        state: r.state.key(), taken_by: r.taken_by, taken_by_name: r.taken_by_name.as_str(), taken_at: r.taken_at,
+        outcome: r.outcome.as_str(), note: r.note.as_str(), done_at: r.done_at, version: before.version + 1,
+    };
+    if tx.update("help_request", row! { id: before.id, version: before.version }, row).await? == 1 {
+        return Ok(());
+    }
+    Err(Error::Conflict("Có người vừa nhận hoặc ghi kết quả lời nhờ này. Ông/bà tải lại trang để xem.".into()))
+}
