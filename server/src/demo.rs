@@ -14,6 +14,7 @@ pub(crate) async fn serve(mut config: Config, listen: &str) -> Result<()> {
         app.create_ward(SONG_CONG).await?;
     }
     plans::api::seed_demo(&app, SONG_CONG).await?;
+    procedures::api::seed_demo(&app, SONG_CONG).await?;
     reports::api::seed_demo(&app, SONG_CONG).await?;
     scores::api::seed_demo(&app, SONG_CONG).await?;
     crate::serve::run(app, router, listen).await

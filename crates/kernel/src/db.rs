@@ -276,6 +276,11 @@ impl Tx {
         self.events.push(event);
     }
 
+    /// In whose name it is written; empty for the system's own work.
+    pub fn actor_name(&self) -> &str {
+        self.actor.as_ref().map_or("", |(_, name)| name)
+    }
+
     /// Commits the rows and, in the same transaction, the events with their chained digests.
     pub async fn commit(self) -> Result<Vec<Recorded>> {
         let recorded = events::append(&self.conn, self.actor.as_ref(), self.now, &self.events).await?;

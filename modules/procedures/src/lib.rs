@@ -7,6 +7,7 @@
 pub mod api;
 mod catalogue;
 mod citizen;
+mod demo;
 mod dossier;
 mod migrations;
 mod policy;

@@ -1,6 +1,6 @@
 //! What a procedure is: what it asks for, its steps, how long it takes and what it costs, as dated data.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use kernel::typed_id;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,25 @@ pub(crate) enum Level {
     Partial,
     /// Chỉ trực tiếp.
     Desk,
+}
+
+impl Level {
+    /// Every level.
+    pub(crate) const ALL: [Self; 3] = [Self::Full, Self::Partial, Self::Desk];
+
+    /// The stored name, and the end of its key in the Fluent files (`level-full`).
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Partial => "partial",
+            Self::Desk => "desk",
+        }
+    }
+
+    /// The level of a stored name.
+    pub(crate) fn from_key(key: &str) -> Self {
+        Self::ALL.into_iter().find(|level| level.key() == key).unwrap_or_default()
+    }
 }
 
 /// Thủ tục, as lists show it.
@@ -50,6 +69,11 @@ pub(crate) struct Version {
     pub valid_from: NaiveDate,
     /// The last day; `None` while it holds.
     pub valid_to: Option<NaiveDate>,
+    /// When it could first be read by everybody, and the day by which it had to be (QĐ 766, indicators 1 and 2).
+    pub published_at: Option<DateTime<Utc>>,
+    pub due_to_publish: Option<NaiveDate>,
+    pub made_by_name: String,
+    pub made_at: DateTime<Utc>,
     pub content: Content,
 }
 
@@ -70,12 +94,18 @@ pub(crate) struct Content {
     pub who: String,
     /// Yêu cầu, điều kiện.
     pub conditions: String,
+    /// Số lượng hồ sơ, in sets.
+    pub sets: u32,
+    /// What the published time limit says in words, where the rule alone does not say it.
+    pub time_note: String,
     pub components: Vec<Component>,
     /// Trường hợp: (key, name); fees and times may differ by it.
     pub cases: Vec<Case>,
     pub steps: Vec<Step>,
     pub time: TimeLimit,
     pub fees: Vec<FeeRule>,
+    /// Why no amount is known yet, such as "do Hội đồng nhân dân cấp tỉnh quy định"; empty where `fees` says it all.
+    pub fees_pending: String,
     /// Exemptions, word for word.
     pub exemptions: String,
     /// Kết quả.
