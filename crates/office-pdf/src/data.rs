@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Timelike};
 use office::form::{self, Form};
-use office::{Appendix, Block, ColumnAlign, DocumentTable, Text, TextRun};
+use office::{Appendix, Block, ColumnAlign, DocumentTable, QrCode, Text, TextRun};
 use typst::foundations::{Datetime, Dict, IntoValue, Value};
 
 use crate::letters;
@@ -104,6 +104,12 @@ fn block(block: &Block, is_landscape: bool) -> Dict {
             dict([("kind", "text".into_value()), ("runs", runs(text))])
         }
         Block::Table(table) => grid(table, is_landscape),
+        Block::QrCode { text, caption } => dict([
+            ("kind", "code".into_value()),
+            ("svg", QrCode::new(text).map(|code| code.svg()).unwrap_or_default().into_value()),
+            ("width", f64::from(form::CODE_MM).into_value()),
+            ("runs", runs(caption)),
+        ]),
         Block::PageBreak => dict([("kind", "break".into_value())]),
     }
 }

@@ -113,6 +113,11 @@ pub enum Block {
     /// "+ …".
     SubItem(Text),
     Table(DocumentTable),
+    /// A code to be scanned, with what it is for beside it.
+    QrCode {
+        text: String,
+        caption: Text,
+    },
     /// What follows begins on a new page.
     PageBreak,
 }

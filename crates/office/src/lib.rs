@@ -5,6 +5,7 @@ mod document;
 mod docx;
 mod error;
 mod pdf;
+mod qr;
 mod read;
 mod sheet;
 mod table;
@@ -16,9 +17,10 @@ pub use administrative::{
 };
 pub use document::{Document, Line};
 pub use error::ReadError;
+pub use qr::QrCode;
 pub use read::{MAX_FILE_BYTES, read_bytes, read_file};
 pub use sheet::{
-    CellProblem, Entry, EntryColumn, EntryRow, EntrySheet, FilledSheet, ProblemAt, SheetError, read_filled,
+    CellProblem, Entry, EntryColumn, EntryRow, EntrySheet, FilledSheet, ProblemAt, SheetError, read_filled, read_rows,
 };
 pub use table::{Cell, Column, ColumnKind, Table, TableError};
 pub use write::{WriteError, form, letters, to_docx};

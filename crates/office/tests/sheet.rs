@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a helper that fails fails its test")]
 
 use dinh_office::{
-    Cell, CellProblem, ColumnKind, EntryColumn, EntryRow, EntrySheet, FilledSheet, SheetError, read_filled,
+    Cell, CellProblem, ColumnKind, EntryColumn, EntryRow, EntrySheet, FilledSheet, SheetError, read_filled, read_rows,
 };
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 
@@ -133,4 +133,24 @@ fn other_files_are_refused_in_words() {
     for cut in [10, whole.len() / 2, whole.len() - 10] {
         assert!(read_filled(&whole[..cut]).is_err());
     }
+}
+
+#[test]
+fn rows_of_any_spreadsheet_are_read_as_text() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write_string(2, 1, "Diễn giải").unwrap();
+    sheet.write_number(4, 0, 8000.0).unwrap();
+    sheet.write_string(4, 1, "=cmd|' /C calc'!A0").unwrap();
+    let rows = read_rows(&book.save_to_buffer().unwrap()).unwrap();
+    let want = [(3, vec!["", "Diễn giải"]), (5, vec!["8000", "=cmd|' /C calc'!A0"])];
+    assert_eq!(rows, want.map(|(at, cells)| (at, cells.into_iter().map(str::to_owned).collect::<Vec<_>>())));
+
+    let csv = "\u{feff}Ngày;Số tiền\n16/03/2026;\"8.000\"\n;\n17/03/2026;\"a;b\"\n";
+    let rows = read_rows(csv.as_bytes()).unwrap();
+    assert_eq!(rows.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [1, 2, 4]);
+    assert_eq!(rows[2].1, ["17/03/2026", "a;b"]);
+    assert_eq!(read_rows(b"%PDF-1.7\xff\xfe"), Err(SheetError::NotAWorkbook));
+    assert_eq!(read_rows(b"PK\x03\x04 broken"), Err(SheetError::NotAWorkbook));
+    assert_eq!(read_rows(b"").unwrap(), []);
 }

@@ -152,3 +152,15 @@ fn a_letter_has_its_subject_below_its_number() {
     assert!((11.7..=13.3).contains(&about.size(REGULAR)));
     assert!(!page.has("BÁO CÁO"));
 }
+
+#[test]
+fn a_code_stands_beside_its_caption() {
+    if !has_poppler() {
+        return;
+    }
+    let code = Block::QrCode { text: "https://phuong.test/tra-cuu".into(), caption: "Quét để tra cứu".into() };
+    let page = first_page(&AdministrativeDocument { body: vec![code], ..short() });
+    let caption = page.line("Quét để tra cứu");
+    assert!(caption.left > 30.0 + 26.0, "{caption:?}");
+    assert!(!first_page(&short()).has("Quét để tra cứu"));
+}

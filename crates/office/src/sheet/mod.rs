@@ -3,7 +3,7 @@
 mod fill;
 mod read;
 
-pub use read::{CellProblem, Entry, FilledSheet, ProblemAt, SheetError, read_filled};
+pub use read::{CellProblem, Entry, FilledSheet, ProblemAt, SheetError, read_filled, read_rows};
 
 use crate::table::{Cell, ColumnKind};
 

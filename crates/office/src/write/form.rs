@@ -25,6 +25,8 @@ pub const MOTTO_LINE: &str = "Độc lập - Tự do - Hạnh phúc";
 pub const ADDRESSED: &str = "Kính gửi";
 /// Leads the receivers.
 pub const RECEIVERS: &str = "Nơi nhận:";
+/// Width of a code to be scanned.
+pub const CODE_MM: f32 = 26.0;
 const CLOSING: &str = "./.";
 
 /// What both writers draw, in reading order.
@@ -160,6 +162,10 @@ fn block(block: &Block) -> Vec<Block> {
         Block::SubItem(text) => paragraphs(text).into_iter().map(|text| Block::SubItem(led("+ ", text))).collect(),
         Block::Table(of) if of.columns.is_empty() => Vec::new(),
         Block::Table(of) => vec![Block::Table(table(of))],
+        Block::QrCode { text, caption } => vec![Block::QrCode {
+            text: text.clone(),
+            caption: paragraphs(caption).into_iter().next().unwrap_or_default(),
+        }],
         Block::PageBreak => vec![Block::PageBreak],
     }
 }

@@ -2,13 +2,14 @@
 
 use docx_rs::{
     AlignmentType, BorderType, BreakType, HeightRule, Paragraph, ParagraphBorder, ParagraphBorderPosition,
-    ParagraphBorders, Run, SpecialIndentType, Table, TableCell, TableCellMargins, TableLayoutType, TableRow,
+    ParagraphBorders, Pic, Run, SpecialIndentType, Table, TableCell, TableCellMargins, TableLayoutType, TableRow,
     VAlignType, WidthType,
 };
 
 use super::{Piece, TEXT_WIDTH, TEXT_WIDTH_LANDSCAPE, styles, twips};
 use crate::administrative::{Appendix, Block, ColumnAlign, DocumentTable, Text};
-use crate::write::form::{self, ADDRESSED, AGENCY_SHARE, Form, MOTTO, MOTTO_LINE, RECEIVERS, RULE_SHARE};
+use crate::qr::QrCode;
+use crate::write::form::{self, ADDRESSED, AGENCY_SHARE, CODE_MM, Form, MOTTO, MOTTO_LINE, RECEIVERS, RULE_SHARE};
 use crate::write::letters::{self, BOLD, REGULAR};
 
 /// Where several addressees begin, from the left margin.
@@ -185,10 +186,24 @@ fn block(block: &Block, width: i32) -> Vec<Piece> {
             Piece::Table(Box::new(ruled(table, width))),
             piece(Paragraph::new().style(styles::GAP)),
         ],
+        Block::QrCode { text, caption } => code(text, caption).into_iter().map(piece).collect(),
         Block::PageBreak => {
             vec![piece(Paragraph::new().style(styles::GAP).add_run(Run::new().add_break(BreakType::Page)))]
         }
     }
+}
+
+/// A code to be scanned, its caption below it.
+fn code(text: &str, caption: &Text) -> Vec<Paragraph> {
+    const EMU_PER_MM: f32 = 36_000.0;
+    let picture = QrCode::new(text).and_then(|code| code.png()).map(|(bytes, pixels)| {
+        let side = (CODE_MM * EMU_PER_MM) as u32;
+        Paragraph::new()
+            .style(styles::RULE)
+            .keep_next(true)
+            .add_run(Run::new().add_image(Pic::new_with_dimensions(bytes, pixels, pixels).size(side, side)))
+    });
+    picture.into_iter().chain([rich(styles::BODY, caption)]).collect()
 }
 
 /// A table with its rules, as wide as the text.
