@@ -271,6 +271,11 @@ impl std::ops::Deref for Tx {
 }
 
 impl Tx {
+    /// In whose name it is; `None` for the system.
+    pub fn actor(&self) -> Option<(UserId, &str)> {
+        self.actor.as_ref().map(|(id, name)| (*id, name.as_str()))
+    }
+
     /// Records what happened: audit trail, time line and reactions read it after the commit.
     pub fn record(&mut self, event: Event) {
         self.events.push(event);

@@ -29,6 +29,7 @@ mod notice;
 mod routes;
 pub mod search;
 mod settings;
+mod stuck;
 mod ward;
 mod web;
 
@@ -50,6 +51,7 @@ pub use module::{Authenticate, Credential, Module, NavEntry};
 pub use notice::{Kind as NoticeKind, Notice};
 pub use routes::{RouteInfo, Routes};
 pub use settings::{Setting, SettingKind, is_email};
+pub use stuck::{Stuck, StuckWork};
 pub use ward::{Logo, Ward, wards};
 pub use web::{attach, serve_router};
 

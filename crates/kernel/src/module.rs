@@ -35,6 +35,8 @@ pub struct Module {
     pub addresses: Option<crate::mail::Addresses>,
     /// Tells what it knows of the things of other modules.
     pub asides: Option<crate::Asides>,
+    /// Tells what in its work is stuck.
+    pub stuck: Option<crate::StuckWork>,
     /// Help pages: (topic, language, Markdown).
     pub help: &'static [(&'static str, &'static str, &'static str)],
 }
@@ -68,6 +70,7 @@ impl Module {
             authenticate: None,
             addresses: None,
             asides: None,
+            stuck: None,
             help: &[],
         }
     }

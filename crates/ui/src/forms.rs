@@ -84,6 +84,11 @@ impl Fields {
         self.values.iter().rev().find(|(field, _)| field == name).map_or("", |(_, value)| value)
     }
 
+    /// Did this field come with what was typed, empty or not? Then it was its form that was sent.
+    pub fn has(&self, name: &str) -> bool {
+        self.values.iter().any(|(field, _)| field == name)
+    }
+
     /// One button that changes something: a form of its own.
     pub fn button(&self, action: impl AsRef<str>, text: impl AsRef<str>) -> PostButton {
         PostButton {

@@ -33,11 +33,13 @@ CREATE TABLE dossier (
   outside boolean NOT NULL DEFAULT false,
   in_person boolean NOT NULL DEFAULT true,
   folded text NOT NULL,
+  folded_back text NOT NULL,
   registered_at timestamptz NOT NULL,
   received_at timestamptz,
   received_by uuid,
   received_by_name text NOT NULL DEFAULT '',
-  receive_trace text NOT NULL DEFAULT '',
+  calendar text NOT NULL DEFAULT '',
+  verifying boolean NOT NULL DEFAULT false,
   due_at timestamptz,
   first_due_at timestamptz,
   waits_since timestamptz,
@@ -60,15 +62,22 @@ CREATE TABLE dossier (
   UNIQUE (ward_id, code),
   FOREIGN KEY (ward_id, version_id) REFERENCES procedure_version (ward_id, id)
 );
-CREATE INDEX dossier_unit_open ON dossier (ward_id, unit_id, due_at, id) WHERE finished_at IS NULL;
-CREATE INDEX dossier_officer_open ON dossier (ward_id, officer_id, due_at, id) WHERE finished_at IS NULL;
-CREATE INDEX dossier_open ON dossier (ward_id, due_at, id) WHERE finished_at IS NULL;
+CREATE INDEX dossier_unit_open ON dossier (ward_id, unit_id, due_at, id) WHERE state IN (1, 2, 4, 5, 6, 7);
+CREATE INDEX dossier_officer_open ON dossier (ward_id, officer_id, due_at, id) WHERE state IN (1, 2, 4, 5, 6, 7);
+CREATE INDEX dossier_open ON dossier (ward_id, due_at, id) WHERE state IN (1, 2, 4, 5, 6, 7);
+CREATE INDEX dossier_new ON dossier (ward_id, registered_at, id) WHERE state IN (1, 2);
 CREATE INDEX dossier_received ON dossier (ward_id, received_at, id);
 CREATE INDEX dossier_finished ON dossier (ward_id, finished_at);
 CREATE INDEX dossier_procedure ON dossier (ward_id, procedure_id, received_at);
 CREATE INDEX dossier_number_of ON dossier (ward_id, applicant_number);
 CREATE INDEX dossier_phone_of ON dossier (ward_id, applicant_phone);
-CREATE INDEX dossier_outer ON dossier (ward_id, outer_code);
+CREATE INDEX dossier_outer ON dossier (ward_id, outer_code) WHERE outer_code <> '';
+CREATE TABLE dossier_calendar (
+  ward_id integer NOT NULL,
+  digest text NOT NULL,
+  content text NOT NULL,
+  PRIMARY KEY (ward_id, digest)
+);
 CREATE TABLE dossier_component (
   ward_id integer NOT NULL,
   id uuid NOT NULL,

@@ -1,18 +1,20 @@
 //! Một cửa: the ward's administrative procedures and the dossiers that citizens and businesses hand in; each figure of
 //! the plan about them is a count of these records.
 //!
-//! `catalogue` says what a procedure asks for, how long it takes and what it costs; `dossier` receives, handles and
-//! returns.
+//! `catalogue` says what a procedure asks for, how long it takes and what it costs; `counter` receives dossiers,
+//! `dossier` handles and returns them, `due` counts when, `work` lists what is to be done.
 
 pub mod api;
 mod catalogue;
 mod citizen;
+mod counter;
 mod demo;
 mod dossier;
+mod due;
 mod migrations;
 mod policy;
 
-use kernel::{Module, NavEntry, Routes};
+use kernel::{Module, NavEntry, Routes, Setting};
 
 /// The whole contract of this module with the server.
 pub const MODULE: Module = Module {
@@ -21,6 +23,7 @@ pub const MODULE: Module = Module {
     policy: policy::POLICY,
     texts: TEXTS,
     navigation: NAVIGATION,
+    settings: SETTINGS,
     help: HELP,
     ..Module::named("procedures")
 };
@@ -30,10 +33,19 @@ const TEXTS: &[(&str, &str)] = &[
     ("en", include_str!("../locales/en.ftl")),
     citizen::TEXTS[0],
     citizen::TEXTS[1],
+    counter::TEXTS[0],
+    counter::TEXTS[1],
+    dossier::TEXTS[0],
+    dossier::TEXTS[1],
 ];
 
-const NAVIGATION: &[NavEntry] =
-    &[NavEntry { label: "help-nav", href: "/ho-tro", permission: Some(policy::SUPPORT), order: 44 }];
+const NAVIGATION: &[NavEntry] = &[
+    NavEntry { label: "counter-receive", href: "/ho-so/tiep-nhan", permission: Some(policy::RECEIVE), order: 41 },
+    NavEntry { label: "help-nav", href: "/ho-tro", permission: Some(policy::SUPPORT), order: 44 },
+];
+
+const SETTINGS: &[Setting] =
+    &[dossier::number::AGENCY, due::SETTINGS[0], due::SETTINGS[1], due::SETTINGS[2], due::SETTINGS[3]];
 
 const HELP: &[(&str, &str, &str)] = &[
     ("nho-huong-dan", "vi", include_str!("../help/vi/nho-huong-dan.md")),
@@ -41,5 +53,7 @@ const HELP: &[(&str, &str, &str)] = &[
 ];
 
 fn routes(r: Routes) -> Routes {
-    citizen::routes(r)
+    let r = citizen::routes(r);
+    let r = counter::routes(r);
+    dossier::routes(r)
 }

@@ -6,5 +6,6 @@ use kernel::Migration;
 pub(crate) const ALL: &[Migration] = &[
     Migration::new("procedures_0001_catalogue", include_str!("../migrations/0001_catalogue.sql")),
     Migration::new("procedures_0002_dossier", include_str!("../migrations/0002_dossier.sql")),
+    Migration::new("procedures_0005_desk", include_str!("../migrations/0005_desk.sql")),
     Migration::new("procedures_0008_citizen", include_str!("../migrations/0008_citizen.sql")),
 ];

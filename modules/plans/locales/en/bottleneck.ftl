@@ -36,3 +36,6 @@ bottleneck-next-blocked = Settle the difficulty
 bottleneck-next-other-unit = Press the unit that is waited for
 bottleneck-next-approval = Approve or return
 bottleneck-next-silent = Enter the figure
+bottleneck-room = One-stop dossiers
+bottleneck-why-room = { $why }
+bottleneck-next-room = Open the list

@@ -27,3 +27,6 @@ bottleneck-next-blocked = Cho ý kiến giải quyết
 bottleneck-next-other-unit = Đôn đốc đơn vị được chờ
 bottleneck-next-approval = Duyệt hoặc trả lại
 bottleneck-next-silent = Nhập số liệu
+bottleneck-room = Hồ sơ một cửa
+bottleneck-why-room = { $why }
+bottleneck-next-room = Mở danh sách

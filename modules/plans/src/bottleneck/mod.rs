@@ -35,7 +35,7 @@ pub(crate) fn openapi() -> utoipa::openapi::OpenApi {
     <api_v1::Description as utoipa::OpenApi>::openapi()
 }
 
-/// Everything that is stuck today and that the actor may see, the longest first. The number of queries does not grow
+/// Everything that is stuck today, in every room, and that the actor may see, the longest first. The number of queries does not grow
 /// with what there is.
 async fn bottlenecks(cx: &Cx) -> Result<Vec<Bottleneck>> {
     let (conn, actor, today) = (cx.read(), cx.actor()?, cx.today());
@@ -48,6 +48,7 @@ async fn bottlenecks(cx: &Cx) -> Result<Vec<Bottleneck>> {
     let standings: Vec<Standing> = indicator::standings(&conn, &cx.app, followed, today).await?;
     let figures = waiting_figures(&conn).await?;
     found.extend(standings.iter().filter_map(|standing| model::of_indicator(standing, &figures, today)));
+    found.extend(cx.stuck().await?.into_iter().map(model::of_room));
     model::rank(&mut found);
     Ok(found)
 }

@@ -22,10 +22,13 @@ pub(super) enum Kind {
     Approval,
     /// Hai kỳ liền không có số liệu.
     Silent,
+    /// Việc của phòng khác của phần mềm: hồ sơ một cửa…
+    Room,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 5] = [Self::Overdue, Self::Blocked, Self::OtherUnit, Self::Approval, Self::Silent];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Overdue, Self::Blocked, Self::OtherUnit, Self::Approval, Self::Silent, Self::Room];
 
     /// The name in addresses, and the end of its keys in the Fluent files.
     pub(super) fn key(self) -> &'static str {
@@ -35,6 +38,7 @@ impl Kind {
             Self::OtherUnit => "other-unit",
             Self::Approval => "approval",
             Self::Silent => "silent",
+            Self::Room => "room",
         }
     }
 
@@ -157,6 +161,21 @@ pub(super) fn of_indicator(s: &Standing, waiting: &[WaitingFigure], today: Naive
     let since = ends.into_iter().find(|end| known.is_none_or(|known| *end > known))?;
     let why = Sentence::plain("bottleneck-why-silent").and("quarters", i64::from(quarters)).and("since", since);
     (quarters >= 2).then(|| stuck(Kind::Silent, Place::Unit(of.lead), (today - since).num_days(), why, "nhap"))
+}
+
+/// What another room says is stuck in it.
+pub(super) fn of_room(stuck: kernel::Stuck) -> Bottleneck {
+    Bottleneck {
+        subject: stuck.id,
+        title: stuck.title,
+        next: stuck.href.clone(),
+        href: stuck.href,
+        unit: stuck.unit,
+        kind: Kind::Room,
+        why: Sentence::plain("bottleneck-why-room").and("why", stuck.why),
+        steps: stuck.places.into_iter().map(|(unit, days)| Step { place: Place::Unit(unit), days }).collect(),
+        days: stuck.days,
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,22 @@
 //! Hồ sơ: received, handled and returned; one dossier has one code, however often a request is repeated.
 
+pub(crate) mod actions;
+mod deadline;
+pub(crate) mod desk;
 mod model;
+mod new;
+pub(crate) mod number;
+mod pages;
+mod privacy;
+mod reason;
+pub(crate) mod store;
 
-pub(crate) use model::{Applicant, ApplicantKind, Channel, Dossier, DossierId, State};
+pub(crate) use deadline::explain;
+pub(crate) use model::{Applicant, ApplicantKind, Channel, Dossier, DossierId, OPEN, State};
+pub(crate) use new::{NewComponent, NewDossier, Why};
+pub(crate) use pages::{badge, routes};
+pub(crate) use privacy::{Reading, masked, readings};
+
+/// Interface text of this feature.
+pub(crate) const TEXTS: [(&str, &str); 2] =
+    [("vi", include_str!("../../locales/vi/dossier.ftl")), ("en", include_str!("../../locales/en/dossier.ftl"))];

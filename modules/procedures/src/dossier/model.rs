@@ -34,6 +34,9 @@ pub(crate) enum State {
     Returned = 10,
 }
 
+/// The condition of an open dossier in SQL, word for word as in the indexes over them.
+pub(crate) const OPEN: &str = "state IN (1, 2, 4, 5, 6, 7)";
+
 impl State {
     /// Every state, in the order of their numbers.
     pub(crate) const ALL: [Self; 10] = [
@@ -73,6 +76,38 @@ impl State {
         }
     }
 
+    /// The end of its key in the Fluent files (`dossier-state-received`) and of the event that tells of it.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Registered => "registered",
+            Self::Received => "received",
+            Self::Declined => "declined",
+            Self::Processing => "processing",
+            Self::Supplement => "supplement",
+            Self::Payment => "payment",
+            Self::Withdrawing => "withdrawing",
+            Self::Stopped => "stopped",
+            Self::Finished => "finished",
+            Self::Returned => "returned",
+        }
+    }
+
+    /// Its national name.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Registered => "Mới đăng ký",
+            Self::Received => "Được tiếp nhận",
+            Self::Declined => "Không được tiếp nhận",
+            Self::Processing => "Đang xử lý",
+            Self::Supplement => "Yêu cầu bổ sung giấy tờ",
+            Self::Payment => "Yêu cầu thực hiện nghĩa vụ tài chính",
+            Self::Withdrawing => "Công dân yêu cầu rút hồ sơ",
+            Self::Stopped => "Dừng xử lý",
+            Self::Finished => "Đã xử lý xong",
+            Self::Returned => "Đã trả kết quả",
+        }
+    }
+
     /// May it become `to`?
     pub(crate) fn leads_to(self, to: Self) -> bool {
         self.next().contains(&to)
@@ -83,7 +118,7 @@ impl State {
         matches!(self, Self::Supplement | Self::Payment)
     }
 
-    /// Has the ward still to do something about it?
+    /// Is it neither decided nor ended? Those are the states of [`OPEN`].
     pub(crate) fn is_open(self) -> bool {
         !matches!(self, Self::Declined | Self::Stopped | Self::Finished | Self::Returned)
     }
@@ -192,6 +227,10 @@ pub(crate) struct Dossier {
     pub registered_at: DateTime<Utc>,
     pub received_at: Option<DateTime<Utc>>,
     pub received_by_name: String,
+    /// The working calendar by which its due date is counted, under its digest.
+    pub calendar: String,
+    /// Must something be verified? Then the procedure grants more time.
+    pub verifying: bool,
     pub due_at: Option<DateTime<Utc>>,
     pub first_due_at: Option<DateTime<Utc>>,
     pub waits_since: Option<DateTime<Utc>>,
@@ -221,7 +260,7 @@ impl Dossier {
 
     /// Quá hạn: a property, never a state. A resting clock cannot run out.
     pub(crate) fn is_overdue(&self, now: DateTime<Utc>) -> bool {
-        let counts = self.finished_at.is_some() || (self.state.is_open() && self.waits_since.is_none());
-        counts && self.due_at.is_some_and(|due| due < self.finished_at.unwrap_or(now))
+        let runs = self.finished_at.is_some() || (self.state.is_open() && self.waits_since.is_none());
+        runs && self.due_at.is_some_and(|due| due < self.finished_at.unwrap_or(now))
     }
 }

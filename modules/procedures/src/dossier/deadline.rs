@@ -1,0 +1,33 @@
+//! The due date of a dossier, counted from what is stored about it: the version and the calendar under which it was
+//! received, and when its clock rested. Counting again years later gives the same lines.
+
+use super::model::Dossier;
+use super::store::{self, Wait};
+use crate::catalogue;
+use crate::due::{self, Ask, Due, Span};
+use kernel::{Conn, Error, Result, local_day};
+
+/// The kind under which an extension is kept among the waits.
+pub(super) const EXTENDED: &str = "extended";
+
+fn span(wait: &Wait) -> Option<Span> {
+    let until = wait.until?;
+    let what = match wait.kind.as_str() {
+        EXTENDED => return Some(Span::Extended { at: wait.since, to: local_day(until) }),
+        "payment" => "chờ thực hiện nghĩa vụ tài chính",
+        _ => "chờ bổ sung giấy tờ",
+    };
+    Some(Span::Rest { what: what.to_owned(), since: wait.since, until })
+}
+
+/// When the dossier is due and why; `None` before it is received.
+pub(crate) async fn explain(conn: &Conn, dossier: &Dossier) -> Result<Option<Due>> {
+    let Some(received) = dossier.received_at else { return Ok(None) };
+    let content = store::calendar(conn, &dossier.calendar).await?;
+    let content = content.ok_or_else(|| Error::internal("a dossier without its calendar"))?;
+    let calendar = due::kept(&dossier.calendar, &content)?;
+    let version = catalogue::store::version(conn, dossier.version_id).await?;
+    let ask = Ask { limit: version.content.time, verifying: dossier.verifying, received };
+    let spans: Vec<Span> = store::waits(conn, dossier.id).await?.iter().filter_map(span).collect();
+    due::due(ask, &calendar.calendar, &spans).map(Some)
+}

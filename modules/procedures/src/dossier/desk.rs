@@ -1,0 +1,163 @@
+//! The verbs of those who handle dossiers: next step, hand over, verify, extend, finish, return, note as synchronised.
+
+use super::actions::{due_at, keep, shift};
+use super::deadline::EXTENDED;
+use super::model::{Dossier, State};
+use super::new::Why;
+use super::store;
+use crate::catalogue::{self, Step};
+use crate::due;
+use chrono::{Duration, NaiveDate, NaiveTime};
+use kernel::{Error, Notice, NoticeKind, Result, Tx, UnitId, UserId, local_day};
+use people::api::Person;
+
+/// The word of a step's unit for the desk that received.
+const DESK: &str = "receipt";
+
+/// Moves on by the procedure's definition: to the next step and its unit.
+///
+/// # Errors
+/// [`Error::Refused`] after the last step, and where the dossier waits or is over.
+pub(crate) async fn next_step(tx: &mut Tx, dossier: &Dossier) -> Result<Dossier> {
+    if !matches!(dossier.state, State::Received | State::Processing) {
+        return Err(Error::refused("Hồ sơ đang chờ hoặc đã kết thúc nên không chuyển bước được."));
+    }
+    let version = catalogue::store::version(tx, dossier.version_id).await?;
+    let steps = &version.content.steps;
+    let at = usize::try_from(dossier.step).unwrap_or(0);
+    let mut next = dossier.clone();
+    match steps.get(at + 1) {
+        Some(step) => {
+            next.step += 1;
+            next.step_since = Some(tx.now);
+            next.unit = unit_of(tx, dossier, step).await?;
+            if next.unit != dossier.unit {
+                (next.officer, next.officer_name) = (None, String::new());
+            }
+        }
+        None if dossier.state == State::Received => {}
+        None => return Err(Error::refused("Đây là bước cuối của thủ tục. Chọn “Xử lý xong” khi đã có kết quả.")),
+    }
+    next.state = State::Processing;
+    let why = Why { kind: "step", note: steps.get(at + 1).map_or_else(String::new, |s| s.name.clone()), ..Why::none() };
+    keep(tx, dossier, next, why, "procedures.dossier.step").await
+}
+
+async fn unit_of(tx: &Tx, dossier: &Dossier, step: &Step) -> Result<Option<UnitId>> {
+    if step.unit == DESK {
+        let first = store::moves(tx, dossier.id).await?.into_iter().find_map(|m| m.unit_id);
+        return Ok(first.or(dossier.unit));
+    }
+    let found = people::api::find_unit_by_name(tx, &step.unit).await?;
+    Ok(found.map(|unit| unit.id).or(dossier.unit))
+}
+
+/// Hands a dossier over to a colleague, who is told.
+///
+/// # Errors
+/// [`Error::Invalid`] without a reason or to whom has it already; [`Error::Refused`] where it is over.
+pub(crate) async fn hand_over(tx: &mut Tx, dossier: &Dossier, to: &Person, reason: &str) -> Result<Dossier> {
+    if !dossier.state.is_open() {
+        return Err(Error::refused("Hồ sơ đã kết thúc nên không chuyển người được."));
+    }
+    if dossier.officer == Some(to.id) {
+        return Err(Error::invalid("person", "Người này đang giữ hồ sơ; chọn người khác."));
+    }
+    if reason.trim().is_empty() {
+        return Err(Error::invalid("handover_reason", "Nêu lý do chuyển hồ sơ."));
+    }
+    let mut next = dossier.clone();
+    (next.officer, next.officer_name) = (Some(to.id), to.name.clone());
+    next.unit = to.unit.or(dossier.unit);
+    let why = Why { kind: "handover", note: reason.trim().to_owned(), ..Why::none() };
+    let kept = keep(tx, dossier, next, why, "procedures.dossier.handed_over").await?;
+    tell(tx, &kept, to.id, reason).await?;
+    Ok(kept)
+}
+
+async fn tell(tx: &Tx, dossier: &Dossier, to: UserId, reason: &str) -> Result<()> {
+    if tx.actor().is_some_and(|(me, _)| me == to) {
+        return Ok(());
+    }
+    tx.notify(Notice {
+        to,
+        title: format!("Được chuyển hồ sơ {}: {}", dossier.code, dossier.procedure_name),
+        body: format!("{} chuyển: {}", tx.actor_name(), reason.trim()),
+        href: dossier.page(),
+        key: format!("procedures.dossier.{}.{}", dossier.id, dossier.version),
+        by_mail: Some(NoticeKind::Asked),
+    })
+    .await
+}
+
+/// Something must be verified: the procedure grants its time for it.
+///
+/// # Errors
+/// [`Error::Refused`] where the procedure grants none, or it was granted already.
+pub(crate) async fn verify(tx: &mut Tx, dossier: &Dossier, note: &str) -> Result<Dossier> {
+    let version = catalogue::store::version(tx, dossier.version_id).await?;
+    if due::verification(version.content.time) == 0 || dossier.verifying {
+        return Err(Error::refused("Thủ tục không có thêm thời gian xác minh, hoặc thời gian đó đã được tính."));
+    }
+    running(dossier)?;
+    let mut next = Dossier { verifying: true, ..dossier.clone() };
+    next.due_at = due_at(tx, &next).await?;
+    let why = Why { kind: "verifying", ..Why::none() }.saying(note.trim());
+    keep(tx, dossier, next, why, "procedures.dossier.verifying").await
+}
+
+fn running(dossier: &Dossier) -> Result<()> {
+    if dossier.state.is_open() && dossier.received_at.is_some() && dossier.waits_since.is_none() {
+        return Ok(());
+    }
+    Err(Error::refused("Thời gian giải quyết hồ sơ này không đang chạy."))
+}
+
+/// Promises another day, once, with an apology that the citizen reads (form 04).
+///
+/// # Errors
+/// [`Error::Invalid`] by field; [`Error::Refused`] the second time.
+pub(crate) async fn extend(tx: &mut Tx, dossier: &Dossier, to: Option<NaiveDate>, apology: &str) -> Result<Dossier> {
+    running(dossier)?;
+    if dossier.extensions > 0 {
+        return Err(Error::refused("Hồ sơ đã được gia hạn một lần; ngày hẹn mới chỉ được đặt một lần."));
+    }
+    let today = local_day(tx.now);
+    let due_on = dossier.due_at.map_or(today, local_day);
+    let Some(to) = to.filter(|to| *to > today && *to > due_on && *to - today < Duration::days(366)) else {
+        return Err(Error::invalid("extend_to", "Nhập ngày hẹn mới, sau hôm nay và sau ngày hẹn cũ."));
+    };
+    if apology.trim().is_empty() {
+        return Err(Error::invalid("apology", "Nêu lý do chậm và lời xin lỗi; người nộp sẽ đọc được."));
+    }
+    let midnight = (to.and_time(NaiveTime::MIN) - Duration::hours(7)).and_utc();
+    store::add_wait(tx, dossier.id, EXTENDED, Some(midnight)).await?;
+    let mut next = Dossier { extensions: dossier.extensions + 1, ..dossier.clone() };
+    next.due_at = due_at(tx, &next).await?;
+    let why = Why { kind: EXTENDED, reason: apology.trim().to_owned(), ..Why::none() };
+    keep(tx, dossier, next, why, "procedures.dossier.extended").await
+}
+
+/// The result is there.
+///
+/// # Errors
+/// As [`shift`].
+pub(crate) async fn finish(tx: &mut Tx, dossier: &Dossier, number: &str, electronic: bool) -> Result<Dossier> {
+    let with = Dossier { result_number: number.trim().to_owned(), electronic_result: electronic, ..dossier.clone() };
+    shift(tx, &with, State::Finished, Why::none()).await
+}
+
+/// The national side has the result: a fact of its own, beside handing it over.
+///
+/// # Errors
+/// [`Error::Refused`] before there is a result.
+pub(crate) async fn synced(tx: &mut Tx, dossier: &Dossier) -> Result<Dossier> {
+    if !matches!(dossier.state, State::Finished | State::Returned) {
+        return Err(Error::refused("Chưa có kết quả để đồng bộ."));
+    }
+    if dossier.synced_at.is_some() {
+        return Ok(dossier.clone());
+    }
+    let next = Dossier { synced_at: Some(tx.now), ..dossier.clone() };
+    keep(tx, dossier, next, Why { kind: "synced", ..Why::none() }, "procedures.dossier.synced").await
+}

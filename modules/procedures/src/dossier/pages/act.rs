@@ -1,0 +1,209 @@
+//! What officers do with a dossier: each form names the version that it was made from, so that two of them never
+//! overwrite each other.
+
+use super::super::model::{Dossier, State};
+use super::super::reason::{self, ReasonKind};
+use super::super::{actions, desk, privacy, store, Why};
+use super::show;
+use crate::policy;
+use axum::extract::Path;
+use axum::response::Response;
+use kernel::{Cx, Error, Form, Result, Role, Tx, UserId};
+use people::api::Person;
+
+/// Does a person's role let them handle dossiers?
+pub(super) fn handles(person: &Person) -> bool {
+    person.roles.iter().any(|role| matches!(role, Role::Officer | Role::UnitContact | Role::Leader))
+}
+
+async fn visible(cx: &Cx, id: &str) -> Result<Dossier> {
+    store::find_visible_to(&cx.read(), cx.actor()?, id.parse().map_err(|_| Error::NotFound)?).await
+}
+
+/// `GET /ho-so/{id}`
+pub(super) async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response> {
+    let dossier = visible(&cx, &id).await?;
+    show::page(&cx, &dossier, &cx.fields()).await
+}
+
+/// Begins a write on the dossier as the form saw it.
+async fn begin(cx: &Cx, id: &str, form: &Form) -> Result<(Tx, Dossier)> {
+    let tx = cx.begin().await?;
+    let dossier = store::find_visible_to(&tx, cx.actor()?, id.parse().map_err(|_| Error::NotFound)?).await?;
+    let seen = form.value("version").parse().unwrap_or(dossier.version);
+    Ok((tx, Dossier { version: seen, ..dossier }))
+}
+
+/// After an action: the page with what was done, or again with what was typed and what is wrong.
+async fn answered(cx: &Cx, id: &str, form: &Form, done: Result<Tx>, said: &str) -> Result<Response> {
+    let done = match done {
+        Ok(tx) => tx.commit().await.map(|_| ()),
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(()) => {
+            // Whoever hands a dossier to another unit may no longer see it.
+            let to = match visible(cx, id).await {
+                Ok(dossier) => dossier.page(),
+                Err(_) => "/ho-so".to_owned(),
+            };
+            Ok(cx.redirect_saying(&to, &cx.t.get(said)))
+        }
+        Err(error) => {
+            let conflict = matches!(error, Error::Conflict(_));
+            let fields = cx.typed(form, &error.for_form()?);
+            let dossier = visible(cx, id).await?;
+            // After a conflict the next try goes on from what is there now.
+            let fields = if conflict { fields.value("version", dossier.version.to_string()) } else { fields };
+            show::page(cx, &dossier, &fields).await
+        }
+    }
+}
+
+/// `POST /ho-so/{id}/muc-dich`
+pub(super) async fn purpose(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
+    let dossier = visible(&cx, &id).await?;
+    match privacy::say(&cx, &dossier, form.value("purpose")).await {
+        Ok(()) => Ok(cx.redirect(&dossier.page())),
+        Err(error) => show::page(&cx, &dossier, &cx.typed(&form, &error.for_form()?)).await,
+    }
+}
+
+/// A handler that moves a dossier and says so.
+macro_rules! moves {
+    ($(#[$doc:meta])* $name:ident, $said:literal, |$cx:ident, $tx:ident, $dossier:ident, $form:ident| $body:expr) => {
+        $(#[$doc])*
+        pub(super) async fn $name($cx: Cx, Path(id): Path<String>, $form: Form) -> Result<Response> {
+            let done = async {
+                let (mut $tx, $dossier) = begin(&$cx, &id, &$form).await?;
+                $body;
+                Ok($tx)
+            };
+            let done = done.await;
+            answered(&$cx, &id, &$form, done, $said).await
+        }
+    };
+}
+
+/// The reason that was chosen, with its component and what was added.
+async fn because(tx: &Tx, kind: ReasonKind, form: &Form) -> Result<Why> {
+    let field = |name: &str| format!("{}_{name}", kind.key());
+    let (reason, component) = (field("reason"), field("component"));
+    let chosen = reason::chosen(tx, kind, form.value(&reason), form.value(&component)).await;
+    // The rule speaks of its own fields; on the page each form has names of its own.
+    let chosen = chosen.map_err(|error| match error {
+        Error::Invalid(fields) => {
+            let named = fields.0.into_iter().map(|(name, message)| (field(&name), message)).collect();
+            Error::Invalid(kernel::FieldErrors(named))
+        }
+        other => other,
+    })?;
+    Ok(Why::because(chosen, form.value(&component)).saying(form.value(&field("note"))))
+}
+
+moves!(
+    /// `POST /ho-so/{id}/nhan`
+    receive, "dossier-done-received", |cx, tx, dossier, form| {
+        let actor = cx.actor()?;
+        let mine = Dossier {
+            unit: actor.unit,
+            officer: Some(actor.user),
+            officer_name: actor.name.clone(),
+            ..dossier
+        };
+        actions::shift(&mut tx, &mine, State::Received, Why::none()).await?
+    }
+);
+moves!(
+    /// `POST /ho-so/{id}/chuyen-buoc`
+    step, "dossier-done-step", |cx, tx, dossier, form| desk::next_step(&mut tx, &dossier).await?
+);
+moves!(
+    /// `POST /ho-so/{id}/tiep-tuc`
+    resume, "dossier-done-resumed", |cx, tx, dossier, form| {
+        let why = Why { kind: "resumed", ..Why::none() }.saying(form.value("resume_note"));
+        actions::shift(&mut tx, &dossier, State::Processing, why).await?
+    }
+);
+moves!(
+    /// `POST /ho-so/{id}/bo-sung`
+    supplement, "dossier-done-supplement", |cx, tx, dossier, form| {
+        let why = because(&tx, ReasonKind::Supplement, &form).await?;
+        actions::shift(&mut tx, &dossier, State::Supplement, why).await?
+    }
+);
+moves!(
+    /// `POST /ho-so/{id}/nghia-vu-tai-chinh`
+    payment, "dossier-done-payment", |cx, tx, dossier, form| {
+        let why = Why::none().saying(form.value("payment_note"));
+        actions::shift(&mut tx, &dossier, State::Payment, why).await?
+    }
+);
+moves!(
+    /// `POST /ho-so/{id}/tu-choi`
+    decline, "dossier-done-declined", |cx, tx, dossier, form| {
+        let why = because(&tx, ReasonKind::Decline, &form).await?;
+        actions::shift(&mut tx, &dossier, State::Declined, why).await?
+    }
+);
+moves!(
+    /// `POST /ho-so/{id}/rut`
+    withdraw, "dossier-done-withdrawing", |cx, tx, dossier, form| {
+        let why = Why::none().saying(form.value("withdraw_note"));
+        actions::shift(&mut tx, &dossier, State::Withdrawing, why).await?
+    }
+);
+moves!(
+    /// `POST /ho-so/{id}/dung`
+    stop, "dossier-done-stopped", |cx, tx, dossier, form| {
+        cx.actor()?.require_in(policy::DIRECT, dossier.unit)?;
+        let why = because(&tx, ReasonKind::Stop, &form).await?;
+        actions::shift(&mut tx, &dossier, State::Stopped, why).await?
+    }
+);
+moves!(
+    /// `POST /ho-so/{id}/ket-qua`
+    finish, "dossier-done-finished", |cx, tx, dossier, form| {
+        desk::finish(&mut tx, &dossier, form.value("result_number"), form.ticked("electronic")).await?
+    }
+);
+moves!(
+    /// `POST /ho-so/{id}/tra`
+    give, "dossier-done-returned", |cx, tx, dossier, form| {
+        actions::shift(&mut tx, &dossier, State::Returned, Why::none().saying(form.value("give_note"))).await?
+    }
+);
+moves!(
+    /// `POST /ho-so/{id}/xac-minh`
+    verify, "dossier-done-verifying", |cx, tx, dossier, form| {
+        desk::verify(&mut tx, &dossier, form.value("verify_note")).await?
+    }
+);
+moves!(
+    /// `POST /ho-so/{id}/gia-han`
+    extend, "dossier-done-extended", |cx, tx, dossier, form| {
+        cx.actor()?.require_in(policy::DIRECT, dossier.unit)?;
+        let to = form.day("extend_to");
+        form.check()?;
+        desk::extend(&mut tx, &dossier, to, form.value("apology")).await?
+    }
+);
+moves!(
+    /// `POST /ho-so/{id}/chuyen`
+    hand_over, "dossier-done-handed-over", |cx, tx, dossier, form| {
+        let person = colleague(&cx, &tx, &dossier, form.value("person")).await?;
+        desk::hand_over(&mut tx, &dossier, &person, form.value("handover_reason")).await?
+    }
+);
+
+/// A colleague to whom the actor may hand the dossier.
+async fn colleague(cx: &Cx, tx: &Tx, dossier: &Dossier, id: &str) -> Result<Person> {
+    let missing = || Error::invalid("person", "Chọn người nhận hồ sơ.");
+    let id: UserId = id.parse().map_err(|_| missing())?;
+    let people = people::api::people(tx, cx.today()).await?;
+    let person = people.into_iter().find(|p| p.id == id && handles(p)).ok_or_else(missing)?;
+    if person.unit != dossier.unit {
+        cx.actor()?.require_in(policy::DIRECT, dossier.unit)?;
+    }
+    Ok(person)
+}

@@ -1,0 +1,199 @@
+//! The page of one dossier: where it stands, what it holds, what may be done with it now.
+
+use super::super::model::{Dossier, State};
+use super::super::reason::{self, ReasonKind};
+use super::super::{deadline, masked, privacy, store};
+use super::{at, badge};
+use crate::catalogue::{self, Version};
+use crate::due;
+use crate::policy;
+use askama::Template;
+use axum::response::Response;
+use kernel::{Actor, Conn, Cx, Result};
+use ui::{Fields, Status, Timeline};
+
+/// What the actor may do with a dossier now.
+pub(super) struct May {
+    pub receive: bool,
+    pub step: bool,
+    pub resume: bool,
+    pub supplement: bool,
+    pub payment: bool,
+    pub decline: bool,
+    pub withdraw: bool,
+    pub stop: bool,
+    pub finish: bool,
+    pub give: bool,
+    pub verify: bool,
+    pub extend: bool,
+    pub hand_over: bool,
+}
+
+impl May {
+    fn of(actor: &Actor, d: &Dossier, version: &Version) -> Self {
+        use State as S;
+        let handles = actor.can_in(policy::HANDLE, d.unit) || d.officer == Some(actor.user);
+        let directs = actor.can_in(policy::DIRECT, d.unit);
+        let to = |state: S| handles && d.state.leads_to(state);
+        let runs = d.state.is_open() && d.received_at.is_some() && d.waits_since.is_none();
+        let steps = i32::try_from(version.content.steps.len()).unwrap_or(0);
+        Self {
+            receive: to(S::Received) && actor.can(policy::RECEIVE),
+            step: handles && (d.state == S::Received || (d.state == S::Processing && d.step + 1 < steps)),
+            resume: handles && d.state.rests(),
+            supplement: to(S::Supplement) && d.supplements == 0,
+            payment: to(S::Payment),
+            decline: to(S::Declined),
+            withdraw: to(S::Withdrawing),
+            stop: directs && d.state.leads_to(S::Stopped),
+            finish: to(S::Finished),
+            give: to(S::Returned),
+            verify: handles && runs && !d.verifying && due::verification(version.content.time) > 0,
+            extend: directs && runs && d.extensions == 0,
+            hand_over: handles && d.state.is_open(),
+        }
+    }
+}
+
+type Choices = Vec<(String, String)>;
+
+#[derive(Template)]
+#[template(path = "dossier/pages/show.html")]
+struct ShowPage<'a> {
+    t: &'a ui::T,
+    f: &'a Fields,
+    base: String,
+    dossier: &'a Dossier,
+    status: Status,
+    due: String,
+    trace: Vec<String>,
+    pairs: Vec<(String, String)>,
+    opened: bool,
+    purposes: Choices,
+    components: Vec<(String, String)>,
+    choices: Choices,
+    supplement: Choices,
+    decline: Choices,
+    stop: Choices,
+    colleagues: Choices,
+    may: May,
+    timeline: Timeline,
+    asides: Vec<ui::Raw>,
+}
+
+impl ShowPage<'_> {
+    /// The version that the forms go out from: after a mistake the one that was seen then.
+    fn seen(&self) -> String {
+        match self.f.typed("version") {
+            "" => self.dossier.version.to_string(),
+            seen => seen.to_owned(),
+        }
+    }
+
+    /// Did the form with this field come back with something wrong?
+    fn came_back(&self, field: &str) -> bool {
+        self.f.has_errors() && self.f.has(field)
+    }
+}
+
+/// The page, as it is or with what was typed and is wrong.
+pub(super) async fn page(cx: &Cx, dossier: &Dossier, f: &Fields) -> Result<Response> {
+    let (conn, t) = (cx.read(), &cx.t);
+    let version = catalogue::store::version(&conn, dossier.version_id).await?;
+    let opened = privacy::opened(cx, dossier).await?;
+    let explained = deadline::explain(&conn, dossier).await?;
+    let may = May::of(cx.actor()?, dossier, &version);
+    let page = ShowPage {
+        t,
+        f,
+        base: dossier.page(),
+        dossier,
+        status: badge(t, dossier, cx.now),
+        due: dossier.due_at.map(at).unwrap_or_default(),
+        trace: explained.map(|due| due.trace).unwrap_or_default(),
+        pairs: pairs(cx, dossier, &version, opened).await?,
+        opened,
+        purposes: privacy::PURPOSES.map(|(key, _)| (key.to_owned(), t.get(format!("dossier-purpose-{key}")))).to_vec(),
+        components: handed_in(cx, dossier).await?,
+        choices: version.content.components.iter().map(|c| (c.key.clone(), c.name.clone())).collect(),
+        supplement: reasons(&conn, ReasonKind::Supplement).await?,
+        decline: reasons(&conn, ReasonKind::Decline).await?,
+        stop: reasons(&conn, ReasonKind::Stop).await?,
+        colleagues: if may.hand_over { colleagues(cx, dossier).await? } else { Vec::new() },
+        may,
+        timeline: timeline(cx, dossier, &version).await?,
+        asides: cx.asides(dossier.id.0).await?,
+    };
+    cx.form_page(f, &dossier.code, &[(&t.get("dossier-nav"), "/ho-so")], &page)
+}
+
+async fn reasons(conn: &Conn, kind: ReasonKind) -> Result<Choices> {
+    Ok(reason::reasons(conn, kind).await?.into_iter().map(|r| (r.body.clone(), r.body)).collect())
+}
+
+/// Who may be handed the dossier: the colleagues of its unit, and everybody who handles dossiers where the actor directs.
+async fn colleagues(cx: &Cx, dossier: &Dossier) -> Result<Choices> {
+    let directs = cx.actor()?.can_in(policy::DIRECT, dossier.unit);
+    let people = people::api::people(&cx.read(), cx.today()).await?.into_iter();
+    let handle = people.filter(|p| super::act::handles(p) && (directs || p.unit == dossier.unit));
+    let named = |p: people::api::Person| {
+        let unit = p.unit_name.map(|unit| format!(" – {unit}")).unwrap_or_default();
+        (p.id.to_string(), format!("{}{unit}", p.name))
+    };
+    Ok(handle.filter(|p| Some(p.id) != dossier.officer).map(named).collect())
+}
+
+async fn handed_in(cx: &Cx, dossier: &Dossier) -> Result<Vec<(String, String)>> {
+    let all = store::components(&cx.read(), dossier.id).await?;
+    Ok(all.into_iter().map(|c| (c.name, cx.t.get(format!("dossier-how-{}", c.how)))).collect())
+}
+
+async fn timeline(cx: &Cx, dossier: &Dossier, version: &Version) -> Result<Timeline> {
+    let t = &cx.t;
+    let named = |key: &str| version.content.components.iter().find(|c| c.key == key).map(|c| c.name.clone());
+    let steps = store::moves(&cx.read(), dossier.id).await?.into_iter().map(|m| {
+        let component = named(&m.component_key).unwrap_or_default();
+        let to = if m.kind == "handover" { m.officer_name } else { String::new() };
+        let said = [to, m.reason, component, m.note].into_iter().filter(|text| !text.is_empty());
+        ui::Step {
+            state: ui::StepState::Done,
+            title: t.get(format!("dossier-move-{}", m.kind)),
+            when: [at(m.at), m.by_name].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · "),
+            text: said.collect::<Vec<_>>().join(" – "),
+            ..ui::Step::default()
+        }
+    });
+    Ok(Timeline::new(t, steps.collect()))
+}
+
+async fn pairs(cx: &Cx, d: &Dossier, version: &Version, opened: bool) -> Result<Vec<(String, String)>> {
+    let (t, a) = (&cx.t, &d.applicant);
+    let shown = |number: &str| if opened { number.to_owned() } else { masked(number) };
+    let hidden = |text: String| if opened { text } else { String::new() };
+    let unit = match d.unit {
+        Some(unit) => people::api::unit(&cx.read(), unit).await?.name,
+        None => String::new(),
+    };
+    let step = usize::try_from(d.step).ok().and_then(|at| version.content.steps.get(at));
+    let when = |moment: Option<chrono::DateTime<chrono::Utc>>| moment.map(at).unwrap_or_default();
+    let pair = |key: &str, value: String| (t.get(key), value);
+    Ok(vec![
+        pair("dossier-applicant", a.name.clone()),
+        pair("dossier-number", shown(&a.number)),
+        pair("dossier-phone", shown(&a.phone)),
+        pair("dossier-email", hidden(a.email.clone())),
+        pair("dossier-birth", hidden(a.birth.map(vietnamese::format_date).unwrap_or_default())),
+        pair("dossier-address", hidden(a.address.clone())),
+        pair("dossier-channel", t.get(format!("dossier-channel-{}", d.channel.number()))),
+        pair("dossier-outer", d.outer_code.clone()),
+        pair("dossier-received", when(d.received_at)),
+        pair("dossier-received-by", d.received_by_name.clone()),
+        pair("dossier-unit", unit),
+        pair("dossier-officer", d.officer_name.clone()),
+        pair("dossier-step", step.map(|s| s.name.clone()).unwrap_or_default()),
+        pair("dossier-result", d.result_number.clone()),
+        pair("dossier-finished", when(d.finished_at)),
+        pair("dossier-returned", when(d.returned_at)),
+        pair("dossier-synced", when(d.synced_at)),
+    ])
+}
