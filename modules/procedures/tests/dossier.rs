@@ -53,7 +53,8 @@ testkit::on_both!(modules(), fn a_dossier_is_received_once_under_one_code(app) {
     assert_eq!(receive(&officer, &id, &of).await.assert_redirect(), page, "a double click receives once");
     receive(&officer, &Uuid::now_v7().to_string(), &of).await.assert_redirect();
     assert_eq!(codes(app).await, ["H00.055.18-260316-0001", "H00.055.18-260316-0002"]);
-    officer.get(&page).await.assert_says("H00.055.18-260316-0001").assert_says("17:00, 19/3/2026").assert_says("*********234");
+    officer.get(&page).await.assert_says("H00.055.18-260316-0001").assert_says("17:00, 19/3/2026").assert_says("019185001234");
+    app.sign_in("lanhdao").await.get(&page).await.assert_says("*********234").assert_says("để làm gì?");
     app.sign_in("nguoixem").await.get(&page).await.assert_status(403);
     app.set_day("2026-03-17");
     receive(&officer, &Uuid::now_v7().to_string(), &of).await.assert_redirect();

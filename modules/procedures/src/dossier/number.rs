@@ -37,9 +37,8 @@ pub(crate) fn is_agency(text: &str) -> bool {
     let digits = |part: &str, least: usize, most: usize| {
         (least..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
     };
-    let top = |part: &str| {
-        part.len() == 3 && part.starts_with(|c: char| c.is_ascii_uppercase()) && digits(&part[1..], 2, 2)
-    };
+    let top =
+        |part: &str| part.len() == 3 && part.starts_with(|c: char| c.is_ascii_uppercase()) && digits(&part[1..], 2, 2);
     let parts: Vec<&str> = text.split('.').collect();
     match parts.as_slice() {
         [first, rest @ ..] if text.is_ascii() && top(first) => rest.len() <= 5 && rest.iter().all(|p| digits(p, 1, 3)),
@@ -75,7 +74,8 @@ mod tests {
         for good in ["H55.242", "H55", "H15.50.05.13", "G22.1.2.3.4.5", "000.00.00.H55", "H00.055.18"] {
             assert!(is_agency(good), "{good}");
         }
-        for bad in ["", "h55.242", "H5", "H55.", "H55.2424", "H55.1.2.3.4.5.6", "H55-242", "Đ55", "000.00.H55", "H55 "] {
+        for bad in ["", "h55.242", "H5", "H55.", "H55.2424", "H55.1.2.3.4.5.6", "H55-242", "Đ55", "000.00.H55", "H55 "]
+        {
             assert!(!is_agency(bad), "{bad}");
         }
     }

@@ -13,8 +13,7 @@ const fn setting(key: &'static str, label: &'static str, help: &'static str, def
     Setting { key, group: "dossier-settings", label, help, kind: SettingKind::Text, default, law: "" }
 }
 
-const HOURS: Setting =
-    setting("procedures.hours", "setting-hours", "setting-hours-help", "7:30-11:30, 13:30-17:00");
+const HOURS: Setting = setting("procedures.hours", "setting-hours", "setting-hours-help", "7:30-11:30, 13:30-17:00");
 const SATURDAY: Setting = setting("procedures.saturday", "setting-saturday", "setting-saturday-help", "");
 const DAYS_OFF: Setting = setting("procedures.days_off", "setting-days-off", "setting-days-off-help", "");
 const SWAPS: Setting = setting("procedures.swaps", "setting-swaps", "setting-swaps-help", "");

@@ -57,7 +57,9 @@ fn span(text: &str) -> Span {
     let parts: Vec<&str> = text.split(',').collect();
     match parts.as_slice() {
         ["extended", since, to] => Span::Extended { at: at(since), to: kernel::local_day(at(to)) },
-        ["rest", since, until] => Span::Rest { what: "chờ bổ sung giấy tờ".into(), since: at(since), until: at(until) },
+        ["rest", since, until] => {
+            Span::Rest { what: "chờ bổ sung giấy tờ".into(), since: at(since), until: at(until) }
+        }
         _ => panic!("{text}"),
     }
 }

@@ -3,7 +3,7 @@
 
 use super::super::model::{Dossier, State};
 use super::super::reason::{self, ReasonKind};
-use super::super::{actions, desk, privacy, store, Why};
+use super::super::{Why, actions, desk, privacy, store};
 use super::show;
 use crate::policy;
 use axum::extract::Path;
