@@ -3,11 +3,13 @@
 import "./htmx";
 import { Button, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink, Tabs } from "govuk-frontend";
 import { autoSubmit } from "./auto-submit";
+import { card } from "./card";
 import { copyButtons } from "./copy";
 import { drafts } from "./drafts";
 import { grid } from "./grid";
 import { guardLeave } from "./guard-leave";
 import { idle } from "./idle";
+import { deskKeys } from "./desk-keys";
 import { keepFocus } from "./keep-focus";
 import { menus, showCurrentPlace } from "./menu";
 import { printButtons } from "./print";
@@ -15,7 +17,7 @@ import { selectSource } from "./select-source";
 import { submitOnce } from "./submit-once";
 
 const BEHAVIOURS = [Button, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink, Tabs];
-const ISLANDS = [autoSubmit, copyButtons, grid, guardLeave, idle, printButtons, selectSource, submitOnce];
+const ISLANDS = [autoSubmit, card, copyButtons, deskKeys, grid, guardLeave, idle, printButtons, selectSource, submitOnce];
 
 /** Elements below `root`, and itself, that a behaviour has not taken up. */
 function begin(root: ParentNode): void {

@@ -5,7 +5,7 @@ pub use crate::account::model::{NewAccount, Person};
 pub use crate::committee::model::{Committee, CommitteeId, Member, NewCommittee, NewMember};
 pub use crate::unit::model::{NewUnit, Unit, UnitKind};
 
-use crate::{account, committee, unit};
+use crate::{account, committee, delegation, unit};
 use kernel::{Conn, Error, Grant, Result, Role, Tx, UnitId, UserId, local_day};
 
 /// Units that exist today, in the order of the ward's list.
@@ -72,6 +72,14 @@ pub async fn people_in_unit(conn: &Conn, unit: UnitId, today: chrono::NaiveDate)
     let roles = account::store::roles(conn).await?;
     let holds = |id: UserId| roles.iter().any(|r| r.account == id && r.unit == Some(unit) && r.is_current(today));
     Ok(people(conn, today).await?.into_iter().filter(|p| holds(p.id)).collect())
+}
+
+/// In whose name somebody works on a day: their own, and that of everybody who delegated to them.
+pub async fn hands(conn: &Conn, user: UserId, today: chrono::NaiveDate) -> Result<Vec<UserId>> {
+    let current =
+        |d: &delegation::store::Delegation| d.to_account == user && d.state(today) == delegation::store::State::Current;
+    let others = delegation::store::all(conn).await?.into_iter().filter(current).map(|d| d.from_account);
+    Ok(std::iter::once(user).chain(others).collect())
 }
 
 /// The name of a person, also one whose account is closed.

@@ -13,6 +13,7 @@ mod dossier;
 mod due;
 mod migrations;
 mod policy;
+mod work;
 
 use kernel::{Module, NavEntry, Routes, Setting};
 
@@ -25,6 +26,7 @@ pub const MODULE: Module = Module {
     navigation: NAVIGATION,
     settings: SETTINGS,
     help: HELP,
+    stuck: Some(work::stuck),
     ..Module::named("procedures")
 };
 
@@ -37,9 +39,12 @@ const TEXTS: &[(&str, &str)] = &[
     counter::TEXTS[1],
     dossier::TEXTS[0],
     dossier::TEXTS[1],
+    work::TEXTS[0],
+    work::TEXTS[1],
 ];
 
 const NAVIGATION: &[NavEntry] = &[
+    NavEntry { label: "dossier-nav", href: "/ho-so", permission: Some(policy::HANDLE), order: 40 },
     NavEntry { label: "counter-receive", href: "/ho-so/tiep-nhan", permission: Some(policy::RECEIVE), order: 41 },
     NavEntry { label: "help-nav", href: "/ho-tro", permission: Some(policy::SUPPORT), order: 44 },
 ];
@@ -48,6 +53,10 @@ const SETTINGS: &[Setting] =
     &[dossier::number::AGENCY, due::SETTINGS[0], due::SETTINGS[1], due::SETTINGS[2], due::SETTINGS[3]];
 
 const HELP: &[(&str, &str, &str)] = &[
+    counter::HELP[0],
+    counter::HELP[1],
+    counter::HELP[2],
+    counter::HELP[3],
     ("nho-huong-dan", "vi", include_str!("../help/vi/nho-huong-dan.md")),
     ("nho-huong-dan", "en", include_str!("../help/en/nho-huong-dan.md")),
 ];
@@ -55,5 +64,6 @@ const HELP: &[(&str, &str, &str)] = &[
 fn routes(r: Routes) -> Routes {
     let r = citizen::routes(r);
     let r = counter::routes(r);
-    dossier::routes(r)
+    let r = dossier::routes(r);
+    work::routes(r)
 }

@@ -6,6 +6,11 @@ use kernel::Migration;
 pub(crate) const ALL: &[Migration] = &[
     Migration::new("procedures_0001_catalogue", include_str!("../migrations/0001_catalogue.sql")),
     Migration::new("procedures_0002_dossier", include_str!("../migrations/0002_dossier.sql")),
-    Migration::new("procedures_0005_desk", include_str!("../migrations/0005_desk.sql")),
+    Migration {
+        name: "procedures_0005_desk",
+        sql: include_str!("../migrations/0005_desk.sql"),
+        sqlite: include_str!("../migrations/0005_names.sqlite.sql"),
+        postgres: include_str!("../migrations/0005_names.postgres.sql"),
+    },
     Migration::new("procedures_0008_citizen", include_str!("../migrations/0008_citizen.sql")),
 ];

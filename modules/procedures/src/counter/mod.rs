@@ -1,9 +1,20 @@
 //! Quầy tiếp nhận: an officer receives a dossier in under a minute, by keyboard alone.
 
+mod card;
+mod identity;
 mod pages;
 
+pub(crate) use identity::phone;
 pub(crate) use pages::routes;
 
 /// Interface text of this feature.
 pub(crate) const TEXTS: [(&str, &str); 2] =
     [("vi", include_str!("../../locales/vi/counter.ftl")), ("en", include_str!("../../locales/en/counter.ftl"))];
+
+/// Help topics of this feature.
+pub(crate) const HELP: [(&str, &str, &str); 4] = [
+    ("tiep-nhan", "vi", include_str!("../../help/vi/tiep-nhan.md")),
+    ("tiep-nhan", "en", include_str!("../../help/en/tiep-nhan.md")),
+    ("mot-cua", "vi", include_str!("../../help/vi/mot-cua.md")),
+    ("mot-cua", "en", include_str!("../../help/en/mot-cua.md")),
+];

@@ -1,75 +1,142 @@
-//! The page of reception: which procedure, who hands it in, what they brought.
+//! The page of reception: who hands in, which procedure, what they brought.
 
-use crate::catalogue::{self, Procedure};
-use crate::dossier::{Applicant, Channel, DossierId, NewDossier, actions};
+mod choice;
+mod reading;
+
+use crate::dossier::{Channel, DossierId, actions};
 use crate::policy;
 use askama::Template;
+use axum::extract::Query;
 use axum::response::Response;
+use choice::Chosen;
 use kernel::{Access, Cx, Error, Form, Result, Routes};
+use std::collections::HashMap;
 use ui::Fields;
 
 /// Routes of the counter.
 pub(crate) fn routes(r: Routes) -> Routes {
     let receive = Access::Holds(policy::RECEIVE);
-    r.get("/ho-so/tiep-nhan", receive, blank).post("/ho-so/tiep-nhan", receive, send)
+    r.get("/ho-so/tiep-nhan", receive, blank).post("/ho-so/tiep-nhan", receive, send).get(
+        "/ho-so/tiep-nhan/thanh-phan",
+        receive,
+        parts,
+    )
 }
+
+type Choices = Vec<(String, String)>;
 
 #[derive(Template)]
 #[template(path = "counter/pages/receive.html")]
 struct ReceivePage<'a> {
     t: &'a ui::T,
     f: &'a Fields,
-    procedures: Vec<(String, String)>,
-    channels: Vec<(String, String)>,
+    /// What the box of procedures offers.
+    offered: Vec<String>,
+    channels: Choices,
+    kinds: Choices,
+    genders: Choices,
+    parts: String,
+    /// What should be compared once more before it is received.
+    doubts: Vec<String>,
+}
+
+/// What belongs to the chosen procedure.
+#[derive(Template)]
+#[template(path = "counter/pages/parts.html")]
+struct Parts<'a> {
+    t: &'a ui::T,
+    f: &'a Fields,
+    chosen: Option<&'a Chosen>,
+    cases: Choices,
+    components: Choices,
+    fees: Vec<String>,
+    verification: u32,
 }
 
 /// `GET /ho-so/tiep-nhan`
 async fn blank(cx: Cx) -> Result<Response> {
-    let f = cx.fields().value("id", DossierId::new().to_string()).value("channel", "1");
-    page(&cx, &f).await
+    let f = cx.fields().value("id", DossierId::new().to_string()).value("channel", "1").value("kind", "1");
+    page(&cx, &f, None, Vec::new()).await
 }
 
-async fn page(cx: &Cx, f: &Fields) -> Result<Response> {
+async fn page(cx: &Cx, f: &Fields, chosen: Option<&Chosen>, doubts: Vec<String>) -> Result<Response> {
     let t = &cx.t;
-    let named = |p: Procedure| (p.id.to_string(), format!("{} – {}", p.code, p.name));
-    let procedures = catalogue::store::list(&cx.read()).await?.into_iter().filter(|p| p.offered).map(named).collect();
     let channel = |c: Channel| (c.number().to_string(), t.get(format!("dossier-channel-{}", c.number())));
-    let channels = Channel::ALL.map(channel).to_vec();
-    let crumbs = [(&*t.get("dossier-nav"), "/ho-so")];
-    cx.form_page(f, &t.get("counter-receive"), &crumbs, &ReceivePage { t, f, procedures, channels })
+    let page = ReceivePage {
+        t,
+        f,
+        offered: choice::offered(&cx.read()).await?,
+        channels: Channel::ALL.map(channel).to_vec(),
+        kinds: (1..=5).map(|n| (n.to_string(), t.get(format!("counter-kind-{n}")))).collect(),
+        genders: ["Nam", "Nữ"].map(|g| (g.to_owned(), g.to_owned())).to_vec(),
+        parts: parts_of(cx, f, chosen).render().map_err(Error::internal)?,
+        doubts,
+    };
+    cx.form_page(f, &t.get("counter-receive"), &[(&*t.get("dossier-nav"), "/ho-so")], &page)
+}
+
+fn parts_of<'a>(cx: &'a Cx, f: &'a Fields, chosen: Option<&'a Chosen>) -> Parts<'a> {
+    let content = chosen.map(|chosen| &chosen.version.content);
+    let case = f.typed("case").to_owned();
+    let channel = f.typed("channel").parse().unwrap_or(1);
+    Parts {
+        t: &cx.t,
+        f,
+        chosen,
+        cases: content.map(|c| c.cases.iter().map(|c| (c.key.clone(), c.name.clone())).collect()).unwrap_or_default(),
+        components: content.map(|c| choice::components(&cx.t, c, &case)).unwrap_or_default(),
+        fees: content.map(|c| choice::fees(&cx.t, c, &case, channel, cx.today())).unwrap_or_default(),
+        verification: content.map_or(0, |c| crate::due::verification(c.time)),
+    }
+}
+
+/// `GET /ho-so/tiep-nhan/thanh-phan?procedure=…`: the papers and fees of a procedure, put into the page as it is chosen.
+async fn parts(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
+    let typed: Vec<(String, String)> = asked.into_iter().collect();
+    let f = cx.fields().filled(&typed);
+    let chosen = match choice::resolve(&cx, f.typed("procedure")).await {
+        Ok(chosen) => Some(chosen),
+        Err(Error::Invalid(_) | Error::Refused(_)) => None,
+        Err(other) => return Err(other),
+    };
+    cx.fragment(&parts_of(&cx, &f, chosen.as_ref()))
 }
 
 /// `POST /ho-so/tiep-nhan`
 async fn send(cx: Cx, form: Form) -> Result<Response> {
-    match try_send(&cx, &form).await {
+    let chosen = choice::resolve(&cx, form.value("procedure")).await;
+    let card = form.value("card");
+    if form.value("do") == "card" && !card.is_empty() {
+        return page(&cx, &reading::from_card(&cx, &form), chosen.ok().as_ref(), Vec::new()).await;
+    }
+    if form.value("do") == "show" {
+        let f = match &chosen {
+            Ok(_) => cx.typed(&form, &[]),
+            Err(error) => cx.typed(&form, &error.clone().for_form()?),
+        };
+        return page(&cx, &f, chosen.ok().as_ref(), Vec::new()).await;
+    }
+    let doubts = chosen.as_ref().map(|chosen| reading::doubts(&form, chosen)).unwrap_or_default();
+    let sure = doubts.is_empty() || form.ticked("sure");
+    match try_send(&cx, &form, &chosen, sure).await {
         Ok(id) => Ok(cx.redirect_saying(&format!("/ho-so/{id}"), &cx.t.get("counter-received"))),
-        Err(error) => page(&cx, &cx.typed(&form, &error.for_form()?)).await,
+        Err(error) => page(&cx, &cx.typed(&form, &error.for_form()?), chosen.ok().as_ref(), doubts).await,
     }
 }
 
-async fn try_send(cx: &Cx, form: &Form) -> Result<DossierId> {
+async fn try_send(cx: &Cx, form: &Form, chosen: &Result<Chosen>, sure: bool) -> Result<DossierId> {
     let id: DossierId = form.value("id").parse().map_err(|_| Error::NotFound)?;
-    let missing = cx.t.get("counter-procedure-missing");
-    let procedure = form.parsed("procedure", &missing);
-    if form.value("procedure").is_empty() {
-        form.wrong("procedure", &missing);
+    if let Err(Error::Invalid(wrong)) = chosen {
+        wrong.0.iter().for_each(|(field, message)| form.wrong(field, message));
     }
-    let name = form.required("name", &cx.t.get("counter-name-missing"));
-    let birth = form.day("birth");
+    let applicant = reading::applicant(cx, form);
+    if !sure {
+        form.wrong("sure", cx.t.get("counter-sure-missing"));
+    }
     form.check()?;
-    let Some(procedure) = procedure else { return Err(Error::NotFound) };
-    let text = |field: &str| form.value(field).to_owned();
-    let applicant = Applicant {
-        name,
-        number: text("number"),
-        phone: text("phone"),
-        address: text("address"),
-        birth,
-        ..Applicant::default()
-    };
-    let channel = Channel::from_number(form.value("channel").parse().unwrap_or(1));
+    let chosen = chosen.as_ref().map_err(Clone::clone)?;
+    let new = reading::dossier(form, id, chosen, applicant);
     let mut tx = cx.begin().await?;
-    let new = NewDossier { applicant, channel, ..NewDossier::at_desk(id, procedure) };
     let dossier = actions::receive(&mut tx, Some(cx.actor()?), new).await?;
     tx.commit().await?;
     Ok(dossier.id)

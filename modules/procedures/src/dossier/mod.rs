@@ -14,7 +14,7 @@ pub(crate) mod store;
 pub(crate) use deadline::explain;
 pub(crate) use model::{Applicant, ApplicantKind, Channel, Dossier, DossierId, OPEN, State};
 pub(crate) use new::{NewComponent, NewDossier, Why};
-pub(crate) use pages::{badge, routes};
+pub(crate) use pages::{at, handles, routes};
 pub(crate) use privacy::{Reading, masked, readings};
 
 /// Interface text of this feature.

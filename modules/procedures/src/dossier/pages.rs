@@ -4,6 +4,8 @@ mod act;
 mod reasons;
 mod show;
 
+pub(crate) use act::handles;
+
 use super::model::{Dossier, State};
 use crate::policy;
 use chrono::{DateTime, Utc};
@@ -35,7 +37,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
 }
 
 /// Where a dossier stands, with its word; overdue is shown before its state.
-pub(crate) fn badge(t: &ui::T, dossier: &Dossier, now: DateTime<Utc>) -> Status {
+fn badge(t: &ui::T, dossier: &Dossier, now: DateTime<Utc>) -> Status {
     let word = t.get(format!("dossier-state-{}", dossier.state.key()));
     if dossier.state.is_open() && dossier.is_overdue(now) {
         return Status::new(Level::Late, t.with("dossier-overdue-and", [("state", word.into())]));

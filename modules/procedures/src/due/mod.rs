@@ -7,7 +7,6 @@ mod words;
 
 pub(crate) use calendar::{SETTINGS, kept, of_ward};
 pub(crate) use count::{Ask, Due, Span, due, verification};
-pub(crate) use words::moment;
 
 #[cfg(test)]
 mod tests;

@@ -21,7 +21,7 @@ pub(super) fn day(day: NaiveDate) -> String {
 }
 
 /// "15:20 thứ Sáu 24/4/2026".
-pub(crate) fn moment(at: NaiveDateTime) -> String {
+pub(super) fn moment(at: NaiveDateTime) -> String {
     format!("{:02}:{:02} {}", at.hour(), at.minute(), day(at.date()))
 }
 

@@ -12,7 +12,7 @@ use kernel::{Cx, Error, Form, Result, Role, Tx, UserId};
 use people::api::Person;
 
 /// Does a person's role let them handle dossiers?
-pub(super) fn handles(person: &Person) -> bool {
+pub(crate) fn handles(person: &Person) -> bool {
     person.roles.iter().any(|role| matches!(role, Role::Officer | Role::UnitContact | Role::Leader))
 }
 

@@ -1,0 +1,100 @@
+//! The procedure that was typed or chosen, its papers and its fees.
+
+use crate::catalogue::{Component, Content, Procedure, ProcedureId, Version, store};
+use chrono::NaiveDate;
+use kernel::{Conn, Cx, Error, Result};
+
+/// A procedure with its version of today.
+#[derive(Debug, Clone)]
+pub(super) struct Chosen {
+    pub id: ProcedureId,
+    pub version: Version,
+}
+
+fn named(p: &Procedure) -> String {
+    format!("{} – {}", p.code, p.name)
+}
+
+/// What the box of procedures offers, as it is typed: "1.001193 – Đăng ký khai sinh".
+pub(super) async fn offered(conn: &Conn) -> Result<Vec<String>> {
+    Ok(store::list(conn).await?.iter().filter(|p| p.offered).map(named).collect())
+}
+
+/// The procedure that was typed: by its code, or by words of its name without tone marks, where only one has them all.
+///
+/// # Errors
+/// [`Error::Invalid`] on `procedure` where there is none or more than one; [`Error::Refused`] where none is in force.
+pub(super) async fn resolve(cx: &Cx, typed: &str) -> Result<Chosen> {
+    let wrong = |message: String| Err(Error::invalid("procedure", message));
+    if typed.is_empty() {
+        return wrong(cx.t.get("counter-procedure-missing"));
+    }
+    let conn = cx.read();
+    let all: Vec<Procedure> = store::list(&conn).await?.into_iter().filter(|p| p.offered).collect();
+    let code = typed.split_whitespace().next().unwrap_or_default();
+    let exact = all.iter().find(|p| p.code == code || p.id.to_string() == typed);
+    let found: Vec<&Procedure> = match exact {
+        Some(exact) => vec![exact],
+        None => {
+            let words: Vec<String> = vietnamese::fold(typed).split_whitespace().map(str::to_owned).collect();
+            let fits = |p: &&Procedure| {
+                let name = vietnamese::fold(&p.name);
+                words.iter().all(|word| name.contains(word.as_str()))
+            };
+            all.iter().filter(fits).collect()
+        }
+    };
+    let procedure = match found.as_slice() {
+        [] => return wrong(cx.t.get("counter-procedure-none")),
+        [one] => one,
+        several => {
+            let exact_name = several.iter().find(|p| vietnamese::fold(&p.name) == vietnamese::fold(typed));
+            let names: Vec<&str> = several.iter().take(5).map(|p| p.name.as_str()).collect();
+            match exact_name {
+                Some(one) => one,
+                None => {
+                    let args = [("n", several.len().to_string().into()), ("names", names.join("; ").into())];
+                    return wrong(cx.t.with("counter-procedure-several", args));
+                }
+            }
+        }
+    };
+    match store::version_on(&conn, procedure.id, cx.today()).await? {
+        Some(version) => Ok(Chosen { id: procedure.id, version }),
+        None => wrong(cx.t.get("counter-procedure-not-in-force")),
+    }
+}
+
+/// The papers that a case asks for.
+pub(super) fn of_case<'a>(content: &'a Content, case: &'a str) -> impl Iterator<Item = &'a Component> {
+    content
+        .components
+        .iter()
+        .filter(move |c| c.cases.is_empty() || case.is_empty() || c.cases.iter().any(|k| k == case))
+}
+
+/// The papers to tick, as (key, text).
+pub(super) fn components(t: &ui::T, content: &Content, case: &str) -> Vec<(String, String)> {
+    let text = |c: &Component| match (c.obtainable, c.required) {
+        (true, _) => t.with("counter-component-obtainable", [("name", c.name.as_str().into())]),
+        (false, true) => t.with("counter-component-required", [("name", c.name.as_str().into())]),
+        (false, false) => c.name.clone(),
+    };
+    of_case(content, case).map(|c| (c.key.clone(), text(c))).collect()
+}
+
+/// The fees of a case through a channel on a day, a line each; those that a province sets stand in the payment.
+pub(super) fn fees(t: &ui::T, content: &Content, case: &str, channel: u8, day: NaiveDate) -> Vec<String> {
+    let holds = |f: &&crate::catalogue::FeeRule| {
+        (f.case.is_empty() || f.case == case)
+            && (f.channel == 0 || f.channel == channel)
+            && f.province == 0
+            && f.from.is_none_or(|from| from <= day)
+            && f.to.is_none_or(|to| day <= to)
+    };
+    let line = |f: &crate::catalogue::FeeRule| {
+        let per = if f.unit.is_empty() { String::new() } else { format!("/{}", f.unit) };
+        format!("{}: {} đ{per}", f.name, ui::integer(t.lang(), f.amount))
+    };
+    content.fees.iter().filter(holds).map(line).collect()
+}

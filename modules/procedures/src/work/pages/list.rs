@@ -1,0 +1,203 @@
+//! "Việc của tôi" of the desk: what is late, due today, waiting or new, by the moment it is due.
+
+use super::super::model::{After, Filter, Sought, Tab, Whose};
+use super::super::store::{self, Listed};
+use crate::catalogue;
+use crate::dossier::{Channel, State, at, masked};
+use crate::policy;
+use askama::Template;
+use axum::extract::Query;
+use axum::response::Response;
+use kernel::{Cx, Result, UserId};
+use serde::Deserialize;
+use ui::{DataTable, FilterBar, Level, Render, Status};
+
+/// What the list is asked for, as it stands in the address.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    #[serde(rename = "the")]
+    pub tab: String,
+    #[serde(rename = "cua")]
+    pub whose: String,
+    #[serde(rename = "thu-tuc")]
+    pub procedure: String,
+    #[serde(rename = "trang-thai")]
+    pub state: String,
+    #[serde(rename = "kenh")]
+    pub channel: String,
+    pub q: String,
+    #[serde(rename = "sau")]
+    pub after: String,
+}
+
+impl Asked {
+    /// Whose dossiers: one's own where nothing else is asked, of the unit, of a colleague, or all that one may see.
+    async fn whose(&self, cx: &Cx) -> Result<Whose> {
+        let actor = cx.actor()?;
+        let all = actor.can_in(policy::HANDLE, None);
+        Ok(match self.whose.as_str() {
+            "don-vi" => {
+                actor.unit.filter(|unit| actor.can_in(policy::HANDLE, Some(*unit))).map_or(Whose::All, Whose::Unit)
+            }
+            "tat-ca" => Whose::All,
+            "" if !actor.can(policy::RECEIVE) => Whose::All,
+            person => match person.parse::<UserId>() {
+                Ok(person) if all => Whose::Mine(vec![person]),
+                _ => Whose::Mine(people::api::hands(&cx.read(), actor.user, cx.today()).await?),
+            },
+        })
+    }
+
+    /// What narrows the list.
+    pub(super) async fn filter(&self, cx: &Cx) -> Result<Filter> {
+        let tab = Tab::from_key(&self.tab);
+        let whose = match (tab, self.whose.as_str()) {
+            // What is new lies in nobody's hands yet.
+            (Tab::New, "") => Whose::All,
+            _ => self.whose(cx).await?,
+        };
+        Ok(Filter {
+            tab,
+            whose,
+            procedure: self.procedure.parse().ok(),
+            state: self.state.parse().ok().and_then(State::from_number),
+            channel: self.channel.parse::<i16>().ok().and_then(|n| Channel::ALL.into_iter().find(|c| c.number() == n)),
+            after: After::parse(&self.after),
+        })
+    }
+
+    /// The address of the same list with another tab or page.
+    pub(super) fn href(&self, path: &str, tab: &str, after: &str) -> String {
+        let pairs = [
+            ("the", tab),
+            ("cua", self.whose.as_str()),
+            ("thu-tuc", self.procedure.as_str()),
+            ("trang-thai", self.state.as_str()),
+            ("kenh", self.channel.as_str()),
+            ("sau", after),
+        ];
+        let safe = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
+        let query: Vec<String> =
+            pairs.iter().filter(|(_, v)| !v.is_empty() && safe(v)).map(|(k, v)| format!("{k}={v}")).collect();
+        if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
+    }
+}
+
+struct TabLink {
+    label: String,
+    href: String,
+    current: bool,
+    /// The key that opens it, with Alt.
+    key: usize,
+}
+
+#[derive(Template)]
+#[template(path = "work/pages/list.html")]
+struct Page<'a> {
+    t: &'a ui::T,
+    filter: FilterBar,
+    tabs: Vec<TabLink>,
+    table: DataTable,
+    next: String,
+    assign: String,
+    may_receive: bool,
+    searched: bool,
+}
+
+/// `GET /ho-so`
+pub(super) async fn show(cx: Cx, Query(asked): Query<Asked>) -> Result<Response> {
+    let (conn, t, actor) = (cx.read(), &cx.t, cx.actor()?);
+    let filter = asked.filter(&cx).await?;
+    let sought = Sought::of(&asked.q);
+    let (rows, next) = match &sought {
+        Some(sought) => (store::search(&conn, actor, sought, cx.now).await?, None),
+        None => store::page(&conn, actor, &filter, cx.now).await?,
+    };
+    let tab = |(key, tab): (usize, Tab)| TabLink {
+        label: t.get(format!("work-tab-{}", tab.key())),
+        href: asked.href("/ho-so", tab.key(), ""),
+        current: sought.is_none() && tab == filter.tab,
+        key: key + 1,
+    };
+    let page = Page {
+        t,
+        filter: bar(&cx, &asked).await?,
+        tabs: Tab::ALL.into_iter().enumerate().map(tab).collect(),
+        table: table(&cx, &rows),
+        next: next.map(|after| asked.href("/ho-so", &asked.tab, &after.to_string())).unwrap_or_default(),
+        assign: if actor.can(policy::DIRECT) { asked.href("/ho-so/phan-cong", &asked.tab, "") } else { String::new() },
+        may_receive: actor.can(policy::RECEIVE),
+        searched: sought.is_some(),
+    };
+    cx.page(&t.get("dossier-nav"), &[], &page)
+}
+
+async fn bar(cx: &Cx, asked: &Asked) -> Result<FilterBar> {
+    let (t, actor) = (&cx.t, cx.actor()?);
+    let mut whose =
+        vec![("don-vi".to_owned(), t.get("work-whose-unit")), ("tat-ca".to_owned(), t.get("work-whose-all"))];
+    if actor.can_in(policy::HANDLE, None) {
+        let people = people::api::people(&cx.read(), cx.today()).await?.into_iter();
+        let handle = people.filter(|p| p.id != actor.user && crate::dossier::handles(p));
+        whose.extend(handle.map(|p| (p.id.to_string(), p.name)));
+    }
+    let procedures = catalogue::store::list(&cx.read()).await?.into_iter();
+    let procedures: Vec<(String, String)> =
+        procedures.map(|p| (p.id.to_string(), format!("{} – {}", p.code, p.name))).collect();
+    let states: Vec<(String, String)> =
+        State::ALL.iter().map(|s| (s.number().to_string(), t.get(format!("dossier-state-{}", s.key())))).collect();
+    let channels: Vec<(String, String)> = Channel::ALL
+        .iter()
+        .map(|c| (c.number().to_string(), t.get(format!("dossier-channel-{}", c.number()))))
+        .collect();
+    let set = [&asked.q, &asked.whose, &asked.procedure, &asked.state, &asked.channel].iter().any(|v| !v.is_empty());
+    Ok(FilterBar::new(t, "/ho-so")
+        .text("q", &t.get("work-search"), &asked.q)
+        .select("cua", &t.get("work-whose"), &t.get("work-whose-mine"), &whose, &asked.whose)
+        .select("thu-tuc", &t.get("work-procedure"), &t.get("work-any"), &procedures, &asked.procedure)
+        .select("trang-thai", &t.get("work-state"), &t.get("work-any"), &states, &asked.state)
+        .select("kenh", &t.get("dossier-channel"), &t.get("work-any"), &channels, &asked.channel)
+        .clearable(t, set))
+}
+
+/// Where a dossier of a list stands.
+fn badge(cx: &Cx, row: &Listed) -> Status {
+    let t = &cx.t;
+    let Some(state) = State::from_number(row.state) else { return Status::default() };
+    let word = t.get(format!("dossier-state-{}", state.key()));
+    let late = state.is_open() && row.waits_since.is_none() && row.due_at.is_some_and(|due| due < cx.now);
+    match state {
+        _ if late => Status::new(Level::Late, t.with("dossier-overdue-and", [("state", word.into())])),
+        State::Finished | State::Returned if row.in_time == Some(false) => {
+            Status::new(Level::Late, t.with("dossier-late-and", [("state", word.into())]))
+        }
+        State::Finished | State::Returned => Status::new(Level::Met, word),
+        State::Declined | State::Stopped => Status::new(Level::NotAssessed, word),
+        State::Supplement | State::Payment | State::Withdrawing => Status::new(Level::AtRisk, word),
+        State::Registered | State::Received | State::Processing => Status::new(Level::OnTrack, word),
+    }
+}
+
+fn table(cx: &Cx, rows: &[Listed]) -> DataTable {
+    let t = &cx.t;
+    let mut table = DataTable::new(t.get("dossier-nav"))
+        .column(t.get("work-code"))
+        .column(t.get("work-procedure"))
+        .column(t.get("dossier-applicant"))
+        .column(t.get("work-due"))
+        .column(t.get("work-state"))
+        .column(t.get("dossier-officer"));
+    for row in rows {
+        let channel = t.get(format!("dossier-channel-{}", Channel::from_number(row.channel).number()));
+        table.row(vec![
+            DataTable::link(&row.code, format!("/ho-so/{}", row.id), channel),
+            DataTable::text(&row.procedure_name),
+            DataTable::two_lines(&row.applicant_name, masked(&row.applicant_number)),
+            DataTable::text(row.due_at.map(at).unwrap_or_default()),
+            badge(cx, row).html(),
+            DataTable::text(&row.officer_name),
+        ]);
+    }
+    table
+}

@@ -1,0 +1,250 @@
+//! Lists of dossiers: each is one query over one index, with a limit, and goes on where the last page ended.
+
+use super::model::{After, Filter, Sought, Tab, Whose};
+use crate::dossier::store::backwards;
+use crate::dossier::{DossierId, OPEN, State, number};
+use crate::policy;
+use chrono::{DateTime, Duration, NaiveTime, Utc};
+use kernel::{Actor, Args, Conn, Engine, Result, UnitId, Units, args, local_day};
+use sea_orm::FromQueryResult;
+use sea_orm::Value;
+
+/// Rows of a page.
+pub(super) const PAGE: usize = 50;
+
+/// A dossier in a list.
+#[derive(Debug, Clone, PartialEq, FromQueryResult)]
+pub(super) struct Listed {
+    pub id: DossierId,
+    pub code: String,
+    pub procedure_name: String,
+    pub applicant_name: String,
+    pub applicant_number: String,
+    pub channel: i16,
+    pub state: i16,
+    pub registered_at: DateTime<Utc>,
+    pub due_at: Option<DateTime<Utc>>,
+    pub waits_since: Option<DateTime<Utc>>,
+    pub officer_name: String,
+    pub in_time: Option<bool>,
+    pub version: i32,
+}
+
+const COLUMNS: &str = "id, code, procedure_name, applicant_name, applicant_number, channel, state, registered_at, \
+                       due_at, waits_since, officer_name, in_time, version";
+
+/// A condition with its values, put together piece by piece.
+struct Query {
+    text: String,
+    args: Args,
+}
+
+impl Query {
+    fn new(conn: &Conn) -> Self {
+        Self { text: "ward_id = $1".into(), args: args![conn.ward] }
+    }
+
+    fn value(&mut self, value: impl Into<Value>) -> String {
+        self.args.push(value.into());
+        format!("${}", self.args.len())
+    }
+
+    fn and(&mut self, condition: &str) {
+        self.text.push_str(" AND ");
+        self.text.push_str(condition);
+    }
+
+    fn one_of<T: Into<Value>>(&mut self, column: &str, values: impl IntoIterator<Item = T>) {
+        let marks: Vec<String> = values.into_iter().map(|value| self.value(value)).collect();
+        match marks.as_slice() {
+            [] => self.and("1 = 0"),
+            [one] => self.and(&format!("{column} = {one}")),
+            _ => self.and(&format!("{column} IN ({})", marks.join(", "))),
+        }
+    }
+
+    /// What the actor may see: dossiers of their units, and those in their own hands.
+    fn visible_to(&mut self, actor: &Actor) {
+        match actor.units_for(policy::HANDLE) {
+            Units::All => {}
+            Units::None => self.and("1 = 0"),
+            Units::Only(units) => {
+                let marks: Vec<String> = units.iter().map(|unit| self.value(*unit)).collect();
+                let me = self.value(actor.user);
+                self.and(&format!("(unit_id IN ({}) OR officer_id = {me})", marks.join(", ")));
+            }
+        }
+    }
+
+    async fn rows(self, conn: &Conn, order: &str) -> Result<Vec<Listed>> {
+        let sql = format!("SELECT {COLUMNS} FROM dossier WHERE {} ORDER BY {order} LIMIT {}", self.text, PAGE + 1);
+        conn.all(&sql, self.args).await
+    }
+}
+
+/// A page of the list, and where the next one begins.
+pub(super) async fn page(
+    conn: &Conn,
+    actor: &Actor,
+    filter: &Filter,
+    now: DateTime<Utc>,
+) -> Result<(Vec<Listed>, Option<After>)> {
+    let mut query = Query::new(conn);
+    let ended = filter.state.is_some_and(|state| !state.is_open());
+    let sorted =
+        if ended || (filter.state.is_none() && filter.tab == Tab::New) || filter.state == Some(State::Registered) {
+            "registered_at"
+        } else {
+            "due_at"
+        };
+    match filter.state {
+        Some(state) => {
+            if state.is_open() {
+                query.and(OPEN);
+            }
+            let state = query.value(state.number());
+            query.and(&format!("state = {state}"));
+        }
+        None => tab(&mut query, filter.tab, now),
+    }
+    match &filter.whose {
+        Whose::Mine(people) => query.one_of("officer_id", people.iter().copied()),
+        Whose::Unit(unit) => query.one_of("unit_id", [*unit]),
+        Whose::All => query.visible_to(actor),
+    }
+    if let Some(procedure) = filter.procedure {
+        query.one_of("procedure_id", [procedure]);
+    }
+    if let Some(channel) = filter.channel {
+        query.one_of("channel", [channel.number()]);
+    }
+    let (after, order) = if ended { ("<", "DESC") } else { (">", "ASC") };
+    if let Some(place) = filter.after {
+        let (at, id) = (query.value(place.at), query.value(place.id));
+        query.and(&format!("({sorted}, id) {after} ({at}, {id})"));
+    }
+    let mut rows = query.rows(conn, &format!("{sorted} {order}, id {order}")).await?;
+    let next = (rows.len() > PAGE).then(|| rows.truncate(PAGE)).and_then(|()| rows.last());
+    let at = |row: &Listed| if sorted == "due_at" { row.due_at } else { Some(row.registered_at) };
+    let next = next.and_then(|row| Some(After { at: at(row)?, id: row.id }));
+    Ok((rows, next))
+}
+
+fn tab(query: &mut Query, tab: Tab, now: DateTime<Utc>) {
+    let midnight = |days: i64| {
+        let day = local_day(now) + Duration::days(days);
+        (day.and_time(NaiveTime::MIN) - Duration::hours(7)).and_utc()
+    };
+    match tab {
+        Tab::New => return query.and("state IN (1, 2)"),
+        Tab::Waiting => query.and("state IN (5, 6)"),
+        Tab::Late => {
+            query.and(OPEN);
+            let now = query.value(now);
+            query.and(&format!("due_at < {now} AND waits_since IS NULL"));
+        }
+        Tab::Today => {
+            query.and(OPEN);
+            let (from, to) = (query.value(midnight(0)), query.value(midnight(1)));
+            query.and(&format!("due_at >= {from} AND due_at < {to}"));
+        }
+        Tab::Open => query.and(OPEN),
+    }
+    query.and("due_at IS NOT NULL");
+}
+
+/// What is found; names by their order, the others by their code.
+pub(super) async fn search(conn: &Conn, actor: &Actor, sought: &Sought, now: DateTime<Utc>) -> Result<Vec<Listed>> {
+    let mut query = Query::new(conn);
+    query.visible_to(actor);
+    match sought {
+        Sought::Code(code) => {
+            let code = query.value(code.as_str());
+            query.and(&format!("(code = {code} OR (outer_code = {code} AND outer_code <> ''))"));
+        }
+        Sought::Today(end) => {
+            let (agency, day) = (number::agency(conn).await?, local_day(now).format("%y%m%d"));
+            let code = query.value(format!("{agency}-{day}-{end:0>4}"));
+            query.and(&format!("code = {code}"));
+        }
+        Sought::Number(number) => query.one_of("applicant_number", [number.as_str()]),
+        Sought::Phone(phone) => query.one_of("applicant_phone", [phone.as_str()]),
+        Sought::Name(name) => return by_name(conn, actor, name).await,
+    }
+    query.rows(conn, "code DESC").await
+}
+
+/// Names that begin with these words, then names that end with them.
+async fn by_name(conn: &Conn, actor: &Actor, name: &str) -> Result<Vec<Listed>> {
+    let mut found: Vec<Listed> = Vec::new();
+    // PostgreSQL compares bytes only where it is told to; SQLite always does.
+    let bytes = if conn.engine() == Engine::Postgres { " COLLATE \"C\"" } else { "" };
+    for (column, words) in [("folded", name.to_owned()), ("folded_back", backwards(name))] {
+        let mut query = Query::new(conn);
+        let (from, to) = (query.value(words.as_str()), query.value(format!("{words}{}", char::MAX)));
+        query.and(&format!("{column}{bytes} >= {from} AND {column}{bytes} < {to}"));
+        query.visible_to(actor);
+        let rows = query.rows(conn, &format!("{column}{bytes}, id")).await?;
+        found.extend(rows.into_iter().filter(|row| !found.iter().any(|seen| seen.id == row.id)).collect::<Vec<_>>());
+    }
+    found.truncate(PAGE);
+    Ok(found)
+}
+
+/// Dossiers by their ids, those that the actor may see.
+pub(super) async fn by_ids(conn: &Conn, actor: &Actor, ids: &[DossierId]) -> Result<Vec<Listed>> {
+    let mut query = Query::new(conn);
+    query.one_of("id", ids.iter().copied());
+    query.visible_to(actor);
+    query.rows(conn, "due_at, id").await
+}
+
+/// Work that is late, by procedure, step and unit.
+#[derive(Debug, FromQueryResult)]
+pub(super) struct LateGroup {
+    pub procedure_id: crate::catalogue::ProcedureId,
+    pub procedure_name: String,
+    pub unit_id: Option<UnitId>,
+    pub dossiers: i64,
+    pub first_due_at: DateTime<Utc>,
+}
+
+/// What is late now, where it lies, the longest first.
+pub(super) async fn late(conn: &Conn, now: DateTime<Utc>) -> Result<Vec<LateGroup>> {
+    let sql = format!(
+        "SELECT procedure_id, MAX(procedure_name) AS procedure_name, unit_id, COUNT(*) AS dossiers, \
+         MIN(due_at) AS first_due_at FROM dossier WHERE ward_id = $1 AND {OPEN} AND due_at < $2 \
+         AND waits_since IS NULL GROUP BY procedure_id, unit_id ORDER BY 5 LIMIT 50"
+    );
+    conn.all(&sql, args![conn.ward, now]).await
+}
+
+/// How long dossiers lay at a step of a procedure in a unit.
+#[derive(Debug, FromQueryResult)]
+pub(super) struct Spent {
+    pub procedure_name: String,
+    pub step: i32,
+    pub unit_id: Option<UnitId>,
+    pub times: i64,
+    /// Mean and longest, in seconds.
+    pub mean_s: f64,
+    pub longest_s: f64,
+}
+
+/// Where the time of dossiers went since a moment: from each move to the next.
+pub(super) async fn spent(conn: &Conn, since: DateTime<Utc>) -> Result<Vec<Spent>> {
+    let seconds = match conn.engine() {
+        Engine::Postgres => "CAST(EXTRACT(EPOCH FROM (until - at)) AS double precision)",
+        Engine::Sqlite => "(julianday(until) - julianday(at)) * 86400.0",
+    };
+    let sql = format!(
+        "SELECT d.procedure_name, m.step, m.unit_id, COUNT(*) AS times, AVG(m.s) AS mean_s, MAX(m.s) AS longest_s FROM \
+         (SELECT dossier_id, step, unit_id, to_state, {seconds} AS s FROM \
+          (SELECT dossier_id, step, unit_id, to_state, at, \
+           LEAD(at) OVER (PARTITION BY dossier_id ORDER BY at, id) AS until \
+           FROM dossier_move WHERE ward_id = $1 AND at >= $2) AS timed WHERE until IS NOT NULL) AS m \
+         JOIN dossier d ON d.ward_id = $1 AND d.id = m.dossier_id WHERE m.to_state IN (1, 2, 4) \
+         GROUP BY d.procedure_id, d.procedure_name, m.step, m.unit_id ORDER BY 5 DESC LIMIT 200"
+    );
+    conn.all(&sql, args![conn.ward, since]).await
+}
