@@ -10,4 +10,5 @@ CREATE TABLE dossier_reason (
   PRIMARY KEY (ward_id, id)
 );
 CREATE INDEX dossier_waiting ON dossier (ward_id, due_at, id) WHERE state IN (5, 6);
+CREATE INDEX dossier_ended ON dossier (ward_id, state, registered_at, id) WHERE state IN (3, 8, 9, 10);
 CREATE INDEX dossier_move_at ON dossier_move (ward_id, at)

@@ -47,18 +47,6 @@ pub(crate) fn is_agency(text: &str) -> bool {
     }
 }
 
-/// Is it a dossier code, as the national set writes it?
-pub(crate) fn is_code(text: &str) -> bool {
-    let mut parts = text.rsplitn(3, '-');
-    let (Some(number), Some(day), Some(agency)) = (parts.next(), parts.next(), parts.next()) else { return false };
-    let all_digits = number.bytes().chain(day.bytes()).all(|b| b.is_ascii_digit());
-    all_digits
-        && (4..=7).contains(&number.len())
-        && day.len() == 6
-        && NaiveDate::parse_from_str(&format!("20{day}"), "%Y%m%d").is_ok()
-        && is_agency(agency)
-}
-
 /// The next code of the day. The row of the day stays locked until the transaction ends, so that there is no gap.
 pub(super) async fn next(tx: &Tx, agency: &str, day: NaiveDate) -> Result<String> {
     let number = store::next_number(tx, agency, day).await?;
@@ -67,7 +55,7 @@ pub(super) async fn next(tx: &Tx, agency: &str, day: NaiveDate) -> Result<String
 
 #[cfg(test)]
 mod tests {
-    use super::{is_agency, is_code};
+    use super::is_agency;
 
     #[test]
     fn identifiers_of_agencies_are_known() {
@@ -77,16 +65,6 @@ mod tests {
         for bad in ["", "h55.242", "H5", "H55.", "H55.2424", "H55.1.2.3.4.5.6", "H55-242", "Đ55", "000.00.H55", "H55 "]
         {
             assert!(!is_agency(bad), "{bad}");
-        }
-    }
-
-    #[test]
-    fn codes_carry_a_real_day() {
-        for good in ["H15.50.05.13-261008-0975", "H55.242-260316-0001", "000.00.00.H55-260316-123456"] {
-            assert!(is_code(good), "{good}");
-        }
-        for bad in ["H55.242-261399-0001", "H55.242-260316-001", "H55.242-0001", "260316-0001", "H55.242-260316-00a1"] {
-            assert!(!is_code(bad), "{bad}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What a list of dossiers is asked for.
 
 use crate::catalogue::ProcedureId;
-use crate::dossier::{Channel, DossierId, State, number};
+use crate::dossier::{Channel, DossierId, State};
 use chrono::{DateTime, Utc};
 use kernel::{UnitId, UserId};
 
@@ -110,7 +110,7 @@ impl Sought {
             Some(Self::Today(digits))
         } else if numeric {
             Some(Self::Number(digits))
-        } else if number::is_code(&typed.to_uppercase()) {
+        } else if !typed.contains(' ') && typed.bytes().any(|b| b.is_ascii_digit()) {
             Some(Self::Code(typed.to_uppercase()))
         } else {
             let folded = vietnamese::fold(typed);

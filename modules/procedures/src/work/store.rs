@@ -30,6 +30,9 @@ pub(super) struct Listed {
     pub version: i32,
 }
 
+/// The condition of an ended dossier, word for word as in the index over them.
+const ENDED: &str = "state IN (3, 8, 9, 10)";
+
 const COLUMNS: &str = "id, code, procedure_name, applicant_name, applicant_number, channel, state, registered_at, \
                        due_at, waits_since, officer_name, in_time, version";
 
@@ -77,7 +80,8 @@ impl Query {
     }
 
     async fn rows(self, conn: &Conn, order: &str) -> Result<Vec<Listed>> {
-        let sql = format!("SELECT {COLUMNS} FROM dossier WHERE {} ORDER BY {order} LIMIT {}", self.text, PAGE + 1);
+        let order = if order.is_empty() { String::new() } else { format!("ORDER BY {order} ") };
+        let sql = format!("SELECT {COLUMNS} FROM dossier WHERE {} {order}LIMIT {}", self.text, PAGE + 1);
         conn.all(&sql, self.args).await
     }
 }
@@ -99,9 +103,7 @@ pub(super) async fn page(
         };
     match filter.state {
         Some(state) => {
-            if state.is_open() {
-                query.and(OPEN);
-            }
+            query.and(if state.is_open() { OPEN } else { ENDED });
             let state = query.value(state.number());
             query.and(&format!("state = {state}"));
         }
@@ -155,23 +157,27 @@ fn tab(query: &mut Query, tab: Tab, now: DateTime<Utc>) {
 
 /// What is found; names by their order, the others by their code.
 pub(super) async fn search(conn: &Conn, actor: &Actor, sought: &Sought, now: DateTime<Utc>) -> Result<Vec<Listed>> {
-    let mut query = Query::new(conn);
-    query.visible_to(actor);
-    match sought {
-        Sought::Code(code) => {
-            let code = query.value(code.as_str());
-            query.and(&format!("(code = {code} OR (outer_code = {code} AND outer_code <> ''))"));
-        }
+    let (columns, value): (&[&str], String) = match sought {
+        Sought::Code(code) => (&["code = ", "outer_code <> '' AND outer_code = "], code.clone()),
         Sought::Today(end) => {
             let (agency, day) = (number::agency(conn).await?, local_day(now).format("%y%m%d"));
-            let code = query.value(format!("{agency}-{day}-{end:0>4}"));
-            query.and(&format!("code = {code}"));
+            (&["code = "], format!("{agency}-{day}-{end:0>4}"))
         }
-        Sought::Number(number) => query.one_of("applicant_number", [number.as_str()]),
-        Sought::Phone(phone) => query.one_of("applicant_phone", [phone.as_str()]),
+        Sought::Number(number) => (&["applicant_number = "], number.clone()),
+        Sought::Phone(phone) => (&["applicant_phone = "], phone.clone()),
         Sought::Name(name) => return by_name(conn, actor, name).await,
+    };
+    let mut found = Vec::new();
+    for condition in columns {
+        let mut query = Query::new(conn);
+        let value = query.value(value.as_str());
+        query.and(&format!("{condition}{value}"));
+        query.visible_to(actor);
+        found.extend(query.rows(conn, "").await?);
     }
-    query.rows(conn, "code DESC").await
+    // Few share a number: they are sorted here, for an order in the statement would lead to another index.
+    found.sort_by(|a, b| b.code.cmp(&a.code));
+    Ok(found)
 }
 
 /// Names that begin with these words, then names that end with them.
