@@ -45,6 +45,9 @@ testkit::on_both!(modules(), fn tabs_follow_the_clock(app) {
     shows(&officer.get("/ho-so?the=moi").await, &["Lê Thị Hai"], &["Trần Văn Một"]);
     shows(&officer.get("/ho-so?trang-thai=6&cua=tat-ca").await, &["Trần Văn Một"], &["Lê Thị Hai"]);
     shows(&officer.get("/ho-so?kenh=2").await, &["Không có hồ sơ nào"], &["Lê Thị Hai"]);
+    let of_unit = |n: usize| format!("/ho-so?cua=dv.{}", app.units[n]);
+    shows(&officer.get(&of_unit(1)).await, &["Lê Thị Hai"], &[]);
+    shows(&officer.get(&of_unit(0)).await, &[], &["Lê Thị Hai"]);
     shows(&officer.get("/ho-so/thoi-gian").await, &["Đăng ký giám hộ", "Tiếp nhận"], &[]);
 });
 

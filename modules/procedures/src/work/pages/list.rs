@@ -12,6 +12,9 @@ use kernel::{Cx, Result, UserId};
 use serde::Deserialize;
 use ui::{DataTable, FilterBar, Level, Render, Status};
 
+/// What stands before the unit whose dossiers are asked for.
+const OF_UNIT: &str = "dv.";
+
 /// What the list is asked for, as it stands in the address.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
@@ -36,6 +39,9 @@ impl Asked {
     async fn whose(&self, cx: &Cx) -> Result<Whose> {
         let actor = cx.actor()?;
         let all = actor.can_in(policy::HANDLE, None);
+        if let Some(unit) = self.whose.strip_prefix(OF_UNIT).and_then(|unit| unit.parse().ok()) {
+            return Ok(if actor.can_in(policy::HANDLE, Some(unit)) { Whose::Unit(unit) } else { Whose::All });
+        }
         Ok(match self.whose.as_str() {
             "don-vi" => {
                 actor.unit.filter(|unit| actor.can_in(policy::HANDLE, Some(*unit))).map_or(Whose::All, Whose::Unit)
@@ -138,6 +144,8 @@ async fn bar(cx: &Cx, asked: &Asked) -> Result<FilterBar> {
     let mut whose =
         vec![("don-vi".to_owned(), t.get("work-whose-unit")), ("tat-ca".to_owned(), t.get("work-whose-all"))];
     if actor.can_in(policy::HANDLE, None) {
+        let units = people::api::units(&cx.read()).await?.into_iter();
+        whose.extend(units.map(|unit| (format!("{OF_UNIT}{}", unit.id), unit.name)));
         let people = people::api::people(&cx.read(), cx.today()).await?.into_iter();
         let handle = people.filter(|p| p.id != actor.user && crate::dossier::handles(p));
         whose.extend(handle.map(|p| (p.id.to_string(), p.name)));

@@ -1,0 +1,41 @@
+//! What rooms tell each other: work that is late at the desk stands among the bottlenecks of the plan.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use kernel::row;
+use testkit::{WARD, on_both};
+use uuid::Uuid;
+
+fn all() -> Vec<&'static kernel::Module> {
+    dinh_server::modules::all()
+}
+
+on_both!(
+    all(),
+    fn late_dossiers_stand_among_the_bottlenecks(app) {
+        let (id, version) = (Uuid::now_v7(), Uuid::now_v7());
+        let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+        let row = row! { id: id, code: "1.004837", name: "Đăng ký giám hộ", field: "Hộ tịch", level: "partial",
+        current_id: version };
+        tx.insert("procedure", row).await.unwrap();
+        let content =
+            r#"{"code":"1.004837","name":"Đăng ký giám hộ","time":{"kind":"working_days","days":1,"verify_days":0}}"#;
+        let from: chrono::NaiveDate = "2026-01-01".parse().unwrap();
+        let row =
+            row! { id: version, procedure_id: id, valid_from: from, content: content, digest: "x", made_at: tx.now };
+        tx.insert("procedure_version", row).await.unwrap();
+        tx.commit().await.unwrap();
+        let officer = app.sign_in("motcua").await;
+        for name in ["Một", "Hai"] {
+            let (id, procedure) = (Uuid::now_v7().to_string(), id.to_string());
+            let fields = [("id", id.as_str()), ("procedure", procedure.as_str()), ("name", name), ("channel", "1")];
+            officer.post("/ho-so/tiep-nhan", &fields).await.assert_redirect();
+        }
+        let leader = app.sign_in("lanhdao").await;
+        assert!(!leader.get("/diem-nghen").await.body.contains("Đăng ký giám hộ"), "nothing is late yet");
+        app.set_moment("2026-03-20T02:00:00Z");
+        let leader = app.sign_in("lanhdao").await;
+        let page = leader.get("/diem-nghen?loai=room").await;
+        page.assert_says("Đăng ký giám hộ").assert_says("2 hồ sơ quá hạn").assert_says("the=qua-han");
+        assert!(!app.sign_in("nguoixem").await.get("/diem-nghen").await.body.contains("2 hồ sơ quá hạn"));
+    }
+);
