@@ -177,7 +177,7 @@ testkit::on_both!(modules(), fn numbers_are_masked_until_a_purpose_is_said_and_e
     leader.post(&format!("{page}/muc-dich"), &[("purpose", "supervise")]).await.assert_redirect();
     leader.post(&format!("{page}/muc-dich"), &[("purpose", "supervise")]).await.assert_redirect();
     leader.get(&page).await.assert_says("019185001234").assert_says("+84912345678");
-    officer.get(&page).await.assert_says("019185001234");
+    officer.get(&page).await.assert_says("019185001234").assert_says("Mẫu lanhdao: Kiểm tra, giám sát việc giải quyết");
     officer.get(&page).await;
     let sql = "SELECT actor_name FROM event WHERE ward_id = $1 AND kind = 'personal_data.read' ORDER BY seq";
     let readers: Vec<String> = db(app).scalars(sql, args![WARD]).await.unwrap();

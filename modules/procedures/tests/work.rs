@@ -143,5 +143,5 @@ testkit::on_both!(modules(), fn a_scanned_card_fills_the_applicant_and_doubts_ar
     doubtful.assert_status(422).assert_says("năm sinh 1985").assert_says("Chưa nhận “Tờ khai đăng ký giám hộ”").assert_says("điện thoại không đúng mẫu");
     let sure = [&fields[..], &[("sure", "1")]].concat();
     let page = officer.post("/ho-so/tiep-nhan", &sure).await.assert_redirect().to_owned();
-    officer.get(&page).await.assert_says("Bưu chính công ích").assert_says("cơ quan tự khai thác");
+    officer.get(&page).await.assert_says("Bưu chính công ích").assert_says("UBND phường Sông Công").assert_says("cơ quan tự khai thác");
 });

@@ -38,3 +38,5 @@ counter-fees-none = none that holds everywhere
 counter-doubts = Please compare once more:
 counter-sure = I have compared them and receive the dossier
 counter-sure-missing = Compare what is listed below and tick the box.
+counter-places = Applicant from elsewhere, place of support, another agency
+counter-agency-hint = Empty where it is the procedure’s.

@@ -134,3 +134,7 @@ dossier-reason-about-component = Must name a paper
 dossier-reason-add = Add
 dossier-reason-added = Added.
 dossier-reason-closed = Removed.
+dossier-readings = Who read the personal data
+dossier-support-place = Place of support
+dossier-receipt-place = Place of receipt
+dossier-agency = Competent agency

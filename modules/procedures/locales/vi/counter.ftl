@@ -38,3 +38,5 @@ counter-fees-none = không có khoản nào áp dụng chung
 counter-doubts = Đề nghị đối chiếu lại:
 counter-sure = Tôi đã đối chiếu và tiếp nhận hồ sơ này
 counter-sure-missing = Đối chiếu các điểm nêu dưới đây rồi đánh dấu xác nhận.
+counter-places = Nộp không theo địa giới, nơi hỗ trợ, cơ quan khác giải quyết
+counter-agency-hint = Để trống nếu giải quyết theo thủ tục.

@@ -134,3 +134,7 @@ dossier-reason-about-component = Phải gắn với một thành phần hồ sơ
 dossier-reason-add = Thêm
 dossier-reason-added = Đã thêm lý do.
 dossier-reason-closed = Đã bỏ lý do.
+dossier-readings = Ai đã xem thông tin cá nhân
+dossier-support-place = Nơi hỗ trợ nộp
+dossier-receipt-place = Nơi tiếp nhận
+dossier-agency = Cơ quan có thẩm quyền

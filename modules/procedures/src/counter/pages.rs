@@ -135,7 +135,7 @@ async fn try_send(cx: &Cx, form: &Form, chosen: &Result<Chosen>, sure: bool) -> 
     }
     form.check()?;
     let chosen = chosen.as_ref().map_err(Clone::clone)?;
-    let new = reading::dossier(form, id, chosen, applicant);
+    let new = reading::dossier(form, id, chosen, applicant, &format!("UBND {}", cx.ward.name));
     let mut tx = cx.begin().await?;
     let dossier = actions::receive(&mut tx, Some(cx.actor()?), new).await?;
     tx.commit().await?;

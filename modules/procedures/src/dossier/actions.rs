@@ -97,7 +97,7 @@ fn made(actor: Option<&Actor>, new: &NewDossier, version: &Version, tx: &Tx) -> 
 /// Received now: the clock begins to run by the ward's calendar of today.
 async fn begin_clock(tx: &Tx, dossier: &mut Dossier, version: &Version) -> Result<()> {
     let calendar = due::of_ward(tx).await?;
-    if store::calendar(tx, &calendar.digest).await?.is_none() {
+    if !store::has_calendar(tx, &calendar.digest).await? {
         store::keep_calendar(tx, &calendar.digest, &calendar.content).await?;
     }
     let ask = Ask { limit: version.content.time, verifying: dossier.verifying, received: tx.now };

@@ -4,8 +4,8 @@ mod around;
 mod reasons;
 
 pub(crate) use around::{
-    Component, Move, Wait, add_components, add_move, add_wait, calendar, components, end_wait, keep_calendar, moves,
-    waits,
+    Component, Move, Wait, add_components, add_move, add_wait, calendar, components, end_wait, has_calendar,
+    keep_calendar, moves, waits,
 };
 pub(crate) use reasons::{add_reason, close_reason, own_reasons};
 

@@ -30,39 +30,40 @@ pub(super) async fn resolve(cx: &Cx, typed: &str) -> Result<Chosen> {
         return wrong(cx.t.get("counter-procedure-missing"));
     }
     let conn = cx.read();
-    let all: Vec<Procedure> = store::list(&conn).await?.into_iter().filter(|p| p.offered).collect();
     let code = typed.split_whitespace().next().unwrap_or_default();
-    let exact = all.iter().find(|p| p.code == code || p.id.to_string() == typed);
-    let found: Vec<&Procedure> = match exact {
+    let named = match typed.parse::<ProcedureId>() {
+        Ok(id) => store::find(&conn, id).await?,
+        Err(_) => store::by_code(&conn, code).await?,
+    };
+    let mut found = match named.filter(|p| p.offered) {
         Some(exact) => vec![exact],
-        None => {
-            let words: Vec<String> = vietnamese::fold(typed).split_whitespace().map(str::to_owned).collect();
-            let fits = |p: &&Procedure| {
-                let name = vietnamese::fold(&p.name);
-                words.iter().all(|word| name.contains(word.as_str()))
-            };
-            all.iter().filter(fits).collect()
-        }
+        None => by_words(&conn, typed).await?,
     };
-    let procedure = match found.as_slice() {
-        [] => return wrong(cx.t.get("counter-procedure-none")),
-        [one] => one,
-        several => {
-            let exact_name = several.iter().find(|p| vietnamese::fold(&p.name) == vietnamese::fold(typed));
-            let names: Vec<&str> = several.iter().take(5).map(|p| p.name.as_str()).collect();
-            match exact_name {
-                Some(one) => one,
-                None => {
-                    let args = [("n", several.len().to_string().into()), ("names", names.join("; ").into())];
-                    return wrong(cx.t.with("counter-procedure-several", args));
-                }
-            }
-        }
-    };
+    if found.len() > 1 {
+        let names: Vec<&str> = found.iter().take(5).map(|p| p.name.as_str()).collect();
+        let args = [("n", found.len().to_string().into()), ("names", names.join("; ").into())];
+        return wrong(cx.t.with("counter-procedure-several", args));
+    }
+    let Some(procedure) = found.pop() else { return wrong(cx.t.get("counter-procedure-none")) };
     match store::version_on(&conn, procedure.id, cx.today()).await? {
         Some(version) => Ok(Chosen { id: procedure.id, version }),
         None => wrong(cx.t.get("counter-procedure-not-in-force")),
     }
+}
+
+/// The procedures whose names have all these words; the one alone whose name is just these words.
+async fn by_words(conn: &Conn, typed: &str) -> Result<Vec<Procedure>> {
+    let wanted = vietnamese::fold(typed);
+    let words: Vec<&str> = wanted.split_whitespace().collect();
+    let fits = |p: &Procedure| {
+        let name = vietnamese::fold(&p.name);
+        words.iter().all(|word| name.contains(word))
+    };
+    let mut found: Vec<Procedure> = store::list(conn).await?.into_iter().filter(|p| p.offered && fits(p)).collect();
+    if let Some(at) = found.iter().position(|p| vietnamese::fold(&p.name) == wanted) {
+        found = vec![found.swap_remove(at)];
+    }
+    Ok(found)
 }
 
 /// The papers that a case asks for.

@@ -56,8 +56,8 @@ pub(super) fn doubts(form: &Form, chosen: &Chosen) -> Vec<String> {
     doubts
 }
 
-/// The dossier that comes in.
-pub(super) fn dossier(form: &Form, id: DossierId, chosen: &Chosen, applicant: Applicant) -> NewDossier {
+/// The dossier that comes in, received at this place.
+pub(super) fn dossier(form: &Form, id: DossierId, chosen: &Chosen, applicant: Applicant, place: &str) -> NewDossier {
     let content = &chosen.version.content;
     let ticked = |key: &str| form.values("components").any(|ticked| ticked == key);
     let case = form.value("case");
@@ -76,7 +76,13 @@ pub(super) fn dossier(form: &Form, id: DossierId, chosen: &Chosen, applicant: Ap
         channel,
         applicant,
         components: choice::of_case(content, case).filter_map(component).collect(),
-        competent_agency: content.agency.clone(),
+        support_place: form.value("support_place").to_owned(),
+        receipt_place: place.to_owned(),
+        competent_agency: match form.value("competent_agency") {
+            "" if content.agency.is_empty() => place.to_owned(),
+            "" => content.agency.clone(),
+            other => other.to_owned(),
+        },
         outside: form.ticked("outside"),
         in_person: channel == Channel::Direct,
         verifying: form.ticked("verifying"),

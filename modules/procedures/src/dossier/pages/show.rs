@@ -78,6 +78,8 @@ struct ShowPage<'a> {
     colleagues: Choices,
     may: May,
     timeline: Timeline,
+    /// Who read the personal data: when, who, why.
+    readings: Vec<(String, String, String)>,
     asides: Vec<ui::Raw>,
 }
 
@@ -122,6 +124,7 @@ pub(super) async fn page(cx: &Cx, dossier: &Dossier, f: &Fields) -> Result<Respo
         colleagues: if may.hand_over { colleagues(cx, dossier).await? } else { Vec::new() },
         may,
         timeline: timeline(cx, dossier, &version).await?,
+        readings: readings(&conn, dossier).await?,
         asides: cx.asides(dossier.id.0).await?,
     };
     cx.form_page(f, &dossier.code, &[(&t.get("dossier-nav"), "/ho-so")], &page)
@@ -129,6 +132,11 @@ pub(super) async fn page(cx: &Cx, dossier: &Dossier, f: &Fields) -> Result<Respo
 
 async fn reasons(conn: &Conn, kind: ReasonKind) -> Result<Choices> {
     Ok(reason::reasons(conn, kind).await?.into_iter().map(|r| (r.body.clone(), r.body)).collect())
+}
+
+async fn readings(conn: &Conn, dossier: &Dossier) -> Result<Vec<(String, String, String)>> {
+    let all = privacy::readings(conn, dossier.id).await?;
+    Ok(all.into_iter().take(20).map(|r| (at(r.at), r.name, r.purpose)).collect())
 }
 
 /// Who may be handed the dossier: the colleagues of its unit, and everybody who handles dossiers where the actor directs.
@@ -186,6 +194,9 @@ async fn pairs(cx: &Cx, d: &Dossier, version: &Version, opened: bool) -> Result<
         pair("dossier-address", hidden(a.address.clone())),
         pair("dossier-channel", t.get(format!("dossier-channel-{}", d.channel.number()))),
         pair("dossier-outer", d.outer_code.clone()),
+        pair("dossier-support-place", d.support_place.clone()),
+        pair("dossier-receipt-place", d.receipt_place.clone()),
+        pair("dossier-agency", d.competent_agency.clone()),
         pair("dossier-received", when(d.received_at)),
         pair("dossier-received-by", d.received_by_name.clone()),
         pair("dossier-unit", unit),

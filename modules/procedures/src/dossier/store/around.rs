@@ -138,6 +138,12 @@ pub(crate) async fn calendar(conn: &Conn, digest: &str) -> Result<Option<String>
     conn.scalar(sql, args![conn.ward, digest]).await
 }
 
+/// Is the working calendar of a digest kept?
+pub(crate) async fn has_calendar(conn: &Conn, digest: &str) -> Result<bool> {
+    let sql = "SELECT 1 FROM dossier_calendar WHERE ward_id = $1 AND digest = $2";
+    Ok(conn.scalar::<i32>(sql, args![conn.ward, digest]).await?.is_some())
+}
+
 /// Keeps a working calendar under its digest; harmless where it is kept already.
 pub(crate) async fn keep_calendar(tx: &Tx, digest: &str, content: &str) -> Result<()> {
     let row = row! { digest: digest, content: content };
