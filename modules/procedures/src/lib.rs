@@ -11,6 +11,7 @@ mod counter;
 mod demo;
 mod dossier;
 mod due;
+mod eform;
 mod migrations;
 mod policy;
 mod work;
@@ -33,12 +34,16 @@ pub const MODULE: Module = Module {
 const TEXTS: &[(&str, &str)] = &[
     ("vi", include_str!("../locales/vi.ftl")),
     ("en", include_str!("../locales/en.ftl")),
+    catalogue::TEXTS[0],
+    catalogue::TEXTS[1],
     citizen::TEXTS[0],
     citizen::TEXTS[1],
     counter::TEXTS[0],
     counter::TEXTS[1],
     dossier::TEXTS[0],
     dossier::TEXTS[1],
+    eform::TEXTS[0],
+    eform::TEXTS[1],
     work::TEXTS[0],
     work::TEXTS[1],
 ];
@@ -46,6 +51,7 @@ const TEXTS: &[(&str, &str)] = &[
 const NAVIGATION: &[NavEntry] = &[
     NavEntry { label: "dossier-nav", href: "/ho-so", permission: Some(policy::HANDLE), order: 40 },
     NavEntry { label: "counter-receive", href: "/ho-so/tiep-nhan", permission: Some(policy::RECEIVE), order: 41 },
+    NavEntry { label: "procedure-nav", href: "/thu-tuc", permission: Some(policy::VIEW), order: 42 },
     NavEntry { label: "help-nav", href: "/ho-tro", permission: Some(policy::SUPPORT), order: 44 },
 ];
 
@@ -62,7 +68,7 @@ const HELP: &[(&str, &str, &str)] = &[
 ];
 
 fn routes(r: Routes) -> Routes {
-    let r = citizen::routes(r);
+    let r = catalogue::routes(citizen::routes(r));
     let r = counter::routes(r);
     let r = dossier::routes(r);
     work::routes(r)

@@ -76,9 +76,30 @@ async fn chain(tx: &Tx, id: ProcedureId) -> Result<()> {
     let today = local_day(tx.now);
     let shown = versions.iter().rev().find(|v| v.valid_from <= today).or(versions.first());
     match shown {
-        Some(version) => store::show(tx, id, version).await,
+        Some(version) => {
+            store::show(tx, id, version).await?;
+            let offered = store::find(tx, id).await?.is_some_and(|procedure| procedure.offered);
+            index(tx, id, &version.content, offered).await
+        }
         None => Ok(()),
     }
+}
+
+/// Everybody finds a procedure that is offered.
+async fn index(tx: &Tx, id: ProcedureId, content: &Content, offered: bool) -> Result<()> {
+    if !offered {
+        return kernel::search::remove(tx, &id.to_string()).await;
+    }
+    let entry = kernel::search::Entry {
+        subject: id.to_string(),
+        kind: "search-kind-procedure",
+        title: &content.name,
+        context: &content.field,
+        body: &format!("{} {}", content.code, content.words.join(" ")),
+        href: &format!("/thu-tuc/{}", content.code),
+        permission: None,
+    };
+    kernel::search::index(tx, entry).await
 }
 
 /// Offers a procedure in this ward, or stops.
@@ -93,7 +114,10 @@ pub(crate) async fn offer(tx: &mut Tx, actor: &Actor, procedure: &Procedure, off
     store::set_offered(tx, procedure, offered).await?;
     let detail = json!({ "code": procedure.code, "offered": offered });
     tx.record(Event::new("procedures.procedure.offered", procedure.id.0, detail));
-    Ok(())
+    match procedure.current {
+        Some(version) => index(tx, procedure.id, &store::version(tx, version).await?.content, offered).await,
+        None => Ok(()),
+    }
 }
 
 /// Lets the lists show the versions that begin today.
@@ -104,6 +128,7 @@ pub(super) async fn turn_day(tx: &mut Tx) -> Result<()> {
         let Some(procedure) = all.iter().find(|p| p.id == version.procedure) else { continue };
         if procedure.current != Some(version.id) {
             store::show(tx, procedure.id, &version).await?;
+            index(tx, procedure.id, &version.content, procedure.offered).await?;
             let detail = json!({ "code": procedure.code, "valid_from": version.valid_from });
             tx.record(Event::new("procedures.procedure.began", procedure.id.0, detail));
         }

@@ -3,10 +3,24 @@
 pub(crate) mod actions;
 mod content;
 mod model;
+mod public;
+pub(crate) mod say;
+mod search;
 mod seed;
 pub(crate) mod store;
 
 pub(crate) use model::{
     Case, Component, Content, FeeRule, Level, Procedure, ProcedureId, Step, TimeLimit, Version, VersionId,
 };
+#[cfg(test)]
+pub(crate) use seed::samples;
 pub(crate) use seed::seed;
+
+/// Routes of the catalogue.
+pub(crate) fn routes(r: kernel::Routes) -> kernel::Routes {
+    public::routes(r)
+}
+
+/// Interface text of this feature.
+pub(crate) const TEXTS: [(&str, &str); 2] =
+    [("vi", include_str!("../../locales/vi/catalogue.ftl")), ("en", include_str!("../../locales/en/catalogue.ftl"))];

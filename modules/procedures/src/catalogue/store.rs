@@ -93,12 +93,13 @@ pub(crate) async fn list(conn: &Conn) -> Result<Vec<Procedure>> {
 #[derive(Debug, FromQueryResult)]
 pub(super) struct Searchable {
     pub(super) id: ProcedureId,
+    pub(super) code: String,
     pub(super) folded: String,
 }
 
 /// The folded words of every procedure that is offered.
 pub(super) async fn searchable(conn: &Conn) -> Result<Vec<Searchable>> {
-    let sql = format!("SELECT id, folded FROM procedure WHERE ward_id = $1 AND offered LIMIT {MOST}");
+    let sql = format!("SELECT id, code, folded FROM procedure WHERE ward_id = $1 AND offered LIMIT {MOST}");
     conn.all(&sql, args![conn.ward]).await
 }
 

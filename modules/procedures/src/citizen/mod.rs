@@ -2,7 +2,7 @@
 
 mod help;
 mod limit;
-mod person;
+pub(crate) mod person;
 mod store;
 
 use kernel::Routes;

@@ -1,0 +1,3 @@
+eform-yes = Yes
+eform-no = No
+eform-row = Row { $n }

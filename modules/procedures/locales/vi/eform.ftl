@@ -1,0 +1,3 @@
+eform-yes = Có
+eform-no = Không
+eform-row = Dòng { $n }

@@ -1,0 +1,61 @@
+//! A procedure in words: its time limit, fees, channels and level, as they stand on every page.
+
+use super::model::{Content, FeeRule, Level, TimeLimit};
+use ui::T;
+
+/// "Toàn trình", "Một phần", "Trực tiếp".
+pub(crate) fn level(t: &T, level: Level) -> String {
+    t.get(format!("procedure-level-{}", level.key()))
+}
+
+/// "3 ngày làm việc; cần xác minh thì thêm không quá 5 ngày".
+pub(crate) fn time(t: &T, time: TimeLimit) -> String {
+    let (days, verify, key) = match time {
+        TimeLimit::AtOnce => return t.get("procedure-time-at-once"),
+        TimeLimit::SameDay { cut_off } => {
+            let hour = if cut_off % 60 == 0 { format!("{} giờ", cut_off / 60) } else { clock(cut_off) };
+            return t.with("procedure-time-same-day", [("hour", hour.into())]);
+        }
+        TimeLimit::WorkingDays { days, verify_days } => (days, verify_days, "procedure-time-working"),
+        TimeLimit::CalendarDays { days, verify_days } => (days, verify_days, "procedure-time-calendar"),
+    };
+    let said = t.with(key, [("days", i64::from(days).into())]);
+    if verify == 0 { said } else { said + &t.with("procedure-time-verify", [("days", i64::from(verify).into())]) }
+}
+
+fn clock(minutes: u32) -> String {
+    format!("{} giờ {:02}", minutes / 60, minutes % 60)
+}
+
+/// The channels by which a dossier of this level may come in.
+pub(crate) fn channels(t: &T, level: Level) -> Vec<String> {
+    let mut all = vec![t.get("procedure-channel-1")];
+    if level != Level::Desk {
+        all.extend([t.get("procedure-channel-2"), t.get("procedure-channel-3")]);
+    }
+    all
+}
+
+/// "2.000 đồng/trang; từ trang thứ ba 1.000 đồng; tối đa 200.000 đồng/bản".
+pub(crate) fn amount(t: &T, fee: &FeeRule) -> String {
+    let money = |amount: i64| ui::integer(t.lang(), amount);
+    if fee.amount == 0 && fee.from_third.is_none() {
+        return t.get("procedure-fee-free");
+    }
+    let mut said =
+        t.with("procedure-fee-amount", [("amount", money(fee.amount).into()), ("unit", fee.unit.as_str().into())]);
+    if let Some(amount) = fee.from_third {
+        said += &t.with("procedure-fee-third", [("amount", money(amount).into())]);
+    }
+    if let Some(amount) = fee.at_most {
+        said += &t.with("procedure-fee-most", [("amount", money(amount).into())]);
+    }
+    said
+}
+
+/// For which case and channel a fee holds; empty where for all.
+pub(crate) fn fee_for(t: &T, content: &Content, fee: &FeeRule) -> String {
+    let case = content.cases.iter().find(|case| case.key == fee.case).map(|case| case.name.clone());
+    let channel = (fee.channel > 0).then(|| t.get(format!("procedure-channel-{}", fee.channel.min(3))));
+    [case, channel].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
