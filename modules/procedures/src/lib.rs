@@ -25,6 +25,9 @@ pub const MODULE: Module = Module {
     policy: policy::POLICY,
     texts: TEXTS,
     navigation: NAVIGATION,
+    jobs: &[catalogue::JOB],
+    recurring: &[catalogue::DAILY],
+    openapi: Some(<catalogue::Description as utoipa::OpenApi>::openapi),
     settings: SETTINGS,
     help: HELP,
     stuck: Some(work::stuck),
@@ -52,6 +55,12 @@ const NAVIGATION: &[NavEntry] = &[
     NavEntry { label: "dossier-nav", href: "/ho-so", permission: Some(policy::HANDLE), order: 40 },
     NavEntry { label: "counter-receive", href: "/ho-so/tiep-nhan", permission: Some(policy::RECEIVE), order: 41 },
     NavEntry { label: "procedure-nav", href: "/thu-tuc", permission: Some(policy::VIEW), order: 42 },
+    NavEntry {
+        label: "procedure-manage-nav",
+        href: "/danh-muc-thu-tuc",
+        permission: Some(policy::CATALOGUE),
+        order: 43,
+    },
     NavEntry { label: "help-nav", href: "/ho-tro", permission: Some(policy::SUPPORT), order: 44 },
 ];
 
@@ -63,6 +72,8 @@ const HELP: &[(&str, &str, &str)] = &[
     counter::HELP[1],
     counter::HELP[2],
     counter::HELP[3],
+    ("thu-tuc", "vi", include_str!("../help/vi/thu-tuc.md")),
+    ("thu-tuc", "en", include_str!("../help/en/thu-tuc.md")),
     ("nho-huong-dan", "vi", include_str!("../help/vi/nho-huong-dan.md")),
     ("nho-huong-dan", "en", include_str!("../help/en/nho-huong-dan.md")),
 ];

@@ -12,6 +12,16 @@ use serde_json::json;
 /// # Errors
 /// [`Error::Invalid`] where the content is not sound; [`Error::Refused`] where dossiers hold the version of that day.
 pub(crate) async fn keep(tx: &mut Tx, content: Content, valid_from: NaiveDate) -> Result<ProcedureId> {
+    keep_due(tx, content, valid_from, valid_from).await
+}
+
+/// The same, to be published by another day.
+pub(super) async fn keep_due(
+    tx: &mut Tx,
+    content: Content,
+    valid_from: NaiveDate,
+    due_to_publish: NaiveDate,
+) -> Result<ProcedureId> {
     content.check()?;
     let known = store::by_code(tx, &content.code).await?;
     let id = known.as_ref().map_or_else(ProcedureId::new, |procedure| procedure.id);
@@ -32,7 +42,7 @@ pub(crate) async fn keep(tx: &mut Tx, content: Content, valid_from: NaiveDate) -
         valid_from,
         valid_to: None,
         published_at: Some(tx.now),
-        due_to_publish: Some(valid_from),
+        due_to_publish: Some(due_to_publish),
         made_by_name: tx.actor_name().to_owned(),
         made_at: tx.now,
         content,

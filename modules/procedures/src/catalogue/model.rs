@@ -77,6 +77,14 @@ pub(crate) struct Version {
     pub content: Content,
 }
 
+impl Version {
+    /// Could everybody read it by the day by which it had to be published (QĐ 766, indicator 1)?
+    pub(crate) fn published_on_time(&self) -> bool {
+        let due = self.due_to_publish.unwrap_or(self.valid_from);
+        self.published_at.is_some_and(|at| kernel::local_day(at) <= due)
+    }
+}
+
 /// All that a version says; kept as JSON, so that a new part needs no new column.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]

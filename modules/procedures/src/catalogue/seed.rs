@@ -4,7 +4,7 @@
 use super::model::{Component, Content, FeeRule, ProcedureId, Step};
 use super::{actions, store};
 use chrono::NaiveDate;
-use kernel::{Error, Result, Tx};
+use kernel::{Error, Result, Tx, local_day};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -124,7 +124,7 @@ pub(crate) async fn seed(tx: &mut Tx) -> Result<Vec<ProcedureId>> {
     let mut made = Vec::new();
     for content in contents {
         if store::by_code(tx, &content.code).await?.is_none() {
-            made.push(actions::keep(tx, content, from).await?);
+            made.push(actions::keep_due(tx, content, from, local_day(tx.now)).await?);
         }
     }
     Ok(made)

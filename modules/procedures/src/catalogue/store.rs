@@ -133,6 +133,12 @@ pub(crate) async fn versions_in_force(conn: &Conn, day: NaiveDate) -> Result<Vec
     versions_where(conn, rest, args![conn.ward, day]).await
 }
 
+/// The version of each procedure that the lists show: today's, or the first to come.
+pub(super) async fn shown_versions(conn: &Conn) -> Result<Vec<Version>> {
+    let rest = "id IN (SELECT current_id FROM procedure WHERE ward_id = $1)";
+    versions_where(conn, rest, args![conn.ward]).await
+}
+
 /// Was a dossier received under this version?
 pub(super) async fn is_used(conn: &Conn, id: VersionId) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM dossier WHERE ward_id = $1 AND version_id = $2)";
