@@ -138,3 +138,4 @@ dossier-readings = Who read the personal data
 dossier-support-place = Place of support
 dossier-receipt-place = Place of receipt
 dossier-agency = Competent agency
+dossier-answers = Form

@@ -138,3 +138,4 @@ dossier-readings = Ai đã xem thông tin cá nhân
 dossier-support-place = Nơi hỗ trợ nộp
 dossier-receipt-place = Nơi tiếp nhận
 dossier-agency = Cơ quan có thẩm quyền
+dossier-answers = Tờ khai

@@ -21,6 +21,7 @@ pub(crate) use daily::{DAILY, JOB};
 pub(crate) use model::{
     Case, Component, Content, FeeRule, Level, Procedure, ProcedureId, Step, TimeLimit, Version, VersionId,
 };
+pub(crate) use search::search;
 #[cfg(test)]
 pub(crate) use seed::samples;
 pub(crate) use seed::seed;

@@ -1,6 +1,6 @@
 //! The procedure that was typed or chosen, its papers and its fees.
 
-use crate::catalogue::{Component, Content, Procedure, ProcedureId, Version, store};
+use crate::catalogue::{self, Component, Content, Procedure, ProcedureId, Version, store};
 use chrono::NaiveDate;
 use kernel::{Conn, Cx, Error, Result};
 
@@ -51,7 +51,8 @@ pub(super) async fn resolve(cx: &Cx, typed: &str) -> Result<Chosen> {
     }
 }
 
-/// The procedures whose names have all these words; the one alone whose name is just these words.
+/// The procedures whose names have all these words, else those that everyday words lead to; the one alone whose name is
+/// just these words.
 async fn by_words(conn: &Conn, typed: &str) -> Result<Vec<Procedure>> {
     let wanted = vietnamese::fold(typed);
     let words: Vec<&str> = wanted.split_whitespace().collect();
@@ -60,6 +61,11 @@ async fn by_words(conn: &Conn, typed: &str) -> Result<Vec<Procedure>> {
         words.iter().all(|word| name.contains(word))
     };
     let mut found: Vec<Procedure> = store::list(conn).await?.into_iter().filter(|p| p.offered && fits(p)).collect();
+    if found.is_empty() {
+        for id in catalogue::search(conn, typed).await? {
+            found.extend(store::find(conn, id).await?.filter(|p| p.offered));
+        }
+    }
     if let Some(at) = found.iter().position(|p| vietnamese::fold(&p.name) == wanted) {
         found = vec![found.swap_remove(at)];
     }

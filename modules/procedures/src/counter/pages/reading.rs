@@ -78,11 +78,7 @@ pub(super) fn dossier(form: &Form, id: DossierId, chosen: &Chosen, applicant: Ap
         components: choice::of_case(content, case).filter_map(component).collect(),
         support_place: form.value("support_place").to_owned(),
         receipt_place: place.to_owned(),
-        competent_agency: match form.value("competent_agency") {
-            "" if content.agency.is_empty() => place.to_owned(),
-            "" => content.agency.clone(),
-            other => other.to_owned(),
-        },
+        competent_agency: form.optional("competent_agency").unwrap_or_else(|| place.to_owned()),
         outside: form.ticked("outside"),
         in_person: channel == Channel::Direct,
         verifying: form.ticked("verifying"),

@@ -6,6 +6,7 @@ use super::super::{deadline, masked, privacy, store};
 use super::{at, badge};
 use crate::catalogue::{self, Version};
 use crate::due;
+use crate::eform::Form;
 use crate::policy;
 use askama::Template;
 use axum::response::Response;
@@ -70,6 +71,8 @@ struct ShowPage<'a> {
     pairs: Vec<(String, String)>,
     opened: bool,
     purposes: Choices,
+    /// The e-form: questions and answers.
+    answers: Choices,
     components: Vec<(String, String)>,
     choices: Choices,
     supplement: Choices,
@@ -116,6 +119,7 @@ pub(super) async fn page(cx: &Cx, dossier: &Dossier, f: &Fields) -> Result<Respo
         pairs: pairs(cx, dossier, &version, opened).await?,
         opened,
         purposes: privacy::PURPOSES.map(|(key, _)| (key.to_owned(), t.get(format!("dossier-purpose-{key}")))).to_vec(),
+        answers: answers(t, dossier, &version),
         components: handed_in(cx, dossier).await?,
         choices: version.content.components.iter().map(|c| (c.key.clone(), c.name.clone())).collect(),
         supplement: reasons(&conn, ReasonKind::Supplement).await?,
@@ -128,6 +132,22 @@ pub(super) async fn page(cx: &Cx, dossier: &Dossier, f: &Fields) -> Result<Respo
         asides: cx.asides(dossier.id.0).await?,
     };
     cx.form_page(f, &dossier.code, &[(&t.get("dossier-nav"), "/ho-so")], &page)
+}
+
+/// What the applicant answered in the e-form of the version, in its words.
+fn answers(t: &ui::T, dossier: &Dossier, version: &Version) -> Choices {
+    let Ok(answers) = serde_json::from_str::<serde_json::Map<_, _>>(&dossier.details) else { return Vec::new() };
+    if answers.is_empty() {
+        return Vec::new();
+    }
+    match Form::parse(&version.content.form) {
+        Ok(form) => {
+            let sections = form.summary(t, &answers).into_iter().flat_map(|(_, rows)| rows);
+            sections.map(|(question, answer)| (question.title.clone(), answer)).collect()
+        }
+        // A dossier of another system brings answers without a form.
+        Err(_) => answers.iter().filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect(),
+    }
 }
 
 async fn reasons(conn: &Conn, kind: ReasonKind) -> Result<Choices> {
