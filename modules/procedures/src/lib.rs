@@ -25,8 +25,8 @@ pub const MODULE: Module = Module {
     policy: policy::POLICY,
     texts: TEXTS,
     navigation: NAVIGATION,
-    jobs: &[catalogue::JOB],
-    recurring: &[catalogue::DAILY],
+    jobs: &[catalogue::JOB, citizen::JOB],
+    recurring: &[catalogue::DAILY, citizen::NIGHTLY],
     openapi: Some(<catalogue::Description as utoipa::OpenApi>::openapi),
     settings: SETTINGS,
     help: HELP,
@@ -41,6 +41,14 @@ const TEXTS: &[(&str, &str)] = &[
     catalogue::TEXTS[1],
     citizen::TEXTS[0],
     citizen::TEXTS[1],
+    citizen::TEXTS[2],
+    citizen::TEXTS[3],
+    citizen::TEXTS[4],
+    citizen::TEXTS[5],
+    citizen::TEXTS[6],
+    citizen::TEXTS[7],
+    citizen::TEXTS[8],
+    citizen::TEXTS[9],
     counter::TEXTS[0],
     counter::TEXTS[1],
     dossier::TEXTS[0],
@@ -61,11 +69,21 @@ const NAVIGATION: &[NavEntry] = &[
         permission: Some(policy::CATALOGUE),
         order: 43,
     },
+    NavEntry { label: "rating-nav", href: "/danh-gia", permission: Some(policy::RATINGS), order: 45 },
     NavEntry { label: "help-nav", href: "/ho-tro", permission: Some(policy::SUPPORT), order: 44 },
 ];
 
-const SETTINGS: &[Setting] =
-    &[dossier::number::AGENCY, due::SETTINGS[0], due::SETTINGS[1], due::SETTINGS[2], due::SETTINGS[3]];
+const SETTINGS: &[Setting] = &[
+    dossier::number::AGENCY,
+    due::SETTINGS[0],
+    due::SETTINGS[1],
+    due::SETTINGS[2],
+    due::SETTINGS[3],
+    citizen::SETTINGS[0],
+    citizen::SETTINGS[1],
+    citizen::SETTINGS[2],
+    citizen::SETTINGS[3],
+];
 
 const HELP: &[(&str, &str, &str)] = &[
     counter::HELP[0],
@@ -74,8 +92,12 @@ const HELP: &[(&str, &str, &str)] = &[
     counter::HELP[3],
     ("thu-tuc", "vi", include_str!("../help/vi/thu-tuc.md")),
     ("thu-tuc", "en", include_str!("../help/en/thu-tuc.md")),
+    ("chuan-bi-ho-so", "vi", include_str!("../help/vi/chuan-bi-ho-so.md")),
+    ("chuan-bi-ho-so", "en", include_str!("../help/en/chuan-bi-ho-so.md")),
     ("nho-huong-dan", "vi", include_str!("../help/vi/nho-huong-dan.md")),
     ("nho-huong-dan", "en", include_str!("../help/en/nho-huong-dan.md")),
+    ("tra-cuu", "vi", include_str!("../help/vi/tra-cuu.md")),
+    ("tra-cuu", "en", include_str!("../help/en/tra-cuu.md")),
 ];
 
 fn routes(r: Routes) -> Routes {

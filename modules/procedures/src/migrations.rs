@@ -13,4 +13,5 @@ pub(crate) const ALL: &[Migration] = &[
         postgres: include_str!("../migrations/0005_names.postgres.sql"),
     },
     Migration::new("procedures_0008_citizen", include_str!("../migrations/0008_citizen.sql")),
+    Migration::new("procedures_0009_draft", include_str!("../migrations/0009_draft.sql")),
 ];

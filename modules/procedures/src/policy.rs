@@ -18,6 +18,8 @@ pub(crate) const MONEY: Permission = Permission("procedures.money");
 pub(crate) const OUTSIDE: Permission = Permission("procedures.outside");
 /// Nhận và ghi kết quả hướng dẫn người dân.
 pub(crate) const SUPPORT: Permission = Permission("procedures.support");
+/// Xem đánh giá của người dân.
+pub(crate) const RATINGS: Permission = Permission("procedures.ratings");
 
 /// The policy table of this module.
 pub(crate) const POLICY: &[(Permission, &[(Role, Scope)])] = &[
@@ -28,5 +30,6 @@ pub(crate) const POLICY: &[(Permission, &[(Role, Scope)])] = &[
     (DIRECT, &[(Role::Leader, Scope::Ward), (Role::UnitContact, Scope::OwnUnit)]),
     (MONEY, &[(Role::Officer, Scope::Ward)]),
     (SUPPORT, &[(Role::Officer, Scope::Ward), (Role::UnitContact, Scope::Ward), (Role::Coordinator, Scope::Ward)]),
+    (RATINGS, &[(Role::Leader, Scope::Ward), (Role::Coordinator, Scope::Ward)]),
     (OUTSIDE, &[(Role::Administrator, Scope::Ward), (Role::Officer, Scope::Ward)]),
 ];

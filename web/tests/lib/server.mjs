@@ -55,12 +55,13 @@ export async function dinh(...args) {
 /** Starts a server and waits for its `ready` line. */
 export async function start(command, ...args) {
   if (!existsSync(BINARY)) throw new Error(`${BINARY} is not built: cargo build -p dinh-server`);
-  const child = spawn(BINARY, [command, ...args, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'], env: environment() });
+  const listen = args.includes('--listen') ? [] : ['--listen', '127.0.0.1:0'];
+  const child = spawn(BINARY, [command, ...args, ...listen], { stdio: ['ignore', 'pipe', 'pipe'], env: environment() });
   let said = '';
   const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
   const address = await new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`no ready line within ${START_MS} ms:\n${said}`)), START_MS);
-    const listen = (chunk) => {
+    const hear = (chunk) => {
       said += chunk;
       const found = said.match(/ready (http:\/\/\S+)/);
       if (found) {
@@ -68,8 +69,8 @@ export async function start(command, ...args) {
         resolve(found[1].replace(/\/$/, ''));
       }
     };
-    child.stdout.on('data', listen);
-    child.stderr.on('data', listen);
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
     ended.then(({ code }) => {
       clearTimeout(timer);
       reject(new Error(`dinh ${command} ended with ${code}:\n${said}`));
@@ -93,9 +94,9 @@ export async function start(command, ...args) {
 }
 
 /** A demonstration ward of its own, gone after the test. */
-export async function demo(t, engine = { name: 'SQLite' }) {
+export async function demo(t, engine = { name: 'SQLite' }, more = []) {
   const kept = await storage(engine);
-  const server = await start('demo', ...kept.arguments);
+  const server = await start('demo', ...kept.arguments, ...more);
   t.after(async () => {
     await server.stop();
     await rm(kept.folder, { recursive: true, force: true });

@@ -1,16 +1,40 @@
 //! Người dân: what citizens do without an account (prepare, track, rate, ask for help) and with the electronic identity.
 
+mod draft;
 mod help;
 mod limit;
+mod link;
+mod mine;
+mod oidc;
 pub(crate) mod person;
+mod rating;
+mod secret;
+mod session;
 mod store;
+mod track;
 
-use kernel::Routes;
+use kernel::{Routes, Setting};
+
+pub(crate) use draft::{JOB, NIGHTLY};
+
+/// What the ward's administrator may set.
+pub(crate) const SETTINGS: [Setting; 4] = [draft::DAYS, oidc::ISSUER, oidc::CLIENT, oidc::SECRET];
 
 /// Routes of citizens.
 pub(crate) fn routes(r: Routes) -> Routes {
-    help::routes(r)
+    mine::routes(draft::routes(rating::routes(track::routes(help::routes(r)))))
 }
 
 /// Interface text of these features, by (language, Fluent source).
-pub(crate) const TEXTS: [(&str, &str); 2] = help::TEXTS;
+pub(crate) const TEXTS: [(&str, &str); 10] = [
+    draft::TEXTS[0],
+    draft::TEXTS[1],
+    help::TEXTS[0],
+    help::TEXTS[1],
+    mine::TEXTS[0],
+    mine::TEXTS[1],
+    rating::TEXTS[0],
+    rating::TEXTS[1],
+    track::TEXTS[0],
+    track::TEXTS[1],
+];

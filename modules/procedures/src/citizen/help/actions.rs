@@ -3,6 +3,7 @@
 use super::model::{HelpId, HelpRequest, LONGEST, OUTCOMES, State};
 use super::store;
 use crate::citizen::person;
+use crate::citizen::session::Holder;
 use crate::policy;
 use kernel::{Actor, Error, Event, FieldErrors, Result, Tx};
 use serde_json::json;
@@ -64,6 +65,19 @@ async fn keep(tx: &mut Tx, id: HelpId, asking: &Asking<'_>, phone: String) -> Re
         tx.record(Event::new("procedures.help.asked", id.0, json!({ "about": asking.about })));
     }
     Ok(())
+}
+
+/// A signed-in citizen asks that their data be erased; people decide it, for the law keeps dossiers for their time.
+pub(in crate::citizen) async fn ask_erasure(tx: &mut Tx, id: HelpId, holder: &Holder, why: &str) -> Result<()> {
+    let what = format!("Đề nghị xóa dữ liệu cá nhân. {}", why.trim().chars().take(LONGEST).collect::<String>());
+    let asking = Asking {
+        name: &holder.name,
+        what: what.trim(),
+        about: "erasure",
+        about_code: &holder.number,
+        ..Asking::default()
+    };
+    keep(tx, id, &asking, String::new()).await
 }
 
 /// Takes a request.

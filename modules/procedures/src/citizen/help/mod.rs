@@ -13,6 +13,8 @@ pub(super) fn routes(r: Routes) -> Routes {
     queue::routes(pages::routes(r))
 }
 
+pub(super) use actions::ask_erasure;
+
 /// Interface text of this feature.
 pub(super) const TEXTS: [(&str, &str); 2] =
     [("vi", include_str!("../../../locales/vi/help.ftl")), ("en", include_str!("../../../locales/en/help.ftl"))];

@@ -1,0 +1,177 @@
+//! The verbs of drafts: begin, answer, attach, look through, throw away; and at the counter, make it a dossier.
+
+use super::model::{DAYS, Draft, DraftFile, DraftId, form_of, is_the_form, papers};
+use super::store;
+use crate::catalogue::{Version, store as catalogue};
+use crate::citizen::secret;
+use crate::citizen::session::Holder;
+use crate::dossier::{self, Dossier, DossierId, NewComponent, NewDossier};
+use crate::policy;
+use chrono::Duration;
+use kernel::{Actor, Error, Event, Files, Result, Tx};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// Begins a draft. The link comes from the form, so that a double click begins one.
+///
+/// # Errors
+/// [`Error::Invalid`] where the case is none of the procedure's.
+pub(super) async fn begin(tx: &mut Tx, version: &Version, case: &str, token: &str, by: Option<&Holder>) -> Result<()> {
+    if store::by_token(tx, token, tx.now).await?.is_some() {
+        return Ok(());
+    }
+    let content = &version.content;
+    if !content.cases.is_empty() && !content.cases.iter().any(|known| known.key == case) {
+        return Err(Error::invalid("case", "Chọn trường hợp của ông/bà."));
+    }
+    let draft = Draft {
+        id: DraftId::new(),
+        code: secret::short_code(),
+        procedure: version.procedure,
+        version_id: version.id,
+        procedure_code: content.code.clone(),
+        procedure_name: content.name.clone(),
+        case_key: case.to_owned(),
+        answers: serde_json::Map::new(),
+        owner_number: by.map(|holder| holder.number.clone()).unwrap_or_default(),
+        applicant_name: by.map(|holder| holder.name.clone()).unwrap_or_default(),
+        applicant_phone: String::new(),
+        ready: false,
+        made_at: tx.now,
+        kept_until: tx.now + Duration::days(DAYS.number(tx).await?),
+        dossier: None,
+        version: 1,
+    };
+    store::insert(tx, &draft, token).await?;
+    tx.record(Event::new("procedures.draft.begun", draft.id.0, json!({ "procedure": draft.procedure_code })));
+    Ok(())
+}
+
+/// Keeps a changed draft for another span; what was looked through must be looked through again.
+///
+/// # Errors
+/// [`Error::Refused`] where it is a dossier already.
+pub(super) async fn keep(tx: &mut Tx, draft: &Draft, what: &'static str) -> Result<()> {
+    draft.require_open()?;
+    let kept_until = tx.now + Duration::days(DAYS.number(tx).await?);
+    store::update(tx, &Draft { kept_until, ..draft.clone() }).await?;
+    tx.record(Event::new("procedures.draft.kept", draft.id.0, json!({ "what": what })));
+    Ok(())
+}
+
+/// Keeps files with a component.
+///
+/// # Errors
+/// [`Error::Refused`] where the draft is a dossier already.
+pub(super) async fn attach(tx: &mut Tx, draft: &Draft, files: &[(DraftFile, &[u8])]) -> Result<()> {
+    for (file, bytes) in files {
+        store::insert_file(tx, draft.id, file, bytes).await?;
+    }
+    keep(tx, &Draft { ready: false, ..draft.clone() }, "files").await
+}
+
+/// Takes a file away again.
+///
+/// # Errors
+/// [`Error::NotFound`] where the draft has no such file.
+pub(super) async fn detach(tx: &mut Tx, draft: &Draft, file: Uuid) -> Result<()> {
+    draft.require_open()?;
+    if store::remove_file(tx, draft.id, file).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    keep(tx, &Draft { ready: false, ..draft.clone() }, "files").await
+}
+
+/// Throws a draft away, at once and whole.
+///
+/// # Errors
+/// [`Error::Refused`] where it is a dossier already.
+pub(super) async fn throw_away(tx: &mut Tx, draft: &Draft) -> Result<()> {
+    draft.require_open()?;
+    store::remove_one(tx, draft.id).await?;
+    tx.record(Event::new("procedures.draft.removed", draft.id.0, json!({})));
+    Ok(())
+}
+
+/// Throws away every draft of a person; how many there were.
+pub(in crate::citizen) async fn remove_all_of(tx: &mut Tx, number: &str) -> Result<u64> {
+    let removed = store::remove_of(tx, number).await?;
+    tx.record(Event::new("procedures.draft.removed", Uuid::nil(), json!({ "drafts": removed })));
+    Ok(removed)
+}
+
+/// Gives the owner, who is signed in, a fresh link to their draft.
+pub(in crate::citizen) async fn relink(tx: &mut Tx, draft: &Draft) -> Result<String> {
+    let token = secret::token();
+    store::relink(tx, draft.id, &token).await?;
+    tx.record(Event::new("procedures.draft.relinked", draft.id.0, json!({})));
+    Ok(token)
+}
+
+/// The files of a draft in the file store, as a dossier keeps them; before the transaction that hands them over.
+pub(super) async fn store_files(tx: &Tx, files: &Files, draft: &Draft) -> Result<Vec<(DraftFile, String)>> {
+    let mut kept = Vec::new();
+    for file in store::files(tx, draft.id).await? {
+        if let Some(bytes) = store::bytes(tx, draft.id, file.id).await? {
+            kept.push((file, files.put(bytes).await?.as_str().to_owned()));
+        }
+    }
+    Ok(kept)
+}
+
+/// At the counter: the draft becomes a dossier with its answers and files, under the draft's own id, so that a double
+/// click makes one; then the draft is emptied. `brought` are the keys of the papers that lie on the counter.
+///
+/// # Errors
+/// [`Error::Refused`] where the procedure is not in force; [`Error::Invalid`] where nobody says who hands in.
+pub(super) async fn receive(
+    tx: &mut Tx,
+    actor: &Actor,
+    files: &Files,
+    draft: &Draft,
+    brought: &[&str],
+) -> Result<Dossier> {
+    actor.require(policy::RECEIVE)?;
+    let id = DossierId(draft.id.0);
+    if draft.dossier.is_some() {
+        return dossier::store::find(tx, id).await?.ok_or(Error::NotFound);
+    }
+    let applicant = draft.applicant();
+    if applicant.name.is_empty() {
+        return Err(Error::refused("Bản chuẩn bị chưa có họ tên người nộp. Người dân điền nốt rồi mở lại."));
+    }
+    let kept = store_files(tx, files, draft).await?;
+    let version = catalogue::version(tx, draft.version_id).await?;
+    let form = form_of(&version.content);
+    let mut components = Vec::new();
+    for paper in papers(&version.content, &draft.case_key) {
+        let how = match () {
+            () if brought.contains(&paper.key.as_str()) => "paper",
+            () if paper.obtainable => "obtained",
+            () if is_the_form(paper, form.as_ref()) => "file",
+            () => continue,
+        };
+        let copies = i32::try_from(paper.originals.max(paper.copies).max(1)).unwrap_or(1);
+        components.push(NewComponent { key: paper.key.clone(), name: paper.name.clone(), how, copies });
+    }
+    let answers = form.as_ref().map(|form| form.kept(&draft.answers)).unwrap_or_default();
+    let details = Value::Object(answers).to_string();
+    let new = NewDossier {
+        case_key: draft.case_key.clone(),
+        source: "home",
+        applicant,
+        details,
+        components,
+        ..NewDossier::at_desk(id, draft.procedure)
+    };
+    let dossier = dossier::actions::receive(tx, Some(actor), new).await?;
+    let named = |key: &str| version.content.components.iter().find(|c| c.key == key).map_or("", |c| c.name.as_str());
+    for (file, digest) in &kept {
+        store::hand_over(tx, dossier.id, named(&file.component_key), file, digest).await?;
+    }
+    let emptied = Draft { dossier: Some(dossier.id), answers: serde_json::Map::new(), ..draft.clone() };
+    store::update(tx, &emptied).await?;
+    store::remove_files(tx, draft.id).await?;
+    tx.record(Event::new("procedures.draft.received", draft.id.0, json!({ "code": dossier.code })));
+    Ok(dossier)
+}

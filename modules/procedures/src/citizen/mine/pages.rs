@@ -1,0 +1,156 @@
+//! The citizen's own page: their dossiers, drafts and suggestions; one dossier; who looked at their data and why.
+
+use super::suggestions::{self, Suggestion};
+use crate::citizen::session::{Cookies, Holder, Kind};
+use crate::citizen::track::{day_said, moment_said};
+use crate::citizen::{draft, oidc, person, track};
+use crate::dossier::{self, Dossier};
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use kernel::{Access, Conn, Cx, Error, Form, Result, Routes, args, audit, local_day};
+use ui::DataTable;
+
+/// Most dossiers of one person, and most readings of them, that are listed.
+const MOST: usize = 100;
+
+/// Routes of the citizen's own pages.
+pub(super) fn routes(r: Routes) -> Routes {
+    r.get("/cua-toi", Access::Public, home)
+        .get("/cua-toi/ho-so/{id}", Access::Public, one)
+        .get("/cua-toi/ai-da-xem", Access::Public, readers)
+        .post("/cua-toi/ban-chuan-bi/{id}", Access::Public, go_on)
+}
+
+#[derive(Template)]
+#[template(path = "citizen/mine/pages/sign_in.html")]
+struct SignInPage<'a> {
+    t: &'a ui::T,
+    offered: bool,
+}
+
+#[derive(Template)]
+#[template(path = "citizen/mine/pages/home.html")]
+struct HomePage<'a> {
+    t: &'a ui::T,
+    f: ui::Fields,
+    name: &'a str,
+    number: String,
+    dossiers: Vec<(String, String, String, String)>,
+    drafts: Vec<(String, String, String)>,
+    suggestions: Vec<Suggestion>,
+}
+
+/// The citizen who is signed in, or the page that says how to.
+///
+/// # Errors
+/// The page, as an answer.
+pub(super) async fn signed_in(cx: &Cx, cookies: &Cookies) -> Result<std::result::Result<Holder, Response>> {
+    if let Some(holder) = cookies.holder(cx, Kind::Identity).await? {
+        return Ok(Ok(holder));
+    }
+    let page = SignInPage { t: &cx.t, offered: oidc::is_offered(&cx.read()).await? };
+    Ok(Err(cx.page(&cx.t.get("mine-title"), &[], &page)?))
+}
+
+/// The dossiers of an identity number, the newest first.
+pub(super) async fn dossiers_of(conn: &Conn, number: &str) -> Result<Vec<Dossier>> {
+    let rest = format!("applicant_number = $2 ORDER BY registered_at DESC, id DESC LIMIT {MOST}");
+    dossier::store::list(conn, &rest, args![conn.ward, number]).await
+}
+
+/// `GET /cua-toi`
+async fn home(cx: Cx, cookies: Cookies) -> Result<Response> {
+    let holder = match signed_in(&cx, &cookies).await? {
+        Ok(holder) => holder,
+        Err(page) => return Ok(page),
+    };
+    let (conn, t, lang) = (cx.read(), &cx.t, cx.t.lang());
+    let dossiers = dossiers_of(&conn, &holder.number).await?;
+    let handed_in: Vec<String> = dossiers.iter().map(|d| d.procedure_code.clone()).collect();
+    let shown = |d: &Dossier| {
+        let state = t.get(format!("track-state-{}", d.state.number()));
+        let due = d.due_at.filter(|_| d.state.is_open() && d.waits_since.is_none());
+        let due = due.map(|at| t.with("mine-due", [("when", moment_said(lang, at).into())])).unwrap_or_default();
+        (d.procedure_name.clone(), format!("/cua-toi/ho-so/{}", d.id), state, due)
+    };
+    let drafts = draft::of_owner(&conn, &holder.number, cx.now).await?;
+    let kept = |d: &draft::Draft| {
+        let until = day_said(lang, local_day(d.kept_until));
+        (
+            d.procedure_name.clone(),
+            format!("/cua-toi/ban-chuan-bi/{}", d.id),
+            t.with("draft-kept", [("day", until.into())]),
+        )
+    };
+    let page = HomePage {
+        t,
+        f: cx.fields(),
+        name: &holder.name,
+        number: person::masked_number(&holder.number),
+        dossiers: dossiers.iter().map(shown).collect(),
+        drafts: drafts.iter().map(kept).collect(),
+        suggestions: suggestions::after(&conn, lang, &handed_in).await?,
+    };
+    cx.page(&t.get("mine-title"), &[], &page)
+}
+
+async fn own(cx: &Cx, holder: &Holder, id: &str) -> Result<Dossier> {
+    let id = id.parse().map_err(|_| Error::NotFound)?;
+    let found = dossier::store::find(&cx.read(), id).await?;
+    found.filter(|d| !holder.number.is_empty() && d.applicant.number == holder.number).ok_or(Error::NotFound)
+}
+
+/// `GET /cua-toi/ho-so/{id}`
+async fn one(cx: Cx, cookies: Cookies, Path(id): Path<String>) -> Result<Response> {
+    let Some(holder) = cookies.holder(&cx, Kind::Identity).await? else { return Ok(cx.redirect("/cua-toi")) };
+    let dossier = own(&cx, &holder, &id).await?;
+    let mut tx = cx.begin().await?;
+    audit::note_personal_read(&mut tx, dossier.id.0, "Người nộp xem hồ sơ của mình");
+    tx.commit().await?;
+    track::show(&cx, &dossier, &[(&cx.t.get("mine-title"), "/cua-toi")]).await
+}
+
+/// `POST /cua-toi/ban-chuan-bi/{id}`: the owner goes on with a draft, under a fresh link.
+async fn go_on(cx: Cx, cookies: Cookies, Path(id): Path<String>, _form: Form) -> Result<Response> {
+    let Some(holder) = cookies.holder(&cx, Kind::Identity).await? else { return Ok(cx.redirect("/cua-toi")) };
+    let drafts = draft::of_owner(&cx.read(), &holder.number, cx.now).await?;
+    let draft = drafts.into_iter().find(|d| d.id.to_string() == id).ok_or(Error::NotFound)?;
+    let mut tx = cx.begin().await?;
+    let token = draft::relink(&mut tx, &draft).await?;
+    tx.commit().await?;
+    Ok(cx.redirect(&format!("/chuan-bi-ho-so/{token}")))
+}
+
+#[derive(Template)]
+#[template(path = "citizen/mine/pages/readers.html")]
+struct ReadersPage<'a> {
+    t: &'a ui::T,
+    table: DataTable,
+}
+
+/// `GET /cua-toi/ai-da-xem`
+async fn readers(cx: Cx, cookies: Cookies) -> Result<Response> {
+    let Some(holder) = cookies.holder(&cx, Kind::Identity).await? else { return Ok(cx.redirect("/cua-toi")) };
+    let (conn, t) = (cx.read(), &cx.t);
+    let mut readings = Vec::new();
+    for dossier in dossiers_of(&conn, &holder.number).await? {
+        readings.extend(dossier::readings(&conn, dossier.id).await?.into_iter().map(|r| (r, dossier.code.clone())));
+    }
+    readings.sort_by_key(|(reading, _)| std::cmp::Reverse(reading.at));
+    let mut table = DataTable::new(t.get("mine-readers"))
+        .column(t.get("mine-reader"))
+        .column(t.get("mine-purpose"))
+        .column(t.get("track-dossier"))
+        .column(t.get("mine-read-at"));
+    for (reading, code) in readings.into_iter().take(MOST) {
+        let who = if reading.name.is_empty() { t.get("mine-yourself") } else { reading.name };
+        table.row(vec![
+            DataTable::text(who),
+            DataTable::text(reading.purpose),
+            DataTable::text(code),
+            DataTable::text(moment_said(t.lang(), reading.at)),
+        ]);
+    }
+    cx.page(&t.get("mine-readers"), &[(&t.get("mine-title"), "/cua-toi")], &ReadersPage { t, table })
+}

@@ -1,0 +1,179 @@
+//! The page of a dossier for its applicant: where it stands, what to do, the way, the facts; nothing unmasked.
+
+use super::steps;
+use super::words::{day_said, moment_said};
+use crate::catalogue::{self, Version};
+use crate::citizen::{link, person, rating};
+use crate::dossier::{self, Dossier, State};
+use crate::due;
+use askama::Template;
+use axum::response::Response;
+use kernel::{Conn, Cx, Result, local_day};
+use ui::govuk::SummaryList;
+use ui::{T, Timeline};
+
+#[derive(Template)]
+#[template(path = "citizen/track/pages/show.html")]
+struct ShowPage<'a> {
+    t: &'a T,
+    f: ui::Fields,
+    dossier: &'a Dossier,
+    heading: String,
+    when: Option<When>,
+    trace: Vec<String>,
+    /// What is asked of the applicant.
+    todo: ToDo,
+    steps: Timeline,
+    facts: SummaryList,
+    papers: Vec<(String, String)>,
+    rating: String,
+    rated: String,
+    help: String,
+    tracking: bool,
+}
+
+/// The box of the day on which a result is due, or came.
+struct When {
+    label: String,
+    moment: String,
+    note: String,
+}
+
+/// What is asked of the applicant now; calm where it is nothing.
+struct ToDo {
+    calm: bool,
+    title: String,
+    text: Vec<String>,
+}
+
+/// Shows a dossier to its applicant; the caller has made sure that it is they, and notes the reading.
+pub(in crate::citizen) async fn show(cx: &Cx, dossier: &Dossier, crumbs: &[(&str, &str)]) -> Result<Response> {
+    let (conn, t) = (cx.read(), &cx.t);
+    let version = catalogue::store::version(&conn, dossier.version_id).await?;
+    let rating = rating::of_dossier(&conn, dossier.id).await?;
+    let rating_path = match dossier.state.is_open() {
+        true => String::new(),
+        false => link::rating_path(&cx.app, cx.ward.id, dossier.id).await?,
+    };
+    let trace = dossier::explain(&conn, dossier).await?.map(|due| due.trace).unwrap_or_default();
+    let heading = t.get(format!("track-state-{}", dossier.state.number()));
+    let page = ShowPage {
+        t,
+        f: cx.fields(),
+        when: when(cx, &conn, dossier).await?,
+        trace,
+        todo: todo(cx, &conn, dossier, &version).await?,
+        steps: Timeline::new(t, steps::of(t, dossier, &version)),
+        facts: facts(cx, dossier),
+        papers: papers(t, &conn, dossier).await?,
+        rated: rating.map(|rating| t.get(format!("rating-{}", rating.stars))).unwrap_or_default(),
+        rating: rating_path,
+        help: format!("/nho-huong-dan?ve=dossier&ma={}", dossier.code),
+        tracking: cx.path.starts_with("/tra-cuu"),
+        dossier,
+        heading,
+    };
+    cx.page(&format!("{}: {}", dossier.code, page.heading), crumbs, &page)
+}
+
+async fn when(cx: &Cx, conn: &Conn, dossier: &Dossier) -> Result<Option<When>> {
+    let (t, lang) = (&cx.t, cx.t.lang());
+    if let Some(at) = dossier.finished_at {
+        let note = match dossier.in_time {
+            Some(true) => t.get("track-in-time"),
+            Some(false) => t.get("track-was-late"),
+            None => String::new(),
+        };
+        return Ok(Some(When { label: t.get("track-finished"), moment: moment_said(lang, at), note }));
+    }
+    if !dossier.state.is_open() {
+        return Ok(None);
+    }
+    if let Some(since) = dossier.waits_since {
+        let day = day_said(lang, local_day(since));
+        let note = t.get("track-rests-note");
+        return Ok(Some(When {
+            label: t.get("track-rests"),
+            moment: t.with("track-since", [("day", day.into())]),
+            note,
+        }));
+    }
+    let Some(at) = dossier.due_at else { return Ok(None) };
+    let note = if dossier.is_overdue(cx.now) {
+        t.get("track-overdue")
+    } else {
+        let calendar = due::of_ward(conn).await?;
+        match calendar.calendar.working_days_between(cx.today(), local_day(at)) {
+            0 => t.get("track-due-today"),
+            days => t.with("track-days-left", [("n", days.into())]),
+        }
+    };
+    Ok(Some(When { label: t.get("track-due"), moment: moment_said(lang, at), note }))
+}
+
+async fn todo(cx: &Cx, conn: &Conn, dossier: &Dossier, version: &Version) -> Result<ToDo> {
+    let t = &cx.t;
+    let asked = |title: &str, text: Vec<String>| ToDo { calm: false, title: t.get(title), text };
+    Ok(match dossier.state {
+        State::Supplement | State::Declined | State::Stopped => {
+            let moves = dossier::store::moves(conn, dossier.id).await?;
+            let mut text = Vec::new();
+            if let Some(last) =
+                moves.iter().rev().find(|m| m.to_state == dossier.state.number() && !m.reason.is_empty())
+            {
+                let part = version.content.components.iter().find(|c| c.key == last.component_key);
+                let part = part.map(|c| t.with("track-about-paper", [("name", c.name.as_str().into())]));
+                text.extend(part);
+                text.push(t.with("track-reason", [("reason", last.reason.as_str().into())]));
+                text.extend(Some(last.note.clone()).filter(|note| !note.is_empty()));
+            }
+            let key = dossier.state.number();
+            text.push(t.get(format!("track-do-{key}-how")));
+            asked(&format!("track-do-{key}"), text)
+        }
+        State::Payment => asked("track-do-6", vec![t.get("track-do-6-how")]),
+        State::Finished => asked(
+            "track-do-9",
+            vec![t.get(if dossier.electronic_result { "track-do-9-electronic" } else { "track-do-9-how" })],
+        ),
+        _ => {
+            let phone = person::masked_phone(&dossier.applicant.phone);
+            let text = match (dossier.state, phone.is_empty()) {
+                (State::Returned, _) => t.get("track-nothing-returned"),
+                (_, true) => t.get("track-nothing-come"),
+                (_, false) => t.with("track-nothing-call", [("phone", phone.into())]),
+            };
+            ToDo { calm: true, title: t.get("track-nothing"), text: vec![text] }
+        }
+    })
+}
+
+fn facts(cx: &Cx, dossier: &Dossier) -> SummaryList {
+    let t = &cx.t;
+    let list = SummaryList::new()
+        .row(t.get("track-applicant"), person::masked_name(&dossier.applicant.name))
+        .row(t.get("track-phone"), person::masked_phone(&dossier.applicant.phone))
+        .row(t.get("track-number"), person::masked_number(&dossier.applicant.number))
+        .row(t.get("track-channel"), t.get(format!("track-channel-{}", dossier.channel.number())))
+        .row(
+            t.get("track-place"),
+            if dossier.competent_agency.is_empty() { cx.ward.name.clone() } else { dossier.competent_agency.clone() },
+        )
+        .row(t.get("track-officer"), &dossier.officer_name)
+        .row(t.get("track-result-number"), &dossier.result_number);
+    if dossier.illustrative { list.row(t.get("track-note"), t.get("track-illustrative")) } else { list }
+}
+
+/// What was handed in, and how; the papers themselves are not shown here.
+async fn papers(t: &T, conn: &Conn, dossier: &Dossier) -> Result<Vec<(String, String)>> {
+    let mut papers: Vec<(String, String)> = Vec::new();
+    for part in dossier::store::components(conn, dossier.id).await? {
+        let how = t.get(format!("track-how-{}", part.how));
+        match papers.iter_mut().find(|(name, _)| *name == part.name) {
+            Some((_, said)) if !said.contains(&how) => *said = format!("{said}; {how}"),
+            Some(_) => {}
+            None => papers.push((part.name, how)),
+        }
+    }
+    Ok(papers)
+}
