@@ -133,6 +133,31 @@ testkit::on_both!(modules(), fn a_leader_extends_once_and_verification_adds_its_
     leader.post(&format!("{page}/gia-han"), &fields).await.assert_status(422).assert_says("một lần");
 });
 
+testkit::on_both!(modules(), fn a_later_calendar_does_not_move_what_was_promised(app) {
+    let (officer, of) = (app.sign_in("motcua").await, procedure(app).await);
+    let before = received(&officer, &of).await;
+    let set = async |value: &str| {
+        let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+        tx.set_setting("procedures.days_off", value).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    set("18/03/2026").await;
+    let after = received(&officer, &of).await;
+    officer.get(&before).await.assert_says("17:00, 19/3/2026");
+    let shown = officer.get(&after).await;
+    shown.assert_says("17:00, 20/3/2026").assert_says("18/03/2026: nghỉ theo thông báo của đơn vị.");
+    // Resting and going on counts by the calendar of the receipt, not by that of today.
+    officer.post(&format!("{before}/chuyen-buoc"), &[]).await.assert_redirect();
+    officer.post(&format!("{before}/nghia-vu-tai-chinh"), &[]).await.assert_redirect();
+    app.set_moment("2026-03-17T02:00:00Z");
+    let officer = app.sign_in("motcua").await;
+    officer.post(&format!("{before}/tiep-tuc"), &[]).await.assert_redirect();
+    officer.get(&before).await.assert_says("17:00, 20/3/2026");
+    set("ngày mai").await;
+    let refused = receive(&officer, &Uuid::now_v7().to_string(), &of).await;
+    refused.assert_status(422).assert_says("ngày nghỉ thêm chưa đúng mẫu");
+});
+
 testkit::on_both!(modules(), fn two_officers_never_overwrite_each_other(app) {
     let (officer, leader, of) = (app.sign_in("motcua").await, app.sign_in("lanhdao").await, procedure(app).await);
     let page = received(&officer, &of).await;

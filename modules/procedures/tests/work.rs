@@ -37,7 +37,8 @@ testkit::on_both!(modules(), fn tabs_follow_the_clock(app) {
     app.set_moment("2026-03-20T02:00:00Z");
     let officer = app.sign_in("motcua").await;
     shows(&officer.get("/ho-so?the=qua-han").await, &["Trần Văn Một", "Quá hạn ·"], &["Lê Thị Hai"]);
-    shows(&officer.get("/ho-so?the=hom-nay").await, &["Lê Thị Hai"], &["Trần Văn Một"]);
+    let today = officer.get("/ho-so?the=hom-nay").await;
+    shows(&today, &["Lê Thị Hai", "Quá hạn <span class=\"num\">(1)</span>", "Mới <span class=\"num\">(2)</span>"], &["Trần Văn Một"]);
     shows(&officer.get("/ho-so?the=moi").await, &["Trần Văn Một", "Lê Thị Hai"], &[]);
     officer.post(&format!("{first}/chuyen-buoc"), &[]).await.assert_redirect();
     officer.post(&format!("{first}/nghia-vu-tai-chinh"), &[]).await.assert_redirect();

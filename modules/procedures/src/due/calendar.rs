@@ -120,7 +120,7 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
 fn days_off_of(text: &str) -> Option<Vec<HolidayRule>> {
     let rule = |day: NaiveDate| HolidayRule {
         key: format!("ward-{day}"),
-        name: "ngày nghỉ của đơn vị".into(),
+        name: "theo thông báo của đơn vị".into(),
         name_en: "day off of the office".into(),
         calendar: Reckoning::Solar,
         month: day.month(),

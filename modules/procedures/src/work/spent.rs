@@ -1,4 +1,4 @@
-//! The page of where the time of dossiers goes: by procedure, step and unit, over the last ninety days.
+//! The page of where the time of dossiers goes: by procedure, step and unit, over the last thirty days.
 
 use super::store;
 use crate::catalogue;
@@ -9,7 +9,7 @@ use kernel::{Cx, Result};
 use ui::DataTable;
 
 /// So many days are looked back on.
-const DAYS: i64 = 90;
+const DAYS: i64 = 30;
 
 #[derive(Template)]
 #[template(path = "work/pages/spent.html")]

@@ -86,21 +86,14 @@ impl Query {
     }
 }
 
-/// A page of the list, and where the next one begins.
-pub(super) async fn page(
-    conn: &Conn,
-    actor: &Actor,
-    filter: &Filter,
-    now: DateTime<Utc>,
-) -> Result<(Vec<Listed>, Option<After>)> {
+/// The conditions of a list, and the column by which it is sorted.
+fn narrowed(conn: &Conn, actor: &Actor, filter: &Filter, now: DateTime<Utc>) -> (Query, &'static str) {
     let mut query = Query::new(conn);
-    let ended = filter.state.is_some_and(|state| !state.is_open());
-    let sorted =
-        if ended || (filter.state.is_none() && filter.tab == Tab::New) || filter.state == Some(State::Registered) {
-            "registered_at"
-        } else {
-            "due_at"
-        };
+    let sorted = match (filter.state, filter.tab) {
+        (None, Tab::New) | (Some(State::Registered), _) => "registered_at",
+        (Some(state), _) if !state.is_open() => "registered_at",
+        _ => "due_at",
+    };
     match filter.state {
         Some(state) => {
             query.and(if state.is_open() { OPEN } else { ENDED });
@@ -120,6 +113,18 @@ pub(super) async fn page(
     if let Some(channel) = filter.channel {
         query.one_of("channel", [channel.number()]);
     }
+    (query, sorted)
+}
+
+/// A page of the list, and where the next one begins.
+pub(super) async fn page(
+    conn: &Conn,
+    actor: &Actor,
+    filter: &Filter,
+    now: DateTime<Utc>,
+) -> Result<(Vec<Listed>, Option<After>)> {
+    let (mut query, sorted) = narrowed(conn, actor, filter, now);
+    let ended = filter.state.is_some_and(|state| !state.is_open());
     let (after, order) = if ended { ("<", "DESC") } else { (">", "ASC") };
     if let Some(place) = filter.after {
         let (at, id) = (query.value(place.at), query.value(place.id));
@@ -130,6 +135,17 @@ pub(super) async fn page(
     let at = |row: &Listed| if sorted == "due_at" { row.due_at } else { Some(row.registered_at) };
     let next = next.and_then(|row| Some(After { at: at(row)?, id: row.id }));
     Ok((rows, next))
+}
+
+/// How many stand in a list, counted no further than this.
+pub(super) const MOST_COUNTED: i64 = 100;
+
+/// How many stand in a list, up to [`MOST_COUNTED`].
+pub(super) async fn count(conn: &Conn, actor: &Actor, filter: &Filter, now: DateTime<Utc>) -> Result<i64> {
+    let (query, _) = narrowed(conn, actor, filter, now);
+    let sql =
+        format!("SELECT COUNT(*) FROM (SELECT 1 FROM dossier WHERE {} LIMIT {MOST_COUNTED}) AS counted", query.text);
+    Ok(conn.scalar(&sql, query.args).await?.unwrap_or(0))
 }
 
 fn tab(query: &mut Query, tab: Tab, now: DateTime<Utc>) {

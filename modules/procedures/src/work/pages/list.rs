@@ -57,20 +57,20 @@ impl Asked {
 
     /// What narrows the list.
     pub(super) async fn filter(&self, cx: &Cx) -> Result<Filter> {
-        let tab = Tab::from_key(&self.tab);
-        let whose = match (tab, self.whose.as_str()) {
-            // What is new lies in nobody's hands yet.
-            (Tab::New, "") => Whose::All,
-            _ => self.whose(cx).await?,
-        };
-        Ok(Filter {
+        let whose = self.whose(cx).await?;
+        Ok(self.of_tab(Tab::from_key(&self.tab), whose))
+    }
+
+    fn of_tab(&self, tab: Tab, whose: Whose) -> Filter {
+        Filter {
             tab,
-            whose,
+            // What is new lies in nobody's hands yet.
+            whose: if tab == Tab::New && self.whose.is_empty() { Whose::All } else { whose },
             procedure: self.procedure.parse().ok(),
             state: self.state.parse().ok().and_then(State::from_number),
             channel: self.channel.parse::<i16>().ok().and_then(|n| Channel::ALL.into_iter().find(|c| c.number() == n)),
             after: After::parse(&self.after),
-        })
+        }
     }
 
     /// The address of the same list with another tab or page.
@@ -92,6 +92,8 @@ impl Asked {
 
 struct TabLink {
     label: String,
+    /// "99+" where there are more.
+    count: String,
     href: String,
     current: bool,
     /// The key that opens it, with Alt.
@@ -114,22 +116,32 @@ struct Page<'a> {
 /// `GET /ho-so`
 pub(super) async fn show(cx: Cx, Query(asked): Query<Asked>) -> Result<Response> {
     let (conn, t, actor) = (cx.read(), &cx.t, cx.actor()?);
-    let filter = asked.filter(&cx).await?;
+    let whose = asked.whose(&cx).await?;
+    let filter = asked.of_tab(Tab::from_key(&asked.tab), whose.clone());
     let sought = Sought::of(&asked.q);
     let (rows, next) = match &sought {
         Some(sought) => (store::search(&conn, actor, sought, cx.now).await?, None),
         None => store::page(&conn, actor, &filter, cx.now).await?,
     };
-    let tab = |(key, tab): (usize, Tab)| TabLink {
-        label: t.get(format!("work-tab-{}", tab.key())),
-        href: asked.href("/ho-so", tab.key(), ""),
-        current: sought.is_none() && tab == filter.tab,
-        key: key + 1,
-    };
+    let mut tabs = Vec::with_capacity(Tab::ALL.len());
+    for (key, tab) in Tab::ALL.into_iter().enumerate() {
+        let of = Asked { state: String::new(), after: String::new(), ..asked.clone() };
+        let n = match tab {
+            Tab::Open => 0,
+            _ => store::count(&conn, actor, &of.of_tab(tab, whose.clone()), cx.now).await?,
+        };
+        tabs.push(TabLink {
+            label: t.get(format!("work-tab-{}", tab.key())),
+            count: if n < store::MOST_COUNTED { n.to_string() } else { format!("{}+", n - 1) },
+            href: of.href("/ho-so", tab.key(), ""),
+            current: sought.is_none() && filter.state.is_none() && tab == filter.tab,
+            key: key + 1,
+        });
+    }
     let page = Page {
         t,
         filter: bar(&cx, &asked).await?,
-        tabs: Tab::ALL.into_iter().enumerate().map(tab).collect(),
+        tabs,
         table: table(&cx, &rows),
         next: next.map(|after| asked.href("/ho-so", &asked.tab, &after.to_string())).unwrap_or_default(),
         assign: if actor.can(policy::DIRECT) { asked.href("/ho-so/phan-cong", &asked.tab, "") } else { String::new() },
