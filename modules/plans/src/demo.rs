@@ -2,6 +2,8 @@
 //!
 //! Names of people are obviously made up; every figure that the plan does not print says that it is illustrative.
 
+mod measured;
+
 use crate::import::{self, ContradictionItem, Settlement};
 use crate::indicator::figure::{self, FigureId, NewFigure};
 use crate::indicator::{self, Indicator, NewIndicator, Span};
@@ -77,6 +79,7 @@ pub async fn seed(app: &App, ward: WardId) -> Result<()> {
     let plan = sample_plan(app, ward, &coordinator).await?;
     let mut tx = app.db.write(ward, Some((coordinator.user, coordinator.name.as_str())), app.clock.now()).await?;
     lead_some(&mut tx, plan).await?;
+    measured::wire(&mut tx, plan).await?;
     let entered = enter_figures(&mut tx, &coordinator, plan).await?;
     report_progress(&mut tx, &coordinator, plan).await?;
     obstacles(&mut tx, &coordinator, plan).await?;
@@ -190,7 +193,7 @@ async fn enter_figures(tx: &mut Tx, actor: &Actor, plan: PlanId) -> Result<Vec<F
     let mut entered = Vec::new();
     let indicators = indicator::of_plan(tx, plan).await?;
     for (n, indicator) in indicators.iter().enumerate() {
-        let Some(pace) = PACE[n % PACE.len()] else { continue };
+        let Some(pace) = PACE[n % PACE.len()].filter(|_| indicator.source.is_entered()) else { continue };
         for quarter in 1..=4 {
             let span = Span::quarter(indicator.plan_year, quarter);
             if span.to >= today {

@@ -149,7 +149,7 @@ async fn facts_of(
         IndicatorFacts {
             id: s.indicator.id,
             coordinating: helping.remove(&s.indicator.id).unwrap_or_default(),
-            is_entered: s.indicator.source == indicator::Source::Entered,
+            is_entered: s.indicator.source.is_entered(),
             section: s.indicator.section,
             name: s.indicator.name,
             unit: s.indicator.unit,

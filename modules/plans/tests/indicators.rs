@@ -199,6 +199,30 @@ testkit::on_both!(modules(), fn a_number_computed_from_measures_equals_its_recor
     office.get("/so-lieu/plans.indicators").await.assert_status(200).assert_says("Kế hoạch 2026");
 });
 
+testkit::on_both!(modules(), fn what_a_unit_declares_stands_beside_what_the_records_say(app) {
+    let (office, unit, leader) = (app.sign_in("tonghop").await, app.sign_in("daumoi").await, app.sign_in("lanhdao").await);
+    let plan = plan_in_force(&office, "Kế hoạch 2026").await;
+    let other = indicator(&office, app, &plan, "Hồ sơ").await;
+    let entered = figure(&unit, &other, "95", "100").await;
+    leader.post(&format!("/chi-tieu/{other}/so-lieu/{entered}/duyet"), &[]).await.assert_redirect();
+    let (id, lead) = (Uuid::now_v7().to_string(), app.units[1].to_string());
+    let fields = [("id", id.as_str()), ("name", "Số liệu được duyệt"), ("unit", "%"), ("comparator", ">="),
+        ("direction", "up"), ("target", "90"), ("lead", &lead), ("source", "compared"),
+        ("numerator_measure", "plans.figures.approved"), ("denominator_measure", "")];
+    let made = format!("/ke-hoach/{plan}/chi-tieu/moi");
+    office.post(&made, &fields).await.assert_status(422).assert_says("cần số liệu làm mẫu số");
+    let fields: Vec<(&str, &str)> = fields.into_iter().filter(|(key, _)| *key != "denominator_measure")
+        .chain([("denominator_measure", "plans.figures.approved")]).collect();
+    office.post(&made, &fields).await.assert_redirect();
+    office.get(&format!("/chi-tieu/{id}")).await.assert_says("Chưa có số liệu nào của đơn vị để đối chiếu");
+    figure(&unit, &id, "50", "100").await;
+    let page = office.get(&format!("/chi-tieu/{id}")).await;
+    page.assert_says("50% (50/100)").assert_says("−50 điểm phần trăm");
+    page.assert_says("/so-lieu/plans.figures.approved?tu=2026-01-01&amp;den=2026-02-28");
+    assert_eq!(office.get(&format!("/api/v1/indicators/{id}")).await.json()["source"], "compared");
+    assert!(!office.get(&format!("/chi-tieu/{other}")).await.body.contains("id=\"doi-chieu\""));
+});
+
 testkit::on_both!(modules(), fn every_page_of_a_plan_opens_with_all_its_texts(app) {
     let office = app.sign_in("tonghop").await;
     let plan = plan_in_force(&office, "Kế hoạch 2026").await;

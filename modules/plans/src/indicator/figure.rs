@@ -168,7 +168,7 @@ pub(crate) async fn enter_for(tx: &mut Tx, by: UserId, new: NewFigure, evidence:
         return Ok(new.id);
     }
     require_in_force(tx, &indicator).await?;
-    if indicator.source != super::model::Source::Entered {
+    if !indicator.source.is_entered() {
         return Err(Error::refused("Chỉ tiêu này tính từ dữ liệu của hệ thống nên không nhập tay."));
     }
     let value = new.value_for(&indicator, local_day(tx.now))?;

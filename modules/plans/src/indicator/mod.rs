@@ -16,7 +16,9 @@ pub(crate) use actions::{again, create_indicator, edit, index_all, reorder, rest
 pub use assess::Point;
 pub(crate) use assess::Why;
 pub use model::IndicatorId;
-pub(crate) use model::{Baseline, Comparator, Indicator, IndicatorState, NewIndicator, Quote, Source, check_version};
+pub(crate) use model::{
+    Baseline, Comparator, Indicator, IndicatorState, MeasureSpan, NewIndicator, Quote, Source, check_version,
+};
 pub(crate) use pages::{page_again, visible};
 pub(crate) use period::{Span, format_day, quarter_of};
 pub(crate) use standing::{Standing, list_for_unit, standings};

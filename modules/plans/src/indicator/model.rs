@@ -109,7 +109,8 @@ impl NewIndicator {
                 "Chiều tốt lên không hợp với phép so: “≥” đi với càng cao càng tốt, “≤” với càng thấp càng tốt.",
             );
         }
-        if let Source::Measured { numerator, denominator, .. } = &self.source {
+        if self.source != Source::Entered {
+            let (numerator, denominator) = self.source.measures();
             if numerator.is_empty() {
                 errors.add("numerator_measure", "Chọn số liệu làm tử số.");
             }

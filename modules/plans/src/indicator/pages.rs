@@ -1,5 +1,6 @@
 //! Pages of indicators and measures: one indicator, the records behind its number, its figures, any measure.
 
+mod compared;
 pub(crate) mod edit;
 pub(crate) mod figures;
 pub(crate) mod measure;

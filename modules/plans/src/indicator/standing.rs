@@ -65,7 +65,7 @@ pub(crate) async fn standings(
         let own = stored.remove(&indicator.id).unwrap_or_default();
         let earlier = indicator.previous.and_then(|id| stored.get(&id)).map_or(&[][..], |s| &s.points);
         let mut points = match &indicator.source {
-            Source::Entered => [earlier, &own.points].concat(),
+            Source::Entered | Source::Compared { .. } => [earlier, &own.points].concat(),
             Source::Measured { numerator, denominator, span } => {
                 measured_points(&indicator, &measured, numerator, denominator, *span, today)
             }
@@ -149,7 +149,7 @@ struct PartRow {
 async fn measured_parts(conn: &Conn, app: &App, indicators: &[Indicator], today: NaiveDate) -> Result<Parts> {
     let mut wanted: BTreeSet<(String, i32)> = BTreeSet::new();
     for indicator in indicators {
-        let (numerator, denominator) = indicator.source.measures();
+        let Source::Measured { numerator, denominator, .. } = &indicator.source else { continue };
         for key in [numerator, denominator].into_iter().filter(|key| !key.is_empty()) {
             wanted.insert((key.to_owned(), indicator.plan_year));
         }

@@ -8,7 +8,7 @@ mod store;
 
 pub(crate) use rules::SETTINGS;
 
-use crate::indicator::{self, Source, Span};
+use crate::indicator::{self, Span};
 use crate::policy::VIEW;
 use chrono::NaiveDate;
 use kernel::{App, Conn, NavEntry, Result, Routes, UnitId};
@@ -59,7 +59,7 @@ async fn year(conn: &Conn, app: &App, rules: &Rules, year: i32, today: NaiveDate
         for quarter in 1..=4 {
             let span = Span::quarter(year, quarter);
             judged.extend(model::of_standing(&standing, quarter, today).map(|j| (lead, j)));
-            if standing.indicator.source == Source::Entered {
+            if standing.indicator.source.is_entered() {
                 let first = entered.iter().find(|f| f.indicator_id == standing.indicator.id && f.quarter == quarter);
                 judged.extend(model::of_figure(&standing.indicator, span, first, rules, today).map(|j| (lead, j)));
             }

@@ -6,6 +6,13 @@ pub(crate) enum Source {
     /// Nhập tay: a unit enters figures with evidence and a second person approves them.
     #[default]
     Entered,
+    /// Nhập tay, đối chiếu với dữ liệu: entered as above; the page shows what measures count over the same days.
+    Compared {
+        /// Key of the measure of the numerator.
+        numerator: String,
+        /// Key of the measure of the denominator; empty for a number that is no share.
+        denominator: String,
+    },
     /// Tính từ dữ liệu: measures of the registry.
     Measured {
         /// Key of the measure that is counted.
@@ -27,10 +34,16 @@ pub(crate) enum MeasureSpan {
 }
 
 impl Source {
+    /// Do people enter the figures?
+    pub(crate) fn is_entered(&self) -> bool {
+        !matches!(self, Self::Measured { .. })
+    }
+
     /// The stored name.
     pub(crate) fn key(&self) -> &'static str {
         match self {
             Self::Entered => "entered",
+            Self::Compared { .. } => "compared",
             Self::Measured { span: MeasureSpan::Year, .. } => "measure",
             Self::Measured { span: MeasureSpan::All, .. } => "measure_all",
         }
@@ -39,6 +52,7 @@ impl Source {
     /// The source of stored columns.
     pub(crate) fn of(key: &str, numerator: String, denominator: String) -> Self {
         match key {
+            "compared" => Self::Compared { numerator, denominator },
             "measure" => Self::Measured { numerator, denominator, span: MeasureSpan::Year },
             "measure_all" => Self::Measured { numerator, denominator, span: MeasureSpan::All },
             _ => Self::Entered,
@@ -49,7 +63,9 @@ impl Source {
     pub(crate) fn measures(&self) -> (&str, &str) {
         match self {
             Self::Entered => ("", ""),
-            Self::Measured { numerator, denominator, .. } => (numerator, denominator),
+            Self::Compared { numerator, denominator } | Self::Measured { numerator, denominator, .. } => {
+                (numerator, denominator)
+            }
         }
     }
 }

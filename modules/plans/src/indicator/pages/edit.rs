@@ -77,7 +77,7 @@ async fn form(
         version,
         comparators: comparators.into(),
         directions: ["up", "down"].map(|k| (k.to_owned(), t.get(format!("indicator-direction-{k}")))).into(),
-        sources: words(&["entered", "measure", "measure_all"], "indicator-source"),
+        sources: words(&["entered", "compared", "measure", "measure_all"], "indicator-source"),
         measures: cx.app.measures().map(|m| (m.key.to_owned(), t.get(m.title))).collect(),
         units: unit_choices(&cx.read()).await?,
         quarters: (1..=4).map(quarter).collect(),
@@ -148,6 +148,10 @@ fn read(form: &Form, id: IndicatorId, plan: PlanId, year: i32) -> Result<NewIndi
     };
     let span = if form.value("source") == "measure_all" { MeasureSpan::All } else { MeasureSpan::Year };
     let source = match form.value("source") {
+        "compared" => Source::Compared {
+            numerator: form.value("numerator_measure").to_owned(),
+            denominator: form.value("denominator_measure").to_owned(),
+        },
         "measure" | "measure_all" => Source::Measured {
             numerator: form.value("numerator_measure").to_owned(),
             denominator: form.value("denominator_measure").to_owned(),

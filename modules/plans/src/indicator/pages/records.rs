@@ -59,27 +59,44 @@ pub(crate) async fn show(cx: Cx, Path(indicator): Path<String>) -> Result<Respon
 
 async fn measured(cx: &Cx, conn: &Conn, of: &Indicator) -> Result<Vec<(String, String, String, DataTable)>> {
     let Source::Measured { numerator, denominator, span } = &of.source else { return Ok(Vec::new()) };
-    let year = Span::year(of.plan_year);
-    let period = match span {
-        MeasureSpan::Year => Some(Period { from: year.from, to: year.to.min(cx.today()) }),
-        MeasureSpan::All => None,
+    // Of the year, and of the year before where there was anything.
+    let of_year = |year: i32| {
+        let year = Span::year(year);
+        Some(Period { from: year.from, to: year.to.min(cx.today()) })
     };
+    let periods = match span {
+        MeasureSpan::Year => vec![(of.plan_year, of_year(of.plan_year)), (of.plan_year - 1, of_year(of.plan_year - 1))],
+        MeasureSpan::All => vec![(of.plan_year, None)],
+    };
+    let mut wanted: Vec<(i32, Option<Period>, &str)> = Vec::new();
+    for (year, period) in periods {
+        wanted.extend(
+            [numerator, denominator].into_iter().filter(|key| !key.is_empty()).map(|key| (year, period, key.as_str())),
+        );
+    }
     let mut out = Vec::new();
-    for key in [numerator, denominator].into_iter().filter(|key| !key.is_empty()) {
+    for (year, period, key) in wanted {
         let measure = cx.app.measure(key)?;
         let value = measure.value(conn, period).await?;
+        if value == 0 && year < of.plan_year {
+            continue;
+        }
         let records = measure.records(conn, period, 0, 100).await?;
         let href = match period {
             Some(p) => format!("/so-lieu/{key}?tu={}&den={}", p.from, p.to),
             None => format!("/so-lieu/{key}"),
         };
-        out.push((cx.t.get(measure.title), ui::integer(cx.t.lang(), value), href, super::measure::table(cx, &records)));
+        let title = match period {
+            Some(_) => format!("{} ({year})", cx.t.get(measure.title)),
+            None => cx.t.get(measure.title),
+        };
+        out.push((title, ui::integer(cx.t.lang(), value), href, super::measure::table(cx, &records)));
     }
     Ok(out)
 }
 
 async fn entered(cx: &Cx, conn: &Conn, of: &Indicator) -> Result<Vec<Entered>> {
-    if of.source != Source::Entered {
+    if !of.source.is_entered() {
         return Ok(Vec::new());
     }
     let figures = figure::store::of_indicator(conn, of.id, 200).await?;

@@ -3,7 +3,7 @@
 use super::visible;
 use crate::evidence::{self, Evidence};
 use crate::indicator::figure::{self, Figure, FigureId, FigureState};
-use crate::indicator::model::{Indicator, IndicatorState, Source};
+use crate::indicator::model::{Indicator, IndicatorState};
 use crate::indicator::period::{Span, format_day, quarter_of};
 use crate::indicator::standing::{Standing, standings};
 use crate::indicator::{IndicatorId, store};
@@ -37,6 +37,8 @@ struct IndicatorPage<'a> {
     chart: ui::TrendChart,
     waiting: Vec<Waiting>,
     figures: DataTable,
+    /// What was entered beside what is counted.
+    compared: Option<DataTable>,
     enter: Option<String>,
     share: bool,
     quote: Option<(i32, String)>,
@@ -99,7 +101,7 @@ async fn page(cx: &Cx, id: IndicatorId, f: &ui::Fields, figure_id: FigureId, cam
     let lead = name_of(&units, of.lead);
     let helping: Vec<&str> = coordinating.iter().map(|u| name_of(&units, Some(*u))).collect();
     let about = [lead.to_owned(), helping.join(", ")].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>();
-    let open = plan.state == PlanState::Active && of.source == Source::Entered && of.state == IndicatorState::Active;
+    let open = plan.state == PlanState::Active && of.source.is_entered() && of.state == IndicatorState::Active;
     let others = store::lineage(&conn, of).await?;
     let page = IndicatorPage {
         t,
@@ -114,6 +116,7 @@ async fn page(cx: &Cx, id: IndicatorId, f: &ui::Fields, figure_id: FigureId, cam
         chart: chart(cx, &standing, outlook.end()),
         waiting: waiting(cx, actor, f, &standing, &figures, &names, &evidence),
         figures: figure_table(cx, of, &figures, &names, &evidence),
+        compared: super::compared::table(cx, &conn, of, &figures).await?,
         enter: (open && figure::may_enter(actor, of, &coordinating)).then(|| figure_id.to_string()),
         share: of.unit.is_share(),
         quote: of.quote.as_ref().map(|q| (q.line_start, q.text.clone())),
