@@ -12,7 +12,11 @@ mod demo;
 mod dossier;
 mod due;
 mod eform;
+mod facts;
+mod index;
+mod measures;
 mod migrations;
+mod overview;
 mod policy;
 mod work;
 
@@ -27,8 +31,9 @@ pub const MODULE: Module = Module {
     navigation: NAVIGATION,
     jobs: &[catalogue::JOB, citizen::JOB],
     recurring: &[catalogue::DAILY, citizen::NIGHTLY],
-    openapi: Some(<catalogue::Description as utoipa::OpenApi>::openapi),
     settings: SETTINGS,
+    measures: measures::ALL,
+    openapi: Some(openapi),
     help: HELP,
     stuck: Some(work::stuck),
     ..Module::named("procedures")
@@ -55,11 +60,18 @@ const TEXTS: &[(&str, &str)] = &[
     dossier::TEXTS[1],
     eform::TEXTS[0],
     eform::TEXTS[1],
+    index::TEXTS[0],
+    index::TEXTS[1],
+    measures::TEXTS[0],
+    measures::TEXTS[1],
+    overview::TEXTS[0],
+    overview::TEXTS[1],
     work::TEXTS[0],
     work::TEXTS[1],
 ];
 
 const NAVIGATION: &[NavEntry] = &[
+    NavEntry { label: "desk-nav", href: "/mot-cua", permission: Some(policy::VIEW), order: 39 },
     NavEntry { label: "dossier-nav", href: "/ho-so", permission: Some(policy::HANDLE), order: 40 },
     NavEntry { label: "counter-receive", href: "/ho-so/tiep-nhan", permission: Some(policy::RECEIVE), order: 41 },
     NavEntry { label: "procedure-nav", href: "/thu-tuc", permission: Some(policy::VIEW), order: 42 },
@@ -94,15 +106,26 @@ const HELP: &[(&str, &str, &str)] = &[
     ("thu-tuc", "en", include_str!("../help/en/thu-tuc.md")),
     ("chuan-bi-ho-so", "vi", include_str!("../help/vi/chuan-bi-ho-so.md")),
     ("chuan-bi-ho-so", "en", include_str!("../help/en/chuan-bi-ho-so.md")),
+    overview::HELP[0],
+    overview::HELP[1],
+    overview::HELP[2],
+    overview::HELP[3],
     ("nho-huong-dan", "vi", include_str!("../help/vi/nho-huong-dan.md")),
     ("nho-huong-dan", "en", include_str!("../help/en/nho-huong-dan.md")),
     ("tra-cuu", "vi", include_str!("../help/vi/tra-cuu.md")),
     ("tra-cuu", "en", include_str!("../help/en/tra-cuu.md")),
 ];
 
+fn openapi() -> utoipa::openapi::OpenApi {
+    let mut all = <catalogue::Description as utoipa::OpenApi>::openapi();
+    all.merge(index::openapi());
+    all
+}
+
 fn routes(r: Routes) -> Routes {
     let r = catalogue::routes(citizen::routes(r));
     let r = counter::routes(r);
     let r = dossier::routes(r);
+    let r = overview::routes(index::routes(r));
     work::routes(r)
 }

@@ -14,4 +14,10 @@ pub(crate) const ALL: &[Migration] = &[
     },
     Migration::new("procedures_0008_citizen", include_str!("../migrations/0008_citizen.sql")),
     Migration::new("procedures_0009_draft", include_str!("../migrations/0009_draft.sql")),
+    Migration {
+        name: "procedures_0010_figures",
+        sql: "",
+        sqlite: include_str!("../migrations/0010_figures.sqlite.sql"),
+        postgres: include_str!("../migrations/0010_figures.postgres.sql"),
+    },
 ];

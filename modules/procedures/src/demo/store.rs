@@ -1,0 +1,81 @@
+//! Writes many rows of many tables at once, hundreds a statement; what hangs on a dossier is written after it.
+
+use kernel::{Engine, Result, Tx};
+use sea_orm::Value;
+
+/// Values of one statement; SQLite takes 32,766.
+const MOST_VALUES: usize = 30_000;
+
+/// The tables in the order in which they are written, with their columns.
+const TABLES: [(&str, &str); 6] = [
+    (
+        "dossier",
+        "id, code, procedure_id, version_id, procedure_code, procedure_name, level, channel, state, source, \
+         applicant_kind, applicant_name, applicant_number, applicant_phone, receipt_place, competent_agency, outside, \
+         in_person, folded, folded_back, registered_at, received_at, received_by, received_by_name, calendar, due_at, \
+         first_due_at, waits_since, supplements, unit_id, officer_id, officer_name, step_since, finished_at, in_time, \
+         returned_at, synced_at, electronic_result, illustrative",
+    ),
+    (
+        "dossier_move",
+        "id, dossier_id, kind, from_state, to_state, unit_id, officer_id, officer_name, reason, by_id, by_name, at",
+    ),
+    ("dossier_component", "id, dossier_id, component_key, name, how, kept_at, kept_by_name"),
+    ("dossier_wait", "id, dossier_id, kind, since"),
+    (
+        "dossier_rating",
+        "id, dossier_id, procedure_id, procedure_name, officer_id, officer_name, unit_id, stars, first_at, at, \
+         illustrative",
+    ),
+    ("dossier_number", "agency, day, last"),
+];
+
+/// Places in the list of tables.
+pub(super) const DOSSIER: usize = 0;
+pub(super) const MOVE: usize = 1;
+pub(super) const COMPONENT: usize = 2;
+pub(super) const WAIT: usize = 3;
+pub(super) const RATING: usize = 4;
+pub(super) const NUMBER: usize = 5;
+
+/// Rows that wait to be written, by table.
+#[derive(Default)]
+pub(super) struct Bulk {
+    waiting: [Vec<Value>; TABLES.len()],
+}
+
+impl Bulk {
+    /// Adds a row, its values in the order of the columns.
+    pub(super) fn push(&mut self, tx: &Tx, table: usize, row: Vec<Value>) {
+        if let Some(waiting) = self.waiting.get_mut(table) {
+            waiting.push(tx.ward.into());
+            waiting.extend(row);
+        }
+    }
+
+    /// Writes what waits once there is enough of it.
+    pub(super) async fn write_if_full(&mut self, tx: &Tx) -> Result<()> {
+        let full = self.waiting.iter().any(|waiting| waiting.len() > MOST_VALUES - 1_000);
+        if full { self.write(tx).await } else { Ok(()) }
+    }
+
+    /// Writes all that waits.
+    pub(super) async fn write(&mut self, tx: &Tx) -> Result<()> {
+        for ((table, columns), waiting) in TABLES.iter().zip(&mut self.waiting) {
+            if waiting.is_empty() {
+                continue;
+            }
+            let width = columns.split(',').count() + 1;
+            // SQLite takes `$1` for a name and looks through all names before it, for each of thousands.
+            let mark = |i: usize| if tx.engine() == Engine::Sqlite { "?".to_owned() } else { format!("${i}") };
+            let row = |first: usize| {
+                let marks: Vec<String> = (first + 1..=first + width).map(mark).collect();
+                format!("({})", marks.join(", "))
+            };
+            let rows: Vec<String> = (0..waiting.len()).step_by(width).map(row).collect();
+            let sql = format!("INSERT INTO {table} (ward_id, {columns}) VALUES {}", rows.join(", "));
+            tx.exec(&sql, std::mem::take(waiting)).await?;
+        }
+        Ok(())
+    }
+}

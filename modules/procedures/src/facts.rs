@@ -1,0 +1,56 @@
+//! What counts as a fact about a dossier, as conditions on `dossier d`: measures and the index share them, so that one
+//! word means one thing everywhere.
+
+/// It has papers.
+macro_rules! has_papers {
+    () => {
+        "EXISTS (SELECT 1 FROM dossier_component c WHERE c.ward_id = d.ward_id AND c.dossier_id = d.id)"
+    };
+}
+
+/// It has papers, and each of them is here as a file or was not asked for, because the ward has or obtains it.
+macro_rules! digitised {
+    () => {
+        "EXISTS (SELECT 1 FROM dossier_component c WHERE c.ward_id = d.ward_id AND c.dossier_id = d.id) \
+         AND NOT EXISTS (SELECT 1 FROM dossier_component c WHERE c.ward_id = d.ward_id AND c.dossier_id = d.id \
+         AND c.how = 'paper' AND c.digest = '')"
+    };
+}
+
+/// One of its papers was taken from what the ward holds or obtains.
+macro_rules! reuses {
+    () => {
+        "EXISTS (SELECT 1 FROM dossier_component c WHERE c.ward_id = d.ward_id AND c.dossier_id = d.id \
+         AND c.how IN ('reused', 'obtained'))"
+    };
+}
+
+/// Somebody has rated it.
+macro_rules! rated {
+    () => {
+        "EXISTS (SELECT 1 FROM dossier_rating r WHERE r.ward_id = d.ward_id AND r.dossier_id = d.id)"
+    };
+}
+
+/// It was rated 4 of 5 or more.
+macro_rules! satisfied {
+    () => {
+        "EXISTS (SELECT 1 FROM dossier_rating r WHERE r.ward_id = d.ward_id AND r.dossier_id = d.id AND r.stars >= 4)"
+    };
+}
+
+/// The ward has done with it and the result is there.
+macro_rules! finished {
+    () => {
+        "d.state IN (9, 10)"
+    };
+}
+
+/// The ward has still to do something about it: word for word as in the indexes over open dossiers.
+macro_rules! open {
+    () => {
+        "d.state IN (1, 2, 4, 5, 6, 7)"
+    };
+}
+
+pub(crate) use {digitised, finished, has_papers, open, rated, reuses, satisfied};

@@ -1,0 +1,215 @@
+//! The rules of the index as data: indicators with their formulas, their legal basis and the day from which they hold.
+
+use chrono::NaiveDate;
+use kernel::{Error, Result};
+use serde::Deserialize;
+
+const DATA: &str = include_str!("../../data/chi-so-766.toml");
+
+/// What an indicator counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Counts {
+    FirstPublication,
+    Update,
+    Content,
+    Synced,
+    Progress,
+    Electronic,
+    Digitised,
+    CertifiedCopies,
+    Reused,
+    Petitions,
+    Rated,
+    Payment,
+    /// Nothing in the ward counts it.
+    None,
+}
+
+/// What the score is where there is nothing to count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum WhenNone {
+    /// No score, which is not 0.
+    #[default]
+    Null,
+    /// The highest score.
+    Full,
+    Zero,
+}
+
+/// Chỉ số thành phần.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(crate) struct Indicator {
+    pub number: u32,
+    pub code: String,
+    pub group: String,
+    pub name: String,
+    pub name_en: String,
+    /// Highest score.
+    pub max: f64,
+    /// Does it apply to provinces alone?
+    #[serde(default)]
+    pub province_only: bool,
+    pub counts: Counts,
+    /// The share from which the score is the highest.
+    #[serde(default = "whole")]
+    pub enough: f64,
+    #[serde(default)]
+    pub when_none: WhenNone,
+    /// The procedure that it is about, where it is about one.
+    #[serde(default)]
+    pub procedure: String,
+    /// As people write it.
+    pub formula: String,
+    /// What n and d are.
+    pub about: String,
+}
+
+fn whole() -> f64 {
+    1.0
+}
+
+/// Nhóm chỉ số.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(crate) struct Group {
+    pub key: String,
+    pub name: String,
+    pub name_en: String,
+}
+
+/// The rules with their source.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(crate) struct Rules {
+    pub basis: String,
+    /// Where they come from, and what about them was not checked.
+    pub source: String,
+    pub valid_from: NaiveDate,
+    pub groups: Vec<Group>,
+    pub indicators: Vec<Indicator>,
+}
+
+impl Rules {
+    /// The rules that come with the product.
+    pub(crate) fn national() -> Result<Self> {
+        toml::from_str(DATA).map_err(Error::internal)
+    }
+
+    /// An indicator by its number.
+    pub(crate) fn indicator(&self, number: u32) -> Option<&Indicator> {
+        self.indicators.iter().find(|i| i.number == number)
+    }
+}
+
+/// n of d.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Count {
+    pub n: i64,
+    pub d: i64,
+}
+
+impl Count {
+    /// The share, where there is anything to count.
+    pub(crate) fn share(self) -> Option<f64> {
+        (self.d > 0).then(|| self.n as f64 / self.d as f64)
+    }
+}
+
+/// What online payment is judged by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Payment {
+    /// Dossiers paid online of those with something to pay.
+    pub dossiers: Count,
+    /// Procedures paid online of those with a fee.
+    pub procedures: Count,
+    /// Procedures with a fee that have dossiers, of those with a fee.
+    pub in_use: Count,
+}
+
+impl Indicator {
+    /// The score; `None` is no score, which is not 0.
+    pub(crate) fn score(&self, count: Count) -> Option<f64> {
+        if self.province_only || matches!(self.counts, Counts::None) {
+            return None;
+        }
+        match (count.share(), self.when_none) {
+            (Some(share), _) => Some((self.max * share / self.enough).min(self.max)),
+            (None, WhenNone::Null) => None,
+            (None, WhenNone::Full) => Some(self.max),
+            (None, WhenNone::Zero) => Some(0.0),
+        }
+    }
+
+    /// The score of online payment: `6·A + min(2, 2.5·B) + 2.5·C`.
+    pub(crate) fn score_of_payment(&self, payment: Payment) -> Option<f64> {
+        let dossiers = payment.dossiers.share()?;
+        let (paid, used) = (payment.procedures.share()?, payment.in_use.share()?);
+        Some((6.0 * dossiers + (2.5 * paid).min(2.0) + 2.5 * used).min(self.max))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rules() -> Rules {
+        Rules::national().unwrap()
+    }
+
+    fn score(number: u32, n: i64, d: i64) -> Option<f64> {
+        rules().indicator(number).unwrap().score(Count { n, d })
+    }
+
+    #[test]
+    fn every_formula_of_a_commune_gives_its_points() {
+        let near = |a: Option<f64>, b: f64| assert!((a.unwrap() - b).abs() < 1e-9, "{a:?} {b}");
+        near(score(1, 3, 4), 4.5);
+        near(score(2, 1, 4), 1.0);
+        near(score(3, 1, 2), 1.0);
+        near(score(4, 9, 10), 5.4);
+        near(score(5, 95, 100), 19.0);
+        near(score(11, 914, 1000), 5.484);
+        near(score(12, 1, 4), 1.0);
+        near(score(13, 1, 2), 1.0);
+        near(score(14, 4, 10), 1.0);
+        near(score(14, 9, 10), 2.0);
+        near(score(23, 45, 100), 3.0);
+        near(score(23, 95, 100), 6.0);
+    }
+
+    #[test]
+    fn nothing_to_count_is_no_score_unless_the_formula_says_otherwise() {
+        assert_eq!(score(5, 0, 0), None);
+        assert_eq!(score(5, 0, 7), Some(0.0));
+        assert_eq!(score(21, 0, 0), Some(6.0));
+        assert_eq!(score(22, 0, 0), Some(6.0));
+        assert_eq!(score(23, 0, 0), Some(0.0));
+        assert_eq!(score(15, 0, 0), None);
+    }
+
+    #[test]
+    fn what_applies_to_provinces_alone_has_no_score_in_a_commune() {
+        let alone: Vec<u32> = rules().indicators.iter().filter(|i| i.province_only).map(|i| i.number).collect();
+        assert_eq!(alone, [6, 8, 9, 16, 17]);
+        assert!(alone.into_iter().all(|number| score(number, 1, 1).is_none()));
+    }
+
+    #[test]
+    fn payment_weighs_dossiers_and_procedures() {
+        let rules = rules();
+        let payment = rules.indicator(24).unwrap();
+        let of = |a, b, c| Payment { dossiers: a, procedures: b, in_use: c };
+        let count = |n, d| Count { n, d };
+        let score = payment.score_of_payment(of(count(1, 2), count(1, 5), count(3, 5))).unwrap();
+        assert!((score - (3.0 + 0.5 + 1.5)).abs() < 1e-9);
+        let most = payment.score_of_payment(of(count(9, 9), count(5, 5), count(5, 5))).unwrap();
+        assert!((most - 10.0).abs() < 1e-9, "never above its maximum");
+        assert_eq!(payment.score_of_payment(of(count(0, 0), count(1, 5), count(1, 5))), None);
+    }
+
+    #[test]
+    fn the_groups_of_the_data_hold_every_indicator() {
+        let rules = rules();
+        assert!(rules.indicators.iter().all(|i| rules.groups.iter().any(|g| g.key == i.group)));
+    }
+}
