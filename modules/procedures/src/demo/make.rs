@@ -30,6 +30,25 @@ pub(super) struct Shares {
     pub satisfied: u64,
 }
 
+impl Shares {
+    /// The same shares of another number.
+    pub(super) fn scaled(self, all: u64) -> Self {
+        let of = |part: u64| part * all / self.all.max(1);
+        Self {
+            all,
+            direct: of(self.direct),
+            full: of(self.full),
+            with_fee: of(self.with_fee),
+            paid_online: of(self.paid_online),
+            stopped: of(self.stopped),
+            electronic: of(self.electronic),
+            late: of(self.late),
+            rated: of(self.rated),
+            satisfied: of(self.satisfied),
+        }
+    }
+}
+
 /// Is the `n`-th of `of` one of the `k` that are spread evenly over them?
 pub(super) fn picked(n: u64, k: u64, of: u64) -> bool {
     of > 0 && (n + 1) * k / of > n * k / of

@@ -85,6 +85,22 @@ pub async fn seed(app: &App, ward: WardId) -> Result<()> {
     tx.commit().await.map(|_| ())
 }
 
+/// Fills a ward with so many dossiers over the three years before, some of the last days in hand; says how many. For
+/// measuring how the desk fares with them.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn fill_with_samples(tx: &mut Tx, all: u64) -> Result<u64> {
+    catalogue::seed(tx).await?;
+    let today = local_day(tx.now);
+    let (from, to) = (today - Days::new(1095), today - Days::new(40));
+    let lately = all / 75;
+    let shares = OF_THE_PLAN.scaled(all - lately);
+    let salt = all;
+    let done = fill(tx, shares, (from, to), salt).await?;
+    Ok(done + fill_lively(tx, (today - Days::new(39), today), lately / 28, salt + 1).await?)
+}
+
 /// Who has the dossiers in hand: the first officer of the desk.
 async fn hands(tx: &Tx) -> Result<Hands> {
     let calendar = due::of_ward(tx).await?;
@@ -107,7 +123,7 @@ async fn fill(tx: &mut Tx, shares: Shares, (from, to): (NaiveDate, NaiveDate), s
     let calendar = due::of_ward(tx).await?;
     let mut maker = Maker::new(&versions, &calendar.calendar, tx.now);
     let days = maker.days(from, to);
-    let mut writer = Writer::new(hands(tx).await?);
+    let mut writer = Writer::new(tx, hands(tx).await?).await?;
     let (mut n, count) = (0, days.len() as u64);
     for (place, day) in (0..).zip(&days) {
         let of = shares.all * (place + 1) / count - shares.all * place / count;
@@ -127,7 +143,7 @@ async fn fill(tx: &mut Tx, shares: Shares, (from, to): (NaiveDate, NaiveDate), s
 async fn fill_lately(tx: &mut Tx) -> Result<u64> {
     let versions = catalogue::store::versions_in_force(tx, local_day(tx.now)).await?;
     let calendar = due::of_ward(tx).await?;
-    let mut maker = Maker::new(&versions, &calendar.calendar, tx.now);
+    let maker = Maker::new(&versions, &calendar.calendar, tx.now);
     let today = local_day(tx.now);
     let first = NaiveDate::from_ymd_opt(today.year(), 1, 1).unwrap_or(today);
     let days = maker.days(first, today);
@@ -149,15 +165,27 @@ async fn fill_lately(tx: &mut Tx) -> Result<u64> {
         };
         made += fill(tx, shares, (first, *last), 1).await?;
     }
-    let mut writer = Writer::new(hands(tx).await?);
+    let lively = lively.first().copied().unwrap_or(today);
+    Ok(made + fill_lively(tx, (lively, today), 6, 2).await?)
+}
+
+/// So many dossiers on each day of work between two, in every state.
+async fn fill_lively(tx: &mut Tx, (from, to): (NaiveDate, NaiveDate), each_day: u64, salt: u64) -> Result<u64> {
+    let versions = catalogue::store::versions_in_force(tx, local_day(tx.now)).await?;
+    let calendar = due::of_ward(tx).await?;
+    let mut maker = Maker::new(&versions, &calendar.calendar, tx.now);
+    let mut writer = Writer::new(tx, hands(tx).await?).await?;
     let mut n = 0;
-    for day in lively {
-        let begun: Vec<DateTime<Utc>> = (0..6).map(|number| make::received(*day, number, 6)).collect();
-        for (number, received) in (1..).zip(begun.into_iter().filter(|at| *at < tx.now)) {
+    for day in maker.days(from, to) {
+        for number in 0..each_day {
+            let received = make::received(day, number, each_day);
+            if received >= tx.now {
+                break;
+            }
             let direct = n % 11 == 0;
             let level = if n % 5 == 0 && !direct { Level::Full } else { Level::Partial };
-            let mut one = maker.begun((n, 2), level, direct, n % 3 != 0, received)?;
-            one.number = number;
+            let mut one = maker.begun((n, salt), level, direct, n % 3 != 0, received)?;
+            one.number = i32::try_from(number + 1).unwrap_or(i32::MAX);
             put(&maker, &mut one, n, tx.now);
             if let Some(version) = versions.get(one.version) {
                 writer.add(tx, &one, version).await?;
@@ -166,7 +194,7 @@ async fn fill_lately(tx: &mut Tx) -> Result<u64> {
         }
     }
     writer.end(tx).await?;
-    Ok(made + n)
+    Ok(n)
 }
 
 /// Puts a dossier of the last days into the state whose turn it is, as far as its time allows.

@@ -1,7 +1,7 @@
 //! The rows of a dossier that never was: itself, what happened to it, its papers, its money, what was thought of it.
 
 use super::make::{Made, in_code};
-use super::store::{Bulk, COMPONENT, DOSSIER, MOVE, NUMBER, RATING, WAIT};
+use super::store::{self, Bulk, COMPONENT, DOSSIER, MOVE, NUMBER, RATING, WAIT};
 use crate::catalogue::Version;
 use crate::dossier::State;
 use crate::dossier::store::backwards;
@@ -33,20 +33,24 @@ pub(super) struct Hands {
 pub(super) struct Writer {
     hands: Hands,
     bulk: Bulk,
+    /// The last number of each day before.
+    before: BTreeMap<NaiveDate, i32>,
     numbers: BTreeMap<NaiveDate, i32>,
 }
 
 impl Writer {
-    pub(super) fn new(hands: Hands) -> Self {
-        Self { hands, bulk: Bulk::default(), numbers: BTreeMap::new() }
+    pub(super) async fn new(tx: &Tx, hands: Hands) -> Result<Self> {
+        let before = store::last_numbers(tx, &hands.agency).await?;
+        Ok(Self { hands, bulk: Bulk::default(), before, numbers: BTreeMap::new() })
     }
 
     /// Adds a dossier with all that hangs on it.
     pub(super) async fn add(&mut self, tx: &Tx, made: &Made, version: &Version) -> Result<()> {
         let day = local_day(made.received_at.unwrap_or(made.registered_at));
-        let code = format!("{}-{}-{:04}", self.hands.agency, in_code(day), made.number);
+        let number = made.number + self.before.get(&day).copied().unwrap_or(0);
+        let code = format!("{}-{}-{number:04}", self.hands.agency, in_code(day));
         let last = self.numbers.entry(day).or_default();
-        *last = made.number.max(*last);
+        *last = number.max(*last);
         self.dossier(tx, made, version, &code);
         self.moves(tx, made);
         self.papers(tx, made, version);

@@ -1,7 +1,9 @@
 //! Writes many rows of many tables at once, hundreds a statement; what hangs on a dossier is written after it.
 
-use kernel::{Engine, Result, Tx};
-use sea_orm::Value;
+use chrono::NaiveDate;
+use kernel::{Engine, Result, Tx, args};
+use sea_orm::{FromQueryResult, Value};
+use std::collections::BTreeMap;
 
 /// Values of one statement; SQLite takes 32,766.
 const MOST_VALUES: usize = 30_000;
@@ -30,6 +32,9 @@ const TABLES: [(&str, &str); 6] = [
     ("dossier_number", "agency, day, last"),
 ];
 
+/// A day that has numbers already goes on from its last.
+const ON_NUMBER: &str = "ON CONFLICT (ward_id, agency, day) DO UPDATE SET last = excluded.last";
+
 /// Places in the list of tables.
 pub(super) const DOSSIER: usize = 0;
 pub(super) const MOVE: usize = 1;
@@ -37,6 +42,19 @@ pub(super) const COMPONENT: usize = 2;
 pub(super) const WAIT: usize = 3;
 pub(super) const RATING: usize = 4;
 pub(super) const NUMBER: usize = 5;
+
+#[derive(FromQueryResult)]
+struct Last {
+    day: NaiveDate,
+    last: i32,
+}
+
+/// The last number of each day of an agency.
+pub(super) async fn last_numbers(tx: &Tx, agency: &str) -> Result<BTreeMap<NaiveDate, i32>> {
+    let sql = "SELECT day, last FROM dossier_number WHERE ward_id = $1 AND agency = $2";
+    let rows: Vec<Last> = tx.all(sql, args![tx.ward, agency]).await?;
+    Ok(rows.into_iter().map(|row| (row.day, row.last)).collect())
+}
 
 /// Rows that wait to be written, by table.
 #[derive(Default)]
@@ -73,7 +91,8 @@ impl Bulk {
                 format!("({})", marks.join(", "))
             };
             let rows: Vec<String> = (0..waiting.len()).step_by(width).map(row).collect();
-            let sql = format!("INSERT INTO {table} (ward_id, {columns}) VALUES {}", rows.join(", "));
+            let known = if *table == "dossier_number" { ON_NUMBER } else { "" };
+            let sql = format!("INSERT INTO {table} (ward_id, {columns}) VALUES {} {known}", rows.join(", "));
             tx.exec(&sql, std::mem::take(waiting)).await?;
         }
         Ok(())

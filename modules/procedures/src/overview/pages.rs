@@ -40,9 +40,9 @@ async fn show(cx: Cx) -> Result<Response> {
     let procedures = store::by_procedure(&conn, cx.now).await?;
     let lately = store::by_channel(&conn, first, today).await?;
     let received: i64 = store::by_channel(&conn, today, today).await?.iter().map(|row| row.dossiers).sum();
-    let registered = store::registered(&conn).await?;
+    let fresh = store::fresh(&conn).await?;
     let sum = |of: fn(&store::OfUnit) -> i64| units.iter().map(of).sum::<i64>();
-    let list = |tab: &str| if actor.can(HANDLE) { format!("/ho-so?the={tab}") } else { String::new() };
+    let list = |tab: &str| if actor.can(HANDLE) { format!("/ho-so?the={tab}&cua=tat-ca") } else { String::new() };
     let figure =
         |value: i64, href: String, key: &str| ui::Figure::new(ui::integer(t.lang(), value), href).labelled(t.get(key));
     let day = today.format("%Y-%m-%d").to_string();
@@ -50,7 +50,7 @@ async fn show(cx: Cx) -> Result<Response> {
         figure(sum(|u| u.overdue), list("qua-han"), "desk-overdue"),
         figure(sum(|u| u.due_today), list("hom-nay"), "desk-due-today"),
         figure(sum(|u| u.waiting), list("cho"), "desk-waiting"),
-        figure(registered, list("moi"), "desk-new"),
+        figure(fresh, list("moi"), "desk-new"),
         figure(sum(|u| u.open), list("dang-mo"), "desk-open"),
         figure(received, format!("/so-lieu/procedures.received?tu={day}&den={day}"), "desk-received"),
     ];
@@ -117,8 +117,8 @@ async fn unit_table(cx: &Cx, rows: &[store::OfUnit]) -> Result<DataTable> {
     let mut named: Vec<(String, String, &store::OfUnit)> = rows
         .iter()
         .map(|row| match row.unit_id.and_then(|unit| Some((names.get(&unit)?, unit))) {
-            Some((name, unit)) => (name.clone(), format!("&don-vi={unit}"), row),
-            None => (t.get("desk-no-unit"), String::new(), row),
+            Some((name, unit)) => (name.clone(), format!("&cua=don-vi-{unit}"), row),
+            None => (t.get("desk-no-unit"), "&cua=tat-ca".to_owned(), row),
         })
         .collect();
     named.sort_by(|a, b| vietnamese::compare(&a.0, &b.0));
@@ -142,7 +142,7 @@ fn procedure_table(cx: &Cx, rows: &[store::OfProcedure]) -> DataTable {
         .numeric(t.get("desk-open"))
         .numeric(t.get("desk-overdue"));
     for row in rows {
-        let list = |tab: &str| format!("/ho-so?the={tab}&thu-tuc={}", row.code);
+        let list = |tab: &str| format!("/ho-so?the={tab}&cua=tat-ca&thu-tuc={}", row.id);
         table.row(vec![
             DataTable::link(&row.name, format!("/thu-tuc/{}", row.code), &row.code),
             cell(cx, row.open, list("dang-mo")),

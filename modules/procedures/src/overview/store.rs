@@ -1,5 +1,6 @@
 //! Every query of the front page: what is in hand by unit and procedure, and what came in lately.
 
+use crate::catalogue::ProcedureId;
 use crate::facts::open;
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Conn, Result, UnitId, args};
@@ -17,7 +18,6 @@ pub(super) struct OfUnit {
     pub unit_id: Option<UnitId>,
     pub open: i64,
     pub overdue: i64,
-    /// Due on the day of now, and not yet overdue.
     pub due_today: i64,
     pub waiting: i64,
 }
@@ -26,9 +26,9 @@ pub(super) struct OfUnit {
 pub(super) async fn by_unit(conn: &Conn, now: DateTime<Utc>, today: NaiveDate) -> Result<Vec<OfUnit>> {
     let sql = format!(
         "SELECT d.unit_id, COUNT(*) AS open, CAST({OVERDUE} AS bigint) AS overdue, \
-         CAST(SUM(CASE WHEN d.waits_since IS NULL AND d.due_at >= $2 AND d.due_on = $3 THEN 1 ELSE 0 END) AS bigint) \
+         CAST(SUM(CASE WHEN d.due_on = $3 THEN 1 ELSE 0 END) AS bigint) \
          AS due_today, CAST(SUM(CASE WHEN d.state IN (5, 6) THEN 1 ELSE 0 END) AS bigint) AS waiting \
-         FROM dossier d WHERE d.ward_id = $1 AND {} GROUP BY d.unit_id",
+         FROM dossier d WHERE d.ward_id = $1 AND {} AND d.due_at IS NOT NULL GROUP BY d.unit_id",
         open!()
     );
     conn.all(&sql, args![conn.ward, now, today]).await
@@ -37,6 +37,7 @@ pub(super) async fn by_unit(conn: &Conn, now: DateTime<Utc>, today: NaiveDate) -
 /// What is in hand of a procedure.
 #[derive(Debug, Clone, FromQueryResult)]
 pub(super) struct OfProcedure {
+    pub id: ProcedureId,
     pub code: String,
     pub name: String,
     pub open: i64,
@@ -46,9 +47,9 @@ pub(super) struct OfProcedure {
 /// What is in hand, by procedure, the most first.
 pub(super) async fn by_procedure(conn: &Conn, now: DateTime<Utc>) -> Result<Vec<OfProcedure>> {
     let sql = format!(
-        "SELECT d.procedure_code AS code, MAX(d.procedure_name) AS name, COUNT(*) AS open, \
-         CAST({OVERDUE} AS bigint) AS overdue FROM dossier d WHERE d.ward_id = $1 AND {} \
-         GROUP BY d.procedure_code ORDER BY 3 DESC, 1 LIMIT {MOST}",
+        "SELECT d.procedure_id AS id, MAX(d.procedure_code) AS code, MAX(d.procedure_name) AS name, COUNT(*) AS open, \
+         CAST({OVERDUE} AS bigint) AS overdue FROM dossier d WHERE d.ward_id = $1 AND {} AND d.due_at IS NOT NULL \
+         GROUP BY d.procedure_id ORDER BY 4 DESC, 2 LIMIT {MOST}",
         open!()
     );
     conn.all(&sql, args![conn.ward, now]).await
@@ -69,8 +70,8 @@ pub(super) async fn by_channel(conn: &Conn, from: NaiveDate, to: NaiveDate) -> R
     conn.all(sql, args![conn.ward, from, to]).await
 }
 
-/// How many were handed in and wait to be received.
-pub(super) async fn registered(conn: &Conn) -> Result<i64> {
-    let sql = "SELECT COUNT(*) FROM dossier WHERE ward_id = $1 AND state = 1";
+/// How many are new: handed in, or received and not begun.
+pub(super) async fn fresh(conn: &Conn) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM dossier WHERE ward_id = $1 AND state IN (1, 2)";
     Ok(conn.scalar(sql, args![conn.ward]).await?.unwrap_or(0))
 }
