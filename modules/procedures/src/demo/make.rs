@@ -185,8 +185,11 @@ impl<'a> Maker<'a> {
         let rating = done * shares.rated / results.max(1);
         if made.returned_at.is_some() && picked(done, shares.rated, results) {
             let good = picked(rating, shares.satisfied, shares.rated);
-            made.stars =
-                Some(if good { 5 - i16::from(thrown(n, 4) % 4 == 0) } else { 3 - i16::from(thrown(n, 5) % 3 == 0) });
+            made.stars = Some(if good {
+                5 - i16::from(thrown(n, 4).is_multiple_of(4))
+            } else {
+                3 - i16::from(thrown(n, 5).is_multiple_of(3))
+            });
         }
         Ok(made)
     }
@@ -222,8 +225,8 @@ impl<'a> Maker<'a> {
             channel: if direct { Channel::Direct } else { Channel::Online },
             state: State::Processing,
             person: thrown(n, 7) % 2400 + 1,
-            kind: if thrown(n, 8) % 12 == 0 { ApplicantKind::Business } else { ApplicantKind::Citizen },
-            outside: thrown(n, 9) % 25 == 0,
+            kind: if thrown(n, 8).is_multiple_of(12) { ApplicantKind::Business } else { ApplicantKind::Citizen },
+            outside: thrown(n, 9).is_multiple_of(25),
             in_person: direct || (level != Level::Full && thrown(n, 10) % 5 < 2),
             registered_at: if direct {
                 received
@@ -264,7 +267,7 @@ impl<'a> Maker<'a> {
         made.in_time = Some(!late);
         made.returned_at = Some(self.days_after(done, 1, n)).filter(|at| *at <= self.now);
         made.state = if made.returned_at.is_some() { State::Returned } else { State::Finished };
-        made.synced_at = (thrown(n, 14) % 25 != 0).then(|| done + Duration::minutes(3));
+        made.synced_at = (!thrown(n, 14).is_multiple_of(25)).then(|| done + Duration::minutes(3));
     }
 }
 

@@ -201,11 +201,11 @@ async fn fill_lively(tx: &mut Tx, (from, to): (NaiveDate, NaiveDate), each_day: 
 fn put(maker: &Maker<'_>, made: &mut make::Made, n: u64, now: DateTime<Utc>) {
     let wanted = STATES[(n % STATES.len() as u64) as usize];
     let received = made.received_at.unwrap_or(now);
-    made.paid_online = made.fee > 0 && n % 9 != 0;
+    made.paid_online = made.fee > 0 && !n.is_multiple_of(9);
     match wanted {
         State::Finished | State::Returned => {
             maker.finish(made, n, n % 40 == 5);
-            made.electronic = made.finished_at.is_some() && n % 12 != 0;
+            made.electronic = made.finished_at.is_some() && !n.is_multiple_of(12);
             if wanted == State::Finished && made.state == State::Returned {
                 (made.state, made.returned_at) = (State::Finished, None);
             }
@@ -223,7 +223,7 @@ fn put(maker: &Maker<'_>, made: &mut make::Made, n: u64, now: DateTime<Utc>) {
     }
     let old = received + Days::new(12) < now;
     // Hardly anything lies long: the rest would all be overdue.
-    if made.state == State::Processing && old && n % 4 != 0 {
+    if made.state == State::Processing && old && !n.is_multiple_of(4) {
         maker.finish(made, n, false);
     }
 }

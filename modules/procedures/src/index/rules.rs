@@ -94,11 +94,6 @@ impl Rules {
     pub(crate) fn national() -> Result<Self> {
         toml::from_str(DATA).map_err(Error::internal)
     }
-
-    /// An indicator by its number.
-    pub(crate) fn indicator(&self, number: u32) -> Option<&Indicator> {
-        self.indicators.iter().find(|i| i.number == number)
-    }
 }
 
 /// n of d.
@@ -156,8 +151,12 @@ mod tests {
         Rules::national().unwrap()
     }
 
+    fn indicator(number: u32) -> Indicator {
+        rules().indicators.into_iter().find(|i| i.number == number).unwrap()
+    }
+
     fn score(number: u32, n: i64, d: i64) -> Option<f64> {
-        rules().indicator(number).unwrap().score(Count { n, d })
+        indicator(number).score(Count { n, d })
     }
 
     #[test]
@@ -196,8 +195,7 @@ mod tests {
 
     #[test]
     fn payment_weighs_dossiers_and_procedures() {
-        let rules = rules();
-        let payment = rules.indicator(24).unwrap();
+        let payment = indicator(24);
         let of = |a, b, c| Payment { dossiers: a, procedures: b, in_use: c };
         let count = |n, d| Count { n, d };
         let score = payment.score_of_payment(of(count(1, 2), count(1, 5), count(3, 5))).unwrap();
