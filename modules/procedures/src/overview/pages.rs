@@ -117,7 +117,7 @@ async fn unit_table(cx: &Cx, rows: &[store::OfUnit]) -> Result<DataTable> {
     let mut named: Vec<(String, String, &store::OfUnit)> = rows
         .iter()
         .map(|row| match row.unit_id.and_then(|unit| Some((names.get(&unit)?, unit))) {
-            Some((name, unit)) => (name.clone(), format!("&cua=don-vi-{unit}"), row),
+            Some((name, unit)) => (name.clone(), format!("&cua=dv.{unit}"), row),
             None => (t.get("desk-no-unit"), "&cua=tat-ca".to_owned(), row),
         })
         .collect();
