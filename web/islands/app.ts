@@ -12,12 +12,14 @@ import { idle } from "./idle";
 import { deskKeys } from "./desk-keys";
 import { keepFocus } from "./keep-focus";
 import { menus, showCurrentPlace } from "./menu";
+import { largerLetters } from "./larger-letters";
 import { printButtons } from "./print";
+import { readAloud } from "./read-aloud";
 import { selectSource } from "./select-source";
 import { submitOnce } from "./submit-once";
 
 const BEHAVIOURS = [Button, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink, Tabs];
-const ISLANDS = [autoSubmit, card, copyButtons, deskKeys, grid, guardLeave, idle, printButtons, selectSource, submitOnce];
+const ISLANDS = [autoSubmit, card, copyButtons, deskKeys, grid, guardLeave, idle, largerLetters, printButtons, readAloud, selectSource, submitOnce];
 
 /** Elements below `root`, and itself, that a behaviour has not taken up. */
 function begin(root: ParentNode): void {

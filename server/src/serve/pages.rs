@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 /// The front page: a person's work, or for a visitor what the ward publishes.
 pub(super) async fn front(cx: Cx) -> Response {
-    cx.redirect(if cx.session.is_some() { "/viec-cua-toi" } else { "/dang-nhap" })
+    cx.redirect(if cx.session.is_some() { "/viec-cua-toi" } else { "/nguoi-dan" })
 }
 
 #[derive(Deserialize, Default)]

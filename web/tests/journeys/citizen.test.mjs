@@ -52,9 +52,12 @@ for (const engine of engines()) {
     const citizen = await visitor(t, opened, server, PHONE);
     await steps(citizen.page, 'signed in', () => signInAsCitizen(citizen, server));
     await steps(citizen.page, 'their own pages', async () => {
+      const other = await visitor(t, opened, server, PHONE);
+      const strange = await prepare(other, soundPage, { ...ANSWERS, requester_number: '019085009999' });
+      const theirs = await receive(officer, strange, soundPage);
       const code = await prepare(citizen, soundPage);
       await receive(officer, code, soundPage);
-      await ownPages(citizen);
+      await ownPages(citizen, theirs);
     });
   });
 }
@@ -70,9 +73,11 @@ async function plain({ page, complaints }) {
 const press = (page, name) => page.getByRole('button', { name }).click();
 
 /** Fills in the form of a birth; the code for the counter. */
-async function prepare(citizen, sound) {
+async function prepare(citizen, sound, answers = ANSWERS) {
   const { page } = citizen;
-  await page.goto('/chuan-bi-ho-so');
+  await page.goto('/nguoi-dan');
+  await sound(citizen);
+  await page.getByRole('link', { name: 'Chuẩn bị hồ sơ ở nhà' }).click();
   await sound(citizen);
   await page.getByRole('link', { name: 'Đăng ký khai sinh', exact: true }).click();
   await sound(citizen);
@@ -92,7 +97,7 @@ async function prepare(citizen, sound) {
     const radio = page.locator('form input[type=radio]').first();
     if (await radio.count()) await radio.check();
     else if (await page.locator('form select').count()) await page.locator('form select').first().selectOption({ index: 1 });
-    else for (const field of await page.locator('main form input[type=text], main form input[type=tel], main form textarea').all()) await field.fill(ANSWERS[key] ?? guess(key));
+    else for (const field of await page.locator('main form input[type=text], main form input[type=tel], main form textarea').all()) await field.fill(answers[key] ?? guess(key));
     await press(page, 'Tiếp tục');
     await page.waitForLoadState();
   }
@@ -240,8 +245,16 @@ async function signInAsCitizen(citizen, server) {
   await soundPage(citizen);
 }
 
-async function ownPages(citizen) {
+async function ownPages(citizen, theirs) {
   const { page } = citizen;
+  await page.goto('/chuan-bi-ho-so?thu-tuc=1.000894');
+  const choice = page.locator('input[type=radio]').first();
+  if (await choice.count()) await choice.check();
+  await press(page, 'Bắt đầu');
+  await page.waitForURL(/\/chuan-bi-ho-so\/[\w-]{43}$/);
+  await page.goto('/cua-toi');
+  await page.getByRole('button', { name: /^Làm tiếp/ }).first().click();
+  await page.waitForURL(/\/chuan-bi-ho-so\/[\w-]{43}$/);
   await page.goto('/cua-toi');
   await page.getByRole('link', { name: 'Đăng ký khai sinh', exact: true }).first().waitFor();
   await page.getByText('thủ tục liên thông làm cả ba việc một lần').first().waitFor();
@@ -249,12 +262,14 @@ async function ownPages(citizen) {
   await page.locator('a[href^="/cua-toi/ho-so/"]').first().click();
   await page.getByText('đã được tiếp nhận').first().waitFor();
   await soundPage(citizen);
+  const id = theirs.address.split('/').at(-1);
+  assert.equal((await page.request.get(`/cua-toi/ho-so/${id}`)).status(), 404, 'nobody sees the dossier of another');
   await page.goto('/cua-toi/ai-da-xem');
   await page.getByText('Chính ông/bà').first().waitFor();
   await soundPage(citizen);
   const data = await (await page.request.get('/cua-toi/du-lieu.json')).json();
   assert.equal(data.person.number, PERSON.SoDinhDanh);
-  assert.ok(data.dossiers.some((dossier) => dossier.applicant.name === PERSON.HoVaTen));
+  assert.ok(data.dossiers.length > 0 && data.dossiers.every((dossier) => dossier.applicant.number === PERSON.SoDinhDanh));
   await page.goto('/cua-toi/xoa-du-lieu');
   await soundPage(citizen);
   await press(page, 'Gửi đề nghị');

@@ -32,7 +32,7 @@ export async function signOut(page) {
 /** The kind of an address: identifiers and numbers left out, so that 100 tasks count as one kind of page. */
 export function kindOf(address) {
   const url = new URL(address);
-  const path = url.pathname.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ':id').replaceAll(/\/\d+(?=\/|$)/g, '/:n');
+  const path = url.pathname.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ':id').replaceAll(/\/\d\.\d{6}(?=\/|$)/g, '/:code').replaceAll(/\/\d+(?=\/|$)/g, '/:n');
   const keys = [...new Set(url.searchParams.keys())].sort().join('&');
   return keys ? `${path}?${keys}` : path;
 }

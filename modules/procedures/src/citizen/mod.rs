@@ -10,6 +10,7 @@ pub(crate) mod person;
 mod rating;
 mod secret;
 mod session;
+mod start;
 mod store;
 mod track;
 
@@ -22,7 +23,7 @@ pub(crate) const SETTINGS: [Setting; 4] = [draft::DAYS, oidc::ISSUER, oidc::CLIE
 
 /// Routes of citizens.
 pub(crate) fn routes(r: Routes) -> Routes {
-    mine::routes(draft::routes(rating::routes(track::routes(help::routes(r)))))
+    start::routes(mine::routes(draft::routes(rating::routes(track::routes(help::routes(r))))))
 }
 
 /// Interface text of these features, by (language, Fluent source).

@@ -1,0 +1,39 @@
+//! Bà con cần làm việc gì?: the first page for citizens, with the few things that most come for.
+
+use super::oidc;
+use askama::Template;
+use axum::response::Response;
+use kernel::{Access, Cx, Result, Routes};
+
+/// Routes of the first page.
+pub(super) fn routes(r: Routes) -> Routes {
+    r.get("/nguoi-dan", Access::Public, show)
+}
+
+#[derive(Template)]
+#[template(path = "citizen/pages/start.html")]
+struct StartPage<'a> {
+    t: &'a ui::T,
+    f: ui::Fields,
+    /// (name, address, what for)
+    doors: Vec<(String, &'static str, String)>,
+}
+
+/// What citizens come for: (key of the text, address). What another room has not opened is left out.
+const DOORS: [(&str, &str); 6] = [
+    ("start-find", "/thu-tuc"),
+    ("start-prepare", "/chuan-bi-ho-so"),
+    ("start-track", "/tra-cuu"),
+    ("start-ticket", "/lay-so"),
+    ("start-help", "/nho-huong-dan"),
+    ("start-mine", "/cua-toi"),
+];
+
+/// `GET /nguoi-dan`
+async fn show(cx: Cx) -> Result<Response> {
+    let t = &cx.t;
+    let signs_in = oidc::is_offered(&cx.read()).await?;
+    let open = DOORS.into_iter().filter(|(_, href)| cx.may_open(href) && (signs_in || *href != "/cua-toi"));
+    let doors = open.map(|(key, href)| (t.get(key), href, t.get(format!("{key}-about")))).collect();
+    cx.page(&t.get("start-title"), &[], &StartPage { t, f: cx.fields(), doors })
+}
