@@ -97,7 +97,7 @@ async fn prepared(app: &TestApp, citizen: &Browser) -> (String, String) {
 }
 
 async fn offer(app: &TestApp) {
-    procedures::api::seed_demo(&app.app, WARD).await.unwrap();
+    app.sign_in("tonghop").await.post("/danh-muc-thu-tuc/nap-mau", &[]).await.assert_redirect();
 }
 
 testkit::on_both!(
