@@ -9,11 +9,13 @@
 //! ```
 
 mod browser;
+mod portal;
 mod smtp;
 
 pub use browser::{Answer, Browser};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{App, AppBuilder, Clock, Config, Module, Role, UnitId, UserId, WardId};
+pub use portal::{Mischief, Portal};
 use sea_orm::{ConnectionTrait, Database};
 pub use smtp::{Received, SmtpOptions, SmtpServer, smtp_missing};
 use std::sync::Arc;

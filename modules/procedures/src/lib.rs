@@ -18,6 +18,7 @@ mod measures;
 mod migrations;
 mod overview;
 mod policy;
+mod portal;
 mod work;
 
 use kernel::{Module, NavEntry, Routes, Setting};
@@ -29,8 +30,9 @@ pub const MODULE: Module = Module {
     policy: policy::POLICY,
     texts: TEXTS,
     navigation: NAVIGATION,
-    jobs: &[catalogue::JOB, citizen::JOB],
-    recurring: &[catalogue::DAILY, citizen::NIGHTLY],
+    jobs: &[catalogue::JOB, citizen::JOB, portal::IMPORT, portal::PUSH, portal::TAKE, portal::COMPARE],
+    recurring: &[catalogue::DAILY, citizen::NIGHTLY, portal::OFTEN],
+    reactions: &[portal::EACH_MOVE],
     settings: SETTINGS,
     measures: measures::ALL,
     openapi: Some(openapi),
@@ -66,6 +68,8 @@ const TEXTS: &[(&str, &str)] = &[
     measures::TEXTS[1],
     overview::TEXTS[0],
     overview::TEXTS[1],
+    portal::TEXTS[0],
+    portal::TEXTS[1],
     work::TEXTS[0],
     work::TEXTS[1],
 ];
@@ -82,6 +86,7 @@ const NAVIGATION: &[NavEntry] = &[
         order: 43,
     },
     NavEntry { label: "rating-nav", href: "/danh-gia", permission: Some(policy::RATINGS), order: 45 },
+    NavEntry { label: "portal-nav", href: "/ket-noi", permission: Some(policy::OUTSIDE), order: 46 },
     NavEntry { label: "help-nav", href: "/ho-tro", permission: Some(policy::SUPPORT), order: 44 },
 ];
 
@@ -95,6 +100,8 @@ const SETTINGS: &[Setting] = &[
     citizen::SETTINGS[1],
     citizen::SETTINGS[2],
     citizen::SETTINGS[3],
+    portal::SETTINGS[0],
+    portal::SETTINGS[1],
 ];
 
 const HELP: &[(&str, &str, &str)] = &[
@@ -102,6 +109,8 @@ const HELP: &[(&str, &str, &str)] = &[
     counter::HELP[1],
     counter::HELP[2],
     counter::HELP[3],
+    ("ket-noi-mot-cua", "vi", include_str!("../help/vi/ket-noi-mot-cua.md")),
+    ("ket-noi-mot-cua", "en", include_str!("../help/en/ket-noi-mot-cua.md")),
     ("thu-tuc", "vi", include_str!("../help/vi/thu-tuc.md")),
     ("thu-tuc", "en", include_str!("../help/en/thu-tuc.md")),
     ("chuan-bi-ho-so", "vi", include_str!("../help/vi/chuan-bi-ho-so.md")),
@@ -127,5 +136,6 @@ fn routes(r: Routes) -> Routes {
     let r = counter::routes(r);
     let r = dossier::routes(r);
     let r = overview::routes(index::routes(r));
+    let r = portal::routes(r);
     work::routes(r)
 }

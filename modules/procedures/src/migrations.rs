@@ -6,6 +6,7 @@ use kernel::Migration;
 pub(crate) const ALL: &[Migration] = &[
     Migration::new("procedures_0001_catalogue", include_str!("../migrations/0001_catalogue.sql")),
     Migration::new("procedures_0002_dossier", include_str!("../migrations/0002_dossier.sql")),
+    Migration::new("procedures_0003_portal", include_str!("../migrations/0003_portal.sql")),
     Migration {
         name: "procedures_0005_desk",
         sql: include_str!("../migrations/0005_desk.sql"),

@@ -130,7 +130,7 @@ async fn show(cx: Cx, Path(code): Path<String>) -> Result<Response> {
         fees: fees(&cx, content),
         templates: content.components.iter().filter(|c| !c.template.is_empty()).map(|c| c.template.clone()).collect(),
         begins: vietnamese::format_date(version.valid_from),
-        qr: office::QrCode::new(&address).map_or_else(Raw::default, |code| Raw(code.svg())),
+        qr: qr(&address),
         prepare: if cx.may_open(&prepare) { prepare } else { String::new() },
         manage: if may_manage { format!("/danh-muc-thu-tuc/{}", procedure.code) } else { String::new() },
         address,
@@ -207,4 +207,10 @@ fn fees(cx: &Cx, content: &Content) -> DataTable {
         ]);
     }
     table
+}
+
+/// The address as a QR code, for the notice board; the address stands beside it in words.
+fn qr(address: &str) -> Raw {
+    let sized = "<svg width=\"160\" height=\"160\" aria-hidden=\"true\" focusable=\"false\" ";
+    office::QrCode::new(address).map_or_else(Raw::default, |code| Raw(code.svg().replacen("<svg ", sized, 1)))
 }

@@ -10,6 +10,7 @@ mod pages;
 mod privacy;
 mod reason;
 pub(crate) mod store;
+pub(crate) mod taken;
 
 pub(crate) use deadline::explain;
 pub(crate) use model::{Applicant, ApplicantKind, Channel, Dossier, DossierId, OPEN, State};

@@ -2,12 +2,14 @@
 
 mod around;
 mod reasons;
+mod whole;
 
 pub(crate) use around::{
     Component, Move, Wait, add_components, add_move, add_wait, calendar, components, end_wait, has_calendar,
     keep_calendar, moves, waits,
 };
 pub(crate) use reasons::{add_reason, close_reason, own_reasons};
+pub(crate) use whole::{by_codes, insert_whole};
 
 use super::model::{Applicant, ApplicantKind, Channel, Dossier, DossierId, State};
 use crate::catalogue::{Level, ProcedureId, VersionId};

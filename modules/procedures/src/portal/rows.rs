@@ -1,0 +1,229 @@
+//! A row of an export as a dossier, or what is wrong with it.
+
+use super::columns::Columns;
+use super::model::id_of;
+use crate::catalogue::{Procedure, Version};
+use crate::dossier::{Applicant, Channel, Dossier, DossierId, State};
+use crate::due::{Ask, WardCalendar, due};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use kernel::{WardId, local_day};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// What rows are read against.
+pub(super) struct Ground {
+    pub(super) ward: WardId,
+    pub(super) columns: Columns,
+    /// Procedures of the ward by code, each with its versions, the newest first.
+    pub(super) procedures: HashMap<String, (Procedure, Vec<Version>)>,
+    pub(super) calendar: Arc<WardCalendar>,
+    pub(super) now: DateTime<Utc>,
+}
+
+impl Ground {
+    /// Reads a row.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub(super) fn read(&self, row: &[String]) -> Result<Dossier, String> {
+        let cell = |field: &str| self.columns.of(row, field);
+        let code = cell("code");
+        if code.is_empty() || code.len() > 60 {
+            return Err("Thiếu mã hồ sơ hoặc mã dài quá 60 ký tự.".into());
+        }
+        if cell("name").is_empty() {
+            return Err(format!("Hồ sơ {code}: thiếu tên người nộp."));
+        }
+        let wrong = |said: String| format!("Hồ sơ {code}: {said}");
+        let received =
+            moment(cell("received_at")).map_err(wrong)?.ok_or_else(|| wrong("thiếu ngày tiếp nhận.".into()))?;
+        if received > self.now {
+            return Err(wrong("ngày tiếp nhận ở tương lai.".into()));
+        }
+        let (procedure, version) = self.version(cell("procedure"), local_day(received)).map_err(wrong)?;
+        let optional = |field: &str| moment(cell(field)).map_err(wrong);
+        let (due_at, finished, returned) = (optional("due_at")?, optional("finished_at")?, optional("returned_at")?);
+        let state = state(cell("state"), finished.is_some(), returned.is_some()).map_err(wrong)?;
+        let due_at = match due_at {
+            Some(at) => Some(at),
+            None => {
+                let ask = Ask { limit: version.content.time, verifying: false, received };
+                Some(due(ask, &self.calendar.calendar, &[]).map_err(|e| wrong(e.to_string()))?.at)
+            }
+        };
+        let ended = matches!(state, State::Finished | State::Returned);
+        let finished = finished.or(returned).filter(|_| ended);
+        if ended && finished.is_none() {
+            return Err(wrong("đã xử lý xong nhưng thiếu ngày hoàn thành.".into()));
+        }
+        let mut dossier = self.blank(code, procedure, version, received);
+        dossier.applicant = Applicant {
+            name: cell("name").chars().take(300).collect(),
+            number: cell("number").chars().take(30).collect(),
+            phone: crate::citizen::person::phone(cell("phone")).unwrap_or_default(),
+            address: cell("address").chars().take(500).collect(),
+            ..Applicant::default()
+        };
+        dossier.channel = channel(cell("channel"));
+        dossier.in_person = dossier.channel == Channel::Direct;
+        dossier.state = state;
+        (dossier.due_at, dossier.first_due_at) = (due_at, due_at);
+        dossier.waits_since = state.rests().then_some(self.now);
+        dossier.finished_at = finished;
+        dossier.in_time = finished.map(|at| due_at.is_none_or(|due| at <= due));
+        dossier.returned_at = returned.filter(|_| state == State::Returned);
+        dossier.result_number = cell("result").chars().take(100).collect();
+        dossier.officer_name = cell("officer").chars().take(200).collect();
+        Ok(dossier)
+    }
+
+    /// The version under which it was received; what was received before the first is kept under the first.
+    fn version(&self, code: &str, day: NaiveDate) -> Result<(&Procedure, &Version), String> {
+        // Exports write "2.000815.000.00.00.H55": the code of the procedure and of the agency.
+        let short = code.split('.').take(2).collect::<Vec<_>>().join(".");
+        let found = self.procedures.get(&short);
+        let (procedure, versions) = found.ok_or_else(|| format!("thủ tục “{code}” không có trong danh mục."))?;
+        let version = versions.iter().find(|v| v.valid_from <= day).or(versions.last());
+        version.map(|version| (procedure, version)).ok_or_else(|| format!("thủ tục “{code}” chưa có phiên bản."))
+    }
+
+    fn blank(&self, code: &str, procedure: &Procedure, version: &Version, received: DateTime<Utc>) -> Dossier {
+        Dossier {
+            id: DossierId(id_of(self.ward, "dossier", code)),
+            code: code.to_owned(),
+            outer_code: code.to_owned(),
+            procedure: procedure.id,
+            version_id: version.id,
+            procedure_code: version.content.code.clone(),
+            procedure_name: version.content.name.clone(),
+            level: version.content.level,
+            case_key: String::new(),
+            channel: Channel::Direct,
+            state: State::Received,
+            source: "import".into(),
+            applicant: Applicant::default(),
+            details: "{}".into(),
+            support_place: String::new(),
+            receipt_place: String::new(),
+            competent_agency: String::new(),
+            outside: false,
+            in_person: true,
+            registered_at: received,
+            received_at: Some(received),
+            received_by_name: String::new(),
+            calendar: self.calendar.digest.clone(),
+            verifying: false,
+            due_at: None,
+            first_due_at: None,
+            waits_since: None,
+            supplements: 0,
+            extensions: 0,
+            unit: None,
+            officer: None,
+            officer_name: String::new(),
+            step: 0,
+            step_since: Some(received),
+            finished_at: None,
+            in_time: None,
+            returned_at: None,
+            // The other side wrote it: it knows.
+            synced_at: Some(self.now),
+            electronic_result: version.content.electronic_result,
+            result_number: String::new(),
+            illustrative: false,
+            version: 1,
+        }
+    }
+}
+
+/// "16/03/2026", "16/03/2026 09:15", "2026-03-16 09:15:00"; a day alone is its first working hour.
+fn moment(text: &str) -> Result<Option<DateTime<Utc>>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let wrong = || format!("“{text}” không phải là ngày giờ. Nhập như 16/03/2026 09:15.");
+    let clean = text.replace('T', " ");
+    let formats = ["%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"];
+    let exact = formats.iter().find_map(|format| NaiveDateTime::parse_from_str(&clean, format).ok());
+    let hours_first = || {
+        let (time, day) = clean.split_once(' ')?;
+        let time = ["%H:%M:%S", "%H:%M"].iter().find_map(|format| NaiveTime::parse_from_str(time, format).ok())?;
+        Some(vietnamese::parse_date(day)?.and_time(time))
+    };
+    let day_alone = || {
+        let iso = NaiveDate::parse_from_str(&clean, "%Y-%m-%d").ok();
+        iso.or_else(|| vietnamese::parse_date(&clean))?.and_hms_opt(8, 0, 0)
+    };
+    let here = exact.or_else(hours_first).or_else(day_alone).ok_or_else(wrong)?;
+    let year = chrono::Datelike::year(&here);
+    let zone = FixedOffset::east_opt(7 * 3600).ok_or_else(wrong)?;
+    let at = here.and_local_timezone(zone).single().ok_or_else(wrong)?;
+    if (2000..2200).contains(&year) { Ok(Some(at.to_utc())) } else { Err(wrong()) }
+}
+
+/// The state of an export's word; without one, what the days tell.
+fn state(text: &str, finished: bool, returned: bool) -> Result<State, String> {
+    let folded = vietnamese::fold(text);
+    if let Some(state) = folded.parse::<i16>().ok().and_then(State::from_number) {
+        return Ok(state);
+    }
+    if let Some(state) = State::ALL.into_iter().find(|state| vietnamese::fold(state.name()) == folded) {
+        return Ok(state);
+    }
+    Ok(match folded.as_str() {
+        "" if returned => State::Returned,
+        "" if finished => State::Finished,
+        "" | "dang giai quyet" | "dang thuc hien" | "cho xu ly" | "cho ky" => State::Processing,
+        "moi" | "cho tiep nhan" | "moi nop" => State::Registered,
+        "da tiep nhan" => State::Received,
+        "cho bo sung" | "yeu cau bo sung" | "bo sung" => State::Supplement,
+        "cho thanh toan" | "thuc hien nghia vu tai chinh" => State::Payment,
+        "da giai quyet" | "hoan thanh" | "da hoan thanh" | "da xu ly" | "co ket qua" => State::Finished,
+        "da tra" | "tra ket qua" | "da tra kq" => State::Returned,
+        "tu choi" | "tra lai" | "khong tiep nhan" => State::Declined,
+        "dung" | "huy" | "rut ho so" | "da rut" | "cong dan rut" => State::Stopped,
+        _ => return Err(format!("trạng thái “{text}” chưa biết.")),
+    })
+}
+
+/// An unknown channel counts as direct.
+fn channel(text: &str) -> Channel {
+    let folded = vietnamese::fold(text);
+    match folded.as_str() {
+        "2" => Channel::Online,
+        "3" => Channel::Post,
+        text if text.contains("truc tuyen") || text.contains("online") || text.contains("cong dich vu") => {
+            Channel::Online
+        }
+        text if text.contains("buu chinh") || text.contains("buu dien") => Channel::Post,
+        _ => Channel::Direct,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_of_exports_are_read() {
+        let at = |text: &str| Ok(Some(text.parse::<DateTime<Utc>>().unwrap()));
+        for text in ["16/03/2026 09:15", "2026-03-16 09:15:00", "09:15 16/03/2026", "2026-03-16T09:15"] {
+            assert_eq!(moment(text), at("2026-03-16T02:15:00Z"), "{text}");
+        }
+        assert_eq!(moment("16/03/2026"), at("2026-03-16T01:00:00Z"));
+        assert_eq!(moment(""), Ok(None));
+        for bad in ["31/02/2026", "hôm qua", "16/03/0026", "99:99 16/03/2026"] {
+            assert!(moment(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn words_of_states_and_channels_are_known() {
+        assert_eq!(state("Đã trả kết quả", false, false), Ok(State::Returned));
+        assert_eq!(state("4", false, false), Ok(State::Processing));
+        assert_eq!(state("", true, false), Ok(State::Finished));
+        assert!(state("???", false, false).is_err());
+        assert_eq!(channel("Trực tuyến"), Channel::Online);
+        assert_eq!(channel("không rõ"), Channel::Direct);
+    }
+}
