@@ -151,8 +151,9 @@ testkit::on_both!(modules(), fn a_later_calendar_does_not_move_what_was_promised
     officer.post(&format!("{before}/nghia-vu-tai-chinh"), &[]).await.assert_redirect();
     app.set_moment("2026-03-17T02:00:00Z");
     let officer = app.sign_in("motcua").await;
-    officer.post(&format!("{before}/tiep-tuc"), &[]).await.assert_redirect();
+    app.sign_in("lanhdao").await.post(&format!("{before}/tiep-tuc"), &[]).await.assert_redirect();
     officer.get(&before).await.assert_says("17:00, 20/3/2026");
+    officer.get("/thong-bao").await.assert_says("được tiếp tục giải quyết");
     set("ngày mai").await;
     let refused = receive(&officer, &Uuid::now_v7().to_string(), &of).await;
     refused.assert_status(422).assert_says("ngày nghỉ thêm chưa đúng mẫu");

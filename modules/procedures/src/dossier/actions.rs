@@ -6,7 +6,7 @@ use super::store::{self, Move};
 use super::{deadline, number};
 use crate::catalogue::{self, Version};
 use crate::due::{self, Ask};
-use kernel::{Actor, Error, Event, Result, Tx, local_day};
+use kernel::{Actor, Error, Event, Notice, NoticeKind, Result, Tx, local_day};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -139,7 +139,27 @@ pub(crate) async fn shift(tx: &mut Tx, dossier: &Dossier, to: State, why: Why) -
         State::Returned => next.returned_at = Some(tx.now),
         _ => {}
     }
-    keep(tx, dossier, next, why, event_of(to)).await
+    let kept = keep(tx, dossier, next, why, event_of(to)).await?;
+    if dossier.state.rests() && to == State::Processing {
+        tell_resumed(tx, &kept).await?;
+    }
+    Ok(kept)
+}
+
+/// Tells the officer in charge that their clock runs again, unless they let it run themselves.
+async fn tell_resumed(tx: &Tx, dossier: &Dossier) -> Result<()> {
+    let Some(to) = dossier.officer.filter(|officer| tx.actor().is_none_or(|(id, _)| id != *officer)) else {
+        return Ok(());
+    };
+    tx.notify(Notice {
+        to,
+        title: format!("Hồ sơ {} được tiếp tục giải quyết", dossier.code),
+        body: format!("{}: người nộp đã bổ sung hoặc đã thực hiện nghĩa vụ tài chính.", dossier.procedure_name),
+        href: dossier.page(),
+        key: format!("procedures.dossier.{}.{}", dossier.id, dossier.version),
+        by_mail: Some(NoticeKind::Asked),
+    })
+    .await
 }
 
 /// The due date as it follows from what is stored now.
