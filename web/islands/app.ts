@@ -16,10 +16,11 @@ import { largerLetters } from "./larger-letters";
 import { printButtons } from "./print";
 import { readAloud } from "./read-aloud";
 import { selectSource } from "./select-source";
+import { speak } from "./speak";
 import { submitOnce } from "./submit-once";
 
 const BEHAVIOURS = [Button, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink, Tabs];
-const ISLANDS = [autoSubmit, card, copyButtons, deskKeys, grid, guardLeave, idle, largerLetters, printButtons, readAloud, selectSource, submitOnce];
+const ISLANDS = [autoSubmit, card, copyButtons, deskKeys, grid, guardLeave, idle, largerLetters, printButtons, readAloud, selectSource, speak, submitOnce];
 
 /** Elements below `root`, and itself, that a behaviour has not taken up. */
 function begin(root: ParentNode): void {

@@ -7,6 +7,7 @@ mod error;
 mod pdf;
 mod qr;
 mod read;
+mod scan;
 mod sheet;
 mod table;
 mod text;
@@ -19,6 +20,7 @@ pub use document::{Document, Line};
 pub use error::ReadError;
 pub use qr::QrCode;
 pub use read::{MAX_FILE_BYTES, read_bytes, read_file};
+pub use scan::{Scan, ScanError, ScanKind, look_at_scan};
 pub use sheet::{
     CellProblem, Entry, EntryColumn, EntryRow, EntrySheet, FilledSheet, ProblemAt, SheetError, read_filled, read_rows,
 };

@@ -5,6 +5,7 @@
 //! `dossier` handles and returns them, `due` counts when, `work` lists what is to be done.
 
 pub mod api;
+mod aside;
 mod catalogue;
 mod citizen;
 mod counter;
@@ -17,8 +18,12 @@ mod index;
 mod measures;
 mod migrations;
 mod overview;
+mod papers;
+mod payment;
 mod policy;
 mod portal;
+mod slips;
+mod tickets;
 mod work;
 
 use kernel::{Module, NavEntry, Routes, Setting};
@@ -38,6 +43,7 @@ pub const MODULE: Module = Module {
     openapi: Some(openapi),
     help: HELP,
     stuck: Some(work::stuck),
+    asides: Some(aside::asides),
     ..Module::named("procedures")
 };
 
@@ -72,6 +78,14 @@ const TEXTS: &[(&str, &str)] = &[
     portal::TEXTS[1],
     work::TEXTS[0],
     work::TEXTS[1],
+    papers::TEXTS[0],
+    papers::TEXTS[1],
+    payment::TEXTS[0],
+    payment::TEXTS[1],
+    slips::TEXTS[0],
+    slips::TEXTS[1],
+    tickets::TEXTS[0],
+    tickets::TEXTS[1],
 ];
 
 const NAVIGATION: &[NavEntry] = &[
@@ -87,6 +101,8 @@ const NAVIGATION: &[NavEntry] = &[
     },
     NavEntry { label: "rating-nav", href: "/danh-gia", permission: Some(policy::RATINGS), order: 45 },
     NavEntry { label: "portal-nav", href: "/ket-noi", permission: Some(policy::OUTSIDE), order: 46 },
+    NavEntry { label: "ticket-nav", href: "/quay-so", permission: Some(policy::RECEIVE), order: 42 },
+    NavEntry { label: "fee-nav", href: "/thu-phi", permission: Some(policy::MONEY), order: 43 },
     NavEntry { label: "help-nav", href: "/ho-tro", permission: Some(policy::SUPPORT), order: 44 },
 ];
 
@@ -102,6 +118,14 @@ const SETTINGS: &[Setting] = &[
     citizen::SETTINGS[3],
     portal::SETTINGS[0],
     portal::SETTINGS[1],
+    papers::SETTINGS[0],
+    payment::SETTINGS[0],
+    payment::SETTINGS[1],
+    payment::SETTINGS[2],
+    payment::SETTINGS[3],
+    payment::SETTINGS[4],
+    tickets::SETTINGS[0],
+    tickets::SETTINGS[1],
 ];
 
 const HELP: &[(&str, &str, &str)] = &[
@@ -123,11 +147,17 @@ const HELP: &[(&str, &str, &str)] = &[
     ("nho-huong-dan", "en", include_str!("../help/en/nho-huong-dan.md")),
     ("tra-cuu", "vi", include_str!("../help/vi/tra-cuu.md")),
     ("tra-cuu", "en", include_str!("../help/en/tra-cuu.md")),
+    ("lay-so", "vi", include_str!("../help/vi/lay-so.md")),
+    ("lay-so", "en", include_str!("../help/en/lay-so.md")),
+    ("thu-phi", "vi", include_str!("../help/vi/thu-phi.md")),
+    ("thu-phi", "en", include_str!("../help/en/thu-phi.md")),
 ];
 
+/// The part of the JSON API's description that is about procedures.
 fn openapi() -> utoipa::openapi::OpenApi {
     let mut all = <catalogue::Description as utoipa::OpenApi>::openapi();
     all.merge(index::openapi());
+    all.merge(<payment::Description as utoipa::OpenApi>::openapi());
     all
 }
 
@@ -137,5 +167,9 @@ fn routes(r: Routes) -> Routes {
     let r = dossier::routes(r);
     let r = overview::routes(index::routes(r));
     let r = portal::routes(r);
+    let r = papers::routes(r);
+    let r = payment::routes(r);
+    let r = slips::routes(r);
+    let r = tickets::routes(r);
     work::routes(r)
 }

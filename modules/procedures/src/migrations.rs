@@ -13,6 +13,8 @@ pub(crate) const ALL: &[Migration] = &[
         sqlite: include_str!("../migrations/0005_names.sqlite.sql"),
         postgres: include_str!("../migrations/0005_names.postgres.sql"),
     },
+    Migration::new("procedures_0006_payment", include_str!("../migrations/0006_payment.sql")),
+    Migration::new("procedures_0007_papers", include_str!("../migrations/0007_papers.sql")),
     Migration::new("procedures_0008_citizen", include_str!("../migrations/0008_citizen.sql")),
     Migration::new("procedures_0009_draft", include_str!("../migrations/0009_draft.sql")),
     Migration {

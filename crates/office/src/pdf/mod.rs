@@ -16,9 +16,9 @@ use crate::{Document, ReadError};
 
 const MAX_PAGES: usize = 1_000;
 /// Bound on what any one stream may unpack to.
-const MAX_STREAM_BYTES: usize = 48 * 1024 * 1024;
+pub(crate) const MAX_STREAM_BYTES: usize = 48 * 1024 * 1024;
 /// A document of a thousand pages has a tenth of this.
-const MAX_PACKED_OBJECTS: usize = 500_000;
+pub(crate) const MAX_PACKED_OBJECTS: usize = 500_000;
 /// A page of pictures with fewer letters than this on average is a scan.
 const SCANNED_PAGE_LETTERS: usize = 80;
 /// A plan of 30 pages takes a tenth of a second; what takes this long is made to take long.
@@ -65,7 +65,7 @@ fn read_pages(bytes: &[u8]) -> Result<Document, ReadError> {
 }
 
 /// The objects that the file says its packed streams hold; they are made before anything can be bounded.
-fn packed_objects(bytes: &[u8]) -> usize {
+pub(crate) fn packed_objects(bytes: &[u8]) -> usize {
     const NAME: &[u8] = b"/ObjStm";
     let places =
         (0..bytes.len().saturating_sub(NAME.len())).filter(|at| bytes[*at] == b'/' && bytes[*at..].starts_with(NAME));

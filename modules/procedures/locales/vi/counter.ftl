@@ -40,3 +40,4 @@ counter-sure = Tôi đã đối chiếu và tiếp nhận hồ sơ này
 counter-sure-missing = Đối chiếu các điểm nêu dưới đây rồi đánh dấu xác nhận.
 counter-places = Nộp không theo địa giới, nơi hỗ trợ, cơ quan khác giải quyết
 counter-agency-hint = Để trống nếu giải quyết theo thủ tục.
+counter-received-reused = Đã tiếp nhận hồ sơ. Dùng lại giấy tờ phường đang giữ: { $names }.

@@ -4,6 +4,7 @@ mod choice;
 mod reading;
 
 use crate::dossier::{Channel, DossierId, actions};
+use crate::papers::{self, Offer, Spared};
 use crate::policy;
 use askama::Template;
 use axum::extract::Query;
@@ -116,15 +117,37 @@ async fn send(cx: Cx, form: Form) -> Result<Response> {
         };
         return page(&cx, &f, chosen.ok().as_ref(), Vec::new()).await;
     }
-    let doubts = chosen.as_ref().map(|chosen| reading::doubts(&form, chosen)).unwrap_or_default();
+    let held = held(&cx, &form, &chosen).await?;
+    let doubts = chosen.as_ref().map(|chosen| reading::doubts(&form, chosen, &held)).unwrap_or_default();
     let sure = doubts.is_empty() || form.ticked("sure");
-    match try_send(&cx, &form, &chosen, sure).await {
-        Ok(id) => Ok(cx.redirect_saying(&format!("/ho-so/{id}"), &cx.t.get("counter-received"))),
+    match try_send(&cx, &form, &chosen, &held, sure).await {
+        Ok(id) => {
+            let names: Vec<&str> = reading::reused(&form, &held).iter().map(|offer| offer.name.as_str()).collect();
+            let said = match names.as_slice() {
+                [] => cx.t.get("counter-received"),
+                names => cx.t.with("counter-received-reused", [("names", names.join("; ").into())]),
+            };
+            Ok(cx.redirect_saying(&format!("/ho-so/{id}"), &said))
+        }
         Err(error) => page(&cx, &cx.typed(&form, &error.for_form()?), chosen.ok().as_ref(), doubts).await,
     }
 }
 
-async fn try_send(cx: &Cx, form: &Form, chosen: &Result<Chosen>, sure: bool) -> Result<DossierId> {
+/// What the ward holds already of the person whose number was typed.
+async fn held(cx: &Cx, form: &Form, chosen: &Result<Chosen>) -> Result<Vec<Offer>> {
+    let number: String = form.value("number").chars().filter(|c| !matches!(c, ' ' | '.')).collect();
+    match chosen {
+        Ok(chosen) => {
+            let mut held = papers::offered(&cx.read(), &number, &chosen.version, cx.today()).await?;
+            let content = &chosen.version.content;
+            held.retain(|o| choice::of_case(content, form.value("case")).any(|c| c.key == o.component_key));
+            Ok(held)
+        }
+        Err(_) => Ok(Vec::new()),
+    }
+}
+
+async fn try_send(cx: &Cx, form: &Form, chosen: &Result<Chosen>, held: &[Offer], sure: bool) -> Result<DossierId> {
     let id: DossierId = form.value("id").parse().map_err(|_| Error::NotFound)?;
     if let Err(Error::Invalid(wrong)) = chosen {
         wrong.0.iter().for_each(|(field, message)| form.wrong(field, message));
@@ -138,6 +161,13 @@ async fn try_send(cx: &Cx, form: &Form, chosen: &Result<Chosen>, sure: bool) -> 
     let new = reading::dossier(form, id, chosen, applicant, &format!("UBND {}", cx.ward.name));
     let mut tx = cx.begin().await?;
     let dossier = actions::receive(&mut tx, Some(cx.actor()?), new).await?;
+    for offer in reading::reused(form, held) {
+        let component = chosen.version.content.components.iter().find(|c| c.key == offer.component_key);
+        if let Some(component) = component {
+            let why = (Spared::Reused, Some(offer.held.id));
+            papers::spare(&mut tx, cx.actor()?, &dossier, component, why).await?;
+        }
+    }
     tx.commit().await?;
     Ok(dossier.id)
 }

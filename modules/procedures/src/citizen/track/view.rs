@@ -6,6 +6,7 @@ use crate::catalogue::{self, Version};
 use crate::citizen::{link, person, rating};
 use crate::dossier::{self, Dossier, State};
 use crate::due;
+use crate::payment;
 use askama::Template;
 use axum::response::Response;
 use kernel::{Conn, Cx, Result, local_day};
@@ -25,6 +26,8 @@ struct ShowPage<'a> {
     todo: ToDo,
     steps: Timeline,
     facts: SummaryList,
+    /// Its fee and how to pay it, as markup.
+    fee: String,
     papers: Vec<(String, String)>,
     rating: String,
     rated: String,
@@ -65,6 +68,7 @@ pub(in crate::citizen) async fn show(cx: &Cx, dossier: &Dossier, crumbs: &[(&str
         todo: todo(cx, &conn, dossier, &version).await?,
         steps: Timeline::new(t, steps::of(t, dossier, &version)),
         facts: facts(cx, dossier),
+        fee: payment::for_applicant(cx, dossier.id).await?,
         papers: papers(t, &conn, dossier).await?,
         rated: rating.map(|rating| t.get(format!("rating-{}", rating.stars))).unwrap_or_default(),
         rating: rating_path,

@@ -3,6 +3,7 @@
 use super::super::{card, identity};
 use super::choice::{self, Chosen};
 use crate::dossier::{Applicant, ApplicantKind, Channel, DossierId, NewComponent, NewDossier};
+use crate::papers::Offer;
 use kernel::{Cx, Form};
 use ui::Fields;
 
@@ -41,7 +42,7 @@ pub(super) fn applicant(cx: &Cx, form: &Form) -> Applicant {
 }
 
 /// What should be compared once more; nothing of it is a reason to refuse.
-pub(super) fn doubts(form: &Form, chosen: &Chosen) -> Vec<String> {
+pub(super) fn doubts(form: &Form, chosen: &Chosen, held: &[Offer]) -> Vec<String> {
     let number: String = form.value("number").chars().filter(|c| !matches!(c, ' ' | '.')).collect();
     let birth = vietnamese::parse_date(form.value("birth"));
     let mut doubts = identity::doubts(&number, birth, form.value("gender"));
@@ -51,9 +52,14 @@ pub(super) fn doubts(form: &Form, chosen: &Chosen) -> Vec<String> {
     }
     let has = |key: &str| form.values("components").any(|ticked| ticked == key);
     let missing = choice::of_case(&chosen.version.content, form.value("case"))
-        .filter(|c| c.required && !c.obtainable && !has(&c.key));
+        .filter(|c| c.required && !c.obtainable && !has(&c.key) && held.iter().all(|o| o.component_key != c.key));
     doubts.extend(missing.map(|c| format!("Chưa nhận “{}”.", c.name)));
     doubts
+}
+
+/// What was not brought and need not be: the ward holds it of this person and it is still valid.
+pub(super) fn reused<'a>(form: &Form, held: &'a [Offer]) -> Vec<&'a Offer> {
+    held.iter().filter(|offer| form.values("components").all(|ticked| ticked != offer.component_key)).collect()
 }
 
 /// The dossier that comes in, received at this place.
