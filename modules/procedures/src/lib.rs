@@ -24,6 +24,7 @@ mod policy;
 mod portal;
 mod slips;
 mod tickets;
+mod retention;
 mod work;
 
 use kernel::{Module, NavEntry, Routes, Setting};
@@ -76,6 +77,8 @@ const TEXTS: &[(&str, &str)] = &[
     overview::TEXTS[1],
     portal::TEXTS[0],
     portal::TEXTS[1],
+    retention::TEXTS[0],
+    retention::TEXTS[1],
     work::TEXTS[0],
     work::TEXTS[1],
     papers::TEXTS[0],
@@ -126,6 +129,7 @@ const SETTINGS: &[Setting] = &[
     payment::SETTINGS[4],
     tickets::SETTINGS[0],
     tickets::SETTINGS[1],
+    retention::MONTHS,
 ];
 
 const HELP: &[(&str, &str, &str)] = &[
@@ -171,5 +175,6 @@ fn routes(r: Routes) -> Routes {
     let r = payment::routes(r);
     let r = slips::routes(r);
     let r = tickets::routes(r);
+    let r = overview::routes(index::routes(retention::routes(r)));
     work::routes(r)
 }

@@ -21,6 +21,9 @@ pub(crate) const SUPPORT: Permission = Permission("procedures.support");
 /// Xem đánh giá của người dân.
 pub(crate) const RATINGS: Permission = Permission("procedures.ratings");
 
+/// Xem, xuất, xóa dữ liệu cá nhân của một người theo yêu cầu của người đó.
+pub(crate) const PRIVACY: Permission = Permission("procedures.privacy");
+
 /// The policy table of this module.
 pub(crate) const POLICY: &[(Permission, &[(Role, Scope)])] = &[
     (VIEW, EVERYBODY),
@@ -32,4 +35,5 @@ pub(crate) const POLICY: &[(Permission, &[(Role, Scope)])] = &[
     (SUPPORT, &[(Role::Officer, Scope::Ward), (Role::UnitContact, Scope::Ward), (Role::Coordinator, Scope::Ward)]),
     (RATINGS, &[(Role::Leader, Scope::Ward), (Role::Coordinator, Scope::Ward)]),
     (OUTSIDE, &[(Role::Administrator, Scope::Ward), (Role::Officer, Scope::Ward)]),
+    (PRIVACY, &[(Role::Administrator, Scope::Ward), (Role::Leader, Scope::Ward)]),
 ];

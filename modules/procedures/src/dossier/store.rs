@@ -244,6 +244,19 @@ pub(super) async fn update(tx: &Tx, before: &Dossier, d: &Dossier) -> Result<()>
     keep(tx, before, row).await
 }
 
+/// Takes from a dossier what says who handed it in: particulars, answers and files; what was done with it stays.
+///
+/// # Errors
+/// [`Error::Conflict`] where somebody else has written meanwhile.
+pub(crate) async fn forget(tx: &Tx, d: &Dossier, name: &str) -> Result<()> {
+    let row = row! {
+        applicant_name: name, applicant_number: "", applicant_phone: "", applicant_email: "", applicant_address: "",
+        applicant_birth: None::<NaiveDate>, details: "{}", folded: "", folded_back: "", version: d.version + 1,
+    };
+    keep(tx, d, row).await?;
+    around::forget_files(tx, d.id).await
+}
+
 async fn keep(tx: &Tx, before: &Dossier, row: Row) -> Result<()> {
     if tx.update("dossier", row! { id: before.id, version: before.version }, row).await? == 1 {
         return Ok(());

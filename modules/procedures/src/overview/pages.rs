@@ -1,7 +1,7 @@
 //! `/mot-cua`: the desk at a glance.
 
 use super::store::{self, OfChannel};
-use crate::policy::{HANDLE, RECEIVE, VIEW};
+use crate::policy::{HANDLE, PRIVACY, RECEIVE, VIEW};
 use askama::Template;
 use axum::response::Response;
 use chrono::{Days, NaiveDate};
@@ -30,6 +30,8 @@ struct Page<'a> {
     /// May the reader receive, and work on dossiers?
     receives: bool,
     handles: bool,
+    /// May the reader answer who asks for their own data?
+    privacy: bool,
 }
 
 /// `GET /mot-cua`
@@ -64,6 +66,7 @@ async fn show(cx: Cx) -> Result<Response> {
         procedures: procedure_table(&cx, &procedures),
         receives: actor.can(RECEIVE),
         handles: actor.can(HANDLE),
+        privacy: actor.can(PRIVACY),
     };
     cx.page(&t.get("desk-nav"), &[], &page)
 }

@@ -149,3 +149,10 @@ pub(crate) async fn keep_calendar(tx: &Tx, digest: &str, content: &str) -> Resul
     let row = row! { digest: digest, content: content };
     tx.insert_or("dossier_calendar", row, "ON CONFLICT (ward_id, digest) DO NOTHING").await
 }
+
+/// Forgets the files of a dossier; that they were there as files stays.
+pub(super) async fn forget_files(tx: &Tx, id: DossierId) -> Result<()> {
+    let sql = "UPDATE dossier_component SET how = CASE WHEN how = 'paper' AND digest <> '' THEN 'file' ELSE how END, \
+               digest = '', file_name = '' WHERE ward_id = $1 AND dossier_id = $2";
+    tx.exec(sql, args![tx.ward, id]).await.map(|_| ())
+}
