@@ -9,7 +9,7 @@ use crate::working::weeks_left;
 use chrono::{Datelike, NaiveDate};
 use kernel::{App, Args, Conn, Measure, Result, UnitId, args};
 use sea_orm::FromQueryResult;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// An indicator with its series and how it stands.
 #[derive(Debug, Clone)]
@@ -147,18 +147,22 @@ struct PartRow {
 }
 
 async fn measured_parts(conn: &Conn, app: &App, indicators: &[Indicator], today: NaiveDate) -> Result<Parts> {
-    let mut wanted: BTreeSet<(String, i32)> = BTreeSet::new();
+    // What is counted by the year needs no older records.
+    let mut wanted: BTreeMap<(String, i32), MeasureSpan> = BTreeMap::new();
     for indicator in indicators {
-        let Source::Measured { numerator, denominator, .. } = &indicator.source else { continue };
+        let Source::Measured { numerator, denominator, span } = &indicator.source else { continue };
         for key in [numerator, denominator].into_iter().filter(|key| !key.is_empty()) {
-            wanted.insert((key.to_owned(), indicator.plan_year));
+            let known = wanted.entry((key.to_owned(), indicator.plan_year)).or_insert(*span);
+            if *span == MeasureSpan::All {
+                *known = MeasureSpan::All;
+            }
         }
     }
     let mut args: Args = args![conn.ward];
     let mut queries = Vec::with_capacity(wanted.len());
-    for (key, year) in &wanted {
+    for ((key, year), span) in &wanted {
         if let Ok(measure) = app.measure(key) {
-            queries.push(bucket_query(measure, *year, today, &mut args));
+            queries.push(bucket_query(measure, *year, *span, today, &mut args));
         }
     }
     if queries.is_empty() {
@@ -171,7 +175,7 @@ async fn measured_parts(conn: &Conn, app: &App, indicators: &[Indicator], today:
     Ok(parts)
 }
 
-fn bucket_query(measure: &Measure, year: i32, today: NaiveDate, args: &mut Args) -> String {
+fn bucket_query(measure: &Measure, year: i32, span: MeasureSpan, today: NaiveDate, args: &mut Args) -> String {
     let mut mark = |day: NaiveDate| {
         args.push(day.into());
         format!("${}", args.len())
@@ -180,10 +184,14 @@ fn bucket_query(measure: &Measure, year: i32, today: NaiveDate, args: &mut Args)
     for (bucket, day) in quarter_ends(year) {
         cases += &format!(" WHEN on_day <= {} THEN {bucket}", mark(day.min(today)));
     }
+    let lately = match span {
+        MeasureSpan::Year => format!(" WHERE on_day BETWEEN {} AND {}", mark(Span::year(year - 1).from), mark(today)),
+        MeasureSpan::All => String::new(),
+    };
     // The key is a constant of the code and the year a number: nothing here comes from outside.
     format!(
         "SELECT '{}' AS key, CAST({year} AS integer) AS year, CAST(bucket AS integer) AS bucket, CAST(SUM(amount) AS bigint) AS amount \
-         FROM (SELECT CASE {cases} ELSE 99 END AS bucket, amount FROM ({}) AS records) AS bucketed GROUP BY bucket",
+         FROM (SELECT CASE {cases} ELSE 99 END AS bucket, amount FROM ({}) AS records{lately}) AS bucketed GROUP BY bucket",
         measure.key, measure.records
     )
 }

@@ -4,7 +4,7 @@ use super::actions::{self, Held};
 use crate::policy::PRIVACY;
 use askama::Template;
 use axum::response::Response;
-use kernel::{Access, Cx, Form, Result, Routes, attach};
+use kernel::{Access, Cx, Error, Form, Result, Routes, attach};
 use ui::{DataTable, Fields, Level, Render, Status};
 
 /// Routes of personal data.
@@ -86,7 +86,7 @@ async fn look(cx: Cx, form: Form) -> Result<Response> {
         let mut tx = cx.begin().await?;
         let found = actions::look(&mut tx, cx.actor()?, form.value("number"), form.value("purpose")).await?;
         tx.commit().await?;
-        Ok(found)
+        Ok::<_, Error>(found)
     };
     match looked.await {
         Ok(found) => page(&cx, &cx.typed(&form, &[]), Some(&found)).await,
@@ -94,7 +94,7 @@ async fn look(cx: Cx, form: Form) -> Result<Response> {
     }
 }
 
-async fn again(cx: &Cx, form: &Form, error: kernel::Error) -> Result<Response> {
+async fn again(cx: &Cx, form: &Form, error: Error) -> Result<Response> {
     page(cx, &cx.typed(form, &error.for_form()?), None).await
 }
 
@@ -104,7 +104,7 @@ async fn export(cx: Cx, form: Form) -> Result<Response> {
         let mut tx = cx.begin().await?;
         let all = actions::export(&mut tx, cx.actor()?, form.value("number"), form.value("purpose")).await?;
         tx.commit().await?;
-        Ok(all)
+        Ok::<_, Error>(all)
     };
     match given.await {
         Ok(all) => {
@@ -120,7 +120,7 @@ async fn erase(cx: Cx, form: Form) -> Result<Response> {
         let mut tx = cx.begin().await?;
         let erased = actions::erase(&mut tx, cx.actor()?, form.value("number"), form.value("purpose")).await?;
         tx.commit().await?;
-        Ok(erased)
+        Ok::<_, Error>(erased)
     };
     match erased.await {
         Ok(count) => {
