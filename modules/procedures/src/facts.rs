@@ -25,6 +25,21 @@ macro_rules! reuses {
     };
 }
 
+/// It has something to pay.
+macro_rules! with_fee {
+    () => {
+        "EXISTS (SELECT 1 FROM fee_obligation f WHERE f.ward_id = d.ward_id AND f.dossier_id = d.id AND f.amount > 0)"
+    };
+}
+
+/// What it had to pay was paid online.
+macro_rules! paid_online {
+    () => {
+        "EXISTS (SELECT 1 FROM fee_obligation f WHERE f.ward_id = d.ward_id AND f.dossier_id = d.id AND f.amount > 0 \
+         AND f.paid_online = TRUE AND f.settled_at IS NOT NULL)"
+    };
+}
+
 /// Somebody has rated it.
 macro_rules! rated {
     () => {
@@ -53,4 +68,4 @@ macro_rules! open {
     };
 }
 
-pub(crate) use {digitised, finished, has_papers, open, rated, reuses, satisfied};
+pub(crate) use {digitised, finished, has_papers, open, paid_online, rated, reuses, satisfied, with_fee};

@@ -1,7 +1,7 @@
 //! The numbers that the one-stop desk offers. A dossier is dated by the Vietnamese day on which it was received or finished;
 //! what runs is dated by the day on which it is due, so that over days that have passed it is what was overdue in them.
 
-use crate::facts::{digitised, finished, has_papers, open, rated, reuses, satisfied};
+use crate::facts::{digitised, finished, has_papers, open, paid_online, rated, reuses, satisfied, with_fee};
 use kernel::Measure;
 
 /// Dossiers as records: the day that dates them, what divides them, which of them.
@@ -99,6 +99,8 @@ pub(crate) const ALL: &[Measure] = &[
     received("procedures.with_papers", "figures-with-papers", received!(has_papers!())),
     received("procedures.digitised", "figures-digitised", received!(digitised!())),
     received("procedures.reusing", "figures-reusing", received!(reuses!())),
+    received("procedures.with_fee", "figures-with-fee", received!(with_fee!())),
+    received("procedures.paid_online", "figures-paid-online", received!(paid_online!())),
     // By the day on which the dossier was finished.
     by_procedure("procedures.rated", "figures-rated", dossiers!("d.finished_on", "d.procedure_name", rated!())),
     by_procedure(

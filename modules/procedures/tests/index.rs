@@ -34,6 +34,9 @@ testkit::on_both!(modules(), fn a_year_is_scored_from_its_dossiers(app) {
     };
     near(of(&json, 11), 3382, 3700, 6.0 * 3382.0 / 3700.0);
     near(of(&json, 23), 1118, 1204, 6.0);
+    let payment = of(&json, 24);
+    assert_eq!((payment["n"].as_i64(), payment["d"].as_i64()), (Some(2652), Some(2698)));
+    assert!((5.8..=10.0).contains(&payment["score"].as_f64().unwrap()), "{payment}");
     for number in [21, 22] {
         near(of(&json, number), 0, 0, 6.0);
     }
@@ -48,7 +51,7 @@ testkit::on_both!(modules(), fn a_year_is_scored_from_its_dossiers(app) {
 testkit::on_both!(modules(), fn every_point_lost_opens_the_dossiers_that_lost_it(app) {
     let desk = filled(app).await;
     let json = desk.get("/api/v1/service-index?nam=2025&ky=quy-3").await.json();
-    for number in [4, 5, 11, 12, 14, 23] {
+    for number in [4, 5, 11, 12, 14, 23, 24] {
         let losing = losing(of(&json, number));
         assert!(losing > 0, "{number}: {json}");
         let mut found = 0;

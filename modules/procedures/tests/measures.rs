@@ -29,6 +29,8 @@ testkit::on_both!(modules(), fn the_demonstration_counts_what_the_plan_prints(ap
         ("received.online", 3472),
         ("received.online_partial", 3152),
         ("received.online_full", 320),
+        ("with_fee", 2698),
+        ("paid_online", 2652),
     ] {
         assert_eq!(value(app, &format!("procedures.{key}"), of_the_plan).await, wanted, "{key}");
     }

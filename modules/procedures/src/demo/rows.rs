@@ -1,13 +1,14 @@
 //! The rows of a dossier that never was: itself, what happened to it, its papers, its money, what was thought of it.
 
 use super::make::{Made, in_code};
-use super::store::{self, Bulk, COMPONENT, DOSSIER, MOVE, NUMBER, RATING, WAIT};
+use super::store::{self, Bulk, COMPONENT, DOSSIER, MOVE, NUMBER, OBLIGATION, PAYMENT, RATING, WAIT};
 use crate::catalogue::Version;
 use crate::dossier::State;
 use crate::dossier::store::backwards;
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Result, Tx, UnitId, UserId, local_day};
 use sea_orm::Value;
+use serde_json::json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -54,6 +55,7 @@ impl Writer {
         self.dossier(tx, made, version, &code);
         self.moves(tx, made);
         self.papers(tx, made, version);
+        self.money(tx, made, &code);
         self.rating(tx, made, version);
         self.bulk.write_if_full(tx).await
     }
@@ -170,6 +172,49 @@ impl Writer {
             let (key, name) = (component.key.as_str(), component.name.as_str());
             let row = values![part(made.id, place), made.id, key, name, how, at, self.hands.officer_name.as_str()];
             self.bulk.push(tx, COMPONENT, row);
+        }
+    }
+
+    fn money(&mut self, tx: &Tx, made: &Made, code: &str) {
+        if made.fee == 0 {
+            return;
+        }
+        let asked = made.received_at.unwrap_or(made.registered_at);
+        let paid = made.state != State::Payment && made.state != State::Registered;
+        let settled = paid.then_some(asked + chrono::Duration::minutes(9));
+        let lines =
+            json!([{ "name": format!("Phí, lệ phí ({LABEL})"), "amount": made.fee, "how": "", "basis": LABEL }]);
+        let (obligation, payment) = (part(made.id, 40), part(made.id, 41));
+        let key = crate::payment::match_key(code);
+        let row = values![
+            obligation,
+            made.id,
+            code,
+            key,
+            made.fee,
+            if paid { made.fee } else { 0 },
+            "before",
+            lines.to_string(),
+            asked,
+            settled,
+            made.paid_online && paid,
+        ];
+        self.bulk.push(tx, OBLIGATION, row);
+        if let Some(at) = settled {
+            let how = if made.paid_online { "webhook" } else { "cash" };
+            let row = values![
+                payment,
+                format!("minh-hoa-{}", made.id),
+                obligation,
+                code,
+                how,
+                made.fee,
+                local_day(at),
+                LABEL,
+                "counted",
+                at
+            ];
+            self.bulk.push(tx, PAYMENT, row);
         }
     }
 

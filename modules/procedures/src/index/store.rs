@@ -2,7 +2,7 @@
 
 use super::rules::{Count, Counts};
 use crate::dossier::DossierId;
-use crate::facts::{digitised, finished, has_papers, rated, reuses, satisfied};
+use crate::facts::{digitised, finished, has_papers, paid_online, rated, reuses, satisfied, with_fee};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Args, Conn, Result, UserId, args};
 use sea_orm::{DbErr, FromQueryResult, QueryResult};
@@ -27,6 +27,7 @@ const PARTS: &[(Counts, &str, &str)] = &[
         "d.electronic_result = TRUE",
     ),
     (Counts::Reused, concat!("d.received_on BETWEEN $2 AND $3 AND ", has_papers!()), reuses!()),
+    (Counts::Payment, concat!("d.received_on BETWEEN $2 AND $3 AND ", with_fee!()), paid_online!()),
     (Counts::Rated, concat!("d.finished_on BETWEEN $2 AND $3 AND ", rated!()), satisfied!()),
 ];
 
