@@ -1,6 +1,6 @@
 //! Limits on what nobody signs in for: so many tries of one kind, from one place, in one span of time.
 
-use super::store;
+use super::{secret, store};
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use chrono::Duration;
@@ -43,7 +43,7 @@ pub(crate) async fn count(cx: &Cx, tries: &[(Limit, &str)]) -> Result<()> {
     let mut reached = None;
     for (limit, whose) in tries {
         let before = tx.now - Duration::minutes(limit.minutes);
-        if store::count_try(&tx, &format!("{} {whose}", limit.name), before).await? > limit.most {
+        if store::count_try(&tx, &format!("{} {}", limit.name, secret::digest(whose)), before).await? > limit.most {
             reached = Some(limit.minutes);
         }
     }
