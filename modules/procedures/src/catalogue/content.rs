@@ -24,6 +24,10 @@ impl Content {
                 wrong.add(field, message);
             }
         }
+        let lines = [&self.name, &self.field].into_iter().chain(&self.words);
+        if lines.flat_map(|line| line.chars()).any(char::is_control) {
+            wrong.add("name", "Tên, lĩnh vực và từ ngữ hằng ngày không chứa ký tự điều khiển.");
+        }
         self.check_parts(&mut wrong);
         if serde_json::to_string(self)?.chars().count() > 20 * LONGEST {
             wrong.add("name", "Nội dung thủ tục quá dài.");

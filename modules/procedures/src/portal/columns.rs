@@ -57,9 +57,10 @@ pub(super) fn head(rows: &[(u32, Vec<String>)]) -> Option<usize> {
     first.or_else(|| rows.iter().take(20).position(|row| row.1.iter().filter(|cell| !cell.is_empty()).count() >= 3))
 }
 
-/// By what headings a mapping is remembered.
+/// By what a mapping is remembered: the digest of the folded headings.
 pub(super) fn signature(headings: &[String]) -> String {
-    headings.iter().map(|heading| vietnamese::fold(heading)).collect::<Vec<_>>().join("|").chars().take(2_000).collect()
+    let folded: Vec<String> = headings.iter().map(|heading| vietnamese::fold(heading)).collect();
+    kernel::Digest::of(folded.join("|").as_bytes()).as_str().to_owned()
 }
 
 #[cfg(test)]

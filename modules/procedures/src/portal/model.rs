@@ -81,10 +81,18 @@ pub(super) struct OuterDossier {
     pub(super) details: Value,
 }
 
+impl Incoming {
+    /// Can it be told from others?
+    pub(super) fn is_named(&self) -> bool {
+        let sound = |text: &str| !text.is_empty() && text.len() <= 200 && !text.chars().any(char::is_control);
+        sound(&self.id) && sound(&self.code)
+    }
+}
+
 impl OuterDossier {
     /// Who hands it in.
     pub(super) fn applicant(&self) -> Applicant {
-        let short = |text: &str| text.trim().chars().take(500).collect::<String>();
+        let short = |text: &str| clean(text, 500);
         Applicant {
             kind: ApplicantKind::from_number(self.applicant_kind.max(1)),
             name: short(&self.applicant_name),
@@ -119,6 +127,11 @@ pub(super) struct Difference {
     pub(super) theirs: Option<i16>,
     /// Our dossier.
     pub(super) dossier: Option<Uuid>,
+}
+
+/// A line of another system's text: composed, without control characters, no longer than this.
+pub(super) fn clean(text: &str, most: usize) -> String {
+    vietnamese::nfc(text.trim()).chars().filter(|c| !c.is_control()).take(most).collect()
 }
 
 /// The identifier of what another system names: the same always, so that a repeat is the same thing.

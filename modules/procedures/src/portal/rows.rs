@@ -1,7 +1,7 @@
 //! A row of an export as a dossier, or what is wrong with it.
 
 use super::columns::Columns;
-use super::model::id_of;
+use super::model::{clean, id_of};
 use crate::catalogue::{Procedure, Version};
 use crate::dossier::{Applicant, Channel, Dossier, DossierId, State};
 use crate::due::{Ask, WardCalendar, due};
@@ -28,8 +28,8 @@ impl Ground {
     pub(super) fn read(&self, row: &[String]) -> Result<Dossier, String> {
         let cell = |field: &str| self.columns.of(row, field);
         let code = cell("code");
-        if code.is_empty() || code.len() > 60 {
-            return Err("Thiếu mã hồ sơ hoặc mã dài quá 60 ký tự.".into());
+        if code.is_empty() || code.len() > 60 || code.chars().any(char::is_control) {
+            return Err("Thiếu mã hồ sơ, hoặc mã dài quá 60 ký tự hay có ký tự lạ.".into());
         }
         if cell("name").is_empty() {
             return Err(format!("Hồ sơ {code}: thiếu tên người nộp."));
@@ -58,10 +58,10 @@ impl Ground {
         }
         let mut dossier = self.blank(code, procedure, version, received);
         dossier.applicant = Applicant {
-            name: cell("name").chars().take(300).collect(),
-            number: cell("number").chars().take(30).collect(),
+            name: clean(cell("name"), 300),
+            number: clean(cell("number"), 30),
             phone: crate::citizen::person::phone(cell("phone")).unwrap_or_default(),
-            address: cell("address").chars().take(500).collect(),
+            address: clean(cell("address"), 500),
             ..Applicant::default()
         };
         dossier.channel = channel(cell("channel"));
@@ -72,8 +72,8 @@ impl Ground {
         dossier.finished_at = finished;
         dossier.in_time = finished.map(|at| due_at.is_none_or(|due| at <= due));
         dossier.returned_at = returned.filter(|_| state == State::Returned);
-        dossier.result_number = cell("result").chars().take(100).collect();
-        dossier.officer_name = cell("officer").chars().take(200).collect();
+        dossier.result_number = clean(cell("result"), 100);
+        dossier.officer_name = clean(cell("officer"), 200);
         Ok(dossier)
     }
 

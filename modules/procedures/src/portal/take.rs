@@ -46,13 +46,16 @@ pub(super) async fn look(app: &App, ward: WardId) -> Result<()> {
             Err(other) => return Err(other),
         };
         let mut tx = app.db.write(ward, None, app.clock.now()).await?;
-        for message in &batch.messages {
+        for message in batch.messages.iter().filter(|message| message.is_named()) {
             if store::add_in(&tx, message).await? {
                 follow(&mut tx, message).await?;
             }
         }
         // The place moves in the same write as the effects: after a power cut the same page is read again.
         store::set_place(&tx, &batch.place).await?;
+        if !batch.messages.iter().all(Incoming::is_named) {
+            store::set_failed(&tx, "Bên kia gửi thông điệp không có mã hợp lệ; thông điệp đó bị bỏ qua.").await?;
+        }
         follow_waiting(&mut tx).await?;
         tx.commit().await?;
         if batch.messages.is_empty() || batch.place == place {
