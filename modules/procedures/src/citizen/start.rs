@@ -19,21 +19,21 @@ struct StartPage<'a> {
     doors: Vec<(String, &'static str, String)>,
 }
 
-/// What citizens come for: (key of the text, address). What another room has not opened is left out.
-const DOORS: [(&str, &str); 6] = [
-    ("start-find", "/thu-tuc"),
-    ("start-prepare", "/chuan-bi-ho-so"),
-    ("start-track", "/tra-cuu"),
-    ("start-ticket", "/lay-so"),
-    ("start-help", "/nho-huong-dan"),
-    ("start-mine", "/cua-toi"),
+/// What citizens come for: (its name, what for, its address). What another room has not opened is left out.
+const DOORS: [(&str, &str, &str); 6] = [
+    ("start-find", "start-find-about", "/thu-tuc"),
+    ("start-prepare", "start-prepare-about", "/chuan-bi-ho-so"),
+    ("start-track", "start-track-about", "/tra-cuu"),
+    ("start-ticket", "start-ticket-about", "/lay-so"),
+    ("start-help", "start-help-about", "/nho-huong-dan"),
+    ("start-mine", "start-mine-about", "/cua-toi"),
 ];
 
 /// `GET /nguoi-dan`
 async fn show(cx: Cx) -> Result<Response> {
     let t = &cx.t;
     let signs_in = oidc::is_offered(&cx.read()).await?;
-    let open = DOORS.into_iter().filter(|(_, href)| cx.may_open(href) && (signs_in || *href != "/cua-toi"));
-    let doors = open.map(|(key, href)| (t.get(key), href, t.get(format!("{key}-about")))).collect();
+    let open = DOORS.into_iter().filter(|(_, _, href)| cx.may_open(href) && (signs_in || *href != "/cua-toi"));
+    let doors = open.map(|(name, about, href)| (t.get(name), href, t.get(about))).collect();
     cx.page(&t.get("start-title"), &[], &StartPage { t, f: cx.fields(), doors })
 }
