@@ -22,9 +22,9 @@ mod papers;
 mod payment;
 mod policy;
 mod portal;
+mod retention;
 mod slips;
 mod tickets;
-mod retention;
 mod work;
 
 use kernel::{Module, NavEntry, Routes, Setting};
@@ -169,7 +169,6 @@ fn routes(r: Routes) -> Routes {
     let r = catalogue::routes(citizen::routes(r));
     let r = counter::routes(r);
     let r = dossier::routes(r);
-    let r = overview::routes(index::routes(r));
     let r = portal::routes(r);
     let r = papers::routes(r);
     let r = payment::routes(r);

@@ -144,7 +144,7 @@ async fn page(cx: &Cx, dossier: &Dossier, f: &Fields) -> Result<Response> {
         way_amount: way.as_ref().map(|way| format_integer(way.amount)).unwrap_or_default(),
         way,
         pending: if lines.is_empty() { version.content.fees_pending.clone() } else { String::new() },
-        timings: choices(t, "fee-timing", &Timing::ALL.map(Timing::key)),
+        timings: Timing::ALL.map(|at| (at.key().to_owned(), t.get(format!("fee-timing-{}", at.key())))).to_vec(),
         exemptions: exemptions.map(|line| (line.to_owned(), line.to_owned())).collect(),
         hows: choices(t, "fee-way", &[How::RefundBank.key(), How::RefundCash.key()]),
         may_ask: money && owed.as_ref().is_none_or(|o| o.paid == 0),
