@@ -148,12 +148,19 @@ testkit::on_both!(modules(), fn a_later_calendar_does_not_move_what_was_promised
     shown.assert_says("17:00, 20/3/2026").assert_says("18/03/2026: nghỉ theo thông báo của đơn vị.");
     // Resting and going on counts by the calendar of the receipt, not by that of today.
     officer.post(&format!("{before}/chuyen-buoc"), &[]).await.assert_redirect();
+    let leader = app.sign_in("lanhdao").await;
+    let body = leader.get(&before).await.body;
+    let option = body.split("<option value=\"").skip(1).find(|part| part.contains("Mẫu motcua")).unwrap();
+    let motcua = option.split('"').next().unwrap().to_owned();
+    let hand = [("person", motcua.as_str()), ("handover_reason", "Giao giải quyết")];
+    leader.post(&format!("{before}/chuyen"), &hand).await.assert_redirect();
     officer.post(&format!("{before}/nghia-vu-tai-chinh"), &[]).await.assert_redirect();
     app.set_moment("2026-03-17T02:00:00Z");
     let officer = app.sign_in("motcua").await;
     app.sign_in("lanhdao").await.post(&format!("{before}/tiep-tuc"), &[]).await.assert_redirect();
     officer.get(&before).await.assert_says("17:00, 20/3/2026");
-    officer.get("/thong-bao").await.assert_says("được tiếp tục giải quyết");
+    let titles: Vec<String> = db(app).scalars("SELECT title FROM notice WHERE ward_id = $1", args![WARD]).await.unwrap();
+    assert!(titles.iter().any(|title| title.ends_with("được tiếp tục giải quyết")), "{titles:?}");
     set("ngày mai").await;
     let refused = receive(&officer, &Uuid::now_v7().to_string(), &of).await;
     refused.assert_status(422).assert_says("ngày nghỉ thêm chưa đúng mẫu");
