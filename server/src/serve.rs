@@ -19,7 +19,13 @@ pub static MODULE: Module = Module {
     routes,
     policy: &[(AUDIT, &[(Role::Administrator, Scope::Ward), (Role::Leader, Scope::Ward)])],
     texts: &[("vi", include_str!("../locales/vi.ftl")), ("en", include_str!("../locales/en.ftl"))],
-    navigation: &[kernel::NavEntry { label: "server-audit", href: "/nhat-ky", permission: Some(AUDIT), order: 90 }],
+    navigation: &[kernel::NavEntry {
+        room: Some("kernel-room-admin"),
+        label: "server-audit",
+        href: "/nhat-ky",
+        permission: Some(AUDIT),
+        order: 90,
+    }],
     help: &[
         ("tim-kiem", "vi", include_str!("../help/tim-kiem.vi.md")),
         ("tim-kiem", "en", include_str!("../help/tim-kiem.en.md")),

@@ -71,3 +71,4 @@ notice-kind-reminder = Reminders of what is due soon or overdue
 notice-kind-decision = Opinions and decisions: approved, returned, directed
 notice-kind-digest = The regular digest
 notice-save = Save the choice
+kernel-room-admin = Administration

@@ -65,3 +65,4 @@ notice-kind-reminder = Nhắc việc sắp đến hạn, quá hạn
 notice-kind-decision = Ý kiến, quyết định: duyệt, trả lại, chỉ đạo
 notice-kind-digest = Bản tin định kỳ
 notice-save = Lưu lựa chọn
+kernel-room-admin = Quản trị

@@ -48,6 +48,11 @@ pub fn local(at: DateTime<Utc>) -> DateTime<FixedOffset> {
     }
 }
 
+/// An instant as people read it: "15:20, 02/11/2026", in Vietnamese time.
+pub fn moment(at: DateTime<Utc>) -> String {
+    local(at).format("%H:%M, %d/%m/%Y").to_string()
+}
+
 /// The Vietnamese day of an instant.
 pub fn local_day(at: DateTime<Utc>) -> NaiveDate {
     local(at).date_naive()

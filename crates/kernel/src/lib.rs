@@ -36,7 +36,7 @@ mod web;
 pub use access::{Access, Actor, EVERYBODY, Grant, Permission, Policy, Role, Scope, Units};
 pub use app::{App, AppBuilder, Config};
 pub use aside::{Aside, AsideItem, Asides};
-pub use clock::{Clock, local, local_day};
+pub use clock::{Clock, local, local_day, moment};
 pub use commune::{Commune, Communes};
 pub use cx::{Cx, Session};
 pub use db::{Args, Conn, Db, Engine, Row, Tx};

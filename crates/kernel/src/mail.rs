@@ -24,7 +24,13 @@ const MAIL: Permission = Permission("mail.manage");
 pub static MODULE: Module = Module {
     routes,
     policy: &[(MAIL, &[(Role::Administrator, Scope::Ward)])],
-    navigation: &[crate::NavEntry { label: "mail-title", href: "/quan-tri/thu", permission: Some(MAIL), order: 96 }],
+    navigation: &[crate::NavEntry {
+        room: Some("kernel-room-admin"),
+        label: "mail-title",
+        href: "/quan-tri/thu",
+        permission: Some(MAIL),
+        order: 96,
+    }],
     help: &[
         ("quan-tri/thu", "vi", include_str!("../help/thu.vi.md")),
         ("quan-tri/thu", "en", include_str!("../help/thu.en.md")),

@@ -79,6 +79,9 @@ impl Module {
 /// A place in the navigation, shown to those who hold the permission.
 #[derive(Debug, Clone, Copy)]
 pub struct NavEntry {
+    /// Key of the name of the room whose pages these are: one place in the first row, its entries in the second.
+    /// `None`: a place of its own in the first row.
+    pub room: Option<&'static str>,
     /// Key of the label in the Fluent files.
     pub label: &'static str,
     pub href: &'static str,

@@ -168,15 +168,7 @@ fn idle(cx: &Cx) -> Option<ui::Idle> {
 pub(crate) fn shell(cx: &Cx, title: &str, crumbs: &[(&str, &str)]) -> ui::Shell {
     let path = cx.path.split('?').next().unwrap_or_default();
     let actor = cx.session.as_ref().map(|s| &s.actor);
-    let mut entries: Vec<_> = cx.app.modules.iter().flat_map(|m| m.navigation.iter()).collect();
-    entries.sort_by_key(|e| e.order);
-    let shown = |e: &&&crate::NavEntry| actor.is_some_and(|a| e.permission.is_none_or(|p| a.can(p)));
-    let longest = entries.iter().filter(|e| within(path, e.href)).map(|e| e.href.len()).max();
-    let nav = entries.iter().filter(shown).map(|e| ui::NavItem {
-        label: cx.t.get(e.label),
-        href: e.href.to_owned(),
-        current: within(path, e.href) && Some(e.href.len()) == longest,
-    });
+    let nav = navigation(cx, path);
     ui::Shell {
         t: cx.t.clone(),
         title: title.to_owned(),
@@ -184,7 +176,7 @@ pub(crate) fn shell(cx: &Cx, title: &str, crumbs: &[(&str, &str)]) -> ui::Shell 
         idle: idle(cx),
         logo: cx.ward.logo.as_ref().map(crate::Logo::href),
         province_name: cx.ward.province.clone(),
-        nav: nav.collect(),
+        nav,
         user: actor.map(|a| ui::UserBadge { name: a.name.clone(), unit: a.unit_name.clone() }),
         notices: actor.map(|_| cx.unread),
         csrf: cx.csrf.clone(),
@@ -194,6 +186,34 @@ pub(crate) fn shell(cx: &Cx, title: &str, crumbs: &[(&str, &str)]) -> ui::Shell 
         demo: cx.app.config.demo,
         help: help_topic(cx, path),
     }
+}
+
+/// The places that the actor may open: rooms, each with its entries, and entries of their own.
+fn navigation(cx: &Cx, path: &str) -> Vec<ui::NavItem> {
+    let Some(session) = &cx.session else { return Vec::new() };
+    let mut entries: Vec<_> = cx.app.modules.iter().flat_map(|m| m.navigation.iter()).collect();
+    entries.sort_by_key(|e| e.order);
+    let longest = entries.iter().filter(|e| within(path, e.href)).map(|e| e.href.len()).max();
+    let mut nav: Vec<ui::NavItem> = Vec::new();
+    for entry in entries.into_iter().filter(|e| e.permission.is_none_or(|p| session.actor.can(p))) {
+        let item = ui::NavItem {
+            label: cx.t.get(entry.label),
+            href: entry.href.to_owned(),
+            current: within(path, entry.href) && Some(entry.href.len()) == longest,
+            inside: Vec::new(),
+        };
+        let Some(room) = entry.room.map(|key| cx.t.get(key)) else {
+            nav.push(item);
+            continue;
+        };
+        let at = nav.iter().position(|place| !place.inside.is_empty() && place.label == room).unwrap_or_else(|| {
+            nav.push(ui::NavItem { label: room, inside: Vec::new(), ..item.clone() });
+            nav.len() - 1
+        });
+        nav[at].current |= item.current;
+        nav[at].inside.push(item);
+    }
+    nav
 }
 
 fn within(path: &str, href: &str) -> bool {

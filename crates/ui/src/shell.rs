@@ -12,6 +12,8 @@ pub struct NavItem {
     pub href: String,
     /// The page belongs to this place.
     pub current: bool,
+    /// The places inside a room, shown while the page belongs to it; none for a place of its own.
+    pub inside: Vec<NavItem>,
 }
 
 /// Who is signed in.
@@ -144,6 +146,11 @@ mod tests {
     use crate::{Lang, T, Texts};
     use std::sync::Arc;
 
+    fn place(label: &str, current: bool, inside: &[&str]) -> NavItem {
+        let inside = inside.iter().map(|label| place(label, false, &[])).collect();
+        NavItem { label: label.into(), href: "/ke-hoach".into(), current, inside }
+    }
+
     fn shell(lang: Lang) -> Shell {
         Shell {
             t: T::new(Arc::new(Texts::load(&[])), lang),
@@ -152,7 +159,7 @@ mod tests {
             idle: Some(Idle { seconds: 300, who: "ai-do".into() }),
             logo: None,
             province_name: "tỉnh Thái Nguyên".into(),
-            nav: vec![NavItem { label: "Kế hoạch".into(), href: "/ke-hoach".into(), current: true }],
+            nav: vec![place("Kế hoạch", true, &["Điểm nghẽn"]), place("Báo cáo", false, &["Giải trình"])],
             user: Some(UserBadge { name: "Lê Thị Mai".into(), unit: None }),
             notices: Some(3),
             csrf: "token".into(),
@@ -172,7 +179,9 @@ mod tests {
             "<title>Nhiệm vụ &#60;2&#62; – UBND phường Sông Công</title>",
             "<h1>Thân</h1>",
             "/ngon-ngu/en?tro-ve=%2Fke-hoach%3Fq%3Dt%E1%BB%95",
-            "aria-current=\"page\"",
+            "aria-current=\"true\">Kế hoạch<",
+            "<nav class=\"pw-nav pw-nav--room\" aria-label=\"Kế hoạch\">",
+            ">Điểm nghẽn</a>",
             "Đã lưu.",
             "Tỉnh Thái Nguyên",
             "href=\"/tro-giup/ke-hoach\"",
@@ -183,6 +192,7 @@ mod tests {
         ] {
             assert!(page.contains(part), "{part} is not in {page}");
         }
+        assert!(!page.contains("Giải trình"), "the entries of another room are not shown");
         assert!(shell(Lang::En).render("").contains("<html lang=\"en\""));
     }
 

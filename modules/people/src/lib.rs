@@ -29,9 +29,27 @@ pub static MODULE: Module = Module {
     measures: measures::MEASURES,
     texts: &[("vi", include_str!("../locales/vi.ftl")), ("en", include_str!("../locales/en.ftl"))],
     navigation: &[
-        NavEntry { label: "people-units", href: "/don-vi", permission: Some(LOOK), order: 70 },
-        NavEntry { label: "people-committees", href: "/quan-tri/ban-chi-dao", permission: Some(COMMITTEES), order: 75 },
-        NavEntry { label: "people-admin", href: "/quan-tri", permission: Some(MANAGE), order: 95 },
+        NavEntry {
+            room: Some("kernel-room-admin"),
+            label: "people-units",
+            href: "/don-vi",
+            permission: Some(LOOK),
+            order: 70,
+        },
+        NavEntry {
+            room: Some("kernel-room-admin"),
+            label: "people-committees",
+            href: "/quan-tri/ban-chi-dao",
+            permission: Some(COMMITTEES),
+            order: 75,
+        },
+        NavEntry {
+            room: Some("kernel-room-admin"),
+            label: "people-admin",
+            href: "/quan-tri",
+            permission: Some(MANAGE),
+            order: 95,
+        },
     ],
     openapi: Some(api_v1::openapi),
     authenticate: Some(|app, credential| match credential {

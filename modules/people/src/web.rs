@@ -7,8 +7,8 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
-use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Actor, App, Config, Cx, Error, Result, local};
+use chrono::NaiveDate;
+use kernel::{Actor, App, Config, Cx, Error, Result};
 use std::net::SocketAddr;
 
 impl FromRequestParts<App> for Origin {
@@ -68,11 +68,6 @@ pub(crate) fn person(cx: &Cx) -> Result<&Actor> {
         Some(session) if session.csrf.is_none() => Err(Error::Forbidden),
         _ => cx.actor(),
     }
-}
-
-/// "14:05 ngày 16/03/2026" in Vietnamese time.
-pub(crate) fn moment(at: DateTime<Utc>) -> String {
-    local(at).format("%H:%M %d/%m/%Y").to_string()
 }
 
 /// "16/03/2026"; empty where there is none.

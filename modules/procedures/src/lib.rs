@@ -92,21 +92,76 @@ const TEXTS: &[(&str, &str)] = &[
 ];
 
 const NAVIGATION: &[NavEntry] = &[
-    NavEntry { label: "desk-nav", href: "/mot-cua", permission: Some(policy::VIEW), order: 39 },
-    NavEntry { label: "dossier-nav", href: "/ho-so", permission: Some(policy::HANDLE), order: 40 },
-    NavEntry { label: "counter-receive", href: "/ho-so/tiep-nhan", permission: Some(policy::RECEIVE), order: 41 },
-    NavEntry { label: "procedure-nav", href: "/thu-tuc", permission: Some(policy::VIEW), order: 42 },
     NavEntry {
+        room: Some("desk-room"),
+        label: "desk-all",
+        href: "/mot-cua",
+        permission: Some(policy::VIEW),
+        order: 39,
+    },
+    NavEntry {
+        room: Some("desk-room"),
+        label: "dossier-nav",
+        href: "/ho-so",
+        permission: Some(policy::HANDLE),
+        order: 40,
+    },
+    NavEntry {
+        room: Some("desk-room"),
+        label: "counter-receive",
+        href: "/ho-so/tiep-nhan",
+        permission: Some(policy::RECEIVE),
+        order: 41,
+    },
+    NavEntry {
+        room: Some("desk-room"),
+        label: "procedure-nav",
+        href: "/thu-tuc",
+        permission: Some(policy::VIEW),
+        order: 42,
+    },
+    NavEntry {
+        room: Some("desk-room"),
         label: "procedure-manage-nav",
         href: "/danh-muc-thu-tuc",
         permission: Some(policy::CATALOGUE),
         order: 43,
     },
-    NavEntry { label: "rating-nav", href: "/danh-gia", permission: Some(policy::RATINGS), order: 45 },
-    NavEntry { label: "portal-nav", href: "/ket-noi", permission: Some(policy::OUTSIDE), order: 46 },
-    NavEntry { label: "ticket-nav", href: "/quay-so", permission: Some(policy::RECEIVE), order: 42 },
-    NavEntry { label: "fee-nav", href: "/thu-phi", permission: Some(policy::MONEY), order: 43 },
-    NavEntry { label: "help-nav", href: "/ho-tro", permission: Some(policy::SUPPORT), order: 44 },
+    NavEntry {
+        room: Some("desk-room"),
+        label: "rating-nav",
+        href: "/danh-gia",
+        permission: Some(policy::RATINGS),
+        order: 45,
+    },
+    NavEntry {
+        room: Some("desk-room"),
+        label: "portal-nav",
+        href: "/ket-noi",
+        permission: Some(policy::OUTSIDE),
+        order: 46,
+    },
+    NavEntry {
+        room: Some("desk-room"),
+        label: "ticket-nav",
+        href: "/quay-so",
+        permission: Some(policy::RECEIVE),
+        order: 42,
+    },
+    NavEntry {
+        room: Some("desk-room"),
+        label: "fee-nav",
+        href: "/thu-phi",
+        permission: Some(policy::MONEY),
+        order: 43,
+    },
+    NavEntry {
+        room: Some("desk-room"),
+        label: "help-nav",
+        href: "/ho-tro",
+        permission: Some(policy::SUPPORT),
+        order: 44,
+    },
 ];
 
 const SETTINGS: &[Setting] = &[

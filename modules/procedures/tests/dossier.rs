@@ -47,8 +47,10 @@ testkit::on_both!(modules(), fn many_at_once_leave_no_gap_and_one_id_makes_one_d
     assert_eq!(codes(app).await, expected);
 });
 
-/// What each verb needs typed, and the state that it leads to.
-const VERBS: [(&str, &[(&str, &str)], i16); 9] = [
+/// The last part of a verb's address, what it needs typed, and the state that it leads to.
+type Verb = (&'static str, &'static [(&'static str, &'static str)], i16);
+
+const VERBS: [Verb; 9] = [
     ("nhan", &[], 2),
     ("tu-choi", &[("decline_reason", "Không thuộc đối tượng thực hiện thủ tục.")], 3),
     ("tiep-tuc", &[], 4),

@@ -194,3 +194,5 @@ report-cell-changed = { $who } has written { $value } meanwhile. Download the wo
 report-unit-sheet = sheets
 report-measure-asked = Sheets asked for
 report-measure-on-time = Sheets handed in on time
+report-room = Reports
+report-all = Periods

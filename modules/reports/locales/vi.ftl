@@ -193,3 +193,5 @@ report-cell-changed = { $who } vừa ghi { $value }. Tải bảng tính mới đ
 report-unit-sheet = phiếu
 report-measure-asked = Phiếu số liệu được yêu cầu
 report-measure-on-time = Phiếu số liệu nộp đúng hạn
+report-room = Báo cáo
+report-all = Các kỳ báo cáo

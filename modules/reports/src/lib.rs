@@ -51,9 +51,21 @@ const TEXTS: &[(&str, &str)] = &[
 ];
 
 const NAVIGATION: &[NavEntry] = &[
-    NavEntry { label: "report-nav", href: "/bao-cao", permission: Some(policy::VIEW), order: 30 },
-    NavEntry { label: "leader-nav", href: "/lanh-dao", permission: Some(policy::LEAD), order: 5 },
-    NavEntry { label: "inquiry-nav", href: "/giai-trinh", permission: Some(policy::INQUIRIES), order: 31 },
+    NavEntry {
+        room: Some("report-room"),
+        label: "report-all",
+        href: "/bao-cao",
+        permission: Some(policy::VIEW),
+        order: 30,
+    },
+    NavEntry { room: None, label: "leader-nav", href: "/lanh-dao", permission: Some(policy::LEAD), order: 5 },
+    NavEntry {
+        room: Some("report-room"),
+        label: "inquiry-nav",
+        href: "/giai-trinh",
+        permission: Some(policy::INQUIRIES),
+        order: 31,
+    },
 ];
 
 const HELP: &[(&str, &str, &str)] = &[

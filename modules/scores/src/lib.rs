@@ -39,7 +39,7 @@ const TEXTS: &[(&str, &str)] = &[
 ];
 
 const NAVIGATION: &[NavEntry] =
-    &[NavEntry { label: "score-nav", href: "/cham-diem", permission: Some(policy::VIEW), order: 40 }];
+    &[NavEntry { room: None, label: "score-nav", href: "/cham-diem", permission: Some(policy::VIEW), order: 40 }];
 
 const HELP: &[(&str, &str, &str)] = &[
     ("cham-diem", "vi", include_str!("../help/vi/cham-diem.md")),

@@ -75,7 +75,9 @@ export async function overflow(page) {
   return page.evaluate(() => {
     const root = document.scrollingElement;
     if (root.scrollWidth <= window.innerWidth) return [];
-    const wide = [...document.body.querySelectorAll('*')].filter((element) => {
+    const rolls = (element) => ['auto', 'scroll', 'hidden'].includes(getComputedStyle(element).overflowX);
+    const held = (element) => element.parentElement && (rolls(element.parentElement) || held(element.parentElement));
+    const wide = [...document.body.querySelectorAll('*')].filter((element) => !held(element)).filter((element) => {
       const box = element.getBoundingClientRect();
       return box.width > 0 && box.right > window.innerWidth + 1;
     });

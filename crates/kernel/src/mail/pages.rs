@@ -95,7 +95,7 @@ fn row(cx: &Cx, letter: &Letter, people: &[(UserId, Address)]) -> Vec<String> {
         DataTable::link(&letter.subject, &letter.about, cx.t.with("mail-tries", [("n", letter.tries.into())])),
         DataTable::two_lines(name, mask(email)),
         if letter.error.is_empty() { status } else { status + &DataTable::two_lines("", &letter.error) },
-        DataTable::text(moment(letter.sent_at.unwrap_or(letter.created_at))),
+        DataTable::text(crate::moment(letter.sent_at.unwrap_or(letter.created_at))),
         if letter.state == "sent" { String::new() } else { again.secondary().about(&letter.subject).html() },
     ]
 }
@@ -103,14 +103,11 @@ fn row(cx: &Cx, letter: &Letter, people: &[(UserId, Address)]) -> Vec<String> {
 fn state_word(cx: &Cx, letter: &Letter) -> String {
     match letter.state.as_str() {
         "waiting" if cx.app.mailer.is_none() => cx.t.get("mail-state-no-server"),
-        "waiting" if letter.tries > 0 => cx.t.with("mail-state-again-at", [("when", moment(letter.due_at).into())]),
+        "waiting" if letter.tries > 0 => {
+            cx.t.with("mail-state-again-at", [("when", crate::moment(letter.due_at).into())])
+        }
         state => cx.t.get(format!("mail-state-{state}")),
     }
-}
-
-/// "14:05 16/03/2026" in Vietnamese time.
-fn moment(at: chrono::DateTime<chrono::Utc>) -> String {
-    crate::local(at).format("%H:%M %d/%m/%Y").to_string()
 }
 
 /// `POST /quan-tri/thu/{id}/gui-lai`

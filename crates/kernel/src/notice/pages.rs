@@ -47,7 +47,7 @@ pub(crate) async fn list(cx: Cx, Query(wanted): Query<Wanted>) -> Result<Respons
     let f = cx.fields();
     let line = |n: store::Stored| Line {
         open: f.button(format!("/thong-bao/{}/mo", n.id), t.get("notice-open")).secondary().about(&n.title),
-        at: crate::local(n.created_at).format("%H:%M %d/%m/%Y").to_string(),
+        at: crate::moment(n.created_at),
         unread: n.read_at.is_none(),
         title: n.title,
         blocks: blocks(&n.body),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 mod gallery_pages;
 
 fn shell(t: &T, title: &str) -> Shell {
-    let place = |label: &str, current| NavItem { label: label.into(), href: "#".into(), current };
+    let place = |label: &str, current| NavItem { label: label.into(), href: "#".into(), current, inside: Vec::new() };
     Shell {
         t: t.clone(),
         title: title.into(),

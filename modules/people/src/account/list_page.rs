@@ -2,7 +2,6 @@
 
 use super::model::{self, Account};
 use super::store;
-use crate::web;
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
@@ -53,7 +52,7 @@ pub(crate) async fn list(cx: Cx, Query(wanted): Query<Wanted>) -> Result<Respons
             phone: model::mask_phone(&account.phone),
             email: model::mask_email(&account.email),
             state: cx.t.get(state(&account, &rules, &cx)),
-            seen: account.last_seen_at.map(web::moment).unwrap_or_default(),
+            seen: account.last_seen_at.map(kernel::moment).unwrap_or_default(),
             account,
         };
         if fits(&line, &wanted.words) {

@@ -100,7 +100,7 @@ async fn show(cx: &Cx, status: StatusCode, shown: Shown<'_>) -> Result<Response>
         f: shown.fields,
         account,
         state: account.map(|a| cx.t.get(list_page::state(a, &rules, cx))).unwrap_or_default(),
-        seen: account.and_then(|a| a.last_seen_at).map(web::moment).unwrap_or_default(),
+        seen: account.and_then(|a| a.last_seen_at).map(kernel::moment).unwrap_or_default(),
         phone: account.map(|a| model::mask_phone(&a.phone)).unwrap_or_default(),
         email: account.map(|a| model::mask_email(&a.email)).unwrap_or_default(),
         role_lines: held.iter().map(line).collect(),

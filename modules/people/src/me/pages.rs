@@ -41,7 +41,7 @@ struct Page<'a> {
 
 fn facts(cx: &Cx, account: &Account, roles: &[String]) -> ui::govuk::SummaryList {
     let t = &cx.t;
-    let since = account.password_set_at.map(web::moment).unwrap_or_default();
+    let since = account.password_set_at.map(kernel::moment).unwrap_or_default();
     let held = if roles.is_empty() { t.get("people-roles-none") } else { roles.join("; ") };
     ui::govuk::SummaryList::new()
         .row(t.get("people-name"), account.name.as_str())
@@ -70,8 +70,8 @@ async fn show(cx: &Cx, status: StatusCode, token: &SessionToken, f: &ui::Fields)
         id: s.id,
         device: s.device,
         address: s.address,
-        created: web::moment(s.created_at),
-        seen: web::moment(s.seen_at),
+        created: kernel::moment(s.created_at),
+        seen: kernel::moment(s.seen_at),
     };
     let page = Page {
         t: &cx.t,

@@ -51,7 +51,7 @@ async fn show(cx: &Cx, status: StatusCode, f: &ui::Fields, made: Option<String>)
             scope: format!("{} – {unit}", role(&token.role)),
             responsible: token.responsible,
             expires: web::day(token.expires_on),
-            used: token.used_at.map(web::moment).unwrap_or_default(),
+            used: token.used_at.map(kernel::moment).unwrap_or_default(),
             state: cx.t.get(state),
             live: token.revoked_at.is_none() && !expired,
         }

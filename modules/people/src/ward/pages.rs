@@ -2,7 +2,6 @@
 
 use super::actions::{self, Typed};
 use super::emblem;
-use crate::web;
 use askama::Template;
 use axum::extract::Path;
 use axum::http::{HeaderName, StatusCode, header};
@@ -114,7 +113,7 @@ fn say(cx: &Cx, row: &audit::Recorded) -> String {
         (None, None) => String::new(),
     };
     let places =
-        [("when", web::moment(row.at)), ("who", row.actor_name.clone()), ("what", what)].map(|(k, v)| (k, v.into()));
+        [("when", kernel::moment(row.at)), ("who", row.actor_name.clone()), ("what", what)].map(|(k, v)| (k, v.into()));
     match (text(&detail["before"]), text(&detail["after"])) {
         _ if detail["before"].is_null() => cx.t.with("people-setting-changed", &places),
         (before, after) => {

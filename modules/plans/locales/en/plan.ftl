@@ -130,3 +130,5 @@ plan-check-no-result = Copied from last year without a result: check baseline an
 plan-check-already-met = Met last year: consider a higher target
 plan-check-no-lead = Copied from last year, no lead unit
 plan-check-not-met = Not met last year: review target and path
+plan-room = Plans
+plan-all = All plans

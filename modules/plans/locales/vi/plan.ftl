@@ -130,3 +130,5 @@ plan-check-no-result = Chép từ năm trước, chưa có kết quả: kiểm t
 plan-check-already-met = Năm trước đã đạt: cân nhắc nâng mục tiêu
 plan-check-no-lead = Chép từ năm trước, chưa có đơn vị chủ trì
 plan-check-not-met = Năm trước chưa đạt: rà soát mục tiêu và lộ trình
+plan-room = Kế hoạch
+plan-all = Các kế hoạch

@@ -22,8 +22,13 @@ pub(crate) const HELP: &[(&str, &str, &str)] = &[
 ];
 
 /// Places of this feature in the navigation.
-pub(crate) const NAVIGATION: &[NavEntry] =
-    &[NavEntry { label: "bottlenecks", href: "/diem-nghen", permission: Some(crate::policy::VIEW), order: 22 }];
+pub(crate) const NAVIGATION: &[NavEntry] = &[NavEntry {
+    room: Some("plan-room"),
+    label: "bottlenecks",
+    href: "/diem-nghen",
+    permission: Some(crate::policy::VIEW),
+    order: 22,
+}];
 
 /// Routes of this feature.
 pub(crate) fn routes(r: Routes) -> Routes {

@@ -118,7 +118,7 @@ async fn upload_page(
     };
     let row = |i: store::Import| Recent {
         id: i.id,
-        at: kernel::local(i.uploaded_at).format("%d/%m/%Y %H:%M").to_string(),
+        at: kernel::moment(i.uploaded_at),
         state: t.get(format!("import-state-{}", i.state)),
         name: i.file_name,
     };

@@ -33,8 +33,13 @@ pub(crate) fn routes(r: Routes) -> Routes {
 }
 
 /// Places of this feature in the navigation.
-pub(crate) const NAVIGATION: &[kernel::NavEntry] =
-    &[kernel::NavEntry { label: "plan-nav", href: "/ke-hoach", permission: Some(crate::policy::VIEW), order: 20 }];
+pub(crate) const NAVIGATION: &[kernel::NavEntry] = &[kernel::NavEntry {
+    room: Some("plan-room"),
+    label: "plan-all",
+    href: "/ke-hoach",
+    permission: Some(crate::policy::VIEW),
+    order: 20,
+}];
 
 /// The part of the JSON API's description that is about this feature.
 pub(crate) fn openapi() -> utoipa::openapi::OpenApi {

@@ -27,8 +27,13 @@ pub(crate) const HELP: &[(&str, &str, &str)] = &[
 ];
 
 /// Places of this feature in the navigation.
-pub(crate) const NAVIGATION: &[NavEntry] =
-    &[NavEntry { label: "ranking", href: "/xep-hang-don-vi", permission: Some(VIEW), order: 24 }];
+pub(crate) const NAVIGATION: &[NavEntry] = &[NavEntry {
+    room: Some("plan-room"),
+    label: "ranking",
+    href: "/xep-hang-don-vi",
+    permission: Some(VIEW),
+    order: 24,
+}];
 
 /// Routes of this feature.
 pub(crate) fn routes(r: Routes) -> Routes {

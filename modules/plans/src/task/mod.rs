@@ -37,8 +37,13 @@ pub(crate) const HELP: &[(&str, &str, &str)] = &[
 ];
 
 /// Places of this feature in the navigation.
-pub(crate) const NAVIGATION: &[NavEntry] =
-    &[NavEntry { label: "task-mine", href: "/viec-cua-toi", permission: Some(crate::policy::VIEW), order: 10 }];
+pub(crate) const NAVIGATION: &[NavEntry] = &[NavEntry {
+    room: None,
+    label: "task-mine",
+    href: "/viec-cua-toi",
+    permission: Some(crate::policy::VIEW),
+    order: 10,
+}];
 
 /// Routes of this feature.
 pub(crate) fn routes(r: Routes) -> Routes {

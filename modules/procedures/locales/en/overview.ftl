@@ -16,3 +16,5 @@ desk-unit = Unit
 desk-no-unit = No unit yet
 desk-procedures = By procedure
 desk-none = No dossiers in hand.
+desk-room = One-stop desk
+desk-all = Overview

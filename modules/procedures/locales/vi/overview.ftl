@@ -16,3 +16,5 @@ desk-unit = Đơn vị
 desk-no-unit = Chưa giao đơn vị
 desk-procedures = Theo thủ tục
 desk-none = Không có hồ sơ đang giải quyết.
+desk-room = Một cửa
+desk-all = Tổng quan

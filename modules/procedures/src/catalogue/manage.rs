@@ -132,7 +132,7 @@ async fn show(cx: Cx, Path(code): Path<String>) -> Result<Response> {
         .column(t.get("procedure-made"))
         .column(t.get("procedure-changes"));
     for (index, version) in all.iter().enumerate() {
-        let made = super::say::moment(version.made_at);
+        let made = kernel::moment(version.made_at);
         let before = all.get(index + 1);
         let changes = match before {
             None => DataTable::text(t.get("procedure-first")),

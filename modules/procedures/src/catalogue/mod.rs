@@ -19,7 +19,7 @@ pub(crate) mod store;
 pub(crate) use api_v1::Description;
 pub(crate) use daily::{DAILY, JOB};
 pub(crate) use model::{
-    Case, Component, Content, FeeRule, Level, Procedure, ProcedureId, Step, TimeLimit, Version, VersionId,
+    Component, Content, FeeRule, Level, Procedure, ProcedureId, Step, TimeLimit, Version, VersionId,
 };
 pub(crate) use search::search;
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! A procedure in words: its time limit, fees, channels and level, as they stand on every page.
 
 use super::model::{Content, FeeRule, Level, TimeLimit};
-use chrono::{DateTime, Utc};
 use ui::T;
 
 /// "Toàn trình", "Một phần", "Trực tiếp".
@@ -26,11 +25,6 @@ pub(crate) fn time(t: &T, time: TimeLimit) -> String {
 
 fn clock(minutes: u32) -> String {
     format!("{} giờ {:02}", minutes / 60, minutes % 60)
-}
-
-/// "09:00, 16/3/2026".
-pub(super) fn moment(at: DateTime<Utc>) -> String {
-    kernel::local(at).format("%H:%M, %-d/%-m/%Y").to_string()
 }
 
 /// The channels by which a dossier of this level may come in.

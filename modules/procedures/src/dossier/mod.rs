@@ -15,8 +15,8 @@ pub(crate) mod taken;
 pub(crate) use deadline::explain;
 pub(crate) use model::{Applicant, ApplicantKind, Channel, Dossier, DossierId, OPEN, State};
 pub(crate) use new::{NewComponent, NewDossier, Why};
-pub(crate) use pages::{at, handles, routes};
-pub(crate) use privacy::{Reading, masked, readings};
+pub(crate) use pages::{handles, routes};
+pub(crate) use privacy::{masked, readings};
 
 /// Interface text of this feature.
 pub(crate) const TEXTS: [(&str, &str); 2] =

@@ -9,7 +9,7 @@ pub(crate) use act::handles;
 use super::model::{Dossier, State};
 use crate::policy;
 use chrono::{DateTime, Utc};
-use kernel::{Access, Routes, local};
+use kernel::{Access, Routes};
 use ui::{Level, Status};
 
 /// Routes of dossiers.
@@ -52,9 +52,4 @@ fn badge(t: &ui::T, dossier: &Dossier, now: DateTime<Utc>) -> Status {
         State::Declined | State::Stopped => Level::NotAssessed,
     };
     Status::new(level, word)
-}
-
-/// "17:00, 18/3/2026".
-pub(crate) fn at(moment: DateTime<Utc>) -> String {
-    local(moment).format("%H:%M, %-d/%-m/%Y").to_string()
 }

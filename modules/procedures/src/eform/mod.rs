@@ -11,7 +11,7 @@ mod render;
 mod tests;
 mod validate;
 
-pub(crate) use model::{Form, Kind, Question};
+pub(crate) use model::{Form, Question};
 
 /// Interface text of this feature.
 pub(crate) const TEXTS: [(&str, &str); 2] =

@@ -1,6 +1,7 @@
 //! Forms asked, checked and validated; hostile schemas never break the program.
 
-use super::{Form, Kind};
+use super::Form;
+use super::model::Kind;
 use kernel::Form as Posted;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};

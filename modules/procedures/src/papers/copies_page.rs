@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use chrono::Datelike;
-use kernel::{Access, Cx, Error, Result, Routes, attach, local, local_day};
+use kernel::{Access, Cx, Error, Result, Routes, attach, local_day};
 use office::{Cell, Column, ColumnKind, Table};
 use std::collections::HashMap;
 use ui::DataTable;
@@ -45,7 +45,7 @@ async fn show(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Re
         .column(t.get("copy-signer"))
         .column(t.get("copy-digest"));
     for c in store::copies(&cx.read(), year, store::MOST).await? {
-        let when = local(c.certified_at).format("%H:%M %-d/%-m/%Y").to_string();
+        let when = kernel::moment(c.certified_at);
         table.row(vec![
             DataTable::link(format!("{}/{}", c.number, c.year), format!("/ho-so/{}/giay-to", c.dossier_id), when),
             DataTable::two_lines(&c.name, &c.file_name),

@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use chrono::{Datelike, Months, NaiveDate, NaiveTime, TimeDelta};
-use kernel::{Access, Cx, Result, Routes, local};
+use kernel::{Access, Cx, Result, Routes};
 use std::collections::HashMap;
 use ui::{DataTable, Figure};
 use vietnamese::format_integer;
@@ -43,7 +43,7 @@ async fn show(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Re
         .column(t.get("paper-why"))
         .column(t.get("paper-dossier"));
     for row in store::spared(&conn, from, to).await? {
-        let when = row.kept_at.map(|at| local(at).format("%-d/%-m/%Y").to_string()).unwrap_or_default();
+        let when = row.kept_at.map(|at| vietnamese::format_date(kernel::local_day(at))).unwrap_or_default();
         table.row(vec![
             DataTable::text(&row.name),
             DataTable::two_lines(t.get(format!("paper-how-{}", row.how)), &row.source),

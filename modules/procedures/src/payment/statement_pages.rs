@@ -9,7 +9,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::handler::Handler as _;
 use axum::response::Response;
-use kernel::{Access, Cx, Digest, Error, Form, Result, Routes, local};
+use kernel::{Access, Cx, Digest, Error, Form, Result, Routes};
 use ui::{DataTable, Fields};
 use vietnamese::{format_date, format_integer};
 
@@ -61,7 +61,7 @@ async fn page(cx: &Cx, f: &Fields, unknown: Option<&Unknown>) -> Result<Response
         .numeric(t.get("statement-matched"))
         .numeric(t.get("fee-amount"));
     for s in store::statements(&cx.read()).await? {
-        let about = format!("{}, {}", local(s.made_at).format("%H:%M %-d/%-m/%Y"), s.by_name);
+        let about = format!("{}, {}", kernel::moment(s.made_at), s.by_name);
         let whole = |number: i32| DataTable::text(format_integer(i64::from(number)));
         let amount = DataTable::text(format_integer(s.amount));
         table.row(vec![

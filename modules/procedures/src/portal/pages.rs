@@ -55,7 +55,7 @@ async fn home(cx: Cx) -> Result<Response> {
     let (conn, t) = (cx.read(), &cx.t);
     let connection = settings::connection(&conn).await?;
     let contact = store::contact(&conn).await?;
-    let said = |at: Option<chrono::DateTime<chrono::Utc>>| at.map(crate::dossier::at).unwrap_or_default();
+    let said = |at: Option<chrono::DateTime<chrono::Utc>>| at.map(kernel::moment).unwrap_or_default();
     let failed = contact.failed_at.filter(|_| !contact.failed_with.is_empty());
     let facts = SummaryList::new()
         .row(t.get("portal-address"), connection.as_ref().map_or_else(|| t.get("portal-none"), |(a, _)| a.clone()))
@@ -63,7 +63,7 @@ async fn home(cx: Cx) -> Result<Response> {
         .row(t.get("portal-answered"), said(contact.answered_at))
         .row(
             t.get("portal-failed"),
-            failed.map(|at| format!("{}: {}", crate::dossier::at(at), contact.failed_with)).unwrap_or_default(),
+            failed.map(|at| format!("{}: {}", kernel::moment(at), contact.failed_with)).unwrap_or_default(),
         )
         .row(t.get("portal-checked"), said(contact.checked_at));
     let mut unfollowed = DataTable::new(t.get("portal-unfollowed"))
@@ -72,7 +72,7 @@ async fn home(cx: Cx) -> Result<Response> {
         .column(t.get("portal-why"));
     for one in store::unfollowed(&conn).await? {
         let why = if one.state == "waiting" { t.get("portal-early") } else { one.said };
-        let came = crate::dossier::at(one.came_at);
+        let came = kernel::moment(one.came_at);
         unfollowed.row(vec![DataTable::text(one.code), DataTable::text(came), DataTable::text(why)]);
     }
     let found = contact.differences();
@@ -98,11 +98,11 @@ fn backlog(t: &ui::T, messages: &[Message]) -> DataTable {
         .column(t.get("portal-tried"))
         .column(t.get("portal-next"));
     for m in messages {
-        let next = if m.state == "refused" { t.get("portal-refused") } else { crate::dossier::at(m.next_at) };
+        let next = if m.state == "refused" { t.get("portal-refused") } else { kernel::moment(m.next_at) };
         table.row(vec![
             DataTable::link(&m.told.code, format!("/ho-so/{}", m.dossier), &m.told.outer_code),
             DataTable::text(state_name(Some(m.told.state))),
-            DataTable::text(crate::dossier::at(m.made_at)),
+            DataTable::text(kernel::moment(m.made_at)),
             DataTable::two_lines(m.attempts.to_string(), &m.last_error),
             DataTable::text(next),
         ]);
@@ -185,7 +185,7 @@ async fn files_page(cx: &Cx, f: &Fields) -> Result<Response> {
         .column(t.get("portal-made"))
         .column(t.get("portal-file-state"));
     for one in files::newest(&cx.read()).await? {
-        let made = crate::dossier::at(one.made_at);
+        let made = kernel::moment(one.made_at);
         table.row(vec![
             DataTable::link(&one.file_name, format!("{HOME}/tep/{}", one.id), &one.made_by_name),
             DataTable::text(made),

@@ -94,11 +94,6 @@ impl Ticket {
         format!("Mời số {} {}, đến quầy số {counter}.", self.service, figures.join(" "))
     }
 
-    /// Minutes between taking the number and the first call.
-    pub(super) fn waited(&self) -> Option<i64> {
-        self.called_at.map(|at| (at - self.taken_at).num_minutes().max(0))
-    }
-
     /// Refuses unless it stands in one of these states.
     ///
     /// # Errors
@@ -161,7 +156,7 @@ mod tests {
             called_at: Some("2026-03-16T03:07:30Z".parse().unwrap()),
             calls: 1,
         };
-        assert_eq!((ticket.label().as_str(), ticket.waited()), ("B012", Some(7)));
+        assert_eq!(ticket.label(), "B012");
         assert_eq!(ticket.spoken(3), "Mời số B 1 2, đến quầy số 3.");
     }
 }

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use kernel::{Access, Cx, Error, Form, Result, Routes, local};
+use kernel::{Access, Cx, Error, Form, Result, Routes};
 use office::QrCode;
 use std::collections::HashMap;
 use ui::{Fields, PostButton};
@@ -118,7 +118,7 @@ async fn show(cx: Cx, Path(id): Path<String>, Query(asked): Query<HashMap<String
         t,
         label: ticket.label(),
         service: services.into_iter().find(|s| s.letter == ticket.service).map(|s| s.name).unwrap_or_default(),
-        taken: local(ticket.taken_at).format("%H:%M %-d/%-m/%Y").to_string(),
+        taken: kernel::moment(ticket.taken_at),
         said,
         expected,
         qr: QrCode::new(&address).map(|code| code.svg()).unwrap_or_default(),

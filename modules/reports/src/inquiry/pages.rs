@@ -8,7 +8,7 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::handler::Handler as _;
 use axum::response::Response;
-use kernel::{Access, Cx, Error, Form, Result, Routes, UnitId, local};
+use kernel::{Access, Cx, Error, Form, Result, Routes, UnitId};
 use plans::api::{Evidence, SubjectFacts};
 use std::collections::HashMap;
 use ui::{DataTable, Fields, FilterBar, Level, Status};
@@ -196,7 +196,7 @@ async fn page(cx: &Cx, inquiry: &Inquiry, f: &Fields) -> Result<Response> {
     let own_answer = steps.iter().rev().find(|s| s.kind == "answer").is_some_and(|s| s.by == actor.user);
     let said = |step: Step| Said {
         heading: t.with(format!("inquiry-step-{}", step.kind), [("who", step.by_name.as_str().into())]),
-        at: local(step.at).format("%H:%M, %-d/%-m/%Y").to_string(),
+        at: kernel::moment(step.at),
         due: step
             .due_on
             .map(|day| t.with("inquiry-by", [("day", vietnamese::format_date(day).into())]))

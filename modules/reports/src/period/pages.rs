@@ -152,9 +152,7 @@ fn sheets_table(cx: &Cx, sheets: &[Sheet], name_of: &impl Fn(UnitId) -> String) 
         .column(cx.t.get("report-submitted"))
         .column(cx.t.get("report-decided"));
     let at = |moment: Option<chrono::DateTime<chrono::Utc>>, who: &str| {
-        moment.map_or(String::new(), |m| {
-            DataTable::two_lines(kernel::local(m).format("%H:%M, %-d/%-m/%Y").to_string(), who)
-        })
+        moment.map_or(String::new(), |m| DataTable::two_lines(kernel::moment(m), who))
     };
     for s in sheets {
         let state = ui::Render::html(&sheet_badge(&cx.t, s.state));

@@ -20,7 +20,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::NaiveDate;
-use kernel::{Actor, Cx, Error, Form, Result, UnitId, audit, local};
+use kernel::{Actor, Cx, Error, Form, Result, UnitId, audit};
 use std::collections::HashMap;
 use ui::Render as _;
 
@@ -264,10 +264,6 @@ fn unreported(occurrences: &[Occurrence]) -> Vec<(String, String)> {
     occurrences.iter().filter(|o| !o.reported).map(|o| (o.day.clone(), o.day.clone())).collect()
 }
 
-fn moment(at: chrono::DateTime<chrono::Utc>) -> String {
-    local(at).format("%H:%M %d/%m/%Y").to_string()
-}
-
 async fn updates(cx: &Cx, id: TaskId) -> Result<Vec<UpdateRow>> {
     let conn = cx.read();
     let updates = store::updates(&conn, id).await?;
@@ -280,7 +276,7 @@ async fn updates(cx: &Cx, id: TaskId) -> Result<Vec<UpdateRow>> {
         .into_iter()
         .take(200)
         .map(|u| UpdateRow {
-            at: moment(u.at),
+            at: kernel::moment(u.at),
             who: u.by_name,
             progress: u.progress,
             body: u.body,
@@ -314,7 +310,7 @@ async fn milestones(cx: &Cx, id: TaskId, may: &May, forms: &Forms<'_>) -> Result
 async fn difficulties(cx: &Cx, id: TaskId, may: &May, forms: &Forms<'_>, names: &Names) -> Result<Vec<DifficultyRow>> {
     let row = |d: store::Difficulty| {
         let open = d.resolved_at.is_none();
-        let who = |at| [("who", d.resolved_by_name.as_str().into()), ("at", moment(at).into())];
+        let who = |at| [("who", d.resolved_by_name.as_str().into()), ("at", kernel::moment(at).into())];
         let answered =
             d.resolved_at.map(|at| format!("{} — {}", d.resolution, cx.t.with("task-difficulty-answered", who(at))));
         DifficultyRow {
@@ -323,7 +319,7 @@ async fn difficulties(cx: &Cx, id: TaskId, may: &May, forms: &Forms<'_>, names: 
             level: if open { level(cx, names, &d) } else { String::new() },
             body: d.body,
             who: d.raised_by_name,
-            at: moment(d.raised_at),
+            at: kernel::moment(d.raised_at),
         }
     };
     Ok(store::difficulties(&cx.read(), id).await?.into_iter().map(row).collect())
@@ -343,7 +339,7 @@ async fn extensions(cx: &Cx, id: TaskId, may: &May, forms: &Forms<'_>) -> Result
     let row = |e: store::Extension| {
         let decided = e.decided_at.map(|at| {
             let decision = cx.t.get(format!("task-extension-{}", e.decision));
-            format!("{decision} {} — {}, {}", e.decision_reason, e.decided_by_name, moment(at))
+            format!("{decision} {} — {}, {}", e.decision_reason, e.decided_by_name, kernel::moment(at))
         });
         let own = e.requested_by == actor.user.0;
         ExtensionRow {
@@ -353,7 +349,7 @@ async fn extensions(cx: &Cx, id: TaskId, may: &May, forms: &Forms<'_>) -> Result
             to: vietnamese::format_date(e.to_due),
             reason: e.reason,
             who: e.requested_by_name,
-            at: moment(e.requested_at),
+            at: kernel::moment(e.requested_at),
         }
     };
     Ok(store::extensions(&cx.read(), id).await?.into_iter().map(row).collect())

@@ -2,7 +2,7 @@
 
 use super::names::Names;
 use chrono::NaiveDate;
-use kernel::{Recorded, local};
+use kernel::Recorded;
 use serde_json::Value;
 use ui::T;
 
@@ -33,7 +33,7 @@ pub(super) fn tell(t: &T, names: &Names, event: &Recorded) -> Told {
         }
     };
     Told {
-        at: local(event.at).format("%H:%M %d/%m/%Y").to_string(),
+        at: kernel::moment(event.at),
         who: if event.actor_name.is_empty() { t.get("task-event-system") } else { event.actor_name.clone() },
         text,
         quote: quote(&detail),

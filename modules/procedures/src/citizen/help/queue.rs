@@ -8,7 +8,7 @@ use crate::policy;
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use kernel::{Access, Cx, Error, Form, Result, Routes, local};
+use kernel::{Access, Cx, Error, Form, Result, Routes};
 use std::collections::HashMap;
 use ui::{DataTable, Fields, FilterBar, Level, Status};
 
@@ -29,10 +29,6 @@ fn badge(t: &ui::T, state: State) -> Status {
         State::Done => Level::Met,
     };
     Status::new(level, t.get(format!("help-state-{}", state.key())))
-}
-
-fn moment(at: chrono::DateTime<chrono::Utc>) -> String {
-    local(at).format("%H:%M, %-d/%-m/%Y").to_string()
 }
 
 #[derive(Template)]
@@ -67,7 +63,12 @@ async fn list(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Re
             &r.taken_by_name,
             if r.outcome.is_empty() { String::new() } else { t.get(format!("help-outcome-{}", r.outcome)) },
         );
-        table.row(vec![DataTable::link(&what, r.page(), &r.convenient), who, DataTable::text(moment(r.made_at)), by]);
+        table.row(vec![
+            DataTable::link(&what, r.page(), &r.convenient),
+            who,
+            DataTable::text(kernel::moment(r.made_at)),
+            by,
+        ]);
     }
     let states: Vec<(String, String)> =
         State::ALL[1..].iter().map(|s| (s.key().to_owned(), t.get(format!("help-state-{}", s.key())))).collect();
@@ -123,7 +124,7 @@ fn page(cx: &Cx, r: &HelpRequest, f: &Fields) -> Result<Response> {
         r,
         status: badge(t, r.state),
         phone: person::spoken_phone(&r.phone),
-        asked_at: moment(r.made_at),
+        asked_at: kernel::moment(r.made_at),
         about,
         outcomes: OUTCOMES.map(|key| (key.to_owned(), t.get(format!("help-outcome-{key}")))).to_vec(),
         is_waiting: r.state == State::Waiting,

@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use chrono::Duration;
-use kernel::{Access, Cx, Result, Routes, local};
+use kernel::{Access, Cx, Result, Routes};
 use std::collections::HashMap;
 use ui::{DataTable, FilterBar};
 
@@ -117,7 +117,7 @@ fn rows(t: &ui::T, found: &[Rating]) -> DataTable {
             DataTable::text(&r.comment),
             DataTable::text(&r.procedure_name),
             DataTable::text(&r.officer_name),
-            DataTable::text(local(r.at).format("%-d/%-m/%Y").to_string()),
+            DataTable::text(vietnamese::format_date(kernel::local_day(r.at))),
         ]);
     }
     table

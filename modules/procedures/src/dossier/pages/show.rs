@@ -3,7 +3,7 @@
 use super::super::model::{Dossier, State};
 use super::super::reason::{self, ReasonKind};
 use super::super::{deadline, masked, privacy, store};
-use super::{at, badge};
+use super::badge;
 use crate::catalogue::{self, Version};
 use crate::due;
 use crate::eform::Form;
@@ -114,7 +114,7 @@ pub(super) async fn page(cx: &Cx, dossier: &Dossier, f: &Fields) -> Result<Respo
         base: dossier.page(),
         dossier,
         status: badge(t, dossier, cx.now),
-        due: dossier.due_at.map(at).unwrap_or_default(),
+        due: dossier.due_at.map(kernel::moment).unwrap_or_default(),
         trace: explained.map(|due| due.trace).unwrap_or_default(),
         pairs: pairs(cx, dossier, &version, opened).await?,
         opened,
@@ -156,7 +156,7 @@ async fn reasons(conn: &Conn, kind: ReasonKind) -> Result<Choices> {
 
 async fn readings(conn: &Conn, dossier: &Dossier) -> Result<Vec<(String, String, String)>> {
     let all = privacy::readings(conn, dossier.id).await?;
-    Ok(all.into_iter().take(20).map(|r| (at(r.at), r.name, r.purpose)).collect())
+    Ok(all.into_iter().take(20).map(|r| (kernel::moment(r.at), r.name, r.purpose)).collect())
 }
 
 /// Who may be handed the dossier: the colleagues of its unit, and everybody who handles dossiers where the actor directs.
@@ -186,7 +186,11 @@ async fn timeline(cx: &Cx, dossier: &Dossier, version: &Version) -> Result<Timel
         ui::Step {
             state: ui::StepState::Done,
             title: t.get(format!("dossier-move-{}", m.kind)),
-            when: [at(m.at), m.by_name].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · "),
+            when: [kernel::moment(m.at), m.by_name]
+                .into_iter()
+                .filter(|text| !text.is_empty())
+                .collect::<Vec<_>>()
+                .join(" · "),
             text: said.collect::<Vec<_>>().join(" – "),
             ..ui::Step::default()
         }
@@ -203,7 +207,7 @@ async fn pairs(cx: &Cx, d: &Dossier, version: &Version, opened: bool) -> Result<
         None => String::new(),
     };
     let step = usize::try_from(d.step).ok().and_then(|at| version.content.steps.get(at));
-    let when = |moment: Option<chrono::DateTime<chrono::Utc>>| moment.map(at).unwrap_or_default();
+    let when = |moment: Option<chrono::DateTime<chrono::Utc>>| moment.map(kernel::moment).unwrap_or_default();
     let pair = |key: &str, value: String| (t.get(key), value);
     Ok(vec![
         pair("dossier-applicant", a.name.clone()),

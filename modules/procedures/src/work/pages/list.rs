@@ -3,7 +3,7 @@
 use super::super::model::{After, Filter, Sought, Tab, Whose};
 use super::super::store::{self, Listed};
 use crate::catalogue;
-use crate::dossier::{Channel, State, at, masked};
+use crate::dossier::{Channel, State, masked};
 use crate::policy;
 use askama::Template;
 use axum::extract::Query;
@@ -203,19 +203,19 @@ fn table(cx: &Cx, rows: &[Listed]) -> DataTable {
     let t = &cx.t;
     let mut table = DataTable::new(t.get("dossier-nav"))
         .column(t.get("work-code"))
-        .column(t.get("work-procedure"))
         .column(t.get("dossier-applicant"))
         .column(t.get("work-due"))
         .column(t.get("work-state"))
+        .column(t.get("dossier-channel"))
         .column(t.get("dossier-officer"));
     for row in rows {
         let channel = t.get(format!("dossier-channel-{}", Channel::from_number(row.channel).number()));
         table.row(vec![
-            DataTable::link(&row.code, format!("/ho-so/{}", row.id), channel),
-            DataTable::text(&row.procedure_name),
+            DataTable::link(&row.code, format!("/ho-so/{}", row.id), &row.procedure_name),
             DataTable::two_lines(&row.applicant_name, masked(&row.applicant_number)),
-            DataTable::text(row.due_at.map(at).unwrap_or_default()),
+            DataTable::text(row.due_at.map(kernel::moment).unwrap_or_default()),
             badge(cx, row).html(),
+            DataTable::text(channel),
             DataTable::text(&row.officer_name),
         ]);
     }

@@ -7,7 +7,7 @@ use crate::sheet::store;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use kernel::{Cx, Error, Form, Result, local};
+use kernel::{Cx, Error, Form, Result};
 use plans::api::{Evidence, IndicatorFacts};
 use ui::{DataTable, Fields};
 
@@ -52,7 +52,7 @@ async fn page(cx: &Cx, id: &str, indicator: &str, f: &Fields) -> Result<Response
             _ => number("value").unwrap_or_default(),
         };
         history.row(vec![
-            DataTable::text(local(event.at).format("%H:%M, %-d/%-m/%Y").to_string()),
+            DataTable::text(kernel::moment(event.at)),
             DataTable::text(&event.actor_name),
             DataTable::text(typed),
             DataTable::text(detail["note"].as_str().unwrap_or_default()),

@@ -155,7 +155,7 @@ fn row(t: &ui::T, id: ScoringId, line: &Line) -> Vec<String> {
 fn history(t: &ui::T, events: &[Recorded]) -> ui::Timeline {
     let step = |event: &Recorded| {
         let verb = event.kind.strip_prefix("scores.scoring.")?;
-        let at = kernel::local(event.at).format("%H:%M %d/%m/%Y");
+        let at = kernel::moment(event.at);
         Some(ui::Step {
             state: ui::StepState::Done,
             title: t.get(format!("score-did-{verb}")),
