@@ -30,6 +30,7 @@ mod routes;
 pub mod search;
 mod settings;
 mod stuck;
+mod upload;
 mod ward;
 mod web;
 
@@ -52,6 +53,7 @@ pub use notice::{Kind as NoticeKind, Notice};
 pub use routes::{RouteInfo, Routes};
 pub use settings::{Setting, SettingKind, is_email};
 pub use stuck::{Stuck, StuckWork};
+pub use upload::{Kept, mime_of, upload_limit};
 pub use ward::{Logo, Ward, wards};
 pub use web::{attach, serve_router};
 

@@ -1,10 +1,7 @@
 //! The only door of this module that is open to other modules.
 
 pub use crate::demo::{DEMO_PASSWORD, seed as seed_demo};
-pub use crate::evidence::{
-    Attached, Evidence, attach as attach_evidence, body_limit as evidence_limit, copy as copy_evidence,
-    keep as keep_evidence,
-};
+pub use crate::evidence::{Evidence, attach as attach_evidence, copy as copy_evidence};
 pub use crate::facts::{
     CollectedFigure, DifficultyFacts, IndicatorFacts, PlanFacts, ReportingDuty, TaskFacts, evidence_of, indicators,
     indicators_led_by, legal_bases, open_difficulties, plan, plans_in_force, record_approved, reporting_duties, tasks,

@@ -79,7 +79,8 @@ async fn notices(app: &TestApp, like: &str) -> Vec<String> {
 testkit::on_both!(modules(), fn at_most_seven_matters_each_with_one_action(app) {
     let w = ward(app).await;
     w.unit.get("/lanh-dao").await.assert_status(403);
-    w.leader.get("/lanh-dao").await.assert_status(200).assert_says("Không có việc nào chờ ông/bà");
+    let bar = format!("/ke-hoach/{}?trang-thai=not-assessed#chi-tieu", w.plan);
+    w.leader.get("/lanh-dao").await.assert_status(200).assert_says("Không có việc nào chờ ông/bà").assert_says(&bar);
     let mut tasks = Vec::new();
     for n in 1..=8 {
         tasks.push(give(&w, &format!("Việc thứ {n}"), "18/03/2026").await);

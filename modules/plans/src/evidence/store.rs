@@ -1,8 +1,7 @@
 //! Every query about evidence.
 
-use super::Attached;
 use chrono::{DateTime, Utc};
-use kernel::{Conn, Error, Result, Tx, UserId, args, row};
+use kernel::{Conn, Error, Kept, Result, Tx, UserId, args, row};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -44,7 +43,7 @@ pub(crate) async fn of_subjects(conn: &Conn, subjects: &[Uuid]) -> Result<Vec<Ev
 }
 
 /// Writes a piece of evidence.
-pub(crate) async fn insert(tx: &Tx, id: Uuid, subject: Uuid, file: &Attached, by: UserId) -> Result<()> {
+pub(crate) async fn insert(tx: &Tx, id: Uuid, subject: Uuid, file: &Kept, by: UserId) -> Result<()> {
     let row = row! { id: id, subject_id: subject, digest: file.digest.as_str(), file_name: file.file_name.as_str(),
     mime: file.mime, size: file.size, added_by: by, added_at: tx.now };
     tx.insert("evidence", row).await

@@ -5,7 +5,7 @@ pub(crate) mod store;
 use super::model::{Indicator, IndicatorId};
 use super::period::Span;
 use super::unit::Unit;
-use crate::evidence::{self, Attached};
+use crate::evidence;
 use crate::{plan, policy, ruling};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use kernel::{Actor, Error, Event, FieldErrors, Result, Tx, UnitId, UserId, local_day, typed_id};
@@ -152,7 +152,7 @@ pub(crate) fn may_enter(actor: &Actor, indicator: &Indicator, coordinating: &[Un
 /// # Errors
 /// [`Error::Forbidden`] for units that neither lead nor help; [`Error::Refused`] where the plan is not in force or the
 /// figures come from measures.
-pub(crate) async fn enter(tx: &mut Tx, actor: &Actor, new: NewFigure, evidence: &[Attached]) -> Result<FigureId> {
+pub(crate) async fn enter(tx: &mut Tx, actor: &Actor, new: NewFigure, evidence: &[kernel::Kept]) -> Result<FigureId> {
     let indicator = super::store::get(tx, new.indicator).await?;
     let coordinating = super::store::units(tx, new.indicator).await?;
     if !may_enter(actor, &indicator, &coordinating) {
@@ -162,7 +162,7 @@ pub(crate) async fn enter(tx: &mut Tx, actor: &Actor, new: NewFigure, evidence: 
 }
 
 /// Enters a figure in the name of a person whose right to do so was checked.
-pub(crate) async fn enter_for(tx: &mut Tx, by: UserId, new: NewFigure, evidence: &[Attached]) -> Result<FigureId> {
+pub(crate) async fn enter_for(tx: &mut Tx, by: UserId, new: NewFigure, evidence: &[kernel::Kept]) -> Result<FigureId> {
     let indicator = super::store::get(tx, new.indicator).await?;
     if store::find(tx, new.id).await?.is_some() {
         return Ok(new.id);

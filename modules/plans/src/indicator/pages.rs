@@ -8,7 +8,6 @@ pub(crate) mod records;
 pub(crate) mod show;
 
 use super::model::{Indicator, IndicatorId};
-use crate::evidence;
 use crate::plan::view::{may_edit, may_see};
 use crate::plan::{self, Plan};
 use crate::policy::{APPROVE, EDIT, REPORT, VIEW};
@@ -21,7 +20,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
     let (report, approve) = (Access::Holds(REPORT), Access::Holds(APPROVE));
     r.get("/chi-tieu/{indicator}", view, show::show)
         .get("/chi-tieu/{indicator}/ban-ghi", view, records::show)
-        .post("/chi-tieu/{indicator}/so-lieu", report, figures::enter.layer(evidence::body_limit()))
+        .post("/chi-tieu/{indicator}/so-lieu", report, figures::enter.layer(kernel::upload_limit()))
         .post("/chi-tieu/{indicator}/so-lieu/{figure}/duyet", approve, figures::approve)
         .post("/chi-tieu/{indicator}/so-lieu/{figure}/tra-lai", approve, figures::give_back)
         .get("/ke-hoach/{plan}/chi-tieu/moi", change, edit::blank)

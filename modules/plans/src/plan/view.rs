@@ -3,9 +3,7 @@
 use crate::plan::{Plan, PlanId, PlanState, store};
 use crate::policy;
 use crate::status::{Sentence, Status};
-use axum::http::StatusCode;
-use axum::response::Response;
-use kernel::{Actor, Conn, Cx, Error, Form, Result, UnitId};
+use kernel::{Actor, Conn, Cx, Error, Result, UnitId};
 use std::collections::HashMap;
 use std::str::FromStr;
 
@@ -80,32 +78,6 @@ pub(crate) async fn unit_choices(conn: &Conn) -> Result<Vec<(String, String)>> {
 /// The name of a unit, or nothing.
 pub(crate) fn name_of(names: &HashMap<UnitId, String>, unit: Option<UnitId>) -> &str {
     unit.and_then(|unit| names.get(&unit)).map_or("", String::as_str)
-}
-
-/// What is wrong with a form that must come back; other errors go on.
-pub(crate) fn wrong(error: Error) -> Result<Vec<(String, String)>> {
-    match error {
-        Error::Invalid(fields) => Ok(fields.0),
-        Error::Refused(message) | Error::Conflict(message) => Ok(vec![("form".to_owned(), message)]),
-        other => Err(other),
-    }
-}
-
-/// The fields of a form as they were typed, with what is wrong.
-pub(crate) fn typed(cx: &Cx, form: &Form, errors: &[(String, String)]) -> ui::Fields {
-    ui::Fields::new(&cx.t, &cx.csrf).filled(form.pairs()).wrong(errors)
-}
-
-/// A form as a page: 200 at first, 422 when it comes back.
-pub(crate) fn form_page(
-    cx: &Cx,
-    fields: &ui::Fields,
-    title: &str,
-    crumbs: &[(&str, &str)],
-    body: &impl askama::Template,
-) -> Result<Response> {
-    let status = if fields.has_errors() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    cx.page_with(status, title, crumbs, body)
 }
 
 /// A form of these parts, of which the first begins it.

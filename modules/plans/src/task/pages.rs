@@ -13,7 +13,6 @@ mod timeline;
 mod unit;
 
 use super::model::TaskId;
-use crate::evidence;
 use crate::policy::{APPROVE, ASSIGN, EDIT, VIEW};
 use axum::handler::Handler;
 use kernel::{Access, Error, Result, Routes};
@@ -31,7 +30,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .get("/nhiem-vu/{id}", see, show::show)
         .get("/nhiem-vu/{id}/sua", Access::Holds(EDIT), edit::form)
         .post("/nhiem-vu/{id}/sua", Access::Holds(EDIT), edit::save)
-        .post("/nhiem-vu/{id}/cap-nhat", see, act::report.layer(evidence::body_limit()))
+        .post("/nhiem-vu/{id}/cap-nhat", see, act::report.layer(kernel::upload_limit()))
         .post("/nhiem-vu/{id}/mo-lai", see, act::reopen)
         .post("/nhiem-vu/{id}/thoi-thuc-hien", Access::Holds(EDIT), act::stop)
         .post("/nhiem-vu/{id}/phu-trach", Access::Holds(ASSIGN), act::assign)

@@ -1,5 +1,8 @@
 leader-nav = For you to decide
 leader-about = First what somebody waits for, the longest wait on top; then what is late. Each matter has one button that settles it.
+leader-standing = How the indicators of the plan stand
+leader-stuck = Bottlenecks: what is stuck, where the time goes
+leader-units = Standing of units by quarter
 leader-none = Nothing waits for you
 leader-none-about = New matters will appear here.
 leader-more = and { $n } more

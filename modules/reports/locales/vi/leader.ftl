@@ -1,5 +1,8 @@
 leader-nav = Cần ông/bà quyết định
 leader-about = Việc có người đang chờ ý kiến xếp trước, chờ lâu nhất ở trên; sau đó là việc chậm. Mỗi việc có một nút để xử lý ngay.
+leader-standing = Tình hình chỉ tiêu của kế hoạch
+leader-stuck = Điểm nghẽn: việc kẹt ở đâu, thời gian mất ở đâu
+leader-units = Kết quả các đơn vị theo quý
 leader-none = Không có việc nào chờ ông/bà
 leader-none-about = Việc mới sẽ hiện ở đây.
 leader-more = và { $n } việc khác

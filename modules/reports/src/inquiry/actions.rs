@@ -6,7 +6,7 @@ use crate::period::asking::contacts;
 use crate::policy;
 use chrono::NaiveDate;
 use kernel::{Actor, Error, Event, Notice, NoticeKind, Result, Tx, UnitId, UserId, local_day};
-use plans::api::{Attached, SubjectFacts};
+use plans::api::SubjectFacts;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -90,7 +90,7 @@ pub(crate) async fn answer(
     actor: &Actor,
     inquiry: &Inquiry,
     body: &str,
-    files: &[Attached],
+    files: &[kernel::Kept],
 ) -> Result<()> {
     actor.require_in(policy::ANSWER, Some(inquiry.unit))?;
     inquiry.require(&[State::Asked])?;

@@ -17,7 +17,7 @@ use uuid::Uuid;
 /// Routes of inquiries.
 pub(crate) fn routes(r: Routes) -> Routes {
     let (see, ask) = (Access::Holds(policy::INQUIRIES), Access::Holds(policy::INQUIRE));
-    let reply = answer.layer(plans::api::evidence_limit());
+    let reply = answer.layer(kernel::upload_limit());
     r.get("/giai-trinh", see, list)
         .get("/giai-trinh/moi", ask, blank)
         .post("/giai-trinh/moi", ask, send)
@@ -235,7 +235,7 @@ async fn answer(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> 
     let done = async {
         let actor = cx.actor()?;
         actor.require_in(policy::ANSWER, Some(inquiry.unit))?;
-        let files = plans::api::keep_evidence(&cx.app.files, &form, "files").await?;
+        let files = cx.app.files.keep(&form, "files").await?;
         let mut tx = cx.begin().await?;
         actions::answer(&mut tx, actor, &inquiry, form.value("answer"), &files).await?;
         tx.commit().await.map(|_| ())

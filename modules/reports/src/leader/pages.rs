@@ -6,15 +6,16 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use kernel::{Cx, Result};
+use plans::api::{PlanFacts, Status};
 use std::collections::HashMap;
-use ui::{Fields, Html, Raw, Render, Status};
+use ui::{Fields, Html, Raw, Render};
 
 /// So many at once.
 const MOST: usize = 7;
 
 /// A matter as the page shows it.
 struct Shown {
-    status: Status,
+    status: ui::Status,
     meta: String,
     title: String,
     href: String,
@@ -26,6 +27,8 @@ struct Shown {
 #[template(path = "leader/pages/home.html")]
 struct HomePage<'a> {
     t: &'a ui::T,
+    /// Each plan in force: title, page, how its indicators stand.
+    plans: Vec<(String, String, ui::StackedBar)>,
     matters: Vec<Shown>,
     /// How many are not shown.
     more: usize,
@@ -43,7 +46,7 @@ pub(super) async fn home(cx: Cx, Query(asked): Query<HashMap<String, String>>) -
     let mut shown = Vec::with_capacity(most.min(all.len()));
     for (n, m) in all.into_iter().take(most).enumerate() {
         shown.push(Shown {
-            status: Status::new(m.level, cx.t.get(format!("leader-kind-{}", m.kind))),
+            status: ui::Status::new(m.level, cx.t.get(format!("leader-kind-{}", m.kind))),
             meta: meta(&cx, &m, standing.unit(m.unit)),
             act: act(&cx, &f, &m, n, &people),
             title: m.title,
@@ -51,8 +54,19 @@ pub(super) async fn home(cx: Cx, Query(asked): Query<HashMap<String, String>>) -
             why: m.why,
         });
     }
-    let page = HomePage { t: &cx.t, matters: shown, more };
+    let page = HomePage { t: &cx.t, plans: standing.plans.iter().map(|p| bar(&cx, p)).collect(), matters: shown, more };
     cx.page(&cx.t.get("leader-nav"), &[], &page)
+}
+
+/// How the indicators of a plan stand, at a glance.
+fn bar(cx: &Cx, (plan, counts): &(PlanFacts, Vec<(Status, u64)>)) -> (String, String, ui::StackedBar) {
+    let href = format!("/ke-hoach/{}", plan.id);
+    let segment = |(status, n): &(Status, u64)| {
+        let records = format!("{href}?trang-thai={}#chi-tieu", status.key());
+        ui::Segment::new(ui::Level::from_key(status.key()), *n, cx.t.get(status.label()), records)
+    };
+    let bar = ui::StackedBar::new(counts.iter().map(segment).collect());
+    (plan.title.clone(), href, bar)
 }
 
 /// "Văn phòng · 3 ngày".

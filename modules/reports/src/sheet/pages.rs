@@ -26,7 +26,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .post("/bao-cao/phieu/{id}/tra-lai", decide, steps::give_back)
         .post("/bao-cao/phieu/{id}/mo-lai", decide, steps::reopen)
         .get("/bao-cao/phieu/{id}/chi-tieu/{indicator}", see, figure::show)
-        .post("/bao-cao/phieu/{id}/chi-tieu/{indicator}", enter, figure::attach.layer(plans::api::evidence_limit()))
+        .post("/bao-cao/phieu/{id}/chi-tieu/{indicator}", enter, figure::attach.layer(kernel::upload_limit()))
 }
 
 fn sheet_id(text: &str) -> Result<SheetId> {

@@ -1,6 +1,6 @@
 //! What is done to a score sheet: open, save a criterion, submit, return, verify, publish, lock, reopen.
 
-use super::evidence::{self, Kept};
+use super::evidence;
 use super::model::{Entry, Line, Scoring, ScoringId, State};
 use super::sheet::Sheet;
 use super::store;
@@ -89,7 +89,7 @@ pub(crate) async fn save(
     id: ScoringId,
     criterion: &str,
     entry: &Entry,
-    files: &[Kept],
+    files: &[kernel::Kept],
 ) -> Result<()> {
     open_for(tx, actor, id).await?;
     let columns = row! {

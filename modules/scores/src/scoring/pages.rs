@@ -37,7 +37,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .get("/cham-diem/{scoring}/lam-them", view, improve::show)
         .get("/cham-diem/{scoring}/tham-dinh", verify, verify::show)
         .get("/cham-diem/{scoring}/tieu-chi/{criterion}", view, criterion::show)
-        .post("/cham-diem/{scoring}/tieu-chi/{criterion}", score, criterion::save.layer(evidence::body_limit()))
+        .post("/cham-diem/{scoring}/tieu-chi/{criterion}", score, criterion::save.layer(kernel::upload_limit()))
         .post("/cham-diem/{scoring}/tieu-chi/{criterion}/tu-luu", score, criterion::autosave)
         .post("/cham-diem/{scoring}/tieu-chi/{criterion}/tham-dinh", verify, criterion::verify)
         .post("/cham-diem/{scoring}/tieu-chi/{criterion}/bo-tep/{file}", score, criterion::remove_file)

@@ -8,7 +8,7 @@ use crate::indicator::model::{
 use crate::indicator::period::Span;
 use crate::indicator::store;
 use crate::indicator::unit::{Unit, format_number};
-use crate::plan::view::{check_lead, editable_plan, folded, form_page, id, typed, unit_choices, wrong};
+use crate::plan::view::{check_lead, editable_plan, folded, id, unit_choices};
 use crate::plan::{Plan, PlanId, PlanState};
 use askama::Template;
 use axum::extract::Path;
@@ -85,7 +85,7 @@ async fn form(
         title: title.clone(),
     };
     let place = format!("/ke-hoach/{}", plan.id);
-    form_page(cx, f, &title, &[(&t.get("plan-nav"), "/ke-hoach"), (&plan.title, &place)], &page)
+    cx.form_page(f, &title, &[(&t.get("plan-nav"), "/ke-hoach"), (&plan.title, &place)], &page)
 }
 
 fn drop_form(t: &ui::T, f: &ui::Fields, of: &Indicator) -> ui::govuk::Details {
@@ -113,7 +113,7 @@ pub(crate) async fn create(cx: Cx, Path(plan): Path<String>, typed_form: Form) -
     match try_create(&cx, &plan, &typed_form).await {
         Ok(made) => Ok(cx.redirect_saying(&format!("/chi-tieu/{made}"), &cx.t.get("indicator-created"))),
         Err(error) => {
-            let fields = typed(&cx, &typed_form, &wrong(error)?);
+            let fields = cx.typed(&typed_form, &error.for_form()?);
             form(&cx, &plan, &fields, None, typed_form.value("id").to_owned(), String::new()).await
         }
     }
@@ -226,7 +226,7 @@ pub(crate) async fn save(cx: Cx, Path(indicator): Path<String>, typed_form: Form
     match try_save(&cx, &of, &plan, &typed_form).await {
         Ok(()) => Ok(cx.redirect_saying(&format!("/chi-tieu/{}", of.id), &cx.t.get("plan-saved"))),
         Err(error) => {
-            let fields = typed(&cx, &typed_form, &wrong(error)?);
+            let fields = cx.typed(&typed_form, &error.for_form()?);
             let version = typed_form.value("version").to_owned();
             form(&cx, &plan, &fields, Some(&of), of.id.to_string(), version).await
         }
@@ -251,7 +251,7 @@ pub(crate) async fn supersede(cx: Cx, Path(indicator): Path<String>, typed_form:
         Err(error) => {
             let conn = cx.read();
             let stored = filled(&cx, &of, &store::units(&conn, of.id).await?, &store::path(&conn, of.id).await?);
-            let fields = stored.filled(typed_form.pairs()).wrong(&wrong(error)?);
+            let fields = stored.filled(typed_form.pairs()).wrong(&error.for_form()?);
             form(&cx, &plan, &fields, Some(&of), of.id.to_string(), of.version.to_string()).await
         }
     }

@@ -1,7 +1,6 @@
 //! Entering a figure, approving it, returning it.
 
 use super::{show, visible};
-use crate::evidence;
 use crate::indicator::figure::{self, FigureId, NewFigure};
 use crate::indicator::model::IndicatorId;
 use crate::indicator::period::Span;
@@ -38,7 +37,7 @@ async fn try_enter(cx: &Cx, indicator: IndicatorId, figure: FigureId, form: &For
         note: form.value("note").to_owned(),
     };
     form.check()?;
-    let kept = evidence::keep(&cx.app.files, form, "evidence").await?;
+    let kept = cx.app.files.keep(form, "evidence").await?;
     let mut tx = cx.begin().await?;
     figure::enter(&mut tx, cx.actor()?, new, &kept).await?;
     tx.commit().await?;

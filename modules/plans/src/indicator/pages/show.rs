@@ -7,9 +7,7 @@ use crate::indicator::model::{Indicator, IndicatorState};
 use crate::indicator::period::{Span, format_day, quarter_of};
 use crate::indicator::standing::{Standing, standings};
 use crate::indicator::{IndicatorId, store};
-use crate::plan::view::{
-    badge, folded, form_page, id, level, may_edit, name_of, post_button, say, typed, unit_names, wrong,
-};
+use crate::plan::view::{badge, folded, id, level, may_edit, name_of, post_button, say, unit_names};
 use crate::plan::{Plan, PlanState};
 use crate::{policy, ruling};
 use askama::Template;
@@ -80,7 +78,7 @@ pub(crate) async fn show(cx: Cx, Path(indicator): Path<String>) -> Result<Respon
 /// The page again, with what was typed into one of its forms and what is wrong with it.
 pub(crate) async fn page_again(cx: &Cx, id: IndicatorId, form: &Form, error: Error) -> Result<Response> {
     let figure = form.value("id").parse().unwrap_or_else(|_| FigureId::new());
-    page(cx, id, &typed(cx, form, &wrong(error)?), figure, Some(form)).await
+    page(cx, id, &cx.typed(form, &error.for_form()?), figure, Some(form)).await
 }
 
 /// The page; `came` is the form that came back.
@@ -128,7 +126,7 @@ async fn page(cx: &Cx, id: IndicatorId, f: &ui::Fields, figure_id: FigureId, cam
         plan: &plan,
     };
     let place = format!("/ke-hoach/{}", plan.id);
-    form_page(cx, f, &of.name, &[(&t.get("plan-nav"), "/ke-hoach"), (&plan.title, &place)], &page)
+    cx.form_page(f, &of.name, &[(&t.get("plan-nav"), "/ke-hoach"), (&plan.title, &place)], &page)
 }
 
 async fn people_of(conn: &Conn, figures: &[Figure]) -> Result<HashMap<UserId, String>> {

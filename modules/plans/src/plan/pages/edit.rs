@@ -5,7 +5,7 @@ use crate::indicator::{self, IndicatorId};
 use crate::plan::actions::{self, Particulars};
 use crate::plan::model::{Plan, PlanId, PlanKind};
 use crate::plan::store::{self, Focus};
-use crate::plan::view::{editable_plan, form_page, id, may_see, say_check, typed, wrong};
+use crate::plan::view::{editable_plan, id, may_see, say_check};
 use crate::policy;
 use askama::Template;
 use axum::extract::Path;
@@ -75,7 +75,7 @@ async fn show_edit(cx: &Cx, plan: &Plan, f: &ui::Fields, version: String) -> Res
         .collect();
     let page = EditPage { t: &cx.t, f, plan, version, kinds: kinds(cx), order, shareable, shared, dropped };
     let place = format!("/ke-hoach/{}", plan.id);
-    form_page(cx, f, &cx.t.get("plan-edit"), &[(&cx.t.get("plan-nav"), "/ke-hoach"), (&plan.title, &place)], &page)
+    cx.form_page(f, &cx.t.get("plan-edit"), &[(&cx.t.get("plan-nav"), "/ke-hoach"), (&plan.title, &place)], &page)
 }
 
 /// `POST /ke-hoach/{plan}/sua`
@@ -84,7 +84,7 @@ pub(crate) async fn save(cx: Cx, Path(plan): Path<String>, form: Form) -> Result
     match try_save(&cx, plan.id, &form).await {
         Ok(()) => Ok(cx.redirect_saying(&format!("/ke-hoach/{}", plan.id), &cx.t.get("plan-saved"))),
         Err(error) => {
-            let fields = typed(&cx, &form, &wrong(error)?);
+            let fields = cx.typed(&form, &error.for_form()?);
             show_edit(&cx, &plan, &fields, form.value("version").to_owned()).await
         }
     }

@@ -1,7 +1,7 @@
 //! The list of plans by year, and the form for a new one: blank, or from last year's.
 
 use crate::plan::model::{NewPlan, Plan, PlanId, PlanKind};
-use crate::plan::view::{form_page, may_see, name_of, typed, unit_names, wrong};
+use crate::plan::view::{may_see, name_of, unit_names};
 use crate::plan::{actions, copy, store};
 use crate::policy;
 use askama::Template;
@@ -96,7 +96,7 @@ async fn show_new(cx: &Cx, f: &ui::Fields, id: String) -> Result<Response> {
     let plans = store::all(&cx.read()).await?.into_iter().filter(|p| p.parent.is_none());
     let page =
         NewPage { t: &cx.t, f, id, kinds: kinds(cx), plans: plans.map(|p| (p.id.to_string(), p.title)).collect() };
-    form_page(cx, f, &cx.t.get("plan-new"), &[(&cx.t.get("plan-nav"), "/ke-hoach")], &page)
+    cx.form_page(f, &cx.t.get("plan-new"), &[(&cx.t.get("plan-nav"), "/ke-hoach")], &page)
 }
 
 /// Kinds of plans as choices of a form.
@@ -108,7 +108,7 @@ pub(crate) fn kinds(cx: &Cx) -> Vec<(String, String)> {
 pub(crate) async fn create(cx: Cx, form: Form) -> Result<Response> {
     match try_create(&cx, &form).await {
         Ok(id) => Ok(cx.redirect_saying(&format!("/ke-hoach/{id}"), &cx.t.get("plan-created"))),
-        Err(error) => show_new(&cx, &typed(&cx, &form, &wrong(error)?), form.value("id").to_owned()).await,
+        Err(error) => show_new(&cx, &cx.typed(&form, &error.for_form()?), form.value("id").to_owned()).await,
     }
 }
 

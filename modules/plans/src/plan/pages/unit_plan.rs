@@ -3,7 +3,7 @@
 use crate::indicator::{self, IndicatorId};
 use crate::plan::copy;
 use crate::plan::model::{NewPlan, Plan, PlanId};
-use crate::plan::view::{form_page, id, name_of, typed, unit_choices, unit_names, visible_plan, wrong};
+use crate::plan::view::{id, name_of, unit_choices, unit_names, visible_plan};
 use crate::policy;
 use crate::task::{self, TaskId};
 use askama::Template;
@@ -50,13 +50,7 @@ async fn show_form(cx: &Cx, plan: &Plan, f: &ui::Fields, id: String) -> Result<R
         indicators: indicators.into_iter().map(|i| (i.id.to_string(), with_lead(i.name, i.lead))).collect(),
     };
     let place = format!("/ke-hoach/{}", plan.id);
-    form_page(
-        cx,
-        f,
-        &cx.t.get("plan-concretise"),
-        &[(&cx.t.get("plan-nav"), "/ke-hoach"), (&plan.title, &place)],
-        &page,
-    )
+    cx.form_page(f, &cx.t.get("plan-concretise"), &[(&cx.t.get("plan-nav"), "/ke-hoach"), (&plan.title, &place)], &page)
 }
 
 /// The units for which the actor may draft a plan.
@@ -72,7 +66,7 @@ pub(crate) async fn create(cx: Cx, Path(plan): Path<String>, form: Form) -> Resu
     match try_create(&cx, &parent, &form).await {
         Ok(id) => Ok(cx.redirect_saying(&format!("/ke-hoach/{id}"), &cx.t.get("plan-created"))),
         Err(error) => {
-            let fields = typed(&cx, &form, &wrong(error)?);
+            let fields = cx.typed(&form, &error.for_form()?);
             show_form(&cx, &parent, &fields, form.value("id").to_owned()).await
         }
     }

@@ -1,7 +1,7 @@
 //! Reporting progress with evidence, ticking occurrences, finishing.
 
 use super::{require_open, require_report, said, year_of};
-use crate::evidence::{self, Attached};
+use crate::evidence;
 use crate::ruling;
 use crate::task::model::{State, TaskId};
 use crate::task::{due, store};
@@ -21,7 +21,7 @@ pub(crate) struct Report {
     pub occurrence_on: Option<NaiveDate>,
     /// The work is finished.
     pub done: bool,
-    pub files: Vec<Attached>,
+    pub files: Vec<kernel::Kept>,
 }
 
 /// Records a report. The same id again changes nothing.

@@ -1,7 +1,6 @@
 //! What the forms on the page of a task do.
 
 use super::{show, task_id};
-use crate::evidence;
 use crate::task::actions::{self, Report};
 use crate::task::model::State;
 use axum::extract::Path;
@@ -39,7 +38,7 @@ pub(super) async fn report(cx: Cx, Path(id): Path<String>, form: Form) -> Result
             body: form.value("body").to_owned(),
             occurrence_on,
             done: form.ticked("done"),
-            files: evidence::keep(&cx.app.files, &form, "files").await?,
+            files: cx.app.files.keep(&form, "files").await?,
         };
         let mut tx = cx.begin().await?;
         actions::report(&mut tx, cx.actor()?, id, version(&form)?, report).await?;

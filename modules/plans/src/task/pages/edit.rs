@@ -3,7 +3,7 @@
 use super::forms::person_choice;
 use super::names::Names;
 use super::task_id;
-use crate::plan::view::{editable_plan, id, typed, wrong};
+use crate::plan::view::{editable_plan, id};
 use crate::plan::{self, Plan};
 use crate::task::actions;
 use crate::task::model::{NewTask, Task, TaskFields, TaskId};
@@ -145,7 +145,7 @@ fn read(form: &Form, plan: &Plan, old: Option<&Task>) -> Result<TaskFields> {
 
 async fn again(cx: &Cx, about: About, form: &Form, error: Error) -> Result<Response> {
     let (status, conflict) = (error.status(), matches!(error, Error::Conflict(_)));
-    let fields = typed(cx, form, &wrong(error)?);
+    let fields = cx.typed(form, &error.for_form()?);
     page(cx, about, status, &fields, conflict, form.value("task_id").to_owned()).await
 }
 

@@ -6,7 +6,7 @@ use super::row::day;
 use super::task_id;
 use super::timeline::{Told, tell};
 use crate::evidence::{self, Evidence};
-use crate::plan::view::{may_edit, wrong};
+use crate::plan::view::may_edit;
 use crate::plan::{self, Plan};
 use crate::policy;
 use crate::ruling;
@@ -129,7 +129,7 @@ pub(crate) async fn answer(cx: &Cx, id: TaskId, form: &Form, done: Result<()>, s
         Err(error) => error,
     };
     let status = error.status();
-    let back = Returned { form, errors: wrong(error)? };
+    let back = Returned { form, errors: error.for_form()? };
     page(cx, id, status, Some(&back)).await
 }
 

@@ -95,7 +95,7 @@ async fn try_attach(cx: &Cx, id: &str, indicator: &str, form: &Form) -> Result<(
     let entry = at
         .entry(indicator)
         .ok_or_else(|| Error::refused("Nhập số liệu hoặc ghi chú của chỉ tiêu này trước, rồi đính kèm minh chứng."))?;
-    let kept = plans::api::keep_evidence(&cx.app.files, form, "evidence").await?;
+    let kept = cx.app.files.keep(form, "evidence").await?;
     if kept.is_empty() {
         return Err(Error::invalid("evidence", "Chọn ít nhất một tệp."));
     }

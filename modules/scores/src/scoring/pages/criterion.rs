@@ -218,7 +218,7 @@ async fn keep(cx: &Cx, id: ScoringId, code: &str, form: &Form) -> Result<()> {
         return Err(Error::Forbidden);
     }
     let entry = forms::entry(form, &line.criterion)?;
-    let files = evidence::keep(&cx.app.files, form).await?;
+    let files = cx.app.files.keep(form, "files").await?;
     let mut tx = cx.begin().await?;
     actions::save(&mut tx, cx.actor()?, id, code, &entry, &files).await?;
     tx.commit().await.map(|_| ())

@@ -1,8 +1,7 @@
 //! Every query about files of criteria.
 
-use crate::scoring::evidence::Kept;
 use crate::scoring::model::ScoringId;
-use kernel::{Conn, Error, Result, Tx, UserId, args, row};
+use kernel::{Conn, Error, Kept, Result, Tx, UserId, args, row};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
