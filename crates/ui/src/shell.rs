@@ -159,7 +159,7 @@ mod tests {
             idle: Some(Idle { seconds: 300, who: "ai-do".into() }),
             logo: None,
             province_name: "tỉnh Thái Nguyên".into(),
-            nav: vec![place("Kế hoạch", true, &["Điểm nghẽn"]), place("Báo cáo", false, &["Giải trình"])],
+            nav: vec![place("Kế hoạch", true, &["Điểm nghẽn", "Xếp hạng"]), place("Báo cáo", false, &["Giải trình"])],
             user: Some(UserBadge { name: "Lê Thị Mai".into(), unit: None }),
             notices: Some(3),
             csrf: "token".into(),

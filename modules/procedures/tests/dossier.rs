@@ -26,7 +26,7 @@ testkit::on_both!(modules(), fn a_dossier_is_received_once_under_one_code(app) {
     assert_eq!(receive(&officer, &id, &of).await.assert_redirect(), page, "a double click receives once");
     received(&officer, &of).await;
     assert_eq!(codes(app).await, ["H00.055.18-260316-0001", "H00.055.18-260316-0002"]);
-    officer.get(&page).await.assert_says("H00.055.18-260316-0001").assert_says("17:00, 19/3/2026").assert_says("Tờ khai");
+    officer.get(&page).await.assert_says("H00.055.18-260316-0001").assert_says("17:00, 19/03/2026").assert_says("Tờ khai");
     app.sign_in("nguoixem").await.get(&page).await.assert_status(403);
     app.set_day("2026-03-17");
     received(&app.sign_in("motcua").await, &of).await;
@@ -107,7 +107,7 @@ testkit::on_both!(modules(), fn papers_are_asked_for_once_and_the_clock_rests_me
     officer.post(&format!("{page}/tiep-tuc"), &[("resume_note", "Đã nộp bản rõ")]).await.assert_redirect();
     // Three working days were left on the 16th: the 24th, 25th and 26th.
     let shown = officer.get(&page).await;
-    shown.assert_says("17:00, 26/3/2026").assert_says("Bản chụp mờ, không đọc được. – Tờ khai đăng ký giám hộ – trang 2");
+    shown.assert_says("17:00, 26/03/2026").assert_says("Bản chụp mờ, không đọc được. – Tờ khai đăng ký giám hộ – trang 2");
     shown.assert_says("Dừng tính thời gian: chờ bổ sung giấy tờ từ 09:00 thứ Hai 16/3/2026 đến 09:00 thứ Hai 23/3/2026; còn 3 ngày");
     officer.post(&ask, &whole).await.assert_status(422).assert_says("một lần");
     app.set_moment("2026-03-26T10:00:01Z");
@@ -124,14 +124,14 @@ testkit::on_both!(modules(), fn a_leader_extends_once_and_verification_adds_its_
     let (officer, leader, of) = (app.sign_in("motcua").await, app.sign_in("lanhdao").await, procedure(app).await);
     let page = received(&officer, &of).await;
     officer.post(&format!("{page}/xac-minh"), &[]).await.assert_redirect();
-    officer.get(&page).await.assert_says("17:00, 31/3/2026").assert_says("và 8 ngày làm việc xác minh");
+    officer.get(&page).await.assert_says("17:00, 31/03/2026").assert_says("và 8 ngày làm việc xác minh");
     officer.post(&format!("{page}/xac-minh"), &[]).await.assert_status(422);
     let fields = [("extend_to", "04/04/2026"), ("apology", "Cơ quan xác minh trả lời chậm; xin lỗi ông/bà.")];
     officer.post(&format!("{page}/gia-han"), &fields).await.assert_status(403);
     leader.post(&format!("{page}/gia-han"), &[("extend_to", "20/03/2026"), ("apology", "x")]).await.assert_status(422);
     leader.post(&format!("{page}/gia-han"), &fields).await.assert_redirect();
     // The fourth of April is a Saturday.
-    leader.get(&page).await.assert_says("17:00, 6/4/2026").assert_says("xin lỗi ông/bà");
+    leader.get(&page).await.assert_says("17:00, 06/04/2026").assert_says("xin lỗi ông/bà");
     leader.post(&format!("{page}/gia-han"), &fields).await.assert_status(422).assert_says("một lần");
 });
 
@@ -145,9 +145,9 @@ testkit::on_both!(modules(), fn a_later_calendar_does_not_move_what_was_promised
     };
     set("18/03/2026").await;
     let after = received(&officer, &of).await;
-    officer.get(&before).await.assert_says("17:00, 19/3/2026");
+    officer.get(&before).await.assert_says("17:00, 19/03/2026");
     let shown = officer.get(&after).await;
-    shown.assert_says("17:00, 20/3/2026").assert_says("18/03/2026: nghỉ theo thông báo của đơn vị.");
+    shown.assert_says("17:00, 20/03/2026").assert_says("18/03/2026: nghỉ theo thông báo của đơn vị.");
     // Resting and going on counts by the calendar of the receipt, not by that of today.
     officer.post(&format!("{before}/chuyen-buoc"), &[]).await.assert_redirect();
     let leader = app.sign_in("lanhdao").await;
@@ -160,7 +160,7 @@ testkit::on_both!(modules(), fn a_later_calendar_does_not_move_what_was_promised
     app.set_moment("2026-03-17T02:00:00Z");
     let officer = app.sign_in("motcua").await;
     app.sign_in("lanhdao").await.post(&format!("{before}/tiep-tuc"), &[]).await.assert_redirect();
-    officer.get(&before).await.assert_says("17:00, 20/3/2026");
+    officer.get(&before).await.assert_says("17:00, 20/03/2026");
     let titles: Vec<String> = db(app).scalars("SELECT title FROM notice WHERE ward_id = $1", args![WARD]).await.unwrap();
     assert!(titles.iter().any(|title| title.ends_with("được tiếp tục giải quyết")), "{titles:?}");
     set("ngày mai").await;

@@ -51,7 +51,7 @@ on_both!(
         let (_, state, words) = of("ban");
         assert!(state == "waiting" && words.contains("try again later"), "{state}: {words}");
         let admin = app.sign_in("quantri").await;
-        admin.get("/quan-tri/thu").await.assert_says("no such mailbox").assert_says("Chờ gửi lại lúc 09:01 16/03/2026");
+        admin.get("/quan-tri/thu").await.assert_says("no such mailbox").assert_says("Chờ gửi lại lúc 09:01, 16/03/2026");
         wait(app, 4 * 24 * 60).await;
         let found = states(app).await;
         assert!(found.iter().any(|(email, state, words)| email.starts_with("ban") && state == "failed" && words.contains("quá 3 ngày")), "{found:?}");
