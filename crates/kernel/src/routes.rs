@@ -96,6 +96,15 @@ impl Cx {
         let nearest = pages.min_by_key(|route| route.path.matches('{').count());
         nearest.is_some_and(|route| refusal(route.access, self).is_none())
     }
+
+    /// A cell of a [`ui::DataTable`] that names a record: a link where whoever asks may open its page, else the text.
+    pub fn record_cell(&self, text: &str, href: &str, below: &str) -> String {
+        match (self.may_open(href), below) {
+            (true, _) => ui::DataTable::link(text, href, below),
+            (false, "") => ui::DataTable::text(text),
+            (false, _) => ui::DataTable::two_lines(text, below),
+        }
+    }
 }
 
 /// Does a route such as `/don-vi/{id}` serve this path?

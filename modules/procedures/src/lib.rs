@@ -23,11 +23,12 @@ mod payment;
 mod policy;
 mod portal;
 mod retention;
+mod rulebook;
 mod slips;
 mod tickets;
 mod work;
 
-use kernel::{Module, NavEntry, Routes, Setting};
+use kernel::{Module, NavEntry, Permission, Routes, Setting};
 
 /// The whole contract of this module with the server.
 pub const MODULE: Module = Module {
@@ -79,6 +80,8 @@ const TEXTS: &[(&str, &str)] = &[
     portal::TEXTS[1],
     retention::TEXTS[0],
     retention::TEXTS[1],
+    rulebook::TEXTS[0],
+    rulebook::TEXTS[1],
     work::TEXTS[0],
     work::TEXTS[1],
     papers::TEXTS[0],
@@ -91,77 +94,22 @@ const TEXTS: &[(&str, &str)] = &[
     tickets::TEXTS[1],
 ];
 
+/// A place in the room of the desk.
+const fn place(label: &'static str, href: &'static str, permission: Permission, order: u8) -> NavEntry {
+    NavEntry { room: Some("desk-room"), label, href, permission: Some(permission), order }
+}
+
 const NAVIGATION: &[NavEntry] = &[
-    NavEntry {
-        room: Some("desk-room"),
-        label: "desk-all",
-        href: "/mot-cua",
-        permission: Some(policy::VIEW),
-        order: 39,
-    },
-    NavEntry {
-        room: Some("desk-room"),
-        label: "dossier-nav",
-        href: "/ho-so",
-        permission: Some(policy::HANDLE),
-        order: 40,
-    },
-    NavEntry {
-        room: Some("desk-room"),
-        label: "counter-receive",
-        href: "/ho-so/tiep-nhan",
-        permission: Some(policy::RECEIVE),
-        order: 41,
-    },
-    NavEntry {
-        room: Some("desk-room"),
-        label: "procedure-nav",
-        href: "/thu-tuc",
-        permission: Some(policy::VIEW),
-        order: 42,
-    },
-    NavEntry {
-        room: Some("desk-room"),
-        label: "procedure-manage-nav",
-        href: "/danh-muc-thu-tuc",
-        permission: Some(policy::CATALOGUE),
-        order: 43,
-    },
-    NavEntry {
-        room: Some("desk-room"),
-        label: "rating-nav",
-        href: "/danh-gia",
-        permission: Some(policy::RATINGS),
-        order: 45,
-    },
-    NavEntry {
-        room: Some("desk-room"),
-        label: "portal-nav",
-        href: "/ket-noi",
-        permission: Some(policy::OUTSIDE),
-        order: 46,
-    },
-    NavEntry {
-        room: Some("desk-room"),
-        label: "ticket-nav",
-        href: "/quay-so",
-        permission: Some(policy::RECEIVE),
-        order: 42,
-    },
-    NavEntry {
-        room: Some("desk-room"),
-        label: "fee-nav",
-        href: "/thu-phi",
-        permission: Some(policy::MONEY),
-        order: 43,
-    },
-    NavEntry {
-        room: Some("desk-room"),
-        label: "help-nav",
-        href: "/ho-tro",
-        permission: Some(policy::SUPPORT),
-        order: 44,
-    },
+    place("desk-all", "/mot-cua", policy::VIEW, 39),
+    place("dossier-nav", "/ho-so", policy::HANDLE, 40),
+    place("counter-receive", "/ho-so/tiep-nhan", policy::RECEIVE, 41),
+    place("procedure-nav", "/thu-tuc", policy::VIEW, 42),
+    place("ticket-nav", "/quay-so", policy::RECEIVE, 42),
+    place("procedure-manage-nav", "/danh-muc-thu-tuc", policy::CATALOGUE, 43),
+    place("fee-nav", "/thu-phi", policy::MONEY, 43),
+    place("help-nav", "/ho-tro", policy::SUPPORT, 44),
+    place("rating-nav", "/danh-gia", policy::RATINGS, 45),
+    place("portal-nav", "/ket-noi", policy::OUTSIDE, 46),
 ];
 
 const SETTINGS: &[Setting] = &[
@@ -229,6 +177,6 @@ fn routes(r: Routes) -> Routes {
     let r = payment::routes(r);
     let r = slips::routes(r);
     let r = tickets::routes(r);
-    let r = overview::routes(index::routes(retention::routes(r)));
+    let r = overview::routes(index::routes(retention::routes(rulebook::routes(r))));
     work::routes(r)
 }

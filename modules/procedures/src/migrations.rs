@@ -23,4 +23,5 @@ pub(crate) const ALL: &[Migration] = &[
         sqlite: include_str!("../migrations/0010_figures.sqlite.sql"),
         postgres: include_str!("../migrations/0010_figures.postgres.sql"),
     },
+    Migration::new("procedures_0011_rulebook", include_str!("../migrations/0011_rulebook.sql")),
 ];

@@ -29,10 +29,21 @@ export async function signOut(page) {
   await page.waitForURL((url) => url.pathname === '/dang-nhap' || url.pathname === '/');
 }
 
+/** What one record of many is called in an address, and the sign that stands for all of its kind. */
+const RECORDS = [
+  [/[0-9a-f]{8}-[0-9a-f-]{27}/g, ':id'],
+  [/\/\d\.\d{6}(?=\/|$)/g, '/:code'],
+  [/\/\d+(?=\/|$)/g, '/:n'],
+  [/\/so-lieu\/[^/]+/g, '/so-lieu/:measure'],
+  [/\/tro-giup\/.+/g, '/tro-giup/:topic'],
+  [/\/tieu-chi\/[^/]+/g, '/tieu-chi/:criterion'],
+  [/\/bo-tieu-chi\/[^/]+(?=\/:n)/g, '/bo-tieu-chi/:set'],
+];
+
 /** The kind of an address: identifiers and numbers left out, so that 100 tasks count as one kind of page. */
 export function kindOf(address) {
   const url = new URL(address);
-  const path = url.pathname.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ':id').replaceAll(/\/\d\.\d{6}(?=\/|$)/g, '/:code').replaceAll(/\/\d+(?=\/|$)/g, '/:n');
+  const path = RECORDS.reduce((text, [one, sign]) => text.replaceAll(one, sign), url.pathname);
   const keys = [...new Set(url.searchParams.keys())].sort().join('&');
   return keys ? `${path}?${keys}` : path;
 }

@@ -252,9 +252,10 @@ fn typed(value: &DataRef<'_>, is_percent: bool) -> Found {
         DataRef::Float(value) => number(*value),
         DataRef::Bool(value) => if *value { "Có" } else { "Không" }.to_owned(),
         DataRef::DateTime(moment) => {
-            let (year, month, day, ..) = moment.to_ymd_hms_milli();
+            let (year, month, day, hour, minute, ..) = moment.to_ymd_hms_milli();
             match chrono::NaiveDate::from_ymd_opt(i32::from(year), u32::from(month), u32::from(day)) {
-                Some(day) => vietnamese::format_date(day),
+                Some(day) if (hour, minute) == (0, 0) => vietnamese::format_date(day),
+                Some(day) => format!("{} {hour:02}:{minute:02}", vietnamese::format_date(day)),
                 None => number(moment.as_f64()),
             }
         }

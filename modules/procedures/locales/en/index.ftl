@@ -59,3 +59,4 @@ index-officer = Officer
 index-received = Received
 index-due = Due
 index-finished = Finished on
+index-change-rules = Replace the rules when the law changes

@@ -59,3 +59,4 @@ index-officer = Cán bộ
 index-received = Tiếp nhận
 index-due = Hẹn trả
 index-finished = Xong ngày
+index-change-rules = Thay quy tắc khi văn bản thay đổi

@@ -13,6 +13,6 @@ retention-open = Đang giải quyết
 retention-over = Hết hạn lưu ngày { $day }
 retention-none = Phường không giữ hồ sơ nào của số này.
 retention-export = Xuất bản sao (JSON)
-retention-erase-about = Xóa họ tên, số định danh, liên hệ, nội dung tờ khai và tệp của những hồ sơ đã hết thời hạn lưu. Không khôi phục được.
+retention-erase-about = Xóa họ tên, số định danh, liên hệ, nội dung tờ khai, bản chuẩn bị, lời góp ý và mọi đường mở tệp của những hồ sơ đã hết thời hạn lưu. Không khôi phục được.
 retention-erase = Xóa dữ liệu cá nhân
 retention-erased = Đã xóa dữ liệu cá nhân của { $n } hồ sơ.

@@ -17,6 +17,7 @@ mod track;
 use kernel::{Routes, Setting};
 
 pub(crate) use draft::{JOB, NIGHTLY};
+pub(crate) use mine::LifeEvents;
 
 /// What the ward's administrator may set.
 pub(crate) const SETTINGS: [Setting; 4] = [draft::DAYS, oidc::ISSUER, oidc::CLIENT, oidc::SECRET];

@@ -116,7 +116,7 @@ async fn in_force(conn: &Conn, day: NaiveDate) -> Result<Vec<Version>> {
 
 /// Computes the index of a period, in as many queries whatever there is.
 pub(super) async fn index(conn: &Conn, span: Span, now: DateTime<Utc>) -> Result<Index> {
-    let rules = Rules::national()?;
+    let rules = Rules::on(conn, span.days().1).await?;
     let asked = asked(&rules, span, now);
     let by_procedure = store::tallies(conn, &asked, By::Procedure).await?;
     let by_officer = store::tallies(conn, &asked, By::Officer).await?;

@@ -8,6 +8,8 @@ mod period;
 mod rules;
 mod store;
 
+pub(crate) use rules::Rules;
+
 use kernel::Routes;
 
 /// Interface text of this feature.

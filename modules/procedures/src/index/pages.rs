@@ -5,7 +5,7 @@ use super::period::{Part, Span};
 use super::rules::{Counts, Indicator, Rules};
 use super::store::{self, Tally, Whose};
 use crate::dossier::DossierId;
-use crate::policy::{HANDLE, VIEW};
+use crate::policy::{CATALOGUE, HANDLE, VIEW};
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
@@ -88,6 +88,8 @@ struct ShowPage<'a> {
     province_only: String,
     query: String,
     officers: bool,
+    /// May the reader change the rules?
+    may_rule: bool,
 }
 
 /// `GET /mot-cua/chi-so`
@@ -122,6 +124,7 @@ async fn show(cx: Cx, Query(q): Query<Query766>) -> Result<Response> {
         rules: &found.rules,
         query: format!("?{}", span.query()),
         officers: cx.actor()?.can(HANDLE),
+        may_rule: cx.actor()?.can(CATALOGUE),
         title: title.clone(),
     };
     cx.page(&title, &[(&t.get("desk-nav"), "/mot-cua")], &page)
@@ -278,14 +281,8 @@ fn dossiers(cx: &Cx, rows: &[store::Lost]) -> DataTable {
         .column(t.get("index-due"))
         .column(t.get("index-finished"));
     for row in rows {
-        let href = format!("/ho-so/{}", row.id);
-        let link = if cx.may_open(&href) {
-            DataTable::link(&row.code, href, &row.procedure_name)
-        } else {
-            DataTable::two_lines(&row.code, &row.procedure_name)
-        };
         table.row(vec![
-            link,
+            cx.record_cell(&row.code, &format!("/ho-so/{}", row.id), &row.procedure_name),
             DataTable::text(&row.officer_name),
             day(row.received_on),
             day(row.due_on),

@@ -1,10 +1,10 @@
 //! The rules of the index as data: indicators with their formulas, their legal basis and the day from which they hold.
 
+use crate::rulebook::{self, Book};
 use chrono::NaiveDate;
-use kernel::{Error, Result};
+use kernel::{Conn, Error, Result};
 use serde::Deserialize;
-
-const DATA: &str = include_str!("../../data/chi-so-766.toml");
+use std::collections::BTreeSet;
 
 /// What an indicator counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
@@ -57,6 +57,8 @@ pub(crate) struct Indicator {
     pub enough: f64,
     #[serde(default)]
     pub when_none: WhenNone,
+    /// Of online payment alone.
+    pub weights: Option<Weights>,
     /// The procedure that it is about, where it is about one.
     #[serde(default)]
     pub procedure: String,
@@ -68,6 +70,16 @@ pub(crate) struct Indicator {
 
 fn whole() -> f64 {
     1.0
+}
+
+/// What the three shares of online payment weigh, in points.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+pub(crate) struct Weights {
+    pub dossiers: f64,
+    pub procedures: f64,
+    /// Highest score that the share of procedures gives.
+    pub procedures_most: f64,
+    pub in_use: f64,
 }
 
 /// Nhóm chỉ số.
@@ -90,9 +102,38 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    /// The rules that come with the product.
-    pub(crate) fn national() -> Result<Self> {
-        toml::from_str(DATA).map_err(Error::internal)
+    /// The rules that hold on a day.
+    pub(super) async fn on(conn: &Conn, day: NaiveDate) -> Result<Self> {
+        let text = rulebook::in_force(conn, Book::ServiceIndex, day).await?;
+        Self::parse(&text).map_err(Error::internal)
+    }
+
+    /// Reads rules.
+    ///
+    /// # Errors
+    /// A sentence for who wrote them.
+    pub(crate) fn parse(text: &str) -> std::result::Result<Self, String> {
+        let rules: Self = rulebook::read(text)?;
+        let mut seen = BTreeSet::new();
+        for one in &rules.indicators {
+            let wrong = |what: String| Err(format!("Chỉ số {}: {what}", one.number));
+            if !seen.insert(one.number) {
+                return wrong("số thứ tự đã dùng cho một chỉ số khác.".into());
+            }
+            if !rules.groups.iter().any(|group| group.key == one.group) {
+                return wrong(format!("nhóm “{}” không có trong danh sách nhóm.", one.group));
+            }
+            if !(one.max.is_finite() && one.max >= 0.0) {
+                return wrong("điểm tối đa phải là số không âm.".into());
+            }
+            if !(one.enough > 0.0 && one.enough <= 1.0) {
+                return wrong("ngưỡng “enough” phải lớn hơn 0 và không quá 1.".into());
+            }
+            if one.counts == Counts::Payment && one.weights.is_none() {
+                return wrong("chỉ số thanh toán cần bảng trọng số “weights”.".into());
+            }
+        }
+        Ok(rules)
     }
 }
 
@@ -135,11 +176,12 @@ impl Indicator {
         }
     }
 
-    /// The score of online payment: `6·A + min(2, 2.5·B) + 2.5·C`.
+    /// The score of online payment, such as `6·A + min(2, 2.5·B) + 2.5·C`.
     pub(crate) fn score_of_payment(&self, payment: Payment) -> Option<f64> {
-        let dossiers = payment.dossiers.share()?;
+        let (weights, dossiers) = (self.weights?, payment.dossiers.share()?);
         let (paid, used) = (payment.procedures.share()?, payment.in_use.share()?);
-        Some((6.0 * dossiers + (2.5 * paid).min(2.0) + 2.5 * used).min(self.max))
+        let of_procedures = (weights.procedures * paid).min(weights.procedures_most);
+        Some((weights.dossiers * dossiers + of_procedures + weights.in_use * used).min(self.max))
     }
 }
 
@@ -148,7 +190,7 @@ mod tests {
     use super::*;
 
     fn rules() -> Rules {
-        Rules::national().unwrap()
+        Rules::parse(include_str!("../../data/chi-so-766.toml")).unwrap()
     }
 
     fn indicator(number: u32) -> Indicator {

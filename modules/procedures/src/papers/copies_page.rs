@@ -47,7 +47,7 @@ async fn show(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Re
     for c in store::copies(&cx.read(), year, store::MOST).await? {
         let when = kernel::moment(c.certified_at);
         table.row(vec![
-            DataTable::link(format!("{}/{}", c.number, c.year), format!("/ho-so/{}/giay-to", c.dossier_id), when),
+            cx.record_cell(&format!("{}/{}", c.number, c.year), &format!("/ho-so/{}/giay-to", c.dossier_id), &when),
             DataTable::two_lines(&c.name, &c.file_name),
             DataTable::text(c.copies.to_string()),
             DataTable::text(c.pages.to_string()),

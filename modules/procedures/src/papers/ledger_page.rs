@@ -47,10 +47,10 @@ async fn show(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Re
         table.row(vec![
             DataTable::text(&row.name),
             DataTable::two_lines(t.get(format!("paper-how-{}", row.how)), &row.source),
-            DataTable::link(
+            cx.record_cell(
                 &row.code,
-                format!("/ho-so/{}/giay-to", row.dossier_id),
-                format!("{when} {}", row.kept_by_name),
+                &format!("/ho-so/{}/giay-to", row.dossier_id),
+                &format!("{when} {}", row.kept_by_name),
             ),
         ]);
     }

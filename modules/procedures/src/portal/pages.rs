@@ -82,15 +82,16 @@ async fn home(cx: Cx) -> Result<Response> {
         f: &f,
         is_connected: connection.is_some(),
         facts,
-        backlog: backlog(t, &store::backlog(&conn, SHOWN).await?),
+        backlog: backlog(&cx, &store::backlog(&conn, SHOWN).await?),
         unfollowed,
         may_settle: found.iter().any(|d| d.dossier.is_some()),
-        differences: differences(t, &found),
+        differences: differences(&cx, &found),
     };
     cx.page(&t.get("portal-nav"), &[], &page)
 }
 
-fn backlog(t: &ui::T, messages: &[Message]) -> DataTable {
+fn backlog(cx: &Cx, messages: &[Message]) -> DataTable {
+    let t = &cx.t;
     let mut table = DataTable::new(t.get("portal-backlog"))
         .column(t.get("portal-code"))
         .column(t.get("portal-state"))
@@ -100,7 +101,7 @@ fn backlog(t: &ui::T, messages: &[Message]) -> DataTable {
     for m in messages {
         let next = if m.state == "refused" { t.get("portal-refused") } else { kernel::moment(m.next_at) };
         table.row(vec![
-            DataTable::link(&m.told.code, format!("/ho-so/{}", m.dossier), &m.told.outer_code),
+            cx.record_cell(&m.told.code, &format!("/ho-so/{}", m.dossier), &m.told.outer_code),
             DataTable::text(state_name(Some(m.told.state))),
             DataTable::text(kernel::moment(m.made_at)),
             DataTable::two_lines(m.attempts.to_string(), &m.last_error),
@@ -110,14 +111,15 @@ fn backlog(t: &ui::T, messages: &[Message]) -> DataTable {
     table
 }
 
-fn differences(t: &ui::T, found: &[Difference]) -> DataTable {
+fn differences(cx: &Cx, found: &[Difference]) -> DataTable {
+    let t = &cx.t;
     let mut table = DataTable::new(t.get("portal-differences"))
         .column(t.get("portal-code"))
         .column(t.get("portal-ours"))
         .column(t.get("portal-theirs"));
     for d in found.iter().take(500) {
         let code = match d.dossier {
-            Some(id) => DataTable::link(&d.code, format!("/ho-so/{id}"), ""),
+            Some(id) => cx.record_cell(&d.code, &format!("/ho-so/{id}"), ""),
             None => DataTable::text(&d.code),
         };
         let absent = |state: Option<i16>| if state.is_none() { t.get("portal-absent") } else { state_name(state) };

@@ -69,12 +69,7 @@ fn table(cx: &Cx, all: &[Held]) -> DataTable {
             ),
             Some(until) => Status::new(Level::Met, vietnamese::format_date(until)),
         };
-        let href = d.page();
-        let link = if cx.may_open(&href) {
-            DataTable::link(&d.code, href, &d.procedure_name)
-        } else {
-            DataTable::two_lines(&d.code, &d.procedure_name)
-        };
+        let link = cx.record_cell(&d.code, &d.page(), &d.procedure_name);
         table.row(vec![link, day(d.received_at), day(d.returned_at.or(d.finished_at)), state.html()]);
     }
     table

@@ -125,9 +125,8 @@ pub(crate) fn table(cx: &Cx, records: &[Record]) -> DataTable {
         .column(t.get("measure-part"))
         .numeric(t.get("measure-amount"));
     for r in records {
-        let opens = cx.may_open(&r.href);
         table.row(vec![
-            if opens { DataTable::link(&r.label, &r.href, "") } else { DataTable::text(&r.label) },
+            cx.record_cell(&r.label, &r.href, ""),
             DataTable::text(r.on_day.map(super::super::period::format_day).unwrap_or_default()),
             DataTable::text(&r.part),
             DataTable::text(ui::integer(t.lang(), r.amount)),

@@ -6,6 +6,8 @@ mod pages;
 mod sign_in;
 mod suggestions;
 
+pub(crate) use suggestions::LifeEvents;
+
 use kernel::Routes;
 
 /// Routes of the citizen's own pages.

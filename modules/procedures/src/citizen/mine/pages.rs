@@ -90,7 +90,7 @@ async fn home(cx: Cx, cookies: Cookies) -> Result<Response> {
         number: person::masked_number(&holder.number),
         dossiers: dossiers.iter().map(shown).collect(),
         drafts: drafts.iter().map(kept).collect(),
-        suggestions: suggestions::after(&conn, lang, &handed_in).await?,
+        suggestions: suggestions::after(&conn, lang, cx.today(), &handed_in).await?,
     };
     cx.page(&t.get("mine-title"), &[], &page)
 }

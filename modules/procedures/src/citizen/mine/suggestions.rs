@@ -1,6 +1,8 @@
 //! Gợi ý theo việc của mình: what may come next, by the procedures that a person has handed in.
 
 use crate::catalogue;
+use crate::rulebook::{self, Book};
+use chrono::NaiveDate;
 use kernel::{Conn, Error, Result};
 use serde::Deserialize;
 use ui::Lang;
@@ -8,8 +10,9 @@ use ui::Lang;
 /// Most suggestions shown.
 const MOST: usize = 6;
 
+/// Sự kiện đời sống, as the ward's rules have them.
 #[derive(Debug, Deserialize)]
-struct Data {
+pub(crate) struct LifeEvents {
     after: Vec<After>,
 }
 
@@ -30,14 +33,28 @@ pub(super) struct Suggestion {
     pub(super) reason: String,
 }
 
-fn data() -> Result<Data> {
-    toml::from_str(include_str!("../../../data/life_events.toml")).map_err(Error::internal)
+impl LifeEvents {
+    /// Reads life events.
+    ///
+    /// # Errors
+    /// A sentence for who wrote them.
+    pub(crate) fn parse(text: &str) -> std::result::Result<Self, String> {
+        let all: Self = rulebook::read(text)?;
+        for one in &all.after {
+            if one.reason.is_empty() || one.reason_en.is_empty() || one.then.is_empty() {
+                return Err(format!("Thủ tục {}: thiếu lý do hoặc thủ tục tiếp theo.", one.procedure));
+            }
+        }
+        Ok(all)
+    }
 }
 
 /// Suggestions after these procedures, without those handed in already and those that the ward does not offer.
-pub(super) async fn after(conn: &Conn, lang: Lang, handed_in: &[String]) -> Result<Vec<Suggestion>> {
+pub(super) async fn after(conn: &Conn, lang: Lang, today: NaiveDate, handed_in: &[String]) -> Result<Vec<Suggestion>> {
     let mut suggestions: Vec<Suggestion> = Vec::new();
-    for after in data()?.after.into_iter().filter(|after| handed_in.contains(&after.procedure)) {
+    let text = rulebook::in_force(conn, Book::LifeEvents, today).await?;
+    let events = LifeEvents::parse(&text).map_err(Error::internal)?;
+    for after in events.after.into_iter().filter(|after| handed_in.contains(&after.procedure)) {
         for code in after.then.iter().filter(|code| !handed_in.contains(code)) {
             let Some(procedure) = catalogue::store::by_code(conn, code).await?.filter(|p| p.offered) else { continue };
             let href = format!("/chuan-bi-ho-so?thu-tuc={code}");
@@ -54,10 +71,9 @@ pub(super) async fn after(conn: &Conn, lang: Lang, handed_in: &[String]) -> Resu
 mod tests {
     #[test]
     fn the_data_are_sound() {
-        let data = super::data().unwrap();
+        let data = super::LifeEvents::parse(include_str!("../../../data/life_events.toml")).unwrap();
         assert!(
             data.after.iter().any(|after| after.procedure == "1.001193" && after.then.contains(&"3.000722".into()))
         );
-        assert!(data.after.iter().all(|after| !after.reason.is_empty() && !after.reason_en.is_empty()));
     }
 }

@@ -54,7 +54,7 @@ async fn list(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Re
         filter: filter(t, days, given("muc"), given("gop-y")),
         verdict: verdict(t, counts, days),
         counts: counted(t, counts),
-        table: rows(t, &found),
+        table: rows(&cx, &found),
         more: more.unwrap_or_default(),
     };
     cx.page(&t.get("rating-nav"), &[], &page)
@@ -104,7 +104,8 @@ fn counted(t: &ui::T, counts: [i64; 5]) -> DataTable {
     table
 }
 
-fn rows(t: &ui::T, found: &[Rating]) -> DataTable {
+fn rows(cx: &Cx, found: &[Rating]) -> DataTable {
+    let t = &cx.t;
     let mut table = DataTable::new(t.get("rating-nav"))
         .column(t.get("rating-level"))
         .column(t.get("rating-comment-column"))
@@ -113,7 +114,7 @@ fn rows(t: &ui::T, found: &[Rating]) -> DataTable {
         .column(t.get("rating-at"));
     for r in found {
         table.row(vec![
-            DataTable::link(t.get(format!("rating-{}", r.stars)), format!("/ho-so/{}", r.dossier), ""),
+            cx.record_cell(&t.get(format!("rating-{}", r.stars)), &format!("/ho-so/{}", r.dossier), ""),
             DataTable::text(&r.comment),
             DataTable::text(&r.procedure_name),
             DataTable::text(&r.officer_name),

@@ -150,9 +150,21 @@ pub(crate) async fn keep_calendar(tx: &Tx, digest: &str, content: &str) -> Resul
     tx.insert_or("dossier_calendar", row, "ON CONFLICT (ward_id, digest) DO NOTHING").await
 }
 
-/// Forgets the files of a dossier; that they were there as files stays.
-pub(super) async fn forget_files(tx: &Tx, id: DossierId) -> Result<()> {
+/// Forgets the files of a dossier, its draft, its links and the words of its rating; that there were files stays.
+pub(super) async fn forget(tx: &Tx, id: DossierId) -> Result<()> {
     let sql = "UPDATE dossier_component SET how = CASE WHEN how = 'paper' AND digest <> '' THEN 'file' ELSE how END, \
                digest = '', file_name = '' WHERE ward_id = $1 AND dossier_id = $2";
-    tx.exec(sql, args![tx.ward, id]).await.map(|_| ())
+    tx.exec(sql, args![tx.ward, id]).await?;
+    for sql in [
+        "DELETE FROM paper_file WHERE ward_id = $1 AND dossier_id = $2",
+        "DELETE FROM paper_held WHERE ward_id = $1 AND dossier_id = $2",
+        "DELETE FROM citizen_link WHERE ward_id = $1 AND dossier_id = $2",
+        "DELETE FROM citizen_draft_file WHERE ward_id = $1 \
+         AND draft_id IN (SELECT id FROM citizen_draft WHERE ward_id = $1 AND dossier_id = $2)",
+        "DELETE FROM citizen_draft WHERE ward_id = $1 AND dossier_id = $2",
+        "UPDATE dossier_rating SET comment = '' WHERE ward_id = $1 AND dossier_id = $2",
+    ] {
+        tx.exec(sql, args![tx.ward, id]).await?;
+    }
+    Ok(())
 }
