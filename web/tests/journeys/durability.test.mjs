@@ -1,14 +1,19 @@
-// What the server has acknowledged stays: killed while tasks and cells are saved, and backed up while it serves.
+// What the server has acknowledged stays: killed while tasks and cells are saved and dossiers received, and backed up
+// while it serves.
 import assert from 'node:assert/strict';
 import { readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Desk, deskOfficer, gaps } from '../lib/receptions.mjs';
 import { Client } from '../lib/http.mjs';
 import { dinh, engines, start, storage, temporaryFolder } from '../lib/server.mjs';
 
 const KILLS = 3;
 const SAVING_MS = 1500;
+/** Who receive dossiers at once, and how many receptions are acknowledged before the next kill. */
+const CLERKS = 4;
+const RECEPTIONS = 40;
 
 /** What is saved: where, how, and which page shows it. */
 const TASKS = {
@@ -45,6 +50,31 @@ for (const engine of engines()) {
     assert.deepEqual(missing, []);
     assert.match(await dinh('audit', 'verify', ...kept.arguments), /đúng/);
     console.log(`${engine.name}, ${work.name}: ${acknowledged.length} acknowledged saves over ${KILLS} kills, none lost`);
+  });
+
+  test(`kill -9 while dossiers are received loses none and gives no code twice, on ${engine.name}`, { skip: engine.skip }, async (t) => {
+    const kept = await storage(engine);
+    t.after(() => rm(kept.folder, { recursive: true, force: true }));
+    const desk = new Desk();
+    for (let round = 1; round <= KILLS; round += 1) {
+      const server = await start('demo', ...kept.arguments);
+      const working = desk.receiveForever(server.address, CLERKS);
+      await working.received(RECEPTIONS);
+      await server.kill();
+      await working.ended;
+    }
+    const server = await start('demo', ...kept.arguments);
+    t.after(() => server.kill());
+    const officer = await deskOfficer(server.address);
+    const before = await desk.codes(officer, desk.acknowledged);
+    // Whoever got no answer sends the same again, as a browser does: nothing comes twice, and no number was left out.
+    for (const id of desk.sent) assert.equal((await desk.receive(officer, id)).location, `/ho-so/${id}`);
+    const after = await desk.codes(officer, desk.sent);
+    for (const [id, code] of before) assert.equal(after.get(id), code, 'an acknowledged code stays');
+    assert.equal(new Set(after.values()).size, desk.sent.length, 'no code twice');
+    assert.deepEqual(gaps([...after.values()]), []);
+    assert.match(await dinh('audit', 'verify', ...kept.arguments), /đúng/);
+    console.log(`${engine.name}, dossiers: ${before.size} acknowledged receptions of ${desk.sent.length} sent over ${KILLS} kills, none lost`);
   });
 
   for (const elsewhere of engines()) {

@@ -138,12 +138,17 @@ pub(crate) async fn extend(tx: &mut Tx, dossier: &Dossier, to: Option<NaiveDate>
     keep(tx, dossier, next, why, "procedures.dossier.extended").await
 }
 
-/// The result is there.
+/// The result is there. What lies in nobody's hands is finished by whoever does it: the index and the citizen's rating
+/// ask for the officer.
 ///
 /// # Errors
 /// As [`shift`].
 pub(crate) async fn finish(tx: &mut Tx, dossier: &Dossier, number: &str, electronic: bool) -> Result<Dossier> {
-    let with = Dossier { result_number: number.trim().to_owned(), electronic_result: electronic, ..dossier.clone() };
+    let mut with =
+        Dossier { result_number: number.trim().to_owned(), electronic_result: electronic, ..dossier.clone() };
+    if let (None, Some((officer, name))) = (with.officer, tx.actor()) {
+        (with.officer, with.officer_name) = (Some(officer), name.to_owned());
+    }
     shift(tx, &with, State::Finished, Why::none()).await
 }
 

@@ -1,0 +1,78 @@
+// Receptions at the counter without a browser: several officers at once, and a server that may be gone at any moment.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { Client } from './http.mjs';
+
+const PATH = '/ho-so/tiep-nhan';
+// A procedure with no fee and no other cases, so that the counter has nothing more to ask.
+const TYPED = { procedure: '1.004837', name: 'Nguyễn Văn Mẫu', phone: '', channel: '1', sure: '1', do: 'receive' };
+
+/** An officer of the desk with the form of a reception filled in. */
+export async function deskOfficer(address) {
+  const client = new Client(address);
+  await client.signIn('motcua');
+  const fields = Client.form((await client.get(PATH)).text, PATH);
+  for (const [field, value] of Object.entries(TYPED)) fields.set(field, value);
+  return { client, fields };
+}
+
+/** What was sent to the counter and what it acknowledged, over all its restarts. */
+export class Desk {
+  sent = [];
+  acknowledged = [];
+
+  /** Receives a dossier under an identifier of ours. */
+  async receive({ client, fields }, id) {
+    const mine = new URLSearchParams(fields);
+    mine.set('id', id);
+    const answer = await client.post(PATH, mine);
+    assert.equal(answer.status, 303, answer.text.match(/govuk-error-summary.*?<\/ul>/s)?.[0] ?? `status ${answer.status}`);
+    return answer;
+  }
+
+  /** So many officers receive one dossier after another until the server is gone. */
+  receiveForever(address, officers) {
+    let count = 0;
+    const waiting = [];
+    const one = async () => {
+      const officer = await deskOfficer(address);
+      for (;;) {
+        const id = randomUUID();
+        this.sent.push(id);
+        await this.receive(officer, id);
+        this.acknowledged.push(id);
+        count += 1;
+        for (const { wanted, resolve } of waiting) if (count >= wanted) resolve();
+      }
+    };
+    const ended = Promise.all(Array.from({ length: officers }, () => one().catch((error) => {
+      // The server was killed under the request: exactly what this is about. Anything else is a fault.
+      if (!(error instanceof TypeError)) throw error;
+    })));
+    const received = (wanted) => Promise.race([new Promise((resolve) => waiting.push({ wanted, resolve })), ended]);
+    return { ended, received };
+  }
+
+  /** The codes of dossiers by their identifiers, as their pages say them; each must be there. */
+  async codes({ client }, ids) {
+    const codes = new Map();
+    for (const id of ids) {
+      const page = await client.get(`/ho-so/${id}`);
+      assert.equal(page.status, 200, `the dossier ${id} is there`);
+      codes.set(id, page.text.match(/<span class="govuk-caption-l[^"]*">([^<]+)</)[1]);
+    }
+    return codes;
+  }
+}
+
+/** Numbers that are missing between the codes of each agency's day. */
+export function gaps(codes) {
+  const missing = [];
+  for (const day of new Set(codes.map((code) => code.slice(0, -4)))) {
+    const numbers = codes.filter((code) => code.startsWith(day)).map((code) => Number(code.slice(-4)));
+    for (let number = Math.min(...numbers); number < Math.max(...numbers); number += 1) {
+      if (!numbers.includes(number)) missing.push(`${day}${number}`);
+    }
+  }
+  return missing;
+}
