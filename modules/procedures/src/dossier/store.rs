@@ -263,5 +263,5 @@ async fn keep(tx: &Tx, before: &Dossier, row: Row) -> Result<()> {
     }
     let done = around::last_move(tx, before.id).await?;
     let who = done.map_or_else(String::new, |m| format!(" {}: {}.", m.by_name, m.said()));
-    Err(Error::Conflict(format!("Có người vừa xử lý hồ sơ này.{who} Ông/bà tải lại trang để xem rồi làm tiếp.")))
+    Err(Error::Conflict(format!("Có người vừa xử lý hồ sơ này.{who} Ông/bà xem lại rồi làm tiếp.")))
 }

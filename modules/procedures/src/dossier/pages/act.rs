@@ -51,13 +51,31 @@ async fn answered(cx: &Cx, id: &str, form: &Form, done: Result<Tx>, said: &str) 
         }
         Err(error) => {
             let conflict = matches!(error, Error::Conflict(_));
+            let dossier = match visible(cx, id).await {
+                Ok(dossier) => dossier,
+                Err(_) => return Err(moved_away(cx, id, form, error).await?),
+            };
             let fields = cx.typed(form, &error.for_form()?);
-            let dossier = visible(cx, id).await?;
             // After a conflict the next try goes on from what is there now.
             let fields = if conflict { fields.value("version", dossier.version.to_string()) } else { fields };
             show::page(cx, &dossier, &fields).await
         }
     }
+}
+
+/// What is said where somebody has meanwhile given the dossier to a unit whose dossiers the actor does not see: with
+/// what was typed, so that it is not lost.
+async fn moved_away(cx: &Cx, id: &str, form: &Form, error: Error) -> Result<Error> {
+    let id = id.parse().map_err(|_| Error::NotFound)?;
+    let Some(dossier) = store::find(&cx.read(), id).await? else { return Ok(error) };
+    let is_text = |(name, value): &&(String, String)| !name.starts_with('_') && value.contains(char::is_whitespace);
+    let typed: Vec<&str> = form.pairs().iter().filter(is_text).map(|(_, value)| value.as_str()).collect();
+    let said = match typed.is_empty() {
+        true => String::new(),
+        false => format!(" Nội dung ông/bà vừa nhập: “{}”.", typed.join("”, “")),
+    };
+    let code = dossier.code;
+    Ok(Error::Conflict(format!("Hồ sơ {code} vừa được chuyển sang đơn vị khác nên việc này chưa được ghi.{said}")))
 }
 
 /// `POST /ho-so/{id}/muc-dich`
