@@ -71,6 +71,7 @@ dossier-how-paper = paper
 dossier-how-file = file
 dossier-how-reused = held already, not asked again
 dossier-how-obtained = obtained by the ward
+dossier-how-waived = not needed
 dossier-how-missing = not handed in
 dossier-actions = What to do
 dossier-do-receive = Receive

@@ -79,6 +79,7 @@ track-how-paper = Handed in on paper
 track-how-file = Handed in as a file
 track-how-reused = The ward has it already
 track-how-obtained = The ward looks it up itself
+track-how-waived = Need not be handed in
 track-rate = Tap one face to help the ward serve you better.
 track-closes = This page closes by itself after 30 minutes. On a shared device, close it when you are done.
 track-close = Close this dossier

@@ -71,6 +71,7 @@ dossier-how-paper = bản giấy
 dossier-how-file = tệp điện tử
 dossier-how-reused = đã có, không nộp lại
 dossier-how-obtained = cơ quan tự khai thác
+dossier-how-waived = được miễn nộp
 dossier-how-missing = chưa nộp
 dossier-actions = Việc cần làm
 dossier-do-receive = Tiếp nhận hồ sơ

@@ -79,6 +79,7 @@ track-how-paper = Đã nộp bản giấy
 track-how-file = Đã nộp bản điện tử
 track-how-reused = Phường đã có, không phải nộp lại
 track-how-obtained = Phường tự tra cứu, không phải nộp
+track-how-waived = Được miễn, không phải nộp
 track-rate = Ông/bà bấm một mức để giúp phường phục vụ tốt hơn.
 track-closes = Trang này tự đóng sau 30 phút. Dùng chung máy thì ông/bà đóng lại khi xem xong.
 track-close = Đóng hồ sơ này

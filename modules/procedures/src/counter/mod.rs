@@ -13,8 +13,8 @@ pub(crate) const TEXTS: [(&str, &str); 2] =
 
 /// Help topics of this feature.
 pub(crate) const HELP: [(&str, &str, &str); 4] = [
-    ("tiep-nhan", "vi", include_str!("../../help/vi/tiep-nhan.md")),
-    ("tiep-nhan", "en", include_str!("../../help/en/tiep-nhan.md")),
-    ("mot-cua", "vi", include_str!("../../help/vi/mot-cua.md")),
-    ("mot-cua", "en", include_str!("../../help/en/mot-cua.md")),
+    ("ho-so/tiep-nhan", "vi", include_str!("../../help/vi/tiep-nhan.md")),
+    ("ho-so/tiep-nhan", "en", include_str!("../../help/en/tiep-nhan.md")),
+    ("ho-so", "vi", include_str!("../../help/vi/ho-so.md")),
+    ("ho-so", "en", include_str!("../../help/en/ho-so.md")),
 ];

@@ -12,8 +12,8 @@ pub(crate) const TEXTS: [(&str, &str); 2] =
 
 /// Help topics of this feature.
 pub(crate) const HELP: &[(&str, &str, &str)] = &[
-    ("mot-cua-so-lieu", "vi", include_str!("../../help/vi/mot-cua-so-lieu.md")),
-    ("mot-cua-so-lieu", "en", include_str!("../../help/en/mot-cua-so-lieu.md")),
-    ("chi-so-766", "vi", include_str!("../../help/vi/chi-so-766.md")),
-    ("chi-so-766", "en", include_str!("../../help/en/chi-so-766.md")),
+    ("mot-cua", "vi", include_str!("../../help/vi/mot-cua.md")),
+    ("mot-cua", "en", include_str!("../../help/en/mot-cua.md")),
+    ("mot-cua/chi-so", "vi", include_str!("../../help/vi/chi-so-766.md")),
+    ("mot-cua/chi-so", "en", include_str!("../../help/en/chi-so-766.md")),
 ];
