@@ -105,6 +105,16 @@ impl Place {
         }
         config
     }
+
+    /// As [`Place::config`], with the address that is served where no other is given: links and QR codes lead to it.
+    fn served(&self, listen: &str) -> Config {
+        let mut config = self.config();
+        let known = listen.parse::<std::net::SocketAddr>().is_ok_and(|a| a.port() != 0 && !a.ip().is_unspecified());
+        if self.base_url.is_none() && known {
+            config.base_url = format!("http://{listen}");
+        }
+        config
+    }
 }
 
 /// Opens the application without serving it.
@@ -114,15 +124,13 @@ pub(crate) async fn open(config: Config) -> Result<(App, axum::Router<App>)> {
 }
 
 pub(crate) async fn run(cli: Cli) -> Result<()> {
-    let mut config = cli.place.config();
+    let config = cli.place.config();
     match cli.command {
         Command::Serve { listen, mail } => {
-            config.mail = mail.server()?;
-            crate::serve::serve(config, &listen).await
+            crate::serve::serve(Config { mail: mail.server()?, ..cli.place.served(&listen) }, &listen).await
         }
         Command::Demo { listen, mail } => {
-            config.mail = mail.server()?;
-            crate::demo::serve(config, &listen).await
+            crate::demo::serve(Config { mail: mail.server()?, ..cli.place.served(&listen) }, &listen).await
         }
         Command::Init { ward } => init(config, &ward).await,
         Command::Plan(PlanCommand::Import { file, ward }) => import(config, &file, ward.as_deref()).await,

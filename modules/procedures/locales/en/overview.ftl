@@ -18,3 +18,4 @@ desk-procedures = By procedure
 desk-none = No dossiers in hand.
 desk-room = One-stop desk
 desk-all = Overview
+desk-books = Registers, lists and rules

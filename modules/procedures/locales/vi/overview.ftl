@@ -18,3 +18,4 @@ desk-procedures = Theo thủ tục
 desk-none = Không có hồ sơ đang giải quyết.
 desk-room = Một cửa
 desk-all = Tổng quan
+desk-books = Sổ, danh mục, quy tắc

@@ -1,7 +1,7 @@
 //! `/mot-cua`: the desk at a glance.
 
 use super::store::{self, OfChannel};
-use crate::policy::{HANDLE, PRIVACY, RECEIVE, VIEW};
+use crate::policy::{HANDLE, RECEIVE, VIEW};
 use askama::Template;
 use axum::response::Response;
 use chrono::{Days, NaiveDate};
@@ -30,9 +30,19 @@ struct Page<'a> {
     /// May the reader receive, and work on dossiers?
     receives: bool,
     handles: bool,
-    /// May the reader answer who asks for their own data?
-    privacy: bool,
+    /// Registers and lists that the reader may open: (name, address).
+    books: Vec<(String, &'static str)>,
 }
+
+/// Registers and lists of the desk: (name, address).
+const BOOKS: [(&str, &str); 6] = [
+    ("slip-07", "/so-theo-doi-ho-so"),
+    ("copy-register", "/so-chung-thuc-dien-tu"),
+    ("paper-ledger", "/giay-to-khong-phai-nop"),
+    ("dossier-reasons", "/quan-tri/ly-do-ho-so"),
+    ("rulebook-title", "/quy-tac-mot-cua"),
+    ("retention-title", "/mot-cua/du-lieu-ca-nhan"),
+];
 
 /// `GET /mot-cua`
 async fn show(cx: Cx) -> Result<Response> {
@@ -66,7 +76,11 @@ async fn show(cx: Cx) -> Result<Response> {
         procedures: procedure_table(&cx, &procedures),
         receives: actor.can(RECEIVE),
         handles: actor.can(HANDLE),
-        privacy: actor.can(PRIVACY),
+        books: BOOKS
+            .into_iter()
+            .filter(|(_, href)| cx.may_open(href))
+            .map(|(name, href)| (t.get(name), href))
+            .collect(),
     };
     cx.page(&t.get("desk-nav"), &[], &page)
 }
