@@ -41,7 +41,7 @@ testkit::on_both!(modules(), fn a_file_that_cannot_be_used_changes_nothing(app) 
     for (wrong, said) in [
         ("basis = ", "Dòng 1:"),
         ("\u{0}", "Dòng 1:"),
-        ("", "không đọc được"),
+        ("", "Chọn tệp quy tắc"), (" ", "không đọc được"),
     ] {
         let answer = admin.upload(PAGE, &from, ("file", "a.toml", wrong.as_bytes())).await;
         answer.assert_status(422).assert_says(said).assert_says("2026");
