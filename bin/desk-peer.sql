@@ -1,6 +1,6 @@
 -- What bare PostgreSQL does: the six rows of a reception in one statement, for `pgbench -f`.
 \set n random(1, 1000000000)
-WITH some AS (SELECT * FROM dossier WHERE ward_id = 5518 LIMIT 1),
+WITH sample AS (SELECT * FROM dossier WHERE ward_id = 5518 LIMIT 1),
 number AS (
   INSERT INTO dossier_number (ward_id, agency, day, last) VALUES (5518, 'H99.001', DATE '2026-11-20', 1)
   ON CONFLICT (ward_id, agency, day) DO UPDATE SET last = dossier_number.last + 1 RETURNING last
@@ -12,7 +12,7 @@ received AS (
   SELECT 5518, gen_random_uuid(), 'H99.001-261120-' || number.last, procedure_id, version_id, procedure_code,
     procedure_name, level, 1, 2, 'Nguyễn Văn Mẫu', '000000000001', '+84000000001', 'Tổ dân phố số 1 (số liệu minh họa)',
     'nguyen van mau', 'mau van nguyen', now(), now(), 'Đỗ Thị Mẫu (tài khoản mẫu)', calendar, now(), now(),
-    'Đỗ Thị Mẫu (tài khoản mẫu)', now(), '{}' FROM some, number RETURNING id
+    'Đỗ Thị Mẫu (tài khoản mẫu)', now(), '{}' FROM sample, number RETURNING id
 ),
 paper AS (
   INSERT INTO dossier_component (ward_id, id, dossier_id, component_key, name, how, kept_at, kept_by_name)

@@ -1,5 +1,5 @@
 server-search = Search
-server-search-label = Find indicators, tasks, plans, units (tone marks not needed)
+server-search-label = Find indicators, tasks, plans, units, procedures, codes of dossiers
 server-search-button = Search
 server-search-none = Nothing matches “{ $q }”.
 server-search-found = { $n } found

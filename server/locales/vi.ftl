@@ -1,5 +1,5 @@
 server-search = Tìm kiếm
-server-search-label = Tìm chỉ tiêu, nhiệm vụ, kế hoạch, đơn vị (không cần gõ dấu)
+server-search-label = Tìm chỉ tiêu, nhiệm vụ, kế hoạch, đơn vị, thủ tục, mã hồ sơ (không cần gõ dấu)
 server-search-button = Tìm
 server-search-none = Không tìm thấy nội dung nào khớp “{ $q }”.
 server-search-found = { $n } kết quả

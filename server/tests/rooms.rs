@@ -1,4 +1,5 @@
-//! What rooms tell each other: work that is late at the desk stands among the bottlenecks of the plan.
+//! What rooms tell each other: work that is late at the desk stands among the bottlenecks of the plan, a dossier is found
+//! by its code from the search over everything.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use kernel::row;
@@ -11,7 +12,7 @@ fn all() -> Vec<&'static kernel::Module> {
 
 on_both!(
     all(),
-    fn late_dossiers_stand_among_the_bottlenecks(app) {
+    fn dossiers_are_found_and_late_ones_stand_among_the_bottlenecks(app) {
         let (id, version) = (Uuid::now_v7(), Uuid::now_v7());
         let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
         let row = row! { id: id, code: "1.004837", name: "Đăng ký giám hộ", field: "Hộ tịch", level: "partial",
@@ -30,6 +31,11 @@ on_both!(
             let fields = [("id", id.as_str()), ("procedure", procedure.as_str()), ("name", name), ("channel", "1")];
             officer.post("/ho-so/tiep-nhan", &fields).await.assert_redirect();
         }
+        let code = "H00.055.18-260316-0001";
+        let search = format!("/tim-kiem?q={}", code.to_lowercase());
+        officer.get(&search).await.assert_says(code);
+        let viewer = app.sign_in("nguoixem").await;
+        assert!(!viewer.get(&search).await.body.contains(&format!(">{code}<")), "who handles none finds none");
         let leader = app.sign_in("lanhdao").await;
         assert!(!leader.get("/diem-nghen").await.body.contains("Đăng ký giám hộ"), "nothing is late yet");
         app.set_moment("2026-03-20T02:00:00Z");

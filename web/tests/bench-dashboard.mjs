@@ -47,11 +47,11 @@ for (const engine of engines()) {
 }
 console.log(`dashboard: ours ${worst.toFixed(1)} ms, peer (the limit) ${LIMIT_MS} ms, ratio ${(LIMIT_MS / worst).toFixed(1)}`);
 
-/** A plan in the usual form. */
+/** A plan in the usual form; its tasks are alike and so end together, or the reader would see contradictions. */
 function planText(year) {
   const unit = (n) => UNITS[n % UNITS.length];
   const targets = Array.from({ length: INDICATORS }, (_, n) => `- Tỷ lệ nội dung thứ ${n + 1} của lĩnh vực ${n % 7} được thực hiện trên môi trường số đạt ${60 + (n % 40)}%.`);
-  const rows = Array.from({ length: TASKS }, (_, n) => `${n + 1}\tTổ chức thực hiện nội dung công việc số ${n + 1} năm ${year}\tBáo cáo kết quả số ${n + 1}\tQuý ${['I', 'II', 'III', 'IV'][n % 4]}/${year}\t${unit(n)}\t${unit(n + 1)}\t`);
+  const rows = Array.from({ length: TASKS }, (_, n) => `${n + 1}\tTổ chức thực hiện nội dung công việc số ${n + 1} năm ${year}\tBáo cáo kết quả số ${n + 1}\tQuý IV/${year}\t${unit(n)}\t${unit(n + 1)}\t`);
   return [
     'ỦY BAN NHÂN DÂN', 'PHƯỜNG SÔNG CÔNG', `Số: 1${year % 100}/KH-UBND`, `Sông Công, ngày 05 tháng 11 năm ${year - 1}`, '',
     `# KẾ HOẠCH CHUYỂN ĐỔI SỐ PHƯỜNG SÔNG CÔNG NĂM ${year}`, '', '## I. MỤC TIÊU', '', '### 1. Chỉ tiêu cụ thể', '', ...targets, '',

@@ -25,7 +25,9 @@ for (const engine of engines()) {
   const server = await start('demo', ...kept.arguments);
   let stopped = false;
   try {
-    const officers = await Promise.all(Array.from({ length: CLIENTS }, () => officer(server.address)));
+    // One after the other: sign-ins of one account at the same moment count as guesses.
+    const officers = [];
+    while (officers.length < CLIENTS) officers.push(await officer(server.address));
     await receiveFor(officers, 2);
     const { rate, median, p95 } = await receiveFor(officers, SECONDS);
     await server.stop();

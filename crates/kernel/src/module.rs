@@ -37,6 +37,8 @@ pub struct Module {
     pub asides: Option<crate::Asides>,
     /// Tells what in its work is stuck.
     pub stuck: Option<crate::StuckWork>,
+    /// Finds its records by what names them.
+    pub records: Option<crate::search::FindRecords>,
     /// Help pages: (topic, language, Markdown).
     pub help: &'static [(&'static str, &'static str, &'static str)],
 }
@@ -71,6 +73,7 @@ impl Module {
             addresses: None,
             asides: None,
             stuck: None,
+            records: None,
             help: &[],
         }
     }

@@ -1,6 +1,6 @@
 //! Search over everything, without tone marks: one index per ward, folded by the same function on both engines.
 
-use crate::{Actor, Conn, Engine, Permission, Result, Tx, args};
+use crate::{Actor, BoxFuture, Conn, Cx, Engine, Permission, Result, Tx, args};
 use sea_orm::FromQueryResult;
 
 /// Something that can be found.
@@ -27,6 +27,25 @@ pub struct Found {
     pub title: String,
     pub context: String,
     pub href: String,
+}
+
+/// Finds records by what names them, where a module has too many for the index: only those that whoever asks may see.
+pub type FindRecords = for<'a> fn(&'a Cx, &'a str) -> BoxFuture<'a, Result<Vec<Found>>>;
+
+impl Cx {
+    /// What whoever asks may find: records that the words name, then what the index has.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn search(&self, query: &str, limit: u64) -> Result<Vec<Found>> {
+        let mut found = Vec::new();
+        for records in self.app.modules.iter().filter_map(|module| module.records) {
+            found.extend(records(self, query).await?);
+        }
+        let actor = self.session.as_ref().map(|s| &s.actor);
+        found.extend(find(&self.read(), actor, query, limit).await?);
+        Ok(found)
+    }
 }
 
 /// Puts a thing into the index with this write, or replaces it.

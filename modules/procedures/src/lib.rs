@@ -45,6 +45,7 @@ pub const MODULE: Module = Module {
     openapi: Some(openapi),
     help: HELP,
     stuck: Some(work::stuck),
+    records: Some(work::found),
     asides: Some(aside::asides),
     ..Module::named("procedures")
 };

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
-use kernel::{Cx, Error, Result, audit, search};
+use kernel::{Cx, Error, Result, audit};
 use pulldown_cmark::{Options, Parser, html};
 use serde::Deserialize;
 
@@ -36,8 +36,7 @@ struct FoundView {
 
 /// Search over everything the actor may see, without tone marks.
 pub(super) async fn search(cx: Cx, Query(query): Query<SearchQuery>) -> Result<Response> {
-    let actor = cx.session.as_ref().map(|s| &s.actor);
-    let found = search::find(&cx.read(), actor, &query.q, 50).await?;
+    let found = cx.search(&query.q, 50).await?;
     let found = found
         .into_iter()
         .map(|f| FoundView { kind: cx.t.get(&f.kind), title: f.title, context: f.context, href: f.href })

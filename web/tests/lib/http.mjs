@@ -103,7 +103,7 @@ export class Client {
       answer = await this.get(`${review}/tien-trinh`);
     }
     const plan = answer.location?.match(/\/ke-hoach\/([0-9a-f-]{36})$/)?.[1];
-    assert.ok(plan, `${name} is imported: ${answer.status} ${answer.text.match(/<li>.*?<\/li>/gs)?.join(' ')}`);
+    assert.ok(plan, `${name} is imported: ${answer.status} ${answer.location ?? ''} ${answer.text.match(/<li>.*?<\/li>/gs)?.join(' ')}`);
     return plan;
   }
 

@@ -38,3 +38,4 @@ work-times = Times
 work-mean = Mean (hours)
 work-longest = Longest (hours)
 work-stuck-why = { $n } dossiers overdue
+search-kind-dossier = Dossier

@@ -38,3 +38,4 @@ work-times = Số lượt
 work-mean = Trung bình (giờ)
 work-longest = Lâu nhất (giờ)
 work-stuck-why = { $n } hồ sơ quá hạn
+search-kind-dossier = Hồ sơ thủ tục

@@ -1,12 +1,14 @@
 //! Danh sách hồ sơ của bàn làm việc: what is late, due today, waiting or new; who handles it; where time goes.
 
 mod actions;
+mod found;
 mod model;
 mod pages;
 mod spent;
 mod store;
 mod stuck;
 
+pub(crate) use found::found;
 pub(crate) use pages::routes;
 pub(crate) use stuck::stuck;
 
