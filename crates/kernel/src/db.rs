@@ -236,6 +236,21 @@ impl Conn {
         self.exec(&sql, args).await.map(|_| ())
     }
 
+    /// Inserts rows of this ward that have the same columns, by one statement.
+    pub async fn insert_all(&self, table: &str, rows: Vec<Row>) -> Result<()> {
+        let Some(first) = rows.first() else { return Ok(()) };
+        let columns: Vec<&str> = first.iter().map(|(name, _)| *name).collect();
+        let mut args = vec![self.ward.into()];
+        let mut values = Vec::with_capacity(rows.len());
+        for row in rows {
+            let marks: Vec<String> = (1..=row.len()).map(|i| format!("${}", args.len() + i)).collect();
+            values.push(format!("($1, {})", marks.join(", ")));
+            args.extend(row.into_iter().map(|(_, value)| value));
+        }
+        let sql = format!("INSERT INTO {table} (ward_id, {}) VALUES {}", columns.join(", "), values.join(", "));
+        self.exec(&sql, args).await.map(|_| ())
+    }
+
     /// Updates the rows of this ward that match every column of `key`; returns how many.
     pub async fn update(&self, table: &str, key: Row, row: Row) -> Result<u64> {
         let mut next = 1;

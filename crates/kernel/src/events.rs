@@ -124,6 +124,11 @@ pub(crate) async fn append(
     Ok(written)
 }
 
+/// How long a delivery waits for more to deliver.
+const TOGETHER: std::time::Duration = std::time::Duration::from_millis(50);
+/// Events read at once.
+const BATCH: usize = 50;
+
 /// Delivers what was committed to every reaction, for ever; run once per process.
 pub(crate) async fn deliver_forever(app: App) {
     loop {
@@ -137,7 +142,8 @@ pub(crate) async fn deliver_forever(app: App) {
             continue;
         }
         tokio::select! {
-            () = committed => {}
+            // Where many write, what they committed goes out together: a delivery holds up the one writer of SQLite.
+            () = committed => tokio::time::sleep(TOGETHER).await,
             () = tokio::time::sleep(std::time::Duration::from_secs(10)) => {}
         }
     }
@@ -153,12 +159,20 @@ pub(crate) async fn deliver_once(app: &App) -> Result<()> {
     Ok(())
 }
 
-/// Looks without a write first: on SQLite a delivery would hold up the one writer.
+/// Looks without a write first: on SQLite a delivery would hold up the one writer. What does not concern the reaction
+/// waits until it fills a batch.
 async fn is_waiting(app: &App, ward: WardId, reaction: &Reaction) -> Result<bool> {
-    let sql = "SELECT COUNT(*) FROM event_head WHERE ward_id = $1 AND seq > \
-               COALESCE((SELECT seq FROM reaction_cursor WHERE ward_id = $1 AND name = $2), 0)";
-    let waiting: Option<i64> = app.db.read(ward).scalar(sql, args![ward, reaction.name]).await?;
-    Ok(waiting.unwrap_or(0) > 0)
+    let sql = format!(
+        "SELECT kind FROM event WHERE ward_id = $1 AND seq > \
+         COALESCE((SELECT seq FROM reaction_cursor WHERE ward_id = $1 AND name = $2), 0) ORDER BY seq LIMIT {BATCH}"
+    );
+    let waiting: Vec<Kind> = app.db.read(ward).all(&sql, args![ward, reaction.name]).await?;
+    Ok(waiting.len() == BATCH || waiting.iter().any(|event| event.kind.starts_with(reaction.on)))
+}
+
+#[derive(FromQueryResult)]
+struct Kind {
+    kind: String,
 }
 
 async fn deliver_batch(app: &App, ward: WardId, reaction: &Reaction) -> Result<bool> {
@@ -171,9 +185,11 @@ async fn deliver_batch(app: &App, ward: WardId, reaction: &Reaction) -> Result<b
     let lock = if tx.engine() == Engine::Postgres { " FOR UPDATE" } else { "" };
     let sql = format!("SELECT seq FROM reaction_cursor WHERE ward_id = $1 AND name = $2{lock}");
     let from: i64 = tx.scalar(&sql, args![ward, reaction.name]).await?.unwrap_or(0);
-    let sql = "SELECT seq, at, actor_id, actor_name, kind, subject_id, detail, prev, digest FROM event \
-               WHERE ward_id = $1 AND seq > $2 ORDER BY seq LIMIT 50";
-    let batch: Vec<Recorded> = tx.all(sql, args![ward, from]).await?;
+    let sql = format!(
+        "SELECT seq, at, actor_id, actor_name, kind, subject_id, detail, prev, digest FROM event \
+         WHERE ward_id = $1 AND seq > $2 ORDER BY seq LIMIT {BATCH}"
+    );
+    let batch: Vec<Recorded> = tx.all(&sql, args![ward, from]).await?;
     let Some(last) = batch.last().map(|e| e.seq) else { return Ok(false) };
     for event in batch.iter().filter(|e| e.kind.starts_with(reaction.on)) {
         (reaction.run)(app, &mut tx, event).await?;

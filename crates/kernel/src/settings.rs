@@ -4,6 +4,7 @@
 //! each change stands in the audit trail.
 
 use crate::{Conn, Error, Event, Result, Tx, args};
+use sea_orm::FromQueryResult;
 use serde_json::json;
 use sha2::Digest as _;
 use uuid::Uuid;
@@ -123,6 +124,29 @@ pub fn is_email(text: &str) -> bool {
         && !name.is_empty()
         && name.split('.').all(|part| !part.is_empty())
         && labels(host)
+}
+
+impl Setting {
+    /// The values of several settings that hold in the ward, in their order, by one query.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn get_all<const N: usize>(all: [&Self; N], conn: &Conn) -> Result<[String; N]> {
+        #[derive(FromQueryResult)]
+        struct Stored {
+            name: String,
+            value: String,
+        }
+        let marks: Vec<String> = (2..N + 2).map(|i| format!("${i}")).collect();
+        let sql = format!("SELECT name, value FROM setting WHERE ward_id = $1 AND name IN ({})", marks.join(", "));
+        let mut args = args![conn.ward];
+        args.extend(all.map(|setting| setting.key.into()));
+        let mut stored: Vec<Stored> = conn.all(&sql, args).await?;
+        Ok(all.map(|setting| match stored.iter().position(|one| one.name == setting.key) {
+            Some(at) => stored.swap_remove(at).value,
+            None => setting.default.to_owned(),
+        }))
+    }
 }
 
 impl Conn {

@@ -53,6 +53,18 @@ export class Client {
     return this.#ask(path, { method: 'POST', headers, body: fields.toString().replaceAll('+', '%20') });
   }
 
+  /** Sends a file by the form of a page; where the answer leads. */
+  async upload(path, name, text) {
+    const page = await this.get(path);
+    const body = new FormData();
+    for (const [field, value] of Client.form(page.text, path)) body.append(field, value);
+    body.append('file', new Blob([text], { type: 'text/plain' }), name);
+    const headers = { origin: this.address, 'sec-fetch-site': 'same-origin' };
+    const { location } = await this.#ask(path, { method: 'POST', headers, body });
+    assert.ok(location, `${name} is read`);
+    return location.split(/[?#]/)[0];
+  }
+
   /** Signs in as the sample account whose login is named. */
   async signIn(login) {
     const page = await this.get('/dang-nhap');
@@ -88,13 +100,7 @@ export class Client {
 
   /** Uploads a plan, takes everything as it was read, and brings it into tracking; the plan's identifier. */
   async importPlan(name, text) {
-    const page = await this.get('/ke-hoach/nhap');
-    const body = new FormData();
-    for (const [field, value] of Client.form(page.text, '/ke-hoach/nhap')) body.append(field, value);
-    body.append('file', new Blob([text], { type: 'text/plain' }), name);
-    const headers = { origin: this.address, 'sec-fetch-site': 'same-origin' };
-    const review = (await this.#ask('/ke-hoach/nhap', { method: 'POST', headers, body })).location?.split(/[?#]/)[0];
-    assert.ok(review, `${name} is read`);
+    const review = await this.upload('/ke-hoach/nhap', name, text);
     const fields = new URLSearchParams({ _csrf: Client.form((await this.get('/ke-hoach/nhap')).text, '/ke-hoach/nhap').get('_csrf'), 'tat-ca': '1' });
     await this.post(`${review}/chap-nhan-het`, fields);
     let answer = await this.post(`${review}/nhap`, fields);

@@ -59,15 +59,12 @@ fn remember(key: String, calendar: WardCalendar) -> Arc<WardCalendar> {
 /// # Errors
 /// [`Error::Refused`] where a setting cannot be read, with its name.
 pub(crate) async fn of_ward(conn: &Conn) -> Result<Arc<WardCalendar>> {
-    let mut set = Vec::with_capacity(SETTINGS.len());
-    for setting in &SETTINGS {
-        set.push(setting.get(conn).await?);
-    }
+    let set = Setting::get_all(SETTINGS.each_ref(), conn).await?;
     let key = set.join("\n");
     if let Some(known) = known(&key) {
         return Ok(known);
     }
-    let [hours, saturday, days_off, swaps] = set.as_slice() else { return Err(Error::NotFound) };
+    let [hours, saturday, days_off, swaps] = &set;
     let wrong = |what: &str| {
         Error::refused(format!("Thiết lập {what} chưa đúng mẫu; đề nghị quản trị viên xem trang Thiết lập."))
     };

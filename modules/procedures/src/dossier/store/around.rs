@@ -33,14 +33,13 @@ pub(crate) async fn components(conn: &Conn, id: DossierId) -> Result<Vec<Compone
 
 /// Notes what was handed in.
 pub(crate) async fn add_components(tx: &Tx, id: DossierId, components: &[NewComponent], by: &str) -> Result<()> {
-    for c in components {
-        let row = row! {
+    let row = |c: &NewComponent| {
+        row! {
             id: Uuid::now_v7(), dossier_id: id, component_key: c.key.as_str(), name: c.name.as_str(), how: c.how,
             copies: c.copies, kept_at: tx.now, kept_by_name: by,
-        };
-        tx.insert("dossier_component", row).await?;
-    }
-    Ok(())
+        }
+    };
+    tx.insert_all("dossier_component", components.iter().map(row).collect()).await
 }
 
 /// Bước đi của hồ sơ.
