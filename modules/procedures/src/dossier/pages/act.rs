@@ -64,18 +64,19 @@ async fn answered(cx: &Cx, id: &str, form: &Form, done: Result<Tx>, said: &str) 
 }
 
 /// What is said where somebody has meanwhile given the dossier to a unit whose dossiers the actor does not see: with
-/// what was typed, so that it is not lost.
+/// what was typed, so that it is not lost, and nothing of the dossier itself.
 async fn moved_away(cx: &Cx, id: &str, form: &Form, error: Error) -> Result<Error> {
     let id = id.parse().map_err(|_| Error::NotFound)?;
-    let Some(dossier) = store::find(&cx.read(), id).await? else { return Ok(error) };
+    if store::find(&cx.read(), id).await?.is_none() {
+        return Ok(error);
+    }
     let is_text = |(name, value): &&(String, String)| !name.starts_with('_') && value.contains(char::is_whitespace);
     let typed: Vec<&str> = form.pairs().iter().filter(is_text).map(|(_, value)| value.as_str()).collect();
     let said = match typed.is_empty() {
         true => String::new(),
         false => format!(" Nội dung ông/bà vừa nhập: “{}”.", typed.join("”, “")),
     };
-    let code = dossier.code;
-    Ok(Error::Conflict(format!("Hồ sơ {code} vừa được chuyển sang đơn vị khác nên việc này chưa được ghi.{said}")))
+    Ok(Error::Conflict(format!("Hồ sơ này đã được chuyển sang đơn vị khác nên việc này chưa được ghi.{said}")))
 }
 
 /// `POST /ho-so/{id}/muc-dich`
