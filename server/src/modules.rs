@@ -11,6 +11,7 @@ pub fn all() -> Vec<&'static Module> {
         &reports::MODULE,
         &procedures::MODULE,
         &scores::MODULE,
+        &registers::MODULE,
         &crate::serve::MODULE,
     ]
 }

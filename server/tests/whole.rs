@@ -99,7 +99,7 @@ on_both!(
         let again = kernel::migrate::run(&app.app.db, &all()).await.expect("a second start");
         assert!(again.is_empty(), "{again:?}");
         let conn = app.app.db.read(WARD);
-        for measure in app.app.measures() {
+        for measure in app.app.measures(&conn).await.expect("measures") {
             let value = measure.value(&conn, None).await.unwrap_or_else(|e| panic!("{}: {e:?}", measure.key));
             let records: Vec<Record> = measure.records(&conn, None, 0, 10_000).await.expect("records");
             assert_eq!(value, records.iter().map(|r| r.amount).sum::<i64>(), "{}", measure.key);

@@ -2,7 +2,7 @@
 
 use crate::jobs;
 use crate::module::{Authenticate, Module};
-use crate::{Clock, Communes, Db, Error, Files, Measure, Permission, Reaction, Result, RouteInfo, Routes, migrate};
+use crate::{Clock, Communes, Db, Files, Permission, Reaction, Result, RouteInfo, Routes, migrate};
 use axum::Router;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -121,16 +121,6 @@ impl App {
     /// Every reaction of every module.
     pub fn reactions(&self) -> impl Iterator<Item = &'static Reaction> + '_ {
         self.modules.iter().flat_map(|m| m.reactions.iter())
-    }
-
-    /// Every measure of every module.
-    pub fn measures(&self) -> impl Iterator<Item = &'static Measure> + '_ {
-        self.modules.iter().flat_map(|m| m.measures.iter())
-    }
-
-    /// The measure with this key.
-    pub fn measure(&self, key: &str) -> Result<&'static Measure> {
-        self.measures().find(|m| m.key == key).ok_or(Error::NotFound)
     }
 
     /// Every kind of job of every module.

@@ -130,7 +130,7 @@ impl Cx {
     /// Goes on to a page, which says once what was done.
     pub fn redirect_saying(&self, to: &str, message: &str) -> Response {
         let mut response = self.redirect(to);
-        let text: String = form_urlencode(message);
+        let text: String = url_encode(message);
         let cookie = self.app.config.cookie("dinh_flash", &text, Some(60));
         if let Ok(value) = HeaderValue::from_str(&cookie) {
             response.headers_mut().append(header::SET_COOKIE, value);
@@ -140,7 +140,7 @@ impl Cx {
 }
 
 /// Percent-encodes everything but unreserved characters.
-pub(crate) fn form_urlencode(text: &str) -> String {
+pub fn url_encode(text: &str) -> String {
     text.bytes().fold(String::new(), |mut out, b| {
         match b {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(b)),
@@ -150,8 +150,8 @@ pub(crate) fn form_urlencode(text: &str) -> String {
     })
 }
 
-/// Undoes [`form_urlencode`].
-pub(crate) fn url_decode(text: &str) -> String {
+/// Undoes [`url_encode`].
+pub fn url_decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&b, tail)) = rest.split_first() {

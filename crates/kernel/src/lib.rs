@@ -39,7 +39,7 @@ pub use app::{App, AppBuilder, Config};
 pub use aside::{Aside, AsideItem, Asides};
 pub use clock::{Clock, local, local_day, moment};
 pub use commune::{Commune, Communes};
-pub use cx::{Cx, Session};
+pub use cx::{Cx, Session, url_decode, url_encode};
 pub use db::{Args, Conn, Db, Engine, Row, Tx};
 pub use error::{Error, FieldErrors, Result};
 pub use events::{Event, Reaction, Recorded};

@@ -1,8 +1,10 @@
 //! Measures: one query gives the number, its breakdown and the records behind it, so the three cannot disagree.
 
-use crate::{Conn, Result, args};
+use crate::{App, Args, BoxFuture, Conn, Error, Result, args};
 use chrono::NaiveDate;
 use sea_orm::FromQueryResult;
+use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// Days from – to, both inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,42 +49,161 @@ pub struct Part {
     pub records: i64,
 }
 
-impl Measure {
-    fn filter(&self, period: Option<Period>) -> (String, crate::Args) {
-        match period {
-            None => (format!("({}) AS measured", self.records), vec![]),
-            Some(p) => (
-                format!("(SELECT * FROM ({}) AS unfiltered WHERE on_day BETWEEN $2 AND $3) AS measured", self.records),
-                args![p.from, p.to],
-            ),
+/// Words for the screen: a key of the Fluent files, or what the ward itself wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Words {
+    Key(&'static str),
+    Said(String),
+}
+
+impl Words {
+    /// The words in the reader's language.
+    pub fn show(&self, t: &ui::T) -> String {
+        match self {
+            Self::Key(key) => t.get(key),
+            Self::Said(words) => words.clone(),
         }
+    }
+}
+
+/// A measure as a ward offers it: one of the code's, or one that the ward's own records define.
+#[derive(Debug, Clone)]
+pub struct Offered {
+    pub key: Cow<'static, str>,
+    pub title: Words,
+    pub unit: Words,
+    pub part: Words,
+    /// As of [`Measure::records`].
+    pub records: Cow<'static, str>,
+    /// Values of `$2`, `$3`, … of `records`.
+    pub args: Args,
+}
+
+/// Tells the measures that a ward's own records define.
+pub type WardMeasures = for<'a> fn(&'a Conn) -> BoxFuture<'a, Result<Vec<Offered>>>;
+
+impl From<&Measure> for Offered {
+    fn from(measure: &Measure) -> Self {
+        Self {
+            key: measure.key.into(),
+            title: Words::Key(measure.title),
+            unit: Words::Key(measure.unit),
+            part: Words::Key(measure.part),
+            records: measure.records.into(),
+            args: Args::new(),
+        }
+    }
+}
+
+impl App {
+    /// Every measure that the ward offers.
+    pub async fn measures(&self, conn: &Conn) -> Result<Vec<Offered>> {
+        let mut all: Vec<Offered> = self.modules.iter().flat_map(|m| m.measures.iter()).map(Offered::from).collect();
+        all.extend(self.ward_measures(conn).await?);
+        Ok(all)
+    }
+
+    async fn ward_measures(&self, conn: &Conn) -> Result<Vec<Offered>> {
+        let mut all = Vec::new();
+        for measures in self.modules.iter().filter_map(|module| module.ward_measures) {
+            all.extend(measures(conn).await?);
+        }
+        Ok(all)
+    }
+
+    /// The measures with these keys; keys that the ward does not offer are left out.
+    pub async fn measures_of(&self, conn: &Conn, keys: &[&str]) -> Result<HashMap<String, Offered>> {
+        let known = self.modules.iter().flat_map(|m| m.measures.iter()).filter(|m| keys.contains(&m.key));
+        let mut found: HashMap<String, Offered> = known.map(|m| (m.key.to_owned(), Offered::from(m))).collect();
+        if keys.iter().any(|key| !found.contains_key(*key)) {
+            let own = self.ward_measures(conn).await?.into_iter().filter(|m| keys.contains(&m.key.as_ref()));
+            found.extend(own.map(|measure| (measure.key.to_string(), measure)));
+        }
+        Ok(found)
+    }
+
+    /// The measure with this key.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where the ward offers none.
+    pub async fn measure(&self, conn: &Conn, key: &str) -> Result<Offered> {
+        self.measures_of(conn, &[key]).await?.remove(key).ok_or(Error::NotFound)
+    }
+}
+
+impl Offered {
+    /// `records` as part of a statement that has `taken` values already, the ward first.
+    pub fn records_after(&self, taken: usize) -> String {
+        let moved = taken.saturating_sub(1);
+        let mut parts = self.records.split('$');
+        let mut out = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+            let (number, rest) = part.split_at(digits);
+            match number.parse::<usize>() {
+                Ok(number) if number > 1 => out.push_str(&format!("${}{rest}", number + moved)),
+                _ => out.push_str(&format!("${part}")),
+            }
+        }
+        out
+    }
+
+    fn filter(&self, conn: &Conn, period: Option<Period>) -> (String, Args) {
+        let args = [args![conn.ward], self.args.clone()].concat();
+        let Some(p) = period else { return (format!("({}) AS measured", self.records), args) };
+        let (from, to) = (args.len() + 1, args.len() + 2);
+        (
+            format!(
+                "(SELECT * FROM ({}) AS unfiltered WHERE on_day BETWEEN ${from} AND ${to}) AS measured",
+                self.records
+            ),
+            [args, args![p.from, p.to]].concat(),
+        )
     }
 
     /// The number: the sum of `amount`, over records of the period where one is given.
     pub async fn value(&self, conn: &Conn, period: Option<Period>) -> Result<i64> {
-        let (from, more) = self.filter(period);
+        let (from, args) = self.filter(conn, period);
         let sql = format!("SELECT CAST(COALESCE(SUM(amount), 0) AS bigint) FROM {from}");
-        let args = [args![conn.ward], more].concat();
         Ok(conn.scalar(&sql, args).await?.unwrap_or(0))
     }
 
     /// The number by part, largest first.
     pub async fn breakdown(&self, conn: &Conn, period: Option<Period>) -> Result<Vec<Part>> {
-        let (from, more) = self.filter(period);
+        let (from, args) = self.filter(conn, period);
         let sql = format!(
             "SELECT part, CAST(SUM(amount) AS bigint) AS amount, COUNT(*) AS records FROM {from} \
              GROUP BY part ORDER BY 2 DESC, part"
         );
-        conn.all(&sql, [args![conn.ward], more].concat()).await
+        conn.all(&sql, args).await
     }
 
     /// The records themselves, a page of them.
     pub async fn records(&self, conn: &Conn, period: Option<Period>, offset: u64, limit: u64) -> Result<Vec<Record>> {
-        let (from, more) = self.filter(period);
+        let (from, args) = self.filter(conn, period);
         let sql = format!(
             "SELECT id, label, href, on_day, part, CAST(amount AS bigint) AS amount FROM {from} \
              ORDER BY on_day, label, id LIMIT {limit} OFFSET {offset}"
         );
-        conn.all(&sql, [args![conn.ward], more].concat()).await
+        conn.all(&sql, args).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_finds_its_place_among_the_values_of_another() {
+        let measure = Offered {
+            key: "x".into(),
+            title: Words::Key("x"),
+            unit: Words::Key("x"),
+            part: Words::Key("x"),
+            records: "SELECT 1 WHERE a = $1 AND b = $2 AND c > $13 AND d = '$'".into(),
+            args: args![1],
+        };
+        assert_eq!(measure.records_after(4), "SELECT 1 WHERE a = $1 AND b = $5 AND c > $16 AND d = '$'");
+        assert_eq!(measure.records_after(1), measure.records);
     }
 }

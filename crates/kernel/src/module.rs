@@ -15,6 +15,8 @@ pub struct Module {
     pub policy: Policy,
     /// The numbers it offers.
     pub measures: &'static [Measure],
+    /// The numbers that a ward's own records define.
+    pub ward_measures: Option<crate::measure::WardMeasures>,
     /// What it does when something happened elsewhere.
     pub reactions: &'static [Reaction],
     /// Work that it does later.
@@ -62,6 +64,7 @@ impl Module {
             migrations: &[],
             policy: &[],
             measures: &[],
+            ward_measures: None,
             reactions: &[],
             jobs: &[],
             recurring: &[],

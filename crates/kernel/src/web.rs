@@ -30,7 +30,7 @@ pub fn attach(bytes: Vec<u8>, mime: &str, file_name: &str) -> Response {
     let disposition = format!(
         "{}; filename*=UTF-8''{}",
         if inline { "inline" } else { "attachment" },
-        crate::cx::form_urlencode(file_name)
+        crate::cx::url_encode(file_name)
     );
     ([(header::CONTENT_TYPE, mime.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
 }
@@ -241,7 +241,7 @@ fn way_back(request: &Request) -> String {
 
 fn error_page(cx: &Cx, error: &Error, back: &str) -> Response {
     if matches!(error, Error::SignInNeeded) {
-        let to = format!("/dang-nhap?tro-ve={}", crate::cx::form_urlencode(back));
+        let to = format!("/dang-nhap?tro-ve={}", crate::cx::url_encode(back));
         return cx.redirect(&to);
     }
     let (title, message) = describe(&cx.t, error);

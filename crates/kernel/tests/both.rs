@@ -189,7 +189,7 @@ mod scenario {
         ] {
             write(&app, title, day, done).await.unwrap();
         }
-        let measure = app.measure("sample.done").unwrap();
+        let measure = app.measure(&app.db.read(WARD), "sample.done").await.unwrap();
         let conn = app.db.read(WARD);
         for period in [None, Some(Period { from: "2026-02-01".parse().unwrap(), to: "2026-02-28".parse().unwrap() })] {
             let value = measure.value(&conn, period).await.unwrap();

@@ -274,7 +274,7 @@ testkit::on_both!(modules(), fn measures_equal_the_records_behind_them(app) {
         ("plans.tasks.overdue", Some(quarter), 1),
         ("plans.difficulties.open", None, 0),
     ] {
-        let measure = app.app.measure(key).unwrap();
+        let measure = app.app.measure(&app.app.db.read(testkit::WARD), key).await.unwrap();
         assert_eq!(measure.value(&conn, period).await.unwrap(), want, "{key}");
         let records = measure.records(&conn, period, 0, 10).await.unwrap();
         assert_eq!(records.len() as i64, want, "{key}");

@@ -11,7 +11,8 @@ fn modules() -> Vec<&'static Module> {
 
 async fn value(app: &App, key: &str, period: Option<(&str, &str)>) -> i64 {
     let period = period.map(|(from, to)| Period { from: from.parse().unwrap(), to: to.parse().unwrap() });
-    app.measure(key).unwrap().value(&app.db.read(WARD), period).await.unwrap()
+    let conn = app.db.read(WARD);
+    app.measure(&conn, key).await.unwrap().value(&conn, period).await.unwrap()
 }
 
 async fn filled(app: &TestApp) -> &App {
@@ -67,7 +68,7 @@ testkit::on_both!(modules(), fn every_number_is_the_sum_of_its_parts_and_of_its_
     let conn = app.db.read(WARD);
     let days = Some(Period { from: "2025-09-01".parse().unwrap(), to: "2025-09-07".parse().unwrap() });
     let mut measured = 0;
-    for measure in app.measures().filter(|m| m.key.starts_with("procedures.")) {
+    for measure in app.measures(&app.db.read(WARD)).await.unwrap().into_iter().filter(|m| m.key.starts_with("procedures.")) {
         for period in [None, days] {
             let value = measure.value(&conn, period).await.unwrap();
             let parts: i64 = measure.breakdown(&conn, period).await.unwrap().iter().map(|part| part.amount).sum();

@@ -56,7 +56,7 @@ testkit::on_both!(modules(), fn a_unit_scores_itself_the_office_verifies_and_the
     public.assert_says("16,25/100 điểm").assert_says("5 tiêu chí chưa có dữ liệu").assert_says("số liệu minh họa");
     assert!(!public.body.contains("Mẫu daumoi"), "no person's name");
     leader.get("/cham-diem/so-sanh").await.assert_says("Văn phòng HĐND-UBND").assert_says("Chậm");
-    let published = app.app.measure("scores.published").unwrap().value(&db(app), None).await.unwrap();
+    let published = app.app.measure(&db(app), "scores.published").await.unwrap().value(&db(app), None).await.unwrap();
     assert_eq!(published, 1);
 
     leader.post(&format!("{sheet}/khoa"), &[]).await.assert_redirect();

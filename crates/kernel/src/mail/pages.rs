@@ -63,7 +63,7 @@ pub(super) async fn list(cx: Cx, Query(asked): Query<Asked>) -> Result<Response>
         .text("tim", &t.get("mail-find"), &asked.words)
         .select("trang-thai", &t.get("mail-state"), &t.get("mail-state-any"), &states, state)
         .clearable(t, !asked.words.is_empty() || !state.is_empty());
-    let words = crate::cx::form_urlencode(&asked.words);
+    let words = crate::cx::url_encode(&asked.words);
     let body = Page {
         t,
         configured: cx.app.mailer.is_some(),

@@ -215,7 +215,7 @@ on_both!(
         for (key, number) in
             [("people.accounts", 7), ("people.accounts.with_totp", 0), ("people.units", 2), ("people.units.with_contact", 1)]
         {
-            let measure = app.app.measure(key).expect("a measure");
+            let measure = app.app.measure(&app.app.db.read(testkit::WARD), key).await.expect("a measure");
             assert_eq!(measure.value(&conn, None).await.expect("a number"), number, "{key}");
             for record in measure.records(&conn, None, 0, 100).await.expect("records") {
                 admin.get(&record.href).await.assert_status(200).assert_says(&record.label);

@@ -324,20 +324,24 @@ async fn enter(cx: Cx, Path(indicator): Path<String>, Json(new): Json<NewFigureJ
 }
 
 #[utoipa::path(get, path = "/api/v1/measures", tag = "measures", responses((status = 200, body = Vec<MeasureJson>)))]
-async fn measures(cx: Cx) -> Json<Vec<MeasureJson>> {
-    let json =
-        |m: &kernel::Measure| MeasureJson { key: m.key.to_owned(), title: cx.t.get(m.title), unit: cx.t.get(m.unit) };
-    Json(cx.app.measures().map(json).collect())
+async fn measures(cx: Cx) -> Result<Json<Vec<MeasureJson>>> {
+    let json = |m: kernel::measure::Offered| MeasureJson {
+        title: m.title.show(&cx.t),
+        unit: m.unit.show(&cx.t),
+        key: m.key.into_owned(),
+    };
+    Ok(Json(cx.app.measures(&cx.read()).await?.into_iter().map(json).collect()))
 }
 
 #[utoipa::path(get, path = "/api/v1/measures/{measure}", tag = "measures",
     params(("measure" = String, Path), ("from" = Option<NaiveDate>, Query), ("to" = Option<NaiveDate>, Query)),
     responses((status = 200, body = MeasureValueJson), (status = 404, description = "No such measure")))]
 async fn measure(cx: Cx, Path(key): Path<String>, Query(asked): Query<Asked>) -> Result<Json<MeasureValueJson>> {
-    let (conn, measure) = (cx.read(), cx.app.measure(&key)?);
+    let conn = cx.read();
+    let measure = cx.app.measure(&conn, &key).await?;
     let parts = measure.breakdown(&conn, asked.period()).await?;
     Ok(Json(MeasureValueJson {
-        title: cx.t.get(measure.title),
+        title: measure.title.show(&cx.t),
         value: measure.value(&conn, asked.period()).await?,
         parts: parts.into_iter().map(|p| (p.part, p.amount, p.records)).collect(),
         key,
@@ -349,8 +353,9 @@ async fn measure(cx: Cx, Path(key): Path<String>, Query(asked): Query<Asked>) ->
         ("offset" = Option<u64>, Query)),
     responses((status = 200, body = Vec<RecordJson>), (status = 404, description = "No such measure")))]
 async fn measure_records(cx: Cx, Path(key): Path<String>, Query(asked): Query<Asked>) -> Result<Json<Vec<RecordJson>>> {
-    let measure = cx.app.measure(&key)?;
-    let records = measure.records(&cx.read(), asked.period(), asked.offset, 1000).await?;
+    let conn = cx.read();
+    let measure = cx.app.measure(&conn, &key).await?;
+    let records = measure.records(&conn, asked.period(), asked.offset, 1000).await?;
     let json = |r: kernel::measure::Record| RecordJson {
         id: r.id,
         label: r.label,

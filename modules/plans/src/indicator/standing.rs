@@ -7,7 +7,8 @@ use super::period::{Span, quarter_of};
 use crate::status::Status;
 use crate::working::weeks_left;
 use chrono::{Datelike, NaiveDate};
-use kernel::{App, Args, Conn, Measure, Result, UnitId, args};
+use kernel::measure::Offered;
+use kernel::{App, Args, Conn, Result, UnitId, args};
 use sea_orm::FromQueryResult;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -160,8 +161,10 @@ async fn measured_parts(conn: &Conn, app: &App, indicators: &[Indicator], today:
     }
     let mut args: Args = args![conn.ward];
     let mut queries = Vec::with_capacity(wanted.len());
+    let keys: Vec<&str> = wanted.keys().map(|(key, _)| key.as_str()).collect();
+    let measures = app.measures_of(conn, &keys).await?;
     for ((key, year), span) in &wanted {
-        if let Ok(measure) = app.measure(key) {
+        if let Some(measure) = measures.get(key) {
             queries.push(bucket_query(measure, *year, *span, today, &mut args));
         }
     }
@@ -175,7 +178,11 @@ async fn measured_parts(conn: &Conn, app: &App, indicators: &[Indicator], today:
     Ok(parts)
 }
 
-fn bucket_query(measure: &Measure, year: i32, span: MeasureSpan, today: NaiveDate, args: &mut Args) -> String {
+fn bucket_query(measure: &Offered, year: i32, span: MeasureSpan, today: NaiveDate, args: &mut Args) -> String {
+    let records = measure.records_after(args.len());
+    args.extend(measure.args.iter().cloned());
+    args.push(measure.key.as_ref().into());
+    let key = args.len();
     let mut mark = |day: NaiveDate| {
         args.push(day.into());
         format!("${}", args.len())
@@ -188,11 +195,9 @@ fn bucket_query(measure: &Measure, year: i32, span: MeasureSpan, today: NaiveDat
         MeasureSpan::Year => format!(" WHERE on_day BETWEEN {} AND {}", mark(Span::year(year - 1).from), mark(today)),
         MeasureSpan::All => String::new(),
     };
-    // The key is a constant of the code and the year a number: nothing here comes from outside.
     format!(
-        "SELECT '{}' AS key, CAST({year} AS integer) AS year, CAST(bucket AS integer) AS bucket, CAST(SUM(amount) AS bigint) AS amount \
-         FROM (SELECT CASE {cases} ELSE 99 END AS bucket, amount FROM ({}) AS records{lately}) AS bucketed GROUP BY bucket",
-        measure.key, measure.records
+        "SELECT CAST(${key} AS text) AS key, CAST({year} AS integer) AS year, CAST(bucket AS integer) AS bucket, CAST(SUM(amount) AS bigint) AS amount \
+         FROM (SELECT CASE {cases} ELSE 99 END AS bucket, amount FROM ({records}) AS records{lately}) AS bucketed GROUP BY bucket"
     )
 }
 

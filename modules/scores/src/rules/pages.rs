@@ -8,6 +8,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
+use kernel::measure::Offered;
 use kernel::{Access, Conn, Cx, Error, Form, Result, Routes, attach};
 use ui::DataTable;
 
@@ -98,7 +99,7 @@ async fn show(cx: Cx, Path((code, version)): Path<(String, String)>) -> Result<R
         href: address(&set),
         about: about.join(" · "),
         bands: set.bands.iter().rev().map(band).collect(),
-        table: criteria(&cx, &set),
+        table: criteria(&cx, &set, &cx.app.measures(&cx.read()).await?),
         set: &set,
     };
     let crumbs = [(t.get("score-nav"), "/cham-diem"), (t.get("score-rule-sets"), "/cham-diem/bo-tieu-chi")];
@@ -106,7 +107,7 @@ async fn show(cx: Cx, Path((code, version)): Path<(String, String)>) -> Result<R
     cx.page(&set.title, &crumbs, &page)
 }
 
-fn criteria(cx: &Cx, set: &RuleSet) -> DataTable {
+fn criteria(cx: &Cx, set: &RuleSet, measures: &[Offered]) -> DataTable {
     let t = &cx.t;
     let mut table = DataTable::new(t.get("score-criteria"))
         .column(t.get("score-criterion"))
@@ -122,7 +123,7 @@ fn criteria(cx: &Cx, set: &RuleSet) -> DataTable {
                 table.row(vec![
                     DataTable::two_lines(format!("{} {}", c.code, c.title), &c.guidance),
                     DataTable::text(words::points(t, c.max)),
-                    DataTable::two_lines(words::how(t, c), sources(cx, c)),
+                    DataTable::two_lines(words::how(t, c), sources(cx, c, measures)),
                     DataTable::two_lines(&c.action, &c.lead),
                 ]);
             }
@@ -132,11 +133,12 @@ fn criteria(cx: &Cx, set: &RuleSet) -> DataTable {
 }
 
 /// Which numbers a criterion is scored by.
-fn sources(cx: &Cx, c: &super::Criterion) -> String {
+fn sources(cx: &Cx, c: &super::Criterion, measures: &[Offered]) -> String {
     let Some(source) = c.rule.source() else { return String::new() };
     let title = |key: &Option<String>| {
         let key = key.as_deref()?;
-        Some(cx.app.measure(key).map_or_else(|_| key.to_owned(), |measure| cx.t.get(measure.title)))
+        let known = measures.iter().find(|measure| measure.key == key);
+        Some(known.map_or_else(|| key.to_owned(), |measure| measure.title.show(&cx.t)))
     };
     let measures: Vec<String> = [title(&source.measure), title(&source.of_measure)].into_iter().flatten().collect();
     if measures.is_empty() {
@@ -238,7 +240,8 @@ async fn try_import(cx: &Cx, form: &Form, text: &str) -> Result<Imported> {
             "Chọn tệp bộ tiêu chí (.toml hoặc .json), hoặc dán nội dung vào ô bên dưới.",
         ));
     }
-    let set = read::read(text, |key| cx.app.measure(key).is_ok())?;
+    let measures = cx.app.measures(&cx.read()).await?;
+    let set = read::read(text, |key| measures.iter().any(|measure| measure.key == key))?;
     let conn = cx.read();
     if store::is_used(&conn, &set.code, set.version).await? {
         return Err(actions::used(&set));

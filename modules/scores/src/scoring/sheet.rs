@@ -4,7 +4,7 @@ use super::evidence;
 use super::model::{Entry, Line, Scoring, ScoringId, State, Total, totals};
 use super::store;
 use crate::rules::{Criterion, RuleSet, Subject};
-use kernel::{App, Conn, Period, Result};
+use kernel::{App, Conn, Error, Period, Result};
 use std::collections::HashMap;
 
 /// Phiếu chấm điểm with everything on it.
@@ -71,8 +71,11 @@ async fn measured(
     let mut values = [None, None];
     for (value, key) in values.iter_mut().zip([&source.measure, &source.of_measure]) {
         // A ward without the room that measures this has no data.
-        if let Some(measure) = key.as_deref().and_then(|key| app.measure(key).ok()) {
-            *value = Some(measure.value(conn, period).await? as f64);
+        let Some(key) = key.as_deref() else { continue };
+        match app.measure(conn, key).await {
+            Ok(measure) => *value = Some(measure.value(conn, period).await? as f64),
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
         }
     }
     [entry.numerator, entry.denominator] = values;

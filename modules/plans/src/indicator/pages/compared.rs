@@ -24,11 +24,11 @@ pub(super) async fn table(cx: &Cx, conn: &Conn, of: &Indicator, figures: &[Figur
         let mut sums = [None, None];
         let mut links = ui::Html::new();
         for (sum, key) in sums.iter_mut().zip([numerator, denominator]).filter(|(_, key)| !key.is_empty()) {
-            let measure = cx.app.measure(key)?;
+            let measure = cx.app.measure(conn, key).await?;
             let value = measure.value(conn, Some(Period { from: f.span.from, to: f.span.to })).await?;
             *sum = Some(value as f64);
             let href = format!("/so-lieu/{key}?tu={}&den={}", f.span.from, f.span.to);
-            links.raw(&DataTable::link(ui::integer(lang, value), href, t.get(measure.title)));
+            links.raw(&DataTable::link(ui::integer(lang, value), href, measure.title.show(t)));
             links.raw(" ");
         }
         let counted = sums[0].and_then(|top| of.unit.value_of(top, sums[1]));

@@ -78,7 +78,13 @@ async fn form(
         comparators: comparators.into(),
         directions: ["up", "down"].map(|k| (k.to_owned(), t.get(format!("indicator-direction-{k}")))).into(),
         sources: words(&["entered", "compared", "measure", "measure_all"], "indicator-source"),
-        measures: cx.app.measures().map(|m| (m.key.to_owned(), t.get(m.title))).collect(),
+        measures: cx
+            .app
+            .measures(&cx.read())
+            .await?
+            .into_iter()
+            .map(|m| (m.key.to_string(), m.title.show(t)))
+            .collect(),
         units: unit_choices(&cx.read()).await?,
         quarters: (1..=4).map(quarter).collect(),
         ask_reason: of.is_some() && plan.state == PlanState::Active,

@@ -26,12 +26,12 @@ struct MeasuresPage<'a> {
 pub(crate) async fn all(cx: Cx) -> Result<Response> {
     let (conn, t) = (cx.read(), &cx.t);
     let mut table = DataTable::new(t.get("measure-all")).column(t.get("measure-name")).numeric(t.get("measure-value"));
-    for measure in cx.app.measures() {
+    for measure in cx.app.measures(&conn).await? {
         let value = ui::integer(t.lang(), measure.value(&conn, None).await?);
         let href = format!("/so-lieu/{}", measure.key);
         table.row(vec![
-            DataTable::link(t.get(measure.title), &href, measure.key),
-            DataTable::link(format!("{value} {}", t.get(measure.unit)), &href, ""),
+            DataTable::link(measure.title.show(t), &href, &measure.key),
+            DataTable::link(format!("{value} {}", measure.unit.show(t)), &href, ""),
         ]);
     }
     cx.page(&t.get("measure-all"), &[], &MeasuresPage { t, table })
@@ -83,7 +83,7 @@ struct MeasurePage<'a> {
 /// `GET /so-lieu/{measure}`
 pub(crate) async fn show(cx: Cx, Path(key): Path<String>, Query(asked): Query<Asked>) -> Result<Response> {
     let (conn, t) = (cx.read(), &cx.t);
-    let measure = cx.app.measure(&key)?;
+    let measure = cx.app.measure(&conn, &key).await?;
     let period = asked.period();
     let value = measure.value(&conn, period).await?;
     let parts = measure.breakdown(&conn, period).await?;
@@ -99,8 +99,8 @@ pub(crate) async fn show(cx: Cx, Path(key): Path<String>, Query(asked): Query<As
     };
     let page = MeasurePage {
         t,
-        title: t.get(measure.title),
-        value: format!("{} {}", ui::integer(t.lang(), value), t.get(measure.unit)),
+        title: measure.title.show(t),
+        value: format!("{} {}", ui::integer(t.lang(), value), measure.unit.show(t)),
         filter: ui::FilterBar::new(t, format!("/so-lieu/{key}"))
             .text("tu", &t.get("indicator-from-day"), &asked.from)
             .text("den", &t.get("indicator-to-day"), &asked.to)
@@ -108,12 +108,12 @@ pub(crate) async fn show(cx: Cx, Path(key): Path<String>, Query(asked): Query<As
         from: &asked.from,
         to: &asked.to,
         parts: ui::BarBreakdown { rows: parts.iter().map(row).collect(), max: None },
-        part_title: t.get(measure.part),
+        part_title: measure.part.show(t),
         table: table(&cx, shown),
         next: more.then(|| format!("?tu={}&den={}&trang={}", asked.from, asked.to, asked.page + 1)),
         key: &key,
     };
-    cx.page(&t.get(measure.title), &[(&t.get("measure-all"), "/so-lieu")], &page)
+    cx.page(&measure.title.show(t), &[(&t.get("measure-all"), "/so-lieu")], &page)
 }
 
 /// Records as a table whose first column opens each that the reader may open.
@@ -137,8 +137,9 @@ pub(crate) fn table(cx: &Cx, records: &[Record]) -> DataTable {
 
 /// `GET /so-lieu/{measure}/ban-ghi.csv`
 pub(crate) async fn csv(cx: Cx, Path(key): Path<String>, Query(asked): Query<Asked>) -> Result<Response> {
-    let measure = cx.app.measure(&key)?;
-    let records = measure.records(&cx.read(), asked.period(), 0, MOST).await?;
+    let conn = cx.read();
+    let measure = cx.app.measure(&conn, &key).await?;
+    let records = measure.records(&conn, asked.period(), 0, MOST).await?;
     let t = &cx.t;
     let columns = vec![
         Column::new(t.get("measure-record"), ColumnKind::Text),
@@ -147,7 +148,7 @@ pub(crate) async fn csv(cx: Cx, Path(key): Path<String>, Query(asked): Query<Ask
         Column::new(t.get("measure-amount"), ColumnKind::Integer),
     ];
     let row = |r: Record| -> Vec<Cell> { vec![r.label.into(), r.on_day.into(), r.part.into(), r.amount.into()] };
-    let table = Table { title: t.get(measure.title), columns, rows: records.into_iter().map(row).collect() };
+    let table = Table { title: measure.title.show(t), columns, rows: records.into_iter().map(row).collect() };
     let bytes = table.to_csv().map_err(Error::internal)?;
     Ok(attach(bytes, "text/csv; charset=utf-8", &format!("{key}.csv")))
 }

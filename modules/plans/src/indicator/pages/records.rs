@@ -76,7 +76,7 @@ async fn measured(cx: &Cx, conn: &Conn, of: &Indicator) -> Result<Vec<(String, S
     }
     let mut out = Vec::new();
     for (year, period, key) in wanted {
-        let measure = cx.app.measure(key)?;
+        let measure = cx.app.measure(conn, key).await?;
         let value = measure.value(conn, period).await?;
         if value == 0 && year < of.plan_year {
             continue;
@@ -87,8 +87,8 @@ async fn measured(cx: &Cx, conn: &Conn, of: &Indicator) -> Result<Vec<(String, S
             None => format!("/so-lieu/{key}"),
         };
         let title = match period {
-            Some(_) => format!("{} ({year})", cx.t.get(measure.title)),
-            None => cx.t.get(measure.title),
+            Some(_) => format!("{} ({year})", measure.title.show(&cx.t)),
+            None => measure.title.show(&cx.t),
         };
         out.push((title, ui::integer(cx.t.lang(), value), href, super::measure::table(cx, &records)));
     }

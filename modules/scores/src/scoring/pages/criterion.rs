@@ -12,7 +12,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
-use kernel::{Cx, Error, Form, Result};
+use kernel::{Conn, Cx, Error, Form, Result};
 
 #[derive(Template)]
 #[template(path = "scoring/pages/criterion.html")]
@@ -93,7 +93,7 @@ async fn page(cx: &Cx, sheet: &Sheet, line: &Line, f: &ui::Fields, status: Statu
         how: words::how(t, c),
         why: words::why(t, c, &line.own),
         own: words::points_or_none(t, line.own.points),
-        measured: measured(cx, sheet, line),
+        measured: measured(cx, &conn, sheet, line).await?,
         rule: if source.is_measured() { "measured" } else { c.rule.key() },
         fraction: c.rule.is_fraction(),
         numerator: named(t, &source.numerator, if c.rule.is_fraction() { "score-numerator" } else { "score-number" }),
@@ -133,17 +133,19 @@ fn named(t: &ui::T, own: &str, key: &str) -> String {
 }
 
 /// The numbers that the ward's records measure, each leading to its records.
-fn measured(cx: &Cx, sheet: &Sheet, line: &Line) -> Vec<ui::Figure> {
-    let Some(source) = line.criterion.rule.source() else { return Vec::new() };
+async fn measured(cx: &Cx, conn: &Conn, sheet: &Sheet, line: &Line) -> Result<Vec<ui::Figure>> {
+    let Some(source) = line.criterion.rule.source() else { return Ok(Vec::new()) };
+    let named = [source.measure.as_deref(), source.of_measure.as_deref()];
+    let keys: Vec<&str> = named.iter().flatten().copied().collect();
+    let measures = cx.app.measures_of(conn, &keys).await?;
     let days =
         if source.all_days { String::new() } else { format!("?tu={}&den={}", sheet.period().from, sheet.period().to) };
-    let keys = [(&source.measure, line.entry.numerator), (&source.of_measure, line.entry.denominator)];
-    let figure = |(key, value): (&Option<String>, Option<f64>)| {
-        let measure = cx.app.measure(key.as_deref()?).ok()?;
+    let figure = |(key, value): (Option<&str>, Option<f64>)| {
+        let measure = measures.get(key?)?;
         let shown = value.map_or_else(|| cx.t.get("score-no-data"), |v| ui::number(cx.t.lang(), v));
-        Some(ui::Figure::new(shown, format!("/so-lieu/{}{days}", measure.key)).labelled(cx.t.get(measure.title)))
+        Some(ui::Figure::new(shown, format!("/so-lieu/{}{days}", measure.key)).labelled(measure.title.show(&cx.t)))
     };
-    keys.into_iter().filter_map(figure).collect()
+    Ok(named.into_iter().zip([line.entry.numerator, line.entry.denominator]).filter_map(figure).collect())
 }
 
 /// The own answer in words, for those who cannot change it.

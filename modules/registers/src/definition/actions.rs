@@ -1,0 +1,62 @@
+//! What is done with registers: opened from a definition, given a steward, closed.
+
+use super::check::give_slots;
+use super::model::{Definition, RegisterId};
+use super::store::{self, Register};
+use crate::view;
+use kernel::{Actor, Error, Event, Result, Tx, UnitId};
+use serde_json::json;
+
+/// Opens a register in the ward, with the filters that its definition brings.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::Refused`] where the ward has a register of this key.
+pub(crate) async fn open(
+    tx: &mut Tx,
+    actor: Option<&Actor>,
+    mut definition: Definition,
+    steward: Option<UnitId>,
+) -> Result<Register> {
+    if let Some(actor) = actor {
+        actor.require(crate::policy::DEFINE)?;
+    }
+    match store::by_key(tx, &definition.key).await {
+        Ok(known) => return Err(Error::refused(format!("Phường đã có sổ “{}” mang mã này.", known.definition.title))),
+        Err(Error::NotFound) => {}
+        Err(error) => return Err(error),
+    }
+    give_slots(&mut definition, None).map_err(Error::Invalid)?;
+    let register = Register { id: RegisterId::new(), version: 1, definition, steward, records: 0, closed_at: None };
+    store::insert(tx, &register).await?;
+    for shipped in &register.definition.views {
+        view::store::insert(tx, register.id, shipped, None).await?;
+    }
+    let detail = json!({ "key": register.definition.key, "title": register.definition.title });
+    tx.record(Event::new("registers.register.opened", register.id.0, detail));
+    Ok(register)
+}
+
+/// Gives the register another steward.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub(crate) async fn give_to(tx: &mut Tx, actor: &Actor, mut register: Register, steward: Option<UnitId>) -> Result<()> {
+    actor.require(crate::policy::DEFINE)?;
+    register.steward = steward;
+    store::update(tx, &register, false).await?;
+    tx.record(Event::new("registers.register.given", register.id.0, json!({ "steward": steward.map(|unit| unit.0) })));
+    Ok(())
+}
+
+/// Closes a register to writing, or opens it again.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub(crate) async fn close(tx: &mut Tx, actor: &Actor, mut register: Register, closed: bool) -> Result<()> {
+    actor.require(crate::policy::DEFINE)?;
+    register.closed_at = closed.then_some(tx.now);
+    store::update(tx, &register, false).await?;
+    let kind = if closed { "registers.register.closed" } else { "registers.register.reopened" };
+    tx.record(Event::new(kind, register.id.0, json!({ "key": register.definition.key })));
+    Ok(())
+}

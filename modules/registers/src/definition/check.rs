@@ -1,0 +1,210 @@
+//! Is a definition sound? Every fault in a sentence, by the field that it is about.
+
+use super::compute::Computer;
+use super::model::{Definition, Field, Kind, Privacy};
+use super::slot::{ColumnKind, Slot};
+use super::view::{Condition, Operator, View};
+use kernel::{FieldErrors, Role};
+use regex::RegexBuilder;
+use std::collections::BTreeSet;
+
+/// Fields of a register at most.
+const MOST_FIELDS: usize = 60;
+/// Size of a compiled pattern, in bytes.
+const PATTERN_BYTES: usize = 1024 * 1024;
+/// The name by which conditions ask for a record's state.
+pub(crate) const STATE: &str = "state";
+
+/// Compiles a pattern so that it must match the whole text.
+///
+/// # Errors
+/// When it is no regular expression, or too large a one.
+pub(crate) fn pattern(source: &str) -> Result<regex::Regex, regex::Error> {
+    RegexBuilder::new(&format!("^(?:{source})$")).size_limit(PATTERN_BYTES).build()
+}
+
+/// Is it a name of small letters without marks, digits and one joint?
+fn is_key(key: &str, joint: char) -> bool {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == joint;
+    key.starts_with(|c: char| c.is_ascii_lowercase()) && key.len() <= 40 && key.chars().all(fits)
+}
+
+/// Checks a definition.
+///
+/// # Errors
+/// What is wrong, each by the field or part that it is about.
+pub(crate) fn check(definition: &Definition) -> Result<(), FieldErrors> {
+    let mut errors = FieldErrors::default();
+    if !is_key(&definition.key, '-') {
+        errors.add("key", "Mã sổ gồm chữ thường không dấu, chữ số, gạch nối, bắt đầu bằng chữ; ví dụ may-tinh.");
+    }
+    if definition.title.trim().is_empty() {
+        errors.add("title", "Nhập tên sổ.");
+    }
+    if definition.fields.is_empty() || definition.fields.len() > MOST_FIELDS {
+        errors.add("fields", format!("Một sổ có từ 1 đến {MOST_FIELDS} trường."));
+    }
+    let mut seen = BTreeSet::new();
+    for field in &definition.fields {
+        if !seen.insert(field.key.as_str()) {
+            errors.add(&field.key, format!("Mã trường “{}” dùng hai lần.", field.key));
+        }
+        check_field(definition, field, &mut errors);
+    }
+    match definition.label_field() {
+        Some(field) if matches!(field.kind, Kind::Text | Kind::Area | Kind::Unit | Kind::Person | Kind::Choice) => {}
+        Some(_) => errors.add("label", "Trường gọi tên bản ghi phải là chữ, đơn vị, tổ dân phố hoặc cán bộ."),
+        None => errors.add("label", "Chọn trường dùng để gọi tên bản ghi."),
+    }
+    check_states(definition, &mut errors);
+    if let Err(faults) = Computer::new(definition) {
+        faults.into_iter().for_each(|(field, said)| errors.add(&field, said));
+    }
+    let mut keys = BTreeSet::new();
+    for view in &definition.views {
+        if !keys.insert(view.key.as_str()) {
+            errors.add("views", format!("Mã bộ lọc “{}” dùng hai lần.", view.key));
+        }
+        view_faults(definition, view).into_iter().for_each(|fault| errors.add("views", fault));
+    }
+    if errors.0.is_empty() { Ok(()) } else { Err(errors) }
+}
+
+fn check_field(definition: &Definition, field: &Field, errors: &mut FieldErrors) {
+    let mut wrong = |said: String| errors.add(&field.key, said);
+    let name = if field.label.trim().is_empty() { &field.key } else { &field.label };
+    if !is_key(&field.key, '_') || field.key == STATE {
+        wrong(format!(
+            "Mã trường “{}” phải gồm chữ thường không dấu, chữ số, gạch dưới; ví dụ he_dieu_hanh.",
+            field.key
+        ));
+    }
+    if field.label.trim().is_empty() {
+        wrong(format!("Trường “{}” chưa có tên.", field.key));
+    }
+    if matches!(field.kind, Kind::Choice | Kind::Choices) {
+        let keys: BTreeSet<&str> = field.options.iter().map(|choice| choice.key.as_str()).collect();
+        if field.options.is_empty() {
+            wrong(format!("Trường “{name}” chưa có lựa chọn nào."));
+        }
+        if keys.len() < field.options.len() || field.options.iter().any(|choice| !is_key(&choice.key, '_')) {
+            wrong(format!("Mã lựa chọn của “{name}” trùng nhau hoặc có dấu, khoảng trắng."));
+        }
+    }
+    if field.kind == Kind::Link && field.register.is_empty() {
+        wrong(format!("Trường “{name}” chưa chọn sổ được liên kết."));
+    }
+    if field.min.zip(field.max).is_some_and(|(min, max)| min > max) {
+        wrong(format!("“{name}”: số nhỏ nhất lớn hơn số lớn nhất."));
+    }
+    if !field.pattern.is_empty() && pattern(&field.pattern).is_err() {
+        wrong(format!("Mẫu của “{name}” không phải là biểu thức chính quy dùng được."));
+    }
+    if field.kind.is_computed() == field.expression.is_empty() {
+        wrong(format!("“{name}”: trường tính toán phải có biểu thức, trường khác thì không."));
+    }
+    if field.seen_by.iter().any(|role| Role::from_key(role).is_none()) {
+        wrong(format!("“{name}”: vai trò được xem không có trong hệ thống."));
+    }
+    if field.kind == Kind::IdentityNumber && field.privacy == Privacy::None {
+        wrong(format!("“{name}” là số định danh nên phải đánh dấu dữ liệu cá nhân."));
+    }
+    if field.unique && field.kind.column().is_none() {
+        wrong(format!("“{name}” không thể đặt là không trùng."));
+    }
+    if definition.label == field.key && field.privacy == Privacy::Sensitive {
+        wrong(format!("“{name}” là dữ liệu nhạy cảm nên không dùng để gọi tên bản ghi."));
+    }
+}
+
+fn check_states(definition: &Definition, errors: &mut FieldErrors) {
+    let keys: BTreeSet<&str> = definition.states.iter().map(|state| state.key.as_str()).collect();
+    if keys.len() < definition.states.len() || keys.iter().any(|key| !is_key(key, '_')) {
+        errors.add("states", "Mã trạng thái trùng nhau hoặc có dấu, khoảng trắng.");
+    }
+    for state in &definition.states {
+        if let Some(unknown) = state.then.iter().find(|next| !keys.contains(next.as_str())) {
+            errors.add("states", format!("Trạng thái “{}” chuyển sang “{unknown}” không có.", state.label));
+        }
+    }
+}
+
+/// What is wrong with a filter over this register.
+pub(crate) fn view_faults(definition: &Definition, view: &View) -> Vec<String> {
+    let mut faults = Vec::new();
+    if !is_key(&view.key, '-') {
+        faults.push(format!("Mã bộ lọc “{}” phải gồm chữ thường không dấu, chữ số, gạch nối.", view.key));
+    }
+    faults.extend(view.conditions.iter().filter_map(|condition| condition_fault(definition, condition)));
+    let kind = |key: &str| definition.field(key).map(|field| field.kind);
+    if !view.sum.is_empty() && !kind(&view.sum).is_some_and(Kind::is_number) {
+        faults.push(format!("Không cộng được trường “{}”.", view.sum));
+    }
+    if !view.date.is_empty() && kind(&view.date) != Some(Kind::Date) {
+        faults.push(format!("Trường “{}” không phải là ngày.", view.date));
+    }
+    let groups = |key: &str| key == STATE || kind(key).is_some_and(Kind::has_names);
+    if !view.part.is_empty() && !groups(&view.part) {
+        faults.push(format!("Không phân nhóm được theo trường “{}”.", view.part));
+    }
+    let sort = view.sort.trim_start_matches('-');
+    if !sort.is_empty() && kind(sort).and_then(Kind::column).is_none() {
+        faults.push(format!("Không sắp xếp được theo trường “{sort}”."));
+    }
+    faults
+}
+
+fn condition_fault(definition: &Definition, condition: &Condition) -> Option<String> {
+    let needs_value = !matches!(condition.is, Operator::Empty | Operator::Filled);
+    if condition.field == STATE {
+        let known = definition.states.iter().any(|state| state.key == condition.value);
+        return (!known).then(|| format!("Sổ không có trạng thái “{}”.", condition.value));
+    }
+    let Some(field) = definition.field(&condition.field) else {
+        return Some(format!("Sổ không có trường “{}”.", condition.field));
+    };
+    let Some(column) = field.kind.column() else {
+        return Some(format!("Không lọc được theo trường “{}”.", field.label));
+    };
+    let value = condition.value.as_str();
+    let fits = match column {
+        _ if !needs_value => true,
+        ColumnKind::Number => value.parse::<f64>().is_ok_and(f64::is_finite),
+        ColumnKind::Day => value.parse::<chrono::NaiveDate>().is_ok(),
+        ColumnKind::Text if matches!(field.kind, Kind::Choice | Kind::Choices) => {
+            field.options.iter().any(|choice| choice.key == value)
+        }
+        ColumnKind::Text if field.kind == Kind::YesNo => matches!(value, "0" | "1"),
+        ColumnKind::Text => !value.is_empty(),
+    };
+    (!fits).then(|| format!("“{value}” không phải là giá trị của trường “{}”.", field.label))
+}
+
+/// Gives each field that can be filtered its column: the one that it had before, else a free one. Fields beyond what
+/// the columns hold cannot be filtered.
+///
+/// # Errors
+/// Names of the fields for which no column is left, where they must be unique.
+pub(crate) fn give_slots(definition: &mut Definition, before: Option<&Definition>) -> Result<(), FieldErrors> {
+    let former = |field: &Field| {
+        let old = before?.field(&field.key)?;
+        old.slot.filter(|slot| Some(slot.column) == field.kind.column())
+    };
+    let slots: Vec<Option<Slot>> = definition.fields.iter().map(former).collect();
+    let mut taken: BTreeSet<String> = slots.iter().flatten().map(|slot| slot.name()).collect();
+    let mut errors = FieldErrors::default();
+    for (field, slot) in definition.fields.iter_mut().zip(slots) {
+        field.slot = slot.or_else(|| {
+            let column = field.kind.column()?;
+            let free = (1..=Slot::of(column).1).map(|number| Slot { column, number });
+            free.into_iter().find(|slot| taken.insert(slot.name()))
+        });
+        if field.slot.is_none() && field.unique {
+            errors.add(
+                &field.key,
+                format!("Sổ có quá nhiều trường lọc được nên “{}” không thể đặt là không trùng.", field.label),
+            );
+        }
+    }
+    if errors.0.is_empty() { Ok(()) } else { Err(errors) }
+}

@@ -1,0 +1,156 @@
+//! Computed fields: expressions of the Common Expression Language over the other fields of a record.
+
+use super::model::{Definition, Field, Kind};
+use crate::record::Values;
+use cel::{Context, Program, Value};
+
+/// An expression may be this long, in letters.
+const LONGEST: usize = 500;
+
+/// The compiled expressions of a definition, each after those that it needs.
+pub(crate) struct Computer {
+    programs: Vec<(String, Kind, Vec<(String, Kind)>, Program)>,
+}
+
+impl Computer {
+    /// Compiles every expression.
+    ///
+    /// # Errors
+    /// One sentence for each expression that cannot be read, asks for an unknown field or leads back to itself.
+    pub(crate) fn new(definition: &Definition) -> Result<Self, Vec<(String, String)>> {
+        let mut faults = Vec::new();
+        let mut waiting = Vec::new();
+        for field in definition.fields.iter().filter(|field| field.kind.is_computed()) {
+            match compile(definition, field) {
+                Ok(program) => waiting.push(program),
+                Err(fault) => faults.push((field.key.clone(), fault)),
+            }
+        }
+        let mut programs: Vec<(String, Kind, Vec<(String, Kind)>, Program)> = Vec::new();
+        while !waiting.is_empty() && faults.is_empty() {
+            let is_ready = |needs: &[(String, Kind)]| {
+                let known = |key: &String| programs.iter().any(|(done, ..)| done == key);
+                needs.iter().all(|(key, kind)| !kind.is_computed() || known(key))
+            };
+            let (ready, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(_, _, needs, _)| is_ready(needs));
+            if ready.is_empty() {
+                let circle = |key: &String| (key.clone(), format!("Trường “{key}” được tính từ chính nó."));
+                faults.extend(rest.iter().map(|(key, ..)| circle(key)));
+            }
+            programs.extend(ready);
+            waiting = rest;
+        }
+        if faults.is_empty() { Ok(Self { programs }) } else { Err(faults) }
+    }
+
+    /// Fills the computed fields; what cannot be computed, because something is missing, stays empty.
+    pub(crate) fn fill(&self, values: &mut Values) {
+        for (key, kind, needs, program) in &self.programs {
+            let mut context = Context::default();
+            for (name, of) in needs {
+                context.add_variable_from_value(name.as_str(), as_cel(*of, values.get(name).map(String::as_str)));
+            }
+            match program.execute(&context).ok().and_then(|value| as_text(*kind, &value)) {
+                Some(text) => values.insert(key.clone(), text),
+                None => values.remove(key),
+            };
+        }
+    }
+}
+
+type Compiled = (String, Kind, Vec<(String, Kind)>, Program);
+
+fn compile(definition: &Definition, field: &Field) -> Result<Compiled, String> {
+    if field.expression.chars().count() > LONGEST {
+        return Err(format!("Biểu thức của “{}” dài quá {LONGEST} ký tự.", field.label));
+    }
+    let program = Program::compile(&field.expression)
+        .map_err(|_| format!("Biểu thức của “{}” sai cú pháp: {}", field.label, field.expression))?;
+    let references = program.references();
+    let mut needs = Vec::new();
+    for name in references.variables() {
+        match definition.field(name) {
+            Some(other) if other.key == field.key => {
+                return Err(format!("Trường “{}” được tính từ chính nó.", field.label));
+            }
+            Some(other) => needs.push((other.key.clone(), other.kind)),
+            None => return Err(format!("Biểu thức của “{}” hỏi trường “{name}” không có trong sổ.", field.label)),
+        }
+    }
+    drop(references);
+    Ok((field.key.clone(), field.kind, needs, program))
+}
+
+/// A value as expressions see it: numbers as doubles, days and choices as text, what is missing as null.
+fn as_cel(kind: Kind, value: Option<&str>) -> Value {
+    let Some(value) = value else { return Value::Null };
+    match kind {
+        Kind::Integer | Kind::Decimal | Kind::Money | Kind::Year | Kind::ComputedNumber => {
+            value.parse().map_or(Value::Null, Value::Float)
+        }
+        Kind::YesNo | Kind::ComputedYesNo => Value::Bool(value == "1"),
+        _ => Value::String(std::sync::Arc::new(value.to_owned())),
+    }
+}
+
+fn as_text(kind: Kind, value: &Value) -> Option<String> {
+    match (kind, value) {
+        (Kind::ComputedNumber, Value::Float(number)) => number.is_finite().then(|| rounded(*number)),
+        (Kind::ComputedNumber, Value::Int(number)) => Some(number.to_string()),
+        (Kind::ComputedYesNo, Value::Bool(yes)) => Some(if *yes { "1" } else { "0" }.to_owned()),
+        (Kind::ComputedText, Value::String(text)) => Some(text.to_string()).filter(|text| !text.is_empty()),
+        _ => None,
+    }
+}
+
+/// Four places at most: computed numbers are read, not computed with again elsewhere.
+fn rounded(number: f64) -> String {
+    ((number * 10_000.0).round() / 10_000.0).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn definition(fields: &[(&str, Kind, &str)]) -> Definition {
+        let field = |(key, kind, expression): &(&str, Kind, &str)| Field {
+            key: (*key).into(),
+            label: (*key).into(),
+            kind: *kind,
+            expression: (*expression).into(),
+            ..Field::default()
+        };
+        let fields = fields.iter().map(field).collect();
+        Definition { fields, ..crate::definition::test_definition() }
+    }
+
+    #[test]
+    fn what_is_computed_from_what_is_computed_comes_after_it() {
+        let d = definition(&[
+            ("nua", Kind::ComputedNumber, "ty_le / 2.0"),
+            ("ty_le", Kind::ComputedNumber, "so_ho != null && so_ho > 0.0 ? co_mang / so_ho * 100.0 : null"),
+            ("so_ho", Kind::Integer, ""),
+            ("co_mang", Kind::Integer, ""),
+        ]);
+        let computer = Computer::new(&d).unwrap_or_else(|faults| panic!("{faults:?}"));
+        let mut values = Values::from([("so_ho".into(), "3".into()), ("co_mang".into(), "1".into())]);
+        computer.fill(&mut values);
+        assert_eq!(values["ty_le"], "33.3333");
+        assert_eq!(values["nua"], "16.6667");
+        values.remove("so_ho");
+        computer.fill(&mut values);
+        assert!(!values.contains_key("ty_le") && !values.contains_key("nua"), "{values:?}");
+    }
+
+    #[test]
+    fn a_field_that_leads_back_to_itself_is_refused() {
+        let circle = definition(&[("a", Kind::ComputedNumber, "b + 1.0"), ("b", Kind::ComputedNumber, "a + 1.0")]);
+        let faults = Computer::new(&circle).err().unwrap_or_default();
+        assert!(faults.iter().all(|(_, said)| said.contains("tính từ chính nó")) && faults.len() == 2, "{faults:?}");
+        let itself = definition(&[("a", Kind::ComputedNumber, "a + 1.0")]);
+        assert!(Computer::new(&itself).is_err());
+        let unknown = definition(&[("a", Kind::ComputedNumber, "khong_co + 1.0")]);
+        assert!(Computer::new(&unknown).err().unwrap_or_default()[0].1.contains("không có trong sổ"));
+        assert!(Computer::new(&definition(&[("a", Kind::ComputedNumber, "1 +")])).is_err());
+    }
+}

@@ -1,0 +1,160 @@
+//! Every query about registers and the versions of their definitions.
+
+use super::model::{Classification, Definition, RegisterId};
+use chrono::{DateTime, Utc};
+use kernel::{Actor, Conn, Error, Result, Tx, UnitId, args, row};
+use sea_orm::FromQueryResult;
+
+use crate::policy::{KEEP, OVERSEE};
+
+/// Sổ dữ liệu of the ward.
+#[derive(Debug, Clone)]
+pub(crate) struct Register {
+    pub(crate) id: RegisterId,
+    /// Version of its definition.
+    pub(crate) version: i32,
+    pub(crate) definition: Definition,
+    /// Đơn vị chủ quản: who keeps it true.
+    pub(crate) steward: Option<UnitId>,
+    /// How many records it has.
+    pub(crate) records: i64,
+    /// From this moment nothing is written into it.
+    pub(crate) closed_at: Option<DateTime<Utc>>,
+}
+
+impl Register {
+    /// May the actor read it? Data for own use are read by whoever keeps them and by the ward's leaders.
+    pub(crate) fn is_visible_to(&self, actor: &Actor) -> bool {
+        self.definition.classification != Classification::Private || self.is_kept_by(actor) || actor.can(OVERSEE)
+    }
+
+    /// May the actor write into it?
+    pub(crate) fn is_kept_by(&self, actor: &Actor) -> bool {
+        actor.can_in(KEEP, self.steward)
+    }
+
+    /// Refuses whoever may not write into it, and a register that is closed.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`], [`Error::Refused`].
+    pub(crate) fn require_keeper(&self, actor: &Actor) -> Result<()> {
+        if !self.is_kept_by(actor) {
+            return Err(Error::Forbidden);
+        }
+        if self.closed_at.is_some() {
+            return Err(Error::refused("Sổ này đã đóng nên không ghi thêm được. Quản trị mở lại sổ rồi làm tiếp."));
+        }
+        Ok(())
+    }
+
+    /// The address of its list.
+    pub(crate) fn href(&self) -> String {
+        format!("/so-du-lieu/{}", self.definition.key)
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Stored {
+    id: RegisterId,
+    version: i32,
+    body: String,
+    steward_unit_id: Option<UnitId>,
+    records: i64,
+    closed_at: Option<DateTime<Utc>>,
+}
+
+impl Stored {
+    fn into_register(self) -> Result<Register> {
+        Ok(Register {
+            id: self.id,
+            version: self.version,
+            definition: serde_json::from_str(&self.body)?,
+            steward: self.steward_unit_id,
+            records: self.records,
+            closed_at: self.closed_at,
+        })
+    }
+}
+
+const COLUMNS: &str = "SELECT id, version, body, steward_unit_id, records, closed_at FROM register";
+
+/// Every register of the ward, by title.
+pub(crate) async fn all(conn: &Conn) -> Result<Vec<Register>> {
+    let stored: Vec<Stored> = conn.all(&format!("{COLUMNS} WHERE ward_id = $1"), args![conn.ward]).await?;
+    let mut all = stored.into_iter().map(Stored::into_register).collect::<Result<Vec<_>>>()?;
+    all.sort_by(|a, b| vietnamese::compare(&a.definition.title, &b.definition.title));
+    Ok(all)
+}
+
+/// The register of a key.
+///
+/// # Errors
+/// [`Error::NotFound`] where the ward has none.
+pub(crate) async fn by_key(conn: &Conn, key: &str) -> Result<Register> {
+    let stored: Option<Stored> =
+        conn.one(&format!("{COLUMNS} WHERE ward_id = $1 AND key = $2"), args![conn.ward, key]).await?;
+    stored.ok_or(Error::NotFound)?.into_register()
+}
+
+/// The register of an id.
+///
+/// # Errors
+/// [`Error::NotFound`] where the ward has none.
+pub(crate) async fn by_id(conn: &Conn, id: RegisterId) -> Result<Register> {
+    let stored: Option<Stored> =
+        conn.one(&format!("{COLUMNS} WHERE ward_id = $1 AND id = $2"), args![conn.ward, id]).await?;
+    stored.ok_or(Error::NotFound)?.into_register()
+}
+
+/// Keeps a new register with the first version of its definition.
+pub(crate) async fn insert(tx: &Tx, register: &Register) -> Result<()> {
+    let body = serde_json::to_string(&register.definition)?;
+    let row = row! { id: register.id, key: register.definition.key.as_str(), title: register.definition.title.as_str(),
+    version: register.version, body: body, steward_unit_id: register.steward.map(|unit| unit.0), created_at: tx.now };
+    tx.insert("register", row).await?;
+    insert_version(tx, register).await
+}
+
+/// Keeps what a register is by now; a new version of its definition as well.
+pub(crate) async fn update(tx: &Tx, register: &Register, is_new_version: bool) -> Result<()> {
+    let row = row! { title: register.definition.title.as_str(), version: register.version,
+    body: serde_json::to_string(&register.definition)?, steward_unit_id: register.steward.map(|unit| unit.0),
+    closed_at: register.closed_at };
+    tx.update("register", row! { id: register.id }, row).await?;
+    if is_new_version { insert_version(tx, register).await } else { Ok(()) }
+}
+
+async fn insert_version(tx: &Tx, register: &Register) -> Result<()> {
+    let row = row! { register_id: register.id, version: register.version,
+    body: serde_json::to_string(&register.definition)?, changed_by: tx.actor().map(|(id, _)| id.0),
+    changed_at: tx.now };
+    tx.insert("register_version", row).await
+}
+
+/// Adds to the number of records.
+pub(crate) async fn add_records(tx: &Tx, id: RegisterId, more: i64) -> Result<()> {
+    let sql = "UPDATE register SET records = records + $3 WHERE ward_id = $1 AND id = $2";
+    tx.exec(sql, args![tx.ward, id, more]).await.map(|_| ())
+}
+
+/// A version of a definition.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(crate) struct Version {
+    pub(crate) version: i32,
+    body: String,
+    pub(crate) changed_at: DateTime<Utc>,
+}
+
+impl Version {
+    /// The definition as it was.
+    pub(crate) fn definition(&self) -> Result<Definition> {
+        Ok(serde_json::from_str(&self.body)?)
+    }
+}
+
+/// Every version of a register's definition, the newest first.
+pub(crate) async fn versions(conn: &Conn, id: RegisterId) -> Result<Vec<Version>> {
+    let sql = "SELECT version, body, changed_at FROM register_version WHERE ward_id = $1 AND register_id = $2 \
+        ORDER BY version DESC";
+    conn.all(sql, args![conn.ward, id]).await
+}

@@ -1,0 +1,127 @@
+//! Reading what somebody wrote into a record: values in their canonical form, and what is wrong with them.
+
+use super::model::{Fault, FaultKind, Values};
+use super::value;
+use crate::definition::{self, Computer, Definition, Field, Kind};
+use crate::refs::References;
+use kernel::{Error, Result};
+use regex::Regex;
+use std::collections::HashMap;
+
+/// A definition made ready to read records: patterns and expressions compiled once.
+pub(crate) struct Checker<'a> {
+    pub(crate) definition: &'a Definition,
+    computer: Computer,
+    patterns: HashMap<&'a str, Regex>,
+}
+
+/// A record as it was read.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Checked {
+    pub(crate) values: Values,
+    pub(crate) faults: Vec<Fault>,
+}
+
+impl<'a> Checker<'a> {
+    /// Makes a definition ready.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where a kept definition does not compile.
+    pub(crate) fn new(definition: &'a Definition) -> Result<Self> {
+        let computer = Computer::new(definition).map_err(|faults| Error::internal(format!("{faults:?}")))?;
+        let mut patterns = HashMap::new();
+        for field in definition.fields.iter().filter(|field| !field.pattern.is_empty()) {
+            let pattern = definition::pattern(&field.pattern).map_err(Error::internal)?;
+            patterns.insert(field.key.as_str(), pattern);
+        }
+        Ok(Self { definition, computer, patterns })
+    }
+
+    /// Reads what was written, by field. What cannot be read stays as it was written, with its fault: nothing is lost.
+    pub(crate) fn read<'w>(&self, written: impl Fn(&str) -> &'w str, refs: &References) -> Checked {
+        let mut checked = Checked::default();
+        for field in self.definition.entered() {
+            let text = written(&field.key);
+            let fault = |kind, said| Fault { field: field.key.clone(), kind, said };
+            match value::read(field, text, refs) {
+                Ok(Some(value)) => {
+                    if let Some(said) = self.breaks_pattern(field, &value) {
+                        checked.faults.push(fault(FaultKind::Wrong, said));
+                    } else if let Some(said) = unclean(field, &value) {
+                        checked.faults.push(fault(FaultKind::Unclean, said));
+                    }
+                    checked.values.insert(field.key.clone(), value);
+                }
+                Ok(None) if field.required => {
+                    checked.faults.push(fault(FaultKind::Missing, format!("Nhập “{}”.", field.label)));
+                }
+                Ok(None) => {}
+                Err(said) => {
+                    checked.faults.push(fault(FaultKind::Wrong, said));
+                    checked.values.insert(field.key.clone(), text.trim().to_owned());
+                }
+            }
+        }
+        self.computer.fill(&mut checked.values);
+        checked
+    }
+
+    fn breaks_pattern(&self, field: &Field, value: &str) -> Option<String> {
+        let pattern = self.patterns.get(field.key.as_str())?;
+        (!pattern.is_match(value)).then(|| format!("“{value}” không đúng mẫu của “{}”.", field.label))
+    }
+}
+
+/// How a text departs from how it should be written: all capitals, tones in the old place.
+fn unclean(field: &Field, value: &str) -> Option<String> {
+    if field.kind != Kind::Text {
+        return None;
+    }
+    let letters = value.chars().filter(|c| c.is_alphabetic());
+    if letters.clone().count() > 6 && value.contains(' ') && letters.clone().all(char::is_uppercase) {
+        return Some(format!("“{value}” viết hoa toàn bộ."));
+    }
+    let tidy = vietnamese::normalise_tone(value);
+    (tidy != value).then(|| format!("“{value}” đặt dấu thanh kiểu cũ; viết “{tidy}”."))
+}
+
+impl Checked {
+    /// What names the record: the text of its label field; a dash where it has none.
+    pub(crate) fn label(&self, definition: &Definition, refs: &References) -> String {
+        let named = |field: &Field| {
+            let value = self.values.get(&field.key)?.as_str();
+            Some(refs.name(value).unwrap_or_else(|| field.choice_label(value)).to_owned())
+        };
+        definition.label_field().and_then(named).unwrap_or_else(|| "—".to_owned())
+    }
+
+    /// The faults for which a form is sent back, by field.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where a value is wrong or missing.
+    pub(crate) fn for_form(&self) -> Result<()> {
+        let bad = self.faults.iter().filter(|fault| fault.kind != FaultKind::Unclean);
+        kernel::FieldErrors(bad.map(|fault| (fault.field.clone(), fault.said.clone())).collect()).check()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::definition::test_definition;
+
+    #[test]
+    fn nothing_that_was_written_is_lost() {
+        let definition = test_definition();
+        let checker = Checker::new(&definition).unwrap_or_else(|e| panic!("{e}"));
+        let written = HashMap::from([("ten", "MÁY TÍNH VĂN PHÒNG"), ("nam", "năm ngoái")]);
+        let checked = checker.read(|key| written.get(key).copied().unwrap_or(""), &References::default());
+        assert_eq!(checked.values["nam"], "năm ngoái");
+        let kinds: Vec<(&str, FaultKind)> = checked.faults.iter().map(|f| (f.field.as_str(), f.kind)).collect();
+        assert_eq!(kinds, [("ten", FaultKind::Unclean), ("nam", FaultKind::Wrong)]);
+        let empty = checker.read(|_| "", &References::default());
+        assert_eq!(empty.faults.len(), 1);
+        assert_eq!(empty.faults[0].kind, FaultKind::Missing);
+        assert!(empty.for_form().is_err());
+    }
+}

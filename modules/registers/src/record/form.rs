@@ -1,0 +1,145 @@
+//! A record as a form: drawn from its definition, read from what a browser sends.
+
+use super::check::{Checked, Checker};
+use super::model::Values;
+use super::value;
+use crate::definition::{Definition, Field, Kind};
+use crate::refs::References;
+use kernel::{Conn, Cx, Form, Result};
+use ui::html::{Raw, Render};
+
+/// From so many choices on, a drop-down list.
+const LONG_LIST: usize = 7;
+/// The prefix of fields of the form, apart from its own.
+const PREFIX: &str = "v_";
+
+/// The name of a field in the form.
+pub(crate) fn name(field: &Field) -> String {
+    format!("{PREFIX}{}", field.key)
+}
+
+/// Every field that people fill in, as markup. `with_files`: may files be sent?
+pub(crate) fn render(t: &ui::T, definition: &Definition, fields: &ui::Fields, refs: &References) -> Raw {
+    let mut out = String::new();
+    for field in definition.entered() {
+        out += &draw(t, field, fields, refs);
+    }
+    Raw(out)
+}
+
+fn draw(t: &ui::T, field: &Field, fields: &ui::Fields, refs: &References) -> String {
+    let (name, help) = (name(field), hint(t, field));
+    let label = match field.required {
+        true => field.label.clone(),
+        false => t.with("register-optional", [("label", field.label.as_str().into())]),
+    };
+    let select = |items: &[(String, String)]| {
+        fields.select(&name, &label, items).blank(t.get("register-choose")).hint(&help).html()
+    };
+    match field.kind {
+        Kind::LongText => fields.area(&name, &label).hint(&help).rows(4).html(),
+        Kind::Integer | Kind::Decimal | Kind::Money | Kind::Year => {
+            let suffix = if field.kind == Kind::Money { "đồng" } else { field.unit.as_str() };
+            let input = fields.number(&name, &label).hint(&help);
+            if suffix.is_empty() { input.html() } else { input.suffix(suffix).html() }
+        }
+        Kind::Date => fields.day(&name, &label).hint(&help).html(),
+        Kind::YesNo => {
+            let items = [("1".to_owned(), t.get("register-yes")), ("0".to_owned(), t.get("register-no"))];
+            fields.radios(&name, &label, &items).hint(&help).inline().small().html()
+        }
+        Kind::Choice => {
+            let items: Vec<(String, String)> = field.options.iter().map(|c| (c.key.clone(), c.label.clone())).collect();
+            if items.len() >= LONG_LIST {
+                select(&items)
+            } else {
+                fields.radios(&name, &label, &items).hint(&help).small().html()
+            }
+        }
+        Kind::Choices => {
+            let items: Vec<(String, String)> = field.options.iter().map(|c| (c.key.clone(), c.label.clone())).collect();
+            fields.checkboxes(&name, &label, &items).hint(&help).small().html()
+        }
+        Kind::Unit => select(&refs.unit_list),
+        Kind::Area => select(&refs.area_list),
+        Kind::Person => select(&refs.people_list),
+        Kind::File | Kind::Photo => fields.file(&name, &label).hint(&help).html(),
+        Kind::Phone => fields.text(&name, &label).hint(&help).kind("tel").width(20).html(),
+        Kind::IdentityNumber => fields.text(&name, &label).hint(&help).digits().width(20).html(),
+        Kind::Place => fields.text(&name, &label).hint(&help).attr("data-place", "").html(),
+        _ => fields.text(&name, &label).hint(&help).html(),
+    }
+}
+
+/// The help of a field, with what its kind demands.
+fn hint(t: &ui::T, field: &Field) -> String {
+    let demanded = match field.kind {
+        Kind::Date => t.get("register-hint-date"),
+        Kind::Place => t.get("register-hint-place"),
+        Kind::Link => t.get("register-hint-link"),
+        _ => String::new(),
+    };
+    [field.help.as_str(), demanded.as_str()].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// The values of a record as its form shows them.
+pub(crate) fn filled(definition: &Definition, values: &Values, refs: &References) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    for field in definition.entered() {
+        let Some(value) = values.get(&field.key) else { continue };
+        match field.kind {
+            Kind::Choices => out.extend(value.split('|').map(|key| (name(field), key.to_owned()))),
+            _ => out.push((name(field), typed(field, value, refs))),
+        }
+    }
+    out
+}
+
+/// A value as people would type it.
+fn typed(field: &Field, value: &str, refs: &References) -> String {
+    match field.kind {
+        Kind::Integer | Kind::Money => value.parse().map_or_else(|_| value.to_owned(), vietnamese::format_integer),
+        Kind::Decimal => value.replace('.', ","),
+        Kind::Link => refs.name(value).unwrap_or(value).to_owned(),
+        Kind::Place => match value::middle(value).filter(|_| value.contains("\"Point\"")) {
+            Some((north, east)) => format!("{north}, {east}"),
+            None => value.to_owned(),
+        },
+        _ => value.to_owned(),
+    }
+}
+
+/// What a browser sent, by field; files are kept before, a field without a new file keeps the one that it has.
+pub(crate) async fn read(
+    cx: &Cx,
+    conn: &Conn,
+    checker: &Checker<'_>,
+    refs: &mut References,
+    form: &Form,
+    before: &Values,
+) -> Result<Checked> {
+    let mut written = Values::new();
+    for field in checker.definition.entered() {
+        let name = name(field);
+        let text = match field.kind {
+            Kind::Choices => form.values(&name).collect::<Vec<_>>().join("|"),
+            Kind::File | Kind::Photo => match cx.app.files.keep(form, &name).await?.into_iter().next() {
+                Some(kept) => format!("{}|{}", kept.digest.as_str(), kept.file_name),
+                None => before.get(&field.key).cloned().unwrap_or_default(),
+            },
+            _ => form.value(&name).to_owned(),
+        };
+        written.insert(field.key.clone(), text);
+    }
+    let texts = written.iter().map(|(key, text)| (key.as_str(), text.as_str()));
+    refs.learn_links(conn, checker.definition, texts).await?;
+    Ok(checker.read(|key| written.get(key).map_or("", String::as_str), refs))
+}
+
+/// The errors of a record as those of its form.
+pub(crate) fn errors(errors: Vec<(String, String)>) -> Vec<(String, String)> {
+    errors
+        .into_iter()
+        .map(|(field, said)| (if field.is_empty() { field } else { format!("{PREFIX}{field}") }, said))
+        .collect()
+}

@@ -1,0 +1,17 @@
+//! Bản ghi: what stands in a register, how it is read, filtered, written and traced.
+
+mod actions;
+mod check;
+pub(crate) mod filter;
+pub(crate) mod form;
+mod model;
+mod pages;
+pub(crate) mod privacy;
+pub(crate) mod store;
+pub(crate) mod value;
+
+pub(crate) use actions::{Change, add_all};
+pub(crate) use check::Checker;
+pub(crate) use model::{Record, RecordId, Source, Values};
+pub(crate) use pages::{routes, seen};
+pub(crate) use value::key_of;

@@ -1,0 +1,48 @@
+//! Pages of records: the list, one record, its form, its life.
+
+mod edit;
+mod life;
+mod list;
+mod show;
+
+use crate::definition::{Register, store as registers};
+use crate::policy::{KEEP, VIEW};
+use kernel::{Access, Conn, Cx, Error, Result, Routes, upload_limit};
+
+/// Routes of records.
+pub(crate) fn routes(r: Routes) -> Routes {
+    use axum::handler::Handler;
+    let (view, keep) = (Access::Holds(VIEW), Access::Holds(KEEP));
+    r.get("/so-du-lieu/{key}", view, list::list)
+        .get("/so-du-lieu/{key}/moi", keep, edit::new)
+        .post("/so-du-lieu/{key}/moi", keep, edit::add.layer(upload_limit()))
+        .get("/so-du-lieu/{key}/ban-ghi/{id}", view, show::show)
+        .post("/so-du-lieu/{key}/ban-ghi/{id}/xem", view, show::open)
+        .get("/so-du-lieu/{key}/ban-ghi/{id}/tep/{field}", view, show::file)
+        .get("/so-du-lieu/{key}/ban-ghi/{id}/sua", keep, edit::edit)
+        .post("/so-du-lieu/{key}/ban-ghi/{id}/sua", keep, edit::change.layer(upload_limit()))
+        .post("/so-du-lieu/{key}/ban-ghi/{id}/xac-nhan", keep, life::confirm)
+        .post("/so-du-lieu/{key}/ban-ghi/{id}/trang-thai", keep, life::shift)
+        .post("/so-du-lieu/{key}/ban-ghi/{id}/dua-ra", keep, life::remove)
+        .post("/so-du-lieu/{key}/ban-ghi/{id}/dua-lai", keep, life::restore)
+        .get("/so-du-lieu/{key}/da-dua-ra", keep, life::removed)
+}
+
+/// The register of a key, where the reader may see it.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is none, or none that the reader may know of.
+pub(crate) async fn seen(cx: &Cx, conn: &Conn, key: &str) -> Result<Register> {
+    let register = registers::by_key(conn, key).await?;
+    if register.is_visible_to(cx.actor()?) { Ok(register) } else { Err(Error::NotFound) }
+}
+
+/// The register of a key, where the reader may write into it.
+///
+/// # Errors
+/// [`Error::NotFound`] where they may not see it, [`Error::Forbidden`] where they may only read.
+pub(crate) async fn kept(cx: &Cx, conn: &Conn, key: &str) -> Result<Register> {
+    let register = seen(cx, conn, key).await?;
+    register.require_keeper(cx.actor()?)?;
+    Ok(register)
+}

@@ -1,0 +1,207 @@
+//! One record: its values, what is wrong with them, where it leads, how it came to be so.
+
+use super::super::model::{Record, RecordId};
+use super::super::{privacy, store, value};
+use super::seen;
+use crate::definition::{Field, Kind, Privacy, Register, STATE};
+use crate::refs::References;
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use kernel::{Conn, Cx, Digest, Error, Form, Result, attach, moment};
+use ui::DataTable;
+
+/// A field as the page shows it.
+struct Line {
+    label: String,
+    /// Markup.
+    value: String,
+    faults: Vec<String>,
+    personal: bool,
+}
+
+#[derive(Template)]
+#[template(path = "record/pages/show.html")]
+struct Page<'a> {
+    t: &'a ui::T,
+    f: &'a ui::Fields,
+    register: &'a Register,
+    record: &'a Record,
+    base: String,
+    about: String,
+    lines: Vec<Line>,
+    /// Must a purpose be said before everything is shown?
+    hidden: bool,
+    purposes: Vec<(String, String)>,
+    may_keep: bool,
+    state: String,
+    next: Vec<(String, String)>,
+    pointing: DataTable,
+    history: ui::Timeline,
+}
+
+/// The record of an address, where the reader may see its register.
+pub(super) async fn asked(cx: &Cx, conn: &Conn, key: &str, id: RecordId) -> Result<(Register, Record)> {
+    let register = seen(cx, conn, key).await?;
+    let record = store::find(conn, id).await?.filter(|record| record.register == register.id);
+    Ok((register, record.ok_or(Error::NotFound)?))
+}
+
+/// `GET /so-du-lieu/{key}/ban-ghi/{id}`
+pub(super) async fn show(cx: Cx, Path((key, id)): Path<(String, RecordId)>) -> Result<Response> {
+    let conn = cx.read();
+    let (register, record) = asked(&cx, &conn, &key, id).await?;
+    page(&cx, &conn, &register, &record, &cx.fields()).await
+}
+
+/// `POST /so-du-lieu/{key}/ban-ghi/{id}/xem`: says what the personal data are needed for.
+pub(super) async fn open(cx: Cx, Path((key, id)): Path<(String, RecordId)>, form: Form) -> Result<Response> {
+    let conn = cx.read();
+    let (register, record) = asked(&cx, &conn, &key, id).await?;
+    match privacy::say(&cx, &record, form.value("purpose")).await {
+        Ok(()) => Ok(cx.redirect(&format!("{}/ban-ghi/{id}", register.href()))),
+        Err(error) => {
+            let fields = cx.typed(&form, &error.for_form()?);
+            page(&cx, &conn, &register, &record, &fields).await
+        }
+    }
+}
+
+async fn page(cx: &Cx, conn: &Conn, register: &Register, record: &Record, f: &ui::Fields) -> Result<Response> {
+    let (t, actor, definition) = (&cx.t, cx.actor()?, &register.definition);
+    let mut refs = References::load(conn, definition, cx.today()).await?;
+    refs.learn_names(conn, definition, [&record.values]).await?;
+    let hides = definition.fields.iter().any(|f| privacy::is_hidden(f) && record.values.contains_key(&f.key));
+    let hidden = hides && !privacy::has_said(cx, conn, record.id).await?;
+    let base = format!("{}/ban-ghi/{}", register.href(), record.id);
+    let visible = definition.fields.iter().filter(|field| privacy::may_see(field, actor));
+    let lines = visible.map(|field| line(t, &base, field, record, &refs, hidden)).collect();
+    let state = definition.states.iter().find(|state| state.key == record.state);
+    let next = state.map(|state| &state.then).into_iter().flatten();
+    let page = Page {
+        t,
+        f,
+        about: about(t, register, record),
+        lines,
+        hidden,
+        purposes: privacy::PURPOSES.map(|(key, words)| (key.to_owned(), words.to_owned())).into(),
+        may_keep: register.is_kept_by(actor) && register.closed_at.is_none(),
+        state: state.map(|state| state.label.clone()).unwrap_or_default(),
+        next: next.map(|key| (key.clone(), state_label(register, key))).collect(),
+        pointing: pointing(cx, conn, record.id).await?,
+        history: history(cx, conn, register, record, &refs, hidden).await?,
+        base,
+        register,
+        record,
+    };
+    let crumbs = [(t.get("register-nav"), "/so-du-lieu".to_owned()), (definition.title.clone(), register.href())];
+    let crumbs: Vec<(&str, &str)> = crumbs.iter().map(|(name, href)| (name.as_str(), href.as_str())).collect();
+    cx.form_page(f, &record.label, &crumbs, &page)
+}
+
+fn about(t: &ui::T, register: &Register, record: &Record) -> String {
+    let confirmed = t.with("register-confirmed", [("day", ui::day(t.lang(), record.confirmed_on).into())]);
+    format!("{} · {confirmed}", register.definition.title)
+}
+
+fn state_label(register: &Register, key: &str) -> String {
+    let state = register.definition.states.iter().find(|state| state.key == key);
+    state.map_or_else(|| key.to_owned(), |state| state.label.clone())
+}
+
+fn line(t: &ui::T, base: &str, field: &Field, record: &Record, refs: &References, hidden: bool) -> Line {
+    let stored = record.values.get(&field.key).map(String::as_str);
+    let value = match stored {
+        None => "–".to_owned(),
+        Some(_) if hidden && privacy::is_hidden(field) => DataTable::text(t.get("register-hidden")),
+        Some(value) => shown(t, base, field, value, refs),
+    };
+    let faults = record.faults.iter().filter(|fault| fault.field == field.key).map(|fault| fault.said.clone());
+    Line { label: field.label.clone(), value, faults: faults.collect(), personal: field.privacy != Privacy::None }
+}
+
+fn shown(t: &ui::T, base: &str, field: &Field, value: &str, refs: &References) -> String {
+    match field.kind {
+        Kind::File | Kind::Photo => {
+            DataTable::link(value::show(field, value, refs, t), format!("{base}/tep/{}", field.key), "")
+        }
+        Kind::Link if refs.name(value).is_some() => {
+            let href = format!("/so-du-lieu/{}/ban-ghi/{value}", field.register);
+            DataTable::link(value::show(field, value, refs, t), href, "")
+        }
+        _ => DataTable::text(value::show(field, value, refs, t)),
+    }
+}
+
+async fn pointing(cx: &Cx, conn: &Conn, id: RecordId) -> Result<DataTable> {
+    let t = &cx.t;
+    let mut table =
+        DataTable::new(t.get("register-pointing")).column(t.get("register-record")).column(t.get("register-title"));
+    for from in store::pointing_at(conn, id).await? {
+        let visible = seen(cx, conn, &from.register_key).await.is_ok();
+        if visible {
+            let href = format!("/so-du-lieu/{}/ban-ghi/{}", from.register_key, from.id);
+            table.row(vec![DataTable::link(&from.label, href, ""), DataTable::text(&from.register_title)]);
+        }
+    }
+    Ok(table)
+}
+
+async fn history(
+    cx: &Cx,
+    conn: &Conn,
+    register: &Register,
+    record: &Record,
+    refs: &References,
+    hidden: bool,
+) -> Result<ui::Timeline> {
+    let (t, actor) = (&cx.t, cx.actor()?);
+    let words = |field: Option<&Field>, value: &Option<String>| match (field, value) {
+        (_, None) => "∅".to_owned(),
+        (Some(field), Some(_)) if hidden && privacy::is_hidden(field) => t.get("register-hidden"),
+        (Some(field), Some(value)) => value::show(field, value, refs, t),
+        (None, Some(value)) => state_label(register, value),
+    };
+    let mut steps = Vec::new();
+    for change in store::history(conn, record.id).await? {
+        let mut said = Vec::new();
+        for one in &change.changes {
+            let field = register.definition.field(&one.field);
+            if field.is_some_and(|field| !privacy::may_see(field, actor)) {
+                continue;
+            }
+            let name = match field {
+                Some(field) => field.label.clone(),
+                None if one.field == STATE => t.get("register-state"),
+                None => one.field.clone(),
+            };
+            said.push(format!("{name}: {} → {}", words(field, &one.from), words(field, &one.to)));
+        }
+        let by = if change.by.is_empty() { t.get("register-system") } else { change.by.clone() };
+        let source = t.get(format!("register-source-{}", change.source));
+        steps.push(ui::Step {
+            title: format!("{by} · {source}"),
+            text: said.join("\n"),
+            when: moment(change.at),
+            state: ui::StepState::Done,
+            ..ui::Step::default()
+        });
+    }
+    Ok(ui::Timeline::new(t, steps))
+}
+
+/// `GET /so-du-lieu/{key}/ban-ghi/{id}/tep/{field}`
+pub(super) async fn file(cx: Cx, Path((key, id, field)): Path<(String, RecordId, String)>) -> Result<Response> {
+    let conn = cx.read();
+    let (register, record) = asked(&cx, &conn, &key, id).await?;
+    let field = register.definition.field(&field).filter(|field| matches!(field.kind, Kind::File | Kind::Photo));
+    let field = field.filter(|f| cx.actor().is_ok_and(|actor| privacy::may_see(f, actor))).ok_or(Error::NotFound)?;
+    if privacy::is_hidden(field) && !privacy::has_said(&cx, &conn, id).await? {
+        return Err(Error::refused("Tệp này là dữ liệu cá nhân. Mở bản ghi, chọn mục đích xem rồi tải tệp."));
+    }
+    let stored = record.values.get(&field.key).and_then(|value| value::file_parts(value)).ok_or(Error::NotFound)?;
+    let digest = Digest::parse(stored.0).ok_or(Error::NotFound)?;
+    let bytes = cx.app.files.get(&digest).await?;
+    let mime = kernel::mime_of(&bytes);
+    Ok(attach(bytes, mime, stored.1))
+}

@@ -1,0 +1,354 @@
+//! Every query about records.
+
+use super::filter::{Order, Where};
+use super::model::{Fault, FaultKind, FieldChange, Record, RecordId, Source, Values};
+use super::value;
+use crate::definition::{ColumnKind, Definition, Kind, RegisterId, Slot};
+use chrono::{DateTime, NaiveDate, Utc};
+use kernel::{Conn, Error, Result, Row, Tx, args, row};
+use sea_orm::{FromQueryResult, Value as Sql};
+use uuid::Uuid;
+
+const COLUMNS: &str = "r.id, r.register_id, r.version, r.revision, r.state, r.label, r.body, r.faults, r.confirmed_on, \
+    r.created_at, r.updated_at";
+/// Rows that one statement writes: 46 values each, PostgreSQL takes 65,535.
+const AT_ONCE: usize = 500;
+
+#[derive(FromQueryResult)]
+struct Stored {
+    id: RecordId,
+    register_id: RegisterId,
+    version: i32,
+    revision: i32,
+    state: String,
+    label: String,
+    body: String,
+    faults: String,
+    confirmed_on: NaiveDate,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+impl Stored {
+    fn into_record(self) -> Result<Record> {
+        let faults = if self.faults.is_empty() { Vec::new() } else { serde_json::from_str(&self.faults)? };
+        Ok(Record {
+            id: self.id,
+            register: self.register_id,
+            version: self.version,
+            revision: self.revision,
+            state: self.state,
+            label: self.label,
+            values: serde_json::from_str(&self.body)?,
+            faults,
+            confirmed_on: self.confirmed_on,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+        })
+    }
+}
+
+async fn records(conn: &Conn, sql: &str, args: kernel::Args) -> Result<Vec<Record>> {
+    let stored: Vec<Stored> = conn.all(sql, args).await?;
+    stored.into_iter().map(Stored::into_record).collect()
+}
+
+/// The record of an id.
+pub(crate) async fn find(conn: &Conn, id: RecordId) -> Result<Option<Record>> {
+    let sql = format!("SELECT {COLUMNS} FROM register_record r WHERE r.ward_id = $1 AND r.id = $2");
+    Ok(records(conn, &sql, args![conn.ward, id]).await?.pop())
+}
+
+/// Records that match, from a place on.
+pub(crate) async fn page(conn: &Conn, matching: Where, order: &Order, offset: u64, limit: u64) -> Result<Vec<Record>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM register_record r WHERE {} ORDER BY {} LIMIT {limit} OFFSET {offset}",
+        matching.sql,
+        order.sql()
+    );
+    records(conn, &sql, matching.args).await
+}
+
+/// Records after an id, in the order of their making: how files are written without holding all of them.
+pub(crate) async fn after(conn: &Conn, mut matching: Where, id: Option<RecordId>, limit: u64) -> Result<Vec<Record>> {
+    if let Some(id) = id {
+        let place = matching.bind(id);
+        matching.and(&format!("r.id > {place}"));
+    }
+    let sql = format!("SELECT {COLUMNS} FROM register_record r WHERE {} ORDER BY r.id LIMIT {limit}", matching.sql);
+    records(conn, &sql, matching.args).await
+}
+
+/// How many match, counted no further than `most`.
+pub(crate) async fn count(conn: &Conn, matching: Where, most: u64) -> Result<i64> {
+    let sql = format!(
+        "SELECT COUNT(*) FROM (SELECT 1 AS one FROM register_record r WHERE {} LIMIT {most}) AS counted",
+        matching.sql
+    );
+    Ok(conn.scalar(&sql, matching.args).await?.unwrap_or(0))
+}
+
+/// The one record of a register (by its key) that a text names or identifies.
+pub(crate) async fn find_linked(conn: &Conn, register: &str, text: &str) -> Result<Option<(String, String)>> {
+    let of_register = "FROM register_record r JOIN register g ON g.ward_id = r.ward_id AND g.id = r.register_id \
+        WHERE r.ward_id = $1 AND g.key = $2";
+    let found: Vec<Named> = match text.parse::<Uuid>() {
+        Ok(id) => {
+            conn.all(&format!("SELECT r.id, r.label {of_register} AND r.id = $3"), args![conn.ward, register, id])
+                .await?
+        }
+        Err(_) => {
+            let sql = format!("SELECT r.id, r.label {of_register} AND r.label_key = $3 LIMIT 2");
+            conn.all(&sql, args![conn.ward, register, value::key_of(text)]).await?
+        }
+    };
+    match found.as_slice() {
+        [one] => Ok(Some((one.id.to_string(), one.label.clone()))),
+        _ => Ok(None),
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Named {
+    id: Uuid,
+    label: String,
+}
+
+/// Names of records.
+pub(crate) async fn labels(conn: &Conn, ids: Vec<Uuid>) -> Result<Vec<(Uuid, String)>> {
+    let mut out = Vec::new();
+    for some in ids.chunks(AT_ONCE) {
+        let marks: Vec<String> = (2..some.len() + 2).map(|at| format!("${at}")).collect();
+        let sql = format!("SELECT id, label FROM register_record WHERE ward_id = $1 AND id IN ({})", marks.join(", "));
+        let args = std::iter::once(conn.ward.into()).chain(some.iter().map(|id| Sql::from(*id))).collect();
+        let found: Vec<Named> = conn.all(&sql, args).await?;
+        out.extend(found.into_iter().map(|named| (named.id, named.label)));
+    }
+    Ok(out)
+}
+
+/// Another record of the register that has the same value in a field.
+pub(crate) async fn same_value(
+    conn: &Conn,
+    record: &Record,
+    slot: Slot,
+    value: Sql,
+) -> Result<Option<(RecordId, String)>> {
+    let sql = format!(
+        "SELECT id, label FROM register_record WHERE ward_id = $1 AND register_id = $2 AND {} = $3 AND id <> $4 LIMIT 1",
+        slot.name()
+    );
+    let found: Option<Named> = conn.one(&sql, args![conn.ward, record.register, value, record.id]).await?;
+    Ok(found.map(|named| (RecordId(named.id), named.label)))
+}
+
+fn count_of(faults: &[Fault], kind: FaultKind) -> i32 {
+    i32::try_from(faults.iter().filter(|fault| fault.kind == kind).count()).unwrap_or(i32::MAX)
+}
+
+/// Names of the columns by which fields are filtered.
+const SLOTS: [&str; 28] = [
+    "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "t9", "t10", "t11", "t12", "t13", "t14", "t15", "t16", "n1", "n2",
+    "n3", "n4", "n5", "n6", "n7", "n8", "d1", "d2", "d3", "d4",
+];
+
+fn empty_slot(name: &str) -> Sql {
+    match name.chars().next() {
+        Some('n') => Sql::Double(None),
+        Some('d') => Sql::ChronoDate(None),
+        _ => Sql::String(None),
+    }
+}
+
+/// A record as its row; its id apart.
+fn as_row(definition: &Definition, record: &Record) -> Result<Row> {
+    let faults = if record.faults.is_empty() { String::new() } else { serde_json::to_string(&record.faults)? };
+    let place = definition.place().and_then(|field| value::middle(record.values.get(&field.key)?));
+    let mut row = row! { version: record.version, revision: record.revision, state: record.state.as_str(),
+    label: record.label.as_str(), label_key: value::key_of(&record.label), body: serde_json::to_string(&record.values)?,
+    faults: faults, wrong: count_of(&record.faults, FaultKind::Wrong),
+    missing: count_of(&record.faults, FaultKind::Missing), unclean: count_of(&record.faults, FaultKind::Unclean),
+    confirmed_on: record.confirmed_on, updated_at: record.updated_at,
+    lat: place.map(|at| at.0), lon: place.map(|at| at.1) };
+    for name in SLOTS {
+        let field = definition.fields.iter().find(|field| field.slot.is_some_and(|slot| slot.name() == name));
+        // What is wrong cannot be compared: it stays in the body alone.
+        let is_wrong = |key: &str| record.faults.iter().any(|f| f.kind == FaultKind::Wrong && f.field == key);
+        let value = match field {
+            Some(field) if is_wrong(&field.key) => empty_slot(name),
+            Some(field) => value::column_value(field, record.values.get(&field.key).map(String::as_str)),
+            None => empty_slot(name),
+        };
+        row.push((name, value));
+    }
+    Ok(row)
+}
+
+/// Writes new records.
+pub(crate) async fn insert(tx: &Tx, definition: &Definition, records: &[Record]) -> Result<()> {
+    for some in records.chunks(AT_ONCE) {
+        let mut rows = Vec::with_capacity(some.len());
+        for record in some {
+            let mut row = as_row(definition, record)?;
+            row.extend(row! { id: record.id, register_id: record.register, created_at: record.created_at });
+            rows.push(row);
+        }
+        tx.insert_all("register_record", rows).await?;
+    }
+    for record in records {
+        link(tx, definition, record).await?;
+    }
+    Ok(())
+}
+
+/// Replaces a record that is still as it was read.
+///
+/// # Errors
+/// [`Error::Conflict`] where somebody else wrote it meanwhile.
+pub(crate) async fn replace(tx: &Tx, definition: &Definition, record: &Record, revision: i32) -> Result<()> {
+    let key = row! { id: record.id, revision: revision };
+    if tx.update("register_record", key, as_row(definition, record)?).await? == 0 {
+        return Err(Error::Conflict(
+            "Bản ghi này vừa được người khác sửa. Xem lại giá trị mới rồi lưu lần nữa.".into(),
+        ));
+    }
+    tx.exec("DELETE FROM register_link WHERE ward_id = $1 AND from_id = $2", args![tx.ward, record.id]).await?;
+    link(tx, definition, record).await
+}
+
+async fn link(tx: &Tx, definition: &Definition, record: &Record) -> Result<()> {
+    for field in definition.fields.iter().filter(|field| field.kind == Kind::Link) {
+        let to = record.values.get(&field.key).and_then(|id| id.parse::<Uuid>().ok());
+        if let Some(to) = to {
+            tx.insert("register_link", row! { from_id: record.id, field: field.key.as_str(), to_id: to }).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Keeps how records changed.
+pub(crate) async fn note_changes(tx: &Tx, source: Source, changed: Vec<(&Record, Vec<FieldChange>)>) -> Result<()> {
+    for some in changed.chunks(AT_ONCE) {
+        let mut rows = Vec::with_capacity(some.len());
+        for (record, changes) in some {
+            rows.push(row! { record_id: record.id, revision: record.revision, register_id: record.register,
+            changed_at: tx.now, changed_by: tx.actor().map(|(id, _)| id.0), changed_by_name: tx.actor_name(),
+            source: source.key(), changes: serde_json::to_string(changes)? });
+        }
+        tx.insert_all("register_change", rows).await?;
+    }
+    Ok(())
+}
+
+/// How a record changed once.
+#[derive(Debug, Clone)]
+pub(crate) struct Change {
+    pub(crate) revision: i32,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) by: String,
+    pub(crate) source: String,
+    pub(crate) changes: Vec<FieldChange>,
+}
+
+#[derive(FromQueryResult)]
+struct StoredChange {
+    revision: i32,
+    changed_at: DateTime<Utc>,
+    changed_by_name: String,
+    source: String,
+    changes: String,
+}
+
+/// How a record changed, the newest first.
+pub(crate) async fn history(conn: &Conn, id: RecordId) -> Result<Vec<Change>> {
+    let sql = "SELECT revision, changed_at, changed_by_name, source, changes FROM register_change \
+        WHERE ward_id = $1 AND record_id = $2 ORDER BY revision DESC LIMIT 500";
+    let stored: Vec<StoredChange> = conn.all(sql, args![conn.ward, id]).await?;
+    let change = |s: StoredChange| {
+        Ok(Change {
+            revision: s.revision,
+            at: s.changed_at,
+            by: s.changed_by_name,
+            source: s.source,
+            changes: serde_json::from_str(&s.changes)?,
+        })
+    };
+    stored.into_iter().map(change).collect()
+}
+
+/// A record that points here.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(crate) struct Pointing {
+    pub(crate) id: RecordId,
+    pub(crate) label: String,
+    pub(crate) field: String,
+    pub(crate) register_key: String,
+    pub(crate) register_title: String,
+}
+
+/// Records whose links lead to this one.
+pub(crate) async fn pointing_at(conn: &Conn, id: RecordId) -> Result<Vec<Pointing>> {
+    let sql = "SELECT r.id, r.label, l.field, g.key AS register_key, g.title AS register_title FROM register_link l \
+        JOIN register_record r ON r.ward_id = l.ward_id AND r.id = l.from_id \
+        JOIN register g ON g.ward_id = r.ward_id AND g.id = r.register_id \
+        WHERE l.ward_id = $1 AND l.to_id = $2 ORDER BY g.title, r.label_key, r.id LIMIT 200";
+    conn.all(sql, args![conn.ward, id]).await
+}
+
+/// Takes a record out; it is kept apart, whole.
+pub(crate) async fn remove(tx: &Tx, record: &Record, reason: &str, into: Option<RecordId>) -> Result<()> {
+    let removed = row! { id: record.id, register_id: record.register, version: record.version,
+    revision: record.revision, state: record.state.as_str(), label: record.label.as_str(),
+    body: serde_json::to_string(&record.values)?, reason: reason, into_id: into.map(|id| id.0),
+    removed_by: tx.actor().map(|(id, _)| id.0), removed_at: tx.now };
+    tx.insert("register_removed", removed).await?;
+    tx.exec("DELETE FROM register_link WHERE ward_id = $1 AND from_id = $2", args![tx.ward, record.id]).await?;
+    tx.exec("DELETE FROM register_record WHERE ward_id = $1 AND id = $2", args![tx.ward, record.id]).await?;
+    Ok(())
+}
+
+/// A record that was taken out.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(crate) struct Removed {
+    pub(crate) id: RecordId,
+    pub(crate) register_id: RegisterId,
+    pub(crate) revision: i32,
+    pub(crate) state: String,
+    pub(crate) label: String,
+    pub(crate) body: String,
+    pub(crate) reason: String,
+    pub(crate) into_id: Option<Uuid>,
+    pub(crate) removed_at: DateTime<Utc>,
+}
+
+impl Removed {
+    /// Its values.
+    pub(crate) fn values(&self) -> Result<Values> {
+        Ok(serde_json::from_str(&self.body)?)
+    }
+}
+
+const REMOVED: &str =
+    "SELECT id, register_id, revision, state, label, body, reason, into_id, removed_at FROM register_removed";
+
+/// The record of an id among those taken out.
+pub(crate) async fn find_removed(conn: &Conn, id: RecordId) -> Result<Option<Removed>> {
+    conn.one(&format!("{REMOVED} WHERE ward_id = $1 AND id = $2"), args![conn.ward, id]).await
+}
+
+/// Records of a register that were taken out, the latest first.
+pub(crate) async fn removed(conn: &Conn, register: RegisterId, limit: u64) -> Result<Vec<Removed>> {
+    let sql = format!("{REMOVED} WHERE ward_id = $1 AND register_id = $2 ORDER BY removed_at DESC, id LIMIT {limit}");
+    conn.all(&sql, args![conn.ward, register]).await
+}
+
+/// Forgets that a record was taken out: it is put back.
+pub(crate) async fn forget_removed(tx: &Tx, id: RecordId) -> Result<()> {
+    tx.exec("DELETE FROM register_removed WHERE ward_id = $1 AND id = $2", args![tx.ward, id]).await.map(|_| ())
+}
+
+/// A number column of a field, for those that are added up.
+pub(crate) fn number_column(definition: &Definition, key: &str) -> Option<String> {
+    let slot = definition.field(key)?.slot?;
+    (slot.column == ColumnKind::Number).then(|| slot.name())
+}

@@ -1,0 +1,133 @@
+//! What values may point at: units, sub-units and staff of the ward, records of other registers; by name and by id.
+
+use crate::definition::{Definition, Kind};
+use crate::record::{Values, key_of};
+use kernel::{Conn, Result};
+use people::api::UnitKind;
+use std::collections::{BTreeSet, HashMap};
+
+/// Names and identifiers that values may stand for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct References {
+    /// By folded name: the one id that bears it, or none where several do.
+    units: HashMap<String, Option<String>>,
+    areas: HashMap<String, Option<String>>,
+    people: HashMap<String, Option<String>>,
+    links: HashMap<(String, String), Option<String>>,
+    names: HashMap<String, String>,
+    /// (id, name) in the order of the ward's lists.
+    pub(crate) unit_list: Vec<(String, String)>,
+    pub(crate) area_list: Vec<(String, String)>,
+    pub(crate) people_list: Vec<(String, String)>,
+}
+
+fn add(map: &mut HashMap<String, Option<String>>, name: &str, id: &str) {
+    if name.is_empty() {
+        return;
+    }
+    map.entry(key_of(name))
+        .and_modify(|known| *known = known.take().filter(|k| k == id))
+        .or_insert(Some(id.to_owned()));
+}
+
+impl References {
+    /// What the fields of a definition may point at within the ward.
+    pub(crate) async fn load(conn: &Conn, definition: &Definition, today: chrono::NaiveDate) -> Result<Self> {
+        let mut refs = Self::default();
+        let has = |kinds: &[Kind]| definition.fields.iter().any(|field| kinds.contains(&field.kind));
+        if has(&[Kind::Unit, Kind::Area]) {
+            for unit in people::api::all_units(conn).await? {
+                let id = unit.id.to_string();
+                refs.names.insert(id.clone(), unit.name.clone());
+                let is_area = unit.kind == UnitKind::Neighbourhood;
+                let map = if is_area { &mut refs.areas } else { &mut refs.units };
+                let names = [unit.name.as_str(), unit.short_name.as_str()];
+                names.into_iter().chain(unit.aliases.iter().map(String::as_str)).for_each(|name| add(map, name, &id));
+                add(map, &id, &id);
+                if unit.closed_on.is_none() {
+                    let list = if is_area { &mut refs.area_list } else { &mut refs.unit_list };
+                    list.push((id, unit.name));
+                }
+            }
+        }
+        if has(&[Kind::Person]) {
+            for person in people::api::people(conn, today).await? {
+                let id = person.id.to_string();
+                add(&mut refs.people, &person.name, &id);
+                add(&mut refs.people, &id, &id);
+                refs.names.insert(id.clone(), person.name.clone());
+                refs.people_list.push((id, person.name));
+            }
+        }
+        Ok(refs)
+    }
+
+    /// Learns the records that links of these texts may mean.
+    pub(crate) async fn learn_links(
+        &mut self,
+        conn: &Conn,
+        definition: &Definition,
+        texts: impl IntoIterator<Item = (&str, &str)>,
+    ) -> Result<()> {
+        let mut wanted: BTreeSet<(String, String)> = BTreeSet::new();
+        for (key, text) in texts {
+            let link = definition.field(key).filter(|field| field.kind == Kind::Link);
+            if let Some(field) = link.filter(|_| !text.trim().is_empty()) {
+                wanted.insert((field.register.clone(), text.trim().to_owned()));
+            }
+        }
+        for (register, text) in wanted {
+            let found = crate::record::store::find_linked(conn, &register, &text).await?;
+            if let Some((id, label)) = &found {
+                self.names.insert(id.clone(), label.clone());
+            }
+            self.links.insert((register, key_of(&text)), found.map(|(id, _)| id));
+        }
+        Ok(())
+    }
+
+    /// Learns the names of the records to which the links of these lead.
+    pub(crate) async fn learn_names<'v>(
+        &mut self,
+        conn: &Conn,
+        definition: &Definition,
+        records: impl IntoIterator<Item = &'v Values>,
+    ) -> Result<()> {
+        let links: Vec<&str> =
+            definition.fields.iter().filter(|f| f.kind == Kind::Link).map(|f| f.key.as_str()).collect();
+        if links.is_empty() {
+            return Ok(());
+        }
+        let value = |values: &'v Values| links.iter().filter_map(move |key| values.get(*key));
+        let ids: BTreeSet<uuid::Uuid> = records.into_iter().flat_map(value).filter_map(|id| id.parse().ok()).collect();
+        for (id, label) in crate::record::store::labels(conn, ids.into_iter().collect()).await? {
+            self.names.insert(id.to_string(), label);
+        }
+        Ok(())
+    }
+
+    /// The unit of a name or id.
+    pub(crate) fn unit(&self, text: &str) -> Option<String> {
+        self.units.get(&key_of(text)).cloned().flatten()
+    }
+
+    /// The sub-unit of a name or id.
+    pub(crate) fn area(&self, text: &str) -> Option<String> {
+        self.areas.get(&key_of(text)).cloned().flatten()
+    }
+
+    /// The person of a name or id.
+    pub(crate) fn person(&self, text: &str) -> Option<String> {
+        self.people.get(&key_of(text)).cloned().flatten()
+    }
+
+    /// The record that a text means in another register.
+    pub(crate) fn linked(&self, register: &str, text: &str) -> Option<String> {
+        self.links.get(&(register.to_owned(), key_of(text))).cloned().flatten()
+    }
+
+    /// The name of what an id stands for.
+    pub(crate) fn name(&self, id: &str) -> Option<&str> {
+        self.names.get(id).map(String::as_str)
+    }
+}

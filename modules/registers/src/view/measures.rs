@@ -1,0 +1,98 @@
+//! Saved filters as measures of the registry: their number, its parts and the records behind it by one query.
+
+use super::store::{self, Saved};
+use crate::definition::{Classification, Definition, Kind, Privacy, Register, STATE, store as registers};
+use crate::record::filter::Where;
+use kernel::measure::{Offered, Words};
+use kernel::{BoxFuture, Conn, Result};
+
+/// What every key of these begins with.
+const PREFIX: &str = "registers.";
+
+/// The key of a saved filter's measure: "registers.may-tinh.co-diet-virus".
+pub(crate) fn key(register: &Register, view: &crate::definition::View) -> String {
+    format!("{PREFIX}{}.{}", register.definition.key, view.key)
+}
+
+/// The measures of a ward's saved filters.
+pub(crate) fn offered(conn: &Conn) -> BoxFuture<'_, Result<Vec<Offered>>> {
+    Box::pin(async move {
+        let saved = store::measuring(conn).await?;
+        if saved.is_empty() {
+            return Ok(Vec::new());
+        }
+        let all = registers::all(conn).await?;
+        let measure = |saved: &Saved| {
+            let register = all.iter().find(|register| register.id == saved.register)?;
+            as_measure(conn, register, saved)
+        };
+        Ok(saved.iter().filter_map(measure).collect())
+    })
+}
+
+fn as_measure(conn: &Conn, register: &Register, saved: &Saved) -> Option<Offered> {
+    let (definition, view) = (&register.definition, &saved.view);
+    let column = |key: &str| definition.field(key)?.slot.map(|slot| format!("r.{}", slot.name()));
+    let amount = match view.sum.is_empty() {
+        true => "CAST(1 AS bigint)".to_owned(),
+        false => format!("CAST(COALESCE({}, 0) AS bigint)", column(&view.sum)?),
+    };
+    let day = if view.date.is_empty() { "CAST(NULL AS date)".to_owned() } else { column(&view.date)? };
+    let mut matching = Where::of(conn.ward, register.id).matching(definition, &view.conditions);
+    let part = part(definition, &view.part, &mut matching);
+    let records = format!(
+        "SELECT id_text(r.id) AS id, {} AS label, '{}/ban-ghi/' || id_text(r.id) AS href, {day} AS on_day, \
+         {part} AS part, {amount} AS amount FROM register_record r WHERE {}",
+        label(definition),
+        register.href(),
+        matching.sql
+    );
+    let unit = match view.sum.is_empty() {
+        true => Words::Key("unit-record"),
+        false => Words::Said(definition.field(&view.sum)?.unit.clone()),
+    };
+    let part_title = definition.field(&view.part).map(|field| Words::Said(field.label.clone()));
+    Some(Offered {
+        key: key(register, view).into(),
+        title: Words::Said(format!("{}: {}", definition.title, view.title)),
+        unit,
+        part: part_title.unwrap_or(Words::Key("register-part")),
+        records: records.into(),
+        args: matching.args.into_iter().skip(1).collect(),
+    })
+}
+
+/// What a record is called where everybody may look: people and data for own use stay without a name.
+fn label(definition: &Definition) -> &'static str {
+    let is_personal = definition.label_field().is_none_or(|field| field.privacy != Privacy::None);
+    if is_personal || definition.classification == Classification::Private { "id_text(r.id)" } else { "r.label" }
+}
+
+/// The text by which a number is broken down; names are values of the statement, never part of it.
+fn part(definition: &Definition, key: &str, matching: &mut Where) -> String {
+    if key == STATE {
+        let states = definition.states.iter().map(|state| (state.key.as_str(), state.label.as_str()));
+        return named("r.state", states, matching);
+    }
+    let Some((field, slot)) = definition.field(key).and_then(|field| Some((field, field.slot?))) else {
+        return "''".to_owned();
+    };
+    let column = format!("r.{}", slot.name());
+    match field.kind {
+        Kind::Choice => named(&column, field.options.iter().map(|c| (c.key.as_str(), c.label.as_str())), matching),
+        Kind::YesNo | Kind::ComputedYesNo => named(&column, [("1", "Có"), ("0", "Không")].into_iter(), matching),
+        Kind::Year => format!("COALESCE(CAST(CAST({column} AS bigint) AS text), '')"),
+        // Areas and units name most registers that are counted by them: the label says it.
+        _ if definition.label == key => label(definition).to_owned(),
+        _ => format!("COALESCE({column}, '')"),
+    }
+}
+
+fn named<'a>(column: &str, names: impl Iterator<Item = (&'a str, &'a str)>, matching: &mut Where) -> String {
+    let mut cases = String::new();
+    for (key, label) in names {
+        let (key, label) = (matching.bind(key), matching.bind(label));
+        cases += &format!(" WHEN {column} = {key} THEN CAST({label} AS text)");
+    }
+    if cases.is_empty() { "''".to_owned() } else { format!("CASE{cases} ELSE '' END") }
+}
