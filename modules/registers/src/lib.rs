@@ -64,15 +64,21 @@ const TEXTS: &[(&str, &str)] = &[
     ("en", include_str!("../locales/en/survey.ftl")),
 ];
 
-const NAVIGATION: &[NavEntry] = &[NavEntry {
-    room: Some("register-room"),
-    label: "register-nav",
-    href: "/so-du-lieu",
-    permission: Some(policy::VIEW),
-    order: 50,
-}];
+const NAVIGATION: &[NavEntry] = &[
+    place("register-nav", "/so-du-lieu", 50),
+    place("open-catalogue", "/danh-muc-du-lieu", 58),
+    place("open-data", "/du-lieu", 59),
+];
+
+const fn place(label: &'static str, href: &'static str, order: u8) -> NavEntry {
+    NavEntry { room: Some("register-room"), label, href, permission: Some(policy::VIEW), order }
+}
 
 const HELP: &[(&str, &str, &str)] = &[
     ("so-du-lieu", "vi", include_str!("../help/vi/so-du-lieu.md")),
     ("so-du-lieu", "en", include_str!("../help/en/so-du-lieu.md")),
+    ("danh-muc-du-lieu", "vi", include_str!("../help/vi/danh-muc-du-lieu.md")),
+    ("danh-muc-du-lieu", "en", include_str!("../help/en/danh-muc-du-lieu.md")),
+    ("du-lieu", "vi", include_str!("../help/vi/du-lieu.md")),
+    ("du-lieu", "en", include_str!("../help/en/du-lieu.md")),
 ];

@@ -111,7 +111,8 @@ pub(crate) async fn publish_new(
     allowed(Some(actor))?;
     still_as_read(tx, register).await?;
     let name = name_of(&plan.title);
-    if name.is_empty() || store::by_name(tx, &name).await?.is_some() {
+    // "moi" is the address of the form for a new one.
+    if matches!(name.as_str(), "" | "moi") || store::by_name(tx, &name).await?.is_some() {
         return Err(Error::invalid("title", "Phường đã có bộ dữ liệu mang tên này, hoặc tên không có chữ nào."));
     }
     let frequency = plan.frequency;

@@ -52,6 +52,9 @@ impl Dataset {
 pub(crate) struct Plan {
     pub(crate) title: String,
     pub(crate) description: String,
+    /// Từ khóa.
+    #[serde(default)]
+    pub(crate) keywords: Vec<String>,
     pub(crate) theme: String,
     pub(crate) licence: String,
     /// Đơn vị đầu mối.

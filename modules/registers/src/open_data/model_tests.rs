@@ -7,6 +7,7 @@ fn plan(shape: Shape, fields: &[&str]) -> Plan {
     Plan {
         title: "Máy tính của phường".into(),
         description: "Danh sách máy tính.".into(),
+        keywords: Vec::new(),
         theme: "tech".into(),
         licence: "cc-by".into(),
         unit: None,

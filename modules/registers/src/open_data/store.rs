@@ -144,7 +144,7 @@ pub(crate) async fn insert_version(
 /// The text by which a row is searched.
 fn words_of(line: &Row) -> String {
     let texts = line.cells.iter().flatten().filter(|text| !text.starts_with('{'));
-    texts.map(|text| key_of(text)).collect::<Vec<_>>().join(" ")
+    texts.flat_map(|text| text.split_whitespace()).map(key_of).collect::<Vec<_>>().join(" ")
 }
 
 /// What the rows of the newest version come from, with their values as stored.
