@@ -72,7 +72,11 @@ fn graph(cx: &Cx, all: &[Shown]) -> Result<Graph> {
     graph.link(&publisher, "foaf:homepage", format!("{base}/"))?;
     graph.a(&catalogue, "dcat:Catalog")?;
     graph.said(&catalogue, "dct:title", &format!("Dữ liệu mở của {}", cx.ward.name))?;
-    graph.said(&catalogue, "dct:description", &format!("Các bộ dữ liệu mà {name} công bố để mọi người sử dụng lại."))?;
+    graph.said(
+        &catalogue,
+        "dct:description",
+        &format!("Các bộ dữ liệu mà {name} công bố để mọi người sử dụng lại."),
+    )?;
     graph.link(&catalogue, "dct:publisher", &publisher)?;
     graph.link(&catalogue, "dct:language", format!("{EU}/language/VIE"))?;
     graph.link(&catalogue, "foaf:homepage", format!("{base}/du-lieu"))?;
@@ -106,7 +110,7 @@ fn describe(graph: &mut Graph, shown: &Shown, page: &str, dataset: &str, publish
     graph.at(dataset, "dct:modified", shown.dataset.modified_at)?;
     let frequency = frequency_code(plan.frequency);
     graph.link(dataset, "dct:accrualPeriodicity", format!("{EU}/frequency/{frequency}"))?;
-    for theme in lists::theme_uri(&plan.theme) {
+    if let Some(theme) = lists::theme_uri(&plan.theme) {
         graph.link(dataset, "dcat:theme", theme)?;
     }
     for keyword in &plan.keywords {

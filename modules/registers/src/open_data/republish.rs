@@ -41,7 +41,8 @@ fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
 
 async fn look_after(app: &App, job: &Job, register: &Register, dataset: &Dataset) -> Result<()> {
     actions::check(register, &dataset.plan)?;
-    if dataset.due_on.is_none_or(|due| due > app.clock.today()) {
+    // What was held back may be fit again.
+    if dataset.held.is_empty() && dataset.due_on.is_none_or(|due| due > app.clock.today()) {
         return Ok(());
     }
     let conn = app.db.read(job.ward());

@@ -53,13 +53,6 @@ impl Stored {
 const COLUMNS: &str = "SELECT id, register_id, name, body, version, issued_at, modified_at, due_on, held, \
     withdrawn_at, withdrawn_reason, published_by FROM open_dataset";
 
-/// Every dataset of the ward, also those withdrawn, by name.
-pub(crate) async fn all(conn: &Conn) -> Result<Vec<Dataset>> {
-    let stored: Vec<Stored> =
-        conn.all(&format!("{COLUMNS} WHERE ward_id = $1 ORDER BY name"), args![conn.ward]).await?;
-    stored.into_iter().map(Stored::into_dataset).collect()
-}
-
 /// What the public may find, the latest change first.
 pub(crate) async fn published(conn: &Conn) -> Result<Vec<Dataset>> {
     let sql = format!("{COLUMNS} WHERE ward_id = $1 AND withdrawn_at IS NULL ORDER BY modified_at DESC, name");
@@ -275,7 +268,8 @@ pub(crate) async fn counts(conn: &Conn, matching: Where, fields: &[Option<Slot>]
         matching.sql
     );
     let counted: Vec<Counted> = conn.all(&sql, matching.args).await?;
-    let count = |c: Counted| Count { group: [c.a, c.b, c.c].into_iter().take(fields.len()).collect(), records: c.records };
+    let count =
+        |c: Counted| Count { group: [c.a, c.b, c.c].into_iter().take(fields.len()).collect(), records: c.records };
     Ok(counted.into_iter().map(count).collect())
 }
 

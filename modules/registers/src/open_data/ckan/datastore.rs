@@ -2,7 +2,6 @@
 
 use super::super::formats::typed;
 use super::super::model::{Column, Format, Type};
-use super::super::shown;
 use super::super::store::rows::{self, Asked as Wanted};
 use super::{Answer, Asked, Fault, packages};
 use kernel::{Cx, url_encode};
