@@ -164,24 +164,29 @@ async fn history(
     };
     let mut steps = Vec::new();
     for change in store::history(conn, record.id).await? {
-        let mut said = Vec::new();
-        for one in &change.changes {
-            let field = register.definition.field(&one.field);
-            if field.is_some_and(|field| !privacy::may_see(field, actor)) {
-                continue;
-            }
-            let name = match field {
-                Some(field) => field.label.clone(),
-                None if one.field == STATE => t.get("register-state"),
-                None => one.field.clone(),
-            };
-            said.push(format!("{name}: {} → {}", words(field, &one.from), words(field, &one.to)));
-        }
         let by = if change.by.is_empty() { t.get("register-system") } else { change.by.clone() };
         let source = t.get(format!("register-source-{}", change.source));
+        let mut said = ui::Html::new();
+        if change.revision > 1 {
+            said.open("ul", "govuk-list");
+            for one in &change.changes {
+                let field = register.definition.field(&one.field);
+                if field.is_some_and(|field| !privacy::may_see(field, actor)) {
+                    continue;
+                }
+                let name = match field {
+                    Some(field) => field.label.clone(),
+                    None if one.field == STATE => t.get("register-state"),
+                    None => one.field.clone(),
+                };
+                let (from, to) = (words(field, &one.from), words(field, &one.to));
+                said.element("li", "", &format!("{name}: {from} → {to}"));
+            }
+            said.close("ul");
+        }
         steps.push(ui::Step {
             title: format!("{by} · {source}"),
-            text: said.join("\n"),
+            html: if change.changes.is_empty() { String::new() } else { said.into_string() },
             when: moment(change.at),
             state: ui::StepState::Done,
             ..ui::Step::default()
