@@ -190,7 +190,8 @@ pub(crate) async fn insert(tx: &Tx, definition: &Definition, records: &[Record])
         let mut rows = Vec::with_capacity(some.len());
         for record in some {
             let mut row = as_row(definition, record)?;
-            row.extend(row! { id: record.id, register_id: record.register, created_at: record.created_at });
+            row.extend(row! { id: record.id, register_id: record.register, created_at: record.created_at,
+            created_on: kernel::local_day(record.created_at) });
             rows.push(row);
         }
         tx.insert_all("register_record", rows).await?;
