@@ -81,7 +81,7 @@ fn part(definition: &Definition, key: &str, units: &[Unit], matching: &mut Where
     };
     let column = format!("r.{}", slot.name());
     match field.kind {
-        Kind::Choice => named(&column, field.options.iter().map(|c| (c.key.as_str(), c.label.as_str())), matching),
+        Kind::Choice => named(&column, field.options.iter().map(|c| (c.key.clone(), c.label.clone())), matching),
         Kind::YesNo | Kind::ComputedYesNo => {
             let names = [("1", "Có"), ("0", "Không")];
             named(&column, names.into_iter().map(|(key, name)| (key.to_owned(), name.to_owned())), matching)
