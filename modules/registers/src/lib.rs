@@ -27,6 +27,7 @@ pub const MODULE: Module = Module {
     migrations: migrations::ALL,
     policy: policy::POLICY,
     ward_measures: Some(view::measures::offered),
+    records: Some(record::search::find),
     texts: TEXTS,
     navigation: NAVIGATION,
     help: HELP,

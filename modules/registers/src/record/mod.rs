@@ -7,6 +7,7 @@ pub(crate) mod form;
 mod model;
 mod pages;
 pub(crate) mod privacy;
+pub(crate) mod search;
 pub(crate) mod store;
 pub(crate) mod value;
 

@@ -114,6 +114,34 @@ struct Named {
     label: String,
 }
 
+/// Records of registers whose names begin so: (register, id, name).
+pub(crate) async fn named(
+    conn: &Conn,
+    registers: &[RegisterId],
+    start: &str,
+    most: u64,
+) -> Result<Vec<(RegisterId, RecordId, String)>> {
+    if registers.is_empty() {
+        return Ok(Vec::new());
+    }
+    #[derive(FromQueryResult)]
+    struct Found {
+        register_id: RegisterId,
+        id: RecordId,
+        label: String,
+    }
+    let marks: Vec<String> = (4..registers.len() + 4).map(|at| format!("${at}")).collect();
+    let sql = format!(
+        "SELECT register_id, id, label FROM register_record WHERE ward_id = $1 AND register_id IN ({}) \
+         AND label_key >= $2 AND label_key < $3 ORDER BY label_key, id LIMIT {most}",
+        marks.join(", ")
+    );
+    let mut args = args![conn.ward, start, format!("{start}\u{10FFFF}")];
+    args.extend(registers.iter().map(|id| Sql::from(*id)));
+    let found: Vec<Found> = conn.all(&sql, args).await?;
+    Ok(found.into_iter().map(|f| (f.register_id, f.id, f.label)).collect())
+}
+
 /// Names of records.
 pub(crate) async fn labels(conn: &Conn, ids: Vec<Uuid>) -> Result<Vec<(Uuid, String)>> {
     let mut out = Vec::new();
