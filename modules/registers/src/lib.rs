@@ -30,12 +30,14 @@ pub const MODULE: Module = Module {
     records: Some(record::search::find),
     texts: TEXTS,
     navigation: NAVIGATION,
+    jobs: &[quality::JOB],
+    recurring: &[quality::NIGHTLY],
     help: HELP,
     ..Module::named("registers")
 };
 
 fn routes(r: Routes) -> Routes {
-    let r = record::routes(definition::routes(r));
+    let r = view::routes(record::routes(definition::routes(r)));
     let r = quality::routes(spreadsheet::routes(editor::routes(r)));
     let r = analytics::routes(map::routes(open_data::routes(r)));
     survey::routes(exchange::routes(r))
@@ -62,15 +64,35 @@ const TEXTS: &[(&str, &str)] = &[
     ("en", include_str!("../locales/en/survey.ftl")),
 ];
 
-const NAVIGATION: &[NavEntry] = &[NavEntry {
-    room: Some("register-room"),
-    label: "register-nav",
-    href: "/so-du-lieu",
-    permission: Some(policy::VIEW),
-    order: 50,
-}];
+const NAVIGATION: &[NavEntry] = &[
+    NavEntry {
+        room: Some("register-room"),
+        label: "register-nav",
+        href: "/so-du-lieu",
+        permission: Some(policy::VIEW),
+        order: 50,
+    },
+    NavEntry {
+        room: Some("register-room"),
+        label: "quality-nav",
+        href: "/chat-luong-du-lieu",
+        permission: Some(policy::VIEW),
+        order: 51,
+    },
+    NavEntry {
+        room: Some("register-room"),
+        label: "quality-todo",
+        href: "/viec-du-lieu",
+        permission: Some(policy::KEEP),
+        order: 52,
+    },
+];
 
 const HELP: &[(&str, &str, &str)] = &[
     ("so-du-lieu", "vi", include_str!("../help/vi/so-du-lieu.md")),
     ("so-du-lieu", "en", include_str!("../help/en/so-du-lieu.md")),
+    ("chat-luong-du-lieu", "vi", include_str!("../help/vi/chat-luong-du-lieu.md")),
+    ("chat-luong-du-lieu", "en", include_str!("../help/en/chat-luong-du-lieu.md")),
+    ("viec-du-lieu", "vi", include_str!("../help/vi/viec-du-lieu.md")),
+    ("viec-du-lieu", "en", include_str!("../help/en/viec-du-lieu.md")),
 ];

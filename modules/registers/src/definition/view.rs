@@ -4,7 +4,7 @@ use super::model::is_false;
 use serde::{Deserialize, Serialize};
 
 /// Bộ lọc đã lưu: a filter with a name; with `measure` its count or sum is offered to the plan.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct View {
     pub(crate) key: String,

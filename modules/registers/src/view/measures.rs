@@ -32,7 +32,8 @@ pub(crate) fn offered(conn: &Conn) -> BoxFuture<'_, Result<Vec<Offered>>> {
     })
 }
 
-fn as_measure(conn: &Conn, register: &Register, saved: &Saved, units: &[Unit]) -> Option<Offered> {
+/// A saved filter as a measure; `units` give their names to its parts.
+pub(crate) fn as_measure(conn: &Conn, register: &Register, saved: &Saved, units: &[Unit]) -> Option<Offered> {
     let (definition, view) = (&register.definition, &saved.view);
     let column = |key: &str| definition.field(key)?.slot.map(|slot| format!("r.{}", slot.name()));
     let amount = match view.sum.is_empty() {

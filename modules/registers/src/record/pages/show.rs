@@ -4,6 +4,7 @@ use super::super::model::{Record, RecordId};
 use super::super::{privacy, store, value};
 use super::seen;
 use crate::definition::{Field, Kind, Privacy, Register, STATE};
+use crate::quality::comments;
 use crate::refs::References;
 use askama::Template;
 use axum::extract::Path;
@@ -37,11 +38,12 @@ struct Page<'a> {
     state: String,
     next: Vec<(String, String)>,
     pointing: DataTable,
+    comments: ui::Raw,
     history: ui::Timeline,
 }
 
 /// The record of an address, where the reader may see its register.
-pub(super) async fn asked(cx: &Cx, conn: &Conn, key: &str, id: RecordId) -> Result<(Register, Record)> {
+pub(crate) async fn asked(cx: &Cx, conn: &Conn, key: &str, id: RecordId) -> Result<(Register, Record)> {
     let register = seen(cx, conn, key).await?;
     let record = store::find(conn, id).await?.filter(|record| record.register == register.id);
     Ok((register, record.ok_or(Error::NotFound)?))
@@ -67,7 +69,14 @@ pub(super) async fn open(cx: Cx, Path((key, id)): Path<(String, RecordId)>, form
     }
 }
 
-async fn page(cx: &Cx, conn: &Conn, register: &Register, record: &Record, f: &ui::Fields) -> Result<Response> {
+/// The page of a record.
+pub(crate) async fn page(
+    cx: &Cx,
+    conn: &Conn,
+    register: &Register,
+    record: &Record,
+    f: &ui::Fields,
+) -> Result<Response> {
     let (t, actor, definition) = (&cx.t, cx.actor()?, &register.definition);
     let mut refs = References::load(conn, definition, cx.today()).await?;
     refs.learn_names(conn, definition, [&record.values]).await?;
@@ -89,6 +98,7 @@ async fn page(cx: &Cx, conn: &Conn, register: &Register, record: &Record, f: &ui
         state: state.map(|state| state.label.clone()).unwrap_or_default(),
         next: next.map(|key| (key.clone(), state_label(register, key))).collect(),
         pointing: pointing(cx, conn, record.id).await?,
+        comments: comments::section(cx, conn, &base, record.id, f).await?,
         history: history(cx, conn, register, record, &refs, hidden).await?,
         base,
         register,
@@ -104,7 +114,8 @@ fn about(t: &ui::T, register: &Register, record: &Record) -> String {
     format!("{} · {confirmed}", register.definition.title)
 }
 
-fn state_label(register: &Register, key: &str) -> String {
+/// A state by its name.
+pub(super) fn state_label(register: &Register, key: &str) -> String {
     let state = register.definition.states.iter().find(|state| state.key == key);
     state.map_or_else(|| key.to_owned(), |state| state.label.clone())
 }
