@@ -33,6 +33,8 @@ pub struct Cx {
     pub csrf: String,
     /// What the last action said, shown once.
     pub flash: Option<String>,
+    /// What the page shows, for machines: (media type, address); a handler adds to it.
+    pub alternates: Vec<(String, String)>,
     /// How many notices the person has not read.
     pub unread: usize,
 }

@@ -114,6 +114,7 @@ async fn make_context(app: &App, headers: &HeaderMap, uri: &Uri) -> crate::Resul
         now: app.clock.now(),
         path: uri.path_and_query().map_or_else(String::new, ToString::to_string),
         csrf,
+        alternates: Vec::new(),
         flash: cookie(headers, "dinh_flash").map(|c| url_decode(&c)).filter(|c| !c.is_empty()),
         unread,
     })
@@ -187,6 +188,7 @@ pub(crate) fn shell(cx: &Cx, title: &str, crumbs: &[(&str, &str)]) -> ui::Shell 
         flash: cx.flash.clone(),
         demo: cx.app.config.demo,
         help: help_topic(cx, path),
+        alternates: cx.alternates.clone(),
     }
 }
 

@@ -62,6 +62,8 @@ pub struct Shell {
     pub demo: bool,
     /// Address of the help for this page.
     pub help: Option<String>,
+    /// What the page shows, for machines: (media type, address).
+    pub alternates: Vec<(String, String)>,
 }
 
 impl Shell {
@@ -168,6 +170,7 @@ mod tests {
             flash: Some("Đã lưu.".into()),
             demo: true,
             help: Some("/tro-giup/ke-hoach".into()),
+            alternates: vec![("text/turtle".into(), "/du-lieu/catalog.ttl".into())],
         }
     }
 
@@ -185,6 +188,7 @@ mod tests {
             "Đã lưu.",
             "Tỉnh Thái Nguyên",
             "href=\"/tro-giup/ke-hoach\"",
+            "<link rel=\"alternate\" type=\"text/turtle\" href=\"/du-lieu/catalog.ttl\">",
             "name=\"_csrf\" value=\"token\"",
             "data-idle=\"300\" data-idle-who=\"ai-do\"",
             "href=\"/dang-nhap?tro-ve=%2Fke-hoach%3Fq%3Dt%E1%BB%95\"",

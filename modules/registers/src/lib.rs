@@ -19,7 +19,7 @@ mod spreadsheet;
 mod survey;
 mod view;
 
-use kernel::{Module, NavEntry, Routes};
+use kernel::{Module, NavEntry, Permission, Routes};
 
 /// The whole contract of this module with the server.
 pub const MODULE: Module = Module {
@@ -28,10 +28,11 @@ pub const MODULE: Module = Module {
     policy: policy::POLICY,
     ward_measures: Some(view::measures::offered),
     records: Some(record::search::find),
+    jobs: &[quality::JOB, open_data::republish::JOB],
+    recurring: &[quality::NIGHTLY, open_data::republish::NIGHTLY],
+    settings: open_data::settings::SETTINGS,
     texts: TEXTS,
     navigation: NAVIGATION,
-    jobs: &[quality::JOB],
-    recurring: &[quality::NIGHTLY],
     help: HELP,
     ..Module::named("registers")
 };
@@ -65,28 +66,16 @@ const TEXTS: &[(&str, &str)] = &[
 ];
 
 const NAVIGATION: &[NavEntry] = &[
-    NavEntry {
-        room: Some("register-room"),
-        label: "register-nav",
-        href: "/so-du-lieu",
-        permission: Some(policy::VIEW),
-        order: 50,
-    },
-    NavEntry {
-        room: Some("register-room"),
-        label: "quality-nav",
-        href: "/chat-luong-du-lieu",
-        permission: Some(policy::VIEW),
-        order: 51,
-    },
-    NavEntry {
-        room: Some("register-room"),
-        label: "quality-todo",
-        href: "/viec-du-lieu",
-        permission: Some(policy::KEEP),
-        order: 52,
-    },
+    place("register-nav", "/so-du-lieu", policy::VIEW, 50),
+    place("quality-todo", "/viec-du-lieu", policy::KEEP, 51),
+    place("quality-nav", "/chat-luong-du-lieu", policy::VIEW, 52),
+    place("open-catalogue", "/danh-muc-du-lieu", policy::VIEW, 58),
+    place("open-data", "/du-lieu", policy::VIEW, 59),
 ];
+
+const fn place(label: &'static str, href: &'static str, permission: Permission, order: u8) -> NavEntry {
+    NavEntry { room: Some("register-room"), label, href, permission: Some(permission), order }
+}
 
 const HELP: &[(&str, &str, &str)] = &[
     ("so-du-lieu", "vi", include_str!("../help/vi/so-du-lieu.md")),
@@ -95,4 +84,8 @@ const HELP: &[(&str, &str, &str)] = &[
     ("chat-luong-du-lieu", "en", include_str!("../help/en/chat-luong-du-lieu.md")),
     ("viec-du-lieu", "vi", include_str!("../help/vi/viec-du-lieu.md")),
     ("viec-du-lieu", "en", include_str!("../help/en/viec-du-lieu.md")),
+    ("danh-muc-du-lieu", "vi", include_str!("../help/vi/danh-muc-du-lieu.md")),
+    ("danh-muc-du-lieu", "en", include_str!("../help/en/danh-muc-du-lieu.md")),
+    ("du-lieu", "vi", include_str!("../help/vi/du-lieu.md")),
+    ("du-lieu", "en", include_str!("../help/en/du-lieu.md")),
 ];

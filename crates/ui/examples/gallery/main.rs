@@ -32,6 +32,7 @@ fn shell(t: &T, title: &str) -> Shell {
         path: "/ke-hoach".into(),
         breadcrumbs: vec![("Kế hoạch".into(), "#".into())],
         flash: None,
+        alternates: Vec::new(),
         demo: true,
         help: Some("#".into()),
     }

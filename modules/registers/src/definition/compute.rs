@@ -56,6 +56,12 @@ impl Computer {
             };
         }
     }
+
+    /// The fields from which a computed one comes, also through other computed ones.
+    pub(crate) fn sources(&self, key: &str) -> Vec<&str> {
+        let of = self.programs.iter().filter(|(computed, ..)| computed == key).flat_map(|(_, _, needs, _)| needs);
+        of.flat_map(|(need, _)| std::iter::once(need.as_str()).chain(self.sources(need))).collect()
+    }
 }
 
 type Compiled = (String, Kind, Vec<(String, Kind)>, Program);

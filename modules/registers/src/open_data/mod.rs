@@ -1,8 +1,27 @@
 //! Dữ liệu mở: what the ward publishes, with its catalogue.
 
+mod actions;
+mod catalogue;
+mod ckan;
+mod dcat;
+mod form;
+mod formats;
+mod lists;
+mod model;
+mod parquet;
+mod personal;
+mod public;
+mod publish;
+pub(crate) mod republish;
+pub(crate) mod settings;
+mod shown;
+mod snapshot;
+mod store;
+mod suppress;
+
 use kernel::Routes;
 
 /// Routes of this feature.
 pub(crate) fn routes(r: Routes) -> Routes {
-    r
+    ckan::routes(public::routes(publish::routes(catalogue::routes(r))))
 }

@@ -1,0 +1,114 @@
+//! Tests of what may be published.
+
+use super::*;
+use crate::definition::test_definition;
+
+fn plan(shape: Shape, fields: &[&str]) -> Plan {
+    Plan {
+        title: "Máy tính của phường".into(),
+        description: "Danh sách máy tính.".into(),
+        keywords: Vec::new(),
+        theme: "tech".into(),
+        licence: "cc-by".into(),
+        unit: None,
+        frequency: Cadence::Yearly,
+        shape,
+        fields: fields.iter().map(|key| (*key).to_owned()).collect(),
+        conditions: Vec::new(),
+    }
+}
+
+fn with(kind: Kind, change: impl FnOnce(&mut Field)) -> Definition {
+    let mut definition = test_definition();
+    let mut field = Field { key: "them".into(), label: "Thêm".into(), kind, ..Field::default() };
+    change(&mut field);
+    definition.fields.push(field);
+    definition
+}
+
+fn refused(plan: &Plan, definition: &Definition) -> Vec<String> {
+    let computer = Computer::new(definition).unwrap_or_else(|faults| panic!("{faults:?}"));
+    faults(plan, definition, &computer).0.into_iter().map(|(field, _)| field).collect()
+}
+
+#[test]
+fn a_sound_plan_passes() {
+    assert!(refused(&plan(Shape::Rows, &["ten", "nam"]), &test_definition()).is_empty());
+    assert!(refused(&plan(Shape::Counts, &["nam", "diet_virus"]), &test_definition()).is_empty());
+}
+
+#[test]
+fn what_is_private_never_passes() {
+    let cases = [
+        with(Kind::Phone, |_| {}),
+        with(Kind::Person, |_| {}),
+        with(Kind::File, |_| {}),
+        with(Kind::Photo, |_| {}),
+        with(Kind::Link, |f| f.register = "ho-gia-dinh".into()),
+        with(Kind::Text, |f| f.seen_by = vec!["leader".into()]),
+    ];
+    for definition in cases {
+        assert_eq!(refused(&plan(Shape::Rows, &["ten", "them"]), &definition), ["fields"]);
+        assert!(refused(&plan(Shape::Rows, &["ten"]), &definition).is_empty());
+    }
+    let personal = with(Kind::IdentityNumber, |f| f.privacy = Privacy::Personal);
+    assert_eq!(refused(&plan(Shape::Rows, &["ten"]), &personal), ["shape"]);
+    assert!(refused(&plan(Shape::Counts, &["nam"]), &personal).is_empty());
+    let mut own_use = test_definition();
+    own_use.classification = Classification::Private;
+    assert_eq!(refused(&plan(Shape::Rows, &["ten"]), &own_use), [""]);
+}
+
+#[test]
+fn nothing_private_comes_out_by_way_of_an_expression() {
+    let mut definition = with(Kind::Phone, |_| {});
+    let computed = |key: &str, expression: &str| Field {
+        key: key.into(),
+        label: key.into(),
+        kind: Kind::ComputedText,
+        expression: expression.into(),
+        ..Field::default()
+    };
+    definition.fields.push(computed("so", "'gọi ' + them"));
+    definition.fields.push(computed("so_nua", "so + '!'"));
+    definition.fields.push(computed("ten_lai", "ten + '!'"));
+    assert_eq!(refused(&plan(Shape::Rows, &["so"]), &definition), ["fields"]);
+    assert_eq!(refused(&plan(Shape::Rows, &["so_nua"]), &definition), ["fields"]);
+    assert!(refused(&plan(Shape::Rows, &["ten_lai"]), &definition).is_empty());
+}
+
+#[test]
+fn a_filter_does_not_tell_what_the_columns_hide() {
+    use crate::definition::Operator;
+    let mut asked = plan(Shape::Rows, &["ten"]);
+    let definition = with(Kind::Phone, |_| {});
+    asked.conditions =
+        vec![Condition { field: "them".into(), is: Operator::Equal, value: "0912345678".into() }];
+    assert_eq!(refused(&asked, &definition), ["conditions"]);
+    asked.conditions = vec![Condition { field: "nam".into(), is: Operator::AtLeast, value: "2024".into() }];
+    assert!(refused(&asked, &definition).is_empty());
+}
+
+#[test]
+fn counts_are_grouped_by_few_fields_with_names() {
+    assert_eq!(refused(&plan(Shape::Counts, &["ten"]), &test_definition()), ["fields"]);
+    assert_eq!(refused(&plan(Shape::Counts, &["state"]), &test_definition()), ["fields"; 1]);
+    assert_eq!(refused(&plan(Shape::Rows, &[]), &test_definition()), ["fields"]);
+    assert_eq!(refused(&plan(Shape::Rows, &["khong_co"]), &test_definition()), ["fields"]);
+}
+
+#[test]
+fn bad_or_old_records_hold_publication_back() {
+    let health = |records, wrong, fresh| Health { records, wrong, fresh };
+    assert!(held_back(health(0, 0, 0), Cadence::Never, 5).is_some_and(|said| said.contains("không có bản ghi")));
+    assert!(held_back(health(100, 6, 1), Cadence::Yearly, 5).is_some_and(|said| said.contains("6 trong 100")));
+    assert_eq!(held_back(health(100, 5, 1), Cadence::Yearly, 5), None);
+    assert!(held_back(health(10, 0, 0), Cadence::Yearly, 5).is_some_and(|said| said.contains("chu kỳ")));
+    assert_eq!(held_back(health(10, 0, 0), Cadence::Never, 5), None);
+}
+
+#[test]
+fn a_name_is_made_of_plain_letters() {
+    assert_eq!(name_of("Điểm Wi-Fi công cộng (2026)"), "diem-wi-fi-cong-cong-2026");
+    assert_eq!(name_of("…"), "");
+}
