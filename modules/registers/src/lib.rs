@@ -27,6 +27,7 @@ pub const MODULE: Module = Module {
     migrations: migrations::ALL,
     policy: policy::POLICY,
     ward_measures: Some(view::measures::offered),
+    jobs: editor::JOBS,
     texts: TEXTS,
     navigation: NAVIGATION,
     help: HELP,

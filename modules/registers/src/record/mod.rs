@@ -12,6 +12,6 @@ pub(crate) mod value;
 
 pub(crate) use actions::{Change, add_all};
 pub(crate) use check::Checker;
-pub(crate) use model::{Record, RecordId, Source, Values};
+pub(crate) use model::{Fault, FaultKind, FieldChange, Record, RecordId, Source, Values, changes};
 pub(crate) use pages::{routes, seen};
 pub(crate) use value::key_of;
