@@ -12,7 +12,7 @@ const LONGEST_TEXT: usize = 4_000;
 
 /// The compiled expressions of a definition, each after those that it needs.
 pub(crate) struct Computer {
-    programs: Vec<(String, Kind, Vec<(String, Kind)>, Program)>,
+    programs: Vec<Compiled>,
 }
 
 impl Computer {
@@ -29,7 +29,7 @@ impl Computer {
                 Err(fault) => faults.push((field.key.clone(), fault)),
             }
         }
-        let mut programs: Vec<(String, Kind, Vec<(String, Kind)>, Program)> = Vec::new();
+        let mut programs: Vec<Compiled> = Vec::new();
         while !waiting.is_empty() && faults.is_empty() {
             let is_ready = |needs: &[(String, Kind)]| {
                 let known = |key: &String| programs.iter().any(|(done, ..)| done == key);
@@ -70,7 +70,10 @@ fn compile(definition: &Definition, field: &Field) -> Result<Compiled, String> {
     let program = Program::compile(&field.expression)
         .map_err(|_| format!("Biểu thức của “{}” sai cú pháp: {}", field.label, field.expression))?;
     if loops(&program.expression().expr) {
-        return Err(format!("Biểu thức của “{}” lặp qua danh sách; biểu thức của sổ chỉ tính từ các trường.", field.label));
+        return Err(format!(
+            "Biểu thức của “{}” lặp qua danh sách; biểu thức của sổ chỉ tính từ các trường.",
+            field.label
+        ));
     }
     let references = program.references();
     let mut needs = Vec::new();

@@ -95,7 +95,8 @@ pub(crate) async fn effect(tx: &mut Tx, draft: &Draft, steps: &Steps<'_>) -> Res
     };
     if held.as_ref().is_some_and(|register| register.version != draft.body.base) {
         return Err(Error::Conflict(
-            "Người khác vừa áp dụng một phiên bản mới của sổ này. Bản nháp vẫn được giữ; đối chiếu lại rồi áp dụng.".into(),
+            "Người khác vừa áp dụng một phiên bản mới của sổ này. Bản nháp vẫn được giữ; đối chiếu lại rồi áp dụng."
+                .into(),
         ));
     }
     let around = around(tx, draft, None).await?;

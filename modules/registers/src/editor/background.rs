@@ -85,7 +85,8 @@ pub(crate) async fn start(app: &App, tx: &mut Tx, actor: &Actor, mut draft: Draf
         return Ok(job.id);
     }
     let register = draft.register.ok_or(Error::NotFound)?;
-    let order = Order { draft: draft.id, register, user: actor.user, name: actor.name.clone(), revision: draft.revision };
+    let order =
+        Order { draft: draft.id, register, user: actor.user, name: actor.name.clone(), revision: draft.revision };
     let job = tx.enqueue(kind.name, &serde_json::to_value(order)?, tx.now).await?;
     draft.body.job = Some(job);
     store::note(tx, &draft).await?;

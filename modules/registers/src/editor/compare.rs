@@ -115,7 +115,8 @@ fn summary(t: &ui::T, field: &Field) -> String {
 }
 
 fn states(definition: &Definition) -> String {
-    let label = |key: &String| definition.states.iter().find(|s| s.key == *key).map_or(key.clone(), |s| s.label.clone());
+    let label =
+        |key: &String| definition.states.iter().find(|s| s.key == *key).map_or(key.clone(), |s| s.label.clone());
     let line = |state: &crate::definition::State| match state.then.is_empty() {
         true => state.label.clone(),
         false => format!("{} → {}", state.label, state.then.iter().map(label).collect::<Vec<_>>().join(", ")),

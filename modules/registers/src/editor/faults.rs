@@ -52,11 +52,17 @@ pub(crate) fn faults(body: &Body, around: &Around) -> Vec<(String, String)> {
     for field in &ready.fields {
         let leads = field.register == ready.key || around.taken.contains(&field.register);
         if field.kind == Kind::Link && !field.register.is_empty() && !leads {
-            wrong(&field.key, format!("Trường “{}” liên kết tới sổ “{}” mà phường chưa có.", field.label, field.register));
+            wrong(
+                &field.key,
+                format!("Trường “{}” liên kết tới sổ “{}” mà phường chưa có.", field.label, field.register),
+            );
         }
         if !around.may_become(&field.key, field.kind) {
-            let said = format!("Mã “{}” từng dùng cho trường khác loại; tệp không đổi thành kiểu khác và ngược lại. \
-                Dùng mã khác.", field.key);
+            let said = format!(
+                "Mã “{}” từng dùng cho trường khác loại; tệp không đổi thành kiểu khác và ngược lại. \
+                Dùng mã khác.",
+                field.key
+            );
             wrong(&field.key, said);
         }
     }

@@ -2,9 +2,7 @@
 
 use super::compare::day_of;
 use super::faults::Around;
-use super::model::{
-    Body, as_lines, fresh_key, has_options, has_pattern, has_range, has_unit, key_from, read_lines,
-};
+use super::model::{Body, as_lines, fresh_key, has_options, has_pattern, has_range, has_unit, key_from, read_lines};
 use crate::definition::{Cadence, Classification, Field, Kind, Privacy, State};
 use chrono::Datelike;
 use kernel::{Error, Form, Result, Role, UnitId};
@@ -13,8 +11,9 @@ use kernel::{Error, Form, Result, Role, UnitId};
 const NAME: usize = 200;
 const SENTENCE: usize = 500;
 const PARAGRAPH: usize = 2_000;
-/// Letters of a list written as lines at most.
-const LINES: usize = 60_000;
+/// Letters and lines of a list at most.
+const LETTERS: usize = 60_000;
+const LINES: usize = 500;
 /// Fields of a draft at most; what is sound has fewer.
 const MOST_FIELDS: usize = 60;
 
@@ -46,6 +45,16 @@ fn long(form: &Form, name: &str, most: usize) -> String {
         form.wrong(name, format!("Nội dung dài quá {} ký tự.", vietnamese::format_integer(most as i64)));
     }
     text.to_owned()
+}
+
+/// Lines of a list, no more than there may be.
+fn lines(form: &Form, name: &str) -> String {
+    let text = long(form, name, LETTERS);
+    if text.lines().count() > LINES {
+        form.wrong(name, format!("Danh sách có nhiều nhất {LINES} dòng."));
+        return String::new();
+    }
+    text
 }
 
 /// A count; a number that is none is noted.
@@ -91,7 +100,7 @@ fn basics(body: &mut Body, around: &Around, units: &[UnitId], form: &Form) -> Re
 fn states(body: &mut Body, form: &Form) {
     let before = std::mem::take(&mut body.definition.states);
     let known = before.iter().map(|state| (state.key.as_str(), state.label.as_str()));
-    let read = read_lines(&long(form, "states", LINES), known);
+    let read = read_lines(&lines(form, "states"), known);
     let then = |key: &str| -> Vec<String> {
         let asked = format!("then_{key}");
         let chosen: Vec<&str> = form.values(&asked).collect();
@@ -123,7 +132,10 @@ fn field(body: &mut Body, around: &Around, form: &Form) -> Result<()> {
     }
     new.key = key(body, around, form, asked, &new.label);
     if !around.may_become(&new.key, kind) {
-        form.wrong("field_key", "Trường tệp, ảnh không đổi thành kiểu khác được và ngược lại; thêm trường mới với mã khác.");
+        form.wrong(
+            "field_key",
+            "Trường tệp, ảnh không đổi thành kiểu khác được và ngược lại; thêm trường mới với mã khác.",
+        );
     }
     rules(&mut new, known.as_ref(), form);
     form.check()?;
@@ -185,7 +197,7 @@ fn rules(new: &mut Field, known: Option<&Field>, form: &Form) {
     if has_options(kind) {
         let before = known.map(|field| field.options.as_slice()).unwrap_or_default();
         let before = before.iter().map(|choice| (choice.key.as_str(), choice.label.as_str()));
-        new.options = read_lines(&long(form, "options", LINES), before);
+        new.options = read_lines(&lines(form, "options"), before);
         if new.options.iter().any(|choice| choice.label.chars().count() > NAME) {
             form.wrong("options", format!("Mỗi lựa chọn dài nhất {NAME} ký tự."));
         }
@@ -280,8 +292,17 @@ mod tests {
     #[test]
     fn a_field_has_only_what_its_kind_may_demand() {
         let mut body = Body::blank("Sổ");
-        let choice = [("phan", "truong"), ("kind", "choice"), ("field_label", "Tình trạng"), ("options", "Tốt\nHỏng"),
-            ("min", "1"), ("expression", "1 + 1"), ("seen_by", "leader"), ("seen_by", "vua"), ("required", "1")];
+        let choice = [
+            ("phan", "truong"),
+            ("kind", "choice"),
+            ("field_label", "Tình trạng"),
+            ("options", "Tốt\nHỏng"),
+            ("min", "1"),
+            ("expression", "1 + 1"),
+            ("seen_by", "leader"),
+            ("seen_by", "vua"),
+            ("required", "1"),
+        ];
         take(&mut body, &choice).unwrap_or_else(|e| panic!("{e}"));
         let field = body.definition.fields[1].clone();
         assert_eq!((field.key.as_str(), field.options[1].key.as_str()), ("tinh_trang", "hong"));
@@ -316,8 +337,13 @@ mod tests {
     fn states_keep_what_may_follow_them() {
         let mut body = Body::of(1, test_definition(), None);
         take(&mut body, &[("phan", "trang-thai"), ("states", "Đang chạy\nHỏng")]).unwrap_or_else(|e| panic!("{e}"));
-        let again = [("phan", "trang-thai"), ("states", "dang_chay | Chạy tốt\nhong | Hỏng\nBỏ"), ("then_dang_chay", "hong"),
-            ("then_dang_chay", "dang_chay"), ("then_hong", "khong_co")];
+        let again = [
+            ("phan", "trang-thai"),
+            ("states", "dang_chay | Chạy tốt\nhong | Hỏng\nBỏ"),
+            ("then_dang_chay", "hong"),
+            ("then_dang_chay", "dang_chay"),
+            ("then_hong", "khong_co"),
+        ];
         take(&mut body, &again).unwrap_or_else(|e| panic!("{e}"));
         let states = &body.definition.states;
         assert_eq!((states.len(), states[0].label.as_str(), states[2].key.as_str()), (3, "Chạy tốt", "bo"));

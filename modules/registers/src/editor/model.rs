@@ -224,10 +224,11 @@ mod tests {
 
     #[test]
     fn keys_are_made_from_vietnamese_names() {
-        for (name, key) in [("Hệ điều hành", "he_dieu_hanh"), ("7 ngày", "m_7_ngay"), ("Đã có?", "da_co"), ("…", "")] {
+        for (name, key) in [("Hệ điều hành", "he_dieu_hanh"), ("7 ngày", "m_7_ngay"), ("Đã có?", "da_co"), ("…", "")]
+        {
             assert_eq!(key_from(name, '_'), key, "{name}");
         }
-        assert_eq!(key_from(&"Điểm Wi-Fi công cộng ".repeat(9), '-').len(), 39);
+        assert_eq!(key_from(&"Điểm Wi-Fi công cộng ".repeat(9), '-').len(), 40);
         assert_eq!(fresh_key("Tên", |key| key == "ten" || key == "ten_2"), "ten_3");
     }
 
@@ -238,7 +239,13 @@ mod tests {
         let shown: Vec<(&str, &str)> = read.iter().map(|c| (c.key.as_str(), c.label.as_str())).collect();
         assert_eq!(
             shown,
-            [("w7", "Windows 7"), ("w11", "Windows 11 | bản mới"), ("khac", "Khác"), ("khac_2", "Khác"), ("linux", "Linux")]
+            [
+                ("w7", "Windows 7"),
+                ("w11", "Windows 11 | bản mới"),
+                ("khac", "Khác"),
+                ("khac_2", "Khác"),
+                ("linux", "Linux")
+            ]
         );
         assert_eq!(as_lines(known.into_iter()), "w7 | Windows 7\nkhac | Khác");
     }

@@ -49,7 +49,13 @@ pub(crate) async fn own(conn: &Conn, owner: UserId) -> Result<Vec<Draft>> {
 }
 
 /// Keeps a new draft.
-pub(crate) async fn insert(tx: &Tx, id: DraftId, register: Option<RegisterId>, owner: UserId, body: &Body) -> Result<()> {
+pub(crate) async fn insert(
+    tx: &Tx,
+    id: DraftId,
+    register: Option<RegisterId>,
+    owner: UserId,
+    body: &Body,
+) -> Result<()> {
     let row = row! { id: id, register_id: register, body: serde_json::to_string(body)?, revision: 1,
     changed_by: owner.0, changed_at: tx.now };
     tx.insert("register_draft", row).await
@@ -87,8 +93,7 @@ pub(crate) async fn delete(tx: &Tx, id: DraftId) -> Result<()> {
 
 /// Says of every record of a register under which version it was read last.
 pub(crate) async fn set_version(tx: &Tx, register: RegisterId, version: i32) -> Result<()> {
-    let sql =
-        "UPDATE register_record SET version = $3 WHERE ward_id = $1 AND register_id = $2 AND version <> $3";
+    let sql = "UPDATE register_record SET version = $3 WHERE ward_id = $1 AND register_id = $2 AND version <> $3";
     tx.exec(sql, args![tx.ward, register, version]).await.map(|_| ())
 }
 

@@ -51,13 +51,15 @@ impl Scope {
 
     /// Fields that must be unique from now on.
     pub(crate) fn newly_unique(&self) -> impl Iterator<Item = &Field> {
-        let was = |field: &Field| self.old.field(&field.key).is_some_and(|before| before.unique && reads_same(before, field));
+        let was =
+            |field: &Field| self.old.field(&field.key).is_some_and(|before| before.unique && reads_same(before, field));
         self.new.fields.iter().filter(move |field| field.unique && !was(field))
     }
 
     /// Can a record fit less than before? Otherwise none must be looked at to know.
     pub(crate) fn may_misfit(&self) -> bool {
-        let must_now = |field: &Field| field.required && self.old.field(&field.key).is_none_or(|before| !before.required);
+        let must_now =
+            |field: &Field| field.required && self.old.field(&field.key).is_none_or(|before| !before.required);
         !self.again.is_empty() || self.new.fields.iter().any(must_now) || self.newly_unique().next().is_some()
     }
 
@@ -259,7 +261,9 @@ mod tests {
     #[test]
     fn what_is_not_touched_keeps_its_value_and_its_fault() {
         let mut before = record(&[("ten", "Máy 1"), ("nam", "năm ngoái")]);
-        before.faults.push(Fault { field: "nam".into(), kind: FaultKind::Wrong, said: "không phải là số".into() });
+        before
+            .faults
+            .push(Fault { field: "nam".into(), kind: FaultKind::Wrong, said: "không phải là số".into() });
         let renamed = carry(&test_definition(), &with("nam", |f| f.label = "Năm".into()), &before);
         assert_eq!(renamed.record, Record { version: 2, ..before.clone() });
         assert!(renamed.misfits.is_empty());

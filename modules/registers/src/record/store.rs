@@ -190,9 +190,8 @@ pub(crate) fn is_same_row(before: (&Definition, &Record), after: (&Definition, &
         let links = definition.fields.iter().filter(|field| field.kind == Kind::Link);
         links.map(|field| field.key.clone()).collect()
     };
-    let row = |(definition, record): (&Definition, &Record)| {
-        as_row(definition, &Record { version: 0, ..record.clone() })
-    };
+    let row =
+        |(definition, record): (&Definition, &Record)| as_row(definition, &Record { version: 0, ..record.clone() });
     Ok(row(before)? == row(after)? && links(before.0) == links(after.0))
 }
 

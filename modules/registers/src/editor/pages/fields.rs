@@ -56,7 +56,8 @@ async fn list_page(cx: &Cx, conn: &Conn, open: &Open, f: &Fields) -> Result<Resp
         acts += "</div>";
         table.row(vec![first, DataTable::text(kind_name(t, field.kind)), acts]);
     }
-    let mut removed = DataTable::new(t.get("editor-removed")).column(t.get("register-field")).column(t.get("editor-act"));
+    let mut removed =
+        DataTable::new(t.get("editor-removed")).column(t.get("register-field")).column(t.get("editor-act"));
     for gone in open.draft.body.removed.iter().rev() {
         removed.row(vec![
             DataTable::two_lines(shown(t, &gone.field), &gone.field.key),

@@ -55,9 +55,7 @@ async fn basics_page(cx: &Cx, conn: &Conn, open: &Open, f: Fields, sent: bool) -
         cadences: Cadence::ALL
             .map(|c| (c.key().to_owned(), t.get(format!("register-cadence-{}", c.key().replace('_', "-")))))
             .into(),
-        classes: Classification::ALL
-            .map(|c| (c.key().to_owned(), t.get(format!("register-class-{}", c.key()))))
-            .into(),
+        classes: Classification::ALL.map(|c| (c.key().to_owned(), t.get(format!("register-class-{}", c.key())))).into(),
         labels: open.definition().fields.iter().filter(names).map(|f| (f.key.clone(), f.label.clone())).collect(),
         units: units(conn).await?,
         frame: &frame,
