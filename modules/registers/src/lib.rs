@@ -28,7 +28,7 @@ pub const MODULE: Module = Module {
     policy: policy::POLICY,
     ward_measures: Some(view::measures::offered),
     records: Some(record::search::find),
-    jobs: &[quality::JOB, open_data::republish::JOB],
+    jobs: &[editor::SCAN, editor::EFFECT, quality::JOB, open_data::republish::JOB],
     recurring: &[quality::NIGHTLY, open_data::republish::NIGHTLY],
     settings: open_data::settings::SETTINGS,
     texts: TEXTS,
@@ -88,4 +88,6 @@ const HELP: &[(&str, &str, &str)] = &[
     ("danh-muc-du-lieu", "en", include_str!("../help/en/danh-muc-du-lieu.md")),
     ("du-lieu", "vi", include_str!("../help/vi/du-lieu.md")),
     ("du-lieu", "en", include_str!("../help/en/du-lieu.md")),
+    ("so-du-lieu/soan", "vi", include_str!("../help/vi/soan-so.md")),
+    ("so-du-lieu/soan", "en", include_str!("../help/en/soan-so.md")),
 ];

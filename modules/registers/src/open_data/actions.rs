@@ -52,7 +52,8 @@ pub(crate) async fn prepare(
         Some(dataset) => compare(conn, dataset, &snapshot).await?,
         None => (snapshot::difference(&[], &snapshot.rows)?, false),
     };
-    let (snapshot, files) = if is_same { (snapshot, Vec::new()) } else { keep_files(app, snapshot, &plan.title).await? };
+    let (snapshot, files) =
+        if is_same { (snapshot, Vec::new()) } else { keep_files(app, snapshot, &plan.title).await? };
     Ok(Prepared { snapshot, files, difference, is_same })
 }
 

@@ -125,8 +125,7 @@ impl Filter {
     }
 
     fn query(&self) -> String {
-        let pairs =
-            [("tim", &self.tim), ("loai", &self.loai), ("phan-loai", &self.class), ("ca-nhan", &self.personal)];
+        let pairs = [("tim", &self.tim), ("loai", &self.loai), ("phan-loai", &self.class), ("ca-nhan", &self.personal)];
         let set = pairs.iter().filter(|(_, value)| !value.is_empty());
         set.map(|(name, value)| format!("{name}={}", kernel::url_encode(value))).collect::<Vec<_>>().join("&")
     }
@@ -145,8 +144,7 @@ struct ListPage<'a> {
 /// `GET /danh-muc-du-lieu`
 async fn list(cx: Cx, Query(filter): Query<Filter>) -> Result<Response> {
     let t = &cx.t;
-    let entries: Vec<Entry> =
-        entries(&cx, &cx.read()).await?.into_iter().filter(|entry| filter.lets(entry)).collect();
+    let entries: Vec<Entry> = entries(&cx, &cx.read()).await?.into_iter().filter(|entry| filter.lets(entry)).collect();
     let mut table = DataTable::new(t.get("open-catalogue"));
     for (name, is_number) in HEADINGS {
         table = if is_number { table.numeric(t.get(name)) } else { table.column(t.get(name)) };
@@ -309,7 +307,11 @@ async fn show(cx: Cx, Path(key): Path<String>) -> Result<Response> {
         fields: dictionary(t, register),
         datasets,
         method: body.split('\n').filter(|line| !line.trim().is_empty()).map(str::to_owned).collect(),
-        changed: entry.method.as_ref().map(|m| format!("{}, {}", m.changed_by, moment(m.changed_at))).unwrap_or_default(),
+        changed: entry
+            .method
+            .as_ref()
+            .map(|m| format!("{}, {}", m.changed_by, moment(m.changed_at)))
+            .unwrap_or_default(),
         may_describe: actor.can(DEFINE) || register.is_some_and(|register| register.is_kept_by(actor)),
         entry: &entry,
     };

@@ -72,7 +72,11 @@ fn graph(cx: &Cx, all: &[Shown]) -> Result<Graph> {
     graph.link(&publisher, "foaf:homepage", format!("{base}/"))?;
     graph.a(&catalogue, "dcat:Catalog")?;
     graph.said(&catalogue, "dct:title", &format!("Dữ liệu mở của {}", cx.ward.name))?;
-    graph.said(&catalogue, "dct:description", &format!("Các bộ dữ liệu mà {name} công bố để mọi người sử dụng lại."))?;
+    graph.said(
+        &catalogue,
+        "dct:description",
+        &format!("Các bộ dữ liệu mà {name} công bố để mọi người sử dụng lại."),
+    )?;
     graph.link(&catalogue, "dct:publisher", &publisher)?;
     graph.link(&catalogue, "dct:language", format!("{EU}/language/VIE"))?;
     graph.link(&catalogue, "foaf:homepage", format!("{base}/du-lieu"))?;

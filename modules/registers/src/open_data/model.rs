@@ -286,7 +286,8 @@ pub(crate) fn faults(plan: &Plan, definition: &Definition, computer: &Computer) 
         }
     }
     for condition in plan.conditions.iter().filter(|condition| !may_pass(&condition.field)) {
-        errors.add("conditions", format!("Không lọc theo trường “{}” được: trường này không công bố.", condition.field));
+        errors
+            .add("conditions", format!("Không lọc theo trường “{}” được: trường này không công bố.", condition.field));
     }
     let view = View { conditions: plan.conditions.clone(), ..an_unnamed_view() };
     view_faults(definition, &view).into_iter().for_each(|fault| errors.add("conditions", fault));

@@ -82,8 +82,7 @@ fn a_filter_does_not_tell_what_the_columns_hide() {
     use crate::definition::Operator;
     let mut asked = plan(Shape::Rows, &["ten"]);
     let definition = with(Kind::Phone, |_| {});
-    asked.conditions =
-        vec![Condition { field: "them".into(), is: Operator::Equal, value: "0912345678".into() }];
+    asked.conditions = vec![Condition { field: "them".into(), is: Operator::Equal, value: "0912345678".into() }];
     assert_eq!(refused(&asked, &definition), ["conditions"]);
     asked.conditions = vec![Condition { field: "nam".into(), is: Operator::AtLeast, value: "2024".into() }];
     assert!(refused(&asked, &definition).is_empty());

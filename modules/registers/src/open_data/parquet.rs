@@ -52,12 +52,7 @@ fn field(column: &Column) -> String {
     format!("OPTIONAL {} {}{}; ", kind.0, column.key, kind.1)
 }
 
-fn put(
-    column: &mut SerializedColumnWriter<'_>,
-    kind: Type,
-    rows: &[Row],
-    at: usize,
-) -> parquet::errors::Result<usize> {
+fn put(column: &mut SerializedColumnWriter<'_>, kind: Type, rows: &[Row], at: usize) -> parquet::errors::Result<usize> {
     let cells = rows.iter().map(|row| row.cells[at].as_deref());
     let since_1970 = |text: &str| {
         let days = text.parse::<NaiveDate>().ok()?.signed_duration_since(NaiveDate::default()).num_days();
@@ -98,11 +93,17 @@ mod tests {
             kind,
             parts: Vec::new(),
         };
-        let columns =
-            vec![column("ten", Type::Text), column("so", Type::Integer), column("co", Type::Boolean), column("ngay", Type::Date)];
+        let columns = vec![
+            column("ten", Type::Text),
+            column("so", Type::Integer),
+            column("co", Type::Boolean),
+            column("ngay", Type::Date),
+        ];
         let cells = |values: [Option<&str>; 4]| values.map(|value| value.map(str::to_owned)).to_vec();
         let rows = vec![
-            Row { key: "1".into(), cells: cells([Some("Chợ Phố Cò"), Some("12"), Some("true"), Some("2026-03-16")]) },
+            Row {
+                key: "1".into(), cells: cells([Some("Chợ Phố Cò"), Some("12"), Some("true"), Some("2026-03-16")])
+            },
             Row { key: "2".into(), cells: cells([Some("=cmd()"), None, Some("false"), None]) },
         ];
         let written = bytes(&Snapshot { columns, rows }).unwrap_or_else(|e| panic!("{e}"));

@@ -32,10 +32,20 @@ mod tests {
     #[test]
     fn phones_and_identity_numbers_are_found_in_running_text() {
         let numbers = NumbersOfPeople::new().unwrap_or_else(|e| panic!("{e}"));
-        for text in ["Gọi bà Hà 0912 345 678", "0912345678", "+84 912.345.678 (ông An)", "CCCD 019185001234", "019 185 001 234"] {
+        for text in
+            ["Gọi bà Hà 0912 345 678", "0912345678", "+84 912.345.678 (ông An)", "CCCD 019185001234", "019 185 001 234"]
+        {
             assert!(numbers.is_in(text), "{text}");
         }
-        for text in ["Số 12, ngõ 345", "từ 2024-2025", "MST 4600123456", "1.234.567.890 đồng", "hotline 1900 1234", "0208 3862 123", ""] {
+        for text in [
+            "Số 12, ngõ 345",
+            "từ 2024-2025",
+            "MST 4600123456",
+            "1.234.567.890 đồng",
+            "hotline 1900 1234",
+            "0208 3862 123",
+            "",
+        ] {
             assert!(!numbers.is_in(text), "{text}");
         }
     }

@@ -96,7 +96,10 @@ fn card(t: &ui::T, shown: &Shown) -> Card {
         line: [
             shown::theme(t, &plan.theme),
             shown.contact.clone(),
-            t.with("open-changed-on", [("day", ui::day(t.lang(), kernel::local_day(shown.dataset.modified_at)).into())]),
+            t.with(
+                "open-changed-on",
+                [("day", ui::day(t.lang(), kernel::local_day(shown.dataset.modified_at)).into())],
+            ),
             formats.join(", "),
         ]
         .join(" · "),

@@ -82,10 +82,7 @@ impl Crumbs {
 }
 
 fn crumbs(cx: &Cx, register: &Register) -> Crumbs {
-    Crumbs([
-        (cx.t.get("register-nav"), "/so-du-lieu".to_owned()),
-        (register.definition.title.clone(), register.href()),
-    ])
+    Crumbs([(cx.t.get("register-nav"), "/so-du-lieu".to_owned()), (register.definition.title.clone(), register.href())])
 }
 
 type Items = Vec<(String, String)>;
@@ -242,8 +239,7 @@ async fn try_again(cx: &Cx, conn: &Conn, register: &Register, dataset: &Dataset,
     let plan = form::read(sent, &register.definition, &refs)?;
     let ready = actions::prepare(&cx.app, conn, register, &plan, Some(dataset)).await?;
     let mut tx = cx.begin().await?;
-    let dataset =
-        actions::publish_again(&mut tx, Some(cx.actor()?), register, dataset.clone(), plan, ready).await?;
+    let dataset = actions::publish_again(&mut tx, Some(cx.actor()?), register, dataset.clone(), plan, ready).await?;
     tx.commit().await?;
     Ok(dataset)
 }

@@ -275,7 +275,8 @@ pub(crate) async fn counts(conn: &Conn, matching: Where, fields: &[Option<Slot>]
         matching.sql
     );
     let counted: Vec<Counted> = conn.all(&sql, matching.args).await?;
-    let count = |c: Counted| Count { group: [c.a, c.b, c.c].into_iter().take(fields.len()).collect(), records: c.records };
+    let count =
+        |c: Counted| Count { group: [c.a, c.b, c.c].into_iter().take(fields.len()).collect(), records: c.records };
     Ok(counted.into_iter().map(count).collect())
 }
 

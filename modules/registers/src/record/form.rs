@@ -97,7 +97,7 @@ pub(crate) fn filled(definition: &Definition, values: &Values, refs: &References
 }
 
 /// A value as people would type it.
-fn typed(field: &Field, value: &str, refs: &References) -> String {
+pub(crate) fn typed(field: &Field, value: &str, refs: &References) -> String {
     match field.kind {
         Kind::Integer | Kind::Money => value.parse().map_or_else(|_| value.to_owned(), vietnamese::format_integer),
         Kind::Decimal => value::as_written(field, value),

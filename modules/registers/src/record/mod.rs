@@ -13,6 +13,6 @@ pub(crate) mod value;
 
 pub(crate) use actions::{Change, add_all, change, remove, restore};
 pub(crate) use check::{Checked, Checker};
-pub(crate) use model::{Fault, FaultKind, Record, RecordId, Source, Values, changes};
+pub(crate) use model::{Fault, FaultKind, FieldChange, Record, RecordId, Source, Values, changes};
 pub(crate) use pages::{Asked, asked_record, conditions, kept, matching, page_of, routes, seen, show_page, words};
 pub(crate) use value::key_of;

@@ -212,6 +212,17 @@ fn as_row(definition: &Definition, record: &Record) -> Result<Row> {
     Ok(row)
 }
 
+/// Does a record stand in its row under another definition as it stands there now?
+pub(crate) fn is_same_row(before: (&Definition, &Record), after: (&Definition, &Record)) -> Result<bool> {
+    let links = |definition: &Definition| -> Vec<String> {
+        let links = definition.fields.iter().filter(|field| field.kind == Kind::Link);
+        links.map(|field| field.key.clone()).collect()
+    };
+    let row =
+        |(definition, record): (&Definition, &Record)| as_row(definition, &Record { version: 0, ..record.clone() });
+    Ok(row(before)? == row(after)? && links(before.0) == links(after.0))
+}
+
 /// Writes new records.
 pub(crate) async fn insert(tx: &Tx, definition: &Definition, records: &[Record]) -> Result<()> {
     for some in records.chunks(AT_ONCE) {

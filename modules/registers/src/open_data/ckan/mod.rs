@@ -5,11 +5,11 @@ mod packages;
 
 pub(super) use packages::searched;
 
+use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::Json;
 use kernel::{Access, Cx, Error, Routes, url_decode};
 use serde_json::{Map, Value, json};
 
@@ -127,12 +127,8 @@ async fn answer(cx: &Cx, action: &str, asked: &Asked) -> Response {
         Ok(result) => {
             return with(StatusCode::OK, json!({ "help": help, "success": true, "result": result }));
         }
-        Err(Fault::NotFound) => {
-            (StatusCode::NOT_FOUND, json!({ "__type": "Not Found Error", "message": "Not found" }))
-        }
-        Err(Fault::Wrong(name, said)) => {
-            (StatusCode::CONFLICT, json!({ "__type": "Validation Error", name: [said] }))
-        }
+        Err(Fault::NotFound) => (StatusCode::NOT_FOUND, json!({ "__type": "Not Found Error", "message": "Not found" })),
+        Err(Fault::Wrong(name, said)) => (StatusCode::CONFLICT, json!({ "__type": "Validation Error", name: [said] })),
         Err(Fault::Ours(error)) => return error.into_response(),
     };
     with(status, json!({ "help": help, "success": false, "error": error }))

@@ -1,8 +1,8 @@
 //! Datasets as CKAN's packages: listed, searched, shown with their files as resources.
 
+use super::super::lists;
 use super::super::model::{File, Format};
 use super::super::shown::{self, Shown};
-use super::super::lists;
 use super::{Answer, Asked, Fault};
 use crate::record::key_of;
 use chrono::{DateTime, Utc};
@@ -58,8 +58,14 @@ pub(super) async fn show(cx: &Cx, asked: &Asked) -> Answer {
 
 /// The dataset and format of a resource.
 pub(super) async fn of_resource(cx: &Cx, id: &str) -> Result<(Shown, Format), Fault> {
-    let format = |shown: &Shown| Format::ALL.into_iter().find(|f| shown.file(*f).is_some() && shown.resource_id(*f) == id);
-    all(cx).await?.into_iter().find_map(|shown| Some((format(&shown)?, shown))).map(|(f, s)| (s, f)).ok_or(Fault::NotFound)
+    let format =
+        |shown: &Shown| Format::ALL.into_iter().find(|f| shown.file(*f).is_some() && shown.resource_id(*f) == id);
+    all(cx)
+        .await?
+        .into_iter()
+        .find_map(|shown| Some((format(&shown)?, shown)))
+        .map(|(f, s)| (s, f))
+        .ok_or(Fault::NotFound)
 }
 
 /// `resource_show`
@@ -90,7 +96,9 @@ pub(super) async fn search(cx: &Cx, asked: &Asked) -> Answer {
     let sort = asked.text("sort");
     let (field, direction) = sort.split(',').next().unwrap_or_default().trim().split_once(' ').unwrap_or((&sort, ""));
     match field {
-        "title" | "title_string" => found.sort_by(|a, b| vietnamese::compare(&a.dataset.plan.title, &b.dataset.plan.title)),
+        "title" | "title_string" => {
+            found.sort_by(|a, b| vietnamese::compare(&a.dataset.plan.title, &b.dataset.plan.title))
+        }
         "name" => found.sort_by(|a, b| a.dataset.name.cmp(&b.dataset.name)),
         "metadata_modified" => found.sort_by_key(|shown| shown.dataset.modified_at),
         _ => {}
@@ -108,7 +116,12 @@ pub(super) async fn search(cx: &Cx, asked: &Asked) -> Answer {
 pub(in crate::open_data) fn searched(shown: &Shown) -> String {
     let plan = &shown.dataset.plan;
     let parts = [plan.title.as_str(), plan.description.as_str()].into_iter();
-    parts.chain(plan.keywords.iter().map(String::as_str)).flat_map(str::split_whitespace).map(key_of).collect::<Vec<_>>().join(" ")
+    parts
+        .chain(plan.keywords.iter().map(String::as_str))
+        .flat_map(str::split_whitespace)
+        .map(key_of)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// `groups:econ tags:"chợ"` as pairs.

@@ -54,8 +54,11 @@ fn matching(conn: &Conn, id: DatasetId, asked: &Asked) -> Matching {
     let mut all = Matching { sql: "ward_id = $1 AND dataset_id = $2".to_owned(), args: args![conn.ward, id] };
     for (column, kind, values) in &asked.filters {
         let numbers = values.iter().filter_map(|value| value.parse::<f64>().ok()).map(Sql::from);
-        let wanted: Vec<Sql> =
-            if is_number(*kind) { numbers.collect() } else { values.iter().map(|value| Sql::from(value.as_str())).collect() };
+        let wanted: Vec<Sql> = if is_number(*kind) {
+            numbers.collect()
+        } else {
+            values.iter().map(|value| Sql::from(value.as_str())).collect()
+        };
         let places: Vec<String> = wanted.into_iter().map(|value| all.bind(value)).collect();
         match places.is_empty() {
             true => all.and("1 = 0"),

@@ -3,7 +3,7 @@
 use super::super::model::{Record, RecordId};
 use super::super::{privacy, store, value};
 use super::seen;
-use crate::definition::{Field, Kind, Privacy, Register, STATE};
+use crate::definition::{Field, Kind, Privacy, Register, STATE, store as registers};
 use crate::quality::comments;
 use crate::refs::References;
 use askama::Template;
@@ -167,14 +167,19 @@ async fn history(
     hidden: bool,
 ) -> Result<ui::Timeline> {
     let (t, actor) = (&cx.t, cx.actor()?);
+    let changes = store::history(conn, record.id).await?;
+    let known = |key: &str| key == STATE || register.definition.field(key).is_some();
+    let all_known = changes.iter().flat_map(|change| &change.changes).all(|one| known(&one.field));
+    let former = if all_known { Vec::new() } else { registers::former_fields(conn, register).await? };
+    let is_former = |field: &Field| register.definition.field(&field.key).is_none();
     let words = |field: Option<&Field>, value: &Option<String>| match (field, value) {
         (_, None) => "∅".to_owned(),
-        (Some(field), Some(_)) if hidden && privacy::is_hidden(field) => t.get("register-hidden"),
+        (Some(field), Some(_)) if privacy::is_hidden(field) && (hidden || is_former(field)) => t.get("register-hidden"),
         (Some(field), Some(value)) => value::show(field, value, refs, t),
         (None, Some(value)) => state_label(register, value),
     };
     let mut steps = Vec::new();
-    for change in store::history(conn, record.id).await? {
+    for change in changes {
         let by = if change.by.is_empty() { t.get("register-system") } else { change.by.clone() };
         let source = t.get(format!("register-source-{}", change.source));
         let mut said = ui::Html::new();
@@ -182,14 +187,11 @@ async fn history(
             said.open("ul", "govuk-list");
             for one in &change.changes {
                 let field = register.definition.field(&one.field);
-                if field.is_some_and(|field| !privacy::may_see(field, actor)) {
+                let field = field.or_else(|| former.iter().find(|field| field.key == one.field));
+                if field.map_or(one.field != STATE, |field| !privacy::may_see(field, actor)) {
                     continue;
                 }
-                let name = match field {
-                    Some(field) => field.label.clone(),
-                    None if one.field == STATE => t.get("register-state"),
-                    None => one.field.clone(),
-                };
+                let name = field.map_or_else(|| t.get("register-state"), |field| field.label.clone());
                 let (from, to) = (words(field, &one.from), words(field, &one.to));
                 said.element("li", "", &format!("{name}: {from} → {to}"));
             }
