@@ -45,3 +45,33 @@ on_both!(
         assert!(!app.sign_in("nguoixem").await.get("/diem-nghen").await.body.contains("2 hồ sơ quá hạn"));
     }
 );
+
+/// A register whose records have names, and one for own use.
+const REGISTER: &str = r#"
+key = "di-tich"
+title = "Di tích của phường"
+label = "ten"
+[[fields]]
+key = "ten"
+label = "Tên"
+kind = "text"
+"#;
+
+on_both!(
+    all(),
+    fn registers_and_their_records_are_found_by_those_who_may_see_them(app) {
+        let office = app.sign_in("tonghop").await;
+        let secret = REGISTER.replace("di-tich", "kho-rieng").replace("label = \"ten\"", "label = \"ten\"\nclassification = \"private\"");
+        for (file, key, name) in [(REGISTER, "di-tich", "Đình Bá Xuyên"), (&secret, "kho-rieng", "Đình riêng")] {
+            office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", file)]).await.assert_redirect();
+            let id = Uuid::now_v7().to_string();
+            office.post(&format!("/so-du-lieu/{key}/moi"), &[("id", &id), ("v_ten", name)]).await.assert_redirect();
+        }
+        let viewer = app.sign_in("nguoixem").await;
+        let found = viewer.get("/tim-kiem?q=dinh+b").await;
+        found.assert_says("Đình Bá Xuyên");
+        assert!(!viewer.get("/tim-kiem?q=dinh+rieng").await.body.contains("Đình riêng"));
+        office.get("/tim-kiem?q=dinh+rieng").await.assert_says("Đình riêng");
+        viewer.get("/tim-kiem?q=di+tich+cua").await.assert_says("Di tích của phường");
+    }
+);

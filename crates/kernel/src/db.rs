@@ -38,10 +38,17 @@ pub enum Engine {
     Postgres,
 }
 
+/// A connection that was used within this time is there still; asking it costs as much as a statement.
+const SURELY_THERE: Duration = Duration::from_secs(1);
+/// Rows that SQLite reads ahead while others are taken.
+const ROWS_AHEAD: usize = 1024;
+
 /// The database of one installation.
 #[derive(Clone)]
 pub struct Db {
     pool: DatabaseConnection,
+    /// On SQLite a connection of its own, which alone writes and so keeps the pages that it has read; else the pool.
+    writing: DatabaseConnection,
     /// SQLite has one writer: waiting here is fair, waiting inside SQLite is polling.
     writer: Arc<Mutex<()>>,
     committed: Arc<Notify>,
@@ -50,17 +57,10 @@ pub struct Db {
 impl Db {
     /// Opens `sqlite://FILE?mode=rwc` or `postgres://…`.
     pub async fn open(url: &str) -> Result<Self> {
-        let mut options = ConnectOptions::new(url);
-        options.sqlx_logging(false).max_connections(if url.starts_with("sqlite") { 4 } else { 10 });
-        options.map_sqlx_sqlite_opts(|o| {
-            o.journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Full)
-                .busy_timeout(Duration::from_secs(10))
-                .foreign_keys(true)
-                .pragma("cache_size", "-8000")
-        });
-        let pool = Database::connect(options).await?;
-        Ok(Self { pool, writer: Arc::default(), committed: Arc::default() })
+        let sqlite = url.starts_with("sqlite");
+        let pool = Database::connect(options(url, if sqlite { 3 } else { 10 })).await?;
+        let writing = if sqlite { Database::connect(options(url, 1)).await? } else { pool.clone() };
+        Ok(Self { pool, writing, writer: Arc::default(), committed: Arc::default() })
     }
 
     /// The engine that serves.
@@ -86,7 +86,7 @@ impl Db {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
-        let tx = self.pool.begin_with_options(options).await?;
+        let tx = self.writing.begin_with_options(options).await?;
         Ok(Tx {
             conn: Conn { ward, inner: Inner::Tx(tx) },
             actor: actor.map(|(id, name)| (id, name.to_owned())),
@@ -106,6 +106,20 @@ impl Db {
     pub fn pool(&self) -> &DatabaseConnection {
         &self.pool
     }
+}
+
+fn options(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options.sqlx_logging(false).max_connections(connections).test_before_acquire_if_idle_for(SURELY_THERE);
+    options.map_sqlx_sqlite_opts(|o| {
+        o.journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(10))
+            .foreign_keys(true)
+            .row_buffer_size(ROWS_AHEAD)
+            .pragma("cache_size", "-8000")
+    });
+    options
 }
 
 enum Inner {
@@ -224,6 +238,16 @@ impl Conn {
 
     /// Inserts a row of this ward, followed by an `ON CONFLICT …` clause.
     pub async fn insert_or(&self, table: &str, row: Row, on_conflict: &str) -> Result<()> {
+        self.insert_counted(table, row, on_conflict).await.map(|_| ())
+    }
+
+    /// Inserts a row of this ward unless one with these columns of its key is there; tells whether it was new.
+    pub async fn insert_new(&self, table: &str, key: &str, row: Row) -> Result<bool> {
+        let on_conflict = format!("ON CONFLICT (ward_id, {key}) DO NOTHING");
+        Ok(self.insert_counted(table, row, &on_conflict).await? == 1)
+    }
+
+    async fn insert_counted(&self, table: &str, row: Row, on_conflict: &str) -> Result<u64> {
         let columns: Vec<&str> = row.iter().map(|(name, _)| *name).collect();
         let marks: Vec<String> = (2..row.len() + 2).map(|i| format!("${i}")).collect();
         let sql = format!(
@@ -233,7 +257,7 @@ impl Conn {
         );
         let mut args = vec![self.ward.into()];
         args.extend(row.into_iter().map(|(_, value)| value));
-        self.exec(&sql, args).await.map(|_| ())
+        self.exec(&sql, args).await
     }
 
     /// Inserts rows of this ward that have the same columns, by one statement.

@@ -1,7 +1,7 @@
 //! Events: one row for every write, chained by digest. The same row is the audit trail, the time line of a thing
 //! and what other modules react to.
 
-use crate::{App, BoxFuture, Conn, Engine, Error, Result, Tx, UserId, WardId, args, row};
+use crate::{App, BoxFuture, Conn, Engine, Error, Result, Row, Tx, UserId, WardId, args, row};
 use chrono::{DateTime, SecondsFormat, Utc};
 use sea_orm::FromQueryResult;
 use serde_json::json;
@@ -79,6 +79,9 @@ struct Head {
     digest: String,
 }
 
+/// Events written by one statement; the engines bound its arguments.
+const AT_ONCE: usize = 1000;
+
 /// Writes the events of a transaction at the end of the ward's chain. The head row is locked only now, at the end.
 pub(crate) async fn append(
     conn: &Conn,
@@ -105,23 +108,24 @@ pub(crate) async fn append(
             kind: event.kind.to_owned(),
             subject_id: event.subject,
             detail: event.detail.to_string(),
-            prev: head.digest.clone(),
+            prev: head.digest,
             digest: String::new(),
         };
         recorded.digest = recorded.expected_digest(conn.ward);
-        let r = recorded.clone();
-        conn.insert(
-            "event",
-            row! { seq: r.seq, at: r.at, actor_id: r.actor_id, actor_name: r.actor_name, kind: r.kind,
-            subject_id: r.subject_id, detail: r.detail, prev: r.prev, digest: r.digest },
-        )
-        .await?;
         head = Head { seq: recorded.seq, digest: recorded.digest.clone() };
         written.push(recorded);
+    }
+    for some in written.chunks(AT_ONCE) {
+        conn.insert_all("event", some.iter().map(row_of).collect()).await?;
     }
     let sql = "UPDATE event_head SET seq = $2, digest = $3 WHERE ward_id = $1";
     conn.exec(sql, args![conn.ward, head.seq, head.digest]).await?;
     Ok(written)
+}
+
+fn row_of(r: &Recorded) -> Row {
+    row! { seq: r.seq, at: r.at, actor_id: r.actor_id, actor_name: r.actor_name.as_str(), kind: r.kind.as_str(),
+    subject_id: r.subject_id, detail: r.detail.as_str(), prev: r.prev.as_str(), digest: r.digest.as_str() }
 }
 
 /// How long a delivery waits for more to deliver.

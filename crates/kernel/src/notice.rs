@@ -3,7 +3,7 @@
 pub(crate) mod pages;
 mod store;
 
-pub(crate) use store::unread;
+pub(crate) use store::UNREAD;
 
 use crate::{Result, Tx, UserId};
 

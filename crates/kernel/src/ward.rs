@@ -1,6 +1,6 @@
 //! The wards that an installation serves.
 
-use crate::{App, Db, Digest, Error, Result, WardId, args, row};
+use crate::{App, Db, Digest, Error, Result, UserId, WardId, args, row};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 
@@ -54,22 +54,42 @@ struct Stored {
     logo: Option<String>,
 }
 
+impl Stored {
+    fn named(self, app: &App) -> Result<Ward> {
+        let id = WardId(self.ward_id);
+        let commune = app.communes.get(id, app.clock.today()).ok_or(Error::NotFound)?;
+        let logo = self.logo.as_deref().and_then(Logo::from_setting);
+        Ok(Ward { id, name: commune.in_text(), province: commune.province_in_text(), host: self.host, logo })
+    }
+}
+
+fn select(more: &str) -> String {
+    format!(
+        "SELECT w.ward_id, w.host, s.value AS logo{more} FROM ward w \
+         LEFT JOIN setting s ON s.ward_id = w.ward_id AND s.name = '{}'",
+        Logo::SETTING
+    )
+}
+
 /// All wards of the installation, in the order of their codes.
 pub async fn wards(app: &App) -> Result<Vec<Ward>> {
     let pool = app.db.pool();
-    let sql = "SELECT w.ward_id, w.host, s.value AS logo FROM ward w \
-               LEFT JOIN setting s ON s.ward_id = w.ward_id AND s.name = $1 ORDER BY w.ward_id";
-    let asked = Statement::from_sql_and_values(pool.get_database_backend(), sql, [Logo::SETTING.into()]);
+    let asked = Statement::from_string(pool.get_database_backend(), select("") + " ORDER BY w.ward_id");
     let rows = pool.query_all_raw(asked).await?;
-    let today = app.clock.today();
-    let ward = |row: &sea_orm::QueryResult| -> Result<Ward> {
-        let stored = Stored::from_query_result(row, "")?;
-        let id = WardId(stored.ward_id);
-        let commune = app.communes.get(id, today).ok_or(Error::NotFound)?;
-        let logo = stored.logo.as_deref().and_then(Logo::from_setting);
-        Ok(Ward { id, name: commune.in_text(), province: commune.province_in_text(), host: stored.host, logo })
-    };
-    rows.iter().map(ward).collect()
+    rows.iter().map(|row| Stored::from_query_result(row, "")?.named(app)).collect()
+}
+
+/// The ward of a person who is signed in, with how many notices they have not read: one query, for each request asks it.
+pub(crate) async fn ward_of(app: &App, ward: WardId, user: UserId) -> Result<Option<(Ward, usize)>> {
+    #[derive(FromQueryResult)]
+    struct Asked {
+        #[sea_orm(nested)]
+        ward: Stored,
+        unread: i64,
+    }
+    let sql = select(&format!(", ({}) AS unread", crate::notice::UNREAD)) + " WHERE w.ward_id = $1";
+    let asked: Option<Asked> = app.db.read(ward).one(&sql, args![ward, user]).await?;
+    asked.map(|a| Ok((a.ward.named(app)?, usize::try_from(a.unread).unwrap_or(0)))).transpose()
 }
 
 /// Adds a ward to the installation, with an empty audit chain.

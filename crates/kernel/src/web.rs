@@ -2,7 +2,7 @@
 
 use crate::cx::url_decode;
 use crate::module::Credential;
-use crate::{App, Cx, Error, Session, Ward};
+use crate::{App, Cx, Error, Ward};
 use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
@@ -93,11 +93,11 @@ async fn make_context(app: &App, headers: &HeaderMap, uri: &Uri) -> crate::Resul
         (Some(credential), Some(authenticate)) => authenticate(app, &credential).await?,
         _ => None,
     };
-    let ward = ward_of(app, headers, session.as_ref()).await?;
-    let unread = match &session {
-        Some(s) if s.csrf.is_some() => crate::notice::unread(&app.db.read(s.ward), s.actor.user).await?,
-        _ => 0,
+    let found = match &session {
+        Some(s) => crate::ward::ward_of(app, s.ward, s.actor.user).await?,
+        None => ward_by_host(app, headers).await?.map(|ward| (ward, 0)),
     };
+    let (ward, unread) = found.ok_or_else(no_ward)?;
     let lang = match cookie(headers, "dinh_lang").as_deref() {
         Some("en") => ui::Lang::En,
         _ => ui::Lang::Vi,
@@ -124,14 +124,16 @@ fn random_token() -> String {
     uuid::Uuid::new_v4().simple().to_string()
 }
 
-async fn ward_of(app: &App, headers: &HeaderMap, session: Option<&Session>) -> crate::Result<Ward> {
-    let wards = crate::wards(app).await?;
+/// The ward that is served under this name, else the first.
+async fn ward_by_host(app: &App, headers: &HeaderMap) -> crate::Result<Option<Ward>> {
+    let mut wards = crate::wards(app).await?;
     let host = headers.get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or_default();
-    let chosen = match session {
-        Some(session) => wards.iter().find(|w| w.id == session.ward),
-        None => wards.iter().find(|w| !w.host.is_empty() && w.host == host).or(wards.first()),
-    };
-    chosen.cloned().ok_or_else(|| Error::refused("Chưa có phường nào được khởi tạo. Chạy: dinh init --ward MÃ"))
+    let named = wards.iter().position(|w| !w.host.is_empty() && w.host == host).unwrap_or(0);
+    Ok((named < wards.len()).then(|| wards.swap_remove(named)))
+}
+
+fn no_ward() -> Error {
+    Error::refused("Chưa có phường nào được khởi tạo. Chạy: dinh init --ward MÃ")
 }
 
 fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {

@@ -37,7 +37,7 @@ const UNITS: [(&str, &str, UnitKind, &[&str]); 10] = [
     (
         "Tổ Công nghệ số cộng đồng",
         "Tổ CNSCĐ",
-        UnitKind::Neighbourhood,
+        UnitKind::Organisation,
         &["Tổ Công nghệ số cộng đồng cấp phường và Tổ dân phố"],
     ),
     (

@@ -117,7 +117,19 @@ impl IndicatorFacts {
 
 /// The indicators that a plan follows, in its order.
 pub async fn indicators(conn: &Conn, app: &App, id: PlanId, today: NaiveDate) -> Result<Vec<IndicatorFacts>> {
-    facts_of(conn, app, id, indicator::of_plan(conn, id).await?, today).await
+    indicators_beside(conn, app, id, today, &[]).await
+}
+
+/// The same, where of the year before only the values of these days, first and last, are wanted; without any, all.
+pub async fn indicators_beside(
+    conn: &Conn,
+    app: &App,
+    id: PlanId,
+    today: NaiveDate,
+    earlier: &[(NaiveDate, NaiveDate)],
+) -> Result<Vec<IndicatorFacts>> {
+    let earlier: Vec<Span> = earlier.iter().map(|&(from, to)| Span { from, to }).collect();
+    facts_of(conn, app, id, indicator::of_plan(conn, id).await?, today, &earlier).await
 }
 
 /// Those of them that a unit leads, and where asked those that nobody leads.
@@ -129,9 +141,7 @@ pub async fn indicators_led_by(
     and_unassigned: bool,
     today: NaiveDate,
 ) -> Result<Vec<IndicatorFacts>> {
-    let mut led = indicator::of_plan(conn, id).await?;
-    led.retain(|i| i.lead == Some(unit) || (and_unassigned && i.lead.is_none()));
-    facts_of(conn, app, id, led, today).await
+    facts_of(conn, app, id, indicator::of_plan_led_by(conn, id, unit, and_unassigned).await?, today, &[]).await
 }
 
 async fn facts_of(
@@ -140,9 +150,10 @@ async fn facts_of(
     id: PlanId,
     indicators: Vec<indicator::Indicator>,
     today: NaiveDate,
+    earlier: &[Span],
 ) -> Result<Vec<IndicatorFacts>> {
     let mut helping = indicator::units_in_plan(conn, id).await?;
-    let standings = indicator::standings(conn, app, indicators, today).await?;
+    let standings = indicator::standings_beside(conn, app, indicators, today, earlier).await?;
     let facts = |s: indicator::Standing| {
         let why = s.assessment.sentence(&s.indicator, ui::Lang::Vi);
         let target_texts = [s.indicator.target_text(ui::Lang::Vi), s.indicator.target_text(ui::Lang::En)];
@@ -240,8 +251,6 @@ pub struct CollectedFigure {
     /// Made by the caller, so that a repeat changes nothing.
     pub id: Uuid,
     pub indicator: IndicatorId,
-    pub from: NaiveDate,
-    pub to: NaiveDate,
     pub numerator: Option<f64>,
     pub denominator: Option<f64>,
     pub value: Option<f64>,
@@ -249,23 +258,31 @@ pub struct CollectedFigure {
     pub entered_by: UserId,
 }
 
-/// Keeps a collected figure as approved by the actor: it counts from now on, in place of an earlier one of the same days.
+/// Keeps figures collected for the same days, one an indicator, as approved by the actor: they count from now on, in
+/// place of earlier ones of these days.
 ///
 /// # Errors
 /// [`Error::Invalid`] where the numbers cannot be; [`Error::Refused`] for one's own figure or a plan that is not in force.
-pub async fn record_approved(tx: &mut Tx, actor: &Actor, new: CollectedFigure) -> Result<()> {
-    let span = Span { from: new.from, to: new.to };
-    let figure = NewFigure {
-        id: FigureId(new.id),
-        indicator: new.indicator,
-        span,
-        numerator: new.numerator,
-        denominator: new.denominator,
-        value: new.value,
-        note: new.note,
+pub async fn record_approved(
+    tx: &mut Tx,
+    actor: &Actor,
+    (from, to): (NaiveDate, NaiveDate),
+    collected: Vec<CollectedFigure>,
+) -> Result<()> {
+    let span = Span { from, to };
+    let figure = |new: CollectedFigure| {
+        let figure = NewFigure {
+            id: FigureId(new.id),
+            indicator: new.indicator,
+            span,
+            numerator: new.numerator,
+            denominator: new.denominator,
+            value: new.value,
+            note: new.note,
+        };
+        (new.entered_by, figure)
     };
-    figure::enter_for(tx, new.entered_by, figure, &[]).await?;
-    figure::approve(tx, actor, FigureId(new.id)).await.map(|_| ())
+    figure::record_approved(tx, actor, span, collected.into_iter().map(figure).collect()).await
 }
 
 /// What is wrong with numbers before they are sent, by field (`numerator`, `denominator`, `value`), and the value.

@@ -38,6 +38,7 @@ CREATE TABLE register_record (
   unclean integer NOT NULL DEFAULT 0,
   confirmed_on date NOT NULL,
   created_at timestamptz NOT NULL,
+  created_on date NOT NULL,
   updated_at timestamptz NOT NULL,
   lat double precision,
   lon double precision,

@@ -19,7 +19,7 @@ mod spreadsheet;
 mod survey;
 mod view;
 
-use kernel::{Module, NavEntry, Routes};
+use kernel::{Module, NavEntry, Permission, Routes};
 
 /// The whole contract of this module with the server.
 pub const MODULE: Module = Module {
@@ -27,8 +27,9 @@ pub const MODULE: Module = Module {
     migrations: migrations::ALL,
     policy: policy::POLICY,
     ward_measures: Some(view::measures::offered),
-    jobs: &[open_data::republish::JOB],
-    recurring: &[open_data::republish::NIGHTLY],
+    records: Some(record::search::find),
+    jobs: &[editor::SCAN, editor::EFFECT, quality::JOB, open_data::republish::JOB],
+    recurring: &[quality::NIGHTLY, open_data::republish::NIGHTLY],
     settings: open_data::settings::SETTINGS,
     texts: TEXTS,
     navigation: NAVIGATION,
@@ -37,7 +38,7 @@ pub const MODULE: Module = Module {
 };
 
 fn routes(r: Routes) -> Routes {
-    let r = record::routes(definition::routes(r));
+    let r = view::routes(record::routes(definition::routes(r)));
     let r = quality::routes(spreadsheet::routes(editor::routes(r)));
     let r = analytics::routes(map::routes(open_data::routes(r)));
     survey::routes(exchange::routes(r))
@@ -65,20 +66,28 @@ const TEXTS: &[(&str, &str)] = &[
 ];
 
 const NAVIGATION: &[NavEntry] = &[
-    place("register-nav", "/so-du-lieu", 50),
-    place("open-catalogue", "/danh-muc-du-lieu", 58),
-    place("open-data", "/du-lieu", 59),
+    place("register-nav", "/so-du-lieu", policy::VIEW, 50),
+    place("quality-todo", "/viec-du-lieu", policy::KEEP, 51),
+    place("quality-nav", "/chat-luong-du-lieu", policy::VIEW, 52),
+    place("open-catalogue", "/danh-muc-du-lieu", policy::VIEW, 58),
+    place("open-data", "/du-lieu", policy::VIEW, 59),
 ];
 
-const fn place(label: &'static str, href: &'static str, order: u8) -> NavEntry {
-    NavEntry { room: Some("register-room"), label, href, permission: Some(policy::VIEW), order }
+const fn place(label: &'static str, href: &'static str, permission: Permission, order: u8) -> NavEntry {
+    NavEntry { room: Some("register-room"), label, href, permission: Some(permission), order }
 }
 
 const HELP: &[(&str, &str, &str)] = &[
     ("so-du-lieu", "vi", include_str!("../help/vi/so-du-lieu.md")),
     ("so-du-lieu", "en", include_str!("../help/en/so-du-lieu.md")),
+    ("chat-luong-du-lieu", "vi", include_str!("../help/vi/chat-luong-du-lieu.md")),
+    ("chat-luong-du-lieu", "en", include_str!("../help/en/chat-luong-du-lieu.md")),
+    ("viec-du-lieu", "vi", include_str!("../help/vi/viec-du-lieu.md")),
+    ("viec-du-lieu", "en", include_str!("../help/en/viec-du-lieu.md")),
     ("danh-muc-du-lieu", "vi", include_str!("../help/vi/danh-muc-du-lieu.md")),
     ("danh-muc-du-lieu", "en", include_str!("../help/en/danh-muc-du-lieu.md")),
     ("du-lieu", "vi", include_str!("../help/vi/du-lieu.md")),
     ("du-lieu", "en", include_str!("../help/en/du-lieu.md")),
+    ("so-du-lieu/soan", "vi", include_str!("../help/vi/soan-so.md")),
+    ("so-du-lieu/soan", "en", include_str!("../help/en/soan-so.md")),
 ];

@@ -116,16 +116,17 @@ pub(crate) async fn take(app: &App, tx: &kernel::Tx, period: &Period) -> Result<
 
 async fn live(app: &App, conn: &Conn, period: &Period, today: NaiveDate) -> Result<Snapshot> {
     let plan = plans::api::plan(conn, period.plan).await?;
-    let indicators = plans::api::indicators(conn, app, period.plan, today).await?;
+    let before = period::before(conn, period).await?;
+    let days = days(period, before.as_ref());
+    let indicators = plans::api::indicators_beside(conn, app, period.plan, today, &days).await?;
     let tasks = plans::api::tasks(conn, period.plan, today).await?;
     let units = people::api::all_units(conn).await?;
     let sheets = sheet::store::of_period(conn, period.id).await?;
-    let entries = sheet::store::entries_of_period(conn, period.id).await?;
-    let before = period::before(conn, period).await?;
+    let notes = sheet::store::notes_of_period(conn, period.id).await?;
     let name_of =
         |unit: Option<UnitId>| units.iter().find(|u| Some(u.id) == unit).map_or(String::new(), |u| u.name.clone());
     let t = T::new(app.texts.clone(), Lang::Vi);
-    let note = |id: IndicatorId| entries.iter().find(|e| e.indicator == id).map_or("", |e| e.note.as_str());
+    let note = |id: IndicatorId| notes.get(&id).map_or("", String::as_str);
     let line = |i: &IndicatorFacts| indicator_line(i, period, before.as_ref(), &t, name_of(i.lead), note(i.id));
     Ok(Snapshot {
         period: period.name(Lang::Vi),
@@ -149,6 +150,13 @@ async fn live(app: &App, conn: &Conn, period: &Period, today: NaiveDate) -> Resu
             })
             .collect(),
     })
+}
+
+/// The days within which [`values`] looks, first and last.
+fn days(period: &Period, before: Option<&Period>) -> [(NaiveDate, NaiveDate); 2] {
+    let year_ago = period.span.year_before();
+    let from = before.map_or(period.span.from, |b| b.span.from);
+    [(from, period.data.to.max(period.span.to)), (year_ago.from, year_ago.to)]
 }
 
 /// The newest value within the days of a period; of the days before it nothing counts.

@@ -37,6 +37,8 @@ const RECORDS = [
   [/\/so-lieu\/[^/]+/g, '/so-lieu/:measure'],
   [/\/tro-giup\/.+/g, '/tro-giup/:topic'],
   [/\/tieu-chi\/[^/]+/g, '/tieu-chi/:criterion'],
+  [/\/so-du-lieu\/(?!mau$|soan|nhap-dinh-nghia)[^/]+/g, '/so-du-lieu/:register'],
+  [/\/du-lieu\/[^/.]+/g, '/du-lieu/:set'],
   [/\/bo-tieu-chi\/[^/]+(?=\/:n)/g, '/bo-tieu-chi/:set'],
 ];
 

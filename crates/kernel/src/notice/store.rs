@@ -23,12 +23,8 @@ pub(super) async fn insert(tx: &Tx, notice: &Notice) -> Result<()> {
     tx.insert_or("notice", row, "ON CONFLICT DO NOTHING").await
 }
 
-/// How many notices a person has not read.
-pub(crate) async fn unread(conn: &Conn, user: UserId) -> Result<usize> {
-    let sql = "SELECT COUNT(*) FROM notice WHERE ward_id = $1 AND user_id = $2 AND read_at IS NULL";
-    let n: Option<i64> = conn.scalar(sql, args![conn.ward, user]).await?;
-    Ok(usize::try_from(n.unwrap_or(0)).unwrap_or(0))
-}
+/// How many notices the person `$2` of the ward `$1` has not read.
+pub(crate) const UNREAD: &str = "SELECT COUNT(*) FROM notice WHERE ward_id = $1 AND user_id = $2 AND read_at IS NULL";
 
 pub(super) async fn count(conn: &Conn, user: UserId) -> Result<usize> {
     let sql = "SELECT COUNT(*) FROM notice WHERE ward_id = $1 AND user_id = $2";

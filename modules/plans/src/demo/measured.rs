@@ -1,17 +1,21 @@
-//! Indicators of the sample plan that are counted by the records of the one-stop desk.
+//! Indicators of the sample plan that are counted by records: dossiers of the one-stop desk, registers of the ward.
 
 use super::{LABEL, UNITS, derived};
 use crate::indicator::{self, Baseline, Comparator, IndicatorId, MeasureSpan, NewIndicator, Source, Unit};
 use crate::plan::PlanId;
 use kernel::{Result, Tx};
 
-/// What the dossiers of the one-stop desk count: (name, comparator, target, last year's result as the plan prints it, source).
+/// What records count beside: (name, comparator, target, last year's result as the plan prints it, source).
 /// The plan sets no target for these; what was reached last year is to be kept, which is illustrative.
-fn measured() -> [(&'static str, Comparator, f64, Baseline, Source); 4] {
+fn measured() -> [(&'static str, Comparator, f64, Baseline, Source); 7] {
     let keys = |n: &str, d: &str| (format!("procedures.{n}"), format!("procedures.{d}"));
     let counted = |n, d| {
         let (numerator, denominator) = keys(n, d);
         Source::Measured { numerator, denominator, span: MeasureSpan::Year }
+    };
+    let registered = |n: &str, d: &str| {
+        let (numerator, denominator) = (format!("registers.{n}"), format!("registers.{d}"));
+        Source::Measured { numerator, denominator, span: MeasureSpan::All }
     };
     let of = |n: f64, d: f64| Baseline { numerator: Some(n), denominator: Some(d), ..Baseline::default() };
     let (numerator, denominator) = keys("finished.in_time", "finished");
@@ -44,16 +48,79 @@ fn measured() -> [(&'static str, Comparator, f64, Baseline, Source); 4] {
             Baseline::default(),
             Source::Compared { numerator, denominator },
         ),
+        (
+            "Tỷ lệ máy tính có phần mềm diệt virus",
+            Comparator::AtLeast,
+            100.0,
+            of(70.0, 70.0),
+            registered("may-tinh.co-diet-virus", "may-tinh.tat-ca-may-tinh"),
+        ),
+        (
+            "Tỷ lệ tài khoản định danh điện tử VNeID đã kích hoạt",
+            Comparator::AtLeast,
+            86.38,
+            of(13_971.0, 16_173.0),
+            registered("dinh-danh-dien-tu.tai-khoan-muc-2", "dinh-danh-dien-tu.du-tuoi"),
+        ),
+        (
+            "Tỷ lệ hộ gia đình có Internet cáp quang",
+            Comparator::AtLeast,
+            82.0,
+            Baseline { value: Some(82.0), ..Baseline::default() },
+            registered("cap-quang.ho-co-cap-quang", "cap-quang.tong-so-ho"),
+        ),
     ]
 }
 
-/// Wires what the desk counts to the plan: satisfaction, which it sets a target for, and last year's results.
+/// Targets of the plan that records count: (words of its name, numerator, denominator, which records).
+const WIRED: [(&str, &str, &str, MeasureSpan); 10] = {
+    use MeasureSpan::{All, Year};
+    [
+        ("hai long khi su dung dich vu cong", "procedures.satisfied", "procedures.rated", Year),
+        (
+            "doanh nghiep nho va vua",
+            "registers.doanh-nghiep.nho-va-vua-chuyen-doi-so",
+            "registers.doanh-nghiep.nho-va-vua",
+            All,
+        ),
+        ("cho truyen thong", "registers.diem-thanh-toan.cho-4-0", "registers.diem-thanh-toan.cho-du-dieu-kien", All),
+        ("4g/5g phu song", "registers.cap-quang.phu-song-4g", "registers.cap-quang.tat-ca", All),
+        (
+            "truong thanh co dien thoai thong minh",
+            "registers.dien-thoai-thong-minh.co-dien-thoai-thong-minh",
+            "registers.dien-thoai-thong-minh.nguoi-truong-thanh",
+            All,
+        ),
+        ("stem", "registers.truong-hoc.co-stem", "registers.truong-hoc.tat-ca", All),
+        (
+            "tai khoan giao dich tai ngan hang",
+            "registers.tai-khoan-chu-ky-so.co-tai-khoan",
+            "registers.tai-khoan-chu-ky-so.tu-15-tuoi",
+            All,
+        ),
+        (
+            "mua sam truc tuyen",
+            "registers.dien-thoai-thong-minh.ho-mua-sam-truc-tuyen",
+            "registers.dien-thoai-thong-minh.tong-so-ho",
+            All,
+        ),
+        (
+            "nguoi dung dien thoai thong minh",
+            "registers.dien-thoai-thong-minh.dung-dich-vu",
+            "registers.dien-thoai-thong-minh.co-dien-thoai-thong-minh",
+            All,
+        ),
+        ("lanh dao co chu ky so", "registers.can-bo.lanh-dao-co-chu-ky-so", "registers.can-bo.lanh-dao", All),
+    ]
+};
+
+/// Wires what records count to the plan: targets that it sets, and last year's results.
 pub(super) async fn wire(tx: &mut Tx, plan: PlanId) -> Result<()> {
     let all = indicator::of_plan(tx, plan).await?;
-    let satisfied = all.iter().find(|i| vietnamese::fold(&i.name).contains("hai long khi su dung dich vu cong"));
-    if let Some(of) = satisfied.filter(|of| of.source == Source::Entered) {
-        let (numerator, denominator) = ("procedures.satisfied".into(), "procedures.rated".into());
-        let source = Source::Measured { numerator, denominator, span: MeasureSpan::Year };
+    for (words, numerator, denominator, span) in WIRED {
+        let found = all.iter().find(|i| vietnamese::fold(&i.name).contains(words));
+        let Some(of) = found.filter(|of| of.source == Source::Entered) else { continue };
+        let source = Source::Measured { numerator: numerator.into(), denominator: denominator.into(), span };
         let wired = NewIndicator { source, ..indicator::again(of, of.id, plan) };
         indicator::edit(tx, wired, of.version, LABEL).await?;
     }
@@ -62,7 +129,7 @@ pub(super) async fn wire(tx: &mut Tx, plan: PlanId) -> Result<()> {
         let id = IndicatorId(derived(plan.0, 100 + place));
         let baseline = Baseline { period: "từ 01/7/2025 đến 27/10/2025".into(), ..baseline };
         let new = NewIndicator {
-            section: "Dịch vụ công (theo dõi thêm)".into(),
+            section: "Kết quả năm trước (theo dõi thêm)".into(),
             definition: format!("Kế hoạch nêu kết quả năm trước, không đặt mục tiêu; mức phải giữ là {LABEL}."),
             lead: centre,
             source,

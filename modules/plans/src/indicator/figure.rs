@@ -1,12 +1,16 @@
 //! Số liệu nhập: a figure for a period, entered with evidence by one person and approved or returned by another.
 
+mod collected;
 pub(crate) mod store;
+
+pub(crate) use collected::record_approved;
 
 use super::model::{Indicator, IndicatorId};
 use super::period::Span;
 use super::unit::Unit;
 use crate::evidence;
-use crate::{plan, policy, ruling};
+use crate::plan::{self, PlanId};
+use crate::{policy, ruling};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use kernel::{Actor, Error, Event, FieldErrors, Result, Tx, UnitId, UserId, local_day, typed_id};
 use serde_json::json;
@@ -158,29 +162,25 @@ pub(crate) async fn enter(tx: &mut Tx, actor: &Actor, new: NewFigure, evidence: 
     if !may_enter(actor, &indicator, &coordinating) {
         return Err(Error::Forbidden);
     }
-    enter_for(tx, actor.user, new, evidence).await
-}
-
-/// Enters a figure in the name of a person whose right to do so was checked.
-pub(crate) async fn enter_for(tx: &mut Tx, by: UserId, new: NewFigure, evidence: &[kernel::Kept]) -> Result<FigureId> {
-    let indicator = super::store::get(tx, new.indicator).await?;
     if store::find(tx, new.id).await?.is_some() {
         return Ok(new.id);
     }
-    require_in_force(tx, &indicator).await?;
-    if !indicator.source.is_entered() {
-        return Err(Error::refused("Chỉ tiêu này tính từ dữ liệu của hệ thống nên không nhập tay."));
-    }
+    require_in_force(tx, indicator.plan).await?;
+    require_entered(&indicator)?;
     let value = new.value_for(&indicator, local_day(tx.now))?;
     store::supersede(tx, new.indicator, new.span, FigureState::Entered).await?;
-    store::insert(tx, &new, value, by).await?;
+    store::insert(tx, &new, value, actor.user).await?;
     for file in evidence {
-        evidence::attach(tx, by, new.id.0, file).await?;
+        evidence::attach(tx, actor.user, new.id.0, file).await?;
     }
-    let detail = json!({ "figure": new.id, "from": new.span.from, "to": new.span.to, "numerator": new.numerator,
-        "denominator": new.denominator, "value": value, "note": new.note, "evidence": evidence.len() });
-    tx.record(Event::new("plans.figure.entered", new.indicator.0, detail));
+    note_entered(tx, &new, value, evidence.len());
     Ok(new.id)
+}
+
+fn note_entered(tx: &mut Tx, new: &NewFigure, value: f64, evidence: usize) {
+    let detail = json!({ "figure": new.id, "from": new.span.from, "to": new.span.to, "numerator": new.numerator,
+        "denominator": new.denominator, "value": value, "note": new.note, "evidence": evidence });
+    tx.record(Event::new("plans.figure.entered", new.indicator.0, detail));
 }
 
 /// Approves a figure: it counts from now on, in place of the one approved before for the same period.
@@ -194,16 +194,22 @@ pub(crate) async fn approve(tx: &mut Tx, actor: &Actor, id: FigureId) -> Result<
     if figure.state == FigureState::Approved && figure.decided_by == Some(actor.user) {
         return Ok(figure.indicator);
     }
-    require_in_force(tx, &indicator).await?;
+    require_in_force(tx, indicator.plan).await?;
     require_second_person(actor, &figure)?;
     store::supersede(tx, figure.indicator, figure.span, FigureState::Approved).await?;
     decide(tx, actor, &figure, FigureState::Approved, "").await?;
-    let detail = json!({ "figure": id, "from": figure.span.from, "to": figure.span.to, "value": figure.value });
-    tx.record(Event::new("plans.figure.approved", figure.indicator.0, detail));
-    if indicator.is_met(figure.value) {
-        ruling::end(tx, ruling::On::Indicator, figure.indicator.0).await?;
-    }
+    note_approved(tx, &indicator, id, figure.span, figure.value).await?;
     Ok(figure.indicator)
+}
+
+/// Records that a figure counts now; a judgement of the indicator ends where it meets its target.
+async fn note_approved(tx: &mut Tx, indicator: &Indicator, id: FigureId, span: Span, value: f64) -> Result<()> {
+    let detail = json!({ "figure": id, "from": span.from, "to": span.to, "value": value });
+    tx.record(Event::new("plans.figure.approved", indicator.id.0, detail));
+    if indicator.is_met(value) {
+        ruling::end(tx, ruling::On::Indicator, indicator.id.0).await?;
+    }
+    Ok(())
 }
 
 /// Returns a figure to the unit, with a reason.
@@ -238,14 +244,25 @@ fn require_second_person(actor: &Actor, figure: &Figure) -> Result<()> {
     if figure.state != FigureState::Entered {
         return Err(Error::Conflict("Số liệu này đã được xử lý. Ông/bà tải lại trang để xem.".into()));
     }
-    if figure.entered_by == actor.user {
+    require_other(actor, figure.entered_by)
+}
+
+fn require_other(actor: &Actor, entered_by: UserId) -> Result<()> {
+    if entered_by == actor.user {
         return Err(Error::refused("Người nhập số liệu không tự duyệt được. Nhờ một người khác có quyền duyệt."));
     }
     Ok(())
 }
 
-async fn require_in_force(tx: &Tx, indicator: &Indicator) -> Result<()> {
-    let plan = plan::get(tx, indicator.plan).await?;
+fn require_entered(indicator: &Indicator) -> Result<()> {
+    if indicator.source.is_entered() {
+        return Ok(());
+    }
+    Err(Error::refused("Chỉ tiêu này tính từ dữ liệu của hệ thống nên không nhập tay."))
+}
+
+async fn require_in_force(tx: &Tx, plan: PlanId) -> Result<()> {
+    let plan = plan::get(tx, plan).await?;
     plan.require_open()?;
     if plan.state == plan::PlanState::Draft {
         return Err(Error::refused(

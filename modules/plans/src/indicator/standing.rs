@@ -60,7 +60,18 @@ pub(crate) async fn standings(
     indicators: Vec<Indicator>,
     today: NaiveDate,
 ) -> Result<Vec<Standing>> {
-    let mut stored = stored_points(conn, &indicators).await?;
+    standings_beside(conn, app, indicators, today, &[]).await
+}
+
+/// The same, where of the year before only the figures of these spans are looked at; without any, all of them.
+pub(crate) async fn standings_beside(
+    conn: &Conn,
+    app: &App,
+    indicators: Vec<Indicator>,
+    today: NaiveDate,
+    earlier: &[Span],
+) -> Result<Vec<Standing>> {
+    let mut stored = stored_points(conn, &indicators, earlier).await?;
     let measured = measured_parts(conn, app, &indicators, today).await?;
     let stand = |indicator: Indicator| {
         let own = stored.remove(&indicator.id).unwrap_or_default();
@@ -97,7 +108,11 @@ struct StoredRow {
 }
 
 /// Figures of two years and target paths, in one query that touches no older history.
-async fn stored_points(conn: &Conn, indicators: &[Indicator]) -> Result<HashMap<IndicatorId, Stored>> {
+async fn stored_points(
+    conn: &Conn,
+    indicators: &[Indicator],
+    earlier: &[Span],
+) -> Result<HashMap<IndicatorId, Stored>> {
     let (Some(first), Some(last)) =
         (indicators.iter().map(|i| i.plan_year).min(), indicators.iter().map(|i| i.plan_year).max())
     else {
@@ -105,12 +120,13 @@ async fn stored_points(conn: &Conn, indicators: &[Indicator]) -> Result<HashMap<
     };
     let mut args: Args = args![conn.ward, Span::year(first - 1).from, Span::year(last).to];
     let ids: BTreeSet<IndicatorId> = indicators.iter().flat_map(|i| [Some(i.id), i.previous]).flatten().collect();
-    let marks: Vec<String> = (4..ids.len() + 4).map(|i| format!("${i}")).collect();
+    let marks = super::store::marks(4, ids.len());
     args.extend(ids.into_iter().map(sea_orm::Value::from));
-    let marks = marks.join(", ");
+    let wanted = wanted_days(Span::year(first).from, earlier, &mut args);
     let sql = format!(
         "SELECT indicator_id, state AS kind, from_day, to_day, numerator, denominator, value FROM figure \
-           WHERE ward_id = $1 AND indicator_id IN ({marks}) AND to_day BETWEEN $2 AND $3 AND state IN ('approved', 'entered') \
+           WHERE ward_id = $1 AND indicator_id IN ({marks}) AND to_day BETWEEN $2 AND $3 AND {wanted} \
+             AND state IN ('approved', 'entered') \
          UNION ALL \
          SELECT indicator_id, 'target' AS kind, on_day AS from_day, on_day AS to_day, CAST(NULL AS double precision) AS numerator, \
            CAST(NULL AS double precision) AS denominator, value FROM indicator_target \
@@ -133,6 +149,20 @@ async fn stored_points(conn: &Conn, indicators: &[Indicator]) -> Result<HashMap<
         }
     }
     Ok(found)
+}
+
+/// Figures of the plan's year, and of the year before those of the spans; all where there is none.
+fn wanted_days(year_begins: NaiveDate, earlier: &[Span], args: &mut Args) -> String {
+    if earlier.is_empty() {
+        return "TRUE".to_owned();
+    }
+    let mut mark = |day: NaiveDate| {
+        args.push(day.into());
+        format!("${}", args.len())
+    };
+    let mut days = vec![format!("to_day >= {}", mark(year_begins))];
+    days.extend(earlier.iter().map(|span| format!("to_day BETWEEN {} AND {}", mark(span.from), mark(span.to))));
+    format!("({})", days.join(" OR "))
 }
 
 /// Sums of measures by quarter: bucket 0 holds what is older than last year or has no day, 1–8 the quarters of last

@@ -104,12 +104,41 @@ pub(crate) async fn get(conn: &Conn, id: IndicatorId) -> Result<Indicator> {
     find(conn, id).await?.ok_or(Error::NotFound)
 }
 
+/// `$4, $5`: so many arguments from this one on.
+pub(super) fn marks(from: usize, count: usize) -> String {
+    let marks: Vec<String> = (from..from + count).map(|n| format!("${n}")).collect();
+    marks.join(", ")
+}
+
+/// The indicators with these identifiers, in no order.
+pub(super) async fn of_ids(conn: &Conn, ids: &[IndicatorId]) -> Result<Vec<Indicator>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut args = args![conn.ward];
+    args.extend(ids.iter().map(|id| (*id).into()));
+    list(conn, &format!("i.id IN ({})", marks(2, ids.len())), args).await
+}
+
+const FOLLOWED: &str = "i.state = 'active' AND (i.plan_id = $2 OR i.id IN \
+    (SELECT indicator_id FROM plan_shared_indicator WHERE ward_id = $1 AND plan_id = $2))";
+const IN_ORDER: &str = "ORDER BY CASE WHEN i.plan_id = $2 THEN 0 ELSE 1 END, i.position, i.id";
+
 /// The indicators that a plan follows, its own and those that it shares, in their order.
 pub(crate) async fn of_plan(conn: &Conn, plan: PlanId) -> Result<Vec<Indicator>> {
-    let rest = "i.state = 'active' AND (i.plan_id = $2 OR i.id IN \
-        (SELECT indicator_id FROM plan_shared_indicator WHERE ward_id = $1 AND plan_id = $2)) \
-        ORDER BY CASE WHEN i.plan_id = $2 THEN 0 ELSE 1 END, i.position, i.id";
-    list(conn, rest, args![conn.ward, plan]).await
+    list(conn, &format!("{FOLLOWED} {IN_ORDER}"), args![conn.ward, plan]).await
+}
+
+/// Those of them that a unit leads, and where asked those that nobody leads.
+pub(crate) async fn of_plan_led_by(
+    conn: &Conn,
+    plan: PlanId,
+    unit: UnitId,
+    and_unassigned: bool,
+) -> Result<Vec<Indicator>> {
+    let unassigned = if and_unassigned { " OR i.lead_unit_id IS NULL" } else { "" };
+    let rest = format!("{FOLLOWED} AND (i.lead_unit_id = $3{unassigned}) {IN_ORDER}");
+    list(conn, &rest, args![conn.ward, plan, unit]).await
 }
 
 /// Those of a plan that are followed no more.

@@ -122,6 +122,13 @@ pub(crate) async fn version_on(conn: &Conn, id: ProcedureId, day: NaiveDate) -> 
     Ok(versions_where(conn, rest, args![conn.ward, id, day]).await?.pop())
 }
 
+/// The version that holds on a day, of the procedure with this national code, where the ward offers it.
+pub(crate) async fn offered_on(conn: &Conn, code: &str, day: NaiveDate) -> Result<Option<Version>> {
+    let rest = "procedure_id IN (SELECT id FROM procedure WHERE ward_id = $1 AND code = $2 AND offered) \
+                AND valid_from <= $3 AND (valid_to IS NULL OR valid_to >= $3)";
+    Ok(versions_where(conn, rest, args![conn.ward, code, day]).await?.pop())
+}
+
 /// Every version of a procedure, the newest first.
 pub(crate) async fn versions(conn: &Conn, id: ProcedureId) -> Result<Vec<Version>> {
     versions_where(conn, "procedure_id = $2 ORDER BY valid_from DESC", args![conn.ward, id]).await

@@ -5,8 +5,8 @@ use super::new::{NewDossier, Why};
 use super::store::{self, Move};
 use super::{deadline, number};
 use crate::catalogue::{self, Version};
-use crate::due::{self, Ask};
-use kernel::{Actor, Error, Event, Notice, NoticeKind, Result, Tx, local_day};
+use crate::due::{self, Ask, WardCalendar};
+use kernel::{Actor, Error, Event, Notice, NoticeKind, Result, Setting, Tx, local_day};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -15,18 +15,13 @@ use uuid::Uuid;
 /// # Errors
 /// [`Error::Refused`] where the procedure is not in force today.
 pub(crate) async fn receive(tx: &mut Tx, actor: Option<&Actor>, new: NewDossier) -> Result<Dossier> {
-    if let Some(there) = store::find(tx, new.id).await? {
-        return Ok(there);
-    }
-    let today = local_day(tx.now);
-    let Some(version) = catalogue::store::version_on(tx, new.procedure, today).await? else {
-        return Err(Error::refused("Thủ tục này không có phiên bản nào có hiệu lực hôm nay."));
+    let (mut dossier, agency) = match begun(tx, actor, &new).await {
+        Ok(begun) => begun,
+        // A repeat gives its dossier even where none could come in any more.
+        Err(refused @ Error::Refused(_)) => return store::find(tx, new.id).await?.ok_or(refused),
+        Err(other) => return Err(other),
     };
-    let agency = number::agency(tx).await?;
-    let mut dossier = made(actor, &new, &version, tx);
-    if new.received {
-        begin_clock(tx, &mut dossier, &version).await?;
-    }
+    let today = local_day(tx.now);
     dossier.code = number::next(tx, &agency, today).await?;
     if !store::insert(tx, &dossier, actor.filter(|_| new.received).map(|actor| actor.user)).await? {
         store::give_number_back(tx, &agency, today).await?;
@@ -39,6 +34,22 @@ pub(crate) async fn receive(tx: &mut Tx, actor: Option<&Actor>, new: NewDossier)
         "due_at": dossier.due_at });
     tx.record(Event::new(kind, dossier.id.0, detail));
     Ok(dossier)
+}
+
+/// The dossier as it comes in, still without a code, and the identifier of the agency that gives it one.
+async fn begun(tx: &Tx, actor: Option<&Actor>, new: &NewDossier) -> Result<(Dossier, String)> {
+    let Some(version) = catalogue::store::version_on(tx, new.procedure, local_day(tx.now)).await? else {
+        return Err(Error::refused("Thủ tục này không có phiên bản nào có hiệu lực hôm nay."));
+    };
+    let [hours, saturday, days_off, swaps] = due::SETTINGS.each_ref();
+    let [agency, of_calendar @ ..] = Setting::get_all([&number::AGENCY, hours, saturday, days_off, swaps], tx).await?;
+    let agency = number::agency_as_set(tx.ward, &agency)?;
+    let mut dossier = made(actor, new, &version, tx);
+    if new.received {
+        let calendar = due::as_set(of_calendar)?;
+        begin_clock(tx, &mut dossier, &version, &calendar).await?;
+    }
+    Ok((dossier, agency))
 }
 
 fn made(actor: Option<&Actor>, new: &NewDossier, version: &Version, tx: &Tx) -> Dossier {
@@ -95,8 +106,7 @@ fn made(actor: Option<&Actor>, new: &NewDossier, version: &Version, tx: &Tx) -> 
 }
 
 /// Received now: the clock begins to run by the ward's calendar of today.
-async fn begin_clock(tx: &Tx, dossier: &mut Dossier, version: &Version) -> Result<()> {
-    let calendar = due::of_ward(tx).await?;
+async fn begin_clock(tx: &Tx, dossier: &mut Dossier, version: &Version, calendar: &WardCalendar) -> Result<()> {
     if !store::has_calendar(tx, &calendar.digest).await? {
         store::keep_calendar(tx, &calendar.digest, &calendar.content).await?;
     }
@@ -128,7 +138,8 @@ pub(crate) async fn shift(tx: &mut Tx, dossier: &Dossier, to: State, why: Why) -
         }
         State::Received | State::Processing if dossier.received_at.is_none() => {
             let version = catalogue::store::version(tx, dossier.version_id).await?;
-            begin_clock(tx, &mut next, &version).await?;
+            let calendar = due::of_ward(tx).await?;
+            begin_clock(tx, &mut next, &version, &calendar).await?;
             next.received_by_name = tx.actor().map(|(_, name)| name.to_owned()).unwrap_or_default();
         }
         State::Processing if dossier.state.rests() => next.due_at = due_at(tx, &next).await?,

@@ -2,7 +2,7 @@
 
 use super::store;
 use chrono::NaiveDate;
-use kernel::{Conn, Error, Result, Setting, SettingKind, Tx};
+use kernel::{Conn, Error, Result, Setting, SettingKind, Tx, WardId};
 
 /// Mã định danh của cơ quan.
 pub(crate) const AGENCY: Setting = Setting {
@@ -15,15 +15,19 @@ pub(crate) const AGENCY: Setting = Setting {
     law: "Quyết định số 20/2020/QĐ-TTg; Thông tư số 03/2025/TT-VPCP",
 };
 
+/// The agency's identifier, as [`agency_as_set`].
+pub(crate) async fn agency(conn: &Conn) -> Result<String> {
+    agency_as_set(conn.ward, &AGENCY.get(conn).await?)
+}
+
 /// The agency's identifier. A ward that has not set it numbers under one of its own, made from the ward's code, which
 /// no agency of the national list bears.
 ///
 /// # Errors
 /// [`Error::Refused`] where what was set is no identifier.
-pub(crate) async fn agency(conn: &Conn) -> Result<String> {
-    let set = AGENCY.get(conn).await?;
-    let code = conn.ward.0;
-    match set.as_str() {
+pub(super) fn agency_as_set(ward: WardId, set: &str) -> Result<String> {
+    let code = ward.0;
+    match set {
         "" => Ok(format!("H00.{:03}.{:02}", code / 100, code % 100)),
         set if is_agency(set) => Ok(set.to_owned()),
         _ => Err(Error::refused(

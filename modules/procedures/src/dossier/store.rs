@@ -216,16 +216,7 @@ pub(super) async fn insert(tx: &Tx, d: &Dossier, received_by: Option<UserId>) ->
         unit_id: d.unit, officer_id: d.officer, officer_name: d.officer_name.as_str(), step_since: d.step_since,
         electronic_result: d.electronic_result, illustrative: d.illustrative,
     };
-    let columns: Vec<&str> = row.iter().map(|(name, _)| *name).collect();
-    let marks: Vec<String> = (2..row.len() + 2).map(|i| format!("${i}")).collect();
-    let sql = format!(
-        "INSERT INTO dossier (ward_id, {}) VALUES ($1, {}) ON CONFLICT (ward_id, id) DO NOTHING",
-        columns.join(", "),
-        marks.join(", ")
-    );
-    let mut args = args![tx.ward];
-    args.extend(row.into_iter().map(|(_, value)| value));
-    Ok(tx.exec(&sql, args).await? == 1)
+    tx.insert_new("dossier", "id", row).await
 }
 
 /// Writes the columns that change in a dossier's life, unless somebody else has written meanwhile.

@@ -59,7 +59,14 @@ fn remember(key: String, calendar: WardCalendar) -> Arc<WardCalendar> {
 /// # Errors
 /// [`Error::Refused`] where a setting cannot be read, with its name.
 pub(crate) async fn of_ward(conn: &Conn) -> Result<Arc<WardCalendar>> {
-    let set = Setting::get_all(SETTINGS.each_ref(), conn).await?;
+    as_set(Setting::get_all(SETTINGS.each_ref(), conn).await?)
+}
+
+/// The calendar that the values of [`SETTINGS`] make.
+///
+/// # Errors
+/// As [`of_ward`].
+pub(crate) fn as_set(set: [String; 4]) -> Result<Arc<WardCalendar>> {
     let key = set.join("\n");
     if let Some(known) = known(&key) {
         return Ok(known);

@@ -5,7 +5,7 @@ mod calendar;
 mod count;
 mod words;
 
-pub(crate) use calendar::{SETTINGS, WardCalendar, kept, of_ward};
+pub(crate) use calendar::{SETTINGS, WardCalendar, as_set, kept, of_ward};
 pub(crate) use count::{Ask, Due, Span, due, verification};
 
 #[cfg(test)]

@@ -29,8 +29,7 @@ pub(crate) const SETTINGS: [Setting; 2] = [ADDRESS, KEY];
 
 /// Address and key of the other side; `None` where the ward is not connected.
 pub(super) async fn connection(conn: &Conn) -> Result<Option<(String, String)>> {
-    let address = ADDRESS.get(conn).await?;
+    let [address, key] = Setting::get_all([&ADDRESS, &KEY], conn).await?;
     let sound = address.starts_with("https://") || address.starts_with("http://");
-    let key = KEY.get(conn).await?;
     Ok(sound.then(|| (address.trim_end_matches('/').to_owned(), key)))
 }

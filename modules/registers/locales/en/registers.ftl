@@ -148,3 +148,5 @@ register-previous = Previous page
 register-next = Next page
 register-part = Group
 unit-record = records
+search-kind-register = Register
+search-kind-record = Record of a register

@@ -147,3 +147,5 @@ register-previous = Trang trước
 register-next = Trang sau
 register-part = Nhóm
 unit-record = bản ghi
+search-kind-register = Sổ dữ liệu
+search-kind-record = Bản ghi của sổ

@@ -10,6 +10,10 @@ use std::collections::BTreeSet;
 
 /// Fields of a register at most.
 const MOST_FIELDS: usize = 60;
+/// Choices of a field at most.
+const MOST_CHOICES: usize = 500;
+/// Keys that no register may have: the room has pages of its own there.
+const RESERVED: [&str; 3] = ["mau", "nhap-dinh-nghia", "soan"];
 /// Size of a compiled pattern, in bytes.
 const PATTERN_BYTES: usize = 1024 * 1024;
 /// The name by which conditions ask for a record's state.
@@ -23,10 +27,13 @@ pub(crate) fn pattern(source: &str) -> Result<regex::Regex, regex::Error> {
     RegexBuilder::new(&format!("^(?:{source})$")).size_limit(PATTERN_BYTES).build()
 }
 
+/// Letters of a key at most.
+pub(crate) const KEY_LETTERS: usize = 40;
+
 /// Is it a name of small letters without marks, digits and one joint?
 fn is_key(key: &str, joint: char) -> bool {
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == joint;
-    key.starts_with(|c: char| c.is_ascii_lowercase()) && key.len() <= 40 && key.chars().all(fits)
+    key.starts_with(|c: char| c.is_ascii_lowercase()) && key.len() <= KEY_LETTERS && key.chars().all(fits)
 }
 
 /// Checks a definition.
@@ -37,6 +44,9 @@ pub(crate) fn check(definition: &Definition) -> Result<(), FieldErrors> {
     let mut errors = FieldErrors::default();
     if !is_key(&definition.key, '-') {
         errors.add("key", "Mã sổ gồm chữ thường không dấu, chữ số, gạch nối, bắt đầu bằng chữ; ví dụ may-tinh.");
+    }
+    if RESERVED.contains(&definition.key.as_str()) {
+        errors.add("key", format!("Mã “{}” dành riêng cho trang của hệ thống; đặt mã khác.", definition.key));
     }
     if definition.title.trim().is_empty() {
         errors.add("title", "Nhập tên sổ.");
@@ -86,6 +96,9 @@ fn check_field(definition: &Definition, field: &Field, errors: &mut FieldErrors)
         let keys: BTreeSet<&str> = field.options.iter().map(|choice| choice.key.as_str()).collect();
         if field.options.is_empty() {
             wrong(format!("Trường “{name}” chưa có lựa chọn nào."));
+        }
+        if field.options.len() > MOST_CHOICES {
+            wrong(format!("Trường “{name}” có quá {MOST_CHOICES} lựa chọn; làm thành một sổ rồi liên kết tới."));
         }
         if keys.len() < field.options.len() || field.options.iter().any(|choice| !is_key(&choice.key, '_')) {
             wrong(format!("Mã lựa chọn của “{name}” trùng nhau hoặc có dấu, khoảng trắng."));

@@ -2,14 +2,17 @@
 
 use super::model::{Definition, Field, Kind};
 use crate::record::Values;
+use cel::common::ast::{EntryExpr, Expr};
 use cel::{Context, Program, Value};
 
 /// An expression may be this long, in letters.
 const LONGEST: usize = 500;
+/// A computed text may be this long, in bytes: fields that double each other stay small.
+const LONGEST_TEXT: usize = 4_000;
 
 /// The compiled expressions of a definition, each after those that it needs.
 pub(crate) struct Computer {
-    programs: Vec<(String, Kind, Vec<(String, Kind)>, Program)>,
+    programs: Vec<Compiled>,
 }
 
 impl Computer {
@@ -26,7 +29,7 @@ impl Computer {
                 Err(fault) => faults.push((field.key.clone(), fault)),
             }
         }
-        let mut programs: Vec<(String, Kind, Vec<(String, Kind)>, Program)> = Vec::new();
+        let mut programs: Vec<Compiled> = Vec::new();
         while !waiting.is_empty() && faults.is_empty() {
             let is_ready = |needs: &[(String, Kind)]| {
                 let known = |key: &String| programs.iter().any(|(done, ..)| done == key);
@@ -72,6 +75,12 @@ fn compile(definition: &Definition, field: &Field) -> Result<Compiled, String> {
     }
     let program = Program::compile(&field.expression)
         .map_err(|_| format!("Biểu thức của “{}” sai cú pháp: {}", field.label, field.expression))?;
+    if loops(&program.expression().expr) {
+        return Err(format!(
+            "Biểu thức của “{}” lặp qua danh sách; biểu thức của sổ chỉ tính từ các trường.",
+            field.label
+        ));
+    }
     let references = program.references();
     let mut needs = Vec::new();
     for name in references.variables() {
@@ -85,6 +94,23 @@ fn compile(definition: &Definition, field: &Field) -> Result<Compiled, String> {
     }
     drop(references);
     Ok((field.key.clone(), field.kind, needs, program))
+}
+
+/// Does it go through a list? What goes through lists of lists may never end.
+fn loops(expression: &Expr) -> bool {
+    match expression {
+        Expr::Comprehension(_) | Expr::Struct(_) => true,
+        Expr::Call(call) => {
+            call.target.as_ref().is_some_and(|inner| loops(&inner.expr)) || call.args.iter().any(|arg| loops(&arg.expr))
+        }
+        Expr::List(list) => list.elements.iter().any(|element| loops(&element.expr)),
+        Expr::Select(select) => loops(&select.operand.expr),
+        Expr::Map(map) => map.entries.iter().any(|entry| match &entry.expr {
+            EntryExpr::MapEntry(pair) => loops(&pair.key.expr) || loops(&pair.value.expr),
+            EntryExpr::StructField(field) => loops(&field.value.expr),
+        }),
+        _ => false,
+    }
 }
 
 /// A value as expressions see it: numbers as doubles, days and choices as text, what is missing as null.
@@ -104,7 +130,9 @@ fn as_text(kind: Kind, value: &Value) -> Option<String> {
         (Kind::ComputedNumber, Value::Float(number)) => number.is_finite().then(|| rounded(*number)),
         (Kind::ComputedNumber, Value::Int(number)) => Some(number.to_string()),
         (Kind::ComputedYesNo, Value::Bool(yes)) => Some(if *yes { "1" } else { "0" }.to_owned()),
-        (Kind::ComputedText, Value::String(text)) => Some(text.to_string()).filter(|text| !text.is_empty()),
+        (Kind::ComputedText, Value::String(text)) => {
+            Some(text.to_string()).filter(|text| !text.is_empty() && text.len() <= LONGEST_TEXT)
+        }
         _ => None,
     }
 }
@@ -158,5 +186,19 @@ mod tests {
         let unknown = definition(&[("a", Kind::ComputedNumber, "khong_co + 1.0")]);
         assert!(Computer::new(&unknown).err().unwrap_or_default()[0].1.contains("không có trong sổ"));
         assert!(Computer::new(&definition(&[("a", Kind::ComputedNumber, "1 +")])).is_err());
+        let endless = definition(&[("a", Kind::ComputedYesNo, "[1, 2].all(x, [3].exists(y, y > x))")]);
+        assert!(Computer::new(&endless).err().unwrap_or_default()[0].1.contains("lặp qua danh sách"));
+    }
+
+    #[test]
+    fn fields_that_double_each_other_stay_small() {
+        let keys: Vec<String> = (0..40).map(|n| format!("f{n}")).collect();
+        let doubled: Vec<String> = (0..40).map(|n| format!("f{n} + f{n}")).collect();
+        let mut fields = vec![("f0", Kind::Text, "")];
+        fields.extend((1..40).map(|n| (keys[n].as_str(), Kind::ComputedText, doubled[n - 1].as_str())));
+        let d = definition(&fields);
+        let mut values = Values::from([("f0".into(), "ha".into())]);
+        Computer::new(&d).unwrap_or_else(|faults| panic!("{faults:?}")).fill(&mut values);
+        assert!(values.values().all(|text| text.len() <= LONGEST_TEXT) && values["f1"] == "haha");
     }
 }

@@ -15,7 +15,7 @@ pub(crate) use actions::open;
 pub(crate) use check::{STATE, pattern};
 pub(crate) use compute::Computer;
 pub(crate) use model::{Cadence, Choice, Classification, Definition, Field, Kind, Privacy, RegisterId, State};
-pub(crate) use pages::routes;
+pub(crate) use pages::{crumbs, fields_table, routes};
 pub(crate) use shipped::shipped_definition;
 pub(crate) use slot::{ColumnKind, Slot};
 pub(crate) use store::Register;

@@ -8,7 +8,7 @@ use crate::record::seen;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use kernel::{Access, Cx, Error, Form, Result, Routes, UnitId, attach};
+use kernel::{Access, Cx, Error, Form, Result, Routes, UnitId, attach, moment};
 use ui::DataTable;
 
 /// Routes of definitions.
@@ -183,6 +183,8 @@ struct StructurePage<'a> {
     table: DataTable,
     may_define: bool,
     units: Vec<(String, String)>,
+    /// (number, since when), the newest first.
+    versions: Vec<(i32, String)>,
 }
 
 /// `GET /so-du-lieu/{key}/cau-truc`
@@ -190,6 +192,7 @@ async fn structure(cx: Cx, Path(key): Path<String>) -> Result<Response> {
     let (conn, actor, t) = (cx.read(), cx.actor()?, &cx.t);
     let register = seen(&cx, &conn, &key).await?;
     let units = people::api::units(&conn).await?;
+    let versions = store::versions(&conn, register.id).await?;
     let steward = units.iter().find(|unit| Some(unit.id) == register.steward);
     let d = &register.definition;
     let facts = [
@@ -209,6 +212,7 @@ async fn structure(cx: Cx, Path(key): Path<String>) -> Result<Response> {
         table: fields_table(t, d),
         may_define: actor.can(DEFINE),
         units: units.into_iter().map(|unit| (unit.id.to_string(), unit.name)).collect(),
+        versions: versions.into_iter().map(|v| (v.version, moment(v.changed_at))).collect(),
         register: &register,
     };
     let href = register.href();

@@ -1,8 +1,8 @@
 //! Every query about registers and the versions of their definitions.
 
-use super::model::{Classification, Definition, RegisterId};
+use super::model::{Classification, Definition, Field, RegisterId};
 use chrono::{DateTime, Utc};
-use kernel::{Actor, Conn, Error, Result, Tx, UnitId, args, row};
+use kernel::{Actor, Conn, Engine, Error, Result, Tx, UnitId, args, row};
 use sea_orm::FromQueryResult;
 
 use crate::policy::{KEEP, OVERSEE};
@@ -106,6 +106,32 @@ pub(crate) async fn by_id(conn: &Conn, id: RegisterId) -> Result<Register> {
     stored.ok_or(Error::NotFound)?.into_register()
 }
 
+/// Holds the definition of a register as it is until this write is over.
+///
+/// # Errors
+/// [`Error::Conflict`] where it changed since the register was read.
+pub(crate) async fn require_current(tx: &Tx, register: &Register) -> Result<()> {
+    let hold = if tx.engine() == Engine::Postgres { "FOR KEY SHARE" } else { "" };
+    let sql = format!("SELECT version FROM register WHERE ward_id = $1 AND id = $2 {hold}");
+    let version: Option<i32> = tx.scalar(&sql, args![tx.ward, register.id]).await?;
+    if version.is_some_and(|version| version != register.version) {
+        return Err(Error::Conflict("Cấu trúc sổ vừa được thay đổi. Xem lại các trường rồi lưu lần nữa.".into()));
+    }
+    Ok(())
+}
+
+/// The register of an id, held so that nobody else writes into it until this write is over.
+///
+/// # Errors
+/// [`Error::NotFound`] where the ward has none.
+pub(crate) async fn lock(tx: &Tx, id: RegisterId) -> Result<Register> {
+    if tx.engine() == Engine::Postgres {
+        let sql = "SELECT version FROM register WHERE ward_id = $1 AND id = $2 FOR UPDATE";
+        let _: Option<i32> = tx.scalar(sql, args![tx.ward, id]).await?;
+    }
+    by_id(tx, id).await
+}
+
 /// Keeps a new register with the first version of its definition.
 pub(crate) async fn insert(tx: &Tx, register: &Register) -> Result<()> {
     let body = serde_json::to_string(&register.definition)?;
@@ -150,6 +176,20 @@ impl Version {
     pub(crate) fn definition(&self) -> Result<Definition> {
         Ok(serde_json::from_str(&self.body)?)
     }
+}
+
+/// Fields that a register had and has no longer, each as it was last.
+pub(crate) async fn former_fields(conn: &Conn, register: &Register) -> Result<Vec<Field>> {
+    let mut former: Vec<Field> = Vec::new();
+    for version in versions(conn, register.id).await? {
+        for field in version.definition()?.fields {
+            let is_known = |known: &Field| known.key == field.key;
+            if !register.definition.fields.iter().any(is_known) && !former.iter().any(is_known) {
+                former.push(field);
+            }
+        }
+    }
+    Ok(former)
 }
 
 /// Every version of a register's definition, the newest first.

@@ -4,7 +4,7 @@ use super::model::is_false;
 use serde::{Deserialize, Serialize};
 
 /// Bộ lọc đã lưu: a filter with a name; with `measure` its count or sum is offered to the plan.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct View {
     pub(crate) key: String,
@@ -17,7 +17,7 @@ pub(crate) struct View {
     /// The number field that is added up; empty: records are counted.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(crate) sum: String,
-    /// The date field by which a record belongs to a period; empty: it counts whenever.
+    /// The date field by which a record belongs to a period; empty: the day on which it was added.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(crate) date: String,
     /// The field by which the number is broken down.

@@ -1,8 +1,17 @@
-//! Soạn sổ: the definition editor in the browser.
+//! Soạn sổ: a register is defined and changed in the browser, as a draft with a preview, and takes effect after a look
+//! at what would not fit.
 
-use kernel::Routes;
+mod actions;
+mod background;
+mod compare;
+mod faults;
+mod forms;
+mod model;
+mod pages;
+mod scan;
+mod store;
+mod transition;
 
-/// Routes of this feature.
-pub(crate) fn routes(r: Routes) -> Routes {
-    r
-}
+pub(crate) use pages::routes;
+
+pub(crate) use background::{EFFECT, SCAN};

@@ -1,8 +1,20 @@
-//! Đúng, đủ, sạch, sống: four scores of a register, each opening the records that cost points.
+//! Đúng, đủ, sạch, sống: four scores of a register, each opening the records that cost points, and the repairs.
+
+mod bulk;
+pub(crate) mod comments;
+mod daily;
+mod duplicates;
+mod model;
+mod pages;
+mod store;
+
+pub(crate) use daily::{JOB, NIGHTLY};
+pub(crate) use model::Lens;
+pub(crate) use store::narrow;
 
 use kernel::Routes;
 
 /// Routes of this feature.
 pub(crate) fn routes(r: Routes) -> Routes {
-    r
+    comments::routes(bulk::routes(duplicates::routes(pages::routes(r))))
 }

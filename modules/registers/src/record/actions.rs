@@ -52,6 +52,7 @@ pub(crate) async fn add(tx: &mut Tx, actor: &Actor, id: RecordId, new: Change<'_
     if store::find_removed(tx, id).await?.is_some() {
         return Err(taken());
     }
+    registers::require_current(tx, new.register).await?;
     let (register, source) = (new.register, new.source);
     let record = new.into_record(tx, id);
     check_unique(tx, register, &record).await?;
@@ -77,6 +78,7 @@ fn about(register: &Register, record: &Record) -> serde_json::Value {
 /// # Errors
 /// When the database refuses.
 pub(crate) async fn add_all(tx: &mut Tx, register: &Register, records: &[Record], source: Source) -> Result<()> {
+    registers::require_current(tx, register).await?;
     store::insert(tx, &register.definition, records).await?;
     let nothing = super::Values::new();
     let filled = records.iter().map(|record| (record, changes(&nothing, &record.values))).collect();
@@ -96,14 +98,23 @@ pub(crate) async fn change(
     to: Change<'_>,
 ) -> Result<Record> {
     to.register.require_keeper(actor)?;
+    registers::require_current(tx, to.register).await?;
     let (register, source) = (to.register, to.source);
-    let fresh = to.into_record(tx, before.id);
+    let mut fresh = to.into_record(tx, before.id);
+    keep_former(register, &before.values, &mut fresh.values);
     let record = Record { revision: revision + 1, state: before.state, created_at: before.created_at, ..fresh };
     check_unique(tx, register, &record).await?;
     store::replace(tx, &register.definition, &record, revision).await?;
     store::note_changes(tx, source, vec![(&record, changes(&before.values, &record.values))]).await?;
     tx.record(Event::new("registers.record.changed", record.id.0, about(register, &record)));
     Ok(record)
+}
+
+/// Values of fields that the register has no longer stay with the record.
+fn keep_former(register: &Register, before: &super::Values, values: &mut super::Values) {
+    let is_former = |key: &String| register.definition.field(key).is_none();
+    let former = before.iter().filter(|(key, _)| is_former(key));
+    values.extend(former.map(|(key, value)| (key.clone(), value.clone())));
 }
 
 async fn check_unique(tx: &Tx, register: &Register, record: &Record) -> Result<()> {
@@ -128,6 +139,7 @@ async fn rewrite(
     event: &'static str,
     edit: impl FnOnce(&mut Record),
 ) -> Result<Record> {
+    registers::require_current(tx, register).await?;
     let revision = record.revision;
     record.revision += 1;
     record.updated_at = tx.now;
@@ -192,8 +204,10 @@ pub(crate) async fn remove(
 /// [`Error::Forbidden`], [`Error::Invalid`] where its unique values are taken by now.
 pub(crate) async fn restore(tx: &mut Tx, actor: &Actor, removed: &store::Removed, to: Change<'_>) -> Result<Record> {
     to.register.require_keeper(actor)?;
+    registers::require_current(tx, to.register).await?;
     let register = to.register;
-    let fresh = to.into_record(tx, removed.id);
+    let mut fresh = to.into_record(tx, removed.id);
+    keep_former(register, &removed.values()?, &mut fresh.values);
     let record = Record { revision: removed.revision + 1, state: removed.state.clone(), ..fresh };
     check_unique(tx, register, &record).await?;
     store::insert(tx, &register.definition, std::slice::from_ref(&record)).await?;

@@ -41,27 +41,54 @@ impl<'a> Checker<'a> {
     pub(crate) fn read<'w>(&self, written: impl Fn(&str) -> &'w str, refs: &References) -> Checked {
         let mut checked = Checked::default();
         for field in self.definition.entered() {
-            let text = written(&field.key);
-            let fault = |kind, said| Fault { field: field.key.clone(), kind, said };
-            match value::read(field, text, refs) {
-                Ok(Some(value)) => {
-                    if let Some(said) = self.breaks_pattern(field, &value) {
-                        checked.faults.push(fault(FaultKind::Wrong, said));
-                    } else if let Some(said) = unclean(field, &value) {
-                        checked.faults.push(fault(FaultKind::Unclean, said));
-                    }
-                    checked.values.insert(field.key.clone(), value);
-                }
-                Ok(None) if field.required => {
-                    checked.faults.push(fault(FaultKind::Missing, format!("Nhập “{}”.", field.label)));
-                }
-                Ok(None) => {}
-                Err(said) => {
+            self.read_field(field, written(&field.key), refs, &mut checked);
+        }
+        self.computer.fill(&mut checked.values);
+        checked
+    }
+
+    fn read_field(&self, field: &Field, text: &str, refs: &References, checked: &mut Checked) {
+        let fault = |kind, said| Fault { field: field.key.clone(), kind, said };
+        match value::read(field, text, refs) {
+            Ok(Some(value)) => {
+                if let Some(said) = self.breaks_pattern(field, &value) {
                     checked.faults.push(fault(FaultKind::Wrong, said));
-                    checked.values.insert(field.key.clone(), text.trim().to_owned());
+                } else if let Some(said) = unclean(field, &value) {
+                    checked.faults.push(fault(FaultKind::Unclean, said));
                 }
+                checked.values.insert(field.key.clone(), value);
+            }
+            Ok(None) if field.required => {
+                checked.faults.push(fault(FaultKind::Missing, format!("Nhập “{}”.", field.label)));
+            }
+            Ok(None) => {}
+            Err(said) => {
+                checked.faults.push(fault(FaultKind::Wrong, said));
+                checked.values.insert(field.key.clone(), text.trim().to_owned());
             }
         }
+    }
+
+    /// Reads one field anew; the others stay as they are.
+    pub(crate) fn read_one(&self, mut before: Checked, field: &Field, text: &str, refs: &References) -> Checked {
+        before.values.remove(&field.key);
+        before.faults.retain(|fault| fault.field != field.key);
+        self.read_field(field, text, refs, &mut before);
+        self.computed(before)
+    }
+
+    /// Reads once more what is kept already, as after a change of the rules.
+    pub(crate) fn again(&self, kept: &Values, refs: &References) -> Checked {
+        let mut checked = Checked::default();
+        for field in self.definition.entered() {
+            let text = kept.get(&field.key).map(|value| value::as_written(field, value)).unwrap_or_default();
+            self.read_field(field, &text, refs, &mut checked);
+        }
+        self.computed(checked)
+    }
+
+    /// With what is computed from the other fields, computed anew.
+    pub(crate) fn computed(&self, mut checked: Checked) -> Checked {
         self.computer.fill(&mut checked.values);
         checked
     }
@@ -119,6 +146,7 @@ mod tests {
         assert_eq!(checked.values["nam"], "năm ngoái");
         let kinds: Vec<(&str, FaultKind)> = checked.faults.iter().map(|f| (f.field.as_str(), f.kind)).collect();
         assert_eq!(kinds, [("ten", FaultKind::Unclean), ("nam", FaultKind::Wrong)]);
+        assert_eq!(checker.again(&checked.values, &References::default()), checked);
         let empty = checker.read(|_| "", &References::default());
         assert_eq!(empty.faults.len(), 1);
         assert_eq!(empty.faults[0].kind, FaultKind::Missing);

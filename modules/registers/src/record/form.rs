@@ -27,7 +27,8 @@ pub(crate) fn render(t: &ui::T, definition: &Definition, fields: &ui::Fields, re
     Raw(out)
 }
 
-fn draw(t: &ui::T, field: &Field, fields: &ui::Fields, refs: &References) -> String {
+/// One field, as markup.
+pub(crate) fn draw(t: &ui::T, field: &Field, fields: &ui::Fields, refs: &References) -> String {
     let (name, help) = (name(field), hint(t, field));
     let label = match field.required {
         true => field.label.clone(),
@@ -96,16 +97,24 @@ pub(crate) fn filled(definition: &Definition, values: &Values, refs: &References
 }
 
 /// A value as people would type it.
-fn typed(field: &Field, value: &str, refs: &References) -> String {
+pub(crate) fn typed(field: &Field, value: &str, refs: &References) -> String {
     match field.kind {
         Kind::Integer | Kind::Money => value.parse().map_or_else(|_| value.to_owned(), vietnamese::format_integer),
-        Kind::Decimal => value.replace('.', ","),
+        Kind::Decimal => value::as_written(field, value),
         Kind::Link => refs.name(value).unwrap_or(value).to_owned(),
         Kind::Place => match value::middle(value).filter(|_| value.contains("\"Point\"")) {
             Some((north, east)) => format!("{north}, {east}"),
             None => value.to_owned(),
         },
         _ => value.to_owned(),
+    }
+}
+
+/// What a browser sent for a field that is no file.
+pub(crate) fn sent(field: &Field, form: &Form) -> String {
+    match field.kind {
+        Kind::Choices => form.values(&name(field)).collect::<Vec<_>>().join("|"),
+        _ => form.value(&name(field)).to_owned(),
     }
 }
 
@@ -122,12 +131,11 @@ pub(crate) async fn read(
     for field in checker.definition.entered() {
         let name = name(field);
         let text = match field.kind {
-            Kind::Choices => form.values(&name).collect::<Vec<_>>().join("|"),
             Kind::File | Kind::Photo => match cx.app.files.keep(form, &name).await?.into_iter().next() {
                 Some(kept) => format!("{}|{}", kept.digest.as_str(), kept.file_name),
                 None => before.get(&field.key).cloned().unwrap_or_default(),
             },
-            _ => form.value(&name).to_owned(),
+            _ => sent(field, form),
         };
         written.insert(field.key.clone(), text);
     }

@@ -7,11 +7,12 @@ pub(crate) mod form;
 mod model;
 mod pages;
 pub(crate) mod privacy;
+pub(crate) mod search;
 pub(crate) mod store;
 pub(crate) mod value;
 
-pub(crate) use actions::{Change, add_all};
-pub(crate) use check::Checker;
-pub(crate) use model::{FaultKind, Record, RecordId, Source, Values};
-pub(crate) use pages::{routes, seen};
+pub(crate) use actions::{Change, add_all, change, remove, restore};
+pub(crate) use check::{Checked, Checker};
+pub(crate) use model::{Fault, FaultKind, FieldChange, Record, RecordId, Source, Values, changes};
+pub(crate) use pages::{Asked, asked_record, conditions, kept, matching, page_of, routes, seen, show_page, words};
 pub(crate) use value::key_of;

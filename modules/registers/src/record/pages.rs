@@ -5,6 +5,9 @@ mod life;
 mod list;
 mod show;
 
+pub(crate) use list::{Asked, conditions, matching, words};
+pub(crate) use show::{asked as asked_record, page as show_page};
+
 use crate::definition::{Register, store as registers};
 use crate::policy::{KEEP, VIEW};
 use kernel::{Access, Conn, Cx, Error, Result, Routes, upload_limit};
@@ -45,4 +48,17 @@ pub(crate) async fn kept(cx: &Cx, conn: &Conn, key: &str) -> Result<Register> {
     let register = seen(cx, conn, key).await?;
     register.require_keeper(cx.actor()?)?;
     Ok(register)
+}
+
+/// A page within one register: 200, or 422 where its form comes back with what is wrong.
+pub(crate) fn page_of(
+    cx: &Cx,
+    f: &ui::Fields,
+    register: &Register,
+    title: &str,
+    body: &impl askama::Template,
+) -> Result<axum::response::Response> {
+    let (nav, href) = (cx.t.get("register-nav"), register.href());
+    let crumbs = [(nav.as_str(), "/so-du-lieu"), (register.definition.title.as_str(), href.as_str())];
+    cx.form_page(f, title, &crumbs, body)
 }

@@ -114,6 +114,34 @@ struct Named {
     label: String,
 }
 
+/// Records of registers whose names begin so: (register, id, name).
+pub(crate) async fn named(
+    conn: &Conn,
+    registers: &[RegisterId],
+    start: &str,
+    most: u64,
+) -> Result<Vec<(RegisterId, RecordId, String)>> {
+    if registers.is_empty() {
+        return Ok(Vec::new());
+    }
+    #[derive(FromQueryResult)]
+    struct Found {
+        register_id: RegisterId,
+        id: RecordId,
+        label: String,
+    }
+    let marks: Vec<String> = (4..registers.len() + 4).map(|at| format!("${at}")).collect();
+    let sql = format!(
+        "SELECT register_id, id, label FROM register_record WHERE ward_id = $1 AND register_id IN ({}) \
+         AND label_key >= $2 AND label_key < $3 ORDER BY label_key, id LIMIT {most}",
+        marks.join(", ")
+    );
+    let mut args = args![conn.ward, start, format!("{start}\u{10FFFF}")];
+    args.extend(registers.iter().map(|id| Sql::from(*id)));
+    let found: Vec<Found> = conn.all(&sql, args).await?;
+    Ok(found.into_iter().map(|f| (f.register_id, f.id, f.label)).collect())
+}
+
 /// Names of records.
 pub(crate) async fn labels(conn: &Conn, ids: Vec<Uuid>) -> Result<Vec<(Uuid, String)>> {
     let mut out = Vec::new();
@@ -184,13 +212,25 @@ fn as_row(definition: &Definition, record: &Record) -> Result<Row> {
     Ok(row)
 }
 
+/// Does a record stand in its row under another definition as it stands there now?
+pub(crate) fn is_same_row(before: (&Definition, &Record), after: (&Definition, &Record)) -> Result<bool> {
+    let links = |definition: &Definition| -> Vec<String> {
+        let links = definition.fields.iter().filter(|field| field.kind == Kind::Link);
+        links.map(|field| field.key.clone()).collect()
+    };
+    let row =
+        |(definition, record): (&Definition, &Record)| as_row(definition, &Record { version: 0, ..record.clone() });
+    Ok(row(before)? == row(after)? && links(before.0) == links(after.0))
+}
+
 /// Writes new records.
 pub(crate) async fn insert(tx: &Tx, definition: &Definition, records: &[Record]) -> Result<()> {
     for some in records.chunks(AT_ONCE) {
         let mut rows = Vec::with_capacity(some.len());
         for record in some {
             let mut row = as_row(definition, record)?;
-            row.extend(row! { id: record.id, register_id: record.register, created_at: record.created_at });
+            row.extend(row! { id: record.id, register_id: record.register, created_at: record.created_at,
+            created_on: kernel::local_day(record.created_at) });
             rows.push(row);
         }
         tx.insert_all("register_record", rows).await?;

@@ -213,6 +213,14 @@ pub(crate) fn middle(place: &str) -> Option<(f64, f64)> {
     (count > 0.0).then(|| (north / count, east / count))
 }
 
+/// A kept value as somebody would have written it, so that reading it gives it again: a decimal with its comma.
+pub(crate) fn as_written(field: &Field, value: &str) -> String {
+    match field.kind {
+        Kind::Decimal if value.parse::<f64>().is_ok() => value.replace('.', ","),
+        _ => value.to_owned(),
+    }
+}
+
 /// A value as people read it.
 pub(crate) fn show(field: &Field, value: &str, refs: &References, t: &ui::T) -> String {
     let number = |value: &str| value.parse::<f64>().ok();
@@ -306,6 +314,14 @@ mod tests {
             (Kind::Text, "  Nhà   văn hóa ", "Nhà văn hóa"),
         ] {
             assert_eq!(says(kind, written).as_deref(), Some(wanted), "{written}");
+        }
+    }
+
+    #[test]
+    fn what_is_kept_is_read_again_as_it_is() {
+        for kept in ["1.234", "0.5", "12"] {
+            let written = as_written(&field(Kind::Decimal), kept);
+            assert_eq!(says(Kind::Decimal, &written).as_deref(), Some(kept));
         }
     }
 

@@ -5,6 +5,7 @@ use crate::definition::{Classification, Definition, Kind, Privacy, Register, STA
 use crate::record::filter::Where;
 use kernel::measure::{Offered, Words};
 use kernel::{BoxFuture, Conn, Result};
+use people::api::Unit;
 
 /// What every key of these begins with.
 const PREFIX: &str = "registers.";
@@ -22,24 +23,26 @@ pub(crate) fn offered(conn: &Conn) -> BoxFuture<'_, Result<Vec<Offered>>> {
             return Ok(Vec::new());
         }
         let all = registers::all(conn).await?;
+        let units = people::api::all_units(conn).await?;
         let measure = |saved: &Saved| {
             let register = all.iter().find(|register| register.id == saved.register)?;
-            as_measure(conn, register, saved)
+            as_measure(conn, register, saved, &units)
         };
         Ok(saved.iter().filter_map(measure).collect())
     })
 }
 
-fn as_measure(conn: &Conn, register: &Register, saved: &Saved) -> Option<Offered> {
+/// A saved filter as a measure; `units` give their names to its parts.
+pub(crate) fn as_measure(conn: &Conn, register: &Register, saved: &Saved, units: &[Unit]) -> Option<Offered> {
     let (definition, view) = (&register.definition, &saved.view);
     let column = |key: &str| definition.field(key)?.slot.map(|slot| format!("r.{}", slot.name()));
     let amount = match view.sum.is_empty() {
         true => "CAST(1 AS bigint)".to_owned(),
         false => format!("CAST(COALESCE({}, 0) AS bigint)", column(&view.sum)?),
     };
-    let day = if view.date.is_empty() { "CAST(NULL AS date)".to_owned() } else { column(&view.date)? };
+    let day = if view.date.is_empty() { "r.created_on".to_owned() } else { column(&view.date)? };
     let mut matching = Where::of(conn.ward, register.id).matching(definition, &view.conditions);
-    let part = part(definition, &view.part, &mut matching);
+    let part = part(definition, &view.part, units, &mut matching);
     let records = format!(
         "SELECT id_text(r.id) AS id, {} AS label, '{}/ban-ghi/' || id_text(r.id) AS href, {day} AS on_day, \
          {part} AS part, {amount} AS amount FROM register_record r WHERE {}",
@@ -69,9 +72,9 @@ fn label(definition: &Definition) -> &'static str {
 }
 
 /// The text by which a number is broken down; names are values of the statement, never part of it.
-fn part(definition: &Definition, key: &str, matching: &mut Where) -> String {
+fn part(definition: &Definition, key: &str, units: &[Unit], matching: &mut Where) -> String {
     if key == STATE {
-        let states = definition.states.iter().map(|state| (state.key.as_str(), state.label.as_str()));
+        let states = definition.states.iter().map(|state| (state.key.clone(), state.label.clone()));
         return named("r.state", states, matching);
     }
     let Some((field, slot)) = definition.field(key).and_then(|field| Some((field, field.slot?))) else {
@@ -79,16 +82,20 @@ fn part(definition: &Definition, key: &str, matching: &mut Where) -> String {
     };
     let column = format!("r.{}", slot.name());
     match field.kind {
-        Kind::Choice => named(&column, field.options.iter().map(|c| (c.key.as_str(), c.label.as_str())), matching),
-        Kind::YesNo | Kind::ComputedYesNo => named(&column, [("1", "Có"), ("0", "Không")].into_iter(), matching),
+        Kind::Choice => named(&column, field.options.iter().map(|c| (c.key.clone(), c.label.clone())), matching),
+        Kind::YesNo | Kind::ComputedYesNo => {
+            let names = [("1", "Có"), ("0", "Không")];
+            named(&column, names.into_iter().map(|(key, name)| (key.to_owned(), name.to_owned())), matching)
+        }
+        Kind::Unit | Kind::Area => {
+            named(&column, units.iter().map(|unit| (unit.id.to_string(), unit.name.clone())), matching)
+        }
         Kind::Year => format!("COALESCE(CAST(CAST({column} AS bigint) AS text), '')"),
-        // Areas and units name most registers that are counted by them: the label says it.
-        _ if definition.label == key => label(definition).to_owned(),
         _ => format!("COALESCE({column}, '')"),
     }
 }
 
-fn named<'a>(column: &str, names: impl Iterator<Item = (&'a str, &'a str)>, matching: &mut Where) -> String {
+fn named(column: &str, names: impl Iterator<Item = (String, String)>, matching: &mut Where) -> String {
     let mut cases = String::new();
     for (key, label) in names {
         let (key, label) = (matching.bind(key), matching.bind(label));

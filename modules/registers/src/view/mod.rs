@@ -1,4 +1,8 @@
 //! Bộ lọc đã lưu: filters with a name; those that measure are numbers of the ward's registry.
 
+mod actions;
 pub(crate) mod measures;
+mod pages;
 pub(crate) mod store;
+
+pub(crate) use pages::routes;

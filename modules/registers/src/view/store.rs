@@ -19,6 +19,13 @@ pub(crate) struct Saved {
     pub(crate) owner: Option<UserId>,
 }
 
+impl Saved {
+    /// Does this person find it among the filters of the list?
+    pub(crate) fn is_offered_to(&self, user: UserId) -> bool {
+        self.owner.is_none_or(|owner| owner == user)
+    }
+}
+
 #[derive(FromQueryResult)]
 struct Stored {
     id: ViewId,
@@ -58,6 +65,20 @@ pub(crate) async fn insert(tx: &Tx, register: RegisterId, view: &View, owner: Op
     created_at: tx.now };
     tx.insert("register_view", row).await?;
     Ok(id)
+}
+
+/// The filter of an id.
+pub(crate) async fn find(conn: &Conn, id: ViewId) -> Result<Option<Saved>> {
+    let stored: Option<Stored> =
+        conn.one(&format!("{COLUMNS} WHERE ward_id = $1 AND id = $2"), args![conn.ward, id]).await?;
+    stored.map(Stored::into_saved).transpose()
+}
+
+/// Keeps what a filter is by now; its key stays.
+pub(crate) async fn update(tx: &Tx, id: ViewId, view: &View, owner: Option<UserId>) -> Result<()> {
+    let row = row! { title: view.title.as_str(), body: serde_json::to_string(view)?, measure: view.measure,
+    owner_id: owner.map(|user| user.0) };
+    tx.update("register_view", row! { id: id }, row).await.map(|_| ())
 }
 
 /// Forgets a filter.

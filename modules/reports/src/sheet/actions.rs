@@ -113,28 +113,34 @@ pub(crate) async fn save(
     actor.require_in(policy::ENTER, Some(at.sheet.unit))?;
     at.require_writable(local_day(tx.now))?;
     store::lock(tx, at.sheet.id).await?;
+    let kept = store::entries(tx, at.sheet.id).await?;
     let mut outcomes = Vec::with_capacity(rows.len());
     for row in rows {
-        let known = at.indicators.iter().find(|i| i.id == row.indicator && i.is_entered);
-        let outcome = match known {
-            Some(indicator) => save_row(tx, actor, &at.sheet, indicator, row).await?,
-            None => return Err(Error::NotFound),
-        };
-        outcomes.push((row.indicator, outcome));
+        let indicator = at.indicators.iter().find(|i| i.id == row.indicator && i.is_entered).ok_or(Error::NotFound)?;
+        let before = kept.iter().find(|entry| entry.indicator == row.indicator);
+        outcomes.push((row.indicator, save_row(tx, actor, &at.sheet, indicator, row, before).await?));
     }
     Ok(outcomes)
 }
 
-async fn save_row(tx: &mut Tx, actor: &Actor, sheet: &Sheet, of: &IndicatorFacts, row: &RowTyped) -> Result<Outcome> {
-    let kept = store::entry(tx, sheet.id, of.id).await?;
-    if row.typed.equals(kept.as_ref()) {
+async fn save_row(
+    tx: &mut Tx,
+    actor: &Actor,
+    sheet: &Sheet,
+    of: &IndicatorFacts,
+    row: &RowTyped,
+    kept: Option<&Entry>,
+) -> Result<Outcome> {
+    if row.typed.equals(kept) {
         return Ok(Outcome::Same);
     }
     if let Err(Error::Invalid(errors)) = row.typed.check(&of.unit) {
         return Ok(Outcome::Wrong(errors));
     }
     if !store::put(tx, sheet.id, of.id, row.version, &row.typed, (actor.user, &actor.name)).await? {
-        return kept.map(Outcome::Changed).ok_or_else(|| Error::internal("an entry that is neither there nor absent"));
+        let theirs = store::entry(tx, sheet.id, of.id).await?;
+        let theirs = theirs.ok_or_else(|| Error::internal("an entry that is neither there nor absent"))?;
+        return Ok(if row.typed.equals(Some(&theirs)) { Outcome::Same } else { Outcome::Changed(theirs) });
     }
     let detail = json!({ "indicator": of.id, "numerator": row.typed.numerator, "denominator": row.typed.denominator,
         "value": row.typed.value, "note": row.typed.note.trim(),
@@ -221,20 +227,17 @@ pub(crate) async fn approve(tx: &mut Tx, actor: &Actor, at: &Loaded) -> Result<(
             "Người nhập hoặc nộp phiếu không tự duyệt được. Nhờ một người khác có quyền duyệt.",
         ));
     }
-    for entry in at.entries.iter().filter(|e| !e.is_empty()) {
-        let figure = CollectedFigure {
-            id: entry.figure,
-            indicator: entry.indicator,
-            from: at.period.data.from,
-            to: at.period.data.to,
-            numerator: entry.numerator,
-            denominator: entry.denominator,
-            value: entry.value,
-            note: entry.note.clone(),
-            entered_by: entry.entered_by,
-        };
-        plans::api::record_approved(tx, actor, figure).await?;
-    }
+    let figure = |entry: &Entry| CollectedFigure {
+        id: entry.figure,
+        indicator: entry.indicator,
+        numerator: entry.numerator,
+        denominator: entry.denominator,
+        value: entry.value,
+        note: entry.note.clone(),
+        entered_by: entry.entered_by,
+    };
+    let figures = at.entries.iter().filter(|e| !e.is_empty()).map(figure).collect();
+    plans::api::record_approved(tx, actor, (at.period.data.from, at.period.data.to), figures).await?;
     decide(tx, actor, &at.sheet, SheetState::Approved, "").await?;
     tx.record(Event::new("reports.sheet.approved", at.sheet.id.0, json!({ "unit": at.sheet.unit })));
     let title = format!("Phiếu số liệu {} đã được duyệt", at.period.name(ui::Lang::Vi));

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use kernel::{Actor, Conn, Error, Recorded, Result, Tx, UnitId, Units, UserId, args, row};
 use plans::api::IndicatorId;
 use sea_orm::FromQueryResult;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 const COLUMNS: &str = "id, period_id, unit_id, state, results, difficulties, proposals, submitted_at, submitted_by, \
@@ -170,13 +171,17 @@ pub(crate) async fn lock(tx: &Tx, sheet: SheetId) -> Result<()> {
     tx.exec(sql, args![tx.ward, sheet]).await.map(|_| ())
 }
 
-/// The entries of all sheets of a period.
-pub(crate) async fn entries_of_period(conn: &Conn, period: PeriodId) -> Result<Vec<Entry>> {
-    let sql = format!(
-        "SELECT {ENTRY} FROM report_entry WHERE ward_id = $1 AND sheet_id IN \
-         (SELECT id FROM report_sheet WHERE ward_id = $1 AND period_id = $2)"
-    );
-    Ok(conn.all::<EntryRow>(&sql, args![conn.ward, period]).await?.into_iter().map(Entry::from).collect())
+/// What units wrote beside their figures of a period, where they wrote anything.
+pub(crate) async fn notes_of_period(conn: &Conn, period: PeriodId) -> Result<HashMap<IndicatorId, String>> {
+    #[derive(FromQueryResult)]
+    struct Noted {
+        indicator_id: IndicatorId,
+        note: String,
+    }
+    let sql = "SELECT indicator_id, note FROM report_entry WHERE ward_id = $1 AND note <> '' AND sheet_id IN \
+               (SELECT id FROM report_sheet WHERE ward_id = $1 AND period_id = $2)";
+    let noted: Vec<Noted> = conn.all(sql, args![conn.ward, period]).await?;
+    Ok(noted.into_iter().map(|n| (n.indicator_id, n.note)).collect())
 }
 
 /// Keeps what was typed, unless somebody else has written since `version` (0: nothing was there); tells whether it did.
@@ -196,13 +201,9 @@ pub(crate) async fn put(
         let key = row! { sheet_id: sheet, indicator_id: indicator, version: version };
         return Ok(tx.update("report_entry", key, row).await? == 1);
     }
-    if entry(tx, sheet, indicator).await?.is_some() {
-        return Ok(false);
-    }
     let mut all = row! { sheet_id: sheet, indicator_id: indicator, figure_id: Uuid::now_v7() };
     all.extend(row);
-    tx.insert("report_entry", all).await?;
-    Ok(true)
+    tx.insert_new("report_entry", "sheet_id, indicator_id", all).await
 }
 
 /// Gives entries that were approved once a figure of their own, so that a corrected one can take its place.

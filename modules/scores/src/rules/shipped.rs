@@ -3,10 +3,11 @@
 use super::model::RuleSet;
 use std::sync::LazyLock;
 
-const FILES: [&str; 3] = [
+const FILES: [&str; 4] = [
     include_str!("../../rules/dti-phuong-minh-hoa.toml"),
     include_str!("../../rules/dti-don-vi-minh-hoa.toml"),
     include_str!("../../rules/qd-766-cap-xa.toml"),
+    include_str!("../../rules/quan-tri-du-lieu-minh-hoa.toml"),
 ];
 
 static SETS: LazyLock<Vec<RuleSet>> =
@@ -33,6 +34,13 @@ mod tests {
         assert!(ward.illustrative && ward.note.contains("số liệu minh họa"));
         assert!(all()[1].illustrative && all()[1].note.contains("số liệu minh họa"));
         assert_eq!(all()[1].max(), 100.0);
+    }
+
+    #[test]
+    fn the_self_assessment_of_data_governance_says_that_it_is_illustrative() {
+        let set = &all()[3];
+        assert_eq!((set.code.as_str(), set.max()), ("quan-tri-du-lieu-minh-hoa", 100.0));
+        assert!(set.illustrative && set.basis.is_empty() && set.note.contains("số liệu minh họa"));
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use super::{Figure, FigureId, FigureState, NewFigure};
 use crate::indicator::model::IndicatorId;
 use crate::indicator::period::Span;
+use crate::indicator::store::marks;
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Conn, Error, Result, Tx, UserId, args, row};
+use kernel::{Conn, Error, Result, Row, Tx, UserId, args, row};
 use sea_orm::FromQueryResult;
 
 const COLUMNS: &str = "id, indicator_id, from_day, to_day, numerator, denominator, value, note, state, entered_by, entered_at, \
@@ -70,12 +71,17 @@ pub(crate) async fn of_indicator(conn: &Conn, id: IndicatorId, limit: u64) -> Re
 
 /// Keeps a figure that waits for approval.
 pub(crate) async fn insert(tx: &Tx, new: &NewFigure, value: f64, by: UserId) -> Result<()> {
-    let row = row! {
+    let mut row = entered(new, value, by, tx.now);
+    row.extend(row! { state: FigureState::Entered.key() });
+    tx.insert("figure", row).await
+}
+
+fn entered(new: &NewFigure, value: f64, by: UserId, at: DateTime<Utc>) -> Row {
+    row! {
         id: new.id, indicator_id: new.indicator, from_day: new.span.from, to_day: new.span.to,
         numerator: new.numerator, denominator: new.denominator, value: value, note: new.note.trim(),
-        state: FigureState::Entered.key(), entered_by: by, entered_at: tx.now,
-    };
-    tx.insert("figure", row).await
+        entered_by: by, entered_at: at,
+    }
 }
 
 /// Decides on a figure that still waits; tells whether it did.
@@ -89,4 +95,40 @@ pub(crate) async fn decide(tx: &Tx, id: FigureId, to: FigureState, by: UserId, r
 pub(crate) async fn supersede(tx: &Tx, indicator: IndicatorId, span: Span, state: FigureState) -> Result<u64> {
     let key = row! { indicator_id: indicator, from_day: span.from, to_day: span.to, state: state.key() };
     tx.update("figure", key, row! { state: FigureState::Superseded.key() }).await
+}
+
+/// Which of these identifiers are figures already.
+pub(super) async fn there(conn: &Conn, ids: &[FigureId]) -> Result<Vec<FigureId>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut args = args![conn.ward];
+    args.extend(ids.iter().map(|id| (*id).into()));
+    let sql = format!("SELECT id FROM figure WHERE ward_id = $1 AND id IN ({})", marks(2, ids.len()));
+    conn.scalars(&sql, args).await
+}
+
+/// Newer figures take the place of those of the same span that wait or count.
+pub(super) async fn supersede_all(tx: &Tx, indicators: &[IndicatorId], span: Span) -> Result<()> {
+    if indicators.is_empty() {
+        return Ok(());
+    }
+    let sql = format!(
+        "UPDATE figure SET state = 'superseded' WHERE ward_id = $1 AND from_day = $2 AND to_day = $3 \
+         AND state IN ('entered', 'approved') AND indicator_id IN ({})",
+        marks(4, indicators.len())
+    );
+    let mut args = args![tx.ward, span.from, span.to];
+    args.extend(indicators.iter().map(|id| (*id).into()));
+    tx.exec(&sql, args).await.map(|_| ())
+}
+
+/// Keeps figures, each with who entered it and its value, that this person approves now.
+pub(super) async fn insert_approved(tx: &Tx, new: &[(UserId, NewFigure)], values: &[f64], by: UserId) -> Result<()> {
+    let row = |((entered_by, new), value): (&(UserId, NewFigure), &f64)| {
+        let mut row = entered(new, *value, *entered_by, tx.now);
+        row.extend(row! { state: FigureState::Approved.key(), decided_by: by, decided_at: tx.now });
+        row
+    };
+    tx.insert_all("figure", new.iter().zip(values).map(row).collect()).await
 }

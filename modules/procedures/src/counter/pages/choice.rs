@@ -31,6 +31,10 @@ pub(super) async fn resolve(cx: &Cx, typed: &str) -> Result<Chosen> {
     }
     let conn = cx.read();
     let code = typed.split_whitespace().next().unwrap_or_default();
+    // What the box offers begins with the code: one query, for each reception asks it.
+    if let Some(version) = store::offered_on(&conn, code, cx.today()).await? {
+        return Ok(Chosen { id: version.procedure, version });
+    }
     let named = match typed.parse::<ProcedureId>() {
         Ok(id) => store::find(&conn, id).await?,
         Err(_) => store::by_code(&conn, code).await?,

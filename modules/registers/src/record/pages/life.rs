@@ -96,7 +96,7 @@ pub(super) async fn restore(cx: Cx, Path((key, id)): Path<(String, RecordId)>, _
     let mut refs = References::load(&conn, &register.definition, cx.today()).await?;
     let texts = values.iter().map(|(key, text)| (key.as_str(), text.as_str()));
     refs.learn_links(&conn, &register.definition, texts).await?;
-    let checked = Checker::new(&register.definition)?.read(|key| values.get(key).map_or("", String::as_str), &refs);
+    let checked = Checker::new(&register.definition)?.again(&values, &refs);
     let mut tx = cx.begin().await?;
     let to = actions::Change { register: &register, checked, refs: &refs, source: Source::Form };
     actions::restore(&mut tx, cx.actor()?, &removed, to).await?;

@@ -5,6 +5,7 @@ use super::super::model::Record;
 use super::super::{privacy, store};
 use super::seen;
 use crate::definition::{Condition, Field, Kind, Operator, Register, STATE};
+use crate::quality::{self, Lens};
 use crate::refs::References;
 use crate::view::store::{self as views, Saved};
 use askama::Template;
@@ -20,13 +21,15 @@ const COUNTED: u64 = 1_000;
 /// Columns beside the name.
 const COLUMNS: usize = 6;
 
-/// What an address asks of a list: `?tim=…&loc=field:operator:value&sap=-field&bo-loc=key&trang=2`.
-#[derive(Debug, Clone, Default)]
+/// What an address asks of a list: `?tim=…&loc=field:operator:value&sap=-field&bo-loc=key&chat-luong=sai&trang=2`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Asked {
     pub(crate) words: String,
     pub(crate) conditions: Vec<Condition>,
     pub(crate) sort: String,
     pub(crate) view: String,
+    /// Only records that cost points of this kind.
+    pub(crate) lens: Option<Lens>,
     pub(crate) page: u64,
 }
 
@@ -42,6 +45,7 @@ impl Asked {
                 "tim" => asked.words = text,
                 "sap" => asked.sort = text,
                 "bo-loc" => asked.view = text,
+                "chat-luong" => asked.lens = Lens::from_key(&text),
                 "trang" => asked.page = text.parse().unwrap_or(0),
                 "loc" => asked.conditions.extend(condition(&text)),
                 "truong" => field = text,
@@ -66,6 +70,7 @@ impl Asked {
         };
         add("tim", &self.words);
         add("bo-loc", &self.view);
+        add("chat-luong", self.lens.map_or("", Lens::key));
         for c in &self.conditions {
             add("loc", &format!("{}:{}:{}", c.field, c.is.key(), c.value));
         }
@@ -123,6 +128,17 @@ pub(crate) fn conditions(asked: &Asked, saved: &[Saved]) -> Result<(Vec<Conditio
     Ok((all, sort))
 }
 
+/// What an address lets through, and by which field it is sorted.
+pub(crate) fn matching(cx: &Cx, register: &Register, asked: &Asked, saved: &[Saved]) -> Result<(Where, String)> {
+    let (all, sort) = conditions(asked, saved)?;
+    let matching = Where::of(cx.ward.id, register.id).matching(&register.definition, &all).named(&asked.words);
+    let narrowed = match asked.lens {
+        Some(lens) => quality::narrow(lens, matching, &register.definition, cx.today()),
+        None => matching,
+    };
+    Ok((narrowed, sort))
+}
+
 /// `GET /so-du-lieu/{key}`
 pub(super) async fn list(cx: Cx, Path(key): Path<String>, RawQuery(query): RawQuery) -> Result<Response> {
     let (conn, actor, t) = (cx.read(), cx.actor()?, &cx.t);
@@ -130,15 +146,17 @@ pub(super) async fn list(cx: Cx, Path(key): Path<String>, RawQuery(query): RawQu
     let definition = &register.definition;
     let asked = Asked::of(&query.unwrap_or_default());
     let saved: Vec<Saved> = views::of(&conn, register.id).await?;
-    let saved: Vec<Saved> = saved.into_iter().filter(|s| s.owner.is_none_or(|owner| owner == actor.user)).collect();
-    let (all, sort) = conditions(&asked, &saved)?;
-    let matching = || Where::of(conn.ward, register.id).matching(definition, &all).named(&asked.words);
+    let saved: Vec<Saved> = saved.into_iter().filter(|s| s.is_offered_to(actor.user)).collect();
+    let (narrowed, sort) = matching(&cx, &register, &asked, &saved)?;
     let order = Order::of(definition, &sort, register.records);
-    let mut records = store::page(&conn, matching(), &order, asked.page * PAGE, PAGE + 1).await?;
+    let mut records = store::page(&conn, narrowed, &order, asked.page * PAGE, PAGE + 1).await?;
     let more = records.len() as u64 > PAGE;
     records.truncate(PAGE as usize);
-    let is_filtered = !all.is_empty() || !asked.words.is_empty();
-    let count = if is_filtered { store::count(&conn, matching(), COUNTED + 1).await? } else { register.records };
+    let is_filtered = !Asked { sort: String::new(), ..asked.clone() }.query().is_empty();
+    let count = match is_filtered {
+        true => store::count(&conn, matching(&cx, &register, &asked, &saved)?.0, COUNTED + 1).await?,
+        false => register.records,
+    };
     let mut refs = References::load(&conn, definition, cx.today()).await?;
     refs.learn_names(&conn, definition, records.iter().map(|record| &record.values)).await?;
     let base = register.href();
@@ -186,8 +204,9 @@ fn kept_fields(asked: &Asked) -> Vec<(String, String)> {
         .iter()
         .map(|c| ("loc".to_owned(), format!("{}:{}:{}", c.field, c.is.key(), c.value)))
         .collect();
-    let others = [("tim", &asked.words), ("bo-loc", &asked.view), ("sap", &asked.sort)];
-    keep.extend(others.into_iter().filter(|(_, v)| !v.is_empty()).map(|(n, v)| (n.to_owned(), v.clone())));
+    let lens = asked.lens.map_or("", Lens::key);
+    let others = [("tim", asked.words.as_str()), ("bo-loc", &asked.view), ("chat-luong", lens), ("sap", &asked.sort)];
+    keep.extend(others.into_iter().filter(|(_, v)| !v.is_empty()).map(|(n, v)| (n.to_owned(), v.to_owned())));
     keep
 }
 
@@ -202,18 +221,29 @@ fn filterable(t: &ui::T, register: &Register, cx: &Cx) -> Vec<(String, String)> 
     all
 }
 
+/// A condition in words.
+pub(crate) fn words(t: &ui::T, register: &Register, c: &Condition, refs: &References) -> String {
+    let field = register.definition.field(&c.field);
+    let name = field.map_or_else(|| t.get("register-state"), |field| field.label.clone());
+    let state = || super::show::state_label(register, &c.value);
+    let value = field.map_or_else(state, |f| super::super::value::show(f, &c.value, refs, t));
+    let is = t.get(format!("register-is-{}", c.is.key().replace('_', "-")));
+    format!("{name} {is} {value}")
+}
+
 fn chips(t: &ui::T, register: &Register, asked: &Asked, refs: &References) -> Vec<Chip> {
     let chip = |at: usize| {
         let c = &asked.conditions[at];
         let mut without = asked.clone();
         without.conditions.remove(at);
-        let field = register.definition.field(&c.field);
-        let name = field.map_or_else(|| t.get("register-state"), |field| field.label.clone());
-        let value = field.map_or_else(|| c.value.clone(), |f| super::super::value::show(f, &c.value, refs, t));
-        let is = t.get(format!("register-is-{}", c.is.key().replace('_', "-")));
-        Chip { text: format!("{name} {is} {value}"), remove: format!("{}?{}", register.href(), without.query()) }
+        Chip { text: words(t, register, c, refs), remove: format!("{}?{}", register.href(), without.query()) }
     };
-    (0..asked.conditions.len()).map(chip).collect()
+    let lens = asked.lens.map(|lens| {
+        let without = Asked { lens: None, ..asked.clone() };
+        let remove = format!("{}?{}", register.href(), without.query());
+        Chip { text: t.get(format!("quality-lens-{}", lens.key())), remove }
+    });
+    (0..asked.conditions.len()).map(chip).chain(lens).collect()
 }
 
 /// The fields that a list shows beside the name.
@@ -285,13 +315,13 @@ mod tests {
     #[test]
     fn what_an_address_asks_survives_the_way_there_and_back() {
         let asked = Asked::of(
-            "tim=nh%C3%A0&loc=nam:at_least:2020&loc=ten:has:a%3Ab&truong=diet_virus&phep=equal&gia-tri=1&sap=-nam&trang=2",
+            "tim=nh%C3%A0&chat-luong=sai&loc=nam:at_least:2020&loc=ten:has:a%3Ab&truong=diet_virus&phep=equal&gia-tri=1&sap=-nam&trang=2",
         );
         assert_eq!(asked.conditions.len(), 3);
         assert_eq!(asked.conditions[1].value, "a:b");
-        assert_eq!(asked.page, 2);
+        assert_eq!((asked.page, asked.lens), (2, Some(Lens::Wrong)));
         let again = Asked::of(&asked.query());
-        assert_eq!((again.conditions, again.sort, again.words), (asked.conditions, asked.sort, asked.words));
+        assert_eq!(Asked { page: 2, ..again }, asked);
         assert!(Asked::of("loc=x&loc=a:khong_co:b").conditions.is_empty());
     }
 }

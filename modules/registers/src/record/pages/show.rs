@@ -3,7 +3,8 @@
 use super::super::model::{Record, RecordId};
 use super::super::{privacy, store, value};
 use super::seen;
-use crate::definition::{Field, Kind, Privacy, Register, STATE};
+use crate::definition::{Field, Kind, Privacy, Register, STATE, store as registers};
+use crate::quality::comments;
 use crate::refs::References;
 use askama::Template;
 use axum::extract::Path;
@@ -37,11 +38,12 @@ struct Page<'a> {
     state: String,
     next: Vec<(String, String)>,
     pointing: DataTable,
+    comments: ui::Raw,
     history: ui::Timeline,
 }
 
 /// The record of an address, where the reader may see its register.
-pub(super) async fn asked(cx: &Cx, conn: &Conn, key: &str, id: RecordId) -> Result<(Register, Record)> {
+pub(crate) async fn asked(cx: &Cx, conn: &Conn, key: &str, id: RecordId) -> Result<(Register, Record)> {
     let register = seen(cx, conn, key).await?;
     let record = store::find(conn, id).await?.filter(|record| record.register == register.id);
     Ok((register, record.ok_or(Error::NotFound)?))
@@ -67,7 +69,14 @@ pub(super) async fn open(cx: Cx, Path((key, id)): Path<(String, RecordId)>, form
     }
 }
 
-async fn page(cx: &Cx, conn: &Conn, register: &Register, record: &Record, f: &ui::Fields) -> Result<Response> {
+/// The page of a record.
+pub(crate) async fn page(
+    cx: &Cx,
+    conn: &Conn,
+    register: &Register,
+    record: &Record,
+    f: &ui::Fields,
+) -> Result<Response> {
     let (t, actor, definition) = (&cx.t, cx.actor()?, &register.definition);
     let mut refs = References::load(conn, definition, cx.today()).await?;
     refs.learn_names(conn, definition, [&record.values]).await?;
@@ -89,6 +98,7 @@ async fn page(cx: &Cx, conn: &Conn, register: &Register, record: &Record, f: &ui
         state: state.map(|state| state.label.clone()).unwrap_or_default(),
         next: next.map(|key| (key.clone(), state_label(register, key))).collect(),
         pointing: pointing(cx, conn, record.id).await?,
+        comments: comments::section(cx, conn, &base, record.id, f).await?,
         history: history(cx, conn, register, record, &refs, hidden).await?,
         base,
         register,
@@ -104,7 +114,8 @@ fn about(t: &ui::T, register: &Register, record: &Record) -> String {
     format!("{} · {confirmed}", register.definition.title)
 }
 
-fn state_label(register: &Register, key: &str) -> String {
+/// A state by its name.
+pub(super) fn state_label(register: &Register, key: &str) -> String {
     let state = register.definition.states.iter().find(|state| state.key == key);
     state.map_or_else(|| key.to_owned(), |state| state.label.clone())
 }
@@ -156,32 +167,39 @@ async fn history(
     hidden: bool,
 ) -> Result<ui::Timeline> {
     let (t, actor) = (&cx.t, cx.actor()?);
+    let changes = store::history(conn, record.id).await?;
+    let known = |key: &str| key == STATE || register.definition.field(key).is_some();
+    let all_known = changes.iter().flat_map(|change| &change.changes).all(|one| known(&one.field));
+    let former = if all_known { Vec::new() } else { registers::former_fields(conn, register).await? };
+    let is_former = |field: &Field| register.definition.field(&field.key).is_none();
     let words = |field: Option<&Field>, value: &Option<String>| match (field, value) {
         (_, None) => "∅".to_owned(),
-        (Some(field), Some(_)) if hidden && privacy::is_hidden(field) => t.get("register-hidden"),
+        (Some(field), Some(_)) if privacy::is_hidden(field) && (hidden || is_former(field)) => t.get("register-hidden"),
         (Some(field), Some(value)) => value::show(field, value, refs, t),
         (None, Some(value)) => state_label(register, value),
     };
     let mut steps = Vec::new();
-    for change in store::history(conn, record.id).await? {
-        let mut said = Vec::new();
-        for one in &change.changes {
-            let field = register.definition.field(&one.field);
-            if field.is_some_and(|field| !privacy::may_see(field, actor)) {
-                continue;
-            }
-            let name = match field {
-                Some(field) => field.label.clone(),
-                None if one.field == STATE => t.get("register-state"),
-                None => one.field.clone(),
-            };
-            said.push(format!("{name}: {} → {}", words(field, &one.from), words(field, &one.to)));
-        }
+    for change in changes {
         let by = if change.by.is_empty() { t.get("register-system") } else { change.by.clone() };
         let source = t.get(format!("register-source-{}", change.source));
+        let mut said = ui::Html::new();
+        if change.revision > 1 {
+            said.open("ul", "govuk-list");
+            for one in &change.changes {
+                let field = register.definition.field(&one.field);
+                let field = field.or_else(|| former.iter().find(|field| field.key == one.field));
+                if field.map_or(one.field != STATE, |field| !privacy::may_see(field, actor)) {
+                    continue;
+                }
+                let name = field.map_or_else(|| t.get("register-state"), |field| field.label.clone());
+                let (from, to) = (words(field, &one.from), words(field, &one.to));
+                said.element("li", "", &format!("{name}: {from} → {to}"));
+            }
+            said.close("ul");
+        }
         steps.push(ui::Step {
             title: format!("{by} · {source}"),
-            text: said.join("\n"),
+            html: if change.changes.is_empty() { String::new() } else { said.into_string() },
             when: moment(change.at),
             state: ui::StepState::Done,
             ..ui::Step::default()

@@ -1,0 +1,137 @@
+//! What is wrong with a draft before it can take effect, each by the field or part that it is about.
+
+use super::model::{Body, is_file};
+use crate::definition::check::{check, give_slots};
+use crate::definition::{Definition, Field, Kind, Register};
+
+/// Bytes of a definition at most, as in files that wards exchange.
+const LARGEST: usize = 256 * 1024;
+
+/// What a draft is held against.
+#[derive(Debug, Default)]
+pub(crate) struct Around {
+    /// The register that it changes.
+    pub(crate) register: Option<Register>,
+    /// Fields that the register had once, each as it was last.
+    pub(crate) former: Vec<Field>,
+    /// Registers of the ward that the writer may see: (key, title).
+    pub(crate) registers: Vec<(String, String)>,
+    /// Keys of all registers of the ward.
+    pub(crate) taken: Vec<String>,
+}
+
+impl Around {
+    /// The definition that holds now.
+    pub(crate) fn old(&self) -> Option<&Definition> {
+        self.register.as_ref().map(|register| &register.definition)
+    }
+
+    /// A field as the register has it now, or had it last.
+    pub(crate) fn before(&self, key: &str) -> Option<&Field> {
+        let now = self.old().and_then(|old| old.field(key));
+        now.or_else(|| self.former.iter().find(|field| field.key == key))
+    }
+
+    /// May a field become of this kind? Texts never become files: whoever writes a text would read any stored file.
+    pub(crate) fn may_become(&self, key: &str, kind: Kind) -> bool {
+        self.before(key).is_none_or(|before| is_file(before.kind) == is_file(kind))
+    }
+}
+
+/// Every fault of a draft: (field or part, sentence).
+pub(crate) fn faults(body: &Body, around: &Around) -> Vec<(String, String)> {
+    let mut ready = body.ready();
+    let mut faults = check(&ready).err().map(|errors| errors.0).unwrap_or_default();
+    let mut wrong = |key: &str, said: String| faults.push((key.to_owned(), said));
+    if let Err(errors) = give_slots(&mut ready, around.old()) {
+        errors.0.into_iter().for_each(|(key, said)| wrong(&key, said));
+    }
+    if around.register.is_none() && around.taken.contains(&ready.key) {
+        wrong("key", format!("Phường đã có sổ mang mã “{}”.", ready.key));
+    }
+    for field in &ready.fields {
+        let leads = field.register == ready.key || around.taken.contains(&field.register);
+        if field.kind == Kind::Link && !field.register.is_empty() && !leads {
+            wrong(
+                &field.key,
+                format!("Trường “{}” liên kết tới sổ “{}” mà phường chưa có.", field.label, field.register),
+            );
+        }
+        if !around.may_become(&field.key, field.kind) {
+            let said = format!(
+                "Mã “{}” từng dùng cho trường khác loại; tệp không đổi thành kiểu khác và ngược lại. \
+                Dùng mã khác.",
+                field.key
+            );
+            wrong(&field.key, said);
+        }
+    }
+    if serde_json::to_string(&ready).is_ok_and(|text| text.len() > LARGEST) {
+        wrong("title", "Định nghĩa sổ lớn hơn 256 KB; bớt trường, lựa chọn hoặc hướng dẫn.".to_owned());
+    }
+    faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::definition::{RegisterId, test_definition};
+
+    fn around() -> Around {
+        let definition = test_definition();
+        let register =
+            Register { id: RegisterId::new(), version: 1, definition, steward: None, records: 0, closed_at: None };
+        Around { register: Some(register), taken: vec!["may-tinh".into()], ..Around::default() }
+    }
+
+    fn with(field: Field) -> Vec<(String, String)> {
+        let mut definition = test_definition();
+        definition.fields.retain(|known| known.key != field.key);
+        definition.fields.push(field);
+        faults(&Body::of(1, definition, None), &around())
+    }
+
+    #[test]
+    fn a_text_never_becomes_a_file() {
+        let field = |kind| Field { key: "ten".into(), label: "Tên".into(), kind, ..Field::default() };
+        assert!(with(field(Kind::File)).iter().any(|(key, said)| key == "ten" && said.contains("khác loại")));
+        assert!(with(field(Kind::Choice)).iter().all(|(_, said)| !said.contains("khác loại")));
+        let mut once = around();
+        once.former.push(Field { key: "cu".into(), kind: Kind::Text, ..Field::default() });
+        assert!(!once.may_become("cu", Kind::Photo) && once.may_become("cu", Kind::Date));
+        assert!(once.may_become("moi", Kind::Photo));
+    }
+
+    #[test]
+    fn a_link_leads_to_a_register_of_the_ward_or_to_its_own() {
+        let link = |to: &str| Field {
+            key: "cha".into(),
+            label: "Thuộc".into(),
+            kind: Kind::Link,
+            register: to.into(),
+            ..Field::default()
+        };
+        assert_eq!(with(link("may-tinh")), []);
+        assert!(with(link("khong-co"))[0].1.contains("chưa có"));
+    }
+
+    #[test]
+    fn ten_thousand_fields_and_a_circle_are_refused() {
+        let mut body = Body::blank("Sổ lớn");
+        let field = |n: usize| Field { key: format!("f{n}"), label: "x".repeat(30), ..Field::default() };
+        body.definition.fields.extend((0..10_000).map(field));
+        let said = faults(&body, &Around::default());
+        assert!(said.iter().any(|(key, _)| key == "fields") && said.iter().any(|(_, said)| said.contains("256 KB")));
+        let computed = |key: &str, of: &str| Field {
+            key: key.into(),
+            label: key.into(),
+            kind: Kind::ComputedNumber,
+            expression: format!("{of} + 1.0"),
+            ..Field::default()
+        };
+        let mut circle = Body::blank("Vòng");
+        circle.definition.fields.extend([computed("a", "b"), computed("b", "a")]);
+        let said = faults(&circle, &Around::default());
+        assert!(said.iter().filter(|(_, said)| said.contains("tính từ chính nó")).count() == 2, "{said:?}");
+    }
+}

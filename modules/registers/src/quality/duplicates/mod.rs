@@ -1,0 +1,8 @@
+//! Bản ghi trùng: records that may be one and the same, compared, merged or told apart; a merge can be undone.
+
+mod actions;
+mod model;
+mod pages;
+pub(super) mod store;
+
+pub(super) use pages::routes;

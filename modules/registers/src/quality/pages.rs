@@ -1,0 +1,267 @@
+//! Pages of quality: one register, the whole ward, what the actor's units must repair.
+
+use super::model::{Aspect, Lens, Score, Tally};
+use super::store;
+use crate::definition::{Register, store as registers};
+use crate::policy::{KEEP, VIEW};
+use crate::record::{page_of, seen};
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::response::Response;
+use chrono::{Datelike, NaiveDate};
+use kernel::{Access, Cx, Result, Routes};
+use std::collections::HashMap;
+use ui::html::Render;
+use ui::{DataTable, Level, Progress, Segment, StackedBar};
+
+/// Months that a trend shows.
+const MONTHS: usize = 12;
+
+/// Routes of quality.
+pub(super) fn routes(r: Routes) -> Routes {
+    r.get("/so-du-lieu/{key}/chat-luong", Access::Holds(VIEW), register)
+        .get("/chat-luong-du-lieu", Access::Holds(VIEW), ward)
+        .get("/viec-du-lieu", Access::Holds(KEEP), todo)
+}
+
+fn percent(t: &ui::T, score: Option<Score>) -> String {
+    score.map_or_else(|| "–".to_owned(), |score| ui::percent(t.lang(), score.percent()))
+}
+
+fn of(t: &ui::T, score: Score) -> String {
+    let number = |n| ui::integer(t.lang(), n);
+    t.with("quality-of", [("good", number(score.good).into()), ("of", number(score.of).into())])
+}
+
+/// The list of the records that a lens lets through.
+fn lens_href(register: &Register, lens: Lens) -> String {
+    format!("{}?chat-luong={}", register.href(), lens.key())
+}
+
+/// An aspect as the page of a register shows it.
+struct Judged {
+    name: String,
+    /// What it says, with its formula.
+    meaning: String,
+    figure: ui::Figure,
+    bar: String,
+    /// (words, address) of the records that cost points.
+    costs: Vec<(String, String)>,
+    note: String,
+}
+
+#[derive(Template)]
+#[template(path = "quality/pages/register.html")]
+struct RegisterPage<'a> {
+    t: &'a ui::T,
+    title: String,
+    base: String,
+    judged: Vec<Judged>,
+    counted: String,
+    trend: DataTable,
+    may_keep: bool,
+}
+
+/// `GET /so-du-lieu/{key}/chat-luong`
+async fn register(cx: Cx, Path(key): Path<String>) -> Result<Response> {
+    let (conn, t) = (cx.read(), &cx.t);
+    let register = seen(&cx, &conn, &key).await?;
+    let tally = store::tallies(&conn, std::slice::from_ref(&register), cx.today()).await?;
+    let tally = tally.into_iter().next().unwrap_or_default();
+    let history = store::history(&conn, register.id, cx.today()).await?;
+    let title = t.with("quality-of-named", [("title", register.definition.title.as_str().into())]);
+    let counted = tally.counted_on.map(|day| t.with("quality-counted-on", [("day", ui::day(t.lang(), day).into())]));
+    let page = RegisterPage {
+        t,
+        title: title.clone(),
+        base: register.href(),
+        judged: Aspect::ALL.into_iter().map(|aspect| judged(t, &register, &tally, aspect)).collect(),
+        counted: counted.unwrap_or_default(),
+        trend: trend(t, &history),
+        may_keep: register.is_kept_by(cx.actor()?) && register.closed_at.is_none(),
+    };
+    page_of(&cx, &cx.fields(), &register, &title, &page)
+}
+
+fn judged(t: &ui::T, register: &Register, tally: &Tally, aspect: Aspect) -> Judged {
+    let score = tally.score(aspect);
+    let days = register.definition.cadence.days().unwrap_or(0);
+    let meaning = [("days", days.into()), ("expected", tally.expected.unwrap_or(0).into())];
+    let cost = |(lens, count): (Lens, i64)| {
+        let words = t.with(format!("quality-cost-{}", lens.key()), [("n", ui::integer(t.lang(), count).into())]);
+        (words, lens_href(register, lens))
+    };
+    let absent = tally.absent();
+    let note = match (aspect, score) {
+        (Aspect::Alive, None) if tally.overdue.is_none() => t.get("quality-never"),
+        (_, None) => t.get("quality-nothing"),
+        (Aspect::Complete, _) if absent > 0 => t.with("quality-absent", [("n", ui::integer(t.lang(), absent).into())]),
+        _ => String::new(),
+    };
+    let costs: Vec<(String, String)> = tally.costs(aspect).into_iter().map(cost).collect();
+    let figure = ui::Figure::new(percent(t, score), costs.first().map(|(_, href)| href.clone()).unwrap_or_default());
+    let words = score.map(|score| of(t, score)).unwrap_or_default();
+    Judged {
+        name: t.get(format!("quality-{}", aspect.key())),
+        meaning: t.with(format!("quality-{}-about", aspect.key()), meaning),
+        bar: score.map(|s| Progress::new(s.level(), s.percent(), words.as_str()).html()).unwrap_or_default(),
+        figure,
+        costs,
+        note,
+    }
+}
+
+/// The last snapshot of each month, the latest first.
+fn by_month(history: &[(NaiveDate, Tally)]) -> Vec<&(NaiveDate, Tally)> {
+    let month = |day: &NaiveDate| (day.year(), day.month());
+    history.chunk_by(|a, b| month(&a.0) == month(&b.0)).filter_map(|days| days.first()).take(MONTHS).collect()
+}
+
+fn trend(t: &ui::T, history: &[(NaiveDate, Tally)]) -> DataTable {
+    let mut table = DataTable::new(t.get("quality-trend")).column(t.get("quality-month"));
+    for aspect in Aspect::ALL {
+        table = table.numeric(t.get(format!("quality-{}", aspect.key())));
+    }
+    table = table.numeric(t.get("register-records"));
+    for (day, tally) in by_month(history) {
+        let month = t.with("quality-month-of", [("month", day.format("%m/%Y").to_string().into())]);
+        let mut row = vec![DataTable::two_lines(month, ui::day(t.lang(), *day))];
+        row.extend(Aspect::ALL.map(|aspect| DataTable::text(percent(t, tally.score(aspect)))));
+        row.push(DataTable::text(ui::integer(t.lang(), tally.records)));
+        table.row(row);
+    }
+    table
+}
+
+#[derive(Template)]
+#[template(path = "quality/pages/ward.html")]
+struct WardPage<'a> {
+    t: &'a ui::T,
+    bar: StackedBar,
+    clear: bool,
+    table: DataTable,
+}
+
+/// The lowest score of a register as a level; not assessed where nothing can be judged.
+fn level(tally: &Tally) -> Level {
+    tally.worst().map_or(Level::NotAssessed, Score::level)
+}
+
+/// `GET /chat-luong-du-lieu?sap=…&muc=…`
+async fn ward(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
+    let (conn, actor, t) = (cx.read(), cx.actor()?, &cx.t);
+    let visible: Vec<Register> =
+        registers::all(&conn).await?.into_iter().filter(|register| register.is_visible_to(actor)).collect();
+    let tallies = store::tallies(&conn, &visible, cx.today()).await?;
+    let mut all: Vec<(Register, Tally)> = visible.into_iter().zip(tallies).collect();
+    let levels = [Level::Late, Level::AtRisk, Level::OnTrack, Level::Met, Level::NotAssessed];
+    let segment = |is: Level| {
+        let count = all.iter().filter(|(_, tally)| level(tally) == is).count();
+        let words = t.get(format!("quality-level-{}", is.key()));
+        Segment::new(is, count as u64, words, format!("/chat-luong-du-lieu?muc={}", is.key()))
+    };
+    let bar = StackedBar::new(levels.map(segment).into());
+    let only = asked.get("muc").map(|key| Level::from_key(key));
+    all.retain(|(_, tally)| only.is_none_or(|only| level(tally) == only));
+    let sort = asked.get("sap").map(String::as_str).unwrap_or_default();
+    let by = Aspect::ALL.into_iter().find(|aspect| aspect.key() == sort);
+    let rank = |tally: &Tally| by.map_or_else(|| tally.worst(), |aspect| tally.score(aspect)).map(Score::percent);
+    // What cannot be judged comes last.
+    all.sort_by(|(_, a), (_, b)| rank(a).unwrap_or(f64::INFINITY).total_cmp(&rank(b).unwrap_or(f64::INFINITY)));
+    let page = WardPage { t, bar, clear: only.is_some(), table: ward_table(t, &all, by) };
+    cx.page(&t.get("quality-nav"), &[(&t.get("register-nav"), "/so-du-lieu")], &page)
+}
+
+fn ward_table(t: &ui::T, all: &[(Register, Tally)], by: Option<Aspect>) -> DataTable {
+    let sorted = |is: bool| if is { "ascending" } else { "" };
+    let mut table = DataTable::new(t.get("quality-nav"))
+        .column(t.get("register-title"))
+        .column(t.get("quality-worst"))
+        .sorts("/chat-luong-du-lieu", sorted(by.is_none()));
+    for aspect in Aspect::ALL {
+        table = table
+            .numeric(t.get(format!("quality-{}", aspect.key())))
+            .sorts(format!("/chat-luong-du-lieu?sap={}", aspect.key()), sorted(by == Some(aspect)));
+    }
+    for (register, tally) in all {
+        let records = t.with("register-count", [("n", ui::integer(t.lang(), tally.records).into())]);
+        let bar = tally.worst().map(|s| Progress::new(s.level(), s.percent(), percent(t, Some(s))).html());
+        let mut row = vec![
+            DataTable::link(&register.definition.title, format!("{}/chat-luong", register.href()), records),
+            bar.unwrap_or_else(|| "–".to_owned()),
+        ];
+        row.extend(Aspect::ALL.map(|aspect| score_cell(t, register, tally, aspect)));
+        table.row(row);
+    }
+    table
+}
+
+/// A score that opens the records that cost points.
+fn score_cell(t: &ui::T, register: &Register, tally: &Tally, aspect: Aspect) -> String {
+    let Some(score) = tally.score(aspect) else { return "–".to_owned() };
+    let (said, below) = (percent(t, Some(score)), of(t, score));
+    match tally.costs(aspect).first() {
+        Some((lens, _)) => DataTable::link(said, lens_href(register, *lens), below),
+        None => DataTable::two_lines(said, below),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "quality/pages/todo.html")]
+struct TodoPage<'a> {
+    t: &'a ui::T,
+    /// Registers with work: title, address of the quality page, (words, address) of each kind of work.
+    work: Vec<(String, String, Vec<(String, String)>)>,
+    done: usize,
+}
+
+/// `GET /viec-du-lieu`
+async fn todo(cx: Cx) -> Result<Response> {
+    let (conn, actor, t) = (cx.read(), cx.actor()?, &cx.t);
+    let is_mine = |register: &Register| register.is_kept_by(actor) && register.closed_at.is_none();
+    let mine: Vec<Register> = registers::all(&conn).await?.into_iter().filter(is_mine).collect();
+    let tallies = store::tallies(&conn, &mine, cx.today()).await?;
+    let mut work: Vec<(i64, (String, String, Vec<(String, String)>))> = Vec::new();
+    for (register, tally) in mine.iter().zip(&tallies) {
+        let kinds: Vec<(Lens, i64)> =
+            Lens::ALL.map(|lens| (lens, tally.through(lens))).into_iter().filter(|(_, n)| *n > 0).collect();
+        let mut lines: Vec<(String, String)> = kinds.iter().map(|kind| to_do(t, register, *kind)).collect();
+        if tally.absent() > 0 {
+            let said = t.with("quality-todo-absent", [("n", ui::integer(t.lang(), tally.absent()).into())]);
+            lines.push((said, format!("{}/moi", register.href())));
+        }
+        if !lines.is_empty() {
+            let size = kinds.iter().map(|(_, n)| n).sum::<i64>() + tally.absent();
+            let quality = format!("{}/chat-luong", register.href());
+            work.push((size, (register.definition.title.clone(), quality, lines)));
+        }
+    }
+    work.sort_by_key(|(size, _)| std::cmp::Reverse(*size));
+    let done = mine.len() - work.len();
+    let page = TodoPage { t, work: work.into_iter().map(|(_, work)| work).collect(), done };
+    cx.page(&t.get("quality-todo"), &[(&t.get("register-nav"), "/so-du-lieu")], &page)
+}
+
+/// What is to be done about records of one kind, and where.
+fn to_do(t: &ui::T, register: &Register, (lens, count): (Lens, i64)) -> (String, String) {
+    let said = t.with(format!("quality-todo-{}", lens.key()), [("n", ui::integer(t.lang(), count).into())]);
+    let to = match lens {
+        Lens::Duplicate => format!("{}/trung-lap", register.href()),
+        Lens::Overdue => format!("{}/hang-loat?chat-luong={}", register.href(), lens.key()),
+        Lens::Wrong | Lens::Missing | Lens::Unclean => lens_href(register, lens),
+    };
+    (said, to)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_is_as_its_last_day_was() {
+        let day = |text: &str| (text.parse::<NaiveDate>().unwrap(), Tally::default());
+        let days = ["2026-03-16", "2026-03-15", "2026-02-28", "2026-02-27", "2026-01-31"].map(day);
+        let months: Vec<String> = by_month(&days).iter().map(|(day, _)| day.to_string()).collect();
+        assert_eq!(months, ["2026-03-16", "2026-02-28", "2026-01-31"]);
+    }
+}

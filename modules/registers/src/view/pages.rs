@@ -1,0 +1,360 @@
+//! Pages of saved filters: what there is with its numbers, the form of one, a ratio of two.
+
+use super::actions::{self, Wanted, may_change, may_share};
+use super::measures;
+use super::store::{self, Saved, ViewId};
+use crate::definition::{Condition, Kind, Register, STATE, View};
+use crate::policy::VIEW;
+use crate::record::filter::Where;
+use crate::record::{Asked, conditions, page_of, seen, store as records, words};
+use crate::refs::References;
+use askama::Template;
+use axum::extract::{Path, Query, RawQuery};
+use axum::response::Response;
+use kernel::{Access, Conn, Cx, Error, Form, Result, Routes};
+use std::collections::HashMap;
+use ui::{DataTable, FilterBar};
+
+/// Records behind a filter that does not measure are counted so far.
+const COUNTED: u64 = 1_000;
+
+/// Routes of saved filters.
+pub(crate) fn routes(r: Routes) -> Routes {
+    let view = Access::Holds(VIEW);
+    r.get("/so-du-lieu/{key}/bo-loc", view, list)
+        .post("/so-du-lieu/{key}/bo-loc", view, save)
+        .get("/so-du-lieu/{key}/bo-loc/moi", view, new)
+        .get("/so-du-lieu/{key}/bo-loc/{id}", view, edit)
+        .post("/so-du-lieu/{key}/bo-loc/{id}", view, change)
+        .post("/so-du-lieu/{key}/bo-loc/{id}/xoa", view, delete)
+}
+
+/// The filters that the actor finds in the list.
+async fn offered(cx: &Cx, conn: &Conn, register: &Register) -> Result<Vec<Saved>> {
+    let user = cx.actor()?.user;
+    Ok(store::of(conn, register.id).await?.into_iter().filter(|saved| saved.is_offered_to(user)).collect())
+}
+
+#[derive(Template)]
+#[template(path = "view/pages/list.html")]
+struct ListPage<'a> {
+    t: &'a ui::T,
+    title: String,
+    base: String,
+    table: DataTable,
+    ratio: Option<FilterBar>,
+    said: String,
+}
+
+/// `GET /so-du-lieu/{key}/bo-loc?tu=…&mau=…`
+async fn list(cx: Cx, Path(key): Path<String>, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
+    let (conn, t) = (cx.read(), &cx.t);
+    let register = seen(&cx, &conn, &key).await?;
+    let saved = offered(&cx, &conn, &register).await?;
+    let measuring: Vec<(String, String)> =
+        saved.iter().filter(|s| s.view.measure).map(|s| (s.view.key.clone(), s.view.title.clone())).collect();
+    let of = |name: &str| asked.get(name).map(String::as_str).unwrap_or_default();
+    let ratio = (!measuring.is_empty()).then(|| {
+        FilterBar::new(t, format!("{}/bo-loc", register.href()))
+            .select("tu", &t.get("views-numerator"), &t.get("register-choose"), &measuring, of("tu"))
+            .select("mau", &t.get("views-denominator"), &t.get("register-choose"), &measuring, of("mau"))
+    });
+    let title = t.with("views-of", [("title", register.definition.title.as_str().into())]);
+    let page = ListPage {
+        t,
+        title: title.clone(),
+        base: register.href(),
+        table: table(&cx, &conn, &register, &saved).await?,
+        ratio,
+        said: ratio_of(&cx, &conn, &register, &saved, (of("tu"), of("mau"))).await?,
+    };
+    page_of(&cx, &cx.fields(), &register, &title, &page)
+}
+
+async fn table(cx: &Cx, conn: &Conn, register: &Register, saved: &[Saved]) -> Result<DataTable> {
+    let (t, actor) = (&cx.t, cx.actor()?);
+    let refs = References::load(conn, &register.definition, cx.today()).await?;
+    let mut table = DataTable::new(t.get("register-views"))
+        .column(t.get("views-title"))
+        .numeric(t.get("views-number"))
+        .column(t.get("views-for"))
+        .column(t.get("views-conditions"))
+        .column(t.get("register-edit"));
+    for one in saved {
+        let list = format!("{}?bo-loc={}", register.href(), one.view.key);
+        let below = if one.view.measure { measures::key(register, &one.view) } else { String::new() };
+        let whose = if one.owner.is_some() { "views-own" } else { "views-shared" };
+        let said: Vec<String> = one.view.conditions.iter().map(|c| words(t, register, c, &refs)).collect();
+        let edit = match may_change(register, one, actor) {
+            true => DataTable::link(
+                t.with("views-edit", [("title", one.view.title.as_str().into())]),
+                format!("{}/bo-loc/{}", register.href(), one.id),
+                "",
+            ),
+            false => "–".to_owned(),
+        };
+        table.row(vec![
+            DataTable::link(&one.view.title, list, below),
+            DataTable::text(number(cx, conn, register, one).await?),
+            DataTable::text(t.get(whose)),
+            DataTable::text(said.join("; ")),
+            edit,
+        ]);
+    }
+    Ok(table)
+}
+
+/// What a filter counts or adds up: as its measure does, or up to a bound where it does not measure.
+async fn number(cx: &Cx, conn: &Conn, register: &Register, saved: &Saved) -> Result<String> {
+    let t = &cx.t;
+    if saved.view.measure {
+        let value = value(conn, register, saved).await?;
+        return Ok(value.map_or_else(|| "–".to_owned(), |value| ui::integer(t.lang(), value)));
+    }
+    let matching = Where::of(conn.ward, register.id).matching(&register.definition, &saved.view.conditions);
+    let counted = records::count(conn, matching, COUNTED + 1).await?;
+    if counted > COUNTED as i64 {
+        return Ok(t.with("register-more-than", [("n", ui::integer(t.lang(), COUNTED as i64).into())]));
+    }
+    Ok(ui::integer(t.lang(), counted))
+}
+
+/// The number of a filter that measures, by the query of its measure.
+async fn value(conn: &Conn, register: &Register, saved: &Saved) -> Result<Option<i64>> {
+    match measures::as_measure(conn, register, saved, &[]) {
+        Some(measure) => measure.value(conn, None).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn ratio_of(
+    cx: &Cx,
+    conn: &Conn,
+    register: &Register,
+    saved: &[Saved],
+    (above, below): (&str, &str),
+) -> Result<String> {
+    let t = &cx.t;
+    let find = |key: &str| saved.iter().find(|s| s.view.measure && s.view.key == key);
+    let (Some(above), Some(below)) = (find(above), find(below)) else { return Ok(String::new()) };
+    let (Some(good), Some(all)) = (value(conn, register, above).await?, value(conn, register, below).await?) else {
+        return Ok(String::new());
+    };
+    if all == 0 {
+        return Ok(t.get("views-ratio-of-nothing"));
+    }
+    let number = |n| ui::integer(t.lang(), n);
+    let percent = ui::percent(t.lang(), good as f64 * 100.0 / all as f64);
+    Ok(t.with(
+        "views-ratio",
+        [
+            ("above", above.view.title.as_str().into()),
+            ("below", below.view.title.as_str().into()),
+            ("good", number(good).into()),
+            ("all", number(all).into()),
+            ("percent", percent.into()),
+        ],
+    ))
+}
+
+#[derive(Template)]
+#[template(path = "view/pages/form.html")]
+struct FormPage<'a> {
+    t: &'a ui::T,
+    f: &'a ui::Fields,
+    title: String,
+    action: String,
+    back: String,
+    /// The address whose conditions are kept; for a new filter.
+    query: Option<String>,
+    /// What of the address cannot be kept.
+    left_out: bool,
+    conditions: Vec<(String, String)>,
+    whose: Vec<(String, String)>,
+    sums: Vec<(String, String)>,
+    dates: Vec<(String, String)>,
+    parts: Vec<(String, String)>,
+    /// Of a filter that is there: is it everybody's, does it measure?
+    delete: Option<(bool, bool)>,
+}
+
+/// Where a form of a filter leads.
+struct Target {
+    title: String,
+    action: String,
+    query: Option<Asked>,
+    delete: Option<(bool, bool)>,
+}
+
+async fn form_page(
+    cx: &Cx,
+    conn: &Conn,
+    register: &Register,
+    conditions: &[Condition],
+    to: Target,
+    f: &ui::Fields,
+) -> Result<Response> {
+    let (t, definition) = (&cx.t, &register.definition);
+    let refs = References::load(conn, definition, cx.today()).await?;
+    let fields = |fits: &dyn Fn(Kind) -> bool| -> Vec<(String, String)> {
+        let fitting = definition.fields.iter().filter(|field| field.slot.is_some() && fits(field.kind));
+        fitting.map(|field| (field.key.clone(), field.label.clone())).collect()
+    };
+    let mut parts = fields(&Kind::has_names);
+    if !definition.states.is_empty() {
+        parts.push((STATE.to_owned(), t.get("register-state")));
+    }
+    let mut whose = vec![("own".to_owned(), t.get("views-own"))];
+    if may_share(register, cx.actor()?) {
+        whose.push(("shared".to_owned(), t.get("views-shared")));
+    }
+    let said = conditions.iter().enumerate().map(|(at, c)| (at.to_string(), words(t, register, c, &refs)));
+    let page = FormPage {
+        t,
+        f,
+        title: to.title.clone(),
+        action: to.action,
+        back: format!("{}/bo-loc", register.href()),
+        left_out: to.query.as_ref().is_some_and(|asked| !asked.words.is_empty() || asked.lens.is_some()),
+        query: to.query.map(|asked| asked.query()),
+        conditions: said.collect(),
+        whose,
+        sums: fields(&Kind::is_number),
+        dates: fields(&|kind| kind == Kind::Date),
+        parts,
+        delete: to.delete,
+    };
+    page_of(cx, f, register, &to.title, &page)
+}
+
+fn new_target(cx: &Cx, register: &Register, asked: Asked) -> Target {
+    let action = format!("{}/bo-loc", register.href());
+    Target { title: cx.t.get("views-save"), action, query: Some(asked), delete: None }
+}
+
+/// `GET /so-du-lieu/{key}/bo-loc/moi?…`
+async fn new(cx: Cx, Path(key): Path<String>, RawQuery(query): RawQuery) -> Result<Response> {
+    let conn = cx.read();
+    let register = seen(&cx, &conn, &key).await?;
+    let asked = Asked::of(&query.unwrap_or_default());
+    let (all, _) = conditions(&asked, &offered(&cx, &conn, &register).await?)?;
+    let f = cx.fields().value("whose", "own");
+    form_page(&cx, &conn, &register, &all, new_target(&cx, &register, asked), &f).await
+}
+
+/// `POST /so-du-lieu/{key}/bo-loc`
+async fn save(cx: Cx, Path(key): Path<String>, form: Form) -> Result<Response> {
+    let conn = cx.read();
+    let register = seen(&cx, &conn, &key).await?;
+    let asked = Asked::of(form.value("query"));
+    let (all, sort) = conditions(&asked, &offered(&cx, &conn, &register).await?)?;
+    match try_save(&cx, &register, wanted(&form, all.clone(), sort)).await {
+        Ok(view) => {
+            let said = cx.t.with("views-saved", [("title", view.title.as_str().into())]);
+            Ok(cx.redirect_saying(&format!("{}?bo-loc={}", register.href(), view.key), &said))
+        }
+        Err(error) => {
+            let f = cx.typed(&form, &error.for_form()?);
+            form_page(&cx, &conn, &register, &all, new_target(&cx, &register, asked), &f).await
+        }
+    }
+}
+
+async fn try_save(cx: &Cx, register: &Register, wanted: Wanted) -> Result<View> {
+    let mut tx = cx.begin().await?;
+    let view = actions::save(&mut tx, cx.actor()?, register, wanted).await?;
+    tx.commit().await?;
+    Ok(view)
+}
+
+/// A filter as its form asks for it.
+fn wanted(form: &Form, conditions: Vec<Condition>, sort: String) -> Wanted {
+    let text = |field: &str| form.value(field).to_owned();
+    let measure = form.ticked("measure");
+    let of_measure = |field: &str| if measure { text(field) } else { String::new() };
+    let view = View {
+        key: String::new(),
+        title: text("title"),
+        conditions,
+        measure,
+        sum: of_measure("sum"),
+        date: of_measure("date"),
+        part: of_measure("part"),
+        sort,
+    };
+    Wanted { view, is_shared: form.value("whose") == "shared" }
+}
+
+/// The filter of an address, where the actor may change it.
+async fn mine(cx: &Cx, conn: &Conn, register: &Register, id: ViewId) -> Result<Saved> {
+    let saved = store::find(conn, id).await?.filter(|saved| saved.register == register.id);
+    let saved = saved.filter(|saved| cx.actor().is_ok_and(|actor| saved.is_offered_to(actor.user)));
+    let saved = saved.ok_or(Error::NotFound)?;
+    if may_change(register, &saved, cx.actor()?) { Ok(saved) } else { Err(Error::Forbidden) }
+}
+
+fn edit_target(cx: &Cx, register: &Register, saved: &Saved) -> Target {
+    Target {
+        title: cx.t.with("views-edit", [("title", saved.view.title.as_str().into())]),
+        action: format!("{}/bo-loc/{}", register.href(), saved.id),
+        query: None,
+        delete: Some((saved.owner.is_none(), saved.view.measure)),
+    }
+}
+
+/// `GET /so-du-lieu/{key}/bo-loc/{id}`
+async fn edit(cx: Cx, Path((key, id)): Path<(String, ViewId)>) -> Result<Response> {
+    let conn = cx.read();
+    let register = seen(&cx, &conn, &key).await?;
+    let saved = mine(&cx, &conn, &register, id).await?;
+    let view = &saved.view;
+    let whose = if saved.owner.is_some() { "own" } else { "shared" };
+    let mut filled: Vec<(String, String)> = [
+        ("title", view.title.as_str()),
+        ("whose", whose),
+        ("measure", if view.measure { "1" } else { "" }),
+        ("sum", &view.sum),
+        ("date", &view.date),
+        ("part", &view.part),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into();
+    filled.extend((0..view.conditions.len()).map(|at| ("keep".to_owned(), at.to_string())));
+    let f = cx.fields().filled(&filled);
+    form_page(&cx, &conn, &register, &view.conditions, edit_target(&cx, &register, &saved), &f).await
+}
+
+/// `POST /so-du-lieu/{key}/bo-loc/{id}`
+async fn change(cx: Cx, Path((key, id)): Path<(String, ViewId)>, form: Form) -> Result<Response> {
+    let conn = cx.read();
+    let register = seen(&cx, &conn, &key).await?;
+    let saved = mine(&cx, &conn, &register, id).await?;
+    let stays = |at: &usize| form.values("keep").any(|kept| kept == at.to_string());
+    let all = &saved.view.conditions;
+    let conditions = (0..all.len()).filter(stays).map(|at| all[at].clone()).collect();
+    let wanted = wanted(&form, conditions, saved.view.sort.clone());
+    match try_change(&cx, &register, &saved, wanted).await {
+        Ok(()) => Ok(cx.redirect_saying(&format!("{}/bo-loc", register.href()), &cx.t.get("views-changed"))),
+        Err(error) => {
+            let f = cx.typed(&form, &error.for_form()?);
+            form_page(&cx, &conn, &register, all, edit_target(&cx, &register, &saved), &f).await
+        }
+    }
+}
+
+async fn try_change(cx: &Cx, register: &Register, saved: &Saved, wanted: Wanted) -> Result<()> {
+    let mut tx = cx.begin().await?;
+    actions::change(&mut tx, cx.actor()?, register, saved, wanted).await?;
+    tx.commit().await.map(|_| ())
+}
+
+/// `POST /so-du-lieu/{key}/bo-loc/{id}/xoa`
+async fn delete(cx: Cx, Path((key, id)): Path<(String, ViewId)>, form: Form) -> Result<Response> {
+    let register = seen(&cx, &cx.read(), &key).await?;
+    let saved = mine(&cx, &cx.read(), &register, id).await?;
+    let mut tx = cx.begin().await?;
+    actions::delete(&mut tx, cx.actor()?, &register, &saved, form.value("reason")).await?;
+    tx.commit().await?;
+    let said = cx.t.with("views-deleted", [("title", saved.view.title.as_str().into())]);
+    Ok(cx.redirect_saying(&format!("{}/bo-loc", register.href()), &said))
+}
