@@ -206,12 +206,21 @@ fn score_cell(t: &ui::T, register: &Register, tally: &Tally, aspect: Aspect) -> 
     }
 }
 
+/// What is to be done with a register.
+struct Work {
+    size: i64,
+    title: String,
+    /// Its page of quality.
+    href: String,
+    /// (words, address) of each kind of work.
+    lines: Vec<(String, String)>,
+}
+
 #[derive(Template)]
 #[template(path = "quality/pages/todo.html")]
 struct TodoPage<'a> {
     t: &'a ui::T,
-    /// Registers with work: title, address of the quality page, (words, address) of each kind of work.
-    work: Vec<(String, String, Vec<(String, String)>)>,
+    work: Vec<Work>,
     done: usize,
 }
 
@@ -221,25 +230,26 @@ async fn todo(cx: Cx) -> Result<Response> {
     let is_mine = |register: &Register| register.is_kept_by(actor) && register.closed_at.is_none();
     let mine: Vec<Register> = registers::all(&conn).await?.into_iter().filter(is_mine).collect();
     let tallies = store::tallies(&conn, &mine, cx.today()).await?;
-    let mut work: Vec<(i64, (String, String, Vec<(String, String)>))> = Vec::new();
-    for (register, tally) in mine.iter().zip(&tallies) {
-        let kinds: Vec<(Lens, i64)> =
-            Lens::ALL.map(|lens| (lens, tally.through(lens))).into_iter().filter(|(_, n)| *n > 0).collect();
-        let mut lines: Vec<(String, String)> = kinds.iter().map(|kind| to_do(t, register, *kind)).collect();
-        if tally.absent() > 0 {
-            let said = t.with("quality-todo-absent", [("n", ui::integer(t.lang(), tally.absent()).into())]);
-            lines.push((said, format!("{}/moi", register.href())));
-        }
-        if !lines.is_empty() {
-            let size = kinds.iter().map(|(_, n)| n).sum::<i64>() + tally.absent();
-            let quality = format!("{}/chat-luong", register.href());
-            work.push((size, (register.definition.title.clone(), quality, lines)));
-        }
-    }
-    work.sort_by_key(|(size, _)| std::cmp::Reverse(*size));
-    let done = mine.len() - work.len();
-    let page = TodoPage { t, work: work.into_iter().map(|(_, work)| work).collect(), done };
+    let all = mine.iter().zip(&tallies).map(|(register, tally)| work_of(t, register, tally));
+    let mut work: Vec<Work> = all.filter(|work| work.size > 0).collect();
+    work.sort_by_key(|work| std::cmp::Reverse(work.size));
+    let page = TodoPage { t, done: mine.len() - work.len(), work };
     cx.page(&t.get("quality-todo"), &[(&t.get("register-nav"), "/so-du-lieu")], &page)
+}
+
+fn work_of(t: &ui::T, register: &Register, tally: &Tally) -> Work {
+    let kinds = Lens::ALL.map(|lens| (lens, tally.through(lens))).into_iter().filter(|(_, count)| *count > 0);
+    let mut lines: Vec<(String, String)> = kinds.clone().map(|kind| to_do(t, register, kind)).collect();
+    if tally.absent() > 0 {
+        let said = t.with("quality-todo-absent", [("n", ui::integer(t.lang(), tally.absent()).into())]);
+        lines.push((said, format!("{}/moi", register.href())));
+    }
+    Work {
+        size: kinds.map(|(_, count)| count).sum::<i64>() + tally.absent(),
+        title: register.definition.title.clone(),
+        href: format!("{}/chat-luong", register.href()),
+        lines,
+    }
 }
 
 /// What is to be done about records of one kind, and where.

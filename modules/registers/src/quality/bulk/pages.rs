@@ -132,7 +132,8 @@ pub(super) async fn chosen(cx: &Cx, conn: &Conn, register: &Register, form: &For
     let saved = saved(cx, conn, register).await?;
     let (mut narrowed, _) = matching(cx, register, &Asked::of(form.value("query")), &saved)?;
     if !form.ticked("all") {
-        let ids: Vec<crate::record::RecordId> = form.values("id").filter_map(|id| id.parse().ok()).collect();
+        let ids: Vec<crate::record::RecordId> =
+            form.values("id").filter_map(|id| id.parse().ok()).take(MOST as usize + 1).collect();
         if ids.is_empty() {
             return Err(Error::invalid("id", "Chọn ít nhất một bản ghi."));
         }

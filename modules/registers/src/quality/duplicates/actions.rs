@@ -158,6 +158,11 @@ pub(super) async fn tell_apart(
     let rules = rules(&register.definition);
     let rule = rules.iter().find(|rule| rule.field.key == field).ok_or(Error::NotFound)?;
     let ids = store::alike(tx, register.id, rule, member).await?;
+    if ids.len() > store::MEMBERS {
+        return Err(Error::refused(
+            "Nhóm này quá lớn để đánh dấu từng bản ghi. Thêm vào sổ một trường mã riêng, không trùng để phân biệt chúng.",
+        ));
+    }
     store::tell_apart(tx, register.id, &ids).await?;
     let detail = json!({ "field": field, "records": ids.len() });
     tx.record(Event::new("registers.records.told_apart", register.id.0, detail));

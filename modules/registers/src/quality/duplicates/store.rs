@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 /// Groups of one sign that a page shows.
 const GROUPS: u64 = 50;
-/// Members of a group at most: pairs of more are too many to look at.
-const MEMBERS: u64 = 150;
+/// Members of a group that can be told apart: pairs of more are too many to look at.
+pub(super) const MEMBERS: usize = 150;
 
 /// The values of a rule's column that several records have, as SQL over `$1` (ward) and `$2` (register): some pair of
 /// them is not told apart, neither by a value of its own nor by somebody who looked.
@@ -27,11 +27,11 @@ fn suspect_keys(rule: &Rule<'_>) -> String {
         "SELECT k.key FROM (SELECT g.{column} AS key, COUNT(*) AS n FROM register_record g \
          WHERE g.ward_id = $1 AND g.register_id = $2 AND g.{column} IS NOT NULL AND g.{column} NOT IN ('', '—') \
          GROUP BY g.{column} HAVING COUNT(*) > 1) k \
-         WHERE k.n * (k.n - 1) / 2 > (SELECT COUNT(*) FROM register_record a \
-         JOIN register_distinct p ON p.ward_id = a.ward_id AND p.one_id = a.id \
-         JOIN register_record b ON b.ward_id = p.ward_id AND b.id = p.other_id \
-         WHERE a.ward_id = $1 AND a.register_id = $2 AND a.{column} = k.key \
-         AND b.register_id = $2 AND b.{column} = k.key) {}",
+         LEFT JOIN (SELECT a.{column} AS key, COUNT(*) AS n FROM register_distinct p \
+         JOIN register_record a ON a.ward_id = p.ward_id AND a.id = p.one_id \
+         JOIN register_record b ON b.ward_id = p.ward_id AND b.id = p.other_id AND b.{column} = a.{column} \
+         WHERE p.ward_id = $1 AND p.register_id = $2 GROUP BY a.{column}) told ON told.key = k.key \
+         WHERE k.n * (k.n - 1) / 2 > COALESCE(told.n, 0) {}",
         own.collect::<String>()
     )
 }
@@ -68,7 +68,7 @@ pub(super) async fn groups(conn: &Conn, register: RegisterId, rule: &Rule<'_>) -
     Ok(members.chunk_by(|a, b| a.key == b.key).map(<[Member]>::to_vec).collect())
 }
 
-/// Ids of the records that have the value of this one in a rule's column.
+/// Ids of the records that have the value of this one in a rule's column; one more than can be told apart at most.
 pub(super) async fn alike(
     conn: &Conn,
     register: RegisterId,
@@ -79,7 +79,8 @@ pub(super) async fn alike(
     let sql = format!(
         "SELECT r.id FROM register_record r JOIN register_record m \
          ON m.ward_id = r.ward_id AND m.register_id = r.register_id AND m.{column} = r.{column} \
-         WHERE r.ward_id = $1 AND r.register_id = $2 AND m.id = $3 ORDER BY r.id LIMIT {MEMBERS}"
+         WHERE r.ward_id = $1 AND r.register_id = $2 AND m.id = $3 ORDER BY r.id LIMIT {}",
+        MEMBERS + 1
     );
     let ids: Vec<Uuid> = conn.scalars(&sql, args![conn.ward, register, member]).await?;
     Ok(ids.into_iter().map(RecordId).collect())

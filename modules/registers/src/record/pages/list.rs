@@ -18,6 +18,8 @@ use ui::DataTable;
 const PAGE: u64 = 50;
 /// So many matches are counted; beyond, "more than".
 const COUNTED: u64 = 1_000;
+/// No list goes further.
+const LAST_PAGE: u64 = 1_000_000;
 /// Columns beside the name.
 const COLUMNS: usize = 6;
 
@@ -46,7 +48,7 @@ impl Asked {
                 "sap" => asked.sort = text,
                 "bo-loc" => asked.view = text,
                 "chat-luong" => asked.lens = Lens::from_key(&text),
-                "trang" => asked.page = text.parse().unwrap_or(0),
+                "trang" => asked.page = text.parse().unwrap_or(0).min(LAST_PAGE),
                 "loc" => asked.conditions.extend(condition(&text)),
                 "truong" => field = text,
                 "phep" => operator = text,

@@ -52,8 +52,19 @@ pub(crate) async fn asked(cx: &Cx, conn: &Conn, key: &str, id: RecordId) -> Resu
 /// `GET /so-du-lieu/{key}/ban-ghi/{id}`
 pub(super) async fn show(cx: Cx, Path((key, id)): Path<(String, RecordId)>) -> Result<Response> {
     let conn = cx.read();
-    let (register, record) = asked(&cx, &conn, &key, id).await?;
-    page(&cx, &conn, &register, &record, &cx.fields()).await
+    match asked(&cx, &conn, &key, id).await {
+        Ok((register, record)) => page(&cx, &conn, &register, &record, &cx.fields()).await,
+        Err(Error::NotFound) => merged_into(&cx, &conn, &key, id).await,
+        Err(error) => Err(error),
+    }
+}
+
+/// An old address of a record that was merged into another leads to that one.
+async fn merged_into(cx: &Cx, conn: &Conn, key: &str, id: RecordId) -> Result<Response> {
+    let register = seen(cx, conn, key).await?;
+    let removed = store::find_removed(conn, id).await?.filter(|removed| removed.register_id == register.id);
+    let into = removed.and_then(|removed| removed.into_id).ok_or(Error::NotFound)?;
+    Ok(cx.redirect(&format!("{}/ban-ghi/{into}", register.href())))
 }
 
 /// `POST /so-du-lieu/{key}/ban-ghi/{id}/xem`: says what the personal data are needed for.
