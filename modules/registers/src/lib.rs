@@ -29,6 +29,7 @@ pub const MODULE: Module = Module {
     ward_measures: Some(view::measures::offered),
     texts: TEXTS,
     navigation: NAVIGATION,
+    settings: &[map::TOLERANCE],
     help: HELP,
     ..Module::named("registers")
 };
@@ -61,15 +62,18 @@ const TEXTS: &[(&str, &str)] = &[
     ("en", include_str!("../locales/en/survey.ftl")),
 ];
 
-const NAVIGATION: &[NavEntry] = &[NavEntry {
-    room: Some("register-room"),
-    label: "register-nav",
-    href: "/so-du-lieu",
-    permission: Some(policy::VIEW),
-    order: 50,
-}];
+const NAVIGATION: &[NavEntry] = &[
+    place("register-nav", "/so-du-lieu", 50),
+    place("map-nav", "/ban-do", 51),
+];
+
+const fn place(label: &'static str, href: &'static str, order: u8) -> NavEntry {
+    NavEntry { room: Some("register-room"), label, href, permission: Some(policy::VIEW), order }
+}
 
 const HELP: &[(&str, &str, &str)] = &[
     ("so-du-lieu", "vi", include_str!("../help/vi/so-du-lieu.md")),
     ("so-du-lieu", "en", include_str!("../help/en/so-du-lieu.md")),
+    ("ban-do", "vi", include_str!("../help/vi/ban-do.md")),
+    ("ban-do", "en", include_str!("../help/en/ban-do.md")),
 ];

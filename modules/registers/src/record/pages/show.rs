@@ -75,7 +75,12 @@ async fn page(cx: &Cx, conn: &Conn, register: &Register, record: &Record, f: &ui
     let hidden = hides && !privacy::has_said(cx, conn, record.id).await?;
     let base = format!("{}/ban-ghi/{}", register.href(), record.id);
     let visible = definition.fields.iter().filter(|field| privacy::may_see(field, actor));
-    let lines = visible.map(|field| line(t, &base, field, record, &refs, hidden)).collect();
+    let warning = crate::map::place_warning(conn, definition, &record.values).await?;
+    let warned = |mut line: Line, key: &str| {
+        line.faults.extend(warning.iter().filter(|(field, _)| field == key).map(|(_, said)| said.clone()));
+        line
+    };
+    let lines = visible.map(|field| warned(line(t, &base, field, record, &refs, hidden), &field.key)).collect();
     let state = definition.states.iter().find(|state| state.key == record.state);
     let next = state.map(|state| &state.then).into_iter().flatten();
     let page = Page {
