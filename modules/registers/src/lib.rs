@@ -65,6 +65,7 @@ const TEXTS: &[(&str, &str)] = &[
 const NAVIGATION: &[NavEntry] = &[
     place("register-nav", "/so-du-lieu", 50),
     place("map-nav", "/ban-do", 51),
+    place("analytics-nav", "/phan-tich", 52),
 ];
 
 const fn place(label: &'static str, href: &'static str, order: u8) -> NavEntry {
@@ -76,4 +77,6 @@ const HELP: &[(&str, &str, &str)] = &[
     ("so-du-lieu", "en", include_str!("../help/en/so-du-lieu.md")),
     ("ban-do", "vi", include_str!("../help/vi/ban-do.md")),
     ("ban-do", "en", include_str!("../help/en/ban-do.md")),
+    ("phan-tich", "vi", include_str!("../help/vi/phan-tich.md")),
+    ("phan-tich", "en", include_str!("../help/en/phan-tich.md")),
 ];

@@ -3,8 +3,8 @@
 use kernel::Migration;
 
 /// Every step, in order.
-pub(crate) const ALL: &[Migration] =
-    &[
+pub(crate) const ALL: &[Migration] = &[
     Migration::new("registers_0001_base", include_str!("../migrations/0001_base.sql")),
     Migration::new("registers_0005_map", include_str!("../migrations/0005_map.sql")),
+    Migration::new("registers_0006_analytics", include_str!("../migrations/0006_analytics.sql")),
 ];

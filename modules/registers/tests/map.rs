@@ -76,7 +76,8 @@ fn id(n: u32) -> String {
 }
 
 async fn add(office: &Browser, register: &str, n: u32, name: &str, place: &str) -> testkit::Answer {
-    let fields = [("id", &*id(n)), ("v_ten", name), ("v_vi_tri", place), ("v_dien_thoai", "0912345678"), ("v_so_cong", "4")];
+    let fields =
+        [("id", &*id(n)), ("v_ten", name), ("v_vi_tri", place), ("v_dien_thoai", "0912345678"), ("v_so_cong", "4")];
     office.post(&format!("/so-du-lieu/{register}/moi"), &fields).await
 }
 
@@ -88,6 +89,7 @@ testkit::on_both!(modules(), fn only_layers_that_one_may_see_are_drawn_and_place
     for (n, register) in ["camera", "wifi", "rieng", "ho-dan", "ten-nguoi"].iter().enumerate() {
         add(&office, register, n as u32 + 1, &format!("Bản ghi của {register}"), "21.4712, 105.8501").await.assert_redirect();
     }
+    office.get("/so-du-lieu").await.assert_says("Đã thêm");
     let everything = "/ban-do?chon=1&lop=camera&lop=rieng&lop=ho-dan&lop=ten-nguoi&lop=khong-co";
     let page = office.get(everything).await;
     page.assert_status(200).assert_says("Bản ghi của camera").assert_says("Bản ghi của rieng");

@@ -87,7 +87,10 @@ fn sort(
         ward = others.pop().map(|one| one.shape);
     }
     faults.extend(others.iter().map(|one| {
-        format!("“{}” không khớp tên phường hay tổ dân phố nào. Sửa tên trong tệp, hoặc thêm tên gọi khác của đơn vị.", one.name())
+        format!(
+            "“{}” không khớp tên phường hay tổ dân phố nào. Sửa tên trong tệp, hoặc thêm tên gọi khác của đơn vị.",
+            one.name()
+        )
     }));
     faults.truncate(MOST_FAULTS);
     let whole = || MultiPolygon(areas.iter().flat_map(|area| area.shape.0.clone()).collect());
@@ -105,10 +108,8 @@ fn shapes(text: &str) -> Result<Vec<Drawn>, String> {
     if text.len() > LARGEST {
         return Err("Tệp ranh giới lớn hơn 5 MB.".to_owned());
     }
-    let read: GeoJson = text
-        .trim_start_matches('\u{feff}')
-        .parse()
-        .map_err(|_| "Tệp không phải là GeoJSON đọc được.".to_owned())?;
+    let read: GeoJson =
+        text.trim_start_matches('\u{feff}').parse().map_err(|_| "Tệp không phải là GeoJSON đọc được.".to_owned())?;
     let features = match read {
         GeoJson::FeatureCollection(all) if has_other_system(all.foreign_members.as_ref()) => {
             return Err("Tệp dùng hệ tọa độ khác. Chuyển sang WGS 84 (EPSG:4326) rồi nhập lại.".to_owned());
@@ -292,17 +293,13 @@ mod tests {
 
     #[test]
     fn the_ward_and_its_areas_are_told_apart_by_name() {
-        let text = file(&[
-            feature("Sông Công", &square(105.8, 21.4, 0.1)),
-            feature("TỔ 1", &square(105.82, 21.42, 0.01)),
-        ]);
+        let text =
+            file(&[feature("Sông Công", &square(105.8, 21.4, 0.1)), feature("TỔ 1", &square(105.82, 21.42, 0.01))]);
         let boundary = of(&text).unwrap_or_else(|e| panic!("{e:?}"));
         assert_eq!(boundary.areas[0].name, "Tổ 1");
         assert_eq!(Boundary::from_text(&boundary.to_text()), Some(boundary));
-        let stranger = file(&[
-            feature("Sông Công", &square(105.8, 21.4, 0.1)),
-            feature("Tổ 99", &square(105.82, 21.42, 0.01)),
-        ]);
+        let stranger =
+            file(&[feature("Sông Công", &square(105.8, 21.4, 0.1)), feature("Tổ 99", &square(105.82, 21.42, 0.01))]);
         assert!(of(&stranger).is_err_and(|faults| faults[0].contains("Tổ 99")));
         assert!(of(&feature("Không biết tên", &square(105.8, 21.4, 0.1))).is_ok());
     }

@@ -290,7 +290,9 @@ mod tests {
     #[test]
     fn a_line_is_drawn_and_a_short_one_is_a_place() {
         let line = |east: f64| Shape {
-            spot: Spot { bounds: Bounds { west: 105.2, south: 21.2, east, north: 21.2 }, ..spot(21.2, 105.2, "Tuyến") },
+            spot: Spot {
+                bounds: Bounds { west: 105.2, south: 21.2, east, north: 21.2 }, ..spot(21.2, 105.2, "Tuyến")
+            },
             geometry: GeometryValue::new_line_string([[105.2, 21.2], [east, 21.2]]),
         };
         assert!(scene(Vec::new(), vec![line(105.9)]).html().contains("pw-map__line"));
@@ -301,7 +303,10 @@ mod tests {
     #[test]
     fn a_broken_shape_is_left_out() {
         let broken = Shape {
-            spot: Spot { bounds: Bounds { west: 105.0, south: 21.0, east: 106.0, north: 21.8 }, ..spot(21.2, 105.2, "x") },
+            spot: Spot {
+                bounds: Bounds { west: 105.0, south: 21.0, east: 106.0, north: 21.8 },
+                ..spot(21.2, 105.2, "x")
+            },
             geometry: GeometryValue::new_polygon(Vec::<Vec<[f64; 2]>>::new()),
         };
         let html = scene(Vec::new(), vec![broken]).html();

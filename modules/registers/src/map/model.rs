@@ -91,8 +91,7 @@ pub(crate) fn may_ask(definition: &Definition, conditions: &[Condition], actor: 
 /// The saved filters of a register by which the actor may narrow its layer.
 pub(crate) fn filters(register: &Register, saved: Vec<Saved>, actor: &Actor) -> Vec<Saved> {
     let usable = |one: &Saved| {
-        one.owner.is_none_or(|owner| owner == actor.user)
-            && may_ask(&register.definition, &one.view.conditions, actor)
+        one.owner.is_none_or(|owner| owner == actor.user) && may_ask(&register.definition, &one.view.conditions, actor)
     };
     saved.into_iter().filter(usable).collect()
 }
@@ -122,7 +121,8 @@ mod tests {
 
     #[test]
     fn what_an_address_asks_survives_the_way_there_and_back() {
-        let asked = Asked::of("lop=camera&lop=camera&lop=di-tich&bl-camera=hong&o=105.8,21.4,105.9,21.5&trang=camera.2");
+        let asked =
+            Asked::of("lop=camera&lop=camera&lop=di-tich&bl-camera=hong&o=105.8,21.4,105.9,21.5&trang=camera.2");
         assert_eq!(asked.layers, ["camera", "di-tich"]);
         assert_eq!((asked.view("camera"), asked.view("di-tich")), ("hong", ""));
         assert_eq!(asked.page, Some(("camera".to_owned(), 2)));

@@ -15,9 +15,12 @@ kernel::typed_id! {
 
 /// With the bounds in which a place must lie.
 pub(crate) fn within(mut matching: Where, bounds: &Bounds) -> Where {
-    for (column, sign, value) in
-        [("lat", ">=", bounds.south), ("lat", "<=", bounds.north), ("lon", ">=", bounds.west), ("lon", "<=", bounds.east)]
-    {
+    for (column, sign, value) in [
+        ("lat", ">=", bounds.south),
+        ("lat", "<=", bounds.north),
+        ("lon", ">=", bounds.west),
+        ("lon", "<=", bounds.east),
+    ] {
         let place = matching.bind(value);
         matching.and(&format!("r.{column} {sign} {place}"));
     }

@@ -13,5 +13,5 @@ pub(crate) mod value;
 pub(crate) use actions::{Change, add_all};
 pub(crate) use check::Checker;
 pub(crate) use model::{Record, RecordId, Source, Values};
-pub(crate) use pages::{routes, seen};
+pub(crate) use pages::{Asked, routes, seen};
 pub(crate) use value::key_of;

@@ -61,7 +61,8 @@ pub(super) async fn import(cx: Cx, form: Form) -> Result<Response> {
 
 async fn try_import(cx: &Cx, form: &Form) -> Result<usize> {
     let upload = form.upload(FIELD).ok_or_else(|| Error::invalid(FIELD, "Chọn tệp GeoJSON của ranh giới."))?;
-    let text = std::str::from_utf8(&upload.bytes).map_err(|_| Error::invalid(FIELD, "Tệp không phải là GeoJSON (UTF-8)."))?;
+    let text =
+        std::str::from_utf8(&upload.bytes).map_err(|_| Error::invalid(FIELD, "Tệp không phải là GeoJSON (UTF-8)."))?;
     let mut tx = cx.begin().await?;
     let (_, boundary) = actions::import(&mut tx, cx.actor()?, &cx.ward.name, &upload.file_name, text).await?;
     tx.commit().await?;

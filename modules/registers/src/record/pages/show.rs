@@ -76,11 +76,13 @@ async fn page(cx: &Cx, conn: &Conn, register: &Register, record: &Record, f: &ui
     let base = format!("{}/ban-ghi/{}", register.href(), record.id);
     let visible = definition.fields.iter().filter(|field| privacy::may_see(field, actor));
     let warning = crate::map::place_warning(conn, definition, &record.values).await?;
-    let warned = |mut line: Line, key: &str| {
-        line.faults.extend(warning.iter().filter(|(field, _)| field == key).map(|(_, said)| said.clone()));
+    let warned = |field: &Field| {
+        let mut line = line(t, &base, field, record, &refs, hidden);
+        let shown = warning.iter().filter(|(key, _)| *key == field.key && !(hidden && privacy::is_hidden(field)));
+        line.faults.extend(shown.map(|(_, said)| said.clone()));
         line
     };
-    let lines = visible.map(|field| warned(line(t, &base, field, record, &refs, hidden), &field.key)).collect();
+    let lines = visible.map(warned).collect();
     let state = definition.states.iter().find(|state| state.key == record.state);
     let next = state.map(|state| &state.then).into_iter().flatten();
     let page = Page {
