@@ -74,10 +74,14 @@ pub(super) async fn chosen(cx: &Cx, conn: &Conn, asked: &mut Asked, all: &[Regis
 }
 
 impl Layer {
+    /// Its records, as conditions.
+    fn all(&self, conn: &Conn) -> Where {
+        Where::of(conn.ward, self.register.id).matching(&self.register.definition, &self.conditions)
+    }
+
     /// Its records with a place, as conditions.
     pub(super) fn matching(&self, conn: &Conn) -> Where {
-        let all = Where::of(conn.ward, self.register.id).matching(&self.register.definition, &self.conditions);
-        store::with_place(all)
+        store::with_place(self.all(conn))
     }
 
     /// The field that holds its places.
@@ -107,11 +111,15 @@ impl Layer {
             });
         }
         let cells = store::cells(conn, self.matching(conn), &bounds, CELLS.0, CELLS.1).await?;
-        let mut list = records::page(conn, matching(), &Order::Newest, page * PAGE, PAGE + 1).await?;
+        let count = records::count(conn, matching(), COUNTED + 1).await?;
+        let listed = match count > COUNTED as i64 {
+            true => store::within_many(self.all(conn), &bounds),
+            false => matching(),
+        };
+        let mut list = records::page(conn, listed, &Order::Newest, page * PAGE, PAGE + 1).await?;
         let more = list.len() as u64 > PAGE;
         list.truncate(PAGE as usize);
         let spots = cells.into_iter().map(|cell| of_cell(number, &cell)).collect();
-        let count = records::count(conn, matching(), COUNTED + 1).await?;
         Ok(Shown { spots, shapes: Vec::new(), count, list, more })
     }
 

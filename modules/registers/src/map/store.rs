@@ -13,16 +13,23 @@ kernel::typed_id! {
     BoundaryId
 }
 
-/// With the bounds in which a place must lie.
-pub(crate) fn within(mut matching: Where, bounds: &Bounds) -> Where {
-    for (column, sign, value) in [
-        ("lat", ">=", bounds.south),
-        ("lat", "<=", bounds.north),
-        ("lon", ">=", bounds.west),
-        ("lon", "<=", bounds.east),
-    ] {
+/// With the bounds in which a place must lie, found by the index of places.
+pub(crate) fn within(matching: Where, bounds: &Bounds) -> Where {
+    bounded(matching, bounds, "")
+}
+
+/// The same for bounds that hold so many places that walking through the records in their order is quicker.
+pub(crate) fn within_many(matching: Where, bounds: &Bounds) -> Where {
+    // A sum is no column, so that neither engine takes the index of places and then sorts all that it found.
+    bounded(matching, bounds, " + 0.0")
+}
+
+fn bounded(mut matching: Where, bounds: &Bounds, plus: &str) -> Where {
+    let (south, north, west, east) = (bounds.south, bounds.north, bounds.west, bounds.east);
+    for (column, sign, value) in [("lat", ">=", south), ("lat", "<=", north), ("lon", ">=", west), ("lon", "<=", east)]
+    {
         let place = matching.bind(value);
-        matching.and(&format!("r.{column} {sign} {place}"));
+        matching.and(&format!("r.{column}{plus} {sign} {place}"));
     }
     matching
 }
