@@ -11,6 +11,7 @@ import { guardLeave } from "./guard-leave";
 import { idle } from "./idle";
 import { deskKeys } from "./desk-keys";
 import { keepFocus } from "./keep-focus";
+import { map } from "./map";
 import { menus, showCurrentPlace } from "./menu";
 import { largerLetters } from "./larger-letters";
 import { printButtons } from "./print";
@@ -20,7 +21,7 @@ import { speak } from "./speak";
 import { submitOnce } from "./submit-once";
 
 const BEHAVIOURS = [Button, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink, Tabs];
-const ISLANDS = [autoSubmit, card, copyButtons, deskKeys, grid, guardLeave, idle, largerLetters, printButtons, readAloud, selectSource, speak, submitOnce];
+const ISLANDS = [autoSubmit, card, copyButtons, deskKeys, grid, guardLeave, idle, largerLetters, map, printButtons, readAloud, selectSource, speak, submitOnce];
 
 /** Elements below `root`, and itself, that a behaviour has not taken up. */
 function begin(root: ParentNode): void {

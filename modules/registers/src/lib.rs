@@ -19,7 +19,7 @@ mod spreadsheet;
 mod survey;
 mod view;
 
-use kernel::{Module, NavEntry, Permission, Routes};
+use kernel::{Module, NavEntry, Permission, Routes, Setting};
 
 /// The whole contract of this module with the server.
 pub const MODULE: Module = Module {
@@ -30,7 +30,7 @@ pub const MODULE: Module = Module {
     records: Some(record::search::find),
     jobs: &[editor::SCAN, editor::EFFECT, quality::JOB, open_data::republish::JOB],
     recurring: &[quality::NIGHTLY, open_data::republish::NIGHTLY],
-    settings: open_data::settings::SETTINGS,
+    settings: SETTINGS,
     texts: TEXTS,
     navigation: NAVIGATION,
     help: HELP,
@@ -65,10 +65,15 @@ const TEXTS: &[(&str, &str)] = &[
     ("en", include_str!("../locales/en/survey.ftl")),
 ];
 
+const SETTINGS: &[Setting] =
+    &[open_data::settings::SMALLEST_GROUP, open_data::settings::MOST_WRONG, map::TOLERANCE];
+
 const NAVIGATION: &[NavEntry] = &[
     place("register-nav", "/so-du-lieu", policy::VIEW, 50),
     place("quality-todo", "/viec-du-lieu", policy::KEEP, 51),
     place("quality-nav", "/chat-luong-du-lieu", policy::VIEW, 52),
+    place("map-nav", "/ban-do", policy::VIEW, 53),
+    place("analytics-nav", "/phan-tich", policy::VIEW, 54),
     place("open-catalogue", "/danh-muc-du-lieu", policy::VIEW, 58),
     place("open-data", "/du-lieu", policy::VIEW, 59),
 ];
@@ -90,4 +95,8 @@ const HELP: &[(&str, &str, &str)] = &[
     ("du-lieu", "en", include_str!("../help/en/du-lieu.md")),
     ("so-du-lieu/soan", "vi", include_str!("../help/vi/soan-so.md")),
     ("so-du-lieu/soan", "en", include_str!("../help/en/soan-so.md")),
+    ("ban-do", "vi", include_str!("../help/vi/ban-do.md")),
+    ("ban-do", "en", include_str!("../help/en/ban-do.md")),
+    ("phan-tich", "vi", include_str!("../help/vi/phan-tich.md")),
+    ("phan-tich", "en", include_str!("../help/en/phan-tich.md")),
 ];

@@ -1,8 +1,11 @@
-//! Phân tích: a table and a chart of any register or number, without a query language.
+//! Phân tích: a table and a chart of any register or number, without a query language; kept on boards.
 
-use kernel::Routes;
+mod actions;
+mod answer;
+mod dimension;
+mod model;
+mod pages;
+mod show;
+mod store;
 
-/// Routes of this feature.
-pub(crate) fn routes(r: Routes) -> Routes {
-    r
-}
+pub(crate) use pages::routes;

@@ -22,6 +22,3 @@ pub(crate) const MOST_WRONG: Setting = Setting {
     default: "5",
     law: "",
 };
-
-/// All of them.
-pub(crate) const SETTINGS: &[Setting] = &[SMALLEST_GROUP, MOST_WRONG];

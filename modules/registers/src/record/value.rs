@@ -174,6 +174,9 @@ fn place(text: &str) -> Result<String, String> {
         ([north, east], 2) if is_on_earth(*east, *north) => {
             Ok(serde_json::json!({ "type": "Point", "coordinates": [east, north] }).to_string())
         }
+        ([east, north], 2) if is_on_earth(*east, *north) => {
+            Err(format!("{} Có lẽ đã viết đảo kinh độ lên trước.", fault()))
+        }
         _ => Err(fault()),
     }
 }

@@ -74,6 +74,7 @@ pub(super) async fn add(cx: Cx, Path(key): Path<String>, form: Form) -> Result<R
     match try_add(&cx, &conn, &register, &mut refs, &form).await {
         Ok(record) => {
             let said = cx.t.with("register-added", [("label", record.label.as_str().into())]);
+            let said = with_warning(&conn, &register, &record.values, said).await?;
             let again = form.ticked("again");
             let to = if again {
                 format!("{}/moi", register.href())
@@ -137,8 +138,8 @@ pub(super) async fn change(cx: Cx, Path((key, id)): Path<(String, RecordId)>, fo
     register.require_keeper(cx.actor()?)?;
     let mut refs = References::load(&conn, &register.definition, cx.today()).await?;
     match try_change(&cx, &conn, &register, &record, &mut refs, &form).await {
-        Ok(()) => {
-            let said = cx.t.get("register-changed");
+        Ok(values) => {
+            let said = with_warning(&conn, &register, &values, cx.t.get("register-changed")).await?;
             Ok(cx.redirect_saying(&format!("{}/ban-ghi/{id}", register.href()), &said))
         }
         Err(error) => {
@@ -159,13 +160,20 @@ async fn try_change(
     record: &Record,
     refs: &mut References,
     sent: &Form,
-) -> Result<()> {
+) -> Result<Values> {
     let revision = sent.value("revision").parse().map_err(|_| Error::refused("Tải lại trang rồi sửa lại."))?;
     let checker = Checker::new(&register.definition)?;
     let checked = form::read(cx, conn, &checker, refs, sent, &record.values).await?;
     checked.for_form()?;
     let mut tx = cx.begin().await?;
     let to = actions::Change { register, checked, refs, source: Source::Form };
-    actions::change(&mut tx, cx.actor()?, record.clone(), revision, to).await?;
-    tx.commit().await.map(|_| ())
+    let changed = actions::change(&mut tx, cx.actor()?, record.clone(), revision, to).await?;
+    tx.commit().await?;
+    Ok(changed.values)
+}
+
+/// What was done, and that the place lies outside of the ward where it does.
+async fn with_warning(conn: &Conn, register: &Register, values: &Values, said: String) -> Result<String> {
+    let warning = crate::map::place_warning(conn, &register.definition, values).await?;
+    Ok(warning.map_or(said.clone(), |(_, warning)| format!("{said} {warning}")))
 }

@@ -1,0 +1,217 @@
+//! The page of analytics: a form that asks, a table and a chart that answer, files, and keeping it on a board.
+
+mod board;
+
+use super::answer::{self, Answer, Sources};
+use super::dimension::{DAY, PART, may_group};
+use super::model::{Question, Source, Span};
+use super::{show, store};
+use crate::definition::{Field, Kind, Operator, Register, STATE};
+use crate::policy::VIEW;
+use crate::record::privacy;
+use askama::Template;
+use axum::extract::{Path, RawQuery};
+use axum::http::StatusCode;
+use axum::response::Response;
+use kernel::{Access, Cx, Error, Result, Routes, attach};
+use ui::DataTable;
+use ui::html::Render;
+
+/// Routes of analytics.
+pub(crate) fn routes(r: Routes) -> Routes {
+    let view = Access::Holds(VIEW);
+    r.get("/phan-tich", view, ask)
+        .get("/phan-tich/tep/{kind}", view, file)
+        .post("/phan-tich/luu", view, board::keep)
+        .get("/phan-tich/bang", view, board::list)
+        .get("/phan-tich/bang/{id}", view, board::show)
+        .post("/phan-tich/bang/{id}", view, board::change)
+        .post("/phan-tich/bang/{id}/xoa", view, board::remove)
+        .post("/phan-tich/bang/{id}/khoi-phuc", view, board::restore)
+        .post("/phan-tich/bang/{id}/o/{tile}", view, board::act)
+}
+
+/// A condition of the question, and the address without it.
+struct Chip {
+    text: String,
+    remove: String,
+}
+
+/// Lists of (value, text) from which a question is put together.
+#[derive(Default)]
+struct Choices {
+    sources: Vec<(String, String)>,
+    views: Vec<(String, String)>,
+    groups: Vec<(String, String)>,
+    numbers: Vec<(String, String)>,
+    filters: Vec<(String, String)>,
+    operators: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "analytics/pages/ask.html")]
+struct Page<'a> {
+    t: &'a ui::T,
+    f: ui::Fields,
+    choices: Choices,
+    /// Conditions, as hidden fields.
+    kept: Vec<String>,
+    chips: Vec<Chip>,
+    /// A sentence: why it cannot be asked so.
+    refused: String,
+    answer: Option<Answer>,
+    table: DataTable,
+    charts: Vec<(String, ui::Raw)>,
+    query: String,
+    boards: Vec<(String, String)>,
+}
+
+/// `GET /phan-tich`
+async fn ask(cx: Cx, RawQuery(query): RawQuery) -> Result<Response> {
+    let conn = cx.read();
+    let question = Question::of(&query.unwrap_or_default());
+    let mut sources = Sources::load(&cx, &conn).await?;
+    let (answer, refused) = match &question.source {
+        Source::Nothing => (None, String::new()),
+        _ => match answer::answer(&cx, &conn, &mut sources, &question).await {
+            Ok(answer) => (Some(answer), String::new()),
+            Err(Error::Refused(sentence)) => (None, sentence),
+            Err(error) => return Err(error),
+        },
+    };
+    let choices = choices(&cx, &conn, &mut sources, &question).await?;
+    let user = cx.actor()?.user;
+    let own = store::boards(&conn, user).await?.into_iter().filter(|b| b.owner_id == user && b.removed_at.is_none());
+    let t = &cx.t;
+    let title = answer.as_ref().map(|answer| answer.title.clone()).unwrap_or_default();
+    let page = Page {
+        t,
+        f: filled(&cx, &question).value("title", title),
+        choices,
+        kept: question.asked.conditions.iter().map(|c| format!("{}:{}:{}", c.field, c.is.key(), c.value)).collect(),
+        chips: chips(&cx, &sources, &question),
+        table: answer.as_ref().map(|answer| show::table(t, answer)).unwrap_or_default(),
+        charts: answer.as_ref().map(|answer| show::charts(t, answer)).unwrap_or_default(),
+        boards: own.map(|board| (board.id.to_string(), board.title)).collect(),
+        query: question.query(),
+        answer,
+        refused,
+    };
+    let status = if page.refused.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    cx.page_with(status, &t.get("analytics-nav"), &[], &page)
+}
+
+fn filled(cx: &Cx, question: &Question) -> ui::Fields {
+    let text = |one: &Option<super::model::Dimension>| one.as_ref().map(|one| one.text()).unwrap_or_default();
+    cx.fields()
+        .value("nguon", question.source_text())
+        .value("bo-loc", &*question.asked.view)
+        .value("nhom", text(&question.group))
+        .value("tach", text(&question.split))
+        .value("tinh", question.aggregate.text())
+        .value("query", question.query())
+}
+
+async fn choices(cx: &Cx, conn: &kernel::Conn, sources: &mut Sources, question: &Question) -> Result<Choices> {
+    let t = &cx.t;
+    let mut choices = Choices::default();
+    let registers = sources.registers.iter().map(|r| (format!("so:{}", r.definition.key), r.definition.title.clone()));
+    let measures = sources.measures.iter().map(|measure| {
+        let title = t.with("analytics-measure", [("title", measure.title.show(t).into())]);
+        (format!("so-lieu:{}", measure.key), title)
+    });
+    choices.sources = registers.chain(measures).collect();
+    match &question.source {
+        Source::Register(key) => {
+            let saved = sources.filters(conn, cx.actor()?, key).await?;
+            choices.views = saved.into_iter().map(|one| (one.view.key, one.view.title)).collect();
+            if let Some(register) = sources.register(key) {
+                of_register(cx, register, &mut choices)?;
+            }
+        }
+        Source::Measure(key) => {
+            if let Some(measure) = sources.measures.iter().find(|measure| measure.key == *key) {
+                choices.groups.push((PART.to_owned(), measure.part.show(t)));
+                choices.groups.extend(Span::ALL.map(|span| period(t, DAY, "", span)));
+            }
+        }
+        Source::Nothing => {}
+    }
+    Ok(choices)
+}
+
+fn period(t: &ui::T, field: &str, label: &str, span: Span) -> (String, String) {
+    let by = t.get(format!("analytics-by-{}", span.key()));
+    let text = if label.is_empty() { by } else { format!("{label} ({by})") };
+    (format!("{field}:{}", span.key()), text)
+}
+
+fn of_register(cx: &Cx, register: &Register, choices: &mut Choices) -> Result<()> {
+    let (t, actor) = (&cx.t, cx.actor()?);
+    let open = |field: &&Field| privacy::may_see(field, actor) && !privacy::is_hidden(field) && field.slot.is_some();
+    choices.numbers.push(("count".to_owned(), t.get("analytics-count")));
+    for field in register.definition.fields.iter().filter(open) {
+        choices.filters.push((field.key.clone(), field.label.clone()));
+        if field.kind.is_number() {
+            let number =
+                |kind: &str, key: &str| (format!("{kind}:{}", field.key), format!("{}: {}", t.get(key), field.label));
+            choices.numbers.extend([number("sum", "analytics-sum"), number("avg", "analytics-average")]);
+        }
+        if !may_group(field, actor) {
+            continue;
+        }
+        match field.kind {
+            Kind::Date => choices.groups.extend(Span::ALL.map(|span| period(t, &field.key, &field.label, span))),
+            _ => choices.groups.push((field.key.clone(), field.label.clone())),
+        }
+    }
+    if !register.definition.states.is_empty() {
+        let state = (STATE.to_owned(), t.get("register-state"));
+        choices.groups.push(state.clone());
+        choices.filters.push(state);
+    }
+    let operator = |o: Operator| (o.key().to_owned(), t.get(format!("register-is-{}", o.key().replace('_', "-"))));
+    choices.operators = Operator::ALL.map(operator).into();
+    Ok(())
+}
+
+fn chips(cx: &Cx, sources: &Sources, question: &Question) -> Vec<Chip> {
+    let t = &cx.t;
+    let Source::Register(key) = &question.source else { return Vec::new() };
+    let Some(register) = sources.register(key) else { return Vec::new() };
+    let chip = |at: usize| {
+        let condition = &question.asked.conditions[at];
+        let mut without = question.clone();
+        without.asked.conditions.remove(at);
+        let field = register.definition.field(&condition.field);
+        let name = field.map_or_else(|| t.get("register-state"), |field| field.label.clone());
+        let value = field.map_or(condition.value.as_str(), |field| field.choice_label(&condition.value));
+        let is = t.get(format!("register-is-{}", condition.is.key().replace('_', "-")));
+        Chip { text: format!("{name} {is} {value}"), remove: format!("/phan-tich?{}", without.query()) }
+    };
+    (0..question.asked.conditions.len()).map(chip).collect()
+}
+
+/// `GET /phan-tich/tep/{kind}`: the table as `bang.xlsx` or `bang.csv`.
+async fn file(cx: Cx, Path(kind): Path<String>, RawQuery(query): RawQuery) -> Result<Response> {
+    let conn = cx.read();
+    let question = Question::of(&query.unwrap_or_default());
+    let mut sources = Sources::load(&cx, &conn).await?;
+    let answer = answer::answer(&cx, &conn, &mut sources, &question).await?;
+    let table = show::file(&cx.t, &answer);
+    match kind.as_str() {
+        "bang.xlsx" => {
+            let mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+            Ok(attach(table.to_xlsx().map_err(Error::internal)?, mime, "phan-tich.xlsx"))
+        }
+        "bang.csv" => Ok(attach(table.to_csv().map_err(Error::internal)?, "text/csv; charset=utf-8", "phan-tich.csv")),
+        _ => Err(Error::NotFound),
+    }
+}
+
+impl Page<'_> {
+    /// A list to choose from in the form of the question.
+    fn select(&self, name: &str, label: &str, blank: &str, items: &[(String, String)]) -> ui::Raw {
+        ui::Raw(self.f.select(name, self.t.get(label), items).blank(self.t.get(blank)).html())
+    }
+}
