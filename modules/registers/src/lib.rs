@@ -29,6 +29,7 @@ pub const MODULE: Module = Module {
     ward_measures: Some(view::measures::offered),
     texts: TEXTS,
     navigation: NAVIGATION,
+    openapi: Some(exchange::openapi),
     help: HELP,
     ..Module::named("registers")
 };

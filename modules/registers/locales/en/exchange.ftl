@@ -1,0 +1,1 @@
+exchange-all = Data sharing

@@ -1,0 +1,1 @@
+exchange-all = Chia sẻ dữ liệu

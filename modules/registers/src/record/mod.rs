@@ -10,8 +10,8 @@ pub(crate) mod privacy;
 pub(crate) mod store;
 pub(crate) mod value;
 
-pub(crate) use actions::{Change, add_all};
-pub(crate) use check::Checker;
-pub(crate) use model::{Record, RecordId, Source, Values};
-pub(crate) use pages::{routes, seen};
+pub(crate) use actions::{Change, add, add_all, add_answer, change, remove};
+pub(crate) use check::{Checked, Checker};
+pub(crate) use model::{Fault, FaultKind, Record, RecordId, Source, Values};
+pub(crate) use pages::{Asked, kept, routes, seen};
 pub(crate) use value::key_of;

@@ -5,6 +5,8 @@ mod life;
 mod list;
 mod show;
 
+pub(crate) use list::Asked;
+
 use crate::definition::{Register, store as registers};
 use crate::policy::{KEEP, VIEW};
 use kernel::{Access, Conn, Cx, Error, Result, Routes, upload_limit};

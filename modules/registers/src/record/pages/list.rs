@@ -105,6 +105,7 @@ struct Page<'a> {
     next: Option<String>,
     may_keep: bool,
     may_define: bool,
+    may_publish: bool,
     query: String,
 }
 
@@ -160,6 +161,7 @@ pub(super) async fn list(cx: Cx, Path(key): Path<String>, RawQuery(query): RawQu
         next: more.then(|| at(asked.page + 1)),
         may_keep: register.is_kept_by(actor) && register.closed_at.is_none(),
         may_define: actor.can(crate::policy::DEFINE),
+        may_publish: actor.can(crate::policy::PUBLISH),
         query: asked.query(),
         base: base.clone(),
         register: &register,
