@@ -30,6 +30,10 @@ pub const MODULE: Module = Module {
     texts: TEXTS,
     navigation: NAVIGATION,
     openapi: Some(exchange::openapi),
+    reactions: &[exchange::EACH_CHANGE],
+    jobs: &[exchange::PUSH, exchange::PACKAGES],
+    recurring: &[exchange::NIGHTLY],
+    settings: exchange::SETTINGS,
     help: HELP,
     ..Module::named("registers")
 };

@@ -5,5 +5,6 @@ use kernel::Migration;
 /// Every step, in order.
 pub(crate) const ALL: &[Migration] = &[
     Migration::new("registers_0001_base", include_str!("../migrations/0001_base.sql")),
+    Migration::new("registers_0007_exchange", include_str!("../migrations/0007_exchange.sql")),
     Migration::new("registers_0008_survey", include_str!("../migrations/0008_survey.sql")),
 ];

@@ -98,13 +98,15 @@ pub(crate) fn schema(field: &Field) -> Value {
         Kind::Integer | Kind::Money | Kind::Year => json!({ "type": ["integer", "null"] }),
         Kind::Decimal | Kind::ComputedNumber => json!({ "type": ["number", "null"] }),
         Kind::YesNo | Kind::ComputedYesNo => json!({ "type": ["boolean", "null"] }),
-        Kind::Choices => json!({ "type": "array", "items": { "type": "string", "description": keys().join(", ") } }),
+        Kind::Choices => {
+            json!({ "type": ["array", "null"], "items": { "type": "string", "description": keys().join(", ") } })
+        }
         Kind::Place => json!({ "type": ["object", "null"], "description": "GeoJSON geometry, WGS 84" }),
         Kind::Date => json!({ "type": ["string", "null"], "format": "date" }),
         Kind::File | Kind::Photo => json!({ "type": ["object", "null"], "properties": {
             "name": { "type": "string" }, "href": { "type": "string" } } }),
-        Kind::Choice => json!({ "type": "string", "description": keys().join(", ") }),
-        _ => json!({ "type": "string" }),
+        Kind::Choice => json!({ "type": ["string", "null"], "description": keys().join(", ") }),
+        _ => json!({ "type": ["string", "null"] }),
     };
     schema["title"] = field.label.as_str().into();
     schema

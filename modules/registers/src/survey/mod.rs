@@ -13,6 +13,7 @@ mod store;
 
 use kernel::Routes;
 
+pub(crate) use limit::Address;
 pub(crate) use model::OpenSurvey;
 
 /// Routes of this feature.
