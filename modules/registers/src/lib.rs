@@ -77,4 +77,8 @@ const NAVIGATION: &[NavEntry] = &[NavEntry {
 const HELP: &[(&str, &str, &str)] = &[
     ("so-du-lieu", "vi", include_str!("../help/vi/so-du-lieu.md")),
     ("so-du-lieu", "en", include_str!("../help/en/so-du-lieu.md")),
+    ("khao-sat", "vi", include_str!("../help/vi/khao-sat.md")),
+    ("khao-sat", "en", include_str!("../help/en/khao-sat.md")),
+    ("chia-se", "vi", include_str!("../help/vi/chia-se.md")),
+    ("chia-se", "en", include_str!("../help/en/chia-se.md")),
 ];

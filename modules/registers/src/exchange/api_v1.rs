@@ -17,7 +17,6 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kernel::{Access, Conn, Cx, Error, Result, Routes, audit};
 use utoipa::OpenApi;
-use uuid::Uuid;
 
 /// Records of an answer: as many as are asked for, no more than this.
 const MOST: u64 = 500;

@@ -136,7 +136,7 @@ pub(crate) fn part_field(definition: &Definition) -> Option<&Field> {
 pub(crate) fn may_be_asked(field: &Field, public: bool) -> bool {
     let closed = matches!(field.kind, Kind::File | Kind::Photo) || field.kind.is_computed();
     let staff = matches!(field.kind, Kind::Person | Kind::Link) || (field.unique && field.privacy != Privacy::None);
-    !closed && !(public && staff)
+    !(closed || public && staff)
 }
 
 /// Does it ask for data about people?
