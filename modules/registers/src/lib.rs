@@ -28,11 +28,20 @@ pub const MODULE: Module = Module {
     policy: policy::POLICY,
     ward_measures: Some(view::measures::offered),
     records: Some(record::search::find),
-    jobs: &[editor::SCAN, editor::EFFECT, quality::JOB, open_data::republish::JOB],
-    recurring: &[quality::NIGHTLY, open_data::republish::NIGHTLY],
+    jobs: &[
+        editor::SCAN,
+        editor::EFFECT,
+        quality::JOB,
+        open_data::republish::JOB,
+        exchange::PUSH,
+        exchange::PACKAGES,
+    ],
+    recurring: &[quality::NIGHTLY, open_data::republish::NIGHTLY, exchange::NIGHTLY],
     settings: SETTINGS,
     texts: TEXTS,
     navigation: NAVIGATION,
+    openapi: Some(exchange::openapi),
+    reactions: &[exchange::EACH_CHANGE],
     help: HELP,
     ..Module::named("registers")
 };
@@ -66,7 +75,7 @@ const TEXTS: &[(&str, &str)] = &[
 ];
 
 const SETTINGS: &[Setting] =
-    &[open_data::settings::SMALLEST_GROUP, open_data::settings::MOST_WRONG, map::TOLERANCE];
+    &[open_data::settings::SMALLEST_GROUP, open_data::settings::MOST_WRONG, map::TOLERANCE, exchange::HOSTS, exchange::DAYS];
 
 const NAVIGATION: &[NavEntry] = &[
     place("register-nav", "/so-du-lieu", policy::VIEW, 50),
@@ -99,4 +108,8 @@ const HELP: &[(&str, &str, &str)] = &[
     ("ban-do", "en", include_str!("../help/en/ban-do.md")),
     ("phan-tich", "vi", include_str!("../help/vi/phan-tich.md")),
     ("phan-tich", "en", include_str!("../help/en/phan-tich.md")),
+    ("khao-sat", "vi", include_str!("../help/vi/khao-sat.md")),
+    ("khao-sat", "en", include_str!("../help/en/khao-sat.md")),
+    ("chia-se", "vi", include_str!("../help/vi/chia-se.md")),
+    ("chia-se", "en", include_str!("../help/en/chia-se.md")),
 ];

@@ -9,4 +9,6 @@ pub(crate) const ALL: &[Migration] = &[
     Migration::new("registers_0004_open_data", include_str!("../migrations/0004_open_data.sql")),
     Migration::new("registers_0005_map", include_str!("../migrations/0005_map.sql")),
     Migration::new("registers_0006_analytics", include_str!("../migrations/0006_analytics.sql")),
+    Migration::new("registers_0007_exchange", include_str!("../migrations/0007_exchange.sql")),
+    Migration::new("registers_0008_survey", include_str!("../migrations/0008_survey.sql")),
 ];

@@ -5,6 +5,7 @@ use super::model::{FieldChange, Record, RecordId, Source, changes};
 use super::{store, value};
 use crate::definition::{self, Register, store as registers};
 use crate::refs::References;
+use crate::survey::OpenSurvey;
 use kernel::{Actor, Error, Event, FieldErrors, Result, Tx, local_day};
 use serde_json::json;
 
@@ -49,6 +50,29 @@ pub(crate) async fn add(tx: &mut Tx, actor: &Actor, id: RecordId, new: Change<'_
     if let Some(known) = store::find(tx, id).await? {
         return if known.register == new.register.id { Ok(known) } else { Err(taken()) };
     }
+    insert(tx, id, new).await
+}
+
+/// Adds what somebody answered in a survey, who may have no account: the survey, open now, is the permission.
+///
+/// # Errors
+/// [`Error::Forbidden`] where the survey fills another register, [`Error::Invalid`] where a value must be unique and is
+/// not, [`Error::Refused`] where the register is closed or the id is used.
+pub(crate) async fn add_answer(tx: &mut Tx, survey: &OpenSurvey<'_>, id: RecordId, new: Change<'_>) -> Result<Record> {
+    if new.register.id != survey.register() {
+        return Err(Error::Forbidden);
+    }
+    if new.register.closed_at.is_some() {
+        return Err(Error::refused("Sổ nhận kết quả khảo sát đã đóng. Phiếu chưa được gửi."));
+    }
+    if store::find(tx, id).await?.is_some() {
+        return Err(taken());
+    }
+    insert(tx, id, new).await
+}
+
+/// Writes a record that whoever calls has allowed; nobody has its id yet.
+async fn insert(tx: &mut Tx, id: RecordId, new: Change<'_>) -> Result<Record> {
     if store::find_removed(tx, id).await?.is_some() {
         return Err(taken());
     }

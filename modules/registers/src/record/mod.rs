@@ -11,7 +11,7 @@ pub(crate) mod search;
 pub(crate) mod store;
 pub(crate) mod value;
 
-pub(crate) use actions::{Change, add_all, change, remove, restore};
+pub(crate) use actions::{Change, add, add_all, add_answer, change, remove, restore};
 pub(crate) use check::{Checked, Checker};
 pub(crate) use model::{Fault, FaultKind, FieldChange, Record, RecordId, Source, Values, changes};
 pub(crate) use pages::{Asked, asked_record, conditions, kept, matching, page_of, routes, seen, show_page, words};

@@ -1,0 +1,193 @@
+//! Gói dữ liệu for the province's store: records as CSV with a manifest and its digest, in one ZIP, at a cadence.
+
+use super::model::{Consumer, ConsumerId, Taking};
+use super::{actions, hook, store, store_out};
+use crate::definition::{Field, Kind as FieldKind, Privacy, Register, store as registers};
+use crate::record::filter::Where;
+use crate::record::{FaultKind, Record, RecordId, store as records};
+use chrono::{DateTime, Duration, NaiveTime, Utc};
+use kernel::jobs::{Job, Kind, Recurring};
+use kernel::{App, BoxFuture, Error, Event, Result, WardId};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use std::io::{Cursor, Write};
+use zip::write::{SimpleFileOptions, ZipWriter};
+
+const NAME: &str = "registers.exchange.packages";
+/// Records read at once.
+const AT_ONCE: u64 = 1_000;
+/// A write that began before a package and ended after it is in the next one too.
+const OVERLAP_MINUTES: i64 = 5;
+
+/// Makes packages that are due.
+pub(crate) const JOB: Kind = Kind { name: NAME, run };
+/// Each night at half past one in Vietnam.
+pub(crate) const NIGHTLY: Recurring = Recurring { kind: NAME, next };
+
+fn next(after: DateTime<Utc>) -> DateTime<Utc> {
+    let at = NaiveTime::from_hms_opt(18, 30, 0).unwrap_or_default();
+    let today = after.date_naive().and_time(at).and_utc();
+    if today > after { today } else { today + Duration::days(1) }
+}
+
+/// Asks for a package of one consumer now.
+pub(super) async fn ask(tx: &mut kernel::Tx, consumer: ConsumerId) -> Result<()> {
+    tx.enqueue(NAME, &json!({ "consumer": consumer }), tx.now).await?;
+    tx.record(Event::new("registers.consumer.package_asked", consumer.0, json!({})));
+    Ok(())
+}
+
+fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        let conn = app.db.read(job.ward());
+        let one = job.payload()["consumer"].as_str().and_then(|id| id.parse::<ConsumerId>().ok());
+        for consumer in store::stores(&conn).await? {
+            let wanted = match one {
+                Some(id) => id == consumer.id && consumer.is_live(app.clock.today()),
+                None => consumer.is_due(app.clock.today()),
+            };
+            if wanted {
+                make(app, job.ward(), &consumer).await?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// What is written passes by and is digested.
+struct Digesting<W> {
+    inner: W,
+    digest: Sha256,
+}
+
+impl<W: Write> Write for Digesting<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.inner.write(bytes)?;
+        self.digest.update(&bytes[..written]);
+        Ok(written)
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+async fn make(app: &App, ward: WardId, consumer: &Consumer) -> Result<()> {
+    let (conn, now) = (app.db.read(ward), app.clock.now());
+    let register = registers::by_id(&conn, consumer.register).await?;
+    if super::model::require_shared(&register).is_err() {
+        return Ok(());
+    }
+    let since = consumer.pushed_at.filter(|_| !consumer.whole).map(|at| at - Duration::minutes(OVERLAP_MINUTES));
+    let (bytes, manifest, taken) = zip_of(&conn, &register, consumer, since, now).await?;
+    let digest = app.files.put(bytes).await?;
+    let mut tx = app.db.write(ward, None, now).await?;
+    let mut message = hook::message(consumer.id, "package", uuid::Uuid::now_v7(), manifest, now);
+    message.file_digest = digest.as_str().to_owned();
+    if consumer.hook_url.is_empty() {
+        message.state = "kept".to_owned();
+    }
+    store_out::insert(&tx, &message, now.timestamp_micros()).await?;
+    store::set_pushed(&tx, consumer.id, now).await?;
+    actions::note_taking(&mut tx, consumer, &taken).await?;
+    let detail = json!({ "records": taken.records, "digest": digest.as_str() });
+    tx.record(Event::new("registers.consumer.packaged", consumer.id.0, detail));
+    if message.state == "waiting" {
+        hook::ask(&tx).await?;
+    }
+    tx.commit().await.map(|_| ())
+}
+
+/// The package, its manifest and what the log says of it.
+async fn zip_of(
+    conn: &kernel::Conn,
+    register: &Register,
+    consumer: &Consumer,
+    since: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<(Vec<u8>, Value, Taking)> {
+    let fields = consumer.granted(&register.definition);
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    zip.start_file("records.csv", SimpleFileOptions::default()).map_err(Error::internal)?;
+    let mut csv = csv::Writer::from_writer(Digesting { inner: &mut zip, digest: Sha256::new() });
+    let head = ["id", "revision", "updated_at"].into_iter().chain(fields.iter().map(|field| field.key.as_str()));
+    csv.write_record(head).map_err(Error::internal)?;
+    let (mut after, mut count, mut personal) = (None::<RecordId>, 0_i32, false);
+    loop {
+        let mut matching = Where::of(conn.ward, register.id).matching(&register.definition, &consumer.conditions);
+        if let Some(since) = since {
+            let place = matching.bind(since);
+            matching.and(&format!("r.updated_at >= {place}"));
+        }
+        let some = records::after(conn, matching, after, AT_ONCE).await?;
+        for record in &some {
+            csv.write_record(line(&fields, record)).map_err(Error::internal)?;
+            personal |= fields.iter().any(|f| f.privacy != Privacy::None && record.values.contains_key(&f.key));
+        }
+        count += i32::try_from(some.len()).unwrap_or(0);
+        after = some.last().map(|record| record.id);
+        if (some.len() as u64) < AT_ONCE {
+            break;
+        }
+    }
+    let digest = csv.into_inner().map_err(Error::internal)?.digest;
+    let gone = match since {
+        Some(since) => store_out::removed_since(conn, register.id, since).await?,
+        None => Vec::new(),
+    };
+    let manifest = json!({ "register": register.definition.key, "title": register.definition.title,
+        "definition_version": register.version, "consumer": consumer.name, "purpose": consumer.purpose,
+        "basis": consumer.basis, "made_at": now, "whole": since.is_none(), "changed_since": since, "records": count,
+        "gone": gone.iter().map(|c| c.record_id).collect::<Vec<_>>(), "fields": dictionary(&fields),
+        "resources": [{ "path": "records.csv", "encoding": "utf-8", "hash": format!("sha256:{}", hex::encode(digest.finalize())) }] });
+    zip.start_file("manifest.json", SimpleFileOptions::default()).map_err(Error::internal)?;
+    zip.write_all(&serde_json::to_vec_pretty(&manifest)?)?;
+    let bytes = zip.finish().map_err(Error::internal)?.into_inner();
+    let query = since.map(|since| format!("changed_since={}", since.to_rfc3339())).unwrap_or_default();
+    let taken = Taking { what: "package", query, status: 200, records: count, personal, address: String::new() };
+    Ok((bytes, manifest, taken))
+}
+
+fn dictionary(fields: &[&Field]) -> Vec<Value> {
+    let about = |field: &&Field| {
+        json!({ "key": field.key, "label": field.label, "kind": field.kind.key(), "unit": field.unit, "term": field.term,
+            "privacy": field.privacy.key() })
+    };
+    fields.iter().map(about).collect()
+}
+
+/// A record as a line: canonical values; what could not be read is empty, as in the JSON of the record.
+fn line(fields: &[&Field], record: &Record) -> Vec<String> {
+    let mut line = vec![record.id.to_string(), record.revision.to_string(), record.updated_at.to_rfc3339()];
+    let wrong = |key: &str| record.faults.iter().any(|f| f.kind == FaultKind::Wrong && f.field == key);
+    for field in fields {
+        let value = record.values.get(&field.key).filter(|_| !wrong(&field.key)).map_or("", String::as_str);
+        line.push(guarded(field, value));
+    }
+    line
+}
+
+/// Text that begins like a formula gets an apostrophe, so that no spreadsheet runs it.
+fn guarded(field: &Field, value: &str) -> String {
+    let is_text = matches!(field.kind, FieldKind::Text | FieldKind::LongText | FieldKind::ComputedText);
+    let begins = value.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    if is_text && begins { format!("'{value}") } else { value.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packages_are_made_at_half_past_one_in_the_night() {
+        let next_after = |text: &str| next(text.parse().unwrap_or_else(|e| panic!("{e}"))).to_rfc3339();
+        assert_eq!(next_after("2026-03-16T02:00:00Z"), "2026-03-16T18:30:00+00:00");
+        assert_eq!(next_after("2026-03-16T18:30:00Z"), "2026-03-17T18:30:00+00:00");
+    }
+
+    #[test]
+    fn a_formula_stays_a_text() {
+        let field = |kind| Field { kind, ..Field::default() };
+        assert_eq!(guarded(&field(FieldKind::Text), "=1+1"), "'=1+1");
+        assert_eq!(guarded(&field(FieldKind::Integer), "-5"), "-5");
+    }
+}

@@ -1,0 +1,255 @@
+//! What a survey is: which fields it asks, of whom, when, how many answers it waits for. No SQL, no HTTP, no clock.
+
+use crate::definition::{Definition, Field, Kind, Privacy, Register, RegisterId};
+use chrono::{DateTime, NaiveDate, Utc};
+use kernel::{Error, FieldErrors, Result, UserId};
+
+kernel::typed_id! {
+    /// Đợt khảo sát: the identifier of a survey.
+    SurveyId
+}
+
+/// Letters and digits that nobody mistakes for one another, on paper or on the telephone; 32, so that each is as likely.
+const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+/// Letters of a code: 32^10 are more than a thousand million million.
+const CODE: usize = 10;
+/// Letters of an answer, and of one that takes several lines.
+const LONG: usize = 5_000;
+const SHORT: usize = 500;
+
+/// Đợt khảo sát: a register filled through a form, for some days.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Survey {
+    pub(crate) id: SurveyId,
+    pub(crate) register: RegisterId,
+    /// What its address ends in.
+    pub(crate) code: String,
+    pub(crate) title: String,
+    pub(crate) intro: String,
+    /// Keys of the fields that are asked.
+    pub(crate) fields: Vec<String>,
+    /// Anybody answers; else staff who are signed in, once each.
+    pub(crate) public: bool,
+    pub(crate) from: NaiveDate,
+    /// Last day, inclusive.
+    pub(crate) to: NaiveDate,
+    /// How many answers are waited for.
+    pub(crate) expected: Option<i32>,
+    /// How many answers are waited for from each area or unit, by its id.
+    pub(crate) quotas: Vec<(String, i32)>,
+    /// Staff who are asked; empty: whoever comes.
+    pub(crate) people: Vec<UserId>,
+    pub(crate) answers: i64,
+    pub(crate) closed_at: Option<DateTime<Utc>>,
+    pub(crate) opened_by: Option<UserId>,
+}
+
+/// A survey that takes answers now: the permission to add one record by it. Only [`Survey::open_on`] makes it.
+pub(crate) struct OpenSurvey<'a>(&'a Survey);
+
+impl OpenSurvey<'_> {
+    /// The register that it fills.
+    pub(crate) fn register(&self) -> RegisterId {
+        self.0.register
+    }
+}
+
+/// How a survey stands on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    Early,
+    Open,
+    Over,
+    Closed,
+}
+
+impl Standing {
+    /// The end of the key of its name.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Early => "early",
+            Self::Open => "open",
+            Self::Over => "over",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+impl Survey {
+    /// How it stands on a day.
+    pub(crate) fn standing(&self, today: NaiveDate) -> Standing {
+        match self.closed_at {
+            Some(_) => Standing::Closed,
+            None if today < self.from => Standing::Early,
+            None if today > self.to => Standing::Over,
+            None => Standing::Open,
+        }
+    }
+
+    /// The permission to answer it.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where it takes no answers.
+    pub(crate) fn open_on(&self, today: NaiveDate) -> Result<OpenSurvey<'_>> {
+        match self.standing(today) {
+            Standing::Open => Ok(OpenSurvey(self)),
+            Standing::Early => Err(Error::refused("Đợt khảo sát chưa bắt đầu.")),
+            Standing::Over | Standing::Closed => Err(Error::refused("Đợt khảo sát đã kết thúc. Cảm ơn ông/bà.")),
+        }
+    }
+
+    /// The address at which it is answered.
+    pub(crate) fn href(&self) -> String {
+        format!("/khao-sat/{}", self.code)
+    }
+
+    /// The definition with nothing but what is asked.
+    pub(crate) fn asked(&self, definition: &Definition) -> Definition {
+        let is_asked = |field: &&Field| self.fields.contains(&field.key) && may_be_asked(field, self.public);
+        Definition { fields: definition.fields.iter().filter(is_asked).cloned().collect(), ..definition.clone() }
+    }
+
+    /// The asked field by which answers are counted: the first area or unit.
+    pub(crate) fn part<'a>(&self, definition: &'a Definition) -> Option<&'a Field> {
+        part_field(definition).filter(|field| self.fields.contains(&field.key))
+    }
+
+    /// How many answers are waited for, where that is said.
+    pub(crate) fn awaited(&self) -> Option<i64> {
+        let by_part: i64 = self.quotas.iter().map(|(_, count)| i64::from(*count)).sum();
+        match self.expected {
+            Some(expected) => Some(i64::from(expected)),
+            None if by_part > 0 => Some(by_part),
+            None => Some(self.people.len() as i64).filter(|count| *count > 0),
+        }
+    }
+}
+
+/// The first area or unit of a definition.
+pub(crate) fn part_field(definition: &Definition) -> Option<&Field> {
+    let of = |kind: Kind| definition.fields.iter().find(move |field| field.kind == kind);
+    of(Kind::Area).or_else(|| of(Kind::Unit))
+}
+
+/// May a survey ask for this field? Strangers send no files, learn no names of staff or of other records, and cannot
+/// find out by trying whose number stands in the register.
+pub(crate) fn may_be_asked(field: &Field, public: bool) -> bool {
+    let closed = matches!(field.kind, Kind::File | Kind::Photo) || field.kind.is_computed();
+    let staff = matches!(field.kind, Kind::Person | Kind::Link) || (field.unique && field.privacy != Privacy::None);
+    !(closed || public && staff)
+}
+
+/// Does it ask for data about people?
+pub(crate) fn is_personal(asked: &Definition) -> bool {
+    asked.fields.iter().any(|field| field.privacy != Privacy::None)
+}
+
+/// A fresh code that nobody guesses.
+pub(crate) fn fresh_code() -> String {
+    let bytes = rand::random::<[u8; CODE]>();
+    bytes.iter().map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()])).collect()
+}
+
+/// Refuses answers longer than anybody would write.
+///
+/// # Errors
+/// By field.
+pub(crate) fn check_length<'w>(asked: &Definition, written: impl Fn(&str) -> &'w str) -> Result<(), FieldErrors> {
+    let mut errors = FieldErrors::default();
+    for field in &asked.fields {
+        let most = if field.kind == Kind::LongText { LONG } else { SHORT };
+        if field.kind != Kind::Choices && written(&field.key).chars().count() > most {
+            errors.add(&field.key, format!("“{}” dài quá {most} ký tự.", field.label));
+        }
+    }
+    if errors.0.is_empty() { Ok(()) } else { Err(errors) }
+}
+
+/// Refuses a survey that could not be answered.
+///
+/// # Errors
+/// [`Error::Invalid`] by field of its form, [`Error::Refused`].
+pub(crate) fn check(survey: &Survey, register: &Register, today: NaiveDate) -> Result<()> {
+    let mut errors = FieldErrors::default();
+    if survey.title.trim().chars().count() < 5 {
+        errors.add("title", "Nhập tên đợt khảo sát.");
+    }
+    let asked = survey.asked(&register.definition);
+    if asked.fields.is_empty() || asked.fields.len() != survey.fields.len() {
+        errors.add(
+            "fields",
+            "Chọn ít nhất một trường để hỏi; khảo sát công khai không hỏi cán bộ, liên kết, số định danh không trùng.",
+        );
+    }
+    let label = &register.definition.label;
+    if !survey.fields.contains(label) {
+        let name = register.definition.label_field().map_or(label.as_str(), |field| field.label.as_str());
+        errors.add("fields", format!("Phải hỏi “{name}” vì bản ghi được gọi theo trường này."));
+    }
+    if survey.to < survey.from || survey.to < today {
+        errors.add("to", "Ngày kết thúc phải từ hôm nay và không trước ngày bắt đầu.");
+    }
+    if survey.expected.is_some_and(|count| count < 1) || survey.quotas.iter().any(|(_, count)| *count < 1) {
+        errors.add("expected", "Số phiếu dự kiến là số nguyên dương.");
+    }
+    errors.check()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::definition::test_definition;
+
+    fn survey() -> Survey {
+        let day = |text: &str| text.parse().unwrap_or_else(|e| panic!("{e}"));
+        Survey {
+            id: SurveyId::new(),
+            register: RegisterId::new(),
+            code: fresh_code(),
+            title: "Khảo sát máy tính".into(),
+            intro: String::new(),
+            fields: vec!["ten".into(), "nam".into()],
+            public: true,
+            from: day("2026-03-10"),
+            to: day("2026-03-20"),
+            expected: None,
+            quotas: Vec::new(),
+            people: Vec::new(),
+            answers: 0,
+            closed_at: None,
+            opened_by: None,
+        }
+    }
+
+    #[test]
+    fn it_takes_answers_through_its_last_day_alone() {
+        let survey = survey();
+        for (day, open) in [("2026-03-09", false), ("2026-03-10", true), ("2026-03-20", true), ("2026-03-21", false)] {
+            assert_eq!(survey.open_on(day.parse().unwrap_or_default()).is_ok(), open, "{day}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_asked_is_in_the_form() {
+        let asked = survey().asked(&test_definition());
+        assert_eq!(asked.fields.iter().map(|f| f.key.as_str()).collect::<Vec<_>>(), ["ten", "nam"]);
+    }
+
+    #[test]
+    fn strangers_are_not_asked_for_what_tells_them_something() {
+        let field = |kind, unique, privacy| Field { kind, unique, privacy, ..Field::default() };
+        assert!(!may_be_asked(&field(Kind::Photo, false, Privacy::None), false));
+        assert!(!may_be_asked(&field(Kind::Link, false, Privacy::None), true));
+        assert!(may_be_asked(&field(Kind::Link, false, Privacy::None), false));
+        assert!(!may_be_asked(&field(Kind::IdentityNumber, true, Privacy::Personal), true));
+        assert!(may_be_asked(&field(Kind::IdentityNumber, false, Privacy::Personal), true));
+    }
+
+    #[test]
+    fn codes_differ_and_can_be_read_out() {
+        let code = fresh_code();
+        assert_eq!(code.len(), CODE);
+        assert_ne!(code, fresh_code());
+        assert!(!code.contains(['0', '1', 'l', 'o']), "{code}");
+    }
+}
