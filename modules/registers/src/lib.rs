@@ -30,6 +30,7 @@ pub const MODULE: Module = Module {
     texts: TEXTS,
     navigation: NAVIGATION,
     help: HELP,
+    jobs: &[spreadsheet::JOB],
     ..Module::named("registers")
 };
 

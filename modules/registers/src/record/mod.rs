@@ -11,7 +11,7 @@ pub(crate) mod store;
 pub(crate) mod value;
 
 pub(crate) use actions::{Change, add_all};
-pub(crate) use check::Checker;
-pub(crate) use model::{Record, RecordId, Source, Values};
-pub(crate) use pages::{routes, seen};
+pub(crate) use check::{Checked, Checker};
+pub(crate) use model::{Fault, FaultKind, Record, RecordId, Source, Values, changes};
+pub(crate) use pages::{kept, list, routes, seen};
 pub(crate) use value::key_of;

@@ -2,7 +2,7 @@
 
 mod edit;
 mod life;
-mod list;
+pub(crate) mod list;
 mod show;
 
 use crate::definition::{Register, store as registers};
