@@ -73,4 +73,6 @@ const NAVIGATION: &[NavEntry] = &[NavEntry {
 const HELP: &[(&str, &str, &str)] = &[
     ("so-du-lieu", "vi", include_str!("../help/vi/so-du-lieu.md")),
     ("so-du-lieu", "en", include_str!("../help/en/so-du-lieu.md")),
+    ("so-du-lieu/nhap", "vi", include_str!("../help/vi/so-du-lieu-nhap.md")),
+    ("so-du-lieu/nhap", "en", include_str!("../help/en/so-du-lieu-nhap.md")),
 ];

@@ -205,7 +205,8 @@ pub(super) async fn undo(tx: &mut Tx, actor: &Actor, register: &Register, mut im
     }
     let touched = touched_since(tx, &import).await?;
     if touched > 0 {
-        let said = format!("{touched} bản ghi của lần nhập này đã được sửa hoặc đưa ra sau đó nên không hoàn tác được.");
+        let said =
+            format!("{touched} bản ghi của lần nhập này đã được sửa hoặc đưa ra sau đó nên không hoàn tác được.");
         return Err(Error::refused(said));
     }
     let restored = restore_changed(tx, register, &import).await?;

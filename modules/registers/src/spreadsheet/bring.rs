@@ -86,7 +86,10 @@ async fn rows(app: &App, ward: WardId, register: &Register, mut import: Import, 
         let is_last = at + 1 == writes.len();
         import.state = if is_last { State::Done } else { State::Running };
         store::update(&tx, &import, State::Running).await?;
-        if is_last && let Some(job) = job && !job.finish_with(&tx).await? {
+        if is_last
+            && let Some(job) = job
+            && !job.finish_with(&tx).await?
+        {
             return Ok(());
         }
         let detail = json!({ "register": register.definition.key, "import": import.id, "file": import.file_name,

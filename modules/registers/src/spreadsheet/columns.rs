@@ -14,7 +14,17 @@ const OTHER_NAMES: [(Kind, &[&str]); 6] = [
     (Kind::Phone, &["so dien thoai", "dien thoai", "sdt", "dt", "so dt", "di dong", "dien thoai lien he"]),
     (
         Kind::IdentityNumber,
-        &["so dinh danh", "dinh danh ca nhan", "cccd", "so cccd", "cmnd", "so cmnd", "cmnd/cccd", "so cmnd/cccd", "can cuoc"],
+        &[
+            "so dinh danh",
+            "dinh danh ca nhan",
+            "cccd",
+            "so cccd",
+            "cmnd",
+            "so cmnd",
+            "cmnd/cccd",
+            "so cmnd/cccd",
+            "can cuoc",
+        ],
     ),
     (Kind::Area, &["to", "to dan pho", "to dp", "khu pho", "thon", "xom", "to dan cu", "dia ban"]),
     (Kind::Unit, &["don vi", "phong ban", "co quan", "don vi su dung", "don vi quan ly"]),

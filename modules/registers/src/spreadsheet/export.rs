@@ -31,7 +31,9 @@ const NOT_SHOWN: &str = "•••";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
     /// With a mark at its begin by which Excel knows UTF-8, or without.
-    Csv { marked: bool },
+    Csv {
+        marked: bool,
+    },
     Json,
     GeoJson,
 }
@@ -226,7 +228,9 @@ async fn portion(
         plan.columns.iter().enumerate().filter(|(_, c)| matches!(c.how, How::Linked)).map(|(at, _)| at).collect();
     if !links.is_empty() {
         let mut ids: std::collections::BTreeSet<Uuid> = std::collections::BTreeSet::new();
-        line::each(plan, &lines, with_id, |row| ids.extend(links.iter().filter_map(|at| row.values[*at].parse::<Uuid>().ok())))?;
+        line::each(plan, &lines, with_id, |row| {
+            ids.extend(links.iter().filter_map(|at| row.values[*at].parse::<Uuid>().ok()))
+        })?;
         let labels = records::labels(conn, ids.into_iter().collect()).await?;
         linked.extend(labels.into_iter().map(|(id, label)| (id.to_string(), label)));
     }

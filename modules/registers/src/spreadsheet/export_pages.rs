@@ -55,7 +55,9 @@ async fn send(cx: &Cx, plan: Plan, kind: &str, marked: bool) -> Result<Response>
 async fn workbook(cx: &Cx, plan: Plan, name: &str) -> Result<Response> {
     let count = records::count(&cx.read(), plan.matching(cx.ward.id), MOST_ROWS + 1).await?;
     if count > MOST_ROWS as i64 {
-        return Err(Error::refused("Tệp Excel chứa nhiều nhất 200.000 bản ghi. Thêm điều kiện lọc, hoặc tải về dạng CSV."));
+        return Err(Error::refused(
+            "Tệp Excel chứa nhiều nhất 200.000 bản ghi. Thêm điều kiện lọc, hoặc tải về dạng CSV.",
+        ));
     }
     let bytes = export::workbook(&cx.app, cx.ward.id, plan).await?;
     Ok(kernel::attach(bytes, XLSX, name))
@@ -111,7 +113,12 @@ fn page(cx: &Cx, register: &Register, query: &str, f: &ui::Fields) -> Result<Res
     let masked: Vec<_> =
         definition.fields.iter().filter(|f| privacy::is_hidden(f) && privacy::may_see(f, actor)).collect();
     let has_place = definition.place().is_some();
-    let named = [("csv", "sheet-as-csv"), ("xlsx", "sheet-as-xlsx"), ("json", "sheet-as-json"), ("geojson", "sheet-as-geojson")];
+    let named = [
+        ("csv", "sheet-as-csv"),
+        ("xlsx", "sheet-as-xlsx"),
+        ("json", "sheet-as-json"),
+        ("geojson", "sheet-as-geojson"),
+    ];
     let formats = named.iter().filter(|(key, _)| *key != "geojson" || has_place);
     let page = Page {
         t,

@@ -43,7 +43,8 @@ fn is_number(cell: &str) -> bool {
 
 /// Does a row carry on the headings above it: does it name only what stands under an empty or a shared heading?
 fn carries_on(above: &[&str], below: &[&str]) -> bool {
-    let fits = |at: usize| !filled(above, at) || (!filled(above, at + 1) && at + 1 < below.len() && filled(below, at + 1));
+    let fits =
+        |at: usize| !filled(above, at) || (!filled(above, at + 1) && at + 1 < below.len() && filled(below, at + 1));
     let places: Vec<usize> = (0..below.len()).filter(|at| filled(below, *at)).collect();
     let some_below_nothing = places.iter().any(|at| !filled(above, *at));
     count(above) >= 2 && some_below_nothing && places.iter().all(|at| fits(*at) && !is_number(below[*at]))
@@ -116,7 +117,10 @@ fn is_numbering(row: &SheetRow) -> bool {
     let numbers: Vec<u32> = named.iter().filter_map(|cell| cell.parse().ok()).collect();
     let letters = named.iter().filter(|cell| cell.len() == 1 && cell.starts_with(|c: char| c.is_ascii_uppercase()));
     let rising = numbers.windows(2).all(|pair| pair[1] == pair[0] + 1);
-    numbers.len() >= 2 && rising && numbers.first().is_some_and(|n| *n <= 2) && numbers.len() + letters.count() == named.len()
+    numbers.len() >= 2
+        && rising
+        && numbers.first().is_some_and(|n| *n <= 2)
+        && numbers.len() + letters.count() == named.len()
 }
 
 /// Does a row say the total of those above?
@@ -132,7 +136,8 @@ pub(super) fn body<'r>(below: &'r [SheetRow], headings: &[String], used: &[usize
     let mut is_over = false;
     for (at, row) in below.iter().enumerate() {
         let held = row.cells().enumerate().filter(|(at, cell)| used.contains(at) && !cell.trim().is_empty()).count();
-        let repeats = || row.cells().zip(headings).filter(|(cell, heading)| !cell.is_empty() && cell == heading).count();
+        let repeats =
+            || row.cells().zip(headings).filter(|(cell, heading)| !cell.is_empty() && cell == heading).count();
         let is_none = (at == 0 && is_numbering(row))
             || is_total(row)
             // Below a total stand signatures.

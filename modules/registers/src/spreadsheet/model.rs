@@ -2,9 +2,9 @@
 
 use super::columns::{self, Columns};
 use super::heading::{self, Head};
-use chrono::NaiveDate;
 use crate::definition::{Definition, Field, Kind};
 use crate::record::{Fault, Values};
+use chrono::NaiveDate;
 use office::{SheetRow, Spreadsheet};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -103,8 +103,10 @@ impl Layout {
         let head = chosen.or_else(|| heading::find(&sheet.rows, |headings| guess(headings).len()))?;
         let (above, below) = heading::split(&sheet.rows, head);
         let headings = heading::joined(&above);
+        let all: Vec<usize> = (0..headings.len()).collect();
+        let first = heading::body(&below[..below.len().min(TOP_ROWS)], &headings, &all).rows;
         let example = |at: usize| {
-            let mut cells = below.iter().take(20).filter_map(|row| row.cells().nth(at));
+            let mut cells = first.iter().filter_map(|row| row.cells().nth(at));
             cells.find(|cell| !cell.is_empty()).unwrap_or_default().chars().take(40).collect()
         };
         let cells = |row: &SheetRow| row.cells().take(12).map(|cell| cell.chars().take(40).collect()).collect();
@@ -162,7 +164,8 @@ pub(super) fn dotted<'d>(columns: &[(&'d Field, usize)], rows: &[&SheetRow]) -> 
     let decimal = columns.iter().filter(|(field, _)| field.kind == Kind::Decimal);
     let is_dotted = |at: usize| {
         let cells = || rows.iter().filter_map(move |row| row.cells().nth(at)).map(str::trim);
-        let parted = |cell: &str| cell.split_once('.').is_some_and(|(_, rest)| rest.len() != 3 && !rest.contains(['.', ',']));
+        let parted =
+            |cell: &str| cell.split_once('.').is_some_and(|(_, rest)| rest.len() != 3 && !rest.contains(['.', ',']));
         cells().any(parted) && !cells().any(|cell| cell.rfind(',') > cell.rfind('.'))
     };
     decimal.filter(|(_, at)| is_dotted(*at)).map(|(field, _)| field.key.as_str()).collect()

@@ -78,9 +78,7 @@ pub(super) async fn send(cx: Cx, Path(key): Path<String>, form: Form) -> Result<
     let register = kept(&cx, &cx.read(), &key).await?;
     match try_send(&cx, &register, &form).await {
         Ok(id) => Ok(cx.redirect(&format!("{}/nhap/{id}", register.href()))),
-        Err(error) => {
-            home_page(&cx, &register, &cx.typed(&form, &error.for_form()?), form.value("id")).await
-        }
+        Err(error) => home_page(&cx, &register, &cx.typed(&form, &error.for_form()?), form.value("id")).await,
     }
 }
 
@@ -175,13 +173,13 @@ fn columns_page(cx: &Cx, register: &Register, import: &Import, f: &Fields) -> Re
     };
     let label = |field: &&Field| match field.required {
         true => (format!("{PREFIX}{}", field.key), field.label.clone()),
-        false => (
-            format!("{PREFIX}{}", field.key),
-            t.with("register-optional", [("label", field.label.as_str().into())]),
-        ),
+        false => {
+            (format!("{PREFIX}{}", field.key), t.with("register-optional", [("label", field.label.as_str().into())]))
+        }
     };
     let unread = layout.headings.iter().enumerate();
-    let unread = unread.filter(|(at, heading)| !heading.is_empty() && !layout.columns.values().any(|place| place == at));
+    let unread =
+        unread.filter(|(at, heading)| !heading.is_empty() && !layout.columns.values().any(|place| place == at));
     let keyed = fields.iter().filter(|field| field.slot.is_some()).map(|f| (f.key.clone(), f.label.clone()));
     let lengths = (1..=3).map(|n: usize| (n.to_string(), n.to_string()));
     let page = ColumnsPage {

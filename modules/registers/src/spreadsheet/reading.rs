@@ -149,8 +149,13 @@ impl<'a> Ground<'a> {
     /// When the database refuses.
     pub(super) async fn outcomes(&mut self, conn: &Conn, rows: &[&SheetRow]) -> Result<Vec<Outcome>> {
         let cells: Vec<Cells<'_>> = rows.iter().map(|row| self.cells(row)).collect();
-        let linked: Vec<(usize, &str)> = self.columns.iter().enumerate().filter(|(_, (f, _))| f.kind == Kind::Link)
-            .map(|(at, (field, _))| (at, field.key.as_str())).collect();
+        let linked: Vec<(usize, &str)> = self
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, (f, _))| f.kind == Kind::Link)
+            .map(|(at, (field, _))| (at, field.key.as_str()))
+            .collect();
         let texts: Vec<(&str, &str)> =
             cells.iter().flat_map(|cells| linked.iter().map(move |(at, key)| (*key, &*cells[*at]))).collect();
         self.refs.learn_links(conn, &self.register.definition, texts).await?;
@@ -216,13 +221,16 @@ impl<'a> Ground<'a> {
     }
 
     fn settle(&mut self, number: u32, cells: &Cells<'_>, mut read: Checked, known: &Known) -> Outcome {
-        let touched =
-            |key: &str| self.places.get(key).is_some_and(|at| self.clears || cells.get(*at).is_some_and(|c| !c.is_empty()));
+        let touched = |key: &str| {
+            self.places.get(key).is_some_and(|at| self.clears || cells.get(*at).is_some_and(|c| !c.is_empty()))
+        };
         let before = match self.key.and_then(|key| Some((key, sound(&read, key)?))) {
             Some((key, value)) => {
-                let found = known.get(&(key.key.clone(), value::text_column(key, value))).map_or(&[][..], Vec::as_slice);
+                let found =
+                    known.get(&(key.key.clone(), value::text_column(key, value))).map_or(&[][..], Vec::as_slice);
                 if found.len() > 1 {
-                    let said = format!("Có {} bản ghi cùng “{}” này nên không biết sửa bản ghi nào.", found.len(), key.label);
+                    let said =
+                        format!("Có {} bản ghi cùng “{}” này nên không biết sửa bản ghi nào.", found.len(), key.label);
                     wrong(&mut read, key, said);
                 }
                 found.first().filter(|_| found.len() == 1)

@@ -3,7 +3,7 @@
 pub(super) mod files;
 
 use super::model::{ImportId, Layout, Report, State};
-use crate::definition::{RegisterId, Register};
+use crate::definition::{Register, RegisterId};
 use crate::record::{Fault, Record, RecordId, Values, store as records};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Conn, Error, Result, Row, Tx, UserId, args, row};

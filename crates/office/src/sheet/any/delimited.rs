@@ -24,7 +24,8 @@ pub(super) fn read(bytes: &[u8], bounds: Bounds) -> Result<Spreadsheet, Spreadsh
     let mut rows = Rows::new(bounds);
     for (number, record) in (skipped + 1..).zip(reader.records()) {
         let record = record.map_err(|_| SpreadsheetError::NotASpreadsheet)?;
-        if record.len() > bounds.columns as usize && record.iter().skip(bounds.columns as usize).any(|c| !c.is_empty()) {
+        if record.len() > bounds.columns as usize && record.iter().skip(bounds.columns as usize).any(|c| !c.is_empty())
+        {
             return Err(SpreadsheetError::TooManyColumns(bounds.columns));
         }
         rows.push(SheetRow::of(number, record.iter().map(unguarded)))?;

@@ -169,7 +169,9 @@ fn convert(rows: &mut [SheetRow]) -> Option<LegacyEncoding> {
         return None;
     }
     if let Some(encoding) = legacy::detect(&sample.replace(BETWEEN, " ")) {
-        rows.iter_mut().filter(|row| !is_late(&row.text)).for_each(|row| row.text = legacy::convert(&row.text, encoding));
+        rows.iter_mut()
+            .filter(|row| !is_late(&row.text))
+            .for_each(|row| row.text = legacy::convert(&row.text, encoding));
         return Some(encoding);
     }
     let mut columns: Vec<String> = Vec::new();

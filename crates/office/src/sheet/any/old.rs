@@ -37,7 +37,8 @@ fn workbook(bytes: &[u8]) -> Option<Vec<u8>> {
         let from = (number as usize).checked_add(1)?.checked_mul(size)?;
         bytes.get(from..bytes.len().min(from.checked_add(size)?)).filter(|part| !part.is_empty())
     };
-    let mut tables: Vec<u32> = (0..109).map_while(|at| u32_at(bytes, 76 + at * 4)).filter(|n| *n < 0xFFFF_FFFA).collect();
+    let mut tables: Vec<u32> =
+        (0..109).map_while(|at| u32_at(bytes, 76 + at * 4)).filter(|n| *n < 0xFFFF_FFFA).collect();
     let mut more = u32_at(bytes, 68)?;
     while more < 0xFFFF_FFFA && tables.len() < MOST_SECTORS {
         let part = sector(more)?;

@@ -37,7 +37,9 @@ pub(super) fn unpacked(bytes: &[u8]) -> Result<(), SpreadsheetError> {
         let part = package.by_index(part).map_err(broken)?;
         let most = left + 1;
         let length = std::io::copy(&mut part.take(most), &mut std::io::sink());
-        left = left.checked_sub(length.map_err(|_| SpreadsheetError::NotASpreadsheet)?).ok_or(SpreadsheetError::TooLarge)?;
+        left = left
+            .checked_sub(length.map_err(|_| SpreadsheetError::NotASpreadsheet)?)
+            .ok_or(SpreadsheetError::TooLarge)?;
     }
     Ok(())
 }

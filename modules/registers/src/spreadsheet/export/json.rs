@@ -82,7 +82,9 @@ fn members(plan: &Plan, row: &Row<'_>, without: Option<usize>, linked: &Names, m
 
 fn member(plan: &Plan, column: &Column, value: &str, linked: &Names, out: &mut Vec<u8>) {
     match column.how {
-        How::Number if serde_json::from_str::<serde_json::Number>(value).is_ok() => out.extend_from_slice(value.as_bytes()),
+        How::Number if serde_json::from_str::<serde_json::Number>(value).is_ok() => {
+            out.extend_from_slice(value.as_bytes())
+        }
         How::YesNo if matches!(value, "0" | "1") => {
             drop(write!(out, "{}", value == "1"));
         }

@@ -34,7 +34,8 @@ fn write(plan: &Plan, mut receive: mpsc::Receiver<Result<Portion>>) -> Result<Ve
         let mut failed = None;
         line::each(plan, &portion.lines, false, |row| {
             let values = plan.columns.iter().zip(&row.values);
-            let mut cells: Vec<Cell> = values.map(|(column, value)| cell(plan, column, value, &portion.linked)).collect();
+            let mut cells: Vec<Cell> =
+                values.map(|(column, value)| cell(plan, column, value, &portion.linked)).collect();
             if plan.has_states() {
                 cells.push(plan.state(row.state).into());
             }
