@@ -15,6 +15,7 @@ mod policy;
 mod quality;
 mod record;
 mod refs;
+mod samples;
 mod spreadsheet;
 mod survey;
 mod view;

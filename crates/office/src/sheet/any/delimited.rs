@@ -118,9 +118,6 @@ fn before_unicode(bytes: &[u8]) -> Result<Decoded<'_>, SpreadsheetError> {
 
 /// Are most words with letters outside ASCII Vietnamese syllables?
 fn makes_sense(text: &str) -> bool {
-    let sample: String = text.chars().take(20_000).collect();
-    let parts = sample.split(|c: char| c.is_whitespace() || c.is_ascii_punctuation() || c.is_ascii_digit());
-    let marked: Vec<&str> = parts.filter(|word| !word.is_ascii()).collect();
-    let syllables = marked.iter().filter(|word| vietnamese::is_syllable(word)).count();
-    !marked.is_empty() && syllables * 10 >= marked.len() * 7
+    let (marked, syllables) = super::words(&text.chars().take(20_000).collect::<String>());
+    marked > 0 && syllables * 10 >= marked * 7
 }

@@ -168,10 +168,10 @@ fn convert(rows: &mut [SheetRow]) -> Option<LegacyEncoding> {
     if sample.is_ascii() {
         return None;
     }
+    let first = headings(rows);
     if let Some(encoding) = legacy::detect(&sample.replace(BETWEEN, " ")) {
-        rows.iter_mut()
-            .filter(|row| !is_late(&row.text))
-            .for_each(|row| row.text = legacy::convert(&row.text, encoding));
+        let coded = rows[first..].iter_mut().filter(|row| !is_late(&row.text));
+        coded.for_each(|row| row.text = legacy::convert(&row.text, encoding));
         return Some(encoding);
     }
     let mut columns: Vec<String> = Vec::new();
@@ -180,7 +180,6 @@ fn convert(rows: &mut [SheetRow]) -> Option<LegacyEncoding> {
             if columns.len() <= at {
                 columns.resize(at + 1, String::new());
             }
-            // Headings are often in Unicode above a column that is not.
             if !is_late(cell) {
                 columns[at] += cell;
                 columns[at].push('\n');
@@ -188,8 +187,8 @@ fn convert(rows: &mut [SheetRow]) -> Option<LegacyEncoding> {
         }
     }
     let found: Vec<Option<LegacyEncoding>> = columns.iter().map(|text| legacy::detect(text)).collect();
-    let first = found.iter().flatten().copied().next()?;
-    for row in rows.iter_mut().filter(|row| !row.text.is_ascii()) {
+    let any = found.iter().flatten().copied().next()?;
+    for row in rows[first..].iter_mut().filter(|row| !row.text.is_ascii()) {
         let cell = |(at, cell): (usize, &str)| match found.get(at).copied().flatten() {
             Some(encoding) if !is_late(cell) => legacy::convert(cell, encoding),
             _ => cell.to_owned(),
@@ -197,5 +196,21 @@ fn convert(rows: &mut [SheetRow]) -> Option<LegacyEncoding> {
         let cells: Vec<String> = row.cells().enumerate().map(cell).collect();
         row.text = cells.join(&BETWEEN.to_string());
     }
-    Some(first)
+    Some(any)
+}
+
+/// Rows at the top that are Vietnamese as they stand: headings are often in Unicode above columns that are not.
+fn headings(rows: &[SheetRow]) -> usize {
+    let is_fine = |row: &SheetRow| {
+        let (marked, syllables) = words(&row.text.replace(BETWEEN, " "));
+        marked == syllables
+    };
+    rows.iter().take_while(|row| is_fine(row)).count()
+}
+
+/// How many words bear letters outside ASCII, and how many of those are Vietnamese syllables.
+fn words(text: &str) -> (usize, usize) {
+    let parts = text.split(|c: char| c.is_whitespace() || c.is_ascii_punctuation() || c.is_ascii_digit());
+    let marked: Vec<&str> = parts.filter(|word| !word.is_ascii()).collect();
+    (marked.len(), marked.iter().filter(|word| vietnamese::is_syllable(word)).count())
 }
