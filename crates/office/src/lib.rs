@@ -10,6 +10,7 @@ mod read;
 mod scan;
 mod sheet;
 mod table;
+mod table_file;
 mod text;
 mod write;
 
@@ -22,7 +23,9 @@ pub use qr::QrCode;
 pub use read::{MAX_FILE_BYTES, read_bytes, read_file};
 pub use scan::{Scan, ScanError, ScanKind, look_at_scan};
 pub use sheet::{
-    CellProblem, Entry, EntryColumn, EntryRow, EntrySheet, FilledSheet, ProblemAt, SheetError, read_filled, read_rows,
+    Bounds, CellProblem, Entry, EntryColumn, EntryRow, EntrySheet, FilledSheet, ProblemAt, SheetError, SheetRow,
+    Spreadsheet, SpreadsheetError, read_filled, read_rows, read_spreadsheet,
 };
 pub use table::{Cell, Column, ColumnKind, Table, TableError};
+pub use table_file::{BlankSheet, SheetWriter};
 pub use write::{WriteError, form, letters, to_docx};

@@ -15,6 +15,7 @@ mod policy;
 mod quality;
 mod record;
 mod refs;
+mod samples;
 mod spreadsheet;
 mod survey;
 mod view;
@@ -31,6 +32,7 @@ pub const MODULE: Module = Module {
     jobs: &[
         editor::SCAN,
         editor::EFFECT,
+        spreadsheet::JOB,
         quality::JOB,
         open_data::republish::JOB,
         exchange::PUSH,
@@ -74,8 +76,13 @@ const TEXTS: &[(&str, &str)] = &[
     ("en", include_str!("../locales/en/survey.ftl")),
 ];
 
-const SETTINGS: &[Setting] =
-    &[open_data::settings::SMALLEST_GROUP, open_data::settings::MOST_WRONG, map::TOLERANCE, exchange::HOSTS, exchange::DAYS];
+const SETTINGS: &[Setting] = &[
+    open_data::settings::SMALLEST_GROUP,
+    open_data::settings::MOST_WRONG,
+    map::TOLERANCE,
+    exchange::HOSTS,
+    exchange::DAYS,
+];
 
 const NAVIGATION: &[NavEntry] = &[
     place("register-nav", "/so-du-lieu", policy::VIEW, 50),
@@ -112,4 +119,6 @@ const HELP: &[(&str, &str, &str)] = &[
     ("khao-sat", "en", include_str!("../help/en/khao-sat.md")),
     ("chia-se", "vi", include_str!("../help/vi/chia-se.md")),
     ("chia-se", "en", include_str!("../help/en/chia-se.md")),
+    ("so-du-lieu/nhap", "vi", include_str!("../help/vi/so-du-lieu-nhap.md")),
+    ("so-du-lieu/nhap", "en", include_str!("../help/en/so-du-lieu-nhap.md")),
 ];

@@ -5,6 +5,7 @@ use kernel::Migration;
 /// Every step, in order.
 pub(crate) const ALL: &[Migration] = &[
     Migration::new("registers_0001_base", include_str!("../migrations/0001_base.sql")),
+    Migration::new("registers_0002_spreadsheet", include_str!("../migrations/0002_spreadsheet.sql")),
     Migration::new("registers_0003_quality", include_str!("../migrations/0003_quality.sql")),
     Migration::new("registers_0004_open_data", include_str!("../migrations/0004_open_data.sql")),
     Migration::new("registers_0005_map", include_str!("../migrations/0005_map.sql")),

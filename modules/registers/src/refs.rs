@@ -4,7 +4,7 @@ use crate::definition::{Definition, Kind};
 use crate::record::{Values, key_of};
 use kernel::{Conn, Result};
 use people::api::UnitKind;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Names and identifiers that values may stand for.
 #[derive(Debug, Clone, Default)]
@@ -76,14 +76,30 @@ impl References {
                 wanted.insert((field.register.clone(), text.trim().to_owned()));
             }
         }
+        let mut registers: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (register, text) in wanted {
-            let found = crate::record::store::find_linked(conn, &register, &text).await?;
-            if let Some((id, label)) = &found {
-                self.names.insert(id.clone(), label.clone());
+            let known = self.links.entry((register.clone(), key_of(&text))).or_default();
+            if known.is_none() {
+                registers.entry(register).or_default().push(text);
             }
-            self.links.insert((register, key_of(&text)), found.map(|(id, _)| id));
+        }
+        for (register, texts) in registers {
+            let (ids, names): (Vec<_>, Vec<_>) = texts.iter().partition(|text| text.parse::<uuid::Uuid>().is_ok());
+            let ids: Vec<uuid::Uuid> = ids.iter().filter_map(|id| id.parse().ok()).collect();
+            let keys: Vec<String> = names.iter().map(|name| key_of(name)).collect();
+            for (id, label) in crate::record::store::linked_by_id(conn, &register, &ids).await? {
+                self.link(&register, key_of(&id.to_string()), id, label);
+            }
+            for (key, id, label) in crate::record::store::linked_by_name(conn, &register, &keys).await? {
+                self.link(&register, key, id, label);
+            }
         }
         Ok(())
+    }
+
+    fn link(&mut self, register: &str, meant: String, id: uuid::Uuid, label: String) {
+        self.names.insert(id.to_string(), label);
+        self.links.insert((register.to_owned(), meant), Some(id.to_string()));
     }
 
     /// Learns the names of the records to which the links of these lead.

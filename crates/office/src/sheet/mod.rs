@@ -1,8 +1,10 @@
 //! A sheet to be filled in: an XLSX workbook goes out with some cells open for entry and comes back, cell by cell.
 
+mod any;
 mod fill;
 mod read;
 
+pub use any::{Bounds, SheetRow, Spreadsheet, SpreadsheetError, read_spreadsheet};
 pub use read::{CellProblem, Entry, FilledSheet, ProblemAt, SheetError, read_filled, read_rows};
 
 use crate::table::{Cell, ColumnKind};

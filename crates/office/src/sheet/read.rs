@@ -225,7 +225,7 @@ fn cells(bytes: &[u8]) -> Result<Cells, SheetError> {
 }
 
 /// A number shown with its own per cent sign is a hundredth of what is read: 92,48% is kept as 0.9248.
-fn is_percent(format: &str) -> bool {
+pub(super) fn is_percent(format: &str) -> bool {
     let mut is_quoted = false;
     let mut escaped = false;
     for c in format.chars() {
@@ -241,7 +241,7 @@ fn is_percent(format: &str) -> bool {
 }
 
 /// A value as a person of the office would have typed it.
-fn typed(value: &DataRef<'_>, is_percent: bool) -> Found {
+pub(super) fn typed(value: &DataRef<'_>, is_percent: bool) -> Found {
     Ok(match value {
         DataRef::Empty => String::new(),
         DataRef::String(text) => text.trim().to_owned(),

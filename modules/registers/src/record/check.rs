@@ -1,6 +1,6 @@
 //! Reading what somebody wrote into a record: values in their canonical form, and what is wrong with them.
 
-use super::model::{Fault, FaultKind, Values};
+use super::model::{Fault, FaultKind, Record, Values};
 use super::value;
 use crate::definition::{self, Computer, Definition, Field, Kind};
 use crate::refs::References;
@@ -89,6 +89,21 @@ impl<'a> Checker<'a> {
 
     /// With what is computed from the other fields, computed anew.
     pub(crate) fn computed(&self, mut checked: Checked) -> Checked {
+        self.computer.fill(&mut checked.values);
+        checked
+    }
+
+    /// What was read laid over what a record holds: only fields that were touched change.
+    pub(crate) fn over(&self, read: Checked, before: &Record, touched: impl Fn(&str) -> bool) -> Checked {
+        let kept_faults = before.faults.iter().filter(|fault| !touched(&fault.field)).cloned();
+        let mut checked = Checked { values: before.values.clone(), faults: kept_faults.collect() };
+        checked.faults.extend(read.faults.into_iter().filter(|fault| touched(&fault.field)));
+        for field in self.definition.entered().filter(|field| touched(&field.key)) {
+            match read.values.get(&field.key) {
+                Some(value) => checked.values.insert(field.key.clone(), value.clone()),
+                None => checked.values.remove(&field.key),
+            };
+        }
         self.computer.fill(&mut checked.values);
         checked
     }

@@ -2,7 +2,7 @@
 
 mod edit;
 mod life;
-mod list;
+pub(crate) mod list;
 mod show;
 
 pub(crate) use list::{Asked, conditions, matching, words};

@@ -79,6 +79,12 @@ pub(crate) async fn after(conn: &Conn, mut matching: Where, id: Option<RecordId>
     records(conn, &sql, matching.args).await
 }
 
+/// Records that match, in no order, so that a list of values is looked up by its index.
+pub(crate) async fn some(conn: &Conn, matching: Where, limit: u64) -> Result<Vec<Record>> {
+    let sql = format!("SELECT {COLUMNS} FROM register_record r WHERE {} LIMIT {limit}", matching.sql);
+    records(conn, &sql, matching.args).await
+}
+
 /// How many match, counted no further than `most`.
 pub(crate) async fn count(conn: &Conn, matching: Where, most: u64) -> Result<i64> {
     let sql = format!(
@@ -88,24 +94,52 @@ pub(crate) async fn count(conn: &Conn, matching: Where, most: u64) -> Result<i64
     Ok(conn.scalar(&sql, matching.args).await?.unwrap_or(0))
 }
 
-/// The one record of a register (by its key) that a text names or identifies.
-pub(crate) async fn find_linked(conn: &Conn, register: &str, text: &str) -> Result<Option<(String, String)>> {
-    let of_register = "FROM register_record r JOIN register g ON g.ward_id = r.ward_id AND g.id = r.register_id \
-        WHERE r.ward_id = $1 AND g.key = $2";
-    let found: Vec<Named> = match text.parse::<Uuid>() {
-        Ok(id) => {
-            conn.all(&format!("SELECT r.id, r.label {of_register} AND r.id = $3"), args![conn.ward, register, id])
-                .await?
-        }
-        Err(_) => {
-            let sql = format!("SELECT r.id, r.label {of_register} AND r.label_key = $3 LIMIT 2");
-            conn.all(&sql, args![conn.ward, register, value::key_of(text)]).await?
-        }
-    };
-    match found.as_slice() {
-        [one] => Ok(Some((one.id.to_string(), one.label.clone()))),
-        _ => Ok(None),
+const OF_REGISTER: &str = "FROM register g JOIN register_record r ON r.ward_id = g.ward_id AND r.register_id = g.id \
+    WHERE g.ward_id = $1 AND g.key = $2";
+
+/// Those of these records that stand in a register (by its key).
+pub(crate) async fn linked_by_id(conn: &Conn, register: &str, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
+    let mut out = Vec::new();
+    for some in ids.chunks(AT_ONCE) {
+        let sql = format!("SELECT r.id, r.label {OF_REGISTER} AND r.id IN ({})", places(3, some.len()));
+        let args = args![conn.ward, register].into_iter().chain(some.iter().map(|id| Sql::from(*id))).collect();
+        let found: Vec<Named> = conn.all(&sql, args).await?;
+        out.extend(found.into_iter().map(|named| (named.id, named.label)));
     }
+    Ok(out)
+}
+
+/// Records of a register (by its key) by folded names that one record alone bears: (folded name, record, name).
+pub(crate) async fn linked_by_name(
+    conn: &Conn,
+    register: &str,
+    names: &[String],
+) -> Result<Vec<(String, Uuid, String)>> {
+    let mut out = Vec::new();
+    for some in names.chunks(AT_ONCE) {
+        let sql = format!(
+            "SELECT r.id, r.label, r.label_key {OF_REGISTER} AND r.label_key IN ({}) AND NOT EXISTS \
+             (SELECT 1 FROM register_record o WHERE o.ward_id = r.ward_id AND o.register_id = r.register_id \
+             AND o.label_key = r.label_key AND o.id <> r.id)",
+            places(3, some.len())
+        );
+        let args = args![conn.ward, register].into_iter().chain(some.iter().map(|n| Sql::from(n.as_str()))).collect();
+        let found: Vec<Linked> = conn.all(&sql, args).await?;
+        out.extend(found.into_iter().map(|linked| (linked.label_key, linked.id, linked.label)));
+    }
+    Ok(out)
+}
+
+#[derive(FromQueryResult)]
+struct Linked {
+    id: Uuid,
+    label: String,
+    label_key: String,
+}
+
+/// So many places of values: "$3, $4, $5".
+pub(crate) fn places(from: usize, count: usize) -> String {
+    (from..from + count).map(|at| format!("${at}")).collect::<Vec<_>>().join(", ")
 }
 
 #[derive(FromQueryResult)]
@@ -146,8 +180,8 @@ pub(crate) async fn named(
 pub(crate) async fn labels(conn: &Conn, ids: Vec<Uuid>) -> Result<Vec<(Uuid, String)>> {
     let mut out = Vec::new();
     for some in ids.chunks(AT_ONCE) {
-        let marks: Vec<String> = (2..some.len() + 2).map(|at| format!("${at}")).collect();
-        let sql = format!("SELECT id, label FROM register_record WHERE ward_id = $1 AND id IN ({})", marks.join(", "));
+        let places = places(2, some.len());
+        let sql = format!("SELECT id, label FROM register_record WHERE ward_id = $1 AND id IN ({places})");
         let args = std::iter::once(conn.ward.into()).chain(some.iter().map(|id| Sql::from(*id))).collect();
         let found: Vec<Named> = conn.all(&sql, args).await?;
         out.extend(found.into_iter().map(|named| (named.id, named.label)));
@@ -235,10 +269,7 @@ pub(crate) async fn insert(tx: &Tx, definition: &Definition, records: &[Record])
         }
         tx.insert_all("register_record", rows).await?;
     }
-    for record in records {
-        link(tx, definition, record).await?;
-    }
-    Ok(())
+    link(tx, definition, records).await
 }
 
 /// Replaces a record that is still as it was read.
@@ -252,16 +283,25 @@ pub(crate) async fn replace(tx: &Tx, definition: &Definition, record: &Record, r
             "Bản ghi này vừa được người khác sửa. Xem lại giá trị mới rồi lưu lần nữa.".into(),
         ));
     }
+    if !definition.fields.iter().any(|field| field.kind == Kind::Link) {
+        return Ok(());
+    }
     tx.exec("DELETE FROM register_link WHERE ward_id = $1 AND from_id = $2", args![tx.ward, record.id]).await?;
-    link(tx, definition, record).await
+    link(tx, definition, std::slice::from_ref(record)).await
 }
 
-async fn link(tx: &Tx, definition: &Definition, record: &Record) -> Result<()> {
-    for field in definition.fields.iter().filter(|field| field.kind == Kind::Link) {
-        let to = record.values.get(&field.key).and_then(|id| id.parse::<Uuid>().ok());
-        if let Some(to) = to {
-            tx.insert("register_link", row! { from_id: record.id, field: field.key.as_str(), to_id: to }).await?;
-        }
+/// Keeps where the links of records lead, by one statement for many.
+async fn link(tx: &Tx, definition: &Definition, records: &[Record]) -> Result<()> {
+    let fields: Vec<&str> =
+        definition.fields.iter().filter(|field| field.kind == Kind::Link).map(|field| field.key.as_str()).collect();
+    let of = |record: &Record, key: &str| {
+        let to = record.values.get(key)?.parse::<Uuid>().ok()?;
+        Some(row! { from_id: record.id, field: key, to_id: to })
+    };
+    let rows: Vec<Row> =
+        records.iter().flat_map(|record| fields.iter().filter_map(move |key| of(record, key))).collect();
+    for some in rows.chunks(AT_ONCE) {
+        tx.insert_all("register_link", some.to_vec()).await?;
     }
     Ok(())
 }

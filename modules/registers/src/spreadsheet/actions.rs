@@ -1,0 +1,241 @@
+//! What is done with an import before and after it runs: sent, laid out, matched, begun, stopped, undone.
+
+use super::bring;
+use super::columns::{self, Columns};
+use super::file;
+use super::heading::Head;
+use super::model::{Layout, Report, SHOWN, ShownRow, State};
+use super::reading::{Fate, Ground, Outcome, PORTION};
+use super::store::{self, Import};
+use crate::definition::{Register, store as registers};
+use crate::record::{RecordId, Source, changes, store as records};
+use crate::refs::References;
+use kernel::{Actor, Conn, Cx, Error, Event, Result, Tx, jobs};
+use serde_json::json;
+
+/// Keeps a file that was sent, its columns guessed.
+///
+/// # Errors
+/// [`Error::Invalid`] on the file where it cannot be read.
+pub(super) async fn send(cx: &Cx, register: &Register, mut import: Import, bytes: Vec<u8>) -> Result<()> {
+    register.require_keeper(cx.actor()?)?;
+    let sheet = file::read(bytes.clone(), "").await?;
+    import.layout = laid_out(cx, register, &sheet, None).await?;
+    import.digest = cx.app.files.put(bytes).await?.as_str().to_owned();
+    let mut tx = cx.begin().await?;
+    store::insert(&tx, &import).await?;
+    let detail = json!({ "import": import.id, "register": register.definition.key, "file": import.file_name });
+    tx.record(Event::new("registers.import.sent", register.id.0, detail));
+    tx.commit().await.map(|_| ())
+}
+
+async fn laid_out(cx: &Cx, register: &Register, sheet: &office::Spreadsheet, head: Option<Head>) -> Result<Layout> {
+    let remembered = store::headings(&cx.read(), register.id).await?;
+    let fields = columns::fillable(&register.definition, cx.actor()?);
+    Layout::of(sheet, &register.definition, &fields, &remembered, head)
+        .ok_or_else(|| Error::invalid("file", "Tệp không có dòng tiêu đề nào nhận ra được."))
+}
+
+/// Reads the file anew, from another sheet or with other headings.
+///
+/// # Errors
+/// [`Error::Forbidden`], [`Error::Invalid`], [`Error::Conflict`].
+pub(super) async fn lay_out(
+    cx: &Cx,
+    register: &Register,
+    mut import: Import,
+    sheet: &str,
+    head: Option<Head>,
+) -> Result<()> {
+    require_open(cx.actor()?, register, &import)?;
+    let from = import.state;
+    import.layout.sheet = sheet.to_owned();
+    let read = file::of(&cx.app, &import).await?;
+    // Another sheet has its headings elsewhere.
+    let head = head.filter(|_| read.sheet == sheet || read.sheets.is_empty());
+    import.layout = laid_out(cx, register, &read, head).await?;
+    (import.state, import.report) = (State::Sent, Report::default());
+    keep(cx, register, &import, from).await
+}
+
+async fn keep(cx: &Cx, register: &Register, import: &Import, from: State) -> Result<()> {
+    let mut tx = cx.begin().await?;
+    store::update(&tx, import, from).await?;
+    let detail = json!({ "import": import.id, "register": register.definition.key });
+    tx.record(Event::new("registers.import.prepared", register.id.0, detail));
+    tx.commit().await.map(|_| ())
+}
+
+fn require_open(actor: &Actor, register: &Register, import: &Import) -> Result<()> {
+    register.require_keeper(actor)?;
+    if import.state.is_open() { Ok(()) } else { Err(Error::refused("Tệp này đã được nhập.")) }
+}
+
+/// Takes the columns that a person chose, remembers them, and finds out what the import would do.
+///
+/// # Errors
+/// [`Error::Forbidden`], [`Error::Invalid`] by field, [`Error::Conflict`].
+pub(super) async fn check(cx: &Cx, register: &Register, mut import: Import, chosen: Columns) -> Result<()> {
+    require_open(cx.actor()?, register, &import)?;
+    let from = import.state;
+    import.layout.columns = chosen;
+    let sheet = file::of(&cx.app, &import).await?;
+    import.report = report(cx, register, &import, &sheet).await?;
+    import.state = State::Checked;
+    let mut tx = cx.begin().await?;
+    for (at, heading) in import.layout.headings.iter().enumerate() {
+        let plain = columns::plain(heading);
+        let field = import.layout.columns.iter().find(|(_, place)| **place == at).map_or("", |(key, _)| key);
+        if !plain.is_empty() {
+            store::remember(&tx, register.id, &plain, field).await?;
+        }
+    }
+    store::update(&tx, &import, from).await?;
+    let detail = json!({ "import": import.id, "register": register.definition.key, "rows": import.report.rows });
+    tx.record(Event::new("registers.import.checked", register.id.0, detail));
+    tx.commit().await.map(|_| ())
+}
+
+async fn report(cx: &Cx, register: &Register, import: &Import, sheet: &office::Spreadsheet) -> Result<Report> {
+    let conn = cx.read();
+    let body = file::body(sheet, &import.layout)?;
+    let refs = References::load(&conn, &register.definition, cx.today()).await?;
+    let mut ground = Ground::new(register, refs, &import.layout, &body.rows)?;
+    let mut report = Report { rows: body.rows.len(), skipped: body.skipped, ..Report::default() };
+    for portion in body.rows.chunks(PORTION) {
+        let outcomes = ground.outcomes(&conn, portion).await?;
+        for (outcome, row) in outcomes.iter().zip(portion) {
+            let shown = || {
+                let cells: Vec<&str> = row.cells().collect();
+                let cell = |at: usize| cells.get(at).map(|cell| cell.chars().take(200).collect()).unwrap_or_default();
+                let named = ground.columns.iter().map(|(field, at)| (field.key.clone(), cell(*at)));
+                let (fate, faults) = (outcome.fate.key().to_owned(), outcome.faults.clone());
+                ShownRow { number: outcome.number, fate, cells: named.collect(), faults }
+            };
+            count(&mut report, outcome, shown);
+        }
+    }
+    Ok(report)
+}
+
+fn count(report: &mut Report, outcome: &Outcome, shown: impl Fn() -> ShownRow) {
+    match outcome.fate {
+        Fate::New => report.new += 1,
+        Fate::Changed(_) => report.changed += 1,
+        Fate::Same => report.same += 1,
+    }
+    for fault in &outcome.faults {
+        *report.faults.entry(fault.field.clone()).or_default() += 1;
+    }
+    if report.first.len() < SHOWN {
+        report.first.push(shown());
+    }
+    if !outcome.is_clean() {
+        report.faulty += 1;
+        report.faulty_to_write += usize::from(outcome.fate != Fate::Same);
+        if report.first_faulty.len() < SHOWN {
+            report.first_faulty.push(shown());
+        }
+    }
+}
+
+/// Begins to write what a preview showed, or goes on where it stopped. Returns whether a job does it.
+///
+/// # Errors
+/// [`Error::Forbidden`], [`Error::Refused`], [`Error::Conflict`].
+pub(super) async fn begin(cx: &Cx, register: &Register, mut import: Import, keeps_faulty: bool) -> Result<bool> {
+    register.require_keeper(cx.actor()?)?;
+    let from = import.state;
+    match from {
+        State::Checked => import.keeps_faulty = keeps_faulty,
+        State::Stopped | State::Failed => {}
+        _ => return Err(Error::refused("Tệp này đã được nhập hoặc chưa ghép cột.")),
+    }
+    (import.state, import.said) = (State::Running, String::new());
+    let is_long = import.report.rows > bring::AT_ONCE;
+    let tx = cx.begin().await?;
+    import.job = match is_long {
+        true => Some(tx.enqueue(bring::JOB.name, &json!({ "import": import.id }), tx.now).await?),
+        false => None,
+    };
+    import.made_by = tx.actor().map(|(id, _)| id);
+    tx.actor_name().clone_into(&mut import.made_by_name);
+    store::update(&tx, &import, from).await?;
+    tx.commit().await?;
+    if !is_long {
+        bring::all(&cx.app, cx.ward.id, register, import, None).await?;
+    }
+    Ok(is_long)
+}
+
+/// Stops an import that runs: what is not committed is dropped.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub(super) async fn stop(cx: &Cx, register: &Register, mut import: Import) -> Result<()> {
+    register.require_keeper(cx.actor()?)?;
+    let Some(job) = import.job.filter(|_| import.state == State::Running) else { return Ok(()) };
+    jobs::ask_to_stop(&cx.app, job);
+    let mut tx = cx.begin().await?;
+    jobs::cancel(&tx, job).await?;
+    // It may have finished while this write waited.
+    import = store::find(&tx, register.id, import.id).await?;
+    if import.state == State::Running {
+        import.state = State::Stopped;
+        store::update(&tx, &import, State::Running).await?;
+        let detail = json!({ "import": import.id, "register": register.definition.key });
+        tx.record(Event::new("registers.import.stopped", register.id.0, detail));
+    }
+    tx.commit().await.map(|_| ())
+}
+
+/// How many of the records that an import wrote were touched since; none: it can be undone.
+pub(super) async fn touched_since(conn: &Conn, import: &Import) -> Result<i64> {
+    store::touched_since(conn, import.id).await
+}
+
+/// Undoes an import: what it added is taken out, what it changed is as before.
+///
+/// # Errors
+/// [`Error::Forbidden`], [`Error::Refused`] where somebody touched its records since.
+pub(super) async fn undo(tx: &mut Tx, actor: &Actor, register: &Register, mut import: Import) -> Result<(u64, u64)> {
+    register.require_keeper(actor)?;
+    if !import.state.has_written() {
+        return Err(Error::refused("Lần nhập này không có gì để hoàn tác."));
+    }
+    let touched = touched_since(tx, &import).await?;
+    if touched > 0 {
+        let said =
+            format!("{touched} bản ghi của lần nhập này đã được sửa hoặc đưa ra sau đó nên không hoàn tác được.");
+        return Err(Error::refused(said));
+    }
+    let restored = restore_changed(tx, register, &import).await?;
+    let removed = store::remove_added(tx, import.id, &format!("Hoàn tác nhập tệp {}", import.file_name)).await?;
+    registers::add_records(tx, register.id, -i64::try_from(removed).unwrap_or(i64::MAX)).await?;
+    let from = import.state;
+    import.state = State::Undone;
+    store::update(tx, &import, from).await?;
+    let detail = json!({ "import": import.id, "register": register.definition.key, "removed": removed,
+        "restored": restored });
+    tx.record(Event::new("registers.import.undone", register.id.0, detail));
+    Ok((removed, restored))
+}
+
+async fn restore_changed(tx: &mut Tx, register: &Register, import: &Import) -> Result<u64> {
+    let (mut restored, mut after) = (0, RecordId(uuid::Uuid::nil()));
+    loop {
+        let some = store::changed_after(tx, import.id, after, PORTION as u64).await?;
+        let Some((last, _)) = some.last() else { return Ok(restored) };
+        after = last.id;
+        let mut back = Vec::with_capacity(some.len());
+        for (record, before) in some {
+            let earlier = before.over(&record, tx.now);
+            records::replace(tx, &register.definition, &earlier, record.revision).await?;
+            let noted = changes(&record.values, &earlier.values);
+            back.push((earlier, noted));
+        }
+        restored += back.len() as u64;
+        let noted = back.iter().map(|(record, noted)| (record, noted.clone())).collect();
+        records::note_changes(tx, Source::Import, noted).await?;
+    }
+}
