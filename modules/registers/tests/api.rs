@@ -207,7 +207,7 @@ testkit::on_both!(modules(), fn records_are_paged_filtered_and_masked(app) {
     assert_eq!((&rest["records"][0]["id"], &rest["next"]), (&json!(B), &Value::Null));
     let some = client.get(&format!("{list}?loc=so_may:at_least:10")).await.is(200).json;
     assert_eq!(some["records"].as_array().unwrap().len(), 1);
-    for wrong in ["loc=khong_co:equal:1", "loc=so_may", "limit=0", "limit=x", "after=x", "loc=ten:equal:%00",
+    for wrong in ["loc=khong_co:equal:1", "loc=so_may", "limit=0", "limit=x", "after=x",
         // Asking again and again would tell a number that is masked.
         "loc=dien_thoai:has:09", "loc=ghi_chu_noi_bo:filled:"] {
         client.get(&format!("{list}?{wrong}")).await.is(422);

@@ -121,6 +121,11 @@ testkit::on_both!(modules(), fn personal_data_are_masked_until_a_purpose_is_said
     let at = format!("/so-du-lieu/diem-wifi/ban-ghi/{A}");
     let hidden = viewer.get(&at).await;
     assert!(!hidden.body.contains("0912345678"));
+    for probe in ["loc=so_dien_thoai:equal:0912345678", "loc=so_dien_thoai:filled:", "sap=so_dien_thoai", "loc=ten:equal:%00"] {
+        let answer = viewer.get(&format!("/so-du-lieu/diem-wifi?{probe}")).await;
+        assert!(!answer.body.contains(A), "{probe}");
+    }
+    viewer.get("/so-du-lieu/diem-wifi?loc=so_dien_thoai:filled:").await.assert_status(422);
     viewer.post(&format!("{at}/xem"), &[("purpose", "")]).await.assert_status(422).assert_says("Chọn mục đích");
     viewer.post(&format!("{at}/xem"), &[("purpose", "supervise")]).await.assert_redirect();
     viewer.get(&at).await.assert_says("0912345678");

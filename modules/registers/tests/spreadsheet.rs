@@ -339,7 +339,7 @@ testkit::on_both!(modules(), fn personal_data_leave_in_full_for_a_purpose_that_i
     let viewer = app.sign_in("nguoixem").await;
     viewer.post(&at, &[("format", "csv"), ("purpose", "keep")]).await.assert_status(403);
     assert!(!viewer.get(&format!("{AT}/tai-ve.csv")).await.body.contains("019185001234"));
-    viewer.get(&format!("{AT}/tai-ve.csv?loc=cccd:equal:019185001234")).await.assert_status(403);
+    viewer.get(&format!("{AT}/tai-ve.csv?loc=cccd:equal:019185001234")).await.assert_status(422);
 });
 
 testkit::on_both!(modules(), fn a_long_file_is_brought_in_by_a_job_that_can_be_stopped_and_goes_on(app) {

@@ -150,3 +150,4 @@ register-part = Group
 unit-record = records
 search-kind-register = Register
 search-kind-record = Record of a register
+register-fault-hidden = This value is wrong; state a purpose to see why.

@@ -149,3 +149,4 @@ register-part = Nhóm
 unit-record = bản ghi
 search-kind-register = Sổ dữ liệu
 search-kind-record = Bản ghi của sổ
+register-fault-hidden = Giá trị này chưa đúng; chọn mục đích xem để biết vì sao.

@@ -5,8 +5,8 @@ use super::model::{Aggregate, Dimension, Figure, Question, Source, Table, lay_ou
 use super::store::{self, Counting};
 use crate::definition::check::view_faults;
 use crate::definition::{Condition, Register, RegisterId, View, store as registers};
-use crate::map::may_ask;
 use crate::record::filter::Where;
+use crate::record::privacy::may_ask;
 use crate::record::{privacy, store as records};
 use crate::refs::References;
 use crate::view::store::{self as views, Saved};

@@ -39,6 +39,16 @@ fn yes(is: bool) -> String {
     if is { "1" } else { "0" }.to_owned()
 }
 
+/// Yes for each so-many-th.
+fn each(many: usize, n: usize) -> String {
+    yes(n.is_multiple_of(many))
+}
+
+/// Yes for all but each so-many-th.
+fn but(many: usize, n: usize) -> String {
+    yes(!n.is_multiple_of(many))
+}
+
 fn pick(choices: &[&str], n: usize) -> String {
     choices[n % choices.len()].to_owned()
 }
@@ -64,9 +74,9 @@ fn computers() -> Vec<Row> {
             ("don_vi", pick(&units, n)),
             ("nam_mua", (2019 + n % 7).to_string()),
             ("he_dieu_hanh", pick(&["windows_11", "windows_10", "windows_11", "windows_10", "windows_11"], n)),
-            ("ban_quyen_he_dieu_hanh", yes(n % 9 != 0)),
+            ("ban_quyen_he_dieu_hanh", but(9, n)),
             ("diet_virus", yes(true)),
-            ("phan_mem_bao_ve", if n % 10 == 0 { String::new() } else { "vnpt_smart_ir".to_owned() }),
+            ("phan_mem_bao_ve", if n.is_multiple_of(10) { String::new() } else { "vnpt_smart_ir".to_owned() }),
             ("ket_noi_lan", yes(true)),
         ]
     };
@@ -87,8 +97,8 @@ fn systems() -> Vec<Row> {
             ("ten", format!("{name} ({LABEL})")),
             ("chu_quan", "phuong".to_owned()),
             ("don_vi", pick(&[OFFICE, CULTURE], n)),
-            ("tren_dam_may", yes(n % 2 == 0)),
-            ("ho_tro_ipv6", yes(n % 3 != 0)),
+            ("tren_dam_may", each(2, n)),
+            ("ho_tro_ipv6", but(3, n)),
             ("cap_do", "cap_1".to_owned()),
             ("ho_so_cap_do", pick(&["da_phe_duyet", "dang_lap"], n)),
             ("sao_luu", yes(n != 3)),
@@ -104,10 +114,10 @@ fn staff() -> Vec<Row> {
             ("so_hieu", format!("CB-{n:03}")),
             ("don_vi", pick(&[OFFICE, CULTURE, ECONOMY, "Trung tâm PVHCC"], n)),
             ("doi_tuong", pick(&["cong_chuc", "cong_chuc", "vien_chuc", "can_bo"], n)),
-            ("lanh_dao", yes(n % 7 == 0)),
-            ("chu_ky_so", yes(n % 7 == 0 || n % 3 != 0)),
+            ("lanh_dao", each(7, n)),
+            ("chu_ky_so", yes(n.is_multiple_of(7) || !n.is_multiple_of(3))),
             ("dinh_danh", yes(true)),
-            ("boi_duong_ky_nang_so", yes(n % 8 != 0)),
+            ("boi_duong_ky_nang_so", but(8, n)),
         ]
     };
     (1..=56).map(row).collect()
@@ -137,7 +147,7 @@ fn fibre(areas: usize, day: &str) -> Vec<Row> {
             ("so_ho_cap_quang", part(4_920, areas, at).to_string()),
             ("so_ho_cho_lap", part(90, areas, at).to_string()),
             ("phu_song_4g", yes(true)),
-            ("phu_song_5g", yes(at % 3 == 0)),
+            ("phu_song_5g", each(3, at)),
             ("ngay_so_lieu", day.to_owned()),
             ("ghi_chu", format!("Tỷ lệ 82% theo kế hoạch; số hộ là {LABEL}.")),
         ]
@@ -186,9 +196,9 @@ fn schools() -> Vec<Row> {
             ("cap_hoc", pick(&["mam_non", "tieu_hoc", "thcs"], n)),
             ("vi_tri", point(n)),
             ("so_hoc_sinh", (310 + n * 43 % 400).to_string()),
-            ("stem", yes(n % 5 != 0)),
-            ("hoc_ba_so", yes(n % 3 != 0)),
-            ("hoc_truc_tuyen", yes(n % 2 == 0)),
+            ("stem", but(5, n)),
+            ("hoc_ba_so", but(3, n)),
+            ("hoc_truc_tuyen", each(2, n)),
         ]
     };
     (1..=10).map(row).collect()
@@ -201,8 +211,8 @@ fn companies() -> Vec<Row> {
             ("ma_so_thue", format!("99000{n:05}")),
             ("quy_mo", pick(&["sieu_nho", "nho", "nho", "vua"], n)),
             ("linh_vuc", pick(&["thuong_mai", "dich_vu", "cong_nghiep", "xay_dung"], n)),
-            ("chuyen_doi_so", yes(n % 4 != 0)),
-            ("tiep_can_ho_tro", yes(n % 3 != 0)),
+            ("chuyen_doi_so", but(4, n)),
+            ("tiep_can_ho_tro", but(3, n)),
             ("hoa_don_dien_tu", yes(true)),
         ]
     };
@@ -249,8 +259,8 @@ fn heritage() -> Vec<Row> {
             ("loai", pick(&["di_tich", "le_hoi", "danh_lam"], n)),
             ("xep_hang", pick(&["cap_tinh", "chua_xep_hang"], n)),
             ("vi_tri", point(n + 60)),
-            ("da_so_hoa", yes(n % 2 == 0)),
-            ("ma_qr", yes(n % 4 == 0)),
+            ("da_so_hoa", each(2, n)),
+            ("ma_qr", each(4, n)),
         ]
     };
     (1..=8).map(row).collect()

@@ -135,9 +135,7 @@ async fn records(
     let (limit, after) = place(&query, USUAL, MOST)?;
     let asked = Asked::of(&query);
     let reader = reader(&cx, &register, purpose.is_some())?;
-    let sound = |c: &crate::definition::Condition| {
-        json::may_ask(&register.definition, &c.field, &reader) && !c.value.contains('\0')
-    };
+    let sound = |c: &crate::definition::Condition| json::may_ask(&register.definition, &c.field, &reader);
     let given = query.split('&').filter(|pair| pair.starts_with("loc=")).count();
     if given != asked.conditions.len() || !asked.conditions.iter().all(sound) {
         return Err(Error::invalid("loc", "Điều kiện lọc viết trường:phép:giá trị, trên trường ông/bà được xem."));

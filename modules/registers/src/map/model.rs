@@ -1,7 +1,7 @@
 //! What an address asks of the map, and which registers may be its layers.
 
 use super::frame::Bounds;
-use crate::definition::{Condition, Definition, Field, Privacy, Register, STATE};
+use crate::definition::{Definition, Field, Privacy, Register};
 use crate::record::{Record, privacy};
 use crate::view::store::Saved;
 use kernel::Actor;
@@ -80,18 +80,11 @@ pub(crate) fn choose(asked: &mut Asked, all: &[Register]) {
     asked.layers.retain(|key| all.iter().any(|register| register.definition.key == *key));
 }
 
-/// May the actor narrow by these conditions? What they may not see, and what is hidden, answers no question.
-pub(crate) fn may_ask(definition: &Definition, conditions: &[Condition], actor: &Actor) -> bool {
-    conditions.iter().all(|condition| {
-        let known = |field: &Field| privacy::may_see(field, actor) && !privacy::is_hidden(field);
-        condition.field == STATE || definition.field(&condition.field).is_some_and(known)
-    })
-}
-
 /// The saved filters of a register by which the actor may narrow its layer.
 pub(crate) fn filters(register: &Register, saved: Vec<Saved>, actor: &Actor) -> Vec<Saved> {
     let usable = |one: &Saved| {
-        one.owner.is_none_or(|owner| owner == actor.user) && may_ask(&register.definition, &one.view.conditions, actor)
+        one.owner.is_none_or(|owner| owner == actor.user)
+            && privacy::may_ask(&register.definition, &one.view.conditions, actor)
     };
     saved.into_iter().filter(usable).collect()
 }

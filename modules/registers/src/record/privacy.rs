@@ -2,7 +2,7 @@
 
 use super::model::{Record, RecordId};
 use super::value;
-use crate::definition::{Field, Kind, Privacy};
+use crate::definition::{Condition, Definition, Field, Kind, Privacy, STATE};
 use crate::refs::References;
 use kernel::{Actor, Conn, Cx, Error, Result, Role, audit, local_day};
 
@@ -47,6 +47,14 @@ pub(crate) fn is_hidden(field: &Field) -> bool {
                 field.kind,
                 Kind::IdentityNumber | Kind::Phone | Kind::Place | Kind::File | Kind::Photo | Kind::LongText
             ))
+}
+
+/// May the actor narrow by these conditions? What they may not see, and what is hidden, answers no question.
+pub(crate) fn may_ask(definition: &Definition, conditions: &[Condition], actor: &Actor) -> bool {
+    conditions.iter().all(|condition| {
+        let known = |field: &Field| may_see(field, actor) && !is_hidden(field);
+        condition.field == STATE || definition.field(&condition.field).is_some_and(known)
+    })
 }
 
 /// Has the actor said today what they need this record for?

@@ -361,14 +361,13 @@ pub(crate) async fn history(conn: &Conn, id: RecordId) -> Result<Vec<Change>> {
 pub(crate) struct Pointing {
     pub(crate) id: RecordId,
     pub(crate) label: String,
-    pub(crate) field: String,
     pub(crate) register_key: String,
     pub(crate) register_title: String,
 }
 
 /// Records whose links lead to this one.
 pub(crate) async fn pointing_at(conn: &Conn, id: RecordId) -> Result<Vec<Pointing>> {
-    let sql = "SELECT r.id, r.label, l.field, g.key AS register_key, g.title AS register_title FROM register_link l \
+    let sql = "SELECT DISTINCT r.id, r.label, r.label_key, g.key AS register_key, g.title AS register_title FROM register_link l \
         JOIN register_record r ON r.ward_id = l.ward_id AND r.id = l.from_id \
         JOIN register g ON g.ward_id = r.ward_id AND g.id = r.register_id \
         WHERE l.ward_id = $1 AND l.to_id = $2 ORDER BY g.title, r.label_key, r.id LIMIT 200";

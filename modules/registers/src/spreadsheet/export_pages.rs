@@ -21,7 +21,7 @@ async fn plan(cx: &Cx, key: &str, query: &str, in_full: bool) -> Result<Plan> {
     let asked = Asked::of(query);
     let saved = views::of(&conn, register.id).await?;
     let saved: Vec<_> = saved.into_iter().filter(|s| s.owner.is_none_or(|owner| owner == actor.user)).collect();
-    let (all, _) = conditions(&asked, &saved)?;
+    let (all, _) = conditions(cx, &register, &asked, &saved)?;
     Plan::new(cx, register, all, &asked.words, in_full).await
 }
 

@@ -237,7 +237,7 @@ async fn new(cx: Cx, Path(key): Path<String>, RawQuery(query): RawQuery) -> Resu
     let conn = cx.read();
     let register = seen(&cx, &conn, &key).await?;
     let asked = Asked::of(&query.unwrap_or_default());
-    let (all, _) = conditions(&asked, &offered(&cx, &conn, &register).await?)?;
+    let (all, _) = conditions(&cx, &register, &asked, &offered(&cx, &conn, &register).await?)?;
     let f = cx.fields().value("whose", "own");
     form_page(&cx, &conn, &register, &all, new_target(&cx, &register, asked), &f).await
 }
@@ -247,7 +247,7 @@ async fn save(cx: Cx, Path(key): Path<String>, form: Form) -> Result<Response> {
     let conn = cx.read();
     let register = seen(&cx, &conn, &key).await?;
     let asked = Asked::of(form.value("query"));
-    let (all, sort) = conditions(&asked, &offered(&cx, &conn, &register).await?)?;
+    let (all, sort) = conditions(&cx, &register, &asked, &offered(&cx, &conn, &register).await?)?;
     match try_save(&cx, &register, wanted(&form, all.clone(), sort)).await {
         Ok(view) => {
             let said = cx.t.with("views-saved", [("title", view.title.as_str().into())]);

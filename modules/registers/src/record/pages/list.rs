@@ -42,7 +42,8 @@ impl Asked {
         let (mut field, mut operator, mut value) = (String::new(), String::new(), String::new());
         for pair in query.split('&') {
             let (name, text) = pair.split_once('=').unwrap_or((pair, ""));
-            let text = vietnamese::nfc(&kernel::url_decode(text)).trim().to_owned();
+            let text: String = kernel::url_decode(text).chars().filter(|c| !c.is_control()).collect();
+            let text = vietnamese::nfc(&text).trim().to_owned();
             match name {
                 "tim" => asked.words = text,
                 "sap" => asked.sort = text,
@@ -111,15 +112,33 @@ struct Page<'a> {
     previous: Option<String>,
     next: Option<String>,
     may_keep: bool,
-    may_define: bool,
     may_publish: bool,
     query: String,
 }
 
 /// Conditions of an address, with those of the saved filter that it names.
-pub(crate) fn conditions(asked: &Asked, saved: &[Saved]) -> Result<(Vec<Condition>, String)> {
+///
+/// # Errors
+/// [`Error::NotFound`] where there is no such filter, [`Error::Refused`] where it asks for what the reader may not see:
+/// an answer would tell it.
+pub(crate) fn conditions(
+    cx: &Cx,
+    register: &Register,
+    asked: &Asked,
+    saved: &[Saved],
+) -> Result<(Vec<Condition>, String)> {
     let mut all = asked.conditions.clone();
     let mut sort = asked.sort.clone();
+    let sorted = register.definition.field(sort.trim_start_matches('-'));
+    let may_sort = match sorted {
+        Some(field) => privacy::may_see(field, cx.actor()?) && !privacy::is_hidden(field),
+        None => true,
+    };
+    if !may_sort || !privacy::may_ask(&register.definition, &all, cx.actor()?) {
+        return Err(Error::refused(
+            "Không lọc, sắp xếp được theo trường này: sổ không có, hoặc là dữ liệu cá nhân được che.",
+        ));
+    }
     if !asked.view.is_empty() {
         let view = &saved.iter().find(|s| s.view.key == asked.view).ok_or(Error::NotFound)?.view;
         all.extend(view.conditions.iter().cloned());
@@ -132,7 +151,7 @@ pub(crate) fn conditions(asked: &Asked, saved: &[Saved]) -> Result<(Vec<Conditio
 
 /// What an address lets through, and by which field it is sorted.
 pub(crate) fn matching(cx: &Cx, register: &Register, asked: &Asked, saved: &[Saved]) -> Result<(Where, String)> {
-    let (all, sort) = conditions(asked, saved)?;
+    let (all, sort) = conditions(cx, register, asked, saved)?;
     let matching = Where::of(cx.ward.id, register.id).matching(&register.definition, &all).named(&asked.words);
     let narrowed = match asked.lens {
         Some(lens) => quality::narrow(lens, matching, &register.definition, cx.today()),
@@ -180,7 +199,6 @@ pub(super) async fn list(cx: Cx, Path(key): Path<String>, RawQuery(query): RawQu
         previous: (asked.page > 0).then(|| at(asked.page - 1)),
         next: more.then(|| at(asked.page + 1)),
         may_keep: register.is_kept_by(actor) && register.closed_at.is_none(),
-        may_define: actor.can(crate::policy::DEFINE),
         may_publish: actor.can(crate::policy::PUBLISH),
         query: asked.query(),
         base: base.clone(),

@@ -1,6 +1,6 @@
 //! One record: its values, what is wrong with them, where it leads, how it came to be so.
 
-use super::super::model::{Record, RecordId};
+use super::super::model::{Fault, Record, RecordId};
 use super::super::{privacy, store, value};
 use super::seen;
 use crate::definition::{Field, Kind, Privacy, Register, STATE, store as registers};
@@ -26,7 +26,6 @@ struct Line {
 struct Page<'a> {
     t: &'a ui::T,
     f: &'a ui::Fields,
-    register: &'a Register,
     record: &'a Record,
     base: String,
     about: String,
@@ -119,7 +118,6 @@ pub(crate) async fn page(
         comments: comments::section(cx, conn, &base, record.id, f).await?,
         history: history(cx, conn, register, record, &refs, hidden).await?,
         base,
-        register,
         record,
     };
     let crumbs = [(t.get("register-nav"), "/so-du-lieu".to_owned()), (definition.title.clone(), register.href())];
@@ -145,7 +143,11 @@ fn line(t: &ui::T, base: &str, field: &Field, record: &Record, refs: &References
         Some(_) if hidden && privacy::is_hidden(field) => DataTable::text(t.get("register-hidden")),
         Some(value) => shown(t, base, field, value, refs),
     };
-    let faults = record.faults.iter().filter(|fault| fault.field == field.key).map(|fault| fault.said.clone());
+    // A fault quotes what was written.
+    let said = |fault: &Fault| {
+        if hidden && privacy::is_hidden(field) { t.get("register-fault-hidden") } else { fault.said.clone() }
+    };
+    let faults = record.faults.iter().filter(|fault| fault.field == field.key).map(said);
     Line { label: field.label.clone(), value, faults: faults.collect(), personal: field.privacy != Privacy::None }
 }
 
