@@ -3,7 +3,7 @@
 use super::filter::{Order, Where};
 use super::model::{Fault, FaultKind, FieldChange, Record, RecordId, Source, Values};
 use super::value;
-use crate::definition::{ColumnKind, Definition, Kind, RegisterId, Slot};
+use crate::definition::{ColumnKind, Definition, Field, Kind, RegisterId, Slot};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Conn, Error, Result, Row, Tx, args, row};
 use sea_orm::{FromQueryResult, Value as Sql};
@@ -103,8 +103,7 @@ pub(crate) async fn linked_by_id(conn: &Conn, register: &str, ids: &[Uuid]) -> R
     for some in ids.chunks(AT_ONCE) {
         let sql = format!("SELECT r.id, r.label {OF_REGISTER} AND r.id IN ({})", places(3, some.len()));
         let args = args![conn.ward, register].into_iter().chain(some.iter().map(|id| Sql::from(*id))).collect();
-        let found: Vec<Named> = conn.all(&sql, args).await?;
-        out.extend(found.into_iter().map(|named| (named.id, named.label)));
+        out.extend(conn.all::<Named>(&sql, args).await?.into_iter().map(|named| (named.id, named.label)));
     }
     Ok(out)
 }
@@ -194,8 +193,14 @@ fn empty_slot(name: &str) -> Sql {
     }
 }
 
+/// The columns by which fields are filtered, with the field of each.
+fn slots(definition: &Definition) -> Vec<(&'static str, Option<&Field>)> {
+    let of = |name: &str| definition.fields.iter().find(|f| f.slot.is_some_and(|slot| slot.name() == name));
+    SLOTS.map(|name| (name, of(name))).into()
+}
+
 /// A record as its row; its id apart.
-fn as_row(definition: &Definition, record: &Record) -> Result<Row> {
+fn as_row(definition: &Definition, slots: &[(&'static str, Option<&Field>)], record: &Record) -> Result<Row> {
     let faults = if record.faults.is_empty() { String::new() } else { serde_json::to_string(&record.faults)? };
     let place = definition.place().and_then(|field| value::middle(record.values.get(&field.key)?));
     let mut row = row! { version: record.version, revision: record.revision, state: record.state.as_str(),
@@ -204,8 +209,7 @@ fn as_row(definition: &Definition, record: &Record) -> Result<Row> {
     missing: count_of(&record.faults, FaultKind::Missing), unclean: count_of(&record.faults, FaultKind::Unclean),
     confirmed_on: record.confirmed_on, updated_at: record.updated_at,
     lat: place.map(|at| at.0), lon: place.map(|at| at.1) };
-    for name in SLOTS {
-        let field = definition.fields.iter().find(|field| field.slot.is_some_and(|slot| slot.name() == name));
+    for (name, field) in slots {
         // What is wrong cannot be compared: it stays in the body alone.
         let is_wrong = |key: &str| record.faults.iter().any(|f| f.kind == FaultKind::Wrong && f.field == key);
         let value = match field {
@@ -213,17 +217,19 @@ fn as_row(definition: &Definition, record: &Record) -> Result<Row> {
             Some(field) => value::column_value(field, record.values.get(&field.key).map(String::as_str)),
             None => empty_slot(name),
         };
-        row.push((name, value));
+        row.push((*name, value));
     }
     Ok(row)
 }
 
 /// Writes new records.
 pub(crate) async fn insert(tx: &Tx, definition: &Definition, records: &[Record]) -> Result<()> {
+    let mut slots = slots(definition);
+    slots.retain(|(_, field)| field.is_some());
     for some in records.chunks(AT_ONCE) {
         let mut rows = Vec::with_capacity(some.len());
         for record in some {
-            let mut row = as_row(definition, record)?;
+            let mut row = as_row(definition, &slots, record)?;
             row.extend(row! { id: record.id, register_id: record.register, created_at: record.created_at });
             rows.push(row);
         }
@@ -238,7 +244,7 @@ pub(crate) async fn insert(tx: &Tx, definition: &Definition, records: &[Record])
 /// [`Error::Conflict`] where somebody else wrote it meanwhile.
 pub(crate) async fn replace(tx: &Tx, definition: &Definition, record: &Record, revision: i32) -> Result<()> {
     let key = row! { id: record.id, revision: revision };
-    if tx.update("register_record", key, as_row(definition, record)?).await? == 0 {
+    if tx.update("register_record", key, as_row(definition, &slots(definition), record)?).await? == 0 {
         return Err(Error::Conflict(
             "Bản ghi này vừa được người khác sửa. Xem lại giá trị mới rồi lưu lần nữa.".into(),
         ));
