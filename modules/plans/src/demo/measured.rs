@@ -5,17 +5,16 @@ use crate::indicator::{self, Baseline, Comparator, IndicatorId, MeasureSpan, New
 use crate::plan::PlanId;
 use kernel::{Result, Tx};
 
-/// What records count beside: (name, comparator, target, last year's result as the plan prints it, source).
+/// (name, comparator, target, baseline, source).
+type Measured = (&'static str, Comparator, f64, Baseline, Source);
+
+/// What dossiers count beside: (name, comparator, target, last year's result as the plan prints it, source).
 /// The plan sets no target for these; what was reached last year is to be kept, which is illustrative.
-fn measured() -> [(&'static str, Comparator, f64, Baseline, Source); 7] {
+fn measured() -> [Measured; 4] {
     let keys = |n: &str, d: &str| (format!("procedures.{n}"), format!("procedures.{d}"));
     let counted = |n, d| {
         let (numerator, denominator) = keys(n, d);
         Source::Measured { numerator, denominator, span: MeasureSpan::Year }
-    };
-    let registered = |n: &str, d: &str| {
-        let (numerator, denominator) = (format!("registers.{n}"), format!("registers.{d}"));
-        Source::Measured { numerator, denominator, span: MeasureSpan::All }
     };
     let of = |n: f64, d: f64| Baseline { numerator: Some(n), denominator: Some(d), ..Baseline::default() };
     let (numerator, denominator) = keys("finished.in_time", "finished");
@@ -48,26 +47,37 @@ fn measured() -> [(&'static str, Comparator, f64, Baseline, Source); 7] {
             Baseline::default(),
             Source::Compared { numerator, denominator },
         ),
+    ]
+}
+
+/// What registers count beside, in the same form.
+fn registered() -> [Measured; 3] {
+    let counted = |n: &str, d: &str| {
+        let (numerator, denominator) = (format!("registers.{n}"), format!("registers.{d}"));
+        Source::Measured { numerator, denominator, span: MeasureSpan::All }
+    };
+    let of = |n: f64, d: f64| Baseline { numerator: Some(n), denominator: Some(d), ..Baseline::default() };
+    [
         (
             "Tỷ lệ máy tính có phần mềm diệt virus",
             Comparator::AtLeast,
             100.0,
             of(70.0, 70.0),
-            registered("may-tinh.co-diet-virus", "may-tinh.tat-ca-may-tinh"),
+            counted("may-tinh.co-diet-virus", "may-tinh.tat-ca-may-tinh"),
         ),
         (
             "Tỷ lệ tài khoản định danh điện tử VNeID đã kích hoạt",
             Comparator::AtLeast,
             86.38,
             of(13_971.0, 16_173.0),
-            registered("dinh-danh-dien-tu.tai-khoan-muc-2", "dinh-danh-dien-tu.du-tuoi"),
+            counted("dinh-danh-dien-tu.tai-khoan-muc-2", "dinh-danh-dien-tu.du-tuoi"),
         ),
         (
             "Tỷ lệ hộ gia đình có Internet cáp quang",
             Comparator::AtLeast,
             82.0,
             Baseline { value: Some(82.0), ..Baseline::default() },
-            registered("cap-quang.ho-co-cap-quang", "cap-quang.tong-so-ho"),
+            counted("cap-quang.ho-co-cap-quang", "cap-quang.tong-so-ho"),
         ),
     ]
 }
@@ -125,7 +135,7 @@ pub(super) async fn wire(tx: &mut Tx, plan: PlanId) -> Result<()> {
         indicator::edit(tx, wired, of.version, LABEL).await?;
     }
     let centre = people::api::find_unit_by_name(tx, UNITS[3].0).await?.map(|unit| unit.id);
-    for (place, (name, comparator, target, baseline, source)) in (1..).zip(measured()) {
+    for (place, (name, comparator, target, baseline, source)) in (1..).zip(measured().into_iter().chain(registered())) {
         let id = IndicatorId(derived(plan.0, 100 + place));
         let baseline = Baseline { period: "từ 01/7/2025 đến 27/10/2025".into(), ..baseline };
         let new = NewIndicator {

@@ -1,9 +1,13 @@
 //! Every query about records.
 
+mod past;
+
+pub(crate) use past::{Removed, find_removed, forget_removed, history, note_changes, remove, removed};
+
 use super::filter::{Order, Where};
-use super::model::{Fault, FaultKind, FieldChange, Record, RecordId, Source, Values};
+use super::model::{Fault, FaultKind, Record, RecordId};
 use super::value;
-use crate::definition::{ColumnKind, Definition, Kind, RegisterId, Slot};
+use crate::definition::{ColumnKind, Definition, Field, Kind, RegisterId, Slot};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Conn, Error, Result, Row, Tx, args, row};
 use sea_orm::{FromQueryResult, Value as Sql};
@@ -103,8 +107,7 @@ pub(crate) async fn linked_by_id(conn: &Conn, register: &str, ids: &[Uuid]) -> R
     for some in ids.chunks(AT_ONCE) {
         let sql = format!("SELECT r.id, r.label {OF_REGISTER} AND r.id IN ({})", places(3, some.len()));
         let args = args![conn.ward, register].into_iter().chain(some.iter().map(|id| Sql::from(*id))).collect();
-        let found: Vec<Named> = conn.all(&sql, args).await?;
-        out.extend(found.into_iter().map(|named| (named.id, named.label)));
+        out.extend(conn.all::<Named>(&sql, args).await?.into_iter().map(|named| (named.id, named.label)));
     }
     Ok(out)
 }
@@ -222,8 +225,14 @@ fn empty_slot(name: &str) -> Sql {
     }
 }
 
+/// The columns by which fields are filtered, with the field of each.
+fn slots(definition: &Definition) -> Vec<(&'static str, Option<&Field>)> {
+    let of = |name: &str| definition.fields.iter().find(|f| f.slot.is_some_and(|slot| slot.name() == name));
+    SLOTS.map(|name| (name, of(name))).into()
+}
+
 /// A record as its row; its id apart.
-fn as_row(definition: &Definition, record: &Record) -> Result<Row> {
+fn as_row(definition: &Definition, slots: &[(&'static str, Option<&Field>)], record: &Record) -> Result<Row> {
     let faults = if record.faults.is_empty() { String::new() } else { serde_json::to_string(&record.faults)? };
     let place = definition.place().and_then(|field| value::middle(record.values.get(&field.key)?));
     let mut row = row! { version: record.version, revision: record.revision, state: record.state.as_str(),
@@ -232,8 +241,7 @@ fn as_row(definition: &Definition, record: &Record) -> Result<Row> {
     missing: count_of(&record.faults, FaultKind::Missing), unclean: count_of(&record.faults, FaultKind::Unclean),
     confirmed_on: record.confirmed_on, updated_at: record.updated_at,
     lat: place.map(|at| at.0), lon: place.map(|at| at.1) };
-    for name in SLOTS {
-        let field = definition.fields.iter().find(|field| field.slot.is_some_and(|slot| slot.name() == name));
+    for (name, field) in slots {
         // What is wrong cannot be compared: it stays in the body alone.
         let is_wrong = |key: &str| record.faults.iter().any(|f| f.kind == FaultKind::Wrong && f.field == key);
         let value = match field {
@@ -241,7 +249,7 @@ fn as_row(definition: &Definition, record: &Record) -> Result<Row> {
             Some(field) => value::column_value(field, record.values.get(&field.key).map(String::as_str)),
             None => empty_slot(name),
         };
-        row.push((name, value));
+        row.push((*name, value));
     }
     Ok(row)
 }
@@ -252,17 +260,20 @@ pub(crate) fn is_same_row(before: (&Definition, &Record), after: (&Definition, &
         let links = definition.fields.iter().filter(|field| field.kind == Kind::Link);
         links.map(|field| field.key.clone()).collect()
     };
-    let row =
-        |(definition, record): (&Definition, &Record)| as_row(definition, &Record { version: 0, ..record.clone() });
+    let row = |(definition, record): (&Definition, &Record)| {
+        as_row(definition, &slots(definition), &Record { version: 0, ..record.clone() })
+    };
     Ok(row(before)? == row(after)? && links(before.0) == links(after.0))
 }
 
 /// Writes new records.
 pub(crate) async fn insert(tx: &Tx, definition: &Definition, records: &[Record]) -> Result<()> {
+    let mut slots = slots(definition);
+    slots.retain(|(_, field)| field.is_some());
     for some in records.chunks(AT_ONCE) {
         let mut rows = Vec::with_capacity(some.len());
         for record in some {
-            let mut row = as_row(definition, record)?;
+            let mut row = as_row(definition, &slots, record)?;
             row.extend(row! { id: record.id, register_id: record.register, created_at: record.created_at,
             created_on: kernel::local_day(record.created_at) });
             rows.push(row);
@@ -278,7 +289,7 @@ pub(crate) async fn insert(tx: &Tx, definition: &Definition, records: &[Record])
 /// [`Error::Conflict`] where somebody else wrote it meanwhile.
 pub(crate) async fn replace(tx: &Tx, definition: &Definition, record: &Record, revision: i32) -> Result<()> {
     let key = row! { id: record.id, revision: revision };
-    if tx.update("register_record", key, as_row(definition, record)?).await? == 0 {
+    if tx.update("register_record", key, as_row(definition, &slots(definition), record)?).await? == 0 {
         return Err(Error::Conflict(
             "Bản ghi này vừa được người khác sửa. Xem lại giá trị mới rồi lưu lần nữa.".into(),
         ));
@@ -306,56 +317,6 @@ async fn link(tx: &Tx, definition: &Definition, records: &[Record]) -> Result<()
     Ok(())
 }
 
-/// Keeps how records changed.
-pub(crate) async fn note_changes(tx: &Tx, source: Source, changed: Vec<(&Record, Vec<FieldChange>)>) -> Result<()> {
-    for some in changed.chunks(AT_ONCE) {
-        let mut rows = Vec::with_capacity(some.len());
-        for (record, changes) in some {
-            rows.push(row! { record_id: record.id, revision: record.revision, register_id: record.register,
-            changed_at: tx.now, changed_by: tx.actor().map(|(id, _)| id.0), changed_by_name: tx.actor_name(),
-            source: source.key(), changes: serde_json::to_string(changes)? });
-        }
-        tx.insert_all("register_change", rows).await?;
-    }
-    Ok(())
-}
-
-/// How a record changed once.
-#[derive(Debug, Clone)]
-pub(crate) struct Change {
-    pub(crate) revision: i32,
-    pub(crate) at: DateTime<Utc>,
-    pub(crate) by: String,
-    pub(crate) source: String,
-    pub(crate) changes: Vec<FieldChange>,
-}
-
-#[derive(FromQueryResult)]
-struct StoredChange {
-    revision: i32,
-    changed_at: DateTime<Utc>,
-    changed_by_name: String,
-    source: String,
-    changes: String,
-}
-
-/// How a record changed, the newest first.
-pub(crate) async fn history(conn: &Conn, id: RecordId) -> Result<Vec<Change>> {
-    let sql = "SELECT revision, changed_at, changed_by_name, source, changes FROM register_change \
-        WHERE ward_id = $1 AND record_id = $2 ORDER BY revision DESC LIMIT 500";
-    let stored: Vec<StoredChange> = conn.all(sql, args![conn.ward, id]).await?;
-    let change = |s: StoredChange| {
-        Ok(Change {
-            revision: s.revision,
-            at: s.changed_at,
-            by: s.changed_by_name,
-            source: s.source,
-            changes: serde_json::from_str(&s.changes)?,
-        })
-    };
-    stored.into_iter().map(change).collect()
-}
-
 /// A record that points here.
 #[derive(Debug, Clone, FromQueryResult)]
 pub(crate) struct Pointing {
@@ -372,58 +333,6 @@ pub(crate) async fn pointing_at(conn: &Conn, id: RecordId) -> Result<Vec<Pointin
         JOIN register g ON g.ward_id = r.ward_id AND g.id = r.register_id \
         WHERE l.ward_id = $1 AND l.to_id = $2 ORDER BY g.title, r.label_key, r.id LIMIT 200";
     conn.all(sql, args![conn.ward, id]).await
-}
-
-/// Takes a record out; it is kept apart, whole.
-pub(crate) async fn remove(tx: &Tx, record: &Record, reason: &str, into: Option<RecordId>) -> Result<()> {
-    let removed = row! { id: record.id, register_id: record.register, version: record.version,
-    revision: record.revision, state: record.state.as_str(), label: record.label.as_str(),
-    body: serde_json::to_string(&record.values)?, reason: reason, into_id: into.map(|id| id.0),
-    removed_by: tx.actor().map(|(id, _)| id.0), removed_at: tx.now };
-    tx.insert("register_removed", removed).await?;
-    tx.exec("DELETE FROM register_link WHERE ward_id = $1 AND from_id = $2", args![tx.ward, record.id]).await?;
-    tx.exec("DELETE FROM register_record WHERE ward_id = $1 AND id = $2", args![tx.ward, record.id]).await?;
-    Ok(())
-}
-
-/// A record that was taken out.
-#[derive(Debug, Clone, FromQueryResult)]
-pub(crate) struct Removed {
-    pub(crate) id: RecordId,
-    pub(crate) register_id: RegisterId,
-    pub(crate) revision: i32,
-    pub(crate) state: String,
-    pub(crate) label: String,
-    pub(crate) body: String,
-    pub(crate) reason: String,
-    pub(crate) into_id: Option<Uuid>,
-    pub(crate) removed_at: DateTime<Utc>,
-}
-
-impl Removed {
-    /// Its values.
-    pub(crate) fn values(&self) -> Result<Values> {
-        Ok(serde_json::from_str(&self.body)?)
-    }
-}
-
-const REMOVED: &str =
-    "SELECT id, register_id, revision, state, label, body, reason, into_id, removed_at FROM register_removed";
-
-/// The record of an id among those taken out.
-pub(crate) async fn find_removed(conn: &Conn, id: RecordId) -> Result<Option<Removed>> {
-    conn.one(&format!("{REMOVED} WHERE ward_id = $1 AND id = $2"), args![conn.ward, id]).await
-}
-
-/// Records of a register that were taken out, the latest first.
-pub(crate) async fn removed(conn: &Conn, register: RegisterId, limit: u64) -> Result<Vec<Removed>> {
-    let sql = format!("{REMOVED} WHERE ward_id = $1 AND register_id = $2 ORDER BY removed_at DESC, id LIMIT {limit}");
-    conn.all(&sql, args![conn.ward, register]).await
-}
-
-/// Forgets that a record was taken out: it is put back.
-pub(crate) async fn forget_removed(tx: &Tx, id: RecordId) -> Result<()> {
-    tx.exec("DELETE FROM register_removed WHERE ward_id = $1 AND id = $2", args![tx.ward, id]).await.map(|_| ())
 }
 
 /// A number column of a field, for those that are added up.

@@ -1,5 +1,7 @@
 //! Pages of an import: the file, its columns, what it would do, how far it is, what became of it.
 
+mod preview;
+
 use super::actions;
 use super::columns::{Columns, fillable, letter};
 use super::heading::Head;
@@ -11,6 +13,7 @@ use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use kernel::{Cx, Error, Form, Result, jobs, moment};
+use preview::{preview_page, rows_table};
 use ui::{DataTable, Fields, Render as _};
 
 /// Fields of the form of columns: before the keys of the register's fields.
@@ -257,99 +260,6 @@ pub(super) async fn check(cx: Cx, Path((key, id)): Path<(String, String)>, form:
             columns_page(&cx, &register, &import, &cx.typed(&form, &errors.map(named).collect::<Vec<_>>()))
         }
     }
-}
-
-#[derive(Template)]
-#[template(path = "spreadsheet/pages/preview.html")]
-struct PreviewPage<'a> {
-    t: &'a ui::T,
-    f: &'a Fields,
-    import: &'a Import,
-    base: String,
-    facts: ui::govuk::SummaryList,
-    by_field: DataTable,
-    skipped: DataTable,
-    table: DataTable,
-    only_faulty: bool,
-    ways: Vec<(String, String)>,
-    writes: usize,
-}
-
-fn preview_page(cx: &Cx, register: &Register, import: &Import, f: &Fields, only_faulty: bool) -> Result<Response> {
-    let (t, report) = (&cx.t, &import.report);
-    let number = |n: usize| ui::integer(t.lang(), i64::try_from(n).unwrap_or(i64::MAX));
-    let facts = [
-        ("sheet-rows", report.rows),
-        ("sheet-new", report.new),
-        ("sheet-changed", report.changed),
-        ("sheet-same", report.same),
-        ("sheet-faulty", report.faulty),
-    ];
-    let label = |key: &String| register.definition.field(key).map_or(key.clone(), |field| field.label.clone());
-    let mut by_field =
-        DataTable::new(t.get("sheet-by-field")).column(t.get("register-field")).numeric(t.get("sheet-faults"));
-    for (field, count) in &report.faults {
-        by_field.row(vec![DataTable::text(label(field)), DataTable::text(number(*count))]);
-    }
-    let mut skipped = DataTable::new(t.get("sheet-skipped")).column(t.get("sheet-row")).column(t.get("sheet-text"));
-    for (row, text) in report.skipped.iter().take(50) {
-        skipped.row(vec![DataTable::text(row.to_string()), DataTable::text(text)]);
-    }
-    let clean = report.new + report.changed - report.faulty_to_write;
-    let way = |key: &str, n: usize| (key.to_owned(), t.with(format!("sheet-write-{key}"), [("n", number(n).into())]));
-    let shown = if only_faulty { &report.first_faulty } else { &report.first };
-    let f = f.clone().value("rows", "clean");
-    let page = PreviewPage {
-        t,
-        f: &f,
-        import,
-        base: format!("{}/nhap/{}", register.href(), import.id),
-        facts: facts.into_iter().fold(ui::govuk::SummaryList::new(), |list, (key, n)| list.row(t.get(key), number(n))),
-        by_field,
-        skipped,
-        table: rows_table(t, register, import, shown),
-        only_faulty,
-        ways: vec![way("clean", clean), way("all", clean + report.faulty_to_write)],
-        writes: report.new + report.changed,
-    };
-    answer(cx, &f, &import.file_name, &crumbs(cx, register), &page)
-}
-
-/// Rows with what is wrong below each cell.
-fn rows_table(t: &ui::T, register: &Register, import: &Import, rows: &[ShownRow]) -> DataTable {
-    let columns = &import.layout.columns;
-    let read: Vec<&Field> = register.definition.fields.iter().filter(|f| columns.contains_key(&f.key)).collect();
-    let mut table = DataTable::new(t.get("sheet-preview")).column(t.get("sheet-row"));
-    for field in &read {
-        table = table.column(&field.label);
-    }
-    table = table.column(t.get("sheet-others"));
-    for row in rows {
-        let mut cells = vec![DataTable::two_lines(row.number.to_string(), t.get(format!("sheet-fate-{}", row.fate)))];
-        let said = |key: &str| {
-            let of_field = row.faults.iter().filter(|fault| fault.field == key);
-            of_field.map(|fault| fault.said.as_str()).collect::<Vec<_>>().join(" ")
-        };
-        for field in &read {
-            let text = row.cells.get(&field.key).map_or("", String::as_str);
-            cells.push(marked(text, &said(&field.key)));
-        }
-        let elsewhere = row.faults.iter().filter(|fault| !columns.contains_key(&fault.field));
-        let elsewhere: Vec<&str> = elsewhere.map(|fault| fault.said.as_str()).collect();
-        cells.push(marked("", &elsewhere.join(" ")));
-        table.row(cells);
-    }
-    table
-}
-
-/// A cell with what is wrong with it.
-fn marked(text: &str, said: &str) -> String {
-    let mut out = ui::Html::new();
-    out.text(text);
-    if !said.is_empty() {
-        out.element("span", "govuk-error-message", said);
-    }
-    out.into_string()
 }
 
 /// `POST /so-du-lieu/{key}/nhap/{id}/ghi`
