@@ -52,7 +52,8 @@ export function kindOf(address) {
 
 /** Addresses of links on the page that stay on this site. */
 export async function linksOf(page) {
-  const links = await page.locator('a[href]').evaluateAll((all) => all.map((link) => link.href));
+  // Links in a drawing have no address as text of their own.
+  const links = await page.locator('a[href]').evaluateAll((all) => all.map((link) => new URL(link.getAttribute('href'), document.baseURI).href));
   const here = new URL(page.url());
   const acts = ['/ngon-ngu/', '/dang-xuat'];
   return [...new Set(links.map((link) => link.split('#')[0]))]
