@@ -46,7 +46,9 @@ const RECORDS = [
 export function kindOf(address) {
   const url = new URL(address);
   const path = RECORDS.reduce((text, [one, sign]) => text.replaceAll(one, sign), url.pathname);
-  const keys = [...new Set(url.searchParams.keys())].sort().join('&');
+  // What a list of a register, a map or an analysis asks for is data: one page in many states.
+  const asks = /^\/(so-du-lieu|ban-do|phan-tich)/.test(path) ? [...url.searchParams.keys()].slice(0, 1) : [...url.searchParams.keys()];
+  const keys = [...new Set(asks)].sort().join('&');
   return keys ? `${path}?${keys}` : path;
 }
 

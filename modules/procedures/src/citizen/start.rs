@@ -20,13 +20,14 @@ struct StartPage<'a> {
 }
 
 /// What citizens come for: (its name, what for, its address). What another room has not opened is left out.
-const DOORS: [(&str, &str, &str); 6] = [
+const DOORS: [(&str, &str, &str); 7] = [
     ("start-find", "start-find-about", "/thu-tuc"),
     ("start-prepare", "start-prepare-about", "/chuan-bi-ho-so"),
     ("start-track", "start-track-about", "/tra-cuu"),
     ("start-ticket", "start-ticket-about", "/lay-so"),
     ("start-help", "start-help-about", "/nho-huong-dan"),
     ("start-mine", "start-mine-about", "/cua-toi"),
+    ("start-data", "start-data-about", "/du-lieu"),
 ];
 
 /// `GET /nguoi-dan`
