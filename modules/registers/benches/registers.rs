@@ -78,10 +78,11 @@ kind = "long_text"
 "#;
 
 /// What is asked for; the limit is kept by all but the search within names.
-const PAGES: [(&str, &str); 7] = [
+const PAGES: [(&str, &str); 8] = [
     ("all, the newest", ""),
     ("one of 40 areas", "?loc=to_so:equal:7"),
     ("area and yes", "?loc=to_so:equal:7&loc=qr:equal:1"),
+    ("nothing fits both", "?loc=to_so:equal:7&loc=nam:equal:2001"),
     ("from a year on, sorted", "?loc=nam:at_least:2024&sap=-nam"),
     ("kind, the tenth page", "?loc=loai:equal:an_uong&trang=9"),
     ("beginning of a name", "?loc=ten:has:c%C6%A1+s%E1%BB%9F+m%E1%BA%ABu+0123"),
@@ -99,7 +100,7 @@ fn row(number: u64) -> Vec<(&'static str, String)> {
         ("ngay", format!("{:02}/{:02}/{}", number % 28 + 1, number % 12 + 1, 2000 + number % 26)),
         ("von", (number % 1000 * 1_000_000).to_string()),
         ("dien_tich", format!("{},{}", number % 300, number % 10)),
-        ("qr", (number % 2).to_string()),
+        ("qr", (number / 40 % 2).to_string()),
         ("loai", kind.to_owned()),
         ("dien_thoai", format!("09{:08}", number % 100_000_000)),
         ("ghi_chu", format!("Dữ liệu minh họa, dòng {number}")),

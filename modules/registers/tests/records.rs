@@ -146,3 +146,32 @@ testkit::on_both!(modules(), fn a_saved_filter_is_a_number_that_opens_its_record
     assert_eq!(speed.value(&conn, None).await.unwrap(), 100);
     app.app.measure(&conn, "registers.diem-wifi.khong-co").await.unwrap_err();
 });
+
+testkit::on_both!(modules(), fn a_sorted_list_leaves_what_has_no_value_to_the_end_on_every_page(app) {
+    let office = open(app).await;
+    let mut ids = Vec::new();
+    for n in 0..60 {
+        let id = format!("0193c0de-0000-7000-8000-0000000001{n:02}");
+        let (name, speed) = (format!("Điểm {n:02}"), n.to_string());
+        let fields = [("v_toc_do", if n % 2 == 0 { speed.as_str() } else { "" })];
+        add(&office, &id, &name, &fields).await.assert_redirect();
+        ids.push(id);
+    }
+    let order = |body: &str| -> Vec<String> {
+        let mut at: Vec<(usize, &String)> = ids.iter().filter_map(|id| Some((body.find(&format!("/ban-ghi/{id}"))?, id))).collect();
+        at.sort_unstable();
+        at.into_iter().map(|(_, id)| id[34..].to_owned()).collect()
+    };
+    for (sort, first, last_filled) in [("toc_do", "00", "58"), ("-toc_do", "58", "00")] {
+        let one = order(&office.get(&format!("/so-du-lieu/diem-wifi?sap={sort}")).await.body);
+        let two = order(&office.get(&format!("/so-du-lieu/diem-wifi?sap={sort}&trang=1")).await.body);
+        assert_eq!((one.len(), two.len()), (50, 10));
+        assert_eq!((one[0].as_str(), one[29].as_str()), (first, last_filled), "{sort}");
+        let empty = one[30..].iter().chain(&two);
+        assert!(empty.clone().all(|id| id.parse::<u32>().unwrap() % 2 == 1), "{sort}: {one:?} {two:?}");
+        let mut all: Vec<&String> = one.iter().chain(&two).collect();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), 60, "{sort}: each stands once");
+    }
+});

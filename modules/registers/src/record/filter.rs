@@ -6,6 +6,7 @@ use kernel::{Args, args};
 use sea_orm::Value as Sql;
 
 /// Part of a statement: conditions over `register_record r`, with its values.
+#[derive(Clone)]
 pub(crate) struct Where {
     /// Begins with the ward and the register.
     pub(crate) sql: String,
@@ -112,7 +113,7 @@ pub(crate) enum Order {
     Label,
     /// The newest first.
     Newest,
-    /// By a field; records without a value are left to the end.
+    /// By a field, over the records that have a value in it.
     Field { column: String, descending: bool },
 }
 
@@ -135,8 +136,8 @@ impl Order {
         match self {
             Self::Label => "r.label_key, r.id".to_owned(),
             Self::Newest => "r.id DESC".to_owned(),
-            Self::Field { column, descending: false } => format!("r.{column} IS NULL, r.{column}, r.id"),
-            Self::Field { column, descending: true } => format!("r.{column} IS NULL, r.{column} DESC, r.id DESC"),
+            Self::Field { column, descending: false } => format!("r.{column}, r.id"),
+            Self::Field { column, descending: true } => format!("r.{column} DESC, r.id DESC"),
         }
     }
 }

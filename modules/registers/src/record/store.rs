@@ -63,8 +63,26 @@ pub(crate) async fn find(conn: &Conn, id: RecordId) -> Result<Option<Record>> {
     Ok(records(conn, &sql, args![conn.ward, id]).await?.pop())
 }
 
-/// Records that match, from a place on.
+/// Records that match, from a place on; those without a value in the field by which they are sorted come last. They are
+/// asked for apart, so that an index serves both halves.
 pub(crate) async fn page(conn: &Conn, matching: Where, order: &Order, offset: u64, limit: u64) -> Result<Vec<Record>> {
+    let Order::Field { column, .. } = order else { return sorted(conn, matching, order, offset, limit).await };
+    let (mut filled, mut empty) = (matching.clone(), matching);
+    filled.and(&format!("r.{column} IS NOT NULL"));
+    empty.and(&format!("r.{column} IS NULL"));
+    let mut found = sorted(conn, filled.clone(), order, offset, limit).await?;
+    let got = found.len() as u64;
+    if got < limit {
+        let before = match got {
+            0 => u64::try_from(count(conn, filled, offset).await?).unwrap_or(0),
+            _ => offset + got,
+        };
+        found.extend(sorted(conn, empty, &Order::Newest, (offset + got).saturating_sub(before), limit - got).await?);
+    }
+    Ok(found)
+}
+
+async fn sorted(conn: &Conn, matching: Where, order: &Order, offset: u64, limit: u64) -> Result<Vec<Record>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM register_record r WHERE {} ORDER BY {} LIMIT {limit} OFFSET {offset}",
         matching.sql,
