@@ -197,6 +197,8 @@ fn widen(units: &mut Units, scope: Scope, unit: Option<UnitId>) {
 pub enum Access {
     /// Anybody, signed in or not.
     Public,
+    /// Whoever brings a key that the handler knows, such as a system that was granted data; everybody else is turned away.
+    Keyed,
     /// Anybody who is signed in.
     SignedIn,
     /// Whoever holds the permission in some unit; the action checks the unit.

@@ -82,7 +82,7 @@ async fn guard(access: Access, request: Request, next: Next) -> Response {
 /// Why whoever asks may not use a route with this access; nothing where they may.
 fn refusal(access: Access, cx: &Cx) -> Option<Error> {
     match (access, &cx.session) {
-        (Access::Public, _) | (Access::SignedIn, Some(_)) => None,
+        (Access::Public | Access::Keyed, _) | (Access::SignedIn, Some(_)) => None,
         (_, None) => Some(Error::SignInNeeded),
         (Access::Holds(permission), Some(session)) => (!session.actor.can(permission)).then_some(Error::Forbidden),
     }

@@ -26,9 +26,9 @@ const OVERLAP_MINUTES: i64 = 5;
 
 /// Routes for consumers.
 pub(super) fn routes(r: Routes) -> Routes {
-    r.get("/chia-se/v1/{key}/records", Access::Public, give_records).get(
+    r.get("/chia-se/v1/{key}/records", Access::Keyed, give_records).get(
         "/chia-se/v1/{key}/openapi.json",
-        Access::Public,
+        Access::Keyed,
         give_contract,
     )
 }
