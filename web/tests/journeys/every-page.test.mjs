@@ -9,9 +9,11 @@ import { ROLES, kindOf, linksOf, signIn } from '../lib/people.mjs';
 import { demo, engines } from '../lib/server.mjs';
 
 const SEEN_OF_A_KIND = 2;
-const THOROUGH = new Set([undefined, 'Quản trị', 'Tổng hợp', 'Đầu mối đơn vị', 'Công chức một cửa']);
+// Forty registers have the same pages: one of each is seen by each role.
+const ROOM_OF_LISTS = /^\/(so-du-lieu|ban-do|phan-tich|chat-luong|danh-muc-du-lieu)/;
+const THOROUGH = new Set([undefined, 'Tổng hợp']);
 
-const WIDEST = new Set([undefined, 'Tổng hợp', 'Công chức một cửa']);
+const WIDEST = new Set([undefined, 'Tổng hợp']);
 
 for (const engine of engines()) {
   test(`every page of every role is sound, on ${engine.name}`, { skip: engine.skip, concurrency: 2 }, async (t) => {
@@ -42,7 +44,7 @@ async function walk(visit, role, examined) {
   while (open.length > 0) {
     const address = open.shift();
     const kind = kindOf(address);
-    if ((kinds.get(kind) ?? 0) >= SEEN_OF_A_KIND) continue;
+    if ((kinds.get(kind) ?? 0) >= (ROOM_OF_LISTS.test(kind) ? 1 : SEEN_OF_A_KIND)) continue;
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
     const before = findings.length;
     const html = await look(visit, address, findings);

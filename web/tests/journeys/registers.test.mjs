@@ -90,6 +90,10 @@ async function bringIn(office, sound) {
   await press(page, 'Ghi vào sổ');
   await page.goto(AT);
   await page.getByText('4 bản ghi', { exact: true }).waitFor();
+  for (const end of ['csv', 'json', 'xlsx']) {
+    const file = await page.request.get(`${AT}/tai-ve.${end}`);
+    assert.ok(file.ok() && (await file.body()).length > 100, `the list leaves as ${end}`);
+  }
 }
 
 async function repair(office, sound) {

@@ -11,6 +11,7 @@ use crate::record::filter::Where;
 use crate::record::{privacy, store as records, value};
 use crate::refs::References;
 use axum::body::{Body, Bytes};
+use futures_util::StreamExt as _;
 use kernel::{Actor, App, Conn, Cx, Db, Error, Result, WardId};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -244,10 +245,12 @@ pub(super) fn body(app: &App, ward: WardId, plan: Plan, format: Format) -> Body 
     let with_id = !matches!(format, Format::Csv { .. });
     tokio::spawn(fetch(app.db.clone(), ward, plan.clone(), with_id, send));
     let writer = Writer { plan, format, receive, begun: false, ended: false, rows: 0 };
-    Body::from_stream(futures_util::stream::unfold(writer, |mut writer| async {
+    let stream = futures_util::stream::unfold(writer, |mut writer| async {
         let next = writer.next().await;
         next.map(|bytes| (bytes, writer))
-    }))
+    });
+    // Whoever compresses the answer asks once more after its end.
+    Body::from_stream(stream.fuse())
 }
 
 struct Writer {
