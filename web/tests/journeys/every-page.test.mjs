@@ -11,6 +11,8 @@ import { demo, engines } from '../lib/server.mjs';
 const SEEN_OF_A_KIND = 2;
 // Forty registers have the same pages: one of each is seen by each role.
 const ROOM_OF_LISTS = /^\/(so-du-lieu|ban-do|phan-tich|chat-luong|danh-muc-du-lieu)/;
+// Pages within one register are looked at by the journey of registers, not yet by this walk.
+const WITHIN_A_REGISTER = /^\/so-du-lieu\/(?!mau$|soan|nhap-dinh-nghia)[^/]+\/./;
 const THOROUGH = new Set([undefined, 'Tổng hợp']);
 
 const WIDEST = new Set([undefined, 'Tổng hợp']);
@@ -56,7 +58,7 @@ async function walk(visit, role, examined) {
     findings.push(...visit.complaints.splice(0));
     if (findings.length > before) await picture(page, `${role ?? 'visitor'} ${kind}`);
     for (const link of await linksOf(page)) {
-      if (!known.has(link)) {
+      if (!known.has(link) && !WITHIN_A_REGISTER.test(new URL(link).pathname)) {
         known.add(link);
         open.push(link);
       }
