@@ -49,7 +49,6 @@ pub async fn seed(app: &App, ward: WardId) -> Result<()> {
         tx.record(Event::new("reports.cadence.set", cadence.id.0, detail));
     }
     period::opening::open_due(app, &mut tx).await?;
-    period::opening::plan_next(&tx).await?;
     tx.set_setting(SETTING, "all").await?;
     tx.commit().await.map(|_| ())
 }

@@ -29,5 +29,5 @@ pub(crate) async fn set(tx: &mut Tx, actor: &Actor, cadence: &Cadence) -> Result
         "collect_days": cadence.collect_days, "remind_days": cadence.remind_days, "basis": cadence.basis,
         "effective_from": cadence.effective_from, "effective_to": cadence.effective_to });
     tx.record(Event::new("reports.cadence.set", cadence.id.0, detail));
-    period::opening::plan_next(tx).await
+    period::opening::look_now(tx).await
 }

@@ -1,11 +1,12 @@
-//! Opening: a job looks at the cadences each time a period is due to open, makes its sheets and plans the next look.
+//! Opening: a job looks at the cadences each morning and when one is set; it opens the periods whose day has come and
+//! makes their sheets.
 
 use super::model::PeriodId;
 use super::{asking, store};
 use crate::cadence::{self, Cadence, Planned};
 use crate::sheet;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
-use kernel::jobs::{Job, Kind};
+use kernel::jobs::{Job, Kind, Recurring};
 use kernel::{App, BoxFuture, Event, Result, Role, Tx, UnitId, local_day};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -14,29 +15,23 @@ const NAME: &str = "reports.period.open";
 
 /// The job that opens periods whose day has come.
 pub(crate) const JOB: Kind = Kind { name: NAME, run };
+/// Every day at 07:00.
+pub(crate) const DAILY: Recurring = Recurring { kind: NAME, next: next_morning };
 
 /// 07:00 in Vietnam (midnight UTC) on a day: before the office opens.
 pub(crate) fn morning_of(day: NaiveDate) -> DateTime<Utc> {
     day.and_time(NaiveTime::MIN).and_utc()
 }
 
-/// Plans the next look at the cadences: now where a period should be open already, else on the day of the next one.
-pub(crate) async fn plan_next(tx: &Tx) -> Result<()> {
-    let today = local_day(tx.now);
-    let mut next: Option<NaiveDate> = None;
-    for cadence in cadence::all(tx).await? {
-        for planned in periods_around(&cadence, today) {
-            if planned.due_on >= today && store::find(tx, cadence.id, &planned).await?.is_none() {
-                let day = planned.opens_on();
-                next = Some(next.map_or(day, |n| n.min(day)));
-                break;
-            }
-        }
-    }
-    if let Some(day) = next {
-        tx.enqueue(NAME, &json!({}), morning_of(day).max(tx.now)).await?;
-    }
-    Ok(())
+/// Looks at the cadences as soon as what is being written is kept: one of them was set.
+pub(crate) async fn look_now(tx: &Tx) -> Result<()> {
+    tx.enqueue(NAME, &json!({}), tx.now).await.map(|_| ())
+}
+
+fn next_morning(now: DateTime<Utc>) -> DateTime<Utc> {
+    let today = local_day(now);
+    let this = morning_of(today);
+    if this > now { this } else { morning_of(today.succ_opt().unwrap_or(today)) }
 }
 
 /// The periods of this year and the next, by due day.
@@ -48,7 +43,6 @@ fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
         let mut tx = app.db.write(job.ward(), None, app.clock.now()).await?;
         open_due(app, &mut tx).await?;
-        plan_next(&tx).await?;
         tx.commit().await.map(|_| ())
     })
 }

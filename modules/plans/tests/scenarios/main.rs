@@ -1,0 +1,16 @@
+//! The scenarios of this room over HTTP, on both databases, in one program: linking each file apart takes minutes.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod import;
+mod indicators;
+mod judging;
+mod tasks;
+mod unit_plans;
+
+use dinh_plans as plans;
+use kernel::Module;
+
+/// What the scenarios need of the product.
+pub(crate) fn modules() -> Vec<&'static Module> {
+    vec![&people::MODULE, &plans::MODULE]
+}

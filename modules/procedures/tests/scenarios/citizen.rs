@@ -1,0 +1,76 @@
+//! Citizens without an account, over HTTP: they ask for help, track, rate; what is shown is masked, what is tried is limited.
+
+use kernel::{Conn, args};
+use testkit::{TestApp, WARD};
+use uuid::Uuid;
+
+fn db(app: &TestApp) -> Conn {
+    app.app.db.read(WARD)
+}
+
+fn lacks(answer: &testkit::Answer, text: &str) {
+    assert!(!answer.body.contains(text), "the page says {text}");
+}
+
+testkit::on_both!(
+    crate::modules(),
+    fn a_citizen_asks_for_help_and_the_team_answers(app) {
+        let citizen = app.browser();
+        citizen.get("/nho-huong-dan?ve=draft&ma=K7TM-2QXD").await.assert_status(200).assert_says("K7TM-2QXD");
+        let id = Uuid::now_v7().to_string();
+        let wrong = [("id", id.as_str()), ("name", "Hoàng Thị Mẫu"), ("phone", "113"), ("what", "")];
+        let answer = citizen.post("/nho-huong-dan", &wrong).await;
+        answer.assert_status(422).assert_says("Hoàng Thị Mẫu").assert_says("Nhập số điện thoại").assert_says("cần giúp việc gì");
+        let fields = [
+            ("id", id.as_str()),
+            ("name", "Hoàng Thị Mẫu"),
+            ("phone", "0912 345 678"),
+            ("what", "Làm giấy khai sinh cho cháu"),
+            ("convenient", "sau 18 giờ"),
+            ("about", "draft"),
+            ("about_code", "K7TM-2QXD"),
+        ];
+        assert_eq!(citizen.post("/nho-huong-dan", &fields).await.assert_redirect(), "/nho-huong-dan/da-gui");
+        citizen.post("/nho-huong-dan", &fields).await.assert_redirect();
+        let sql = "SELECT COUNT(*) FROM help_request WHERE ward_id = $1";
+        let count: Option<i64> = db(app).scalar(sql, args![WARD]).await.unwrap();
+        assert_eq!(count, Some(1), "a double click asks once");
+
+        app.sign_in("nguoixem").await.get("/ho-tro").await.assert_status(403);
+        let (one, other) = (app.sign_in("motcua").await, app.sign_in("tonghop").await);
+        let queue = one.get("/ho-tro").await;
+        queue.assert_status(200).assert_says("Làm giấy khai sinh cho cháu").assert_says("Hoàng Thị M•••").assert_says("09•• ••• 678");
+        lacks(&queue, "0912 345 678");
+        one.get(&format!("/ho-tro/{id}")).await.assert_says("0912 345 678").assert_says("K7TM-2QXD");
+        let read = "SELECT COUNT(*) FROM event WHERE ward_id = $1 AND kind = 'personal_data.read'";
+        assert_eq!(db(app).scalar::<i64>(read, args![WARD]).await.unwrap(), Some(1), "who looked is written down");
+        app.set_moment("2026-03-16T02:12:00Z");
+        one.post(&format!("/ho-tro/{id}/nhan"), &[]).await.assert_redirect();
+        other.post(&format!("/ho-tro/{id}/nhan"), &[]).await.assert_status(422).assert_says("Mẫu motcua đã nhận");
+        one.post(&format!("/ho-tro/{id}/ket-qua"), &[]).await.assert_status(422).assert_says("Chọn kết quả hỗ trợ.");
+        let done = [("outcome", "called"), ("note", "Đã hẹn mang giấy chứng sinh")];
+        one.post(&format!("/ho-tro/{id}/ket-qua"), &done).await.assert_redirect();
+        one.get(&format!("/ho-tro/{id}")).await.assert_says("Đã hướng dẫn qua điện thoại");
+        one.get("/ho-tro?tinh-trang=done").await.assert_says("trong vòng 12 phút");
+        one.get("/ho-tro").await.assert_says("Không có lời nhờ nào");
+    }
+);
+
+testkit::on_both!(
+    crate::modules(),
+    fn nobody_floods_the_queue_of_help(app) {
+        let citizen = app.browser();
+        for n in 0..4 {
+            let id = Uuid::now_v7().to_string();
+            let fields = [("id", id.as_str()), ("name", "Mẫu"), ("phone", "0912345678"), ("what", "giúp")];
+            let answer = citizen.post("/nho-huong-dan", &fields).await;
+            assert_eq!(answer.status.is_redirection(), n < 3, "try {n}: {}", answer.status);
+        }
+        let id = Uuid::now_v7().to_string();
+        let robot = [("id", id.as_str()), ("name", "Mẫu"), ("phone", "0987654321"), ("what", "x"), ("website", "http://x")];
+        citizen.post("/nho-huong-dan", &robot).await.assert_redirect();
+        let count: Option<i64> =
+            db(app).scalar("SELECT COUNT(*) FROM help_request WHERE ward_id = $1", args![WARD]).await.unwrap();
+        assert_eq!(count, Some(3), "three from one telephone, none from a robot");
+    }
+);

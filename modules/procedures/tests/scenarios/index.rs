@@ -1,0 +1,89 @@
+//! The index of QĐ 766: scores of a period, the records that lost points, who may see what, the downloads.
+
+use dinh_procedures as procedures;
+use serde_json::Value;
+use testkit::{Browser, TestApp, WARD};
+
+async fn filled(app: &TestApp) -> Browser {
+    procedures::api::seed_demo(&app.app, WARD).await.unwrap();
+    app.sign_in("motcua").await
+}
+
+fn of(json: &Value, number: u64) -> &Value {
+    json["indicators"].as_array().unwrap().iter().find(|i| i["number"] == number).unwrap()
+}
+
+/// "d" of an indicator less its "n".
+fn losing(i: &Value) -> i64 {
+    i["d"].as_i64().unwrap() - i["n"].as_i64().unwrap()
+}
+
+testkit::on_both!(crate::modules(), fn a_year_is_scored_from_its_dossiers(app) {
+    let desk = filled(app).await;
+    let json = desk.get("/api/v1/service-index?nam=2025&ky=nam").await.json();
+    assert_eq!((json["from"].as_str(), json["to"].as_str()), (Some("2025-01-01"), Some("2025-12-31")));
+    let near = |i: &Value, n: i64, d: i64, score: f64| {
+        assert_eq!((i["n"].as_i64(), i["d"].as_i64()), (Some(n), Some(d)), "{i}");
+        assert!((i["score"].as_f64().unwrap() - score).abs() < 1e-9, "{i}");
+    };
+    near(of(&json, 11), 3382, 3700, 6.0 * 3382.0 / 3700.0);
+    near(of(&json, 23), 1118, 1204, 6.0);
+    let payment = of(&json, 24);
+    assert_eq!((payment["n"].as_i64(), payment["d"].as_i64()), (Some(2652), Some(2698)));
+    assert!((5.8..=10.0).contains(&payment["score"].as_f64().unwrap()), "{payment}");
+    for number in [21, 22] {
+        near(of(&json, number), 0, 0, 6.0);
+    }
+    for number in [6, 8, 9, 15, 16, 17] {
+        assert_eq!(of(&json, number)["score"], Value::Null, "no score is not 0");
+    }
+    let total: f64 = json["indicators"].as_array().unwrap().iter().filter_map(|i| i["score"].as_f64()).sum();
+    assert!((json["score"].as_f64().unwrap() - total).abs() < 1e-9);
+    assert!(json["max"].as_f64().unwrap() < 88.0, "what has no score is left out of the highest score");
+});
+
+testkit::on_both!(crate::modules(), fn every_point_lost_opens_the_dossiers_that_lost_it(app) {
+    let desk = filled(app).await;
+    let json = desk.get("/api/v1/service-index?nam=2025&ky=quy-3").await.json();
+    for number in [4, 5, 11, 12, 14, 23, 24] {
+        let losing = losing(of(&json, number));
+        assert!(losing > 0, "{number}: {json}");
+        let mut found = 0;
+        let mut page = format!("/mot-cua/chi-so/{number}?nam=2025&ky=quy-3");
+        loop {
+            let answer = desk.get(&page).await;
+            answer.assert_status(200);
+            found += answer.body.matches("href=\"/ho-so/01").count() as i64;
+            let Some((_, rest)) = answer.body.split_once("href=\"?nam=") else { break };
+            page = format!("/mot-cua/chi-so/{number}?nam={}", rest.split('"').next().unwrap().replace("&#38;", "&"));
+        }
+        assert_eq!(found, losing, "{number}");
+    }
+});
+
+testkit::on_both!(crate::modules(), fn parts_of_a_year_add_up_and_an_empty_month_has_no_score(app) {
+    let desk = filled(app).await;
+    let mut finished = 0;
+    for quarter in 1..=4 {
+        let json = desk.get(&format!("/api/v1/service-index?nam=2025&ky=quy-{quarter}")).await.json();
+        finished += of(&json, 11)["d"].as_i64().unwrap();
+    }
+    assert_eq!(finished, 3700);
+    let json = desk.get("/api/v1/service-index?nam=2025&ky=thang-2").await.json();
+    assert_eq!(of(&json, 5)["score"], Value::Null);
+    assert_eq!(of(&json, 23)["score"], 0.0, "no ratings give nothing, says the formula");
+});
+
+testkit::on_both!(crate::modules(), fn every_page_of_the_index_opens_with_all_its_texts(app) {
+    let desk = filled(app).await;
+    for page in ["", "?nam=2025&ky=thang-9", "/theo-thu-tuc?nam=2025", "/theo-can-bo?nam=2025", "/1", "/3", "/13", "/15", "/16", "/24", ".xlsx"] {
+        let answer = desk.get(&format!("/mot-cua/chi-so{page}")).await;
+        answer.assert_status(200);
+        assert!(!answer.body.contains('⟦'), "a text is missing on {page}: {}", answer.body);
+    }
+    desk.get("/mot-cua/chi-so/99").await.assert_status(404);
+    desk.get("/mot-cua/chi-so/x").await.assert_status(404);
+    let viewer = app.sign_in("nguoixem").await;
+    viewer.get("/mot-cua/chi-so").await.assert_status(200);
+    viewer.get("/mot-cua/chi-so/theo-can-bo").await.assert_status(403);
+});

@@ -1,0 +1,27 @@
+//! The scenarios of this room over HTTP, on both databases, in one program: linking each file apart takes minutes.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod catalogue;
+mod citizen;
+mod counter_room;
+mod desk;
+mod dossier;
+mod draft;
+mod index;
+mod measures;
+mod papers;
+mod payment;
+mod portal;
+mod retention;
+mod rulebook;
+mod slips;
+mod tickets;
+mod work;
+
+use dinh_procedures as procedures;
+use kernel::Module;
+
+/// What the scenarios need of the product.
+pub(crate) fn modules() -> Vec<&'static Module> {
+    vec![&people::MODULE, &procedures::MODULE]
+}

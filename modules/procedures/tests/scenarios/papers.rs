@@ -1,0 +1,171 @@
+//! Papers over HTTP: scans judged by their bytes, what is held and not asked again, results, certified copies.
+
+use crate::counter_room::{Says, code_and_state, count, db, procedure, receive_of, receive_with};
+use kernel::args;
+use testkit::{Answer, Browser, WARD};
+use uuid::Uuid;
+
+const COMPONENTS: &str = r#","components":[
+ {"key":"can-cuoc","name":"Thẻ căn cước","paper":"can-cuoc","originals":1},
+ {"key":"dan-cu","name":"Thông tin cư trú","obtainable":true,"database":"CSDL quốc gia về dân cư"},
+ {"key":"don","name":"Đơn mẫu","originals":1},
+ {"key":"hon-nhan","name":"Giấy xác nhận","paper":"hon-nhan","valid_days":4,"copies":1}]"#;
+
+/// A PDF of a blank page, as a program writes it.
+fn pdf(version: &str, more: &str) -> Vec<u8> {
+    let mut file = format!("%PDF-{version}\n");
+    let mut places = Vec::new();
+    for (number, body) in [
+        (1, "<</Type/Catalog/Pages 2 0 R>>".to_owned()),
+        (2, "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned()),
+        (3, format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<>>{more}>>")),
+    ] {
+        places.push(file.len());
+        file.push_str(&format!("{number} 0 obj\n{body}\nendobj\n"));
+    }
+    let start = file.len();
+    file.push_str("xref\n0 4\n0000000000 65535 f \n");
+    for place in places {
+        file.push_str(&format!("{place:010} 00000 n \n"));
+    }
+    file.push_str(&format!("trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"));
+    file.into_bytes()
+}
+
+/// A JPEG's head with this density and size.
+fn jpeg(density: u8, width: u16, height: u16) -> Vec<u8> {
+    let mut bytes = vec![0xFF, 0xD8, 0xFF, 0xE0, 0, 16];
+    bytes.extend(b"JFIF\0\x01\x02");
+    bytes.extend([1, 0, density, 0, density, 0, 0, 0xFF, 0xC0, 0, 11, 8]);
+    bytes.extend(height.to_be_bytes().into_iter().chain(width.to_be_bytes()));
+    bytes.extend([1, 1, 0x11, 0, 0xFF, 0xD9]);
+    bytes
+}
+
+async fn scan(by: &Browser, page: &str, component: &str, name: &str, bytes: &[u8]) -> Answer {
+    let id = Uuid::now_v7().to_string();
+    by.upload(&format!("{page}/giay-to"), &[("id", &id), ("component", component)], ("file", name, bytes)).await
+}
+
+async fn spare(by: &Browser, page: &str, component: &str, how: &str, held: &str) -> Answer {
+    let fields = [("component", component), ("how", how), ("held", held)];
+    by.post(&format!("{page}/giay-to/khong-nop"), &fields).await
+}
+
+testkit::on_both!(crate::modules(), fn scans_are_judged_by_their_bytes_and_opened_with_their_purpose(app) {
+    let (officer, of) = (app.sign_in("motcua").await, procedure(app, "9.000003", COMPONENTS).await);
+    let page = receive_of(&officer, &of, "Nguyễn Thị Mẫu", "019185001234").await;
+    scan(&officer, &page, "can-cuoc", "can cuoc.pdf", &jpeg(96, 827, 1170)).await.assert_status(422).assert_says("khoảng 100 dpi; cần từ 200 dpi");
+    scan(&officer, &page, "can-cuoc", "x.pdf", &pdf("1.3", "")).await.assert_status(422).assert_says("phiên bản 1.3");
+    scan(&officer, &page, "can-cuoc", "x.pdf", b"<script>alert(1)</script>").await.assert_status(422).assert_says("không phải là PDF");
+    scan(&officer, &page, "can-cuoc", "x.pdf", b"%PDF-1.7 hong").await.assert_status(422).assert_says("bị hỏng");
+    let bomb = b"%PDF-1.7\n1 0 obj<</Type/ObjStm/N 900000000 /First 10>>stream\nendstream";
+    scan(&officer, &page, "can-cuoc", "x.pdf", bomb).await.assert_status(422).assert_says("quá lớn");
+    scan(&officer, &page, "khong-co", "x.jpg", &jpeg(200, 1654, 2339)).await.assert_status(422).assert_says("Chọn giấy tờ");
+    scan(&officer, &page, "can-cuoc", "căn cước.exe", &jpeg(200, 1654, 2339)).await.assert_redirect();
+    let shown = officer.get(&format!("{page}/giay-to")).await;
+    shown.assert_says("căn cước.exe").assert_says("200 dpi").assert_says("Mẫu motcua");
+    let file = shown.body.split("href=\"/giay-to/").nth(1).unwrap()[..36].to_owned();
+    let opened = officer.get(&format!("/giay-to/{file}")).await;
+    assert_eq!(opened.headers["content-type"], "image/jpeg", "by its content, not its name");
+    assert_eq!(opened.bytes, jpeg(200, 1654, 2339));
+    let sql = "SELECT COUNT(*) FROM event WHERE ward_id = $1 AND kind = 'personal_data.read' AND detail LIKE '%Xem giấy tờ: Thẻ căn cước%'";
+    assert_eq!(count(app, sql).await, 1);
+    app.sign_in("nguoixem").await.get(&format!("/giay-to/{file}")).await.assert_status(403);
+    officer.get(&format!("/giay-to/{}", Uuid::now_v7())).await.assert_status(404);
+    assert_eq!(count(app, "SELECT COUNT(*) FROM paper_file WHERE ward_id = $1").await, 1);
+});
+
+testkit::on_both!(crate::modules(), fn what_the_ward_holds_is_offered_and_not_asked_again(app) {
+    let (officer, of) = (app.sign_in("motcua").await, procedure(app, "9.000003", COMPONENTS).await);
+    let first = receive_of(&officer, &of, "Nguyễn Thị Mẫu", "019185001234").await;
+    let code = code_and_state(app, &first).await.0;
+    let sheet = jpeg(200, 1654, 2339);
+    for component in ["can-cuoc", "don", "hon-nhan"] {
+        scan(&officer, &first, component, "a.jpg", &sheet).await.assert_redirect();
+    }
+    officer.get(&format!("{first}/giay-to")).await.assert_lacks("Phường đang giữ");
+    app.set_day("2026-03-20");
+    let officer = app.sign_in("motcua").await;
+    let brought_nothing = receive_of(&officer, &of, "Nguyễn Thị Mẫu", "019185001234").await;
+    let shown = officer.get(&format!("{brought_nothing}/giay-to")).await;
+    assert_eq!(shown.body.matches(&format!("Dùng lại giấy tờ phường đang giữ (Hồ sơ {code})")).count(), 2, "{}", shown.body);
+    let person = ("Nguyễn Thị Mẫu", "019185001234");
+    let second = receive_with(&officer, &of, person, &["can-cuoc", "hon-nhan"]).await;
+    let stranger = receive_of(&officer, &of, "Trần Văn Mẫu", "019185009999").await;
+    officer.get(&format!("{stranger}/giay-to")).await.assert_lacks("phường đang giữ").assert_lacks("Phường đang giữ");
+    let shown = officer.get(&format!("{second}/giay-to")).await;
+    shown.assert_says(&format!("từ hồ sơ {code}, ngày 16/03/2026"));
+    assert_eq!(shown.body.matches("Phường đang giữ").count(), 2, "both papers are valid on their last day");
+    let sql = "SELECT id FROM paper_held WHERE ward_id = $1 ORDER BY paper";
+    let held: Vec<Uuid> = db(app).scalars(sql, args![WARD]).await.unwrap();
+    let (card, marriage) = (held[0].to_string(), held[1].to_string());
+    spare(&officer, &stranger, "can-cuoc", "reused", &card).await.assert_status(422).assert_says("không giữ giấy tờ này");
+    spare(&officer, &second, "can-cuoc", "reused", &marriage).await.assert_status(422).assert_says("không giữ giấy tờ này");
+    for _ in 0..2 {
+        spare(&officer, &second, "can-cuoc", "reused", &card).await.assert_redirect();
+    }
+    officer.get(&format!("{second}/giay-to")).await.assert_says("Dùng lại giấy tờ phường đang giữ").assert_says(&format!("Hồ sơ {code}"));
+    app.set_day("2026-03-21");
+    let officer = app.sign_in("motcua").await;
+    officer.get(&format!("{second}/giay-to")).await.assert_lacks("Phường đang giữ giấy tờ này từ hồ sơ");
+    spare(&officer, &second, "hon-nhan", "reused", &marriage).await.assert_status(422).assert_says("hết hạn");
+    spare(&officer, &second, "don", "obtained", "").await.assert_status(422).assert_says("chưa lấy được");
+    spare(&officer, &second, "don", "waived", "").await.assert_redirect();
+    spare(&officer, &stranger, "dan-cu", "obtained", "").await.assert_redirect();
+    let counted = "SELECT COUNT(*) FROM dossier_component WHERE ward_id = $1 AND how IN ('reused', 'obtained', 'waived')";
+    assert_eq!(count(app, counted).await, 8, "each once: three reused, one waived, one obtained for each dossier");
+    let late = receive_of(&officer, &of, "Nguyễn Thị Mẫu", "019185001234").await;
+    let shown = officer.get(&format!("{late}/giay-to")).await;
+    assert_eq!(shown.body.matches("phường đang giữ (Hồ sơ").count(), 1, "the other is no longer valid");
+    let ledger = officer.get("/giay-to-khong-phai-nop").await;
+    ledger.assert_says("Tháng 3/2026").assert_says("Thẻ căn cước").assert_says("CSDL quốc gia về dân cư").assert_says("Được miễn nộp");
+    officer.get("/giay-to-khong-phai-nop?thang=2026-02").await.assert_says("Chưa có thành phần nào");
+    app.sign_in("nguoixem").await.get("/giay-to-khong-phai-nop").await.assert_status(403);
+});
+
+testkit::on_both!(crate::modules(), fn results_and_certified_copies_are_kept_under_their_numbers(app) {
+    let (officer, of) = (app.sign_in("motcua").await, procedure(app, "9.000003", COMPONENTS).await);
+    let page = receive_of(&officer, &of, "Nguyễn Thị Mẫu", "019185001234").await;
+    let signed = pdf("1.7", "/Note(/ByteRange [0 1 2 3])");
+    let send = |number: &'static str, bytes: Vec<u8>| {
+        let (officer, page) = (&officer, &page);
+        async move {
+            let fields = [("id", Uuid::now_v7().to_string()), ("result_number", number.to_owned())];
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            officer.upload(&format!("{page}/tep-ket-qua"), &fields, ("result", "kq.pdf", &bytes)).await
+        }
+    };
+    send("12/GXN-UBND", signed.clone()).await.assert_status(422).assert_says("chưa được giải quyết");
+    let ask = [("id", &*Uuid::now_v7().to_string()), ("timing", "exempt"), ("exemption_other", "Mẫu")];
+    officer.post(&format!("{page}/phi"), &ask).await.assert_redirect();
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    tx.exec("UPDATE dossier SET state = 4 WHERE ward_id = $1", args![WARD]).await.unwrap();
+    tx.commit().await.unwrap();
+    send(" ", signed.clone()).await.assert_status(422).assert_says("Nhập số, ký hiệu");
+    send("12/GXN-UBND", jpeg(200, 1654, 2339)).await.assert_status(422).assert_says("Cần tệp PDF");
+    send("12/GXN-UBND", signed.clone()).await.assert_redirect();
+    let sql = "SELECT result_number FROM dossier WHERE ward_id = $1 AND electronic_result";
+    assert_eq!(db(app).scalars::<String>(sql, args![WARD]).await.unwrap(), ["12/GXN-UBND"]);
+    officer.get(&format!("{page}/giay-to")).await.assert_says("12/GXN-UBND").assert_says("có chữ ký số");
+
+    let certify = |id: Uuid, bytes: Vec<u8>| {
+        let (officer, page) = (&officer, &page);
+        async move {
+            let id = id.to_string();
+            let fields = [("id", id.as_str()), ("copy_name", "Bằng mẫu"), ("copy_count", "2"), ("signer", "Lãnh đạo mẫu")];
+            officer.upload(&format!("{page}/ban-sao-dien-tu"), &fields, ("copy", "bang.pdf", &bytes)).await
+        }
+    };
+    certify(Uuid::now_v7(), pdf("1.7", "")).await.assert_status(422).assert_says("chưa có chữ ký số").assert_says("Bằng mẫu");
+    let id = Uuid::now_v7();
+    for id in [id, id, Uuid::now_v7()] {
+        certify(id, signed.clone()).await.assert_redirect();
+    }
+    let numbers: Vec<i32> = db(app).scalars("SELECT number FROM certified_copy WHERE ward_id = $1 ORDER BY number", args![WARD]).await.unwrap();
+    assert_eq!(numbers, [1, 2], "without a gap, each once");
+    let book = officer.get("/so-chung-thuc-dien-tu").await;
+    book.assert_says("1/2026").assert_says("2/2026").assert_says("Lãnh đạo mẫu").assert_says(&kernel::Digest::of(&signed).as_str()[..16]);
+    assert!(officer.get("/so-chung-thuc-dien-tu.xlsx?nam=2026").await.bytes.starts_with(b"PK"));
+    officer.get("/so-chung-thuc-dien-tu?nam=2025").await.assert_says("Chưa có bản sao nào");
+});

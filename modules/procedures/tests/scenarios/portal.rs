@@ -1,0 +1,188 @@
+//! The other side over HTTP and by files: down, slow, doubling and disordering, and no effect comes twice.
+
+use kernel::{Conn, args};
+use serde_json::json;
+use testkit::{Browser, Mischief, Portal, TestApp, WARD};
+use uuid::Uuid;
+
+fn db(app: &TestApp) -> Conn {
+    app.app.db.read(WARD)
+}
+
+/// A ward with its catalogue, connected to a portal.
+async fn connected(app: &TestApp) -> (Portal, Browser) {
+    let office = app.sign_in("quantri").await;
+    office.post("/danh-muc-thu-tuc/nap-mau", &[]).await.assert_redirect();
+    let portal = Portal::start().await;
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    tx.set_setting("procedures.portal_address", &portal.address).await.unwrap();
+    tx.commit().await.unwrap();
+    (portal, office)
+}
+
+fn handed_in(code: &str) -> serde_json::Value {
+    json!({ "code": code, "kind": "dossier", "dossier": { "procedure": "1.004837", "applicant_name": "Mẫu Người Nộp",
+        "applicant_number": "019090000001", "applicant_phone": "0912345678", "details": { "requester_name": "Mẫu" } } })
+}
+
+async fn take(app: &TestApp, office: &Browser) {
+    office.post("/ket-noi/nhan-ngay", &[]).await.assert_redirect();
+    app.app.settle().await.unwrap();
+    // What was taken in is told back: its events are delivered after the job that made them.
+    app.app.settle().await.unwrap();
+}
+
+async fn id_of(app: &TestApp, outer: &str) -> Uuid {
+    let sql = "SELECT id FROM dossier WHERE ward_id = $1 AND outer_code = $2";
+    let ids: Vec<Uuid> = db(app).scalars(sql, args![WARD, outer]).await.unwrap();
+    assert_eq!(ids.len(), 1, "{outer} is here once");
+    ids[0]
+}
+
+async fn synced(app: &TestApp, id: Uuid) -> bool {
+    let sql = "SELECT synced_at IS NOT NULL FROM dossier WHERE ward_id = $1 AND id = $2";
+    db(app).scalar(sql, args![WARD, id]).await.unwrap().unwrap_or(false)
+}
+
+testkit::on_both!(
+    crate::modules(),
+    fn the_desk_works_while_the_portal_is_down_and_both_sides_agree_after(app) {
+        let (portal, office) = connected(app).await;
+        portal.citizen(handed_in("T-1"));
+        take(app, &office).await;
+        let id = id_of(app, "T-1").await;
+        assert_eq!(portal.effects("T-1"), [1]);
+
+        portal.behave(Mischief { down: true, ..Mischief::default() });
+        let officer = app.sign_in("motcua").await;
+        for verb in ["nhan", "tiep-tuc", "ket-qua"] {
+            officer.post(&format!("/ho-so/{id}/{verb}"), &[]).await.assert_redirect();
+            app.app.settle().await.unwrap();
+        }
+        assert_eq!(portal.state("T-1"), Some(1));
+        office.get("/ket-noi").await.assert_says("Bên kia báo lỗi 503").assert_says("Đã xử lý xong");
+        assert!(!synced(app, id).await);
+
+        portal.behave(Mischief::default());
+        office.post("/ket-noi/gui-ngay", &[]).await.assert_redirect();
+        app.app.settle().await.unwrap();
+        assert_eq!(portal.effects("T-1"), [1, 2, 4, 9], "in order, each once");
+        assert!(synced(app, id).await);
+        office.get("/ket-noi").await.assert_says("Không còn thông điệp nào chờ");
+
+        portal.tamper("T-1", 4);
+        portal.tamper("T-khac", 2);
+        office.post("/ket-noi/doi-soat", &[]).await.assert_redirect();
+        app.app.settle().await.unwrap();
+        office.get("/ket-noi").await.assert_says("T-khac").assert_says("Đang xử lý");
+        office.post("/ket-noi/dong-bo", &[]).await.assert_redirect();
+        app.app.settle().await.unwrap();
+        assert_eq!(portal.state("T-1"), Some(9));
+    }
+);
+
+testkit::on_both!(
+    crate::modules(),
+    fn what_comes_twice_or_out_of_order_has_its_effect_once(app) {
+        let (portal, office) = connected(app).await;
+        portal.behave(Mischief { twice: true, backwards: true, ..Mischief::default() });
+        for code in ["T-1", "T-2", "T-3"] {
+            portal.citizen(handed_in(code));
+        }
+        portal.citizen(handed_in("T-3"));
+        portal.citizen(json!({ "code": "T-9", "kind": "withdraw" }));
+        take(app, &office).await;
+        take(app, &office).await;
+        let count: Option<i64> = db(app).scalar("SELECT COUNT(*) FROM dossier WHERE ward_id = $1", args![WARD]).await.unwrap();
+        assert_eq!(count, Some(3));
+        office.get("/ket-noi").await.assert_says("T-9").assert_says("đang chờ hồ sơ");
+
+        let (officer, id) = (app.sign_in("motcua").await, id_of(app, "T-2").await);
+        officer.post(&format!("/ho-so/{id}/nhan"), &[]).await.assert_redirect();
+        portal.behave(Mischief { loses_answers: 1, twice: true, ..Mischief::default() });
+        officer.post(&format!("/ho-so/{id}/tiep-tuc"), &[]).await.assert_redirect();
+        app.app.settle().await.unwrap();
+        office.post("/ket-noi/gui-ngay", &[]).await.assert_redirect();
+        app.app.settle().await.unwrap();
+        portal.citizen(json!({ "code": "T-2", "kind": "withdraw" }));
+        take(app, &office).await;
+        assert_eq!(portal.effects("T-2"), [1, 2, 4, 7], "a lost answer is no second effect");
+    }
+);
+
+testkit::on_both!(
+    crate::modules(),
+    fn what_the_portal_refuses_rests_and_is_shown(app) {
+        let (portal, office) = connected(app).await;
+        portal.citizen(json!({ "code": "T-0", "kind": "dossier", "dossier": { "procedure": "9.999999", "applicant_name": "A" } }));
+        portal.citizen(handed_in("T-1"));
+        portal.behave(Mischief { refuses: "1.004837".into(), ..Mischief::default() });
+        take(app, &office).await;
+        let page = office.get("/ket-noi").await;
+        page.assert_says("Bên kia từ chối (mã 422)").assert_says("Phường không cung cấp thủ tục 9.999999");
+        let asked = portal.requests();
+        app.app.settle().await.unwrap();
+        assert_eq!(portal.requests(), asked, "what was refused is not asked again by itself");
+        app.sign_in("nguoixem").await.get("/ket-noi").await.assert_status(403);
+    }
+);
+
+fn csv(rows: usize, state: &str) -> String {
+    let mut text =
+        "Mã hồ sơ;Mã TTHC;Người nộp;Ngày tiếp nhận;Ngày hẹn trả;Trạng thái;Ngày hoàn thành;Hình thức nộp\n".to_owned();
+    for n in 1..=rows {
+        let done = if state == "Đã xử lý xong" { "06/03/2026 10:00" } else { "" };
+        text.push_str(&format!(
+            "H55.242-260302-{n:04};1.004837.000.00.00.H55;Mẫu {n};02/03/2026 09:00;05/03/2026 17:00;{state};{done};Trực tuyến\n"
+        ));
+    }
+    text
+}
+
+async fn import(app: &TestApp, office: &Browser, file: &str) -> String {
+    let id = Uuid::now_v7().to_string();
+    let sent = office.upload("/ket-noi/tep", &[("id", &id)], ("file", "ho-so.csv", file.as_bytes())).await;
+    let page = sent.assert_redirect().to_owned();
+    office.get(&page).await.assert_says("<option value=\"0\" selected>Mã hồ sơ");
+    let columns = [
+        ("code", "0"),
+        ("procedure", "1"),
+        ("name", "2"),
+        ("received_at", "3"),
+        ("due_at", "4"),
+        ("state", "5"),
+        ("finished_at", "6"),
+        ("channel", "7"),
+    ];
+    office.post(&page, &columns).await.assert_redirect();
+    app.app.settle().await.unwrap();
+    page
+}
+
+testkit::on_both!(
+    crate::modules(),
+    fn an_export_is_brought_in_row_by_row_and_twice_changes_nothing(app) {
+        let (_, office) = connected(app).await;
+        let first = csv(1_200, "Đang xử lý");
+        let broken = format!("{first}H55.242-260302-9999;9.999999;Mẫu;02/03/2026;;;;\nH55.242-260302-9998;1.004837;Mẫu;hôm qua;;;;\n");
+        let started = std::time::Instant::now();
+        let page = import(app, &office, &broken).await;
+        eprintln!("1,202 rows on {:?}: {:?}", app.on, started.elapsed());
+        let page = office.get(&page).await;
+        page.assert_says("1202 dòng: 1200 mới, 0 thay đổi, 0 giữ nguyên, 2 lỗi").assert_says(">1202<").assert_says("hôm qua");
+        let sql = "SELECT COUNT(*) FROM dossier WHERE ward_id = $1 AND state = 4 AND channel = 2";
+        let count: Option<i64> = db(app).scalar(sql, args![WARD]).await.unwrap();
+        assert_eq!(count, Some(1_200));
+        let page = import(app, &office, &first).await;
+        office.get(&page).await.assert_says("1200 dòng: 0 mới, 0 thay đổi, 1200 giữ nguyên, 0 lỗi");
+        let page = import(app, &office, &csv(1_200, "Đã xử lý xong")).await;
+        office.get(&page).await.assert_says("0 mới, 1200 thay đổi");
+        let sql = "SELECT COUNT(*) FROM dossier WHERE ward_id = $1 AND in_time = false AND finished_at IS NOT NULL";
+        let late: Option<i64> = db(app).scalar(sql, args![WARD]).await.unwrap();
+        assert_eq!(late, Some(1_200));
+        office.upload("/ket-noi/tep", &[("id", &Uuid::now_v7().to_string())], ("file", "x.xlsx", b"PK\x03\x04")).await.assert_status(422);
+        let id = Uuid::now_v7().to_string();
+        let sent = office.upload("/ket-noi/tep", &[("id", &id)], ("file", "a.csv", b"a;b;c\n1;2;3\n")).await;
+        office.post(sent.assert_redirect(), &[]).await.assert_status(422).assert_says("Chọn cột cho mục này");
+    }
+);

@@ -1,0 +1,47 @@
+//! Forms 01 to 07 over HTTP: what they say, as pages, PDF and Word, and who may see them.
+
+use crate::counter_room::{Says, code_and_state, db, procedure, receive, receive_of};
+use kernel::args;
+use testkit::WARD;
+
+testkit::on_both!(crate::modules(), fn a_receipt_is_printed_as_page_pdf_and_word(app) {
+    let more = r#","components":[{"key":"to-khai","name":"Tờ khai <mẫu>","originals":1}],"sets":1"#;
+    let (officer, of) = (app.sign_in("motcua").await, procedure(app, "9.000002", more).await);
+    let page = receive(&officer, &of).await;
+    let (code, _) = code_and_state(app, &page).await;
+    officer.get(&format!("{page}/phieu")).await.assert_says("Mẫu 01").assert_says("/phieu/01.pdf").assert_lacks("/phieu/02.pdf");
+    let shown = officer.get(&format!("{page}/phieu/01")).await;
+    shown.assert_status(200).assert_says("GIẤY TIẾP NHẬN HỒ SƠ").assert_says("ỦY BAN NHÂN DÂN").assert_says(&code);
+    shown.assert_says("Nguyễn Thị Mẫu").assert_says("*********234").assert_lacks("019185001234").assert_says("<svg").assert_says("Hẹn trả kết quả lúc");
+    assert_eq!(shown.body.matches("<h1").count(), 1);
+    let pdf = officer.get(&format!("{page}/phieu/01.pdf")).await;
+    assert_eq!(pdf.headers["content-type"], "application/pdf");
+    assert!(pdf.bytes.starts_with(b"%PDF-1."), "a PDF");
+    let word = officer.get(&format!("{page}/phieu/01.docx")).await;
+    assert!(word.bytes.starts_with(b"PK"), "a DOCX");
+    officer.get(&format!("{page}/phieu/06")).await.assert_says("PHIẾU KIỂM SOÁT").assert_says("Mẫu motcua");
+    for (file, status) in [("02", 422), ("03.pdf", 422), ("05", 422), ("09", 404), ("01.exe", 404), ("", 404)] {
+        officer.get(&format!("{page}/phieu/{file}")).await.assert_status(status);
+    }
+    app.sign_in("nguoixem").await.get(&format!("{page}/phieu/01")).await.assert_status(403);
+    let sql = "SELECT detail FROM event WHERE ward_id = $1 AND kind = 'personal_data.read' ORDER BY seq";
+    let read: Vec<String> = db(app).scalars(sql, args![WARD]).await.unwrap();
+    assert_eq!(read.iter().filter(|detail| detail.contains("In biểu mẫu 01")).count(), 3, "{read:?}");
+});
+
+testkit::on_both!(crate::modules(), fn the_register_lists_the_dossiers_of_a_span(app) {
+    let (officer, of) = (app.sign_in("motcua").await, procedure(app, "9.000002", "").await);
+    receive_of(&officer, &of, "=HYPERLINK(\"x\") Mẫu", "").await;
+    app.set_day("2026-03-18");
+    let officer = app.sign_in("motcua").await;
+    receive(&officer, &of).await;
+    let book = officer.get("/so-theo-doi-ho-so?tu=16/03/2026&den=17/03/2026").await;
+    book.assert_status(200).assert_says("HYPERLINK(&quot;x&quot;) Mẫu").assert_lacks("Nguyễn Thị Mẫu");
+    officer.get("/so-theo-doi-ho-so").await.assert_says("Nguyễn Thị Mẫu");
+    officer.get("/so-theo-doi-ho-so?tu=32/03/2026").await.assert_status(422).assert_says("không phải là ngày");
+    officer.get("/so-theo-doi-ho-so?tu=2024-01-01&den=2026-01-01").await.assert_status(422).assert_says("trong vòng một năm");
+    officer.get("/so-theo-doi-ho-so.pdf?tu=2026-03-18&den=2026-03-01").await.assert_status(422);
+    assert!(officer.get("/so-theo-doi-ho-so.pdf?tu=2026-03-01&den=2026-03-18").await.bytes.starts_with(b"%PDF"));
+    assert!(officer.get("/so-theo-doi-ho-so.xlsx?tu=2026-03-01&den=2026-03-18").await.bytes.starts_with(b"PK"));
+    app.sign_in("nguoixem").await.get("/so-theo-doi-ho-so").await.assert_status(403);
+});

@@ -1,0 +1,139 @@
+//! The work list and the counter over HTTP: tabs, search, pages, assignment, delegation, the scanned card.
+
+use crate::desk::{column, procedure, receive_for, received};
+use testkit::{Answer, Browser};
+use uuid::Uuid;
+
+async fn named(by: &Browser, of: &str, name: &str) -> String {
+    receive_for(by, &Uuid::now_v7().to_string(), of, name).await.assert_redirect().to_owned()
+}
+
+#[track_caller]
+fn shows(answer: &Answer, names: &[&str], not: &[&str]) {
+    for name in names {
+        answer.assert_says(name);
+    }
+    for name in not {
+        assert!(!answer.body.contains(name), "“{name}” is on the page");
+    }
+}
+
+testkit::on_both!(crate::modules(), fn tabs_follow_the_clock(app) {
+    let (officer, of) = (app.sign_in("motcua").await, procedure(app).await);
+    let first = named(&officer, &of, "Trần Văn Một").await;
+    app.set_moment("2026-03-17T02:00:00Z");
+    let officer = app.sign_in("motcua").await;
+    named(&officer, &of, "Lê Thị Hai").await;
+    shows(&officer.get("/ho-so").await, &["Trần Văn Một", "Lê Thị Hai"], &["Quá hạn ·"]);
+    app.set_moment("2026-03-20T02:00:00Z");
+    let officer = app.sign_in("motcua").await;
+    shows(&officer.get("/ho-so?the=qua-han").await, &["Trần Văn Một", "Quá hạn ·"], &["Lê Thị Hai"]);
+    let today = officer.get("/ho-so?the=hom-nay").await;
+    shows(&today, &["Lê Thị Hai", "Quá hạn <span class=\"num\">(1)</span>", "Mới <span class=\"num\">(2)</span>"], &["Trần Văn Một"]);
+    shows(&officer.get("/ho-so?the=moi").await, &["Trần Văn Một", "Lê Thị Hai"], &[]);
+    officer.post(&format!("{first}/chuyen-buoc"), &[]).await.assert_redirect();
+    officer.post(&format!("{first}/nghia-vu-tai-chinh"), &[]).await.assert_redirect();
+    shows(&officer.get("/ho-so?the=cho&cua=tat-ca").await, &["Trần Văn Một"], &["Lê Thị Hai"]);
+    shows(&officer.get("/ho-so?the=moi").await, &["Lê Thị Hai"], &["Trần Văn Một"]);
+    shows(&officer.get("/ho-so?trang-thai=6&cua=tat-ca").await, &["Trần Văn Một"], &["Lê Thị Hai"]);
+    shows(&officer.get("/ho-so?kenh=2").await, &["Không có hồ sơ nào"], &["Lê Thị Hai"]);
+    let of_unit = |n: usize| format!("/ho-so?cua=dv.{}", app.units[n]);
+    shows(&officer.get(&of_unit(1)).await, &["Lê Thị Hai"], &[]);
+    shows(&officer.get(&of_unit(0)).await, &[], &["Lê Thị Hai"]);
+    shows(&officer.get("/ho-so/thoi-gian").await, &["Đăng ký giám hộ", "Tiếp nhận"], &[]);
+});
+
+testkit::on_both!(crate::modules(), fn a_dossier_is_found_by_code_number_telephone_and_name_without_marks(app) {
+    let (officer, of) = (app.sign_in("motcua").await, procedure(app).await);
+    named(&officer, &of, "Nguyễn Thị Bích Thủy").await;
+    named(&officer, &of, "Nguyễn Văn Thủy Tiên").await;
+    let (one, other) = ("Nguyễn Thị Bích Thủy", "Nguyễn Văn Thủy Tiên");
+    for (typed, found, not) in [
+        ("H00.055.18-260316-0001", vec![one], vec![other]),
+        ("2", vec![other], vec![one]),
+        ("019185001234", vec![one, other], vec![]),
+        ("0912.345.678", vec![one, other], vec![]),
+        ("nguyen", vec![one, other], vec![]),
+        ("nguyen thi b", vec![one], vec![other]),
+        ("bich thuy", vec![one], vec![other]),
+        ("tien", vec![other], vec![one]),
+        ("thuy tien x", vec![], vec![one, other]),
+    ] {
+        let answer = officer.get(&format!("/ho-so?q={}", typed.replace(' ', "%20"))).await;
+        shows(&answer, &found, &not);
+    }
+});
+
+testkit::on_both!(crate::modules(), fn pages_follow_each_other_without_gap(app) {
+    let (officer, of) = (app.sign_in("motcua").await, procedure(app).await);
+    for n in 0..53 {
+        named(&officer, &of, &format!("Người {n:02}")).await;
+    }
+    let first = officer.get("/ho-so").await;
+    let rows = |answer: &Answer| answer.body.matches("rowheader\"").count();
+    assert_eq!(rows(&first), 50);
+    let next = first.body.split("rel=\"next\" href=\"").nth(1).unwrap().split('"').next().unwrap().replace("&amp;", "&").replace("&#38;", "&");
+    let second = officer.get(&next).await;
+    assert_eq!(rows(&second), 3);
+    let names = |answer: &Answer| (0..53).filter(|n| answer.body.contains(&format!("Người {n:02}"))).count();
+    assert_eq!((names(&first), names(&second)), (50, 3));
+});
+
+async fn person(by: &Browser, page: &str, name: &str) -> String {
+    let body = by.get(page).await.body;
+    let option = body.split("<option value=\"").skip(1).find(|part| part.contains(name)).unwrap();
+    option.split('"').next().unwrap().to_owned()
+}
+
+testkit::on_both!(crate::modules(), fn many_are_assigned_after_reading_them_again(app) {
+    let (officer, of) = (app.sign_in("motcua").await, procedure(app).await);
+    let (one, two) = (named(&officer, &of, "Một").await, named(&officer, &of, "Hai").await);
+    let contact = app.sign_in("daumoi").await;
+    officer.get("/ho-so/phan-cong").await.assert_status(403);
+    let to = person(&contact, "/ho-so/phan-cong?cua=tat-ca", "Mẫu daumoi").await;
+    let id = |page: &str| format!("{}:1", page.rsplit('/').next().unwrap());
+    let (a, b) = (id(&one), id(&two));
+    contact.post("/ho-so/phan-cong", &[("person", &to), ("reason", "Nghỉ phép")]).await.assert_status(422).assert_says("ít nhất một hồ sơ");
+    let chosen = [("ids", a.as_str()), ("ids", b.as_str()), ("person", to.as_str()), ("reason", "Nghỉ phép")];
+    contact.post("/ho-so/phan-cong", &chosen).await.assert_says("Chuyển 2 hồ sơ");
+    assert_eq!(column::<String>(app, &one, "officer_name").await.as_deref(), Some("Mẫu motcua"), "nothing before it is confirmed");
+    let sure = [&chosen[..], &[("confirmed", "1")]].concat();
+    contact.post("/ho-so/phan-cong", &sure).await.assert_redirect();
+    for page in [&one, &two] {
+        assert_eq!(column::<String>(app, page, "officer_name").await.as_deref(), Some("Mẫu daumoi"));
+    }
+    contact.post("/ho-so/phan-cong", &sure).await.assert_status(422);
+});
+
+testkit::on_both!(crate::modules(), fn a_delegate_finds_the_work_of_whoever_is_away(app) {
+    let (officer, of) = (app.sign_in("motcua").await, procedure(app).await);
+    let page = received(&officer, &of).await;
+    let other = app.person_in(kernel::Role::Officer, app.units[1]).await;
+    assert!(!other.get("/ho-so").await.body.contains("Nguyễn Thị Mẫu"));
+    let body = officer.get("/tai-khoan/uy-quyen").await.body;
+    let to = body.split("<option value=\"").skip(1).find(|part| part.contains("Mẫu mau")).unwrap().split('"').next().unwrap().to_owned();
+    let fields = [("to", to.as_str()), ("from_day", "16/03/2026"), ("to_day", "20/03/2026"), ("reason", "Nghỉ phép")];
+    officer.post("/tai-khoan/uy-quyen", &fields).await.assert_redirect();
+    other.get("/ho-so").await.assert_says("Nguyễn Thị Mẫu").assert_says(&page);
+});
+
+testkit::on_both!(crate::modules(), fn a_scanned_card_fills_the_applicant_and_doubts_are_said_once(app) {
+    let (officer, _) = (app.sign_in("motcua").await, procedure(app).await);
+    let id = Uuid::now_v7().to_string();
+    let card = "019185001234||Nguyễn Thị Mẫu|05031985|Nữ|Tổ 7, Sông Công|12082021";
+    let scanned = officer.post("/ho-so/tiep-nhan", &[("id", &id), ("card", card), ("do", "card"), ("phone", "0912345678")]).await;
+    scanned.assert_status(200).assert_says("value=\"Nguyễn Thị Mẫu\"").assert_says("value=\"05/03/1985\"").assert_says("value=\"0912345678\"");
+    officer.post("/ho-so/tiep-nhan", &[("id", &id), ("card", "abc"), ("do", "card")]).await.assert_status(422).assert_says("không phải mã QR");
+    let parts = officer.get("/ho-so/tiep-nhan/thanh-phan?procedure=giam%20ho").await;
+    parts.assert_says("Tờ khai đăng ký giám hộ (bắt buộc)").assert_says("Lệ phí: 8.000 đ/bản").assert_says("tự khai thác");
+    officer.post("/ho-so/tiep-nhan", &[("procedure", "khai sinh"), ("do", "show")]).await.assert_status(422).assert_says("Không có thủ tục nào khớp");
+    let fields = [
+        ("id", id.as_str()), ("procedure", "dang ky giam ho"), ("name", "Nguyễn Thị Mẫu"), ("number", "019185001234"),
+        ("birth", "05/03/1986"), ("gender", "Nữ"), ("phone", "12"), ("channel", "3"), ("do", "receive"),
+    ];
+    let doubtful = officer.post("/ho-so/tiep-nhan", &fields).await;
+    doubtful.assert_status(422).assert_says("năm sinh 1985").assert_says("Chưa nhận “Tờ khai đăng ký giám hộ”").assert_says("điện thoại không đúng mẫu");
+    let sure = [&fields[..], &[("sure", "1")]].concat();
+    let page = officer.post("/ho-so/tiep-nhan", &sure).await.assert_redirect().to_owned();
+    officer.get(&page).await.assert_says("Bưu chính công ích").assert_says("UBND phường Sông Công").assert_says("cơ quan tự khai thác");
+});

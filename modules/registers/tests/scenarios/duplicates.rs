@@ -1,0 +1,180 @@
+//! Duplicates over HTTP: found by name, phone and identity number, merged with all that hangs on them, told apart.
+
+use testkit::{Answer, Browser, TestApp};
+
+const FILE: &str = r#"
+key = "ho-kd"
+title = "Hộ kinh doanh mẫu"
+label = "ten"
+[[fields]]
+key = "ten"
+label = "Tên hộ"
+kind = "text"
+required = true
+[[fields]]
+key = "dien_thoai"
+label = "Điện thoại"
+kind = "phone"
+privacy = "personal"
+[[fields]]
+key = "so_dinh_danh"
+label = "Số định danh chủ hộ"
+kind = "identity_number"
+privacy = "personal"
+[[fields]]
+key = "nganh"
+label = "Ngành nghề"
+kind = "text"
+[[fields]]
+key = "dien_tich"
+label = "Diện tích"
+kind = "decimal"
+"#;
+
+const LINKING: &str = r#"
+key = "gian-hang-mau"
+title = "Gian hàng mẫu"
+label = "ten"
+[[fields]]
+key = "ten"
+label = "Tên gian hàng"
+kind = "text"
+required = true
+[[fields]]
+key = "chu"
+label = "Chủ gian hàng"
+kind = "link"
+register = "ho-kd"
+"#;
+
+const A: &str = "0193c0de-0000-7000-8000-00000000000a";
+const B: &str = "0193c0de-0000-7000-8000-00000000000b";
+const C: &str = "0193c0de-0000-7000-8000-00000000000c";
+const SHOP: &str = "0193c0de-0000-7000-8000-0000000000ff";
+const AT: &str = "/so-du-lieu/ho-kd";
+
+async fn open(app: &TestApp) -> Browser {
+    let office = app.sign_in("tonghop").await;
+    for text in [FILE, LINKING] {
+        office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", text)]).await.assert_redirect();
+    }
+    office
+}
+
+async fn add(office: &Browser, id: &str, name: &str, fields: &[(&str, &str)]) {
+    let pairs: Vec<(&str, &str)> = [("id", id), ("v_ten", name)].into_iter().chain(fields.iter().copied()).collect();
+    office.post(&format!("{AT}/moi"), &pairs).await.assert_redirect();
+}
+
+async fn suspects(office: &Browser) -> String {
+    let body = office.get(&format!("{AT}?chat-luong=trung")).await.assert_status(200).body.clone();
+    [("a", A), ("b", B), ("c", C)].iter().filter(|(_, id)| body.contains(id)).map(|(name, _)| *name).collect()
+}
+
+async fn merge(office: &Browser, revisions: [&str; 2], choices: &[(&str, &str)]) -> Answer {
+    let pair = [("one", A), ("one_revision", revisions[0]), ("other", B), ("other_revision", revisions[1])];
+    office.post(&format!("{AT}/trung-lap/gop"), &[&pair[..], choices].concat()).await
+}
+
+fn first_action<'a>(body: &'a str, ends: &str) -> &'a str {
+    let action = body.split("action=\"").skip(1).filter_map(|part| part.split('"').next());
+    action.into_iter().find(|action| action.ends_with(ends)).expect("a form")
+}
+
+testkit::on_both!(crate::modules(), fn one_name_phone_or_number_is_a_sign_and_a_number_of_ones_own_tells_apart(app) {
+    let office = open(app).await;
+    add(&office, A, "Hòa Bình", &[("v_so_dinh_danh", "019185001234")]).await;
+    add(&office, B, "HOÀ  BÌNH", &[]).await;
+    assert_eq!(suspects(&office).await, "ab");
+    office.get(&format!("{AT}/trung-lap")).await.assert_says("Cùng tên: Hòa Bình");
+    let at = format!("{AT}/ban-ghi/{B}/sua");
+    office.post(&at, &[("revision", "1"), ("v_ten", "Hòa Bình"), ("v_so_dinh_danh", "019185009999")]).await.assert_redirect();
+    assert_eq!(suspects(&office).await, "", "two people of one name");
+    office.post(&at, &[("revision", "2"), ("v_ten", "Bình Minh"), ("v_so_dinh_danh", "19185001234")]).await.assert_redirect();
+    let page = office.get(&format!("{AT}/trung-lap")).await;
+    page.assert_says("Cùng số định danh: *********234");
+    assert!(!page.body.contains("019185001234"));
+    office.post(&at, &[("revision", "3"), ("v_ten", "Bình Minh"), ("v_dien_thoai", "+84 912 345 678")]).await.assert_redirect();
+    assert_eq!(suspects(&office).await, "");
+    add(&office, C, "Tiến Đạt", &[("v_dien_thoai", "0912.345.678")]).await;
+    assert_eq!(suspects(&office).await, "bc");
+    office.get(&format!("{AT}/trung-lap")).await.assert_says("Cùng số điện thoại: *******678");
+});
+
+testkit::on_both!(crate::modules(), fn what_was_told_apart_is_not_suspected_again_until_another_comes(app) {
+    let office = open(app).await;
+    add(&office, A, "Hòa Bình", &[]).await;
+    add(&office, B, "Hòa Bình", &[]).await;
+    let apart = [("field", "ten"), ("member", A)];
+    for _ in 0..2 {
+        office.post(&format!("{AT}/trung-lap/khong-trung"), &apart).await.assert_redirect();
+    }
+    assert_eq!(suspects(&office).await, "");
+    add(&office, C, "Hòa Bình", &[]).await;
+    assert_eq!(suspects(&office).await, "abc");
+    office.post(&format!("{AT}/trung-lap/khong-trung"), &apart).await.assert_redirect();
+    assert_eq!(suspects(&office).await, "");
+    office.post(&format!("{AT}/trung-lap/xet-lai"), &[("a", A), ("b", B)]).await.assert_redirect();
+    assert_eq!(suspects(&office).await, "abc");
+    office.post(&format!("{AT}/trung-lap/khong-trung"), &[("field", "nganh"), ("member", A)]).await.assert_status(404);
+});
+
+testkit::on_both!(crate::modules(), fn a_merge_takes_links_and_comments_along_and_can_be_undone(app) {
+    let office = open(app).await;
+    add(&office, A, "Hòa Bình", &[("v_nganh", "Tạp hóa")]).await;
+    add(&office, B, "Hòa Bình", &[("v_nganh", "Ăn uống"), ("v_dien_thoai", "0912345678"), ("v_dien_tich", "1,234")]).await;
+    let shop = [("id", SHOP), ("v_ten", "Gian 1"), ("v_chu", B)];
+    office.post("/so-du-lieu/gian-hang-mau/moi", &shop).await.assert_redirect();
+    office.post(&format!("{AT}/ban-ghi/{B}/y-kien"), &[("comment", "Đã nghỉ bán")]).await.assert_redirect();
+    let page = office.get(&format!("{AT}/trung-lap/so-sanh?a={A}&b={B}")).await;
+    page.assert_status(200).assert_says("Tạp hóa").assert_says("Ăn uống").assert_says("0912345678");
+    let choices = [("keep", "one"), ("v_ten", "one"), ("v_nganh", "other"), ("v_dien_thoai", "other")];
+    merge(&office, ["1", "9"], &choices).await.assert_status(422).assert_says("vừa được người khác sửa");
+    merge(&office, ["1", "1"], &choices[1..]).await.assert_status(422).assert_says("Chọn bản ghi được giữ lại");
+    merge(&office, ["1", "1"], &choices).await.assert_redirect();
+    let kept = office.get(&format!("{AT}/ban-ghi/{A}")).await;
+    kept.assert_says("Ăn uống").assert_says("Đã nghỉ bán").assert_says("Gian 1").assert_says("gộp bản ghi trùng");
+    kept.assert_says("1,23");
+    assert_eq!(office.get(&format!("{AT}/ban-ghi/{B}")).await.assert_redirect(), format!("{AT}/ban-ghi/{A}"));
+    office.get("/so-du-lieu/gian-hang-mau").await.assert_says("Hòa Bình");
+    office.get(AT).await.assert_says("1 bản ghi");
+    let list = office.get(&format!("{AT}/trung-lap")).await.body;
+    let undo = first_action(&list, "/hoan-tac").to_owned();
+    office.post(&undo, &[]).await.assert_redirect();
+    let kept = office.get(&format!("{AT}/ban-ghi/{A}")).await;
+    kept.assert_says("Tạp hóa");
+    assert!(!kept.body.contains("Đã nghỉ bán") && !kept.body.contains("Gian 1"));
+    let back = office.get(&format!("{AT}/ban-ghi/{B}")).await;
+    back.assert_status(200).assert_says("Ăn uống").assert_says("Đã nghỉ bán").assert_says("Gian 1");
+    assert_eq!(office.get(&format!("{AT}?loc=dien_tich:at_most:2")).await.body.matches(B).count(), 1, "a decimal comes back as it was");
+    office.get(AT).await.assert_says("2 bản ghi");
+    office.post(&undo, &[]).await.assert_status(404);
+});
+
+testkit::on_both!(crate::modules(), fn a_kept_record_that_was_changed_since_stays_when_the_other_comes_back(app) {
+    let office = open(app).await;
+    add(&office, A, "Hòa Bình", &[("v_nganh", "Tạp hóa")]).await;
+    add(&office, B, "Hòa Bình", &[("v_nganh", "Ăn uống")]).await;
+    merge(&office, ["1", "1"], &[("keep", "one"), ("v_ten", "one"), ("v_nganh", "other")]).await.assert_redirect();
+    let at = format!("{AT}/ban-ghi/{A}/sua");
+    office.post(&at, &[("revision", "2"), ("v_ten", "Hòa Bình"), ("v_nganh", "Cơ khí")]).await.assert_redirect();
+    let list = office.get(&format!("{AT}/trung-lap")).await.body;
+    office.post(first_action(&list, "/hoan-tac"), &[]).await.assert_redirect();
+    office.get(&format!("{AT}/ban-ghi/{A}")).await.assert_says("Cơ khí");
+    office.get(&format!("{AT}/ban-ghi/{B}")).await.assert_status(200).assert_says("Ăn uống");
+});
+
+testkit::on_both!(crate::modules(), fn only_keepers_merge_and_only_within_the_register(app) {
+    let office = open(app).await;
+    add(&office, A, "Hòa Bình", &[("v_dien_thoai", "0912345678")]).await;
+    add(&office, B, "Hòa Bình", &[]).await;
+    let viewer = app.sign_in("nguoixem").await;
+    viewer.get(&format!("{AT}/trung-lap/so-sanh?a={A}&b={B}")).await.assert_status(403);
+    merge(&viewer, ["1", "1"], &[("keep", "one")]).await.assert_status(403);
+    office.get(&format!("{AT}/trung-lap/so-sanh?a={A}&b={A}")).await.assert_status(404);
+    office.get(&format!("{AT}/trung-lap/so-sanh?a={A}")).await.assert_status(404);
+    office.get(&format!("/so-du-lieu/gian-hang-mau/trung-lap/so-sanh?a={A}&b={B}")).await.assert_status(404);
+    let same = [("one", A), ("one_revision", "1"), ("other", A), ("other_revision", "1"), ("keep", "one")];
+    office.post(&format!("{AT}/trung-lap/gop"), &same).await.assert_status(422);
+    office.get(&format!("{AT}/ban-ghi/{A}")).await.assert_status(200);
+});

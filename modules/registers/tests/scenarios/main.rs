@@ -1,0 +1,24 @@
+//! The scenarios of this room over HTTP, on both databases, in one program: linking each file apart takes minutes.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod analytics;
+mod api;
+mod duplicates;
+mod editor;
+mod exchange;
+mod map;
+mod open_data;
+mod open_data_clients;
+mod quality;
+mod records;
+mod spreadsheet;
+mod survey;
+mod views;
+
+use dinh_registers as registers;
+use kernel::Module;
+
+/// What the scenarios need of the product.
+pub(crate) fn modules() -> Vec<&'static Module> {
+    vec![&kernel::mail::MODULE, &people::MODULE, &registers::MODULE]
+}

@@ -1,0 +1,219 @@
+//! Quality over HTTP: four scores that open their records, work lists, bulk edits that can be undone, comments.
+
+use kernel::Role;
+use testkit::{Browser, TestApp, WARD};
+
+const FILE: &str = r#"
+key = "diem"
+title = "Điểm phục vụ"
+label = "ten"
+cadence = "monthly"
+expected = 5
+[[fields]]
+key = "ten"
+label = "Tên điểm"
+kind = "text"
+required = true
+[[fields]]
+key = "nam"
+label = "Năm lắp"
+kind = "year"
+[[fields]]
+key = "toc_do"
+label = "Tốc độ"
+kind = "decimal"
+[[fields]]
+key = "gap_doi"
+label = "Gấp đôi"
+kind = "computed_number"
+expression = "toc_do * 2.0"
+[[fields]]
+key = "ma"
+label = "Mã tài sản"
+kind = "text"
+unique = true
+[[fields]]
+key = "tep"
+label = "Hồ sơ"
+kind = "file"
+[[fields]]
+key = "dien_thoai"
+label = "Điện thoại"
+kind = "phone"
+privacy = "personal"
+"#;
+
+const IDS: [&str; 4] = [
+    "0193c0de-0000-7000-8000-00000000000a",
+    "0193c0de-0000-7000-8000-00000000000b",
+    "0193c0de-0000-7000-8000-00000000000c",
+    "0193c0de-0000-7000-8000-00000000000d",
+];
+const AT: &str = "/so-du-lieu/diem";
+
+async fn open(app: &TestApp) -> Browser {
+    let office = app.sign_in("tonghop").await;
+    office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", FILE)]).await.assert_redirect();
+    office
+}
+
+async fn add(office: &Browser, at: usize, name: &str, fields: &[(&str, &str)]) {
+    let pairs: Vec<(&str, &str)> =
+        [("id", IDS[at]), ("v_ten", name)].into_iter().chain(fields.iter().copied()).collect();
+    office.post(&format!("{AT}/moi"), &pairs).await.assert_redirect();
+}
+
+/// Which of the records a list holds.
+async fn listed(browser: &Browser, query: &str) -> String {
+    let body = browser.get(&format!("{AT}?{query}")).await.assert_status(200).body.clone();
+    "abcd".chars().zip(IDS).filter(|(_, id)| body.contains(&format!("/ban-ghi/{id}"))).map(|(c, _)| c).collect()
+}
+
+testkit::on_both!(crate::modules(), fn each_score_opens_the_records_that_cost_points(app) {
+    let office = open(app).await;
+    let empty = office.get(&format!("{AT}/chat-luong")).await;
+    empty.assert_status(200).assert_says("Chưa có bản ghi nên chưa chấm điểm").assert_says("Còn thiếu 5 bản ghi");
+    add(&office, 0, "NHÀ VĂN HÓA TỔ MỘT", &[]).await;
+    add(&office, 1, "Chợ Phố Cò", &[]).await;
+    add(&office, 2, "chợ phố cò", &[]).await;
+    add(&office, 3, "Bến xe", &[("v_ma", "BX-1")]).await;
+    // As an import leaves it, which keeps what cannot be read.
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    let sql = "UPDATE register_record SET wrong = 1, missing = 2 WHERE ward_id = $1 AND label = 'Bến xe'";
+    tx.exec(sql, kernel::args![WARD]).await.unwrap();
+    tx.commit().await.unwrap();
+    app.set_day("2026-04-20");
+    let office = app.sign_in("tonghop").await;
+    office.post(&format!("{AT}/ban-ghi/{}/xac-nhan", IDS[1]), &[]).await.assert_redirect();
+    for (query, found) in [("chat-luong=sai", "d"), ("chat-luong=thieu", "d"), ("chat-luong=chua-sach", "a"),
+        ("chat-luong=trung", "bc"), ("chat-luong=qua-han", "acd"), ("chat-luong=trung&tim=ben", ""), ("chat-luong=la", "abcd")] {
+        assert_eq!(listed(&office, query).await, found, "{query}");
+    }
+    let page = office.get(&format!("{AT}/chat-luong")).await;
+    // Đúng 3/4, đủ 3/5, sạch 1/4, sống 1/4.
+    for said in ["75%", "3/4", "60%", "3/5", "25%", "1/4", "1 bản ghi có giá trị sai", "2 bản ghi nghi trùng",
+        "3 bản ghi quá hạn xác nhận", "Còn thiếu 1 bản ghi", "trong 31 ngày qua", "sổ này dự kiến 5"] {
+        page.assert_says(said);
+    }
+    let viewer = app.sign_in("nguoixem").await;
+    viewer.get("/chat-luong-du-lieu?sap=du").await.assert_status(200).assert_says("Điểm phục vụ").assert_says("60%");
+    let late = viewer.get("/chat-luong-du-lieu?muc=met").await;
+    assert!(!late.body.contains("/so-du-lieu/diem/chat-luong"));
+    viewer.get("/viec-du-lieu").await.assert_status(403);
+    let todo = office.get("/viec-du-lieu").await;
+    todo.assert_says("Xác nhận 3 bản ghi quá hạn").assert_says("Thêm 1 bản ghi còn thiếu").assert_says("Sửa 1 bản ghi");
+    // A page of records is confirmed at once, by whoever keeps the register.
+    let confirm = [("query", "chat-luong=qua-han"), ("id", IDS[0]), ("id", IDS[2])];
+    viewer.post(&format!("{AT}/hang-loat/xac-nhan"), &confirm).await.assert_status(403);
+    office.post(&format!("{AT}/hang-loat/xac-nhan"), &confirm[..1]).await.assert_status(422).assert_says("Chọn ít nhất một");
+    office.post(&format!("{AT}/hang-loat/xac-nhan"), &confirm).await.assert_redirect();
+    assert_eq!(listed(&office, "chat-luong=qua-han").await, "d");
+});
+
+testkit::on_both!(crate::modules(), fn only_the_steward_has_work_and_what_is_private_stays_so(app) {
+    let office = open(app).await;
+    add(&office, 0, "NHÀ VĂN HÓA TỔ MỘT", &[]).await;
+    let contact = app.person_in(Role::UnitContact, app.units[0]).await;
+    contact.get("/viec-du-lieu").await.assert_status(200).assert_says("Không còn việc nào");
+    contact.get(&format!("{AT}/hang-loat")).await.assert_status(403);
+    contact.get(&format!("{AT}/trung-lap")).await.assert_status(403);
+    let steward = app.units[0].to_string();
+    office.post(&format!("{AT}/chu-quan"), &[("steward", &steward)]).await.assert_redirect();
+    contact.get("/viec-du-lieu").await.assert_says("Chuẩn hóa 1 bản ghi");
+    let private = FILE.replace("\"diem\"", "\"rieng\"").replace("Điểm phục vụ", "Sổ riêng")
+        .replace("cadence", "classification = \"private\"\ncadence");
+    office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", &private)]).await.assert_redirect();
+    let viewer = app.sign_in("nguoixem").await;
+    viewer.get("/so-du-lieu/rieng/chat-luong").await.assert_status(404);
+    assert!(!viewer.get("/chat-luong-du-lieu").await.body.contains("Sổ riêng"));
+    viewer.post(&format!("/so-du-lieu/rieng/ban-ghi/{}/y-kien", IDS[0]), &[("comment", "x")]).await.assert_status(404);
+});
+
+testkit::on_both!(crate::modules(), fn each_night_the_scores_are_noted_for_the_trend(app) {
+    let office = open(app).await;
+    add(&office, 0, "Chợ", &[]).await;
+    assert!(!office.get(&format!("{AT}/chat-luong")).await.body.contains("Tháng 03/2026"));
+    app.set_moment("2026-03-16T16:31:00Z");
+    app.app.settle().await.unwrap();
+    let office = app.sign_in("tonghop").await;
+    let page = office.get(&format!("{AT}/chat-luong")).await;
+    page.assert_says("Tháng 03/2026").assert_says("20%");
+});
+
+testkit::on_both!(crate::modules(), fn one_field_of_many_records_is_set_and_set_back(app) {
+    let office = open(app).await;
+    add(&office, 0, "Một", &[("v_nam", "2024"), ("v_toc_do", "1,234")]).await;
+    add(&office, 1, "Hai", &[("v_nam", "2025")]).await;
+    add(&office, 2, "Ba", &[("v_nam", "2026")]).await;
+    let bulk = format!("{AT}/hang-loat");
+    office.get(&format!("{bulk}?loc=nam:at_most:2025")).await.assert_says("khớp bộ lọc (2)");
+    let chosen = [("query", "loc=nam:at_most:2025"), ("all", "1"), ("field", "nam")];
+    office.post(&format!("{bulk}/gia-tri"), &chosen).await.assert_status(200).assert_says("của 2 bản ghi");
+    let with = |value: &'static str| [&chosen[..], &[("v_nam", value)]].concat();
+    office.post(&format!("{bulk}/xem-truoc"), &with("năm ngoái")).await.assert_status(422).assert_says("không phải là số");
+    let preview = office.post(&format!("{bulk}/xem-truoc"), &with("2025")).await;
+    preview.assert_status(200).assert_says("1 bản ghi sẽ thay đổi, 1 bản ghi đã có giá trị này");
+    let applied = |seen: &'static str| [&with("2025")[..], &[("seen", seen)]].concat();
+    office.post(&format!("{bulk}/ap-dung"), &applied("2")).await.assert_status(422).assert_says("Danh sách vừa thay đổi");
+    office.post(&format!("{bulk}/ap-dung"), &applied("1")).await.assert_redirect();
+    assert_eq!(listed(&office, "loc=nam:equal:2025").await, "ab");
+    let one = office.get(&format!("{AT}/ban-ghi/{}", IDS[0])).await;
+    one.assert_says("sửa hàng loạt").assert_says("Năm lắp: 2024 → 2025").assert_says("1,23");
+    let history = office.get(&format!("{bulk}/lich-su")).await.body;
+    let undo = history.split("action=\"").find(|part| part.contains("/hoan-tac\"")).unwrap().split('"').next().unwrap();
+    office.post(undo, &[]).await.assert_redirect();
+    assert_eq!(listed(&office, "loc=nam:equal:2024").await, "a");
+    office.post(undo, &[]).await.assert_status(422).assert_says("đã được hoàn tác");
+    assert_eq!(listed(&office, "loc=toc_do:at_most:2").await, "a", "a decimal is the same after all of it");
+});
+
+testkit::on_both!(crate::modules(), fn what_was_changed_since_is_not_set_back(app) {
+    let office = open(app).await;
+    add(&office, 0, "Một", &[]).await;
+    add(&office, 1, "Hai", &[]).await;
+    let bulk = format!("{AT}/hang-loat");
+    let both = [("query", ""), ("id", IDS[0]), ("id", IDS[1]), ("field", "toc_do"), ("v_toc_do", "40"), ("seen", "2")];
+    office.post(&format!("{bulk}/ap-dung"), &both).await.assert_redirect();
+    let page = office.get(&format!("{AT}/ban-ghi/{}", IDS[0])).await;
+    page.assert_says("80");
+    office.post(&format!("{AT}/ban-ghi/{}/sua", IDS[0]), &[("revision", "2"), ("v_ten", "Một"), ("v_toc_do", "41")]).await.assert_redirect();
+    let history = office.get(&format!("{bulk}/lich-su")).await.body;
+    let undo = history.split("action=\"").find(|part| part.contains("/hoan-tac\"")).unwrap().split('"').next().unwrap();
+    office.post(undo, &[]).await.assert_redirect();
+    assert_eq!(listed(&office, "loc=toc_do:equal:41").await, "a");
+    assert_eq!(listed(&office, "loc=toc_do:empty:").await, "b");
+});
+
+testkit::on_both!(crate::modules(), fn a_bulk_edit_reaches_no_file_no_unique_value_and_no_other_register(app) {
+    let office = open(app).await;
+    add(&office, 0, "Một", &[]).await;
+    let stolen = "0000000000000000000000000000000000000000000000000000000000000000|x.pdf";
+    for (field, value) in [("tep", stolen), ("ma", "M1"), ("gap_doi", "7"), ("khong_co", "1"), ("state", "x")] {
+        let form = [("query", ""), ("id", IDS[0]), ("field", field), (&*format!("v_{field}"), value), ("seen", "1")];
+        office.post(&format!("{AT}/hang-loat/ap-dung"), &form).await.assert_status(422).assert_says("Chọn trường cần sửa");
+    }
+    let other = FILE.replace("\"diem\"", "\"khac\"");
+    office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", &other)]).await.assert_redirect();
+    let form = [("query", ""), ("id", IDS[0]), ("field", "nam"), ("v_nam", "2020"), ("seen", "1")];
+    office.post("/so-du-lieu/khac/hang-loat/ap-dung", &form).await.assert_status(422);
+    assert_eq!(listed(&office, "loc=nam:empty:").await, "a");
+    let empty = [("query", ""), ("id", IDS[0]), ("field", "ten"), ("v_ten", ""), ("seen", "1")];
+    office.post(&format!("{AT}/hang-loat/ap-dung"), &empty).await.assert_status(422).assert_says("Nhập “Tên điểm”");
+});
+
+testkit::on_both!(crate::modules(), fn a_comment_is_taken_back_by_its_author_alone(app) {
+    let office = open(app).await;
+    add(&office, 0, "Chợ", &[]).await;
+    let at = format!("{AT}/ban-ghi/{}", IDS[0]);
+    let viewer = app.sign_in("nguoixem").await;
+    viewer.post(&format!("{at}/y-kien"), &[("comment", " ")]).await.assert_status(422).assert_says("Nhập ý kiến");
+    viewer.post(&format!("{at}/y-kien"), &[("comment", "Địa chỉ <b>sai</b>")]).await.assert_redirect();
+    let page = office.get(&at).await;
+    page.assert_says("Địa chỉ &#60;b&#62;sai&#60;/b&#62;");
+    assert!(!page.body.contains("Rút ý kiến"));
+    let own = viewer.get(&at).await.body;
+    let back = own.split("action=\"").find(|part| part.contains("/xoa\"")).unwrap().split('"').next().unwrap();
+    office.post(back, &[]).await.assert_status(404);
+    viewer.post(back, &[]).await.assert_redirect();
+    assert!(!viewer.get(&at).await.body.contains("&#60;b&#62;"));
+});

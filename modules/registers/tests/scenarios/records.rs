@@ -1,0 +1,170 @@
+//! Registers over HTTP: switched on, filled, filtered, corrected by two people, taken out and put back, counted.
+
+use testkit::{Browser, WARD};
+
+const FILE: &str = r#"
+key = "diem-wifi"
+title = "Điểm Wi-Fi"
+label = "ten"
+classification = "open"
+[[fields]]
+key = "ten"
+label = "Tên điểm"
+kind = "text"
+required = true
+unique = true
+[[fields]]
+key = "nam"
+label = "Năm lắp"
+kind = "year"
+[[fields]]
+key = "mien_phi"
+label = "Miễn phí"
+kind = "yes_no"
+[[fields]]
+key = "so_dien_thoai"
+label = "Điện thoại người trông"
+kind = "phone"
+privacy = "personal"
+[[fields]]
+key = "toc_do"
+label = "Tốc độ"
+kind = "decimal"
+unit = "Mbps"
+[[states]]
+key = "chay"
+label = "Đang chạy"
+then = ["hong"]
+[[states]]
+key = "hong"
+label = "Hỏng"
+[[views]]
+key = "mien-phi"
+title = "Điểm miễn phí"
+measure = true
+part = "nam"
+conditions = [{ field = "mien_phi", is = "equal", value = "1" }]
+[[views]]
+key = "tong-toc-do"
+title = "Tổng tốc độ"
+measure = true
+sum = "toc_do"
+"#;
+
+async fn open(app: &testkit::TestApp) -> Browser {
+    let office = app.sign_in("tonghop").await;
+    office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", FILE)]).await.assert_redirect();
+    office
+}
+
+async fn add(office: &Browser, id: &str, name: &str, fields: &[(&str, &str)]) -> testkit::Answer {
+    let pairs: Vec<(&str, &str)> = [("id", id), ("v_ten", name)].into_iter().chain(fields.iter().copied()).collect();
+    office.post("/so-du-lieu/diem-wifi/moi", &pairs).await
+}
+
+const A: &str = "0193c0de-0000-7000-8000-000000000001";
+const B: &str = "0193c0de-0000-7000-8000-000000000002";
+
+testkit::on_both!(crate::modules(), fn a_record_is_added_once_however_often_it_is_sent(app) {
+    let office = open(app).await;
+    for _ in 0..2 {
+        add(&office, A, "Nhà văn hóa", &[("v_mien_phi", "1"), ("v_nam", "2025"), ("v_toc_do", "100,5")]).await.assert_redirect();
+    }
+    let list = office.get("/so-du-lieu/diem-wifi").await;
+    list.assert_status(200).assert_says("Nhà văn hóa").assert_says("1 bản ghi");
+    add(&office, B, "nhà văn hoá", &[]).await.assert_status(422).assert_says("trùng với bản ghi");
+    let bad = add(&office, B, "", &[("v_nam", "năm ngoái"), ("v_so_dien_thoai", "12")]).await;
+    bad.assert_status(422).assert_says("không phải là số").assert_says("năm ngoái").assert_says("Nhập “Tên điểm”");
+    for (query, found) in [("tim=nha+van", true), ("loc=nam:at_least:2026", false), ("loc=mien_phi:equal:1", true), ("loc=ten:has:Nh%C3%A0", true), ("loc=nam:empty:", false)] {
+        let body = office.get(&format!("/so-du-lieu/diem-wifi?{query}")).await.body;
+        assert_eq!(body.contains(&format!("/ban-ghi/{A}")), found, "{query}");
+    }
+});
+
+testkit::on_both!(crate::modules(), fn whoever_is_slower_keeps_what_they_typed(app) {
+    let office = open(app).await;
+    add(&office, A, "Chợ", &[("v_nam", "2024")]).await.assert_redirect();
+    let at = format!("/so-du-lieu/diem-wifi/ban-ghi/{A}/sua");
+    office.post(&at, &[("revision", "1"), ("v_ten", "Chợ Phố Cò")]).await.assert_redirect();
+    let late = office.post(&at, &[("revision", "1"), ("v_ten", "Chợ mới")]).await;
+    late.assert_status(422).assert_says("vừa được người khác sửa").assert_says("Chợ mới");
+    let page = office.get(&format!("/so-du-lieu/diem-wifi/ban-ghi/{A}")).await;
+    page.assert_says("Chợ Phố Cò").assert_says("Tên điểm: Chợ → Chợ Phố Cò");
+});
+
+testkit::on_both!(crate::modules(), fn what_was_taken_out_can_be_put_back(app) {
+    let office = open(app).await;
+    add(&office, A, "Bến xe", &[]).await.assert_redirect();
+    let at = format!("/so-du-lieu/diem-wifi/ban-ghi/{A}");
+    office.post(&format!("{at}/trang-thai"), &[("state", "hong")]).await.assert_redirect();
+    office.post(&format!("{at}/trang-thai"), &[("state", "chay")]).await.assert_status(422);
+    office.post(&format!("{at}/dua-ra"), &[("reason", "")]).await.assert_status(422);
+    office.post(&format!("{at}/dua-ra"), &[("reason", "Đã tháo dỡ")]).await.assert_redirect();
+    office.get(&at).await.assert_status(404);
+    office.get("/so-du-lieu/diem-wifi/da-dua-ra").await.assert_says("Đã tháo dỡ");
+    office.post(&format!("{at}/dua-lai"), &[]).await.assert_redirect();
+    office.get(&at).await.assert_status(200).assert_says("Hỏng");
+});
+
+testkit::on_both!(crate::modules(), fn personal_data_are_masked_until_a_purpose_is_said(app) {
+    let office = open(app).await;
+    add(&office, A, "Công viên", &[("v_so_dien_thoai", "0912345678")]).await.assert_redirect();
+    assert!(!office.get("/so-du-lieu/diem-wifi").await.body.contains("0912345678"));
+    let viewer = app.sign_in("nguoixem").await;
+    let at = format!("/so-du-lieu/diem-wifi/ban-ghi/{A}");
+    let hidden = viewer.get(&at).await;
+    assert!(!hidden.body.contains("0912345678"));
+    for probe in ["loc=so_dien_thoai:equal:0912345678", "loc=so_dien_thoai:filled:", "sap=so_dien_thoai", "loc=ten:equal:%00"] {
+        let answer = viewer.get(&format!("/so-du-lieu/diem-wifi?{probe}")).await;
+        assert!(!answer.body.contains(A), "{probe}");
+    }
+    viewer.get("/so-du-lieu/diem-wifi?loc=so_dien_thoai:filled:").await.assert_status(422);
+    viewer.post(&format!("{at}/xem"), &[("purpose", "")]).await.assert_status(422).assert_says("Chọn mục đích");
+    viewer.post(&format!("{at}/xem"), &[("purpose", "supervise")]).await.assert_redirect();
+    viewer.get(&at).await.assert_says("0912345678");
+    viewer.post("/so-du-lieu/diem-wifi/moi", &[("v_ten", "x")]).await.assert_status(403);
+});
+
+testkit::on_both!(crate::modules(), fn a_saved_filter_is_a_number_that_opens_its_records(app) {
+    let office = open(app).await;
+    add(&office, A, "Một", &[("v_mien_phi", "1"), ("v_nam", "2025"), ("v_toc_do", "40")]).await.assert_redirect();
+    add(&office, B, "Hai", &[("v_mien_phi", "0"), ("v_toc_do", "60")]).await.assert_redirect();
+    let conn = app.app.db.read(WARD);
+    let free = app.app.measure(&conn, "registers.diem-wifi.mien-phi").await.unwrap();
+    assert_eq!(free.value(&conn, None).await.unwrap(), 1);
+    let records = free.records(&conn, None, 0, 10).await.unwrap();
+    assert_eq!(records[0].href, format!("/so-du-lieu/diem-wifi/ban-ghi/{A}"));
+    assert_eq!(free.breakdown(&conn, None).await.unwrap()[0].part, "2025");
+    let speed = app.app.measure(&conn, "registers.diem-wifi.tong-toc-do").await.unwrap();
+    assert_eq!(speed.value(&conn, None).await.unwrap(), 100);
+    app.app.measure(&conn, "registers.diem-wifi.khong-co").await.unwrap_err();
+});
+
+testkit::on_both!(crate::modules(), fn a_sorted_list_leaves_what_has_no_value_to_the_end_on_every_page(app) {
+    let office = open(app).await;
+    let mut ids = Vec::new();
+    for n in 0..60 {
+        let id = format!("0193c0de-0000-7000-8000-0000000001{n:02}");
+        let (name, speed) = (format!("Điểm {n:02}"), n.to_string());
+        let fields = [("v_toc_do", if n % 2 == 0 { speed.as_str() } else { "" })];
+        add(&office, &id, &name, &fields).await.assert_redirect();
+        ids.push(id);
+    }
+    let order = |body: &str| -> Vec<String> {
+        let mut at: Vec<(usize, &String)> = ids.iter().filter_map(|id| Some((body.find(&format!("/ban-ghi/{id}"))?, id))).collect();
+        at.sort_unstable();
+        at.into_iter().map(|(_, id)| id[34..].to_owned()).collect()
+    };
+    for (sort, first, last_filled) in [("toc_do", "00", "58"), ("-toc_do", "58", "00")] {
+        let one = order(&office.get(&format!("/so-du-lieu/diem-wifi?sap={sort}")).await.body);
+        let two = order(&office.get(&format!("/so-du-lieu/diem-wifi?sap={sort}&trang=1")).await.body);
+        assert_eq!((one.len(), two.len()), (50, 10));
+        assert_eq!((one[0].as_str(), one[29].as_str()), (first, last_filled), "{sort}");
+        let empty = one[30..].iter().chain(&two);
+        assert!(empty.clone().all(|id| id.parse::<u32>().unwrap() % 2 == 1), "{sort}: {one:?} {two:?}");
+        let mut all: Vec<&String> = one.iter().chain(&two).collect();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), 60, "{sort}: each stands once");
+    }
+});

@@ -1,0 +1,148 @@
+//! Saved filters over HTTP: for oneself or for everybody, numbers that equal their records, ratios, who may change them.
+
+use kernel::Role;
+use testkit::{Browser, TestApp, WARD};
+
+const FILE: &str = r#"
+key = "may"
+title = "Máy tính mẫu"
+label = "ten"
+[[fields]]
+key = "ten"
+label = "Tên máy"
+kind = "text"
+required = true
+[[fields]]
+key = "nam"
+label = "Năm mua"
+kind = "year"
+[[fields]]
+key = "diet_virus"
+label = "Có diệt virus"
+kind = "yes_no"
+[[fields]]
+key = "gia"
+label = "Giá"
+kind = "money"
+[[fields]]
+key = "ngay_mua"
+label = "Ngày mua"
+kind = "date"
+[[fields]]
+key = "dien_thoai"
+label = "Điện thoại người giữ"
+kind = "phone"
+privacy = "personal"
+[[fields]]
+key = "ghi_chu_rieng"
+label = "Ghi chú riêng"
+kind = "text"
+seen_by = ["administrator"]
+"#;
+
+const AT: &str = "/so-du-lieu/may";
+const PROTECTED: &str = "loc=diet_virus%3Aequal%3A1";
+
+async fn open(app: &TestApp) -> Browser {
+    let office = app.sign_in("tonghop").await;
+    office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", FILE)]).await.assert_redirect();
+    for (n, protected, price, day) in [
+        (1, "1", "10.000.000", "05/01/2026"),
+        (2, "1", "12.500.000", "20/02/2026"),
+        (3, "0", "9.000.000", "01/03/2026"),
+    ] {
+        let id = format!("0193c0de-0000-7000-8000-00000000000{n}");
+        let name = format!("Máy {n}");
+        let fields =
+            [("id", &*id), ("v_ten", &name), ("v_diet_virus", protected), ("v_gia", price), ("v_ngay_mua", day)];
+        office.post(&format!("{AT}/moi"), &fields).await.assert_redirect();
+    }
+    office
+}
+
+async fn save(browser: &Browser, query: &str, fields: &[(&str, &str)]) -> testkit::Answer {
+    browser.post(&format!("{AT}/bo-loc"), &[&[("query", query)], fields].concat()).await
+}
+
+/// The address of the form of the filter with this title.
+async fn form_of(browser: &Browser, title: &str) -> String {
+    let body = browser.get(&format!("{AT}/bo-loc")).await.body;
+    let before = body.split(&format!("Sửa “{title}”")).next().unwrap();
+    before.rsplit("href=\"").next().unwrap().split('"').next().unwrap().to_owned()
+}
+
+testkit::on_both!(crate::modules(), fn a_saved_filter_is_a_number_that_equals_the_records_behind_it(app) {
+    let office = open(app).await;
+    office.get(&format!("{AT}/bo-loc/moi?{PROTECTED}")).await.assert_says("Có diệt virus là Có");
+    let count = [("title", "Máy có diệt virus"), ("whose", "shared"), ("measure", "1"), ("date", "ngay_mua"), ("part", "diet_virus")];
+    let to = save(&office, PROTECTED, &count).await.assert_redirect().to_owned();
+    assert_eq!(to, format!("{AT}?bo-loc=may-co-diet-virus"));
+    save(&office, "", &[("title", "Mọi máy"), ("whose", "shared"), ("measure", "1")]).await.assert_redirect();
+    save(&office, "", &[("title", "Tổng giá"), ("whose", "shared"), ("measure", "1"), ("sum", "gia")]).await.assert_redirect();
+    let conn = app.app.db.read(WARD);
+    for (key, value, records) in [("may-co-diet-virus", 2, 2), ("moi-may", 3, 3), ("tong-gia", 31_500_000, 3)] {
+        let measure = app.app.measure(&conn, &format!("registers.may.{key}")).await.unwrap();
+        assert_eq!(measure.value(&conn, None).await.unwrap(), value, "{key}");
+        let behind = measure.records(&conn, None, 0, 10).await.unwrap();
+        assert_eq!(behind.iter().map(|record| record.amount).sum::<i64>(), value, "{key}");
+        assert_eq!(behind.len(), records);
+        let list = office.get(&format!("{AT}?bo-loc={key}")).await.body;
+        assert!(behind.iter().all(|record| list.contains(&record.href)), "{key}");
+        assert_eq!(list.matches("/ban-ghi/").count(), records, "{key}");
+    }
+    let period = kernel::Period { from: "2026-02-01".parse().unwrap(), to: "2026-02-28".parse().unwrap() };
+    let measure = app.app.measure(&conn, "registers.may.may-co-diet-virus").await.unwrap();
+    assert_eq!(measure.value(&conn, Some(period)).await.unwrap(), 1);
+    let page = office.get(&format!("{AT}/bo-loc?tu=may-co-diet-virus&mau=moi-may")).await;
+    page.assert_says("2/3 = 66,67%").assert_says("31.500.000").assert_says("registers.may.tong-gia");
+});
+
+testkit::on_both!(crate::modules(), fn a_filter_of_ones_own_is_seen_by_nobody_else(app) {
+    let office = open(app).await;
+    let viewer = app.sign_in("nguoixem").await;
+    save(&viewer, PROTECTED, &[("title", "Của tôi"), ("whose", "own")]).await.assert_redirect();
+    viewer.get(AT).await.assert_says("Của tôi");
+    assert!(!office.get(AT).await.body.contains("Của tôi"));
+    office.get(&format!("{AT}?bo-loc=cua-toi")).await.assert_status(404);
+    let form = form_of(&viewer, "Của tôi").await;
+    office.get(&form).await.assert_status(404);
+    office.post(&format!("{form}/xoa"), &[("reason", "x")]).await.assert_status(404);
+    let measured = [("title", "Của tôi"), ("whose", "own"), ("measure", "1")];
+    viewer.post(&form, &measured).await.assert_status(422).assert_says("dùng chung");
+    viewer.post(&form, &[("title", "Của tôi"), ("whose", "shared")]).await.assert_status(403);
+    save(&viewer, "", &[("title", "Chung"), ("whose", "shared")]).await.assert_status(403);
+    viewer.post(&format!("{form}/xoa"), &[]).await.assert_redirect();
+    assert!(!viewer.get(AT).await.body.contains("bo-loc=cua-toi"));
+});
+
+testkit::on_both!(crate::modules(), fn a_filter_of_everybody_is_changed_by_keepers_and_deleted_with_a_reason(app) {
+    let office = open(app).await;
+    let two = format!("{PROTECTED}&loc=nam%3Aempty%3A");
+    save(&office, &two, &[("title", "Máy tốt"), ("whose", "shared"), ("measure", "1")]).await.assert_redirect();
+    let form = form_of(&office, "Máy tốt").await;
+    let contact = app.person_in(Role::UnitContact, app.units[0]).await;
+    contact.get(&form).await.assert_status(403);
+    contact.post(&format!("{form}/xoa"), &[("reason", "x")]).await.assert_status(403);
+    office.get(&form).await.assert_says("chỉ tiêu nào đang dùng sẽ không còn số");
+    // One condition goes, the key and with it the number's name stay.
+    let changed = [("title", "Máy rất tốt"), ("whose", "shared"), ("measure", "1"), ("keep", "1")];
+    office.post(&form, &changed).await.assert_redirect();
+    let conn = app.app.db.read(WARD);
+    let measure = app.app.measure(&conn, "registers.may.may-tot").await.unwrap();
+    assert_eq!(measure.value(&conn, None).await.unwrap(), 3);
+    office.post(&form, &[("title", ""), ("whose", "shared")]).await.assert_status(422).assert_says("Nhập tên bộ lọc");
+    office.post(&form, &[("title", "x"), ("whose", "shared"), ("measure", "1"), ("sum", "ten")]).await.assert_status(422);
+    office.post(&format!("{form}/xoa"), &[]).await.assert_status(422);
+    office.post(&format!("{form}/xoa"), &[("reason", "Không dùng nữa")]).await.assert_redirect();
+    app.app.measure(&conn, "registers.may.may-tot").await.unwrap_err();
+});
+
+testkit::on_both!(crate::modules(), fn a_filter_does_not_ask_for_what_its_reader_may_not_see(app) {
+    let office = open(app).await;
+    for query in ["loc=dien_thoai%3Aequal%3A0912345678", "loc=ghi_chu_rieng%3Ahas%3Aa"] {
+        let answer = save(&office, query, &[("title", "Dò"), ("whose", "shared"), ("measure", "1")]).await;
+        answer.assert_status(422).assert_says("dữ liệu cá nhân được che");
+    }
+    save(&office, "loc=nam%3Aequal%3Aabc", &[("title", "Sai"), ("whose", "own")]).await.assert_status(422);
+    office.get(&format!("{AT}/bo-loc/moi?tim=may&{PROTECTED}")).await.assert_says("không lưu được trong bộ lọc");
+});

@@ -1,0 +1,63 @@
+//! Score sheets over HTTP: self-score, verified by a second person, published, locked, reopened.
+
+use kernel::Conn;
+use testkit::{Browser, TestApp, WARD};
+
+fn db(app: &TestApp) -> Conn {
+    app.app.db.read(WARD)
+}
+
+/// Opens the sheet of the second unit of the test kit for quarter I.
+async fn unit_sheet(office: &Browser, app: &TestApp) -> String {
+    let unit = app.units[1].to_string();
+    let fields = [("rules", "dti-don-vi-minh-hoa@1"), ("year", "2026"), ("quarter", "1"), ("units", unit.as_str())];
+    office.post("/cham-diem/moi", &fields).await.assert_redirect().to_owned()
+}
+
+const PROOF: &str = "Quyết định số 12/QĐ-UBND ngày 05/01/2026";
+
+testkit::on_both!(crate::modules(), fn a_unit_scores_itself_the_office_verifies_and_the_leader_publishes(app) {
+    let (office, unit, leader) = (app.sign_in("tonghop").await, app.sign_in("daumoi").await, app.sign_in("lanhdao").await);
+    let sheet = unit_sheet(&office, app).await;
+    assert_eq!(unit_sheet(&office, app).await, sheet, "a subject has one sheet for a period");
+    unit.get("/cham-diem").await.assert_says("Phiếu chờ ông/bà tự chấm").assert_says("0/7 tiêu chí");
+
+    let choice = format!("{sheet}/tieu-chi/1.1");
+    unit.post(&choice, &[("version", "0"), ("choice", "yes")]).await.assert_redirect();
+    unit.get(&choice).await.assert_says("Chưa nêu văn bản hoặc tệp minh chứng");
+    unit.post(&choice, &[("version", "1"), ("choice", "yes"), ("citations", PROOF)]).await.assert_redirect();
+    unit.get(&choice).await.assert_says("Có, đạt đầy đủ: 10 điểm.");
+    let next = unit.post(&format!("{sheet}/tieu-chi/1.2"), &[("version", "0"), ("numerator", "9"), ("denominator", "12"), ("next", "1")]).await;
+    assert_eq!(next.assert_redirect(), format!("{sheet}/tieu-chi/2.1"));
+    unit.get(&sheet).await.assert_says("9/12 = 75%, mục tiêu 100%: 15 × 75% : 100% = 11,25 điểm.").assert_says("2/7 tiêu chí");
+
+    unit.post(&format!("{sheet}/nop"), &[]).await.assert_redirect();
+    unit.post(&choice, &[("version", "2"), ("choice", "no")]).await.assert_status(422).assert_says("Phiếu đã nộp");
+    unit.get(&format!("{sheet}/tham-dinh")).await.assert_status(403);
+    let verify = format!("{sheet}/tieu-chi/1.1/tham-dinh");
+    office.post(&verify, &[("version", "2"), ("points", "5")]).await.assert_status(422).assert_says("nêu rõ lý do");
+    office.post(&verify, &[("version", "2"), ("points", "11")]).await.assert_status(422).assert_says("từ 0 đến 10");
+    office.post(&verify, &[("version", "2"), ("points", "5"), ("reason", "Văn bản chưa ghi rõ người")]).await.assert_redirect();
+    office.get(&format!("{sheet}/tham-dinh")).await.assert_says("Văn bản chưa ghi rõ người").assert_says("Còn 6 tiêu chí");
+    leader.get(&format!("/cong-khai{sheet}")).await.assert_status(404);
+    office.post(&format!("{sheet}/xong-tham-dinh"), &[]).await.assert_redirect();
+    office.post(&format!("{sheet}/cong-bo"), &[]).await.assert_status(403);
+    leader.post(&format!("{sheet}/cong-bo"), &[]).await.assert_redirect();
+
+    let visitor = app.browser();
+    visitor.get("/cong-khai/cham-diem").await.assert_status(200).assert_says("0,1625");
+    let public = visitor.get(&format!("/cong-khai{sheet}")).await;
+    public.assert_says("16,25/100 điểm").assert_says("5 tiêu chí chưa có dữ liệu").assert_says("số liệu minh họa");
+    assert!(!public.body.contains("Mẫu daumoi"), "no person's name");
+    leader.get("/cham-diem/so-sanh").await.assert_says("Văn phòng HĐND-UBND").assert_says("Chậm");
+    let published = app.app.measure(&db(app), "scores.published").await.unwrap().value(&db(app), None).await.unwrap();
+    assert_eq!(published, 1);
+
+    leader.post(&format!("{sheet}/khoa"), &[]).await.assert_redirect();
+    leader.post(&format!("{sheet}/mo-lai"), &[("reason", " ")]).await.assert_status(422).assert_says("Nêu lý do mở lại");
+    leader.post(&format!("{sheet}/mo-lai"), &[("reason", "Bổ sung số liệu")]).await.assert_redirect();
+    visitor.get(&format!("/cong-khai{sheet}")).await.assert_status(404);
+    unit.get(&choice).await.assert_says("Văn bản chưa ghi rõ người").assert_says("Lưu và sang tiêu chí sau");
+    let sound = kernel::audit::verify(&db(app), WARD).await.unwrap();
+    assert!(matches!(sound, kernel::audit::Verdict::Sound { .. }));
+});

@@ -1,0 +1,14 @@
+//! The scenarios of this room over HTTP, on both databases, in one program: linking each file apart takes minutes.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod cycle;
+mod rules;
+mod together;
+
+use dinh_scores as scores;
+use kernel::Module;
+
+/// What the scenarios need of the product.
+pub(crate) fn modules() -> Vec<&'static Module> {
+    vec![&people::MODULE, &scores::MODULE]
+}
