@@ -37,11 +37,15 @@ fn csv_is_read_whatever_parts_it_and_however_it_is_encoded() {
         for bytes in [text.as_bytes().to_vec(), [b"\xEF\xBB\xBF", text.as_bytes()].concat(), utf16] {
             let sheet = read(&bytes);
             assert_eq!(cells(&sheet), wanted);
-            assert_eq!(sheet.rows[1].number, 2);
+            assert_eq!(sheet.rows[1].number, 3, "empty lines count, as in Excel");
         }
     }
     assert_eq!(cells(&read("sep=;\nA,1;B\n".as_bytes())), [["A,1", "B"]]);
-    assert_eq!(cells(&read("a,'=1+1\n".as_bytes())), [["a", "=1+1"]], "as our own exports write it");
+    let ours = read("a,'=1+1,'＝1+1,' -x,'x\n".as_bytes());
+    assert_eq!(cells(&ours), [["a", "=1+1", "＝1+1", "-x", "'x"]], "as our own exports write it");
+    let lines = read("\n\na\r\n\r\n\r\n\"b\nc\"\n\nd".as_bytes());
+    let numbers: Vec<u32> = lines.rows.iter().map(|row| row.number).collect();
+    assert_eq!(numbers, [3, 6, 8], "rows as Excel counts them");
 }
 
 #[test]
@@ -97,23 +101,106 @@ fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-#[test]
-fn few_words_do_not_unfold_into_endless_cells() {
-    let cell = r#"<table:table-cell office:value-type="string" table:number-columns-repeated="16384"><text:p>x</text:p></table:table-cell>"#;
-    let rows = format!("<table:table-row>{cell}</table:table-row>").repeat(2_000);
+fn open_document(rows: &str) -> Vec<u8> {
     let content = format!(
         r#"<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x"><office:body><office:spreadsheet><table:table table:name="A">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"#
     );
     let mime = b"application/vnd.oasis.opendocument.spreadsheet";
-    let bytes = package(&[("mimetype", mime), ("content.xml", content.as_bytes())]);
-    assert_eq!(read_spreadsheet(&bytes, "", BOUNDS).unwrap_err(), SpreadsheetError::TooLarge);
+    let manifest = br#"<manifest:manifest xmlns:manifest="m"></manifest:manifest>"#;
+    package(&[("mimetype", mime), ("META-INF/manifest.xml", manifest), ("content.xml", content.as_bytes())])
+}
+
+#[test]
+fn few_words_do_not_unfold_into_endless_cells() {
+    let cell = |times: u32| {
+        format!(
+            r#"<table:table-cell office:value-type="string" table:number-columns-repeated="{times}"><text:p>x</text:p></table:table-cell>"#
+        )
+    };
+    let empty = |name: &str| format!(r#"<table:{name} table:style-name="a" table:number-columns-repeated="16383"/>"#);
+    let row = |times: u32, cells: &str| {
+        format!(r#"<table:table-row table:number-rows-repeated="{times}">{cells}</table:table-row>"#)
+    };
+    let long = format!(
+        r#"<table:table-cell office:value-type="string" table:number-columns-repeated="40"><text:p>{}</text:p></table:table-cell>"#,
+        "x".repeat(10_000)
+    );
+    for rows in [
+        row(1, &cell(16_384)).repeat(2_000),
+        row(1, &(empty("table-cell") + &cell(1))).repeat(2_000),
+        row(1, &(empty("covered-table-cell") + &cell(1))).repeat(2_000),
+        row(1, &empty("table-cell").repeat(2)).repeat(2_000),
+        row(1, &cell(1)) + &row(1_000, &empty("table-cell")) + &row(1, &cell(16_384)),
+        row(1_000_000, &cell(20)),
+        row(10_000, &long),
+    ] {
+        let read = read_spreadsheet(&open_document(&rows), "", BOUNDS);
+        assert_eq!(read.unwrap_err(), SpreadsheetError::TooLarge, "{}", &rows[..200.min(rows.len())]);
+    }
+    // As office programs write: empty cells and rows to the end of the sheet.
+    let rows = row(1, &(cell(2) + &empty("table-cell"))).repeat(900) + &row(1_048_000, &empty("table-cell"));
+    assert_eq!(read(&open_document(&rows)).rows.len(), 900);
+}
+
+#[test]
+fn a_workbook_does_not_say_how_much_room_is_made_for_it() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    book.add_worksheet().write(0, 0, "Tên").unwrap();
+    let bytes = book.save_to_buffer().unwrap();
+    let mut parts = zip::ZipArchive::new(std::io::Cursor::new(&bytes)).unwrap();
+    let mut all: Vec<(String, String)> = Vec::new();
+    for at in 0..parts.len() {
+        let mut part = parts.by_index(at).unwrap();
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut part, &mut text).unwrap();
+        all.push((part.name().unwrap().into_owned(), text));
+    }
+    for (from, to) in
+        [("uniqueCount=\"1\"", "uniqueCount=\"900000000000\"".to_owned()), ("<si>", "<si/>".repeat(5_000_001) + "<si>")]
+    {
+        let changed: Vec<(String, String)> =
+            all.iter().map(|(name, text)| (name.clone(), text.replacen(from, &to, 1))).collect();
+        let parts: Vec<(&str, &[u8])> = changed.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+        let bytes = package(&parts);
+        assert_eq!(read_spreadsheet(&bytes, "", BOUNDS).unwrap_err(), SpreadsheetError::TooLarge);
+        if from != "<si>" {
+            assert_eq!(dinh_office::read_rows(&bytes).unwrap_err(), dinh_office::SheetError::TooLarge);
+        }
+    }
+}
+
+/// The sample with other bytes from the first record of a kind on.
+fn old_with(kind: [u8; 4], at: usize, bytes: &[u8]) -> Vec<u8> {
     let mut old = include_bytes!("samples/cu.xls").to_vec();
-    // LABELSST: row, column; its column is put beyond the last that there is.
-    let at = (512..old.len() - 8).find(|at| old[*at..*at + 4] == [0xFD, 0, 10, 0]).unwrap();
-    old[at + 6..at + 8].copy_from_slice(&[0xFF, 0xFF]);
-    assert_eq!(read_spreadsheet(&old, "", BOUNDS).unwrap_err(), SpreadsheetError::NotASpreadsheet);
+    let found = (512..old.len() - 8).find(|at| old[*at..*at + 4] == kind).unwrap() + at;
+    old[found..found + bytes.len()].copy_from_slice(bytes);
+    old
+}
+
+#[test]
+fn an_old_workbook_is_looked_through_before_it_is_laid_out() {
+    const LABEL: [u8; 4] = [0xFD, 0, 10, 0];
+    const SIZE: [u8; 4] = [0x00, 0x02, 14, 0];
+    for (bytes, refused) in [
+        // A column beyond the last that there is; also of text with its own marks (RSTRING).
+        (old_with(LABEL, 6, &[0xFF, 0xFF]), SpreadsheetError::NotASpreadsheet),
+        (old_with(LABEL, 0, &[0xD6, 0, 10, 0, 0, 0, 0xFF, 0xFF]), SpreadsheetError::NotASpreadsheet),
+        // Cells in far corners.
+        (old_with(LABEL, 4, &[0xFF, 0xFF, 0xFF, 0x00]), SpreadsheetError::TooLarge),
+        // A size of four thousand million rows; one that ends before it begins.
+        (old_with(SIZE, 4, &[0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF]), SpreadsheetError::NotASpreadsheet),
+        (old_with(SIZE, 4, &[9, 0, 0, 0, 3, 0, 0, 0]), SpreadsheetError::NotASpreadsheet),
+    ] {
+        assert_eq!(read_spreadsheet(&bytes, "", BOUNDS).unwrap_err(), refused);
+    }
+    let mut endless = include_bytes!("samples/cu.xls").to_vec();
+    // A further part of the table that names itself as the next and no sector.
+    endless[68..72].copy_from_slice(&0_u32.to_le_bytes());
+    endless[512..1020].fill(0xFF);
+    endless[1020..1024].copy_from_slice(&0_u32.to_le_bytes());
+    assert_eq!(read_spreadsheet(&endless, "", BOUNDS).unwrap_err(), SpreadsheetError::NotASpreadsheet);
     for cut in [600, 1024, 4096] {
-        assert!(read_spreadsheet(&old[..cut], "", BOUNDS).is_err());
+        assert!(read_spreadsheet(&include_bytes!("samples/cu.xls")[..cut], "", BOUNDS).is_err());
     }
 }
 

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 
-use calamine::{DataRef, Reader, Xlsx, XlsxError};
+use calamine::{DataRef, Reader, XlsxError};
 use thiserror::Error;
 
+use super::any::{SpreadsheetError, open_workbook};
 use super::{FIRST_ROW, FORM_ROW, ID_COLUMN, KEY_ROW};
 
 /// A workbook of this product is far below these bounds.
@@ -195,7 +196,10 @@ fn cells(bytes: &[u8]) -> Result<Cells, SheetError> {
     if unpacked > MAX_UNPACKED_BYTES {
         return Err(SheetError::TooLarge);
     }
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+    let mut book = open_workbook(bytes).map_err(|error| match error {
+        SpreadsheetError::TooLarge => SheetError::TooLarge,
+        _ => SheetError::NotAWorkbook,
+    })?;
     let name = book.sheet_names().first().cloned().ok_or(SheetError::NotAWorkbook)?;
     let within = |(row, column): (u32, u32)| row < MAX_ROWS && column < MAX_COLUMNS;
 

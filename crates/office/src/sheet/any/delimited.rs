@@ -18,12 +18,14 @@ pub(super) fn read(bytes: &[u8], bounds: Bounds) -> Result<Spreadsheet, Spreadsh
         Some(found) => found,
         None => (mark(&text), &*text),
     };
-    let skipped = u32::from(rest.len() < text.len());
+    let mut number = u32::from(rest.len() < text.len());
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(mark).from_reader(rest.as_bytes());
     let mut rows = Rows::new(bounds);
-    for (number, record) in (skipped + 1..).zip(reader.records()) {
+    for record in reader.records() {
         let record = record.map_err(|_| SpreadsheetError::NotASpreadsheet)?;
+        let from = record.position().map_or(0, |place| usize::try_from(place.byte()).unwrap_or(usize::MAX));
+        number = number.saturating_add(1 + empty_lines(rest.as_bytes(), from));
         if record.len() > bounds.columns as usize && record.iter().skip(bounds.columns as usize).any(|c| !c.is_empty())
         {
             return Err(SpreadsheetError::TooManyColumns(bounds.columns));
@@ -33,9 +35,25 @@ pub(super) fn read(bytes: &[u8], bounds: Bounds) -> Result<Spreadsheet, Spreadsh
     Ok(Spreadsheet { rows: rows.rows, converted, is_text: true, ..Spreadsheet::default() })
 }
 
+/// Empty lines from a place on: the reader of records passes over them, spreadsheets count them.
+fn empty_lines(text: &[u8], from: usize) -> u32 {
+    let ends_here = from > 0 && text.get(from - 1..=from) == Some(b"\r\n");
+    let mut rest = text.get(from + usize::from(ends_here)..).unwrap_or_default();
+    let mut count = 0;
+    while let [b'\r', b'\n', after @ ..] | [b'\r' | b'\n', after @ ..] = rest {
+        rest = after;
+        count += 1;
+    }
+    count
+}
+
 /// Without the apostrophe by which an export keeps spreadsheets from taking a text for a formula.
 fn unguarded(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t'])).unwrap_or(cell)
+    let is_formula = |rest: &&str| {
+        let begin = rest.trim_start_matches([' ', '\u{a0}']);
+        begin.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+    };
+    cell.strip_prefix('\'').filter(is_formula).unwrap_or(cell)
 }
 
 /// The mark that the first line names, as Excel writes it: "sep=;".

@@ -1,9 +1,12 @@
 //! Reading a spreadsheet that somebody else made (XLSX, XLS, ODS, CSV): the rows of one sheet as text, within bounds.
 
+mod compound;
 mod delimited;
 mod old;
 mod open;
 mod xlsx;
+
+pub(super) use xlsx::open as open_workbook;
 
 use thiserror::Error;
 use vietnamese::legacy::{self, LegacyEncoding};
@@ -21,6 +24,8 @@ pub struct Bounds {
 /// Bytes that a file may hold once unpacked, and text that is kept of it.
 const MOST_UNPACKED: u64 = 400 * 1024 * 1024;
 const MOST_TEXT: usize = 256 * 1024 * 1024;
+/// Cells of a workbook that is laid out before it is read (XLS, ODS), empty ones too.
+const MOST_CELLS: u64 = 8_000_000;
 /// Parts the cells of a row within its text.
 const BETWEEN: char = '\u{1f}';
 /// Rows by which the encoding of a text is judged.

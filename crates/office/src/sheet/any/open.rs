@@ -1,13 +1,14 @@
 //! Reading a sheet of an OpenDocument spreadsheet (ODS), once it is known that it does not repeat its cells without end.
 
 use super::super::read::typed;
-use super::{Bounds, Rows, Spreadsheet, SpreadsheetError, xlsx};
+use super::{Bounds, MOST_CELLS, MOST_UNPACKED, Rows, Spreadsheet, SpreadsheetError, xlsx};
 use calamine::{Data, DataRef, Ods, Range, Reader};
 use quick_xml::events::Event;
 use std::io::{BufReader, Cursor};
 
-/// Cells that rows and columns may make by repeating.
-const MOST_CELLS: u64 = 6_000_000;
+/// Rows and columns that the reader knows.
+const MOST_ROWS: u64 = 1_048_576;
+const MOST_COLUMNS: u64 = 16_384;
 
 /// Is it an OpenDocument package? Its first part says so, unpacked.
 pub(super) fn is_one(bytes: &[u8]) -> bool {
@@ -69,32 +70,104 @@ fn repeats(bytes: &[u8]) -> Result<(), SpreadsheetError> {
     let mut package = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| broken())?;
     let content = package.by_name("content.xml").map_err(|_| broken())?;
     let mut reader = quick_xml::Reader::from_reader(BufReader::new(content));
-    let (mut buffer, mut cells, mut of_row, mut row_repeats) = (Vec::new(), 0_u64, 0_u64, 1_u64);
+    let (mut buffer, mut laid_out) = (Vec::new(), Laid::default());
     loop {
         match reader.read_event_into(&mut buffer).map_err(|_| broken())? {
             Event::Start(tag) | Event::Empty(tag) => {
-                let repeated = |name: &str| {
-                    let value = tag.try_get_attribute(name).ok().flatten();
-                    value.and_then(|value| value.value.parse::<u64>().ok())
+                let repeated = |name: &str| match tag.try_get_attribute(name) {
+                    Ok(Some(said)) => said.value.parse::<u64>().map_err(|_| broken()),
+                    Ok(None) => Ok(1),
+                    Err(_) => Err(broken()),
                 };
                 match tag.name().as_ref() {
-                    "table:table-row" => {
-                        cells = cells.saturating_add(of_row.saturating_mul(row_repeats));
-                        (of_row, row_repeats) = (0, repeated("table:number-rows-repeated").unwrap_or(1));
-                    }
-                    "table:table-cell" if tag.try_get_attribute("office:value-type").ok().flatten().is_some() => {
-                        of_row = of_row.saturating_add(repeated("table:number-columns-repeated").unwrap_or(1));
+                    "table:table" => laid_out.table(),
+                    "table:table-row" => laid_out.row(repeated("table:number-rows-repeated")?),
+                    "table:table-cell" | "table:covered-table-cell" => {
+                        let is_value = |name: &str| name.starts_with("office:") || name == "table:formula";
+                        let mut attributes = tag.attributes();
+                        let attributes = attributes.with_checks(false);
+                        let is_filled = attributes.any(|one| one.map_or(true, |one| is_value(one.key.as_ref())));
+                        laid_out.cells(repeated("table:number-columns-repeated")?, is_filled);
+                        laid_out.text(tag.len());
                     }
                     _ => {}
                 }
             }
+            Event::Text(text) => laid_out.text(text.len()),
+            Event::CData(text) => laid_out.text(text.len()),
             Event::Eof => break,
             _ => {}
         }
-        if cells.saturating_add(of_row.saturating_mul(row_repeats)) > MOST_CELLS {
+        if laid_out.count() > MOST_CELLS || laid_out.text > MOST_UNPACKED {
             return Err(SpreadsheetError::TooLarge);
         }
         buffer.clear();
     }
     Ok(())
+}
+
+/// How many cells the reader lays out: of each row those before its last that holds something, then every row from the
+/// first to the last that does, as wide as the widest.
+#[derive(Default)]
+struct Laid {
+    /// Of the tables that are over.
+    before: u64,
+    /// Cells of single rows.
+    single: u64,
+    rows: u64,
+    widest: u64,
+    /// Empty rows that count once a row follows that holds something.
+    waiting_rows: u64,
+    /// The row that is being read: how often it comes, how wide it is, empty cells that wait, does it hold something?
+    repeats: u64,
+    width: u64,
+    waiting: u64,
+    is_filled: bool,
+    /// How often what stands in the cell that is being read comes.
+    copies: u64,
+    /// Bytes of text, each as often as it comes.
+    text: u64,
+}
+
+impl Laid {
+    fn cells(&mut self, repeated: u64, is_filled: bool) {
+        let empty = std::mem::take(&mut self.waiting);
+        let more = if is_filled { repeated } else { 0 };
+        self.width = self.width.saturating_add(empty).saturating_add(more).min(MOST_COLUMNS);
+        self.copies = more.min(MOST_COLUMNS).saturating_mul(self.repeats);
+        self.is_filled = self.is_filled || is_filled;
+        self.waiting = if is_filled { 0 } else { repeated };
+    }
+
+    fn text(&mut self, length: usize) {
+        self.text = self.text.saturating_add(self.copies.saturating_mul(length as u64));
+    }
+
+    fn row(&mut self, repeated: u64) {
+        self.single = self.single.saturating_add(self.width);
+        self.rows = self.rows_so_far();
+        if self.is_filled {
+            self.widest = self.widest.max(self.width);
+            self.waiting_rows = 0;
+        } else {
+            self.waiting_rows = self.waiting_rows.saturating_add(self.repeats);
+        }
+        (self.repeats, self.width, self.waiting, self.is_filled) = (repeated.min(MOST_ROWS), 0, 0, false);
+        self.copies = 0;
+    }
+
+    fn rows_so_far(&self) -> u64 {
+        let empty = if self.rows > 0 { self.waiting_rows } else { 0 };
+        if self.is_filled { self.rows.saturating_add(empty).saturating_add(self.repeats) } else { self.rows }
+    }
+
+    fn table(&mut self) {
+        self.row(0);
+        *self = Self { before: self.count(), text: self.text, ..Self::default() };
+    }
+
+    fn count(&self) -> u64 {
+        let laid = self.rows_so_far().saturating_mul(self.widest.max(self.width));
+        self.before.saturating_add(laid.max(self.single.saturating_add(self.width)))
+    }
 }

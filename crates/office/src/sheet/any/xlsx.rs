@@ -3,16 +3,17 @@
 use super::super::read::{is_percent, number, typed};
 use super::{Bounds, MOST_UNPACKED, Rows, Spreadsheet, SpreadsheetError};
 use calamine::{DataRef, Reader, Style, Xlsx, XlsxError};
-use std::io::{Cursor, Read as _};
+use quick_xml::events::Event;
+use std::io::{BufReader, Cursor, Read};
 
 /// Sheets that are tried for the first that holds something.
 const TRIED: usize = 20;
+/// Texts that a workbook shares at most; the reader makes room for as many as it says that there are.
+const MOST_TEXTS: u64 = 5_000_000;
 
 /// Reads a sheet.
 pub(super) fn read(bytes: &[u8], sheet: &str, bounds: Bounds) -> Result<Spreadsheet, SpreadsheetError> {
-    unpacked(bytes)?;
-    let broken = |_: XlsxError| SpreadsheetError::NotASpreadsheet;
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+    let mut book = open(bytes)?;
     let sheets = book.sheet_names();
     let wanted: Vec<String> = match sheets.iter().find(|name| *name == sheet) {
         Some(name) => vec![name.clone()],
@@ -26,6 +27,47 @@ pub(super) fn read(bytes: &[u8], sheet: &str, bounds: Bounds) -> Result<Spreadsh
         }
     }
     Err(SpreadsheetError::Empty)
+}
+
+/// Opens a workbook, once it is known that it does not unfold beyond bounds.
+pub(in crate::sheet) fn open(bytes: &[u8]) -> Result<Book<'_>, SpreadsheetError> {
+    unpacked(bytes)?;
+    let broken = |_| SpreadsheetError::NotASpreadsheet;
+    let mut package = zip::ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
+    for part in 0..package.len() {
+        let part = package.by_index(part).map_err(broken)?;
+        let name = part.name().map_err(broken)?.to_ascii_lowercase();
+        if name.ends_with("sharedstrings.xml") {
+            count_texts(part)?;
+        }
+    }
+    Xlsx::new(Cursor::new(bytes)).map_err(|_: XlsxError| SpreadsheetError::NotASpreadsheet)
+}
+
+/// Refuses more shared texts than there may be, whether they are there or only said to be.
+fn count_texts(part: impl Read) -> Result<(), SpreadsheetError> {
+    let broken = || SpreadsheetError::NotASpreadsheet;
+    let mut reader = quick_xml::Reader::from_reader(BufReader::new(part));
+    reader.config_mut().check_end_names = false;
+    let (mut buffer, mut said, mut there) = (Vec::new(), 0_u64, 0_u64);
+    loop {
+        match reader.read_event_into(&mut buffer).map_err(|_| broken())? {
+            Event::Start(tag) | Event::Empty(tag) => match tag.local_name().as_ref() {
+                "sst" => {
+                    let count = tag.try_get_attribute("uniqueCount").map_err(|_| broken())?;
+                    said = count.map_or(Some(0), |count| count.value.parse().ok()).ok_or_else(broken)?;
+                }
+                "si" => there += 1,
+                _ => {}
+            },
+            Event::Eof => return Ok(()),
+            _ => {}
+        }
+        if said.max(there) > MOST_TEXTS {
+            return Err(SpreadsheetError::TooLarge);
+        }
+        buffer.clear();
+    }
 }
 
 /// Unpacks every part once, to see how large it truly is: what a package says of itself may be a lie.
@@ -61,7 +103,8 @@ fn shown(style: &Style) -> Shown {
     }
 }
 
-type Book<'b> = Xlsx<Cursor<&'b [u8]>>;
+/// A workbook that is open.
+pub(in crate::sheet) type Book<'b> = Xlsx<Cursor<&'b [u8]>>;
 
 fn rows(book: &mut Book<'_>, name: &str, bounds: Bounds) -> Result<Result<Rows, XlsxError>, SpreadsheetError> {
     let mut reader = match book.worksheet_cells_reader(name) {
