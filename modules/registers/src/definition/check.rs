@@ -4,6 +4,7 @@ use super::compute::Computer;
 use super::model::{Definition, Field, Kind, Privacy};
 use super::slot::{ColumnKind, Slot};
 use super::view::{Condition, Operator, View};
+use crate::record::privacy::is_hidden;
 use kernel::{FieldErrors, Role};
 use regex::RegexBuilder;
 use std::collections::BTreeSet;
@@ -67,8 +68,9 @@ pub(crate) fn check(definition: &Definition) -> Result<(), FieldErrors> {
         None => errors.add("label", "Chọn trường dùng để gọi tên bản ghi."),
     }
     check_states(definition, &mut errors);
-    if let Err(faults) = Computer::new(definition) {
-        faults.into_iter().for_each(|(field, said)| errors.add(&field, said));
+    match Computer::new(definition) {
+        Err(faults) => faults.into_iter().for_each(|(field, said)| errors.add(&field, said)),
+        Ok(computer) => check_sources(definition, &computer, &mut errors),
     }
     let mut keys = BTreeSet::new();
     for view in &definition.views {
@@ -128,6 +130,35 @@ fn check_field(definition: &Definition, field: &Field, errors: &mut FieldErrors)
     if definition.label == field.key && field.privacy == Privacy::Sensitive {
         wrong(format!("“{name}” là dữ liệu nhạy cảm nên không dùng để gọi tên bản ghi."));
     }
+    if definition.label == field.key && !field.seen_by.is_empty() {
+        wrong(format!("“{name}” gọi tên bản ghi nên ai xem được sổ cũng thấy; bỏ chọn các vai trò được xem."));
+    }
+}
+
+/// What is computed tells what it is computed from: it is hidden as its sources are, from whom they are.
+fn check_sources(definition: &Definition, computer: &Computer, errors: &mut FieldErrors) {
+    for field in definition.fields.iter().filter(|field| field.kind.is_computed()) {
+        let name = &field.label;
+        for source in computer.sources(&field.key).into_iter().filter_map(|key| definition.field(key)) {
+            if is_hidden(source) && !is_hidden(field) {
+                errors.add(
+                    &field.key,
+                    format!(
+                        "“{name}” tính từ “{}” là dữ liệu được che nên phải đánh dấu dữ liệu cá nhân nhạy cảm.",
+                        source.label
+                    ),
+                );
+            }
+            let is_narrower =
+                !field.seen_by.is_empty() && field.seen_by.iter().all(|role| source.seen_by.contains(role));
+            if !source.seen_by.is_empty() && !is_narrower {
+                errors.add(
+                    &field.key,
+                    format!("“{name}” tính từ “{0}” nên chỉ chọn được những vai trò được xem “{0}”.", source.label),
+                );
+            }
+        }
+    }
 }
 
 fn check_states(definition: &Definition, errors: &mut FieldErrors) {
@@ -179,6 +210,9 @@ fn condition_fault(definition: &Definition, condition: &Condition) -> Option<Str
     let Some(column) = field.kind.column() else {
         return Some(format!("Không lọc được theo trường “{}”.", field.label));
     };
+    if condition.is == Operator::Has && column != ColumnKind::Text {
+        return Some(format!("Trường “{}” là số hoặc ngày nên không so theo phần đầu được.", field.label));
+    }
     let value = condition.value.as_str();
     let fits = match column {
         _ if !needs_value => true,
@@ -220,4 +254,59 @@ pub(crate) fn give_slots(definition: &mut Definition, before: Option<&Definition
         }
     }
     if errors.0.is_empty() { Ok(()) } else { Err(errors) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::definition::test_definition;
+
+    fn with(fields: Vec<Field>) -> Vec<(String, String)> {
+        let mut definition = test_definition();
+        definition.fields.extend(fields);
+        check(&definition).err().unwrap_or_default().0
+    }
+
+    fn field(key: &str, kind: Kind, expression: &str) -> Field {
+        Field { key: key.into(), label: key.into(), kind, expression: expression.into(), ..Field::default() }
+    }
+
+    #[test]
+    fn what_is_computed_is_as_hidden_as_what_it_is_computed_from() {
+        let phone = Field { privacy: Privacy::Personal, ..field("dien_thoai", Kind::Phone, "") };
+        let seen = Field { seen_by: vec!["leader".into(), "coordinator".into()], ..field("diem", Kind::Integer, "") };
+        let copy = |of: &str| field("chep", Kind::ComputedText, of);
+        let far = field("xa", Kind::ComputedText, "chep");
+        let said = with(vec![phone.clone(), copy("dien_thoai"), far.clone()]);
+        assert_eq!(said.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>(), ["chep", "xa"]);
+        let kept = |field: Field| Field { privacy: Privacy::Sensitive, ..field };
+        assert_eq!(with(vec![phone, kept(copy("dien_thoai")), kept(far)]), []);
+        let sum = |roles: &[&str]| Field {
+            seen_by: roles.iter().map(|role| (*role).to_owned()).collect(),
+            ..field("chep", Kind::ComputedNumber, "diem + 1.0")
+        };
+        assert_eq!(with(vec![seen.clone(), sum(&["leader"])]), []);
+        for roles in [&[][..], &["leader", "officer"]] {
+            assert!(with(vec![seen.clone(), sum(roles)])[0].1.contains("chỉ chọn được những vai trò"));
+        }
+    }
+
+    #[test]
+    fn what_names_a_record_is_seen_by_everybody_who_sees_the_register() {
+        let mut definition = test_definition();
+        definition.fields[0].seen_by = vec!["leader".into()];
+        let said = check(&definition).err().unwrap_or_default().0;
+        assert!(said[0].1.contains("ai xem được sổ cũng thấy"), "{said:?}");
+    }
+
+    #[test]
+    fn numbers_and_days_have_no_beginning() {
+        let view = |key: &str| View {
+            key: "x".into(),
+            conditions: vec![Condition { field: key.into(), is: Operator::Has, value: "20".into() }],
+            ..View::default()
+        };
+        assert!(view_faults(&test_definition(), &view("nam"))[0].contains("phần đầu"));
+        assert!(view_faults(&test_definition(), &view("ten")).is_empty());
+    }
 }

@@ -4,6 +4,7 @@ use super::model::{Definition, Field, Kind};
 use crate::record::Values;
 use cel::common::ast::{EntryExpr, Expr};
 use cel::{Context, Program, Value};
+use std::collections::BTreeSet;
 
 /// An expression may be this long, in letters.
 const LONGEST: usize = 500;
@@ -61,9 +62,18 @@ impl Computer {
     }
 
     /// The fields from which a computed one comes, also through other computed ones.
-    pub(crate) fn sources(&self, key: &str) -> Vec<&str> {
-        let of = self.programs.iter().filter(|(computed, ..)| computed == key).flat_map(|(_, _, needs, _)| needs);
-        of.flat_map(|(need, _)| std::iter::once(need.as_str()).chain(self.sources(need))).collect()
+    pub(crate) fn sources<'a>(&'a self, key: &str) -> BTreeSet<&'a str> {
+        let mut found: BTreeSet<&'a str> = BTreeSet::new();
+        let mut waiting: Vec<&str> = vec![key];
+        while let Some(key) = waiting.pop() {
+            let of = self.programs.iter().filter(|(computed, ..)| computed == key).flat_map(|(_, _, needs, _)| needs);
+            for (need, _) in of {
+                if found.insert(need) {
+                    waiting.push(need);
+                }
+            }
+        }
+        found
     }
 }
 
@@ -200,5 +210,16 @@ mod tests {
         let mut values = Values::from([("f0".into(), "ha".into())]);
         Computer::new(&d).unwrap_or_else(|faults| panic!("{faults:?}")).fill(&mut values);
         assert!(values.values().all(|text| text.len() <= LONGEST_TEXT) && values["f1"] == "haha");
+    }
+
+    #[test]
+    fn sources_are_found_once_however_many_ways_lead_to_them() {
+        let keys: Vec<String> = (0..60).map(|n| format!("f{n}")).collect();
+        let both: Vec<String> = (0..60).map(|n| format!("f{n} + f{}", n.max(1) - 1)).collect();
+        let mut fields = vec![("f0", Kind::Text, ""), ("f1", Kind::Text, "")];
+        fields.extend((2..60).map(|n| (keys[n].as_str(), Kind::ComputedText, both[n - 1].as_str())));
+        let computer = Computer::new(&definition(&fields)).unwrap_or_else(|faults| panic!("{faults:?}"));
+        assert_eq!(computer.sources("f59").len(), 59);
+        assert!(computer.sources("f0").is_empty());
     }
 }
