@@ -30,6 +30,7 @@ pub const MODULE: Module = Module {
     ward_measures: Some(view::measures::offered),
     records: Some(record::search::find),
     jobs: &[
+        definition::FORGET,
         editor::SCAN,
         editor::EFFECT,
         spreadsheet::JOB,
@@ -38,7 +39,7 @@ pub const MODULE: Module = Module {
         exchange::PUSH,
         exchange::PACKAGES,
     ],
-    recurring: &[quality::NIGHTLY, open_data::republish::NIGHTLY, exchange::NIGHTLY],
+    recurring: &[definition::FORGET_NIGHTLY, quality::NIGHTLY, open_data::republish::NIGHTLY, exchange::NIGHTLY],
     settings: SETTINGS,
     texts: TEXTS,
     navigation: NAVIGATION,

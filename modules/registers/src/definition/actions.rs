@@ -21,10 +21,12 @@ pub(crate) async fn open(
         actor.require(crate::policy::DEFINE)?;
     }
     match store::by_key(tx, &definition.key).await {
-        Ok(known) => return Err(Error::refused(format!("Phường đã có sổ “{}” mang mã này.", known.definition.title))),
+        // Its title is not for everybody who may define registers.
+        Ok(known) => return Err(Error::refused(format!("Phường đã có sổ mang mã “{}”.", known.definition.key))),
         Err(Error::NotFound) => {}
         Err(error) => return Err(error),
     }
+    require_unit(tx, steward).await?;
     give_slots(&mut definition, None).map_err(Error::Invalid)?;
     let register = Register { id: RegisterId::new(), version: 1, definition, steward, records: 0, closed_at: None };
     store::insert(tx, &register).await?;
@@ -36,13 +38,23 @@ pub(crate) async fn open(
     Ok(register)
 }
 
+async fn require_unit(tx: &Tx, steward: Option<UnitId>) -> Result<()> {
+    let Some(steward) = steward else { return Ok(()) };
+    if people::api::units(tx).await?.iter().any(|unit| unit.id == steward) {
+        return Ok(());
+    }
+    Err(Error::invalid("steward", "Chọn đơn vị trong danh sách."))
+}
+
 /// Gives the register another steward.
 ///
 /// # Errors
-/// [`Error::Forbidden`].
-pub(crate) async fn give_to(tx: &mut Tx, actor: &Actor, mut register: Register, steward: Option<UnitId>) -> Result<()> {
+/// [`Error::Forbidden`]; [`Error::Invalid`] where it is no unit of the ward.
+pub(crate) async fn give_to(tx: &mut Tx, actor: &Actor, register: RegisterId, steward: Option<UnitId>) -> Result<()> {
     actor.require(crate::policy::DEFINE)?;
-    register.steward = steward;
+    require_unit(tx, steward).await?;
+    // As it is by now: a definition that takes effect meanwhile stays.
+    let register = Register { steward, ..store::lock(tx, register).await? };
     store::update(tx, &register, false).await?;
     tx.record(Event::new("registers.register.given", register.id.0, json!({ "steward": steward.map(|unit| unit.0) })));
     Ok(())
@@ -52,9 +64,9 @@ pub(crate) async fn give_to(tx: &mut Tx, actor: &Actor, mut register: Register, 
 ///
 /// # Errors
 /// [`Error::Forbidden`].
-pub(crate) async fn close(tx: &mut Tx, actor: &Actor, mut register: Register, closed: bool) -> Result<()> {
+pub(crate) async fn close(tx: &mut Tx, actor: &Actor, register: RegisterId, closed: bool) -> Result<()> {
     actor.require(crate::policy::DEFINE)?;
-    register.closed_at = closed.then_some(tx.now);
+    let register = Register { closed_at: closed.then_some(tx.now), ..store::lock(tx, register).await? };
     store::update(tx, &register, false).await?;
     let kind = if closed { "registers.register.closed" } else { "registers.register.reopened" };
     tx.record(Event::new(kind, register.id.0, json!({ "key": register.definition.key })));

@@ -150,7 +150,7 @@ async fn import(cx: Cx, form: Form) -> Result<Response> {
     match try_import(&cx, &text).await {
         Ok(register) => {
             let said = cx.t.with("register-opened", [("title", register.definition.title.as_str().into())]);
-            Ok(cx.redirect_saying(&format!("{}/cau-truc", register.href()), &said))
+            Ok(cx.redirect_saying(&register.defined_href(cx.actor()?), &said))
         }
         Err(error) => {
             let fields = cx.typed(&form, &error.for_form()?).value("text", text);
@@ -285,7 +285,7 @@ async fn give(cx: Cx, Path(key): Path<String>, form: Form) -> Result<Response> {
     form.check()?;
     let to = format!("{}/cau-truc", register.href());
     let mut tx = cx.begin().await?;
-    actions::give_to(&mut tx, cx.actor()?, register, steward).await?;
+    actions::give_to(&mut tx, cx.actor()?, register.id, steward).await?;
     tx.commit().await?;
     Ok(cx.redirect_saying(&to, &cx.t.get("register-given")))
 }
@@ -295,7 +295,7 @@ async fn close(cx: Cx, Path(key): Path<String>, form: Form) -> Result<Response> 
     let register = seen(&cx, &cx.read(), &key).await?;
     let (to, closes) = (register.href(), form.value("open").is_empty());
     let mut tx = cx.begin().await?;
-    actions::close(&mut tx, cx.actor()?, register, closes).await?;
+    actions::close(&mut tx, cx.actor()?, register.id, closes).await?;
     tx.commit().await?;
     let said = if closes { "register-closed-now" } else { "register-reopened" };
     Ok(cx.redirect_saying(&to, &cx.t.get(said)))

@@ -3,9 +3,11 @@
 use super::model::{Classification, Definition, Field, RegisterId};
 use chrono::{DateTime, Utc};
 use kernel::{Actor, Conn, Engine, Error, Result, Tx, UnitId, args, row};
-use sea_orm::FromQueryResult;
+use sea_orm::{FromQueryResult, Value as Sql};
+use uuid::Uuid;
 
 use crate::policy::{KEEP, OVERSEE};
+use crate::record::store::places;
 
 /// Sổ dữ liệu of the ward.
 #[derive(Debug, Clone)]
@@ -41,16 +43,22 @@ impl Register {
         if !self.is_kept_by(actor) {
             return Err(Error::Forbidden);
         }
-        if self.closed_at.is_some() {
-            return Err(Error::refused("Sổ này đã đóng nên không ghi thêm được. Quản trị mở lại sổ rồi làm tiếp."));
-        }
-        Ok(())
+        if self.closed_at.is_some() { Err(is_closed()) } else { Ok(()) }
     }
 
     /// The address of its list.
     pub(crate) fn href(&self) -> String {
         format!("/so-du-lieu/{}", self.definition.key)
     }
+
+    /// Where whoever has just defined it goes on: at its structure, or at the list where they may not see it.
+    pub(crate) fn defined_href(&self, actor: &Actor) -> String {
+        if self.is_visible_to(actor) { format!("{}/cau-truc", self.href()) } else { "/so-du-lieu".to_owned() }
+    }
+}
+
+fn is_closed() -> Error {
+    Error::refused("Sổ này đã đóng nên không ghi thêm được. Quản trị mở lại sổ rồi làm tiếp.")
 }
 
 #[derive(FromQueryResult)]
@@ -106,18 +114,24 @@ pub(crate) async fn by_id(conn: &Conn, id: RegisterId) -> Result<Register> {
     stored.ok_or(Error::NotFound)?.into_register()
 }
 
-/// Holds the definition of a register as it is until this write is over.
+#[derive(FromQueryResult)]
+struct Held {
+    version: i32,
+    closed_at: Option<DateTime<Utc>>,
+}
+
+/// Holds the definition of a register as it is, and open to writing, until this write is over.
 ///
 /// # Errors
-/// [`Error::Conflict`] where it changed since the register was read.
+/// [`Error::Conflict`] where it changed since the register was read, [`Error::Refused`] where it was closed.
 pub(crate) async fn require_current(tx: &Tx, register: &Register) -> Result<()> {
     let hold = if tx.engine() == Engine::Postgres { "FOR KEY SHARE" } else { "" };
-    let sql = format!("SELECT version FROM register WHERE ward_id = $1 AND id = $2 {hold}");
-    let version: Option<i32> = tx.scalar(&sql, args![tx.ward, register.id]).await?;
-    if version.is_some_and(|version| version != register.version) {
+    let sql = format!("SELECT version, closed_at FROM register WHERE ward_id = $1 AND id = $2 {hold}");
+    let held: Option<Held> = tx.one(&sql, args![tx.ward, register.id]).await?;
+    if held.as_ref().is_some_and(|held| held.version != register.version) {
         return Err(Error::Conflict("Cấu trúc sổ vừa được thay đổi. Xem lại các trường rồi lưu lần nữa.".into()));
     }
-    Ok(())
+    if held.is_some_and(|held| held.closed_at.is_some()) { Err(is_closed()) } else { Ok(()) }
 }
 
 /// The register of an id, held so that nobody else writes into it until this write is over.
@@ -197,4 +211,39 @@ pub(crate) async fn versions(conn: &Conn, id: RegisterId) -> Result<Vec<Version>
     let sql = "SELECT version, body, changed_at FROM register_version WHERE ward_id = $1 AND register_id = $2 \
         ORDER BY version DESC";
     conn.all(sql, args![conn.ward, id]).await
+}
+
+/// Some of the records of a register that were taken out before an instant, the earliest first.
+pub(crate) async fn removed_before(
+    conn: &Conn,
+    register: RegisterId,
+    before: DateTime<Utc>,
+    most: usize,
+) -> Result<Vec<Uuid>> {
+    let sql = format!(
+        "SELECT id FROM register_removed WHERE ward_id = $1 AND register_id = $2 AND removed_at < $3 \
+         ORDER BY removed_at, id LIMIT {most}"
+    );
+    conn.scalars(&sql, args![conn.ward, register, before]).await
+}
+
+/// Everything that knows a record by its id and tells of it once it was taken out.
+const TELLING: [(&str, &str); 6] = [
+    ("register_change", "record_id"),
+    ("register_comment", "record_id"),
+    ("register_import_record", "record_id"),
+    ("register_bulk_record", "record_id"),
+    ("register_merge", "gone_id"),
+    ("register_removed", "id"),
+];
+
+/// Forgets records that were taken out, with their history.
+pub(crate) async fn forget(tx: &Tx, records: &[Uuid]) -> Result<()> {
+    for (table, column) in TELLING {
+        let places = places(2, records.len());
+        let sql = format!("DELETE FROM {table} WHERE ward_id = $1 AND {column} IN ({places})");
+        let args = std::iter::once(tx.ward.into()).chain(records.iter().map(|id| Sql::from(*id))).collect();
+        tx.exec(&sql, args).await?;
+    }
+    Ok(())
 }

@@ -3,6 +3,7 @@
 
 mod analytics;
 mod api;
+mod definitions;
 mod duplicates;
 mod editor;
 mod exchange;

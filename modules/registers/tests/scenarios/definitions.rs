@@ -1,0 +1,105 @@
+//! Registers as they are defined: given and closed while others change them, private ones, what is kept how long.
+
+use kernel::args;
+use std::time::Duration;
+use testkit::{Browser, On, TestApp, WARD};
+
+const FILE: &str = r#"
+key = "diem"
+title = "Điểm phục vụ"
+label = "ten"
+retention_years = 2
+[[fields]]
+key = "ten"
+label = "Tên"
+kind = "text"
+required = true
+"#;
+
+const A: &str = "0193c0de-0000-7000-8000-000000000001";
+const B: &str = "0193c0de-0000-7000-8000-000000000002";
+
+async fn open(app: &TestApp, text: &str) -> Browser {
+    let office = app.sign_in("tonghop").await;
+    office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", text)]).await.assert_redirect();
+    office
+}
+
+async fn count(app: &TestApp, sql: &str) -> i64 {
+    app.app.db.read(WARD).scalar(sql, args![WARD]).await.unwrap().unwrap_or(0)
+}
+
+testkit::on_both!(crate::modules(), fn a_register_that_is_given_or_closed_keeps_the_structure_that_it_got_meanwhile(app) {
+    let office = open(app, FILE).await;
+    let unit = app.units[0].to_string();
+    for (to, field) in [("chu-quan", ("steward", unit.as_str())), ("dong", ("open", ""))] {
+        let held = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+        if app.on == On::Postgres {
+            held.exec("SELECT version FROM register WHERE ward_id = $1 FOR UPDATE", args![WARD]).await.unwrap();
+        }
+        let publishing = async {
+            tokio::time::sleep(Duration::from_millis(600)).await;
+            held.exec("UPDATE register SET version = version + 1 WHERE ward_id = $1", args![WARD]).await.unwrap();
+            held.commit().await.unwrap();
+        };
+        let (to, fields) = (format!("/so-du-lieu/diem/{to}"), [field]);
+        let (answer, ()) = tokio::join!(office.post(&to, &fields), publishing);
+        answer.assert_redirect();
+    }
+    let kept = "SELECT COUNT(*) FROM register WHERE ward_id = $1 AND version = 3 AND closed_at IS NOT NULL \
+        AND steward_unit_id IS NOT NULL";
+    assert_eq!(count(app, kept).await, 1);
+});
+
+testkit::on_both!(crate::modules(), fn only_a_unit_of_the_ward_keeps_a_register(app) {
+    let office = open(app, FILE).await;
+    for (to, fields) in [
+        ("/so-du-lieu/diem/chu-quan", vec![("steward", A)]),
+        ("/so-du-lieu/mau", vec![("steward", A), ("key", "may-tinh")]),
+    ] {
+        office.post(to, &fields).await.assert_status(422);
+    }
+    assert_eq!(count(app, "SELECT COUNT(*) FROM register WHERE ward_id = $1").await, 1);
+    assert_eq!(count(app, "SELECT COUNT(*) FROM register WHERE ward_id = $1 AND steward_unit_id IS NOT NULL").await, 0);
+});
+
+testkit::on_both!(crate::modules(), fn a_private_register_does_not_tell_its_title_and_leads_nobody_astray(app) {
+    let private = FILE.replace("label = \"ten\"", "label = \"ten\"\nclassification = \"private\"");
+    open(app, &private).await;
+    let admin = app.sign_in("quantri").await;
+    let other = private.replace("Điểm phục vụ", "Điểm khác");
+    let refused = admin.post("/so-du-lieu/nhap-dinh-nghia", &[("text", &other)]).await;
+    refused.assert_status(422).assert_says("Phường đã có sổ mang mã “diem”");
+    assert!(!refused.body.contains("Điểm phục vụ"));
+    let own = other.replace("\"diem\"", "\"diem-khac\"");
+    let opened = admin.post("/so-du-lieu/nhap-dinh-nghia", &[("text", &own)]).await;
+    assert_eq!(opened.assert_redirect(), "/so-du-lieu");
+});
+
+testkit::on_both!(crate::modules(), fn what_was_taken_out_is_forgotten_after_its_years_with_its_history(app) {
+    let office = open(app, FILE).await;
+    let ever = FILE.replace("\"diem\"", "\"mai\"").replace("retention_years = 2\n", "");
+    office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", &ever)]).await.assert_redirect();
+    for (key, id) in [("diem", A), ("mai", B)] {
+        let at = format!("/so-du-lieu/{key}/ban-ghi/{id}");
+        office.post(&format!("/so-du-lieu/{key}/moi"), &[("id", id), ("v_ten", "Nguyễn Mẫu")]).await.assert_redirect();
+        office.post(&format!("{at}/sua"), &[("revision", "1"), ("v_ten", "Trần Mẫu")]).await.assert_redirect();
+        office.post(&format!("{at}/y-kien"), &[("comment", "Bà Mẫu đã chuyển đi")]).await.assert_redirect();
+        office.post(&format!("{at}/dua-ra"), &[("reason", "Chuyển đi")]).await.assert_redirect();
+    }
+    let left = |table: &str, id: &str| format!("SELECT COUNT(*) FROM {table} WHERE ward_id = $1 AND {id} IS NOT NULL");
+    let tables = [("register_removed", "id"), ("register_change", "record_id"), ("register_comment", "record_id")];
+    app.set_day("2028-03-15");
+    app.app.settle().await.unwrap();
+    for ((table, id), before) in tables.into_iter().zip([2, 4, 2]) {
+        assert_eq!(count(app, &left(table, id)).await, before, "{table}: two years are not over");
+    }
+    app.set_day("2028-03-18");
+    app.app.settle().await.unwrap();
+    for ((table, id), after) in tables.into_iter().zip([1, 2, 1]) {
+        assert_eq!(count(app, &left(table, id)).await, after, "{table}: of the register that keeps for ever alone");
+    }
+    let events = kernel::audit::latest(&app.app.db.read(WARD), i64::MAX, 50).await.unwrap();
+    let forgotten: Vec<_> = events.iter().filter(|event| event.kind == "registers.removed.forgotten").collect();
+    assert!(forgotten.len() == 1 && forgotten[0].detail.contains("\"records\":1"), "{:?}", forgotten);
+});
