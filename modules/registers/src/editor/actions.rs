@@ -80,15 +80,16 @@ pub(crate) async fn around(conn: &Conn, draft: &Draft, actor: Option<&Actor>) ->
 /// [`Error::Forbidden`]; those of [`effect`].
 pub(crate) async fn publish(tx: &mut Tx, actor: &Actor, draft: &Draft) -> Result<Register> {
     actor.require(DEFINE)?;
-    effect(tx, draft, &Steps::SILENT).await
+    effect(tx, draft, Some(actor), &Steps::SILENT).await
 }
 
-/// Puts a draft into effect: a new register, or a new version under which every record is read again.
+/// Puts a draft into effect: a new register, or a new version under which every record is read again. Without an actor
+/// it was allowed before.
 ///
 /// # Errors
 /// [`Error::Refused`] where something is wrong with it, or somebody asked to stop; [`Error::Conflict`] where the
 /// register has a newer version than the one from which the draft departs.
-pub(crate) async fn effect(tx: &mut Tx, draft: &Draft, steps: &Steps<'_>) -> Result<Register> {
+pub(crate) async fn effect(tx: &mut Tx, draft: &Draft, actor: Option<&Actor>, steps: &Steps<'_>) -> Result<Register> {
     let held = match draft.register {
         Some(id) => Some(registers::lock(tx, id).await?),
         None => None,
@@ -99,7 +100,7 @@ pub(crate) async fn effect(tx: &mut Tx, draft: &Draft, steps: &Steps<'_>) -> Res
                 .into(),
         ));
     }
-    let around = around(tx, draft, None).await?;
+    let around = around(tx, draft, actor).await?;
     let wrong = faults(&draft.body, &around);
     if !wrong.is_empty() {
         return Err(Error::refused(format!("Bản nháp còn {} chỗ cần sửa trước khi áp dụng.", wrong.len())));

@@ -79,8 +79,13 @@ impl Order {
 ///
 /// # Errors
 /// [`Error::Forbidden`], [`Error::Conflict`].
-pub(crate) async fn start(app: &App, tx: &mut Tx, actor: &Actor, mut draft: Draft, kind: &Kind) -> Result<uuid::Uuid> {
+pub(crate) async fn start(app: &App, tx: &mut Tx, actor: &Actor, seen: &Draft, kind: &Kind) -> Result<uuid::Uuid> {
     actor.require(DEFINE)?;
+    // As it is by now: who asks twice at once gets the same work.
+    let mut draft = store::hold(tx, seen.id, actor.user).await?;
+    if draft.revision != seen.revision {
+        return Err(Error::Conflict("Bản nháp đã được sửa ở cửa sổ khác. Xem lại thay đổi rồi áp dụng.".into()));
+    }
     if let Some(job) = latest(app, tx, &draft).await?.filter(|job| job.state == "waiting") {
         return Ok(job.id);
     }
@@ -146,7 +151,7 @@ fn run_effect<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
         let order = Order::of(job)?;
         let mut tx = app.db.write(job.ward(), Some((order.user, order.name.as_str())), app.clock.now()).await?;
         let draft = ordered(&tx, &order).await?;
-        actions::effect(&mut tx, &draft, &Steps(Some((app, job)))).await?;
+        actions::effect(&mut tx, &draft, None, &Steps(Some((app, job)))).await?;
         finish(tx, job).await
     })
 }

@@ -36,6 +36,14 @@ impl Around {
     pub(crate) fn may_become(&self, key: &str, kind: Kind) -> bool {
         self.before(key).is_none_or(|before| is_file(before.kind) == is_file(kind))
     }
+
+    /// May a field of this key lead to a register? To its own and to those that the writer may see; a link that others
+    /// made stays.
+    pub(crate) fn may_lead(&self, own: &str, key: &str, register: &str) -> bool {
+        let is_seen = register == own || self.registers.iter().any(|(known, _)| known == register);
+        let stays = || self.old().and_then(|old| old.field(key)).is_some_and(|field| field.register == register);
+        is_seen || (stays() && self.taken.iter().any(|known| known == register))
+    }
 }
 
 /// Every fault of a draft: (field or part, sentence).
@@ -50,8 +58,8 @@ pub(crate) fn faults(body: &Body, around: &Around) -> Vec<(String, String)> {
         wrong("key", format!("Phường đã có sổ mang mã “{}”.", ready.key));
     }
     for field in &ready.fields {
-        let leads = field.register == ready.key || around.taken.contains(&field.register);
-        if field.kind == Kind::Link && !field.register.is_empty() && !leads {
+        let leads = || around.may_lead(&ready.key, &field.key, &field.register);
+        if field.kind == Kind::Link && !field.register.is_empty() && !leads() {
             wrong(
                 &field.key,
                 format!("Trường “{}” liên kết tới sổ “{}” mà phường chưa có.", field.label, field.register),
@@ -113,6 +121,17 @@ mod tests {
         };
         assert_eq!(with(link("may-tinh")), []);
         assert!(with(link("khong-co"))[0].1.contains("chưa có"));
+        // A register that the writer may not see answers as one that is not there, but a link of others stays.
+        let mut around = around();
+        around.taken.push("rieng".into());
+        assert!(!around.may_lead("may-tinh", "cha", "rieng"));
+        around.registers.push(("rieng".into(), "Riêng".into()));
+        assert!(around.may_lead("may-tinh", "cha", "rieng"));
+        around.registers.clear();
+        if let Some(register) = &mut around.register {
+            register.definition.fields.push(link("rieng"));
+        }
+        assert!(around.may_lead("may-tinh", "cha", "rieng") && !around.may_lead("may-tinh", "khac", "rieng"));
     }
 
     #[test]

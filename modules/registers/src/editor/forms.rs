@@ -138,6 +138,9 @@ fn field(body: &mut Body, around: &Around, form: &Form) -> Result<()> {
         );
     }
     rules(&mut new, known.as_ref(), form);
+    if !new.register.is_empty() && !around.may_lead(&body.definition.key, &new.key, &new.register) {
+        form.wrong("register", "Chọn sổ trong danh sách.");
+    }
     form.check()?;
     let (old_key, new_key) = (asked.to_owned(), new.key.clone());
     match at {

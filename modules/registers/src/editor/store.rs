@@ -3,7 +3,7 @@
 use super::model::{Body, Draft, DraftId};
 use crate::definition::{RegisterId, State};
 use chrono::{DateTime, Utc};
-use kernel::{Conn, Error, Result, Tx, UserId, args, row};
+use kernel::{Conn, Engine, Error, Result, Tx, UserId, args, row};
 use sea_orm::FromQueryResult;
 
 #[derive(FromQueryResult)]
@@ -39,6 +39,18 @@ pub(crate) async fn find(conn: &Conn, id: DraftId, owner: UserId) -> Result<Draf
     let sql = format!("{COLUMNS} WHERE ward_id = $1 AND id = $2 AND changed_by = $3");
     let stored: Option<Stored> = conn.one(&sql, args![conn.ward, id, owner]).await?;
     stored.ok_or(Error::NotFound)?.into_draft()
+}
+
+/// The draft of an id, held so that nobody else writes it until this write is over.
+///
+/// # Errors
+/// [`Error::NotFound`] where it is not this person's own.
+pub(crate) async fn hold(tx: &Tx, id: DraftId, owner: UserId) -> Result<Draft> {
+    if tx.engine() == Engine::Postgres {
+        let sql = "SELECT revision FROM register_draft WHERE ward_id = $1 AND id = $2 FOR UPDATE";
+        let _: Option<i32> = tx.scalar(sql, args![tx.ward, id]).await?;
+    }
+    find(tx, id, owner).await
 }
 
 /// A person's own drafts, the latest first.

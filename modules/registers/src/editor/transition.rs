@@ -2,7 +2,7 @@
 //! fits.
 
 use crate::definition::{Computer, Definition, Field, Kind, STATE};
-use crate::record::{Checker, Fault, FaultKind, FieldChange, Record, Values, changes, form, value};
+use crate::record::{Checker, Fault, FaultKind, FieldChange, Record, Values, changes, form, key_of, value};
 use crate::refs::References;
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Conn, Error, Result};
@@ -172,15 +172,26 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// What was chosen, as the new field knows it: by its name, else by its key; the name itself where it is none of them.
+fn chosen(old: &Field, new: &Field, key: &str) -> String {
+    let label = old.choice_label(key);
+    let named = new.options.iter().find(|choice| key_of(&choice.label) == key_of(label));
+    let known = named.or_else(|| new.options.iter().find(|choice| choice.key == key));
+    known.map_or(label, |choice| &choice.key).to_owned()
+}
+
 /// A canonical value as people would write it, for a field of another kind.
 fn written(old: &Field, new: &Field, value: &str, refs: &References) -> String {
-    let label = |key: &str| old.choice_label(key).to_owned();
+    let chosen = |key: &str| chosen(old, new, key);
     match old.kind {
         Kind::Decimal | Kind::ComputedNumber if value.parse::<f64>().is_ok() => value.replace('.', ","),
         Kind::Link if old.register != new.register => refs.name(value).unwrap_or(value).to_owned(),
+        Kind::Choice => chosen(value),
+        Kind::Choices if new.kind == Kind::Choices || !value.contains('|') => {
+            value.split('|').map(chosen).collect::<Vec<_>>().join("|")
+        }
+        Kind::Choices => value.split('|').map(|key| old.choice_label(key)).collect::<Vec<_>>().join("; "),
         kind if kind == new.kind => value.to_owned(),
-        Kind::Choice => label(value),
-        Kind::Choices => value.split('|').map(label).collect::<Vec<_>>().join("; "),
         Kind::YesNo | Kind::ComputedYesNo => if value == "1" { "Có" } else { "Không" }.to_owned(),
         Kind::Date => value.parse().map_or_else(|_| value.to_owned(), vietnamese::format_date),
         Kind::Unit | Kind::Area | Kind::Person | Kind::Link => refs.name(value).unwrap_or(value).to_owned(),
@@ -241,6 +252,29 @@ mod tests {
         let decimal = with("nam", |f| f.kind = Kind::Decimal);
         let fine = record(&[("ten", "Máy 1"), ("nam", "1.234")]);
         assert_eq!(carry(&decimal, &with("nam", |f| (f.kind, f.max) = (Kind::Decimal, Some(9.0))), &fine).misfits, []);
+    }
+
+    #[test]
+    fn a_choice_follows_its_name_else_its_key() {
+        let kind = |kind: Kind, options: &[(&str, &str)]| {
+            with("diet_virus", |f| {
+                let choice = |(key, label): &(&str, &str)| Choice { key: (*key).into(), label: (*label).into() };
+                (f.kind, f.options) = (kind, options.iter().map(choice).collect());
+            })
+        };
+        let old = [("w7", "Windows 7"), ("w11", "Windows 11"), ("mac", "macOS")];
+        // One changed its key, one its name, one both ways at once.
+        let new = [("windows_7", "Windows 7"), ("w11", "Windows 11 trở lên"), ("mac", "Mac"), ("khac", "macOS")];
+        for (before, after) in [("w7", "windows_7"), ("w11", "w11"), ("mac", "khac")] {
+            let record = record(&[("ten", "Máy 1"), ("diet_virus", before)]);
+            let carried = carry(&kind(Kind::Choice, &old), &kind(Kind::Choice, &new), &record);
+            assert_eq!((carried.record.values["diet_virus"].as_str(), carried.misfits.len()), (after, 0));
+        }
+        let many = record(&[("ten", "Máy 1"), ("diet_virus", "w7|w11")]);
+        let carried = carry(&kind(Kind::Choices, &old), &kind(Kind::Choices, &new), &many);
+        assert_eq!(carried.record.values["diet_virus"], "windows_7|w11");
+        let text = carry(&kind(Kind::Choices, &old), &with("diet_virus", |f| f.kind = Kind::Text), &many);
+        assert_eq!(text.record.values["diet_virus"], "Windows 7; Windows 11");
     }
 
     #[test]

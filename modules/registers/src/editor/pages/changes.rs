@@ -195,7 +195,7 @@ pub(super) async fn look(cx: Cx, Path(id): Path<DraftId>, _: Form) -> Result<Res
 async fn work(cx: &Cx, open: &Open, kind: &kernel::jobs::Kind) -> Result<Response> {
     let register = open.around.register.as_ref().ok_or(Error::NotFound)?;
     let mut tx = cx.begin().await?;
-    let job = background::start(&cx.app, &mut tx, cx.actor()?, open.draft.clone(), kind).await?;
+    let job = background::start(&cx.app, &mut tx, cx.actor()?, &open.draft, kind).await?;
     tx.commit().await?;
     Ok(cx.redirect(&format!("{}/sua-cau-truc/{job}", register.href())))
 }
@@ -226,8 +226,7 @@ pub(super) async fn publish(cx: Cx, Path(id): Path<DraftId>, form: Form) -> Resu
     match done {
         Ok(register) => {
             let values = [("title", register.definition.title.as_str().into()), ("n", register.version.into())];
-            let to = format!("{}/cau-truc", register.href());
-            Ok(cx.redirect_saying(&to, &cx.t.with("editor-published", values)))
+            Ok(cx.redirect_saying(&register.defined_href(cx.actor()?), &cx.t.with("editor-published", values)))
         }
         Err(error) => page(&cx, &conn, &open, &cx.typed(&form, &error.for_form()?)).await,
     }
@@ -236,7 +235,7 @@ pub(super) async fn publish(cx: Cx, Path(id): Path<DraftId>, form: Form) -> Resu
 async fn try_publish(cx: &Cx, open: &Open) -> Result<Register> {
     let mut tx = cx.begin().await?;
     // Read again within the write: it may have changed in another window since the page was asked for.
-    let draft = store::find(&tx, open.draft.id, cx.actor()?.user).await?;
+    let draft = store::hold(&tx, open.draft.id, cx.actor()?.user).await?;
     if draft.revision != open.draft.revision {
         return Err(Error::Conflict("Bản nháp đã được sửa ở cửa sổ khác. Xem lại thay đổi rồi áp dụng.".into()));
     }

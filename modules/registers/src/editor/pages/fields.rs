@@ -201,6 +201,13 @@ async fn field_page(
     frame.sent = sent;
     let own = (open.definition().key.clone(), super::title(t, open.definition()));
     let is_new = open.around.register.is_none();
+    let mut registers = open.around.registers.clone();
+    registers.extend(is_new.then_some(own));
+    // A link that others made to a register that the writer may not see stays as it is.
+    let link = open.definition().field(known).map_or("", |field| field.register.as_str());
+    if !link.is_empty() && registers.iter().all(|(key, _)| key != link) {
+        registers.push((link.to_owned(), link.to_owned()));
+    }
     let page = FieldPage {
         t,
         f: &f,
@@ -214,7 +221,7 @@ async fn field_page(
         patterns: has_pattern(kind),
         options: has_options(kind),
         units: has_unit(kind),
-        registers: open.around.registers.iter().cloned().chain(is_new.then_some(own)).collect(),
+        registers,
         privacies: Privacy::ALL.map(|p| (p.key().to_owned(), t.get(format!("register-privacy-{}", p.key())))).into(),
         roles: Role::ALL.map(|role| (role.key().to_owned(), t.get(format!("people-role-{}", role.key())))).into(),
         known: known.to_owned(),

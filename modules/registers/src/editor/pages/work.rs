@@ -2,8 +2,7 @@
 //! again every few seconds; with them the part that changes is.
 
 use super::super::background::{self, EFFECT, Order, SCAN};
-use crate::definition::Register;
-use crate::record::seen;
+use crate::definition::{Register, store as registers};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
@@ -32,9 +31,9 @@ struct Part<'a> {
     message: &'a str,
 }
 
-/// The work of an address: on this register, and of the reader.
+/// The work of an address: on this register, and of the reader, who may not see any more what they made private.
 async fn asked(cx: &Cx, conn: &Conn, key: &str, id: Uuid) -> Result<(Register, Job, Order)> {
-    let register = seen(cx, conn, key).await?;
+    let register = registers::by_key(conn, key).await?;
     let job = jobs::find(&cx.app, conn, id).await?;
     if job.kind != SCAN.name && job.kind != EFFECT.name {
         return Err(Error::NotFound);
@@ -59,7 +58,7 @@ pub(super) async fn show(cx: Cx, Path((key, id)): Path<(String, Uuid)>, headers:
             return Ok(cx.redirect(&draft));
         }
         let values = [("title", register.definition.title.as_str().into()), ("n", register.version.into())];
-        let to = format!("{}/cau-truc", register.href());
+        let to = register.defined_href(cx.actor()?);
         return Ok(cx.redirect_saying(&to, &cx.t.with("editor-published", values)));
     }
     let f = cx.fields();

@@ -1,6 +1,7 @@
 //! Definitions written in the browser: drafts, preview, what will not fit, versions, two people, hostile input.
 
 mod hostile;
+mod others;
 
 use kernel::args;
 use testkit::{Answer, Browser, TestApp, WARD};
