@@ -97,7 +97,8 @@ async fn payload(
     let there = store_out::matching(tx, matching, &ids).await?;
     let json = |c: &Changed| json!({ "id": c.record_id, "revision": c.revision });
     let (kept, lost): (Vec<&Changed>, Vec<&Changed>) = named.iter().partition(|c| there.contains(&c.record_id));
-    let was_there = |c: &&&Changed| c.revision > 1 || event.kind == "registers.record.removed";
+    let takes_out = matches!(event.kind.as_str(), "registers.record.removed" | "registers.records.undone");
+    let was_there = |c: &&&Changed| c.revision > 1 || takes_out;
     let gone: Vec<Value> = lost.iter().filter(was_there).map(|c| json(c)).collect();
     if kept.is_empty() && gone.is_empty() {
         return Ok(None);

@@ -114,7 +114,7 @@ pub(super) struct Changed {
     pub(super) revision: i32,
 }
 
-/// What one write changed in a register: everything that bears its moment.
+/// What one write changed in a register or took out of it: everything that bears its moment.
 pub(super) async fn changed_at(
     conn: &Conn,
     register: RegisterId,
@@ -123,6 +123,7 @@ pub(super) async fn changed_at(
 ) -> Result<Vec<Changed>> {
     let sql = format!(
         "SELECT record_id, revision FROM register_change WHERE ward_id = $1 AND register_id = $2 AND changed_at = $3 \
+         UNION SELECT id, revision FROM register_removed WHERE ward_id = $1 AND register_id = $2 AND removed_at = $3 \
          ORDER BY record_id, revision LIMIT {most}"
     );
     conn.all(&sql, args![conn.ward, register, at]).await

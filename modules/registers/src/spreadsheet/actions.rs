@@ -4,11 +4,11 @@ use super::bring;
 use super::columns::{self, Columns};
 use super::file;
 use super::heading::Head;
-use super::model::{Layout, Report, SHOWN, ShownRow, State};
+use super::model::{ImportId, Layout, Report, SAID, SHOWN, SKIPPED, ShownRow, State, TEXT, short};
 use super::reading::{Fate, Ground, Outcome, PORTION};
 use super::store::{self, Import};
-use crate::definition::{Register, store as registers};
-use crate::record::{RecordId, Source, changes, store as records};
+use crate::definition::{Register, RegisterId, store as registers};
+use crate::record::{Fault, RecordId, Source, changes, store as records};
 use crate::refs::References;
 use kernel::{Actor, Conn, Cx, Error, Event, Result, Tx, jobs};
 use serde_json::json;
@@ -24,6 +24,9 @@ pub(super) async fn send(cx: &Cx, register: &Register, mut import: Import, bytes
     import.digest = cx.app.files.put(bytes).await?.as_str().to_owned();
     let mut tx = cx.begin().await?;
     store::insert(&tx, &import).await?;
+    if store::find(&tx, register.id, import.id).await?.digest != import.digest {
+        return Err(Error::refused("Trang này đã gửi một tệp khác. Chọn lại tệp rồi gửi lần nữa."));
+    }
     let detail = json!({ "import": import.id, "register": register.definition.key, "file": import.file_name });
     tx.record(Event::new("registers.import.sent", register.id.0, detail));
     tx.commit().await.map(|_| ())
@@ -49,10 +52,10 @@ pub(super) async fn lay_out(
 ) -> Result<()> {
     require_open(cx.actor()?, register, &import)?;
     let from = import.state;
-    import.layout.sheet = sheet.to_owned();
+    let before = std::mem::replace(&mut import.layout.sheet, sheet.to_owned());
     let read = file::of(&cx.app, &import).await?;
     // Another sheet has its headings elsewhere.
-    let head = head.filter(|_| read.sheet == sheet || read.sheets.is_empty());
+    let head = head.filter(|_| read.sheet == before || read.sheets.is_empty());
     import.layout = laid_out(cx, register, &read, head).await?;
     (import.state, import.report) = (State::Sent, Report::default());
     keep(cx, register, &import, from).await
@@ -101,16 +104,18 @@ async fn report(cx: &Cx, register: &Register, import: &Import, sheet: &office::S
     let body = file::body(sheet, &import.layout)?;
     let refs = References::load(&conn, &register.definition, cx.today()).await?;
     let mut ground = Ground::new(register, refs, &import.layout, &body.rows)?;
-    let mut report = Report { rows: body.rows.len(), skipped: body.skipped, ..Report::default() };
+    let skipped = body.skipped.iter().take(SKIPPED).map(|(row, text)| (*row, short(text, TEXT)));
+    let mut report = Report { rows: body.rows.len(), skipped: skipped.collect(), ..Report::default() };
     for portion in body.rows.chunks(PORTION) {
         let outcomes = ground.outcomes(&conn, portion).await?;
         for (outcome, row) in outcomes.iter().zip(portion) {
             let shown = || {
                 let cells: Vec<&str> = row.cells().collect();
-                let cell = |at: usize| cells.get(at).map(|cell| cell.chars().take(200).collect()).unwrap_or_default();
+                let cell = |at: usize| cells.get(at).map(|cell| short(cell, TEXT)).unwrap_or_default();
                 let named = ground.columns.iter().map(|(field, at)| (field.key.clone(), cell(*at)));
-                let (fate, faults) = (outcome.fate.key().to_owned(), outcome.faults.clone());
-                ShownRow { number: outcome.number, fate, cells: named.collect(), faults }
+                let said = |fault: &Fault| Fault { said: short(&fault.said, SAID), ..fault.clone() };
+                let faults = outcome.faults.iter().map(said).collect();
+                ShownRow { number: outcome.number, fate: outcome.fate.key().to_owned(), cells: named.collect(), faults }
             };
             count(&mut report, outcome, shown);
         }
@@ -174,10 +179,17 @@ pub(super) async fn begin(cx: &Cx, register: &Register, mut import: Import, keep
 /// [`Error::Forbidden`].
 pub(super) async fn stop(cx: &Cx, register: &Register, mut import: Import) -> Result<()> {
     register.require_keeper(cx.actor()?)?;
-    let Some(job) = import.job.filter(|_| import.state == State::Running) else { return Ok(()) };
-    jobs::ask_to_stop(&cx.app, job);
+    if import.state != State::Running {
+        return Ok(());
+    }
+    if let Some(job) = import.job {
+        jobs::ask_to_stop(&cx.app, job);
+    }
     let mut tx = cx.begin().await?;
-    jobs::cancel(&tx, job).await?;
+    // A short file has no job: its request may have ended with the server.
+    if let Some(job) = import.job {
+        jobs::cancel(&tx, job).await?;
+    }
     // It may have finished while this write waited.
     import = store::find(&tx, register.id, import.id).await?;
     if import.state == State::Running {
@@ -197,9 +209,13 @@ pub(super) async fn touched_since(conn: &Conn, import: &Import) -> Result<i64> {
 /// Undoes an import: what it added is taken out, what it changed is as before.
 ///
 /// # Errors
-/// [`Error::Forbidden`], [`Error::Refused`] where somebody touched its records since.
-pub(super) async fn undo(tx: &mut Tx, actor: &Actor, register: &Register, mut import: Import) -> Result<(u64, u64)> {
+/// [`Error::Forbidden`], [`Error::Refused`] where somebody touched its records since or the register has another
+/// structure.
+pub(super) async fn undo(tx: &mut Tx, actor: &Actor, register: RegisterId, import: ImportId) -> Result<(u64, u64)> {
+    // Held, so that nobody touches a record between the look and the write.
+    let register = &registers::lock(tx, register).await?;
     register.require_keeper(actor)?;
+    let mut import = store::find(tx, register.id, import).await?;
     if !import.state.has_written() {
         return Err(Error::refused("Lần nhập này không có gì để hoàn tác."));
     }
@@ -217,7 +233,7 @@ pub(super) async fn undo(tx: &mut Tx, actor: &Actor, register: &Register, mut im
     store::update(tx, &import, from).await?;
     let detail = json!({ "import": import.id, "register": register.definition.key, "removed": removed,
         "restored": restored });
-    tx.record(Event::new("registers.import.undone", register.id.0, detail));
+    tx.record(Event::new("registers.records.undone", register.id.0, detail));
     Ok((removed, restored))
 }
 
@@ -229,6 +245,11 @@ async fn restore_changed(tx: &mut Tx, register: &Register, import: &Import) -> R
         after = last.id;
         let mut back = Vec::with_capacity(some.len());
         for (record, before) in some {
+            if !before.is_of(register) {
+                return Err(Error::refused(
+                    "Cấu trúc sổ đã thay đổi sau lần nhập này nên không hoàn tác được. Sửa các bản ghi cần sửa trong sổ.",
+                ));
+            }
             let earlier = before.over(&record, tx.now);
             records::replace(tx, &register.definition, &earlier, record.revision).await?;
             let noted = changes(&record.values, &earlier.values);

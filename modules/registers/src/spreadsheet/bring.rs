@@ -58,9 +58,6 @@ pub(super) async fn all(app: &App, ward: WardId, register: &Register, import: Im
 }
 
 async fn rows(app: &App, ward: WardId, register: &Register, mut import: Import, job: Option<&Job>) -> Result<()> {
-    if register.closed_at.is_some() {
-        return Err(Error::refused("Sổ này đã đóng nên không ghi thêm được."));
-    }
     let sheet = file::of(app, &import).await?;
     let body = file::body(&sheet, &import.layout)?;
     let refs = References::load(&app.db.read(ward), &register.definition, app.clock.today()).await?;
@@ -71,6 +68,7 @@ async fn rows(app: &App, ward: WardId, register: &Register, mut import: Import, 
     for (at, write) in writes.iter().enumerate() {
         let actor = import.made_by.map(|id| (id, import.made_by_name.as_str()));
         let mut tx = app.db.write(ward, actor, app.clock.now()).await?;
+        registers::require_current(&tx, register).await?;
         let before = import.tally;
         for portion in write.chunks(PORTION) {
             if let Some(job) = job

@@ -7,10 +7,13 @@ mod xlsx;
 
 use super::store::files::{self, Batch};
 use crate::definition::{Condition, Field, Kind, Privacy, Register, STATE};
+use crate::quality::{self, Lens};
 use crate::record::filter::Where;
+use crate::record::list::Asked;
 use crate::record::{privacy, store as records, value};
 use crate::refs::References;
 use axum::body::{Body, Bytes};
+use chrono::NaiveDate;
 use futures_util::StreamExt as _;
 use kernel::{Actor, App, Conn, Cx, Db, Error, Result, WardId};
 use std::borrow::Cow;
@@ -69,6 +72,8 @@ pub(super) struct Plan {
     pub(super) register: Register,
     conditions: Vec<Condition>,
     words: String,
+    /// Only records that cost points of this kind, on this day.
+    lens: Option<(Lens, NaiveDate)>,
     columns: Vec<Column>,
     /// Places of the columns in the order of their keys, which is that of stored values.
     by_key: Vec<usize>,
@@ -86,7 +91,7 @@ impl Plan {
         cx: &Cx,
         register: Register,
         conditions: Vec<Condition>,
-        words: &str,
+        asked: &Asked,
         in_full: bool,
     ) -> Result<Self> {
         let (actor, conn) = (cx.actor()?, cx.read());
@@ -104,7 +109,8 @@ impl Plan {
             refs: References::load(&conn, &register.definition, cx.today()).await?,
             state_label: cx.t.get("register-state"),
             t: cx.t.clone(),
-            words: words.to_owned(),
+            words: asked.words.clone(),
+            lens: asked.lens.map(|lens| (lens, cx.today())),
             register,
             conditions,
             columns,
@@ -114,7 +120,12 @@ impl Plan {
 
     /// The records that it holds.
     pub(super) fn matching(&self, ward: WardId) -> Where {
-        Where::of(ward, self.register.id).matching(&self.register.definition, &self.conditions).named(&self.words)
+        let definition = &self.register.definition;
+        let matching = Where::of(ward, self.register.id).matching(definition, &self.conditions).named(&self.words);
+        match self.lens {
+            Some((lens, day)) => quality::narrow(lens, matching, definition, day),
+            None => matching,
+        }
     }
 
     fn has_states(&self) -> bool {

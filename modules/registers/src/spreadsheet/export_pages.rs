@@ -22,7 +22,7 @@ async fn plan(cx: &Cx, key: &str, query: &str, in_full: bool) -> Result<Plan> {
     let saved = views::of(&conn, register.id).await?;
     let saved: Vec<_> = saved.into_iter().filter(|s| s.owner.is_none_or(|owner| owner == actor.user)).collect();
     let (all, _) = conditions(cx, &register, &asked, &saved)?;
-    Plan::new(cx, register, all, &asked.words, in_full).await
+    Plan::new(cx, register, all, &asked, in_full).await
 }
 
 fn file_name(cx: &Cx, register: &Register, end: &str) -> String {

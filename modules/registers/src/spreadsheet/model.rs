@@ -24,6 +24,16 @@ const TOP_ROWS: usize = 15;
 /// Rows that a preview shows.
 pub(super) const SHOWN: usize = 100;
 
+/// Rows that are no records, letters of a cell, a heading or a fault: no more is kept of what a file holds.
+pub(super) const SKIPPED: usize = 50;
+pub(super) const TEXT: usize = 200;
+pub(super) const SAID: usize = 300;
+
+/// The begin of a text.
+pub(super) fn short(text: &str, letters: usize) -> String {
+    text.chars().take(letters).collect()
+}
+
 /// How far an import is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum State {
@@ -102,14 +112,14 @@ impl Layout {
         let guess = |headings: &[String]| columns::guess(definition, fields, headings, remembered);
         let head = chosen.or_else(|| heading::find(&sheet.rows, |headings| guess(headings).len()))?;
         let (above, below) = heading::split(&sheet.rows, head);
-        let headings = heading::joined(&above);
+        let headings: Vec<String> = heading::joined(&above).iter().map(|heading| short(heading, TEXT)).collect();
         let all: Vec<usize> = (0..headings.len()).collect();
         let first = heading::body(&below[..below.len().min(TOP_ROWS)], &headings, &all).rows;
         let example = |at: usize| {
             let mut cells = first.iter().filter_map(|row| row.cells().nth(at));
-            cells.find(|cell| !cell.is_empty()).unwrap_or_default().chars().take(40).collect()
+            short(cells.find(|cell| !cell.is_empty()).unwrap_or_default(), 40)
         };
-        let cells = |row: &SheetRow| row.cells().take(12).map(|cell| cell.chars().take(40).collect()).collect();
+        let cells = |row: &SheetRow| row.cells().take(12).map(|cell| short(cell, 40)).collect();
         Some(Self {
             sheets: sheet.sheets.clone(),
             sheet: sheet.sheet.clone(),

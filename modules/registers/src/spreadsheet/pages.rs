@@ -9,10 +9,11 @@ use super::model::{ImportId, Layout, Report, ShownRow, State};
 use super::store::{self, Import, Tally};
 use crate::definition::{Field, Register};
 use crate::record::kept;
+use crate::record::privacy::{is_hidden, may_see};
 use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
-use kernel::{Cx, Error, Form, Result, jobs, moment};
+use kernel::{Actor, Cx, Error, Form, Result, UserId, jobs, moment};
 use preview::{preview_page, rows_table};
 use ui::{DataTable, Fields, Render as _};
 
@@ -64,11 +65,15 @@ async fn home_page(cx: &Cx, register: &Register, f: &Fields, id: &str) -> Result
         .column(t.get("sheet-undo"));
     for import in store::newest(&cx.read(), register.id).await? {
         let undo = f.button(format!("{base}/{}/hoan-tac", import.id), t.get("sheet-undo")).secondary();
-        let may_undo = import.state.has_written() && import.tally.new + import.tally.changed > 0;
+        let (state, tally) = (import.state(), import.tally());
+        let may_undo = state.has_written() && tally.new + tally.changed > 0;
         recent.row(vec![
-            DataTable::link(&import.file_name, format!("{base}/{}", import.id), &import.made_by_name),
+            match may_look(register, import.made_by, cx.actor()?) {
+                true => DataTable::link(&import.file_name, format!("{base}/{}", import.id), &import.made_by_name),
+                false => DataTable::two_lines(&import.file_name, &import.made_by_name),
+            },
             DataTable::text(moment(import.made_at)),
-            DataTable::two_lines(t.get(format!("sheet-state-{}", import.state.key())), counts(t, import.tally)),
+            DataTable::two_lines(t.get(format!("sheet-state-{}", state.key())), counts(t, tally)),
             if may_undo { undo.about(&import.file_name).html() } else { String::new() },
         ]);
     }
@@ -81,7 +86,10 @@ pub(super) async fn send(cx: Cx, Path(key): Path<String>, form: Form) -> Result<
     let register = kept(&cx, &cx.read(), &key).await?;
     match try_send(&cx, &register, &form).await {
         Ok(id) => Ok(cx.redirect(&format!("{}/nhap/{id}", register.href()))),
-        Err(error) => home_page(&cx, &register, &cx.typed(&form, &error.for_form()?), form.value("id")).await,
+        // Nothing of it was kept: the next file is another import.
+        Err(error) => {
+            home_page(&cx, &register, &cx.typed(&form, &error.for_form()?), &ImportId::new().to_string()).await
+        }
     }
 }
 
@@ -102,10 +110,22 @@ async fn try_send(cx: &Cx, register: &Register, form: &Form) -> Result<ImportId>
         job: None,
         made_by: None,
         made_by_name: String::new(),
-        made_at: cx.now,
     };
     actions::send(cx, register, import, sent.bytes.to_vec()).await?;
     Ok(id)
+}
+
+/// May the actor look into an import? A file shows what stands in it as it is: where the register hides something, only
+/// to whoever brought it.
+fn may_look(register: &Register, made_by: Option<UserId>, actor: &Actor) -> bool {
+    let is_plain = |field: &Field| may_see(field, actor) && !is_hidden(field);
+    made_by == Some(actor.user) || register.definition.fields.iter().all(is_plain)
+}
+
+/// The import of an address, where the actor may look into it.
+async fn looked_at(cx: &Cx, key: &str, id: &str) -> Result<(Register, Import)> {
+    let (register, import) = asked(cx, key, id).await?;
+    if may_look(&register, import.made_by, cx.actor()?) { Ok((register, import)) } else { Err(Error::NotFound) }
 }
 
 async fn asked(cx: &Cx, key: &str, id: &str) -> Result<(Register, Import)> {
@@ -122,7 +142,7 @@ pub(super) async fn show(
     Path((key, id)): Path<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Result<Response> {
-    let (register, import) = asked(&cx, &key, &id).await?;
+    let (register, import) = looked_at(&cx, &key, &id).await?;
     let query = query.unwrap_or_default();
     match import.state {
         State::Sent => columns_page(&cx, &register, &import, &filled(&cx, &import)),
@@ -225,7 +245,7 @@ fn top(t: &ui::T, layout: &Layout) -> DataTable {
 
 /// `POST /so-du-lieu/{key}/nhap/{id}/tieu-de`
 pub(super) async fn lay_out(cx: Cx, Path((key, id)): Path<(String, String)>, form: Form) -> Result<Response> {
-    let (register, import) = asked(&cx, &key, &id).await?;
+    let (register, import) = looked_at(&cx, &key, &id).await?;
     let head = form.value("head").parse().ok().zip(form.value("heads").parse().ok());
     let head = head.filter(|(row, rows)| (1..=100_000).contains(row) && (1..=3).contains(rows));
     let head = head.map(|(row, rows)| Head { row, rows });
@@ -241,7 +261,7 @@ pub(super) async fn lay_out(cx: Cx, Path((key, id)): Path<(String, String)>, for
 
 /// `POST /so-du-lieu/{key}/nhap/{id}/cot`
 pub(super) async fn check(cx: Cx, Path((key, id)): Path<(String, String)>, form: Form) -> Result<Response> {
-    let (register, mut import) = asked(&cx, &key, &id).await?;
+    let (register, mut import) = looked_at(&cx, &key, &id).await?;
     let fields = fillable(&register.definition, cx.actor()?);
     let place = |field: &&Field| form.value(&format!("{PREFIX}{}", field.key)).parse::<usize>().ok();
     let there = |field: &&Field| place(field).filter(|at| *at < import.layout.headings.len());
@@ -264,7 +284,7 @@ pub(super) async fn check(cx: Cx, Path((key, id)): Path<(String, String)>, form:
 
 /// `POST /so-du-lieu/{key}/nhap/{id}/ghi`
 pub(super) async fn begin(cx: Cx, Path((key, id)): Path<(String, String)>, form: Form) -> Result<Response> {
-    let (register, import) = asked(&cx, &key, &id).await?;
+    let (register, import) = looked_at(&cx, &key, &id).await?;
     let here = format!("{}/nhap/{id}", register.href());
     match actions::begin(&cx, &register, import, form.value("rows") == "all").await {
         Ok(true) => Ok(cx.redirect_saying(&here, &cx.t.get("sheet-begun"))),
@@ -278,20 +298,23 @@ pub(super) async fn begin(cx: Cx, Path((key, id)): Path<(String, String)>, form:
 /// `POST /so-du-lieu/{key}/nhap/{id}/dung`
 pub(super) async fn stop(cx: Cx, Path((key, id)): Path<(String, String)>, _: Form) -> Result<Response> {
     let (register, import) = asked(&cx, &key, &id).await?;
+    let may_look = may_look(&register, import.made_by, cx.actor()?);
     actions::stop(&cx, &register, import).await?;
-    Ok(cx.redirect(&format!("{}/nhap/{id}", register.href())))
+    let to = if may_look { format!("{}/nhap/{id}", register.href()) } else { format!("{}/nhap", register.href()) };
+    Ok(cx.redirect(&to))
 }
 
 /// `POST /so-du-lieu/{key}/nhap/{id}/hoan-tac`
 pub(super) async fn undo(cx: Cx, Path((key, id)): Path<(String, String)>, _: Form) -> Result<Response> {
     let (register, import) = asked(&cx, &key, &id).await?;
     let mut tx = cx.begin().await?;
-    match actions::undo(&mut tx, cx.actor()?, &register, import.clone()).await {
+    match actions::undo(&mut tx, cx.actor()?, register.id, import.id).await {
         Ok((removed, restored)) => {
             tx.commit().await?;
             let said = cx.t.with("sheet-undone", [("removed", removed.into()), ("restored", restored.into())]);
             Ok(cx.redirect_saying(&format!("{}/nhap", register.href()), &said))
         }
+        Err(error) if !may_look(&register, import.made_by, cx.actor()?) => Err(error),
         Err(error) => {
             drop(tx);
             let f = cx.fields().wrong(&error.for_form()?);

@@ -30,7 +30,6 @@ pub(super) struct Import {
     pub(super) job: Option<Uuid>,
     pub(super) made_by: Option<UserId>,
     pub(super) made_by_name: String,
-    pub(super) made_at: DateTime<Utc>,
 }
 
 /// What became of the rows so far.
@@ -64,7 +63,6 @@ struct Stored {
     job_id: Option<Uuid>,
     made_by: Option<UserId>,
     made_by_name: String,
-    made_at: DateTime<Utc>,
 }
 
 impl Stored {
@@ -90,13 +88,12 @@ impl Stored {
             job: self.job_id,
             made_by: self.made_by,
             made_by_name: self.made_by_name,
-            made_at: self.made_at,
         })
     }
 }
 
 const COLUMNS: &str = "id, register_id, file_name, digest, state, layout, report, keeps_faulty, rows_new, rows_changed, \
-    rows_same, rows_left, rows_done, said, job_id, made_by, made_by_name, made_at";
+    rows_same, rows_left, rows_done, said, job_id, made_by, made_by_name";
 
 /// The import of an id, where it is of this register.
 ///
@@ -116,14 +113,46 @@ pub(super) async fn register_of(conn: &Conn, id: ImportId) -> Result<Register> {
     crate::definition::store::by_id(conn, register).await
 }
 
+/// An import in a list, without what it read.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(super) struct Recent {
+    pub(super) id: ImportId,
+    pub(super) file_name: String,
+    state: String,
+    rows_new: i32,
+    rows_changed: i32,
+    rows_same: i32,
+    rows_left: i32,
+    rows_done: i32,
+    pub(super) made_by: Option<UserId>,
+    pub(super) made_by_name: String,
+    pub(super) made_at: DateTime<Utc>,
+}
+
+impl Recent {
+    /// How far it is.
+    pub(super) fn state(&self) -> State {
+        State::from_key(&self.state)
+    }
+
+    /// What became of its rows.
+    pub(super) fn tally(&self) -> Tally {
+        Tally {
+            new: self.rows_new,
+            changed: self.rows_changed,
+            same: self.rows_same,
+            left: self.rows_left,
+            done: self.rows_done,
+        }
+    }
+}
+
 /// The newest imports of a register.
-pub(super) async fn newest(conn: &Conn, register: RegisterId) -> Result<Vec<Import>> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM register_import WHERE ward_id = $1 AND register_id = $2 \
-         ORDER BY made_at DESC, id DESC LIMIT 30"
-    );
-    let stored: Vec<Stored> = conn.all(&sql, args![conn.ward, register]).await?;
-    stored.into_iter().map(Stored::into_import).collect()
+pub(super) async fn newest(conn: &Conn, register: RegisterId) -> Result<Vec<Recent>> {
+    let sql = "SELECT id, file_name, state, rows_new, rows_changed, rows_same, rows_left, rows_done, made_by, \
+        made_by_name, made_at FROM register_import WHERE ward_id = $1 AND register_id = $2 \
+        ORDER BY made_at DESC, id DESC LIMIT 30";
+    conn.all(sql, args![conn.ward, register]).await
 }
 
 /// Keeps a file that was sent; the same form again changes nothing.
@@ -161,6 +190,11 @@ pub(super) struct Before {
 }
 
 impl Before {
+    /// Was it read under the definition that the register has now?
+    pub(super) fn is_of(&self, register: &Register) -> bool {
+        self.version == register.version
+    }
+
     /// The record as it was, as the next revision of what it is.
     pub(super) fn over(self, record: &Record, now: DateTime<Utc>) -> Record {
         Record {

@@ -48,7 +48,7 @@ pub(super) fn preview_page(
         by_field.row(vec![DataTable::text(label(field)), DataTable::text(number(*count))]);
     }
     let mut skipped = DataTable::new(t.get("sheet-skipped")).column(t.get("sheet-row")).column(t.get("sheet-text"));
-    for (row, text) in report.skipped.iter().take(50) {
+    for (row, text) in &report.skipped {
         skipped.row(vec![DataTable::text(row.to_string()), DataTable::text(text)]);
     }
     let clean = report.new + report.changed - report.faulty_to_write;

@@ -162,3 +162,27 @@ testkit::on_both!(crate::modules(), fn the_provinces_store_gets_everything_and_t
     assert!(csv.contains(",'=1+1,"), "{csv}");
     office.get(&format!("{page}/nhat-ky")).await.assert_says("Lập gói dữ liệu");
 });
+
+testkit::on_both!(crate::modules(), fn an_import_that_is_undone_is_told(app) {
+    let office = opened(app, "shared").await;
+    let (receiver, url) = Receiver::start().await;
+    allow(app).await;
+    two(&office, app).await;
+    settle(app).await;
+    let_in(&office, &[&[("hook_url", url.as_str())][..], &GRANTS[..]].concat()).await;
+    app.set_moment("2026-03-16T03:00:00Z");
+    let at = format!("{BASE}/nhap/{CONSUMER}");
+    let file = ("file", "a.csv", "Tên hộ,Năm\nHộ Ba,2024\nHộ Hai,2023\n".as_bytes());
+    office.upload(&format!("{BASE}/nhap"), &[("id", CONSUMER)], file).await.assert_redirect();
+    office.post(&format!("{at}/cot"), &[("f_ten", "0"), ("f_nam", "1")]).await.assert_redirect();
+    office.post(&format!("{at}/ghi"), &[("rows", "all")]).await.assert_redirect();
+    app.set_moment("2026-03-16T03:01:00Z");
+    office.post(&format!("{at}/hoan-tac"), &[]).await.assert_redirect();
+    settle(app).await;
+    let messages = receiver.messages();
+    let said: Vec<(&str, usize, usize)> = messages.iter()
+        .map(|m| (m["event"].as_str().unwrap(), m["records"].as_array().unwrap().len(), m["gone"].as_array().unwrap().len()))
+        .collect();
+    assert_eq!(said.last(), Some(&("registers.records.undone", 1, 1)), "{messages:?}");
+    assert_eq!(messages.last().unwrap()["records"], json!([{ "id": B, "revision": 3 }]));
+});

@@ -1,6 +1,7 @@
 //! Spreadsheets over HTTP: messy files become records and change nothing when they come again; records become files.
 
 mod links;
+mod meanwhile;
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use testkit::{Answer, Browser, TestApp, WARD};
