@@ -111,3 +111,25 @@ pub(super) fn holding(stream: &[u8]) -> Option<Vec<u8>> {
     out.resize(SECTOR * (2 + tables + sectors), 0);
     Some(out)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use calamine::{Reader as _, Xls};
+    use std::io::Cursor;
+
+    #[test]
+    fn a_workbook_that_was_put_alone_into_a_file_is_found_there_whatever_its_size() {
+        let sample = include_bytes!("../../../tests/samples/cu.xls");
+        let mut stream = workbook(sample).unwrap_or_default();
+        let names = |bytes: Vec<u8>| Xls::new(Cursor::new(bytes)).map(|book: Xls<_>| book.sheet_names()).ok();
+        let wanted = names(sample.to_vec());
+        assert!(wanted.is_some());
+        // What follows the end of a workbook is not read; the second needs three parts of the table.
+        for length in [stream.len(), 9_000_001] {
+            stream.resize(length, 7);
+            let alone = holding(&stream).unwrap_or_default();
+            assert!(workbook(&alone) == Some(stream.clone()) && names(alone) == wanted, "{length}");
+        }
+    }
+}
