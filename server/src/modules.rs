@@ -12,6 +12,7 @@ pub fn all() -> Vec<&'static Module> {
         &procedures::MODULE,
         &scores::MODULE,
         &registers::MODULE,
+        &documents::MODULE,
         &crate::serve::MODULE,
     ]
 }

@@ -74,6 +74,17 @@ pub fn kind_of_code(code: &str) -> Option<&'static str> {
     KINDS.iter().find(|(_, c)| !c.is_empty() && c.to_uppercase() == code).map(|(kind, _)| *kind)
 }
 
+/// The kinds of documents that have a code, as (name, code).
+pub fn kinds_with_codes() -> impl Iterator<Item = (&'static str, &'static str)> {
+    KINDS.iter().copied().filter(|(_, code)| !code.is_empty())
+}
+
+/// Whether a line is the name of a kind of document and nothing else, with or without marks ("KẾ HOẠCH").
+pub fn is_kind(line: &str) -> bool {
+    let line = crate::fold(line.trim());
+    KINDS.iter().any(|(kind, _)| crate::fold(kind) == line)
+}
+
 /// Code of the kind and codes of the issuing body in a number: "71/NQ-CP" → ("NQ", "CP"), "57-NQ/TW" → ("NQ", "TW").
 pub fn codes(number: &str) -> Option<(&str, &str)> {
     let symbol = number.trim_start_matches(|c: char| c.is_ascii_digit());

@@ -136,3 +136,15 @@ pub async fn show_sample_account(tx: &Tx, role: Role, name: &str, login: &str, p
     let sample = crate::demo::Sample { role, name: name.into(), login: login.into(), password: password.into() };
     crate::demo::show(tx, sample).await
 }
+
+/// Somebody of the ward who holds this role, acting for the whole ward: for what a demonstration fills in.
+///
+/// # Errors
+/// When nobody holds it.
+pub async fn acting_as(app: &kernel::App, ward: kernel::WardId, role: Role) -> Result<kernel::Actor> {
+    let today = app.clock.today();
+    let person = people(&app.db.read(ward), today).await?.into_iter().find(|person| person.roles.contains(&role));
+    let person = person.ok_or_else(|| kernel::Error::internal("a sample account is missing"))?;
+    let grant = Grant { role, unit: None, from: today, to: None };
+    Ok(kernel::Actor::new(person.id, person.name, None, vec![grant], &app.policies(), today))
+}

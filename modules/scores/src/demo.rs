@@ -4,7 +4,7 @@
 use crate::rules::{self, Choice, Criterion, Rule, RuleSet};
 use crate::scoring::actions::{self, NewScoring, Verdict};
 use crate::scoring::{Entry, Quarter, ScoringId};
-use kernel::{Actor, App, Error, Grant, Result, Role, Tx, UnitId, WardId};
+use kernel::{Actor, App, Result, Role, Tx, UnitId, WardId};
 
 /// That the demonstration was filled.
 const SETTING: &str = "scores.demo";
@@ -24,8 +24,8 @@ pub async fn seed(app: &App, ward: WardId) -> Result<()> {
     if app.db.read(ward).setting(SETTING).await?.is_some() {
         return Ok(());
     }
-    let coordinator = sample_actor(app, ward, Role::Coordinator).await?;
-    let leader = sample_actor(app, ward, Role::Leader).await?;
+    let coordinator = people::api::acting_as(app, ward, Role::Coordinator).await?;
+    let leader = people::api::acting_as(app, ward, Role::Leader).await?;
     let units = people::api::units(&app.db.read(ward)).await?;
     let last = Quarter::before(app.clock.today());
     let mut tx = app.db.write(ward, None, app.clock.now()).await?;
@@ -43,16 +43,6 @@ pub async fn seed(app: &App, ward: WardId) -> Result<()> {
 
 fn quarter_before(q: Quarter) -> Quarter {
     if q.quarter == 1 { Quarter { year: q.year - 1, quarter: 4 } } else { Quarter { quarter: q.quarter - 1, ..q } }
-}
-
-/// Somebody of the sample accounts, with this role for the whole ward.
-async fn sample_actor(app: &App, ward: WardId, role: Role) -> Result<Actor> {
-    let today = app.clock.today();
-    let people = people::api::people(&app.db.read(ward), today).await?;
-    let person = people.into_iter().find(|person| person.roles.contains(&role));
-    let person = person.ok_or_else(|| Error::internal("a sample account is missing"))?;
-    let grant = Grant { role, unit: None, from: today, to: None };
-    Ok(Actor::new(person.id, person.name, None, vec![grant], &app.policies(), today))
 }
 
 /// Opens the sheet of a subject, where the set is in force in that quarter.

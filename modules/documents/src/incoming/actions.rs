@@ -1,0 +1,230 @@
+//! The verbs of a registered document: direct, give to an officer, propose, make a task, end, send back.
+
+use super::ANSWER_DAYS;
+use crate::model::{Document, State, Step};
+use crate::policy;
+use crate::secrecy;
+use crate::store;
+use chrono::NaiveDate;
+use kernel::calendar::WorkingCalendar;
+use kernel::{Actor, Error, Event, Notice, NoticeKind, Result, Role, Tx, UnitId, UserId, local_day};
+use serde_json::json;
+use uuid::Uuid;
+
+/// What a document is told to: where it stands after, and for whom.
+#[derive(Default)]
+struct Noted<'a> {
+    body: &'a str,
+    to: &'a str,
+    unit: Option<UnitId>,
+    due_on: Option<NaiveDate>,
+}
+
+/// Tells somebody of a document, once for each of its versions.
+pub(super) async fn tell(tx: &Tx, d: &Document, to: UserId, what: &str, said: &str) -> Result<()> {
+    let due = d.due_on.map(|day| format!(" Hạn: hết ngày {}.", vietnamese::format_date(day))).unwrap_or_default();
+    tx.notify(Notice {
+        to,
+        title: format!("{said}: {}", d.subject),
+        body: format!("{} {}.{due}", d.agency, d.symbol),
+        href: d.page(),
+        key: format!("documents.{}.{what}.{}", d.id, d.version),
+        by_mail: Some(NoticeKind::Asked),
+    })
+    .await
+}
+
+/// The working day by which a document is to be answered where nobody set one.
+pub(crate) async fn usual_day(conn: &kernel::Conn, today: NaiveDate) -> Result<Option<NaiveDate>> {
+    let days = u32::try_from(ANSWER_DAYS.number(conn).await?).unwrap_or(7);
+    Ok(WorkingCalendar::national().add_working_days(today, days).map(|due| due.due_on))
+}
+
+/// Ý kiến chỉ đạo: which unit leads, which work with it, until when.
+#[derive(Debug, Clone)]
+pub(crate) struct Direction {
+    pub unit: UnitId,
+    pub with: Vec<UnitId>,
+    pub due_on: Option<NaiveDate>,
+    pub opinion: String,
+}
+
+/// A leader gives a document to a unit; again, where it is to be given to another.
+///
+/// # Errors
+/// [`Error::Invalid`] by field; [`Error::Refused`] where the document is over.
+pub(crate) async fn direct(tx: &mut Tx, actor: &Actor, document: &Document, said: &Direction) -> Result<()> {
+    actor.require(policy::DIRECT)?;
+    require_open(document)?;
+    if said.due_on.is_some_and(|day| day < local_day(tx.now)) {
+        return Err(Error::invalid("due_on", "Hạn phải từ hôm nay trở đi."));
+    }
+    let unit = people::api::unit(tx, said.unit).await?;
+    let with: Vec<UnitId> = said.with.iter().copied().filter(|other| *other != said.unit).collect();
+    let due_on = match said.due_on.or(document.due_on) {
+        Some(day) => Some(day),
+        None => usual_day(tx, local_day(tx.now)).await?,
+    };
+    let changed = Document {
+        state: State::Assigned,
+        unit: Some(said.unit),
+        officer: None,
+        officer_name: String::new(),
+        due_on,
+        ..document.clone()
+    };
+    store::update(tx, &changed).await?;
+    store::set_coordinators(tx, document.id, &with).await?;
+    let noted = Noted { body: &said.opinion, to: &unit.name, unit: Some(said.unit), due_on };
+    note(tx, actor, document, "direction", noted).await?;
+    let detail = json!({ "unit": said.unit, "with": with, "due_on": due_on, "opinion": said.opinion });
+    tx.record(Event::new("documents.incoming.directed", document.id.0, detail));
+    for person in people::api::people_in_unit(tx, said.unit, local_day(tx.now)).await? {
+        if person.roles.contains(&Role::UnitContact) {
+            tell(tx, &changed, person.id, "directed", "Đơn vị được giao văn bản").await?;
+        }
+    }
+    Ok(())
+}
+
+/// The unit gives a document to one of its people, or somebody takes it.
+///
+/// # Errors
+/// [`Error::Invalid`] on `officer`; [`Error::Refused`] where it is over or no unit has it.
+pub(crate) async fn give(tx: &mut Tx, actor: &Actor, document: &Document, to: UserId, said: &str) -> Result<()> {
+    let unit = require_handler(actor, document)?;
+    let people = people::api::people_in_unit(tx, unit, local_day(tx.now)).await?;
+    let Some(person) = people.into_iter().find(|p| p.id == to) else {
+        return Err(Error::invalid("officer", "Chọn người trong đơn vị chủ trì."));
+    };
+    let changed =
+        Document { state: State::InProgress, officer: Some(to), officer_name: person.name.clone(), ..document.clone() };
+    store::update(tx, &changed).await?;
+    let noted = Noted { body: said, to: &person.name, unit: Some(unit), due_on: document.due_on };
+    note(tx, actor, document, "given", noted).await?;
+    tx.record(Event::new("documents.incoming.given", document.id.0, json!({ "unit": unit, "officer": to })));
+    if to != actor.user {
+        tell(tx, &changed, to, "given", "Ông/bà được giao giải quyết văn bản").await?;
+    }
+    Ok(())
+}
+
+/// Đề xuất of who handles it, kept with the document (Phiếu giải quyết văn bản đến).
+///
+/// # Errors
+/// [`Error::Invalid`] without text.
+pub(crate) async fn propose(tx: &mut Tx, actor: &Actor, document: &Document, said: &str) -> Result<()> {
+    let unit = require_handler(actor, document)?;
+    if said.trim().is_empty() {
+        return Err(Error::invalid("proposal", "Nhập nội dung đề xuất."));
+    }
+    store::update(tx, document).await?;
+    note(tx, actor, document, "proposal", Noted { body: said, unit: Some(unit), ..Noted::default() }).await?;
+    tx.record(Event::new("documents.incoming.proposed", document.id.0, json!({ "body": said.trim() })));
+    Ok(())
+}
+
+/// Ends the work on a document. One that asks for an answer ends with the symbol of the answer.
+///
+/// # Errors
+/// [`Error::Invalid`] on `answer` or `result`.
+pub(crate) async fn finish(tx: &mut Tx, actor: &Actor, document: &Document, answer: &str, result: &str) -> Result<()> {
+    let unit = require_handler(actor, document)?;
+    if document.wants_answer && answer.trim().is_empty() {
+        return Err(Error::invalid("answer", "Văn bản này cần trả lời: nhập số, ký hiệu văn bản trả lời."));
+    }
+    if answer.trim().is_empty() && result.trim().is_empty() {
+        return Err(Error::invalid("result", "Nêu kết quả giải quyết, hoặc số, ký hiệu văn bản trả lời."));
+    }
+    secrecy::require_open(answer, &[])?;
+    let changed =
+        Document { state: State::Done, closed_at: Some(tx.now), answer: answer.trim().to_owned(), ..document.clone() };
+    store::update(tx, &changed).await?;
+    let noted = Noted { body: result, to: answer.trim(), unit: Some(unit), due_on: None };
+    note(tx, actor, document, "done", noted).await?;
+    tx.record(Event::new("documents.incoming.done", document.id.0, json!({ "answer": answer.trim() })));
+    Ok(())
+}
+
+/// Sends a document back that is not for this ward or not in order; its number stays taken.
+///
+/// # Errors
+/// [`Error::Invalid`] without a reason.
+pub(crate) async fn send_back(tx: &mut Tx, actor: &Actor, document: &Document, reason: &str) -> Result<()> {
+    actor.require(policy::REGISTER)?;
+    require_open(document)?;
+    if reason.trim().is_empty() {
+        return Err(Error::invalid("reason", "Nêu lý do trả lại."));
+    }
+    let changed = Document { state: State::Returned, closed_at: Some(tx.now), ..document.clone() };
+    store::update(tx, &changed).await?;
+    note(tx, actor, document, "returned", Noted { body: reason, ..Noted::default() }).await?;
+    tx.record(Event::new("documents.incoming.returned", document.id.0, json!({ "reason": reason.trim() })));
+    Ok(())
+}
+
+/// Makes the document a task of a plan in force, linked both ways.
+///
+/// # Errors
+/// [`Error::Refused`] where it became one already, has no unit or no day.
+pub(crate) async fn make_task(
+    tx: &mut Tx,
+    actor: &Actor,
+    document: &Document,
+    plan: plans::api::PlanId,
+) -> Result<Uuid> {
+    actor.require(policy::DIRECT)?;
+    require_open(document)?;
+    if document.task.is_some() {
+        return Err(Error::refused("Văn bản này đã thành nhiệm vụ."));
+    }
+    let (Some(unit), Some(due_on)) = (document.unit, document.due_on) else {
+        return Err(Error::refused("Giao đơn vị chủ trì và thời hạn trước khi chuyển thành nhiệm vụ."));
+    };
+    let task = plans::api::TaskId::new();
+    let new = plans::api::NewAssignment {
+        id: task,
+        plan,
+        title: document.subject.clone(),
+        product: format!("Theo văn bản {} của {}", document.symbol, document.agency),
+        unit,
+        person: document.officer,
+        due_on,
+    };
+    plans::api::assign_task(tx, actor, new).await?;
+    store::update(tx, &Document { task: Some(task.0), ..document.clone() }).await?;
+    note(tx, actor, document, "task", Noted { unit: Some(unit), due_on: Some(due_on), ..Noted::default() }).await?;
+    tx.record(Event::new("documents.incoming.became_task", document.id.0, json!({ "task": task, "plan": plan })));
+    Ok(task.0)
+}
+
+fn require_open(document: &Document) -> Result<()> {
+    if document.state.is_over() {
+        return Err(Error::refused("Văn bản này đã giải quyết xong hoặc đã trả lại."));
+    }
+    Ok(())
+}
+
+/// The unit that leads, where the actor may act for it.
+fn require_handler(actor: &Actor, document: &Document) -> Result<UnitId> {
+    require_open(document)?;
+    let Some(unit) = document.unit else {
+        return Err(Error::refused("Văn bản chưa được giao cho đơn vị nào."));
+    };
+    if document.officer != Some(actor.user) {
+        actor.require_in(policy::HANDLE, Some(unit))?;
+    }
+    Ok(unit)
+}
+
+async fn note(tx: &Tx, actor: &Actor, document: &Document, kind: &str, noted: Noted<'_>) -> Result<()> {
+    let step = Step {
+        kind: kind.to_owned(),
+        body: noted.body.trim().to_owned(),
+        to_name: noted.to.to_owned(),
+        due_on: noted.due_on,
+        by_name: actor.name.clone(),
+        at: tx.now,
+    };
+    store::add_step(tx, document.id, actor.user, noted.unit, &step).await
+}

@@ -1,0 +1,28 @@
+//! Văn bản đến: taken in, registered with a number without gaps, directed, given to an officer, followed to its end.
+
+pub(crate) mod actions;
+mod around;
+mod book;
+mod pages;
+mod reading;
+pub(crate) mod register;
+
+pub(crate) use around::{asides, find, stuck};
+pub(crate) use pages::routes;
+pub(crate) use reading::Reading;
+
+use kernel::{Setting, SettingKind};
+
+pub(crate) use actions::Direction;
+pub(crate) use register::Registration;
+
+/// Within how many working days a document is answered where nobody set a day.
+pub(crate) const ANSWER_DAYS: Setting = Setting {
+    key: "documents.answer_days",
+    group: "document-room",
+    label: "document-setting-days",
+    help: "document-setting-days-help",
+    kind: SettingKind::Number { least: 1, most: 60 },
+    default: "7",
+    law: "Nghị định 30/2020/NĐ-CP, Điều 24 (thời hạn do người đứng đầu quyết định)",
+};

@@ -1,0 +1,144 @@
+//! Taking files in, and the form by which a document is registered.
+
+use super::page;
+use crate::incoming::Reading;
+use crate::incoming::register::{self, Registration};
+use crate::model::{DocumentId, Priority};
+use crate::store::{self, File, intake};
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::response::Response;
+use kernel::{Cx, Error, Form, Result};
+use std::collections::HashMap;
+use ui::Fields;
+use uuid::Uuid;
+
+/// `POST /van-ban/den/tep`
+pub(super) async fn take_in(cx: Cx, form: Form) -> Result<Response> {
+    match try_take_in(&cx, &form).await {
+        Ok(id) => Ok(cx.redirect(&format!("/van-ban/den/moi?tep={id}"))),
+        Err(error) => page(&cx, &HashMap::new(), cx.typed(&form, &error.for_form()?)).await,
+    }
+}
+
+async fn try_take_in(cx: &Cx, form: &Form) -> Result<Uuid> {
+    let id: Uuid = form.value("id").parse().map_err(|_| Error::NotFound)?;
+    let uploads: Vec<(Vec<u8>, String)> = form
+        .uploads
+        .iter()
+        .filter(|upload| upload.field == "files" && !upload.bytes.is_empty())
+        .map(|upload| (upload.bytes.to_vec(), upload.file_name.clone()))
+        .collect();
+    if uploads.is_empty() {
+        return Err(Error::invalid("files", "Chọn tệp văn bản."));
+    }
+    let read = register::look_at(uploads).await.map_err(|error| match error {
+        Error::Refused(said) => Error::invalid("files", said),
+        other => other,
+    })?;
+    let files = cx.app.files.keep(form, "files").await?;
+    let mut tx = cx.begin().await?;
+    register::take_in(&mut tx, cx.actor()?, id, "scan", &files, &read).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// `POST /van-ban/den/bo/{id}`
+pub(super) async fn discard(cx: Cx, Path(id): Path<String>, _form: Form) -> Result<Response> {
+    let mut tx = cx.begin().await?;
+    register::discard(&mut tx, cx.actor()?, id.parse().map_err(|_| Error::NotFound)?).await?;
+    tx.commit().await?;
+    Ok(cx.redirect_saying("/van-ban/den", &cx.t.get("document-discarded")))
+}
+
+#[derive(Template)]
+#[template(path = "incoming/pages/new.html")]
+struct NewPage<'a> {
+    t: &'a ui::T,
+    f: &'a Fields,
+    files: Vec<File>,
+    kinds: Vec<(String, String)>,
+    priorities: Vec<(String, String)>,
+    was_read: bool,
+}
+
+/// `GET /van-ban/den/moi?tep={intake}`
+pub(super) async fn blank(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
+    let mut f = cx.fields().value("id", DocumentId::new().to_string());
+    f = f.value("arrived_on", vietnamese::format_date(cx.today())).value("priority", "0");
+    if let Some(came) = asked.get("tep").and_then(|id| id.parse().ok()) {
+        let came = intake::find(&cx.read(), came).await?.ok_or(Error::NotFound)?;
+        if let Some(document) = came.document_id {
+            return Ok(cx.redirect(&format!("/van-ban/den/{document}")));
+        }
+        let read: Reading = serde_json::from_str(&came.reading).unwrap_or_default();
+        f = f.value("intake", came.id.to_string()).value("symbol", read.symbol).value("agency", read.agency);
+        f = f.value("subject", read.subject).value("kind", read.kind);
+        f = f.value("issued_on", read.issued_on.map(vietnamese::format_date).unwrap_or_default());
+    }
+    new_page(&cx, &f).await
+}
+
+async fn new_page(cx: &Cx, f: &Fields) -> Result<Response> {
+    let t = &cx.t;
+    let files = match f.typed("intake").parse::<Uuid>() {
+        Ok(id) => store::files(&cx.read(), id).await?,
+        Err(_) => Vec::new(),
+    };
+    let page = NewPage {
+        t,
+        f,
+        files,
+        kinds: vietnamese::citation::kinds_with_codes()
+            .map(|(name, code)| (code.to_owned(), name.to_owned()))
+            .collect(),
+        priorities: Priority::ALL
+            .map(|p| (p.number().to_string(), t.get(format!("document-priority-{}", p.number()))))
+            .to_vec(),
+        was_read: !f.typed("symbol").is_empty() || !f.typed("subject").is_empty(),
+    };
+    cx.form_page(f, &t.get("document-register"), &[(&t.get("document-incoming"), "/van-ban/den")], &page)
+}
+
+/// `POST /van-ban/den/moi`
+pub(super) async fn send(cx: Cx, form: Form) -> Result<Response> {
+    match try_send(&cx, &form).await {
+        Ok((id, number)) => {
+            let said = cx.t.with("document-registered", [("number", number.into())]);
+            Ok(cx.redirect_saying(&format!("/van-ban/den/{id}"), &said))
+        }
+        Err(error) => new_page(&cx, &cx.typed(&form, &error.for_form()?)).await,
+    }
+}
+
+async fn try_send(cx: &Cx, form: &Form) -> Result<(DocumentId, i64)> {
+    let arrived_on = form.day("arrived_on");
+    let today = cx.today();
+    let new = Registration {
+        id: form.value("id").parse().ok(),
+        intake: form.value("intake").parse().ok(),
+        symbol: form.value("symbol").to_owned(),
+        agency: form.value("agency").to_owned(),
+        kind: form.value("kind").to_owned(),
+        subject: form.value("subject").to_owned(),
+        issued_on: form.day("issued_on"),
+        // What came on an earlier day is taken to have come at noon of it.
+        arrived_at: arrived_on
+            .filter(|day| *day != today)
+            .and_then(|day| day.and_hms_opt(5, 0, 0))
+            .map(|at| at.and_utc()),
+        priority: Priority::from_number(form.value("priority").parse().unwrap_or(0)),
+        pages: form.number("pages").map(|pages| pages as i32),
+        signer: form.value("signer").to_owned(),
+        wants_answer: form.ticked("wants_answer"),
+        due_on: form.day("due_on"),
+        although_alike: form.ticked("although_alike"),
+        illustrative: false,
+    };
+    form.check()?;
+    let mut tx = cx.begin().await?;
+    let id = register::register(&mut tx, cx.actor()?, &new).await?;
+    let number = store::find(&tx, id).await?.map_or(0, |d| i64::from(d.number));
+    tx.commit().await?;
+    Ok((id, number))
+}

@@ -1,0 +1,207 @@
+//! Taking in and registering: what came is kept, read, looked at for marks of secrecy, and given the next number.
+
+use super::actions::tell;
+use super::{Reading, reading};
+use crate::model::{Document, DocumentId, Priority, State};
+use crate::policy;
+use crate::secrecy;
+use crate::store::{self, intake};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use kernel::{Actor, Error, Event, FieldErrors, Kept, Result, Role, Tx, local_day};
+use serde_json::json;
+use uuid::Uuid;
+
+/// What a clerk types of a document; its identifier comes from the form, so that a double click registers once.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Registration {
+    pub id: Option<DocumentId>,
+    pub intake: Option<Uuid>,
+    pub symbol: String,
+    pub agency: String,
+    pub kind: String,
+    pub subject: String,
+    pub issued_on: Option<NaiveDate>,
+    pub arrived_at: Option<DateTime<Utc>>,
+    pub priority: Priority,
+    pub pages: Option<i32>,
+    pub signer: String,
+    pub wants_answer: bool,
+    pub due_on: Option<NaiveDate>,
+    /// The clerk has seen that one like it is registered.
+    pub although_alike: bool,
+    pub illustrative: bool,
+}
+
+/// Keeps files that came and what their first says of itself. The bytes were looked at before they were kept.
+pub(crate) async fn take_in(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: Uuid,
+    source: &str,
+    files: &[Kept],
+    read: &Reading,
+) -> Result<()> {
+    actor.require(policy::REGISTER)?;
+    if intake::find(tx, id).await?.is_some() {
+        return Ok(());
+    }
+    let names: Vec<&str> = files.iter().map(|file| file.file_name.as_str()).collect();
+    let came = intake::Intake {
+        id,
+        source: source.to_owned(),
+        file_names: names.join("\n"),
+        reading: serde_json::to_string(read).map_err(Error::internal)?,
+        came_at: tx.now,
+        by_name: actor.name.clone(),
+        document_id: None,
+    };
+    intake::insert(tx, &came, actor.user).await?;
+    store::add_files(tx, id, files).await?;
+    tx.record(Event::new("documents.intake.came", id, json!({ "source": source, "files": names })));
+    Ok(())
+}
+
+/// Takes away what came by mistake.
+///
+/// # Errors
+/// [`Error::NotFound`] where it is gone or registered.
+pub(crate) async fn discard(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<()> {
+    actor.require(policy::REGISTER)?;
+    if !intake::discard(tx, id).await? {
+        return Err(Error::NotFound);
+    }
+    tx.record(Event::new("documents.intake.discarded", id, json!({})));
+    Ok(())
+}
+
+/// Registers a document under the next number of the year. The same identifier again changes nothing.
+///
+/// # Errors
+/// [`Error::Invalid`] by field; [`Error::Refused`] where it is secret.
+pub(crate) async fn register(tx: &mut Tx, actor: &Actor, new: &Registration) -> Result<DocumentId> {
+    actor.require(policy::REGISTER)?;
+    let id = new.id.ok_or(Error::NotFound)?;
+    if store::find(tx, id).await?.is_some() {
+        return Ok(id);
+    }
+    secrecy::require_open(&new.symbol, &[])?;
+    let arrived_at = new.arrived_at.unwrap_or(tx.now);
+    check(tx, new, arrived_at)?;
+    if !new.although_alike
+        && let Some(like) = store::alike(tx, &new.symbol, &new.agency, id).await?.first()
+    {
+        let day = vietnamese::format_date(local_day(like.arrived_at));
+        return Err(Error::invalid(
+            "symbol",
+            format!("Văn bản này đã đăng ký: số đến {} ngày {day}. Nếu vẫn đăng ký, đánh dấu ô bên dưới.", like.number),
+        ));
+    }
+    let year = local_day(arrived_at).year();
+    let document = Document {
+        id,
+        year,
+        number: store::next_number(tx, "in", year).await?,
+        symbol: new.symbol.trim().to_owned(),
+        agency: new.agency.trim().to_owned(),
+        kind: new.kind.clone(),
+        subject: new.subject.trim().to_owned(),
+        issued_on: new.issued_on,
+        arrived_at,
+        priority: new.priority,
+        pages: new.pages,
+        signer: new.signer.trim().to_owned(),
+        source: "hand".into(),
+        state: State::Registered,
+        wants_answer: new.wants_answer,
+        unit: None,
+        officer: None,
+        officer_name: String::new(),
+        due_on: new.due_on,
+        registered_at: tx.now,
+        registered_by_name: actor.name.clone(),
+        closed_at: None,
+        answer: String::new(),
+        task: None,
+        illustrative: new.illustrative,
+        version: 1,
+    };
+    keep_new(tx, actor, document, new.intake).await?;
+    Ok(id)
+}
+
+async fn keep_new(tx: &mut Tx, actor: &Actor, mut document: Document, from: Option<Uuid>) -> Result<()> {
+    let mut text = String::new();
+    if let Some(from) = from {
+        let came = intake::find(tx, from).await?.ok_or(Error::NotFound)?;
+        if !intake::registered(tx, from, document.id).await? {
+            return Err(Error::Conflict("Tệp này vừa được người khác đăng ký. Ông/bà xem lại sổ văn bản đến.".into()));
+        }
+        document.source.clone_from(&came.source);
+        text = serde_json::from_str::<Reading>(&came.reading).unwrap_or_default().text;
+        store::move_files(tx, from, document.id).await?;
+    }
+    store::insert(tx, &document, actor.user).await?;
+    if !text.is_empty() {
+        store::index(tx, &document, &text).await?;
+    }
+    let detail = json!({ "number": document.number, "year": document.year, "symbol": document.symbol,
+        "agency": document.agency, "subject": document.subject });
+    tx.record(Event::new("documents.incoming.registered", document.id.0, detail));
+    for leader in
+        people::api::people(tx, local_day(tx.now)).await?.into_iter().filter(|p| p.roles.contains(&Role::Leader))
+    {
+        tell(tx, &document, leader.id, "registered", "Văn bản đến chờ ý kiến chỉ đạo").await?;
+    }
+    Ok(())
+}
+
+fn check(tx: &Tx, new: &Registration, arrived_at: DateTime<Utc>) -> Result<()> {
+    let mut errors = FieldErrors::default();
+    let today = local_day(tx.now);
+    if new.agency.trim().is_empty() {
+        errors.add("agency", "Nhập cơ quan ban hành.");
+    }
+    if new.subject.trim().is_empty() {
+        errors.add("subject", "Nhập trích yếu nội dung.");
+    }
+    if new.subject.chars().count() > 500 {
+        errors.add("subject", "Trích yếu dài nhất 500 ký tự.");
+    }
+    if new.symbol.chars().count() > 60 {
+        errors.add("symbol", "Số, ký hiệu dài nhất 60 ký tự.");
+    }
+    if new.issued_on.is_some_and(|day| day > today) {
+        errors.add("issued_on", "Ngày văn bản không thể sau hôm nay.");
+    }
+    if arrived_at > tx.now {
+        errors.add("arrived_on", "Ngày đến không thể sau hôm nay.");
+    }
+    if new.issued_on.is_some_and(|day| day > local_day(arrived_at)) {
+        errors.add("arrived_on", "Ngày đến không thể trước ngày văn bản.");
+    }
+    if new.pages.is_some_and(|pages| !(1..=100_000).contains(&pages)) {
+        errors.add("pages", "Số trang từ 1.");
+    }
+    if new.due_on.is_some_and(|day| day < today) {
+        errors.add("due_on", "Hạn phải từ hôm nay trở đi.");
+    }
+    errors.check()
+}
+
+/// Looks at an upload before anything of it is kept.
+///
+/// # Errors
+/// [`Error::Refused`] where it is marked secret.
+pub(crate) async fn look_at(uploads: Vec<(Vec<u8>, String)>) -> Result<Reading> {
+    let looked = tokio::task::spawn_blocking(move || {
+        let mut first = Reading::default();
+        for (bytes, name) in uploads {
+            let read = reading::read(&bytes, &name)?;
+            if first == Reading::default() {
+                first = read;
+            }
+        }
+        Ok(first)
+    });
+    looked.await.map_err(Error::internal)?
+}

@@ -1,0 +1,12 @@
+//! The scenarios of this room over HTTP, on both databases.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod incoming;
+
+use dinh_documents as documents;
+use kernel::Module;
+
+/// What the scenarios need of the product.
+pub(crate) fn modules() -> Vec<&'static Module> {
+    vec![&kernel::mail::MODULE, &people::MODULE, &plans::MODULE, &documents::MODULE]
+}
