@@ -21,6 +21,7 @@ async fn register(clerk: &Browser, id: Uuid, symbol: &str, more: &[(&str, &str)]
         ("arrived_on", "16/03/2026"),
         ("priority", "0"),
     ];
+    fields.retain(|(name, _)| !more.iter().any(|(other, _)| other == name));
     fields.extend_from_slice(more);
     clerk.post("/van-ban/den/moi", &fields).await
 }
