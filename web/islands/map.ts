@@ -21,8 +21,7 @@ class MapView {
   private moved = false;
 
   constructor(private readonly box: HTMLElement) {
-    const [east = 0, up = 0, span = 1] = (box.dataset["map"] ?? "").split(",").map(Number);
-    [this.east, this.up, this.span] = [east, up, span];
+    [this.east, this.up, this.span] = this.drawn();
     box.addEventListener("pointerdown", (e) => this.pressed(e));
     box.addEventListener("pointermove", (e) => this.dragged(e));
     box.addEventListener("pointerup", (e) => this.released(e));
@@ -31,6 +30,14 @@ class MapView {
     box.addEventListener("dragstart", (e) => e.preventDefault());
     box.addEventListener("wheel", (e) => this.turned(e), { passive: false });
     box.addEventListener("keydown", (e) => this.typed(e));
+    // The page may come back as it was left, moved half-way.
+    window.addEventListener("pageshow", () => this.reset());
+  }
+
+  /** East, up and span as the server drew them. */
+  private drawn(): [number, number, number] {
+    const [east = 0, up = 0, span = 1] = (this.box.dataset["map"] ?? "").split(",").map(Number);
+    return [east, up, span];
   }
 
   private svg(): SVGSVGElement | undefined {
@@ -45,6 +52,8 @@ class MapView {
   private dragged(event: PointerEvent): void {
     const svg = this.svg();
     if (!this.from || !svg) return;
+    // Let go outside of the map: nobody told us.
+    if (!(event.buttons & 1)) return this.reset();
     const [dx, dy] = [event.clientX - this.from.x, event.clientY - this.from.y];
     if (!this.moved && Math.hypot(dx, dy) < 6) return;
     if (!this.moved) this.box.setPointerCapture(event.pointerId);
@@ -68,7 +77,13 @@ class MapView {
 
   private reset(): void {
     this.from = null;
+    this.moved = false;
+    [this.east, this.up, this.span] = this.drawn();
     this.box.classList.remove("is-dragged");
+    for (const svg of this.box.querySelectorAll("svg")) {
+      const { width, height } = svg.viewBox.baseVal;
+      svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    }
   }
 
   /** Without Ctrl the wheel scrolls the page, as everywhere. */

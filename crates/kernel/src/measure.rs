@@ -1,6 +1,6 @@
 //! Measures: one query gives the number, its breakdown and the records behind it, so the three cannot disagree.
 
-use crate::{App, Args, BoxFuture, Conn, Error, Result, args};
+use crate::{Actor, App, Args, BoxFuture, Conn, Cx, Error, Permission, Result, UnitId, args};
 use chrono::NaiveDate;
 use sea_orm::FromQueryResult;
 use std::borrow::Cow;
@@ -77,6 +77,26 @@ pub struct Offered {
     pub records: Cow<'static, str>,
     /// Values of `$2`, `$3`, … of `records`.
     pub args: Args,
+    pub readers: Readers,
+}
+
+/// Who may see the records behind a number; a plan that watches the number shows it to its own readers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Readers {
+    #[default]
+    Everybody,
+    /// Whoever holds one of these permissions, for its unit where one is named.
+    Holding(Vec<(Permission, Option<UnitId>)>),
+}
+
+impl Readers {
+    /// Is this person one of them?
+    pub fn include(&self, actor: &Actor) -> bool {
+        match self {
+            Self::Everybody => true,
+            Self::Holding(any) => any.iter().any(|(permission, unit)| actor.can_in(*permission, *unit)),
+        }
+    }
 }
 
 /// Tells the measures that a ward's own records define.
@@ -91,7 +111,27 @@ impl From<&Measure> for Offered {
             part: Words::Key(measure.part),
             records: measure.records.into(),
             args: Args::new(),
+            readers: Readers::Everybody,
         }
+    }
+}
+
+impl Cx {
+    /// Every measure of the ward whose records whoever asks may see.
+    pub async fn measures(&self, conn: &Conn) -> Result<Vec<Offered>> {
+        let mut all = self.app.measures(conn).await?;
+        let actor = self.actor()?;
+        all.retain(|measure| measure.readers.include(actor));
+        Ok(all)
+    }
+
+    /// The measure with this key, where whoever asks may see its records.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where the ward offers none, or none that they may know of.
+    pub async fn measure(&self, conn: &Conn, key: &str) -> Result<Offered> {
+        let measure = self.app.measure(conn, key).await?;
+        if measure.readers.include(self.actor()?) { Ok(measure) } else { Err(Error::NotFound) }
     }
 }
 
@@ -202,6 +242,7 @@ mod tests {
             part: Words::Key("x"),
             records: "SELECT 1 WHERE a = $1 AND b = $2 AND c > $13 AND d = '$'".into(),
             args: args![1],
+            readers: Readers::Everybody,
         };
         assert_eq!(measure.records_after(4), "SELECT 1 WHERE a = $1 AND b = $5 AND c > $16 AND d = '$'");
         assert_eq!(measure.records_after(1), measure.records);

@@ -127,6 +127,7 @@ measure-records = The records
 measure-record = Record
 measure-amount = Amount
 measure-none = There is no record in these days.
+measure-hidden = You may not see the records behind this number. Ask the unit that keeps them.
 measure-next = Next page
 indicator-direction-up = The higher the better
 indicator-direction-down = The lower the better

@@ -127,6 +127,7 @@ measure-records = Các bản ghi
 measure-record = Bản ghi
 measure-amount = Số lượng
 measure-none = Không có bản ghi nào trong khoảng này.
+measure-hidden = Ông/bà không được xem các bản ghi đằng sau số liệu này. Cần xem thì hỏi đơn vị chủ quản của số liệu.
 measure-next = Trang sau
 indicator-direction-up = Càng cao càng tốt
 indicator-direction-down = Càng thấp càng tốt

@@ -330,7 +330,7 @@ async fn measures(cx: Cx) -> Result<Json<Vec<MeasureJson>>> {
         unit: m.unit.show(&cx.t),
         key: m.key.into_owned(),
     };
-    Ok(Json(cx.app.measures(&cx.read()).await?.into_iter().map(json).collect()))
+    Ok(Json(cx.measures(&cx.read()).await?.into_iter().map(json).collect()))
 }
 
 #[utoipa::path(get, path = "/api/v1/measures/{measure}", tag = "measures",
@@ -338,7 +338,7 @@ async fn measures(cx: Cx) -> Result<Json<Vec<MeasureJson>>> {
     responses((status = 200, body = MeasureValueJson), (status = 404, description = "No such measure")))]
 async fn measure(cx: Cx, Path(key): Path<String>, Query(asked): Query<Asked>) -> Result<Json<MeasureValueJson>> {
     let conn = cx.read();
-    let measure = cx.app.measure(&conn, &key).await?;
+    let measure = cx.measure(&conn, &key).await?;
     let parts = measure.breakdown(&conn, asked.period()).await?;
     Ok(Json(MeasureValueJson {
         title: measure.title.show(&cx.t),
@@ -354,7 +354,7 @@ async fn measure(cx: Cx, Path(key): Path<String>, Query(asked): Query<Asked>) ->
     responses((status = 200, body = Vec<RecordJson>), (status = 404, description = "No such measure")))]
 async fn measure_records(cx: Cx, Path(key): Path<String>, Query(asked): Query<Asked>) -> Result<Json<Vec<RecordJson>>> {
     let conn = cx.read();
-    let measure = cx.app.measure(&conn, &key).await?;
+    let measure = cx.measure(&conn, &key).await?;
     let records = measure.records(&conn, asked.period(), asked.offset, 1000).await?;
     let json = |r: kernel::measure::Record| RecordJson {
         id: r.id,

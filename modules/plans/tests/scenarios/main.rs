@@ -4,6 +4,7 @@
 mod import;
 mod indicators;
 mod judging;
+mod measures;
 mod tasks;
 mod unit_plans;
 

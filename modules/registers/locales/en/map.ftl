@@ -31,6 +31,7 @@ map-outside = Places to look at again
 map-outside-about = Records whose place lies outside of the ward or could not be read.
 map-outside-no-boundary = The ward's boundary was not imported yet, so places cannot be compared with it.
 map-outside-none = No place needs another look.
+map-outside-none-yet = Nothing in the part compared so far needs another look; go on to compare the rest.
 map-why = Why
 map-boundary = Boundary of the ward
 map-boundary-about = The map is drawn by this boundary; places of records are compared with it.

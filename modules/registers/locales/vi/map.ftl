@@ -31,6 +31,7 @@ map-outside = Vị trí cần xem lại
 map-outside-about = Các bản ghi có vị trí nằm ngoài ranh giới phường hoặc không đọc được.
 map-outside-no-boundary = Phường chưa nhập ranh giới nên chưa so được vị trí với ranh giới.
 map-outside-none = Không có vị trí nào cần xem lại.
+map-outside-none-yet = Phần đã so chưa có vị trí nào cần xem lại; bấm để so tiếp.
 map-why = Vì sao
 map-boundary = Ranh giới phường
 map-boundary-about = Bản đồ vẽ theo ranh giới này; vị trí của các bản ghi được so với nó.

@@ -1,10 +1,10 @@
 //! Answering a question: what the actor may ask, by one query, with the records behind each number.
 
-use super::dimension::{self, Understood};
+use super::dimension::{self, Understood, may_group};
 use super::model::{Aggregate, Dimension, Figure, Question, Source, Table, lay_out};
 use super::store::{self, Counting};
 use crate::definition::check::view_faults;
-use crate::definition::{Condition, Register, RegisterId, View, store as registers};
+use crate::definition::{Condition, Field, Kind, Register, RegisterId, View, store as registers};
 use crate::record::filter::Where;
 use crate::record::privacy::may_ask;
 use crate::record::{privacy, store as records};
@@ -61,17 +61,21 @@ impl Sources {
         let actor = cx.actor()?;
         let all = registers::all(conn).await?;
         let registers: Vec<Register> = all.into_iter().filter(|register| register.is_visible_to(actor)).collect();
-        let mut measures = cx.app.measures(conn).await?;
-        measures.retain(|measure| match measure.key.strip_prefix("registers.").and_then(|key| key.split_once('.')) {
-            Some((key, _)) => registers.iter().any(|register| register.definition.key == key),
-            None => cx.may_open(&format!("/so-lieu/{}", measure.key)),
-        });
+        let mut measures = cx.measures(conn).await?;
+        let may_open = |measure: &Offered| cx.may_open(&format!("/so-lieu/{}", measure.key));
+        measures.retain(|measure| measure.key.starts_with("registers.") || may_open(measure));
         Ok(Self { registers, measures, saved: HashMap::new() })
     }
 
     /// The register of a key.
     pub(super) fn register(&self, key: &str) -> Option<&Register> {
         self.registers.iter().find(|register| register.definition.key == key)
+    }
+
+    /// May records be grouped by a field? Not by links into a register that the actor may not see: the groups are named
+    /// after its records.
+    pub(super) fn may_group(&self, field: &Field, actor: &Actor) -> bool {
+        may_group(field, actor) && (field.kind != Kind::Link || self.register(&field.register).is_some())
     }
 
     /// May the actor ask about this at all?
@@ -91,7 +95,7 @@ impl Sources {
         if let Some(known) = self.saved.get(&register.id) {
             return Ok(known.clone());
         }
-        let usable = crate::map::filters(register, views::of(conn, register.id).await?, actor);
+        let usable = views::usable(register, views::of(conn, register.id).await?, actor);
         self.saved.insert(register.id, usable.clone());
         Ok(usable)
     }
@@ -107,7 +111,7 @@ pub(super) async fn answer(cx: &Cx, conn: &Conn, sources: &mut Sources, question
         Source::Register(key) => {
             let saved = sources.filters(conn, cx.actor()?, key).await?;
             let register = sources.register(key).ok_or_else(unknown)?;
-            of_register(cx, conn, register, &saved, question).await
+            of_register(cx, conn, sources, register, &saved, question).await
         }
         Source::Measure(key) => {
             let measure = sources.measures.iter().find(|measure| measure.key == *key).ok_or_else(unknown)?;
@@ -166,19 +170,21 @@ fn number(register: &Register, aggregate: &Aggregate, actor: &Actor) -> Result<O
 async fn of_register(
     cx: &Cx,
     conn: &Conn,
+    sources: &Sources,
     register: &Register,
     saved: &[Saved],
     question: &Question,
 ) -> Result<Answer> {
     let (t, actor, definition) = (&cx.t, cx.actor()?, &register.definition);
     let conditions = conditions(register, saved, question, actor)?;
+    let may_group = |field: &Field| sources.may_group(field, actor);
     let understand = |wanted: &Option<Dimension>, few| {
-        wanted.as_ref().map(|wanted| dimension::of_register(t, definition, actor, wanted, few)).transpose()
+        wanted.as_ref().map(|wanted| dimension::of_register(t, definition, &may_group, wanted, few)).transpose()
     };
     let (group, split) = (understand(&question.group, false)?, understand(&question.split, true)?);
     let asked = Asking { question, group: group.unwrap_or_else(|| dimension::all(t)), split };
     asked.check()?;
-    let matching = Where::of(conn.ward, register.id).matching(definition, &conditions).named(&question.asked.words);
+    let matching = Where::of(conn.ward, register.id).matching(definition, &conditions);
     let mut counting = Counting::records(matching);
     counting.number = number(register, &question.aggregate, actor)?;
     counting.sample = asked.group.needs_sample().then(|| "r.body".to_owned());

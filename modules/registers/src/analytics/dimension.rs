@@ -40,14 +40,15 @@ pub(super) fn all(t: &ui::T) -> Understood<'static> {
     Understood { grouping, title: t.get("analytics-all"), kind: Grouped::All }
 }
 
-/// A grouping of a register's records. `few`: must it have few values, each with a name?
+/// A grouping of a register's records by a field for which `may_group` holds. `few`: must it have few values, each with a
+/// name?
 ///
 /// # Errors
 /// [`Error::Refused`] where records cannot be grouped so.
 pub(super) fn of_register<'a>(
     t: &ui::T,
     definition: &'a Definition,
-    actor: &Actor,
+    may_group: &dyn Fn(&Field) -> bool,
     wanted: &Dimension,
     few: bool,
 ) -> Result<Understood<'a>> {
@@ -55,7 +56,7 @@ pub(super) fn of_register<'a>(
         let title = t.get("register-state");
         return Ok(Understood { grouping: Grouping::text("r.state"), title, kind: Grouped::State(definition) });
     }
-    let field = definition.field(&wanted.field).filter(|field| may_group(field, actor));
+    let field = definition.field(&wanted.field).filter(|field| may_group(field));
     let Some((field, slot)) = field.and_then(|field| Some((field, field.slot?))) else {
         return Err(Error::refused("Không phân nhóm được theo trường này. Chọn trường khác trong danh sách."));
     };

@@ -103,7 +103,10 @@ pub(crate) struct Question {
 impl Question {
     /// Reads the query of an address.
     pub(crate) fn of(query: &str) -> Self {
-        let mut question = Self { asked: Asked::of(query), ..Self::default() };
+        // Its form has no words, no lens and no pages: what an address brings of them would narrow unseen.
+        let asked = Asked::of(query);
+        let asked = Asked { view: asked.view, conditions: asked.conditions, ..Asked::default() };
+        let mut question = Self { asked, ..Self::default() };
         for pair in query.split('&') {
             let (name, text) = pair.split_once('=').unwrap_or((pair, ""));
             let text = kernel::url_decode(text).trim().to_owned();
@@ -309,6 +312,8 @@ mod tests {
         assert_eq!(question.aggregate, Aggregate::Average("gia".into()));
         assert_eq!(Question::of(&question.query()).query(), question.query());
         assert_eq!(Question::of("nguon=gi:do&nhom=&tinh=x").source, Source::Nothing);
+        let unseen = Question::of("nguon=so:may-tinh&tim=abc&chat-luong=sai&sap=nam&trang=3");
+        assert_eq!(unseen.query(), Question::of("nguon=so:may-tinh").query());
     }
 
     #[test]

@@ -2,8 +2,9 @@
 
 mod board;
 
+use super::actions::TITLE;
 use super::answer::{self, Answer, Sources};
-use super::dimension::{DAY, PART, may_group};
+use super::dimension::{DAY, PART};
 use super::model::{Question, Source, Span};
 use super::{show, store};
 use crate::definition::{Field, Kind, Operator, Register, STATE};
@@ -68,28 +69,33 @@ struct Page<'a> {
 
 /// `GET /phan-tich`
 async fn ask(cx: Cx, RawQuery(query): RawQuery) -> Result<Response> {
+    ask_page(&cx, Question::of(&query.unwrap_or_default()), None).await
+}
+
+/// The question with its answer; `typed`: the form that keeps it, as it comes back with what is wrong.
+async fn ask_page(cx: &Cx, question: Question, typed: Option<ui::Fields>) -> Result<Response> {
     let conn = cx.read();
-    let question = Question::of(&query.unwrap_or_default());
-    let mut sources = Sources::load(&cx, &conn).await?;
+    let mut sources = Sources::load(cx, &conn).await?;
     let (answer, refused) = match &question.source {
         Source::Nothing => (None, String::new()),
-        _ => match answer::answer(&cx, &conn, &mut sources, &question).await {
+        _ => match answer::answer(cx, &conn, &mut sources, &question).await {
             Ok(answer) => (Some(answer), String::new()),
             Err(Error::Refused(sentence)) => (None, sentence),
             Err(error) => return Err(error),
         },
     };
-    let choices = choices(&cx, &conn, &mut sources, &question).await?;
+    let choices = choices(cx, &conn, &mut sources, &question).await?;
     let user = cx.actor()?.user;
     let own = store::boards(&conn, user).await?.into_iter().filter(|b| b.owner_id == user && b.removed_at.is_none());
     let t = &cx.t;
     let title = answer.as_ref().map(|answer| answer.title.clone()).unwrap_or_default();
+    let is_wrong = typed.is_some() || !refused.is_empty();
     let page = Page {
         t,
-        f: filled(&cx, &question).value("title", title),
+        f: filled(typed.unwrap_or_else(|| cx.fields().value(TITLE, title)), &question),
         choices,
         kept: question.asked.conditions.iter().map(|c| format!("{}:{}:{}", c.field, c.is.key(), c.value)).collect(),
-        chips: chips(&cx, &sources, &question),
+        chips: chips(cx, &sources, &question),
         table: answer.as_ref().map(|answer| show::table(t, answer)).unwrap_or_default(),
         charts: answer.as_ref().map(|answer| show::charts(t, answer)).unwrap_or_default(),
         boards: own.map(|board| (board.id.to_string(), board.title)).collect(),
@@ -97,14 +103,14 @@ async fn ask(cx: Cx, RawQuery(query): RawQuery) -> Result<Response> {
         answer,
         refused,
     };
-    let status = if page.refused.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status = if is_wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     cx.page_with(status, &t.get("analytics-nav"), &[], &page)
 }
 
-fn filled(cx: &Cx, question: &Question) -> ui::Fields {
+/// A form with the question in it.
+fn filled(f: ui::Fields, question: &Question) -> ui::Fields {
     let text = |one: &Option<super::model::Dimension>| one.as_ref().map(|one| one.text()).unwrap_or_default();
-    cx.fields()
-        .value("nguon", question.source_text())
+    f.value("nguon", question.source_text())
         .value("bo-loc", &*question.asked.view)
         .value("nhom", text(&question.group))
         .value("tach", text(&question.split))
@@ -126,7 +132,7 @@ async fn choices(cx: &Cx, conn: &kernel::Conn, sources: &mut Sources, question: 
             let saved = sources.filters(conn, cx.actor()?, key).await?;
             choices.views = saved.into_iter().map(|one| (one.view.key, one.view.title)).collect();
             if let Some(register) = sources.register(key) {
-                of_register(cx, register, &mut choices)?;
+                of_register(cx, sources, register, &mut choices)?;
             }
         }
         Source::Measure(key) => {
@@ -146,7 +152,7 @@ fn period(t: &ui::T, field: &str, label: &str, span: Span) -> (String, String) {
     (format!("{field}:{}", span.key()), text)
 }
 
-fn of_register(cx: &Cx, register: &Register, choices: &mut Choices) -> Result<()> {
+fn of_register(cx: &Cx, sources: &Sources, register: &Register, choices: &mut Choices) -> Result<()> {
     let (t, actor) = (&cx.t, cx.actor()?);
     let open = |field: &&Field| privacy::may_see(field, actor) && !privacy::is_hidden(field) && field.slot.is_some();
     choices.numbers.push(("count".to_owned(), t.get("analytics-count")));
@@ -157,7 +163,7 @@ fn of_register(cx: &Cx, register: &Register, choices: &mut Choices) -> Result<()
                 |kind: &str, key: &str| (format!("{kind}:{}", field.key), format!("{}: {}", t.get(key), field.label));
             choices.numbers.extend([number("sum", "analytics-sum"), number("avg", "analytics-average")]);
         }
-        if !may_group(field, actor) {
+        if !sources.may_group(field, actor) {
             continue;
         }
         match field.kind {

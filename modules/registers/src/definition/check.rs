@@ -5,6 +5,7 @@ use super::model::{Definition, Field, Kind, Privacy};
 use super::slot::{ColumnKind, Slot};
 use super::view::{Condition, Operator, View};
 use crate::record::privacy::is_hidden;
+use crate::view::model as saved;
 use kernel::{FieldErrors, Role};
 use regex::RegexBuilder;
 use std::collections::BTreeSet;
@@ -181,8 +182,8 @@ pub(crate) fn view_faults(definition: &Definition, view: &View) -> Vec<String> {
     }
     faults.extend(view.conditions.iter().filter_map(|condition| condition_fault(definition, condition)));
     let kind = |key: &str| definition.field(key).map(|field| field.kind);
-    if !view.sum.is_empty() && !kind(&view.sum).is_some_and(Kind::is_number) {
-        faults.push(format!("Không cộng được trường “{}”.", view.sum));
+    if !view.sum.is_empty() && !kind(&view.sum).is_some_and(saved::adds_up) {
+        faults.push(format!("Không cộng được trường “{}”: số liệu chỉ cộng số nguyên hoặc số tiền.", view.sum));
     }
     if !view.date.is_empty() && kind(&view.date) != Some(Kind::Date) {
         faults.push(format!("Trường “{}” không phải là ngày.", view.date));
@@ -194,6 +195,9 @@ pub(crate) fn view_faults(definition: &Definition, view: &View) -> Vec<String> {
     let sort = view.sort.trim_start_matches('-');
     if !sort.is_empty() && kind(sort).and_then(Kind::column).is_none() {
         faults.push(format!("Không sắp xếp được theo trường “{sort}”."));
+    }
+    for field in saved::used(definition, view).filter(|field| view.measure && !saved::is_open(field)) {
+        faults.push(format!("Số liệu không dùng được trường “{}”: trường này được che hoặc có hạn chế.", field.label));
     }
     faults
 }

@@ -246,6 +246,11 @@ impl Outline {
         Some(Self { shape, middle, tolerance_m, bounds: bounds.grown_by_metres(tolerance_m) })
     }
 
+    /// How many corners each place is compared with.
+    pub(crate) fn corners(&self) -> usize {
+        self.shape.coords_count()
+    }
+
     /// So many metres a place is outside, where that is more than is let pass.
     pub(crate) fn metres_outside(&self, north: f64, east: f64) -> Option<f64> {
         let place = Point::from(in_metres(self.middle, north, east));

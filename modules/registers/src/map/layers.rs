@@ -5,7 +5,7 @@ use super::draw::Shape;
 use super::frame::{Bounds, View};
 use super::model::{self, Asked, MOST_LAYERS};
 use super::store;
-use crate::definition::{Condition, Field, Register, store as registers};
+use crate::definition::{Condition, Register, store as registers};
 use crate::record::filter::{Order, Where};
 use crate::record::{Record, store as records, value};
 use crate::view::store::{self as views, Saved};
@@ -60,7 +60,7 @@ pub(super) async fn chosen(cx: &Cx, conn: &Conn, asked: &mut Asked, all: &[Regis
     for key in &asked.layers {
         let Some(register) = all.iter().find(|register| register.definition.key == *key) else { continue };
         let Some(place) = model::place(register, actor) else { continue };
-        let filters = model::filters(register, views::of(conn, register.id).await?, actor);
+        let filters = views::usable(register, views::of(conn, register.id).await?, actor);
         let conditions = match asked.view(key) {
             "" => Vec::new(),
             wanted => {
@@ -82,11 +82,6 @@ impl Layer {
     /// Its records with a place, as conditions.
     pub(super) fn matching(&self, conn: &Conn) -> Where {
         store::with_place(self.all(conn))
-    }
-
-    /// The field that holds its places.
-    pub(super) fn field(&self) -> Option<&Field> {
-        self.register.definition.field(&self.place)
     }
 
     /// What stands in it within the view; it is the layer of this number.

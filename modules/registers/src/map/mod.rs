@@ -16,7 +16,6 @@ use crate::record::{Values, value};
 use boundary::{Boundary, Outline};
 use kernel::{Conn, Result, Setting, SettingKind};
 
-pub(crate) use model::filters;
 pub(crate) use pages::routes;
 
 /// How far outside of the boundary a place may lie before it is said.

@@ -3,7 +3,6 @@
 use super::frame::Bounds;
 use crate::definition::{Definition, Field, Privacy, Register};
 use crate::record::{Record, privacy};
-use crate::view::store::Saved;
 use kernel::Actor;
 
 /// So many layers at once: as many symbols as can be told apart.
@@ -78,15 +77,6 @@ pub(crate) fn choose(asked: &mut Asked, all: &[Register]) {
         asked.layers = filled.take(FIRST_LAYERS).map(|register| register.definition.key.clone()).collect();
     }
     asked.layers.retain(|key| all.iter().any(|register| register.definition.key == *key));
-}
-
-/// The saved filters of a register by which the actor may narrow its layer.
-pub(crate) fn filters(register: &Register, saved: Vec<Saved>, actor: &Actor) -> Vec<Saved> {
-    let usable = |one: &Saved| {
-        one.owner.is_none_or(|owner| owner == actor.user)
-            && privacy::may_ask(&register.definition, &one.view.conditions, actor)
-    };
-    saved.into_iter().filter(usable).collect()
 }
 
 /// What a record is called on the map: the names of people stay in their lists.

@@ -99,25 +99,22 @@ pub(crate) struct Placed {
 
 const PLACED: &str = "SELECT r.id, r.label, r.lat, r.lon FROM register_record r";
 
-/// Records of a register that lie outside of bounds.
-pub(crate) async fn beyond(conn: &Conn, register: RegisterId, bounds: &Bounds, limit: u64) -> Result<Vec<Placed>> {
-    let sql = format!(
-        "{PLACED} WHERE r.ward_id = $1 AND r.register_id = $2 AND r.lat IS NOT NULL \
-         AND (r.lat < $3 OR r.lat > $4 OR r.lon < $5 OR r.lon > $6) ORDER BY r.id LIMIT {limit}"
-    );
-    let (south, north, west, east) = (bounds.south, bounds.north, bounds.west, bounds.east);
-    conn.all(&sql, args![conn.ward, register, south, north, west, east]).await
+/// With the bounds outside of which a place must lie.
+pub(crate) fn beyond(matching: Where, bounds: &Bounds) -> Where {
+    let mut matching = with_place(matching);
+    let (south, north) = (matching.bind(bounds.south), matching.bind(bounds.north));
+    let (west, east) = (matching.bind(bounds.west), matching.bind(bounds.east));
+    matching.and(&format!("(r.lat < {south} OR r.lat > {north} OR r.lon < {west} OR r.lon > {east})"));
+    matching
 }
 
-/// Records of a register that lie within bounds, in the order of their making, after one of them.
-pub(crate) async fn inside(
+/// Places that match, in the order of their making, after one of them.
+pub(crate) async fn placed(
     conn: &Conn,
-    register: RegisterId,
-    bounds: &Bounds,
+    mut matching: Where,
     after: Option<RecordId>,
     limit: u64,
 ) -> Result<Vec<Placed>> {
-    let mut matching = within(Where::of(conn.ward, register), bounds);
     if let Some(after) = after {
         let place = matching.bind(after);
         matching.and(&format!("r.id > {place}"));
@@ -126,10 +123,12 @@ pub(crate) async fn inside(
     conn.all(&sql, matching.args).await
 }
 
-/// The records with something wrong and without a place that could be read.
-pub(crate) fn unplaced(conn: &Conn, register: RegisterId) -> Where {
+/// The records whose place, held by the field of this key, could not be read.
+pub(crate) fn unplaced(conn: &Conn, register: RegisterId, field: &str) -> Where {
     let mut matching = Where::of(conn.ward, register);
-    matching.and("r.wrong > 0 AND r.lat IS NULL");
+    // As a fault is written; within its sentence quotes are escaped, so nothing that somebody wrote looks like it.
+    let fault = matching.bind(format!("%{{\"field\":\"{}\",%", field.replace('_', "\\_")));
+    matching.and(&format!("r.wrong > 0 AND r.lat IS NULL AND r.faults LIKE {fault} ESCAPE '\\'"));
     matching
 }
 
@@ -161,7 +160,8 @@ pub(crate) async fn boundaries(conn: &Conn) -> Result<Vec<Imported>> {
 
 /// The text of the boundary in use.
 pub(crate) async fn boundary_in_use(conn: &Conn) -> Result<Option<String>> {
-    conn.scalar("SELECT body FROM register_boundary WHERE ward_id = $1 AND in_use = $2", args![conn.ward, true]).await
+    let sql = "SELECT body FROM register_boundary WHERE ward_id = $1 AND in_use ORDER BY id DESC LIMIT 1";
+    conn.scalar(sql, args![conn.ward]).await
 }
 
 /// The text of a boundary.
@@ -180,11 +180,13 @@ pub(crate) async fn insert(tx: &Tx, source: &str, boundary: &super::boundary::Bo
     Ok(id)
 }
 
-/// Puts one boundary in use, or none; says whether it is there.
-pub(crate) async fn put_in_use(tx: &Tx, id: Option<BoundaryId>) -> Result<bool> {
+/// Puts one boundary in use, the others out of it; says whether it is there.
+pub(crate) async fn put_in_use(tx: &Tx, id: BoundaryId) -> Result<bool> {
     tx.update("register_boundary", row! { in_use: true }, row! { in_use: false }).await?;
-    match id {
-        Some(id) => Ok(tx.update("register_boundary", row! { id: id }, row! { in_use: true }).await? > 0),
-        None => Ok(true),
-    }
+    Ok(tx.update("register_boundary", row! { id: id }, row! { in_use: true }).await? > 0)
+}
+
+/// Takes a boundary out of use; says whether it was in use.
+pub(crate) async fn take_out_of_use(tx: &Tx, id: BoundaryId) -> Result<bool> {
+    Ok(tx.update("register_boundary", row! { id: id, in_use: true }, row! { in_use: false }).await? > 0)
 }

@@ -14,12 +14,14 @@ pub(crate) enum Lens {
     Unclean,
     /// Nghi trùng: in a group that may be one and the same.
     Duplicate,
+    /// Bẩn: unclean or suspected, whatever costs the third score.
+    Dirty,
     /// Quá hạn: not confirmed within the cadence.
     Overdue,
 }
 
 impl Lens {
-    /// Every lens, in the order of the scores.
+    /// Every kind of work, in the order of the scores.
     pub(crate) const ALL: [Lens; 5] = [Self::Wrong, Self::Missing, Self::Unclean, Self::Duplicate, Self::Overdue];
 
     /// The word in addresses.
@@ -29,13 +31,14 @@ impl Lens {
             Self::Missing => "thieu",
             Self::Unclean => "chua-sach",
             Self::Duplicate => "trung",
+            Self::Dirty => "ban",
             Self::Overdue => "qua-han",
         }
     }
 
     /// The lens of a word.
     pub(crate) fn from_key(key: &str) -> Option<Lens> {
-        Self::ALL.into_iter().find(|lens| lens.key() == key)
+        Self::ALL.into_iter().chain([Self::Dirty]).find(|lens| lens.key() == key)
     }
 }
 
@@ -132,6 +135,15 @@ impl Tally {
         all.iter().map(|lens| (*lens, self.through(*lens))).filter(|(_, count)| *count > 0).collect()
     }
 
+    /// The lens that lists every record that costs points of an aspect; none where none does.
+    pub(crate) fn opened_by(&self, aspect: Aspect) -> Option<Lens> {
+        match self.costs(aspect).as_slice() {
+            [] => None,
+            [(lens, _)] => Some(*lens),
+            _ => Some(Lens::Dirty),
+        }
+    }
+
     /// How many records a lens lets through.
     pub(crate) fn through(&self, lens: Lens) -> i64 {
         match lens {
@@ -139,6 +151,7 @@ impl Tally {
             Lens::Missing => self.missing,
             Lens::Unclean => self.unclean,
             Lens::Duplicate => self.duplicates,
+            Lens::Dirty => self.dirty,
             Lens::Overdue => self.overdue.unwrap_or(0),
         }
     }
@@ -185,6 +198,9 @@ mod tests {
         assert_eq!(all, [Some(90.0), Some(60.0), Some(85.0), Some(50.0)]);
         assert_eq!(tally.absent(), 10);
         assert_eq!(tally.costs(Aspect::Clean), [(Lens::Unclean, 3), (Lens::Duplicate, 4)]);
+        assert_eq!(tally.opened_by(Aspect::Clean).map(|lens| tally.through(lens)), Some(6));
+        let unclean = Tally { duplicates: 0, dirty: 3, ..tally };
+        assert_eq!(unclean.opened_by(Aspect::Clean), Some(Lens::Unclean));
         assert_eq!(tally.worst().map(Score::percent), Some(50.0));
     }
 

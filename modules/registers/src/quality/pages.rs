@@ -99,7 +99,8 @@ fn judged(t: &ui::T, register: &Register, tally: &Tally, aspect: Aspect) -> Judg
         _ => String::new(),
     };
     let costs: Vec<(String, String)> = tally.costs(aspect).into_iter().map(cost).collect();
-    let figure = ui::Figure::new(percent(t, score), costs.first().map(|(_, href)| href.clone()).unwrap_or_default());
+    let opened = tally.opened_by(aspect).map(|lens| lens_href(register, lens));
+    let figure = ui::Figure::new(percent(t, score), opened.unwrap_or_default());
     let words = score.map(|score| of(t, score)).unwrap_or_default();
     Judged {
         name: t.get(format!("quality-{}", aspect.key())),
@@ -168,20 +169,30 @@ async fn ward(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Re
     let rank = |tally: &Tally| by.map_or_else(|| tally.worst(), |aspect| tally.score(aspect)).map(Score::percent);
     // What cannot be judged comes last.
     all.sort_by(|(_, a), (_, b)| rank(a).unwrap_or(f64::INFINITY).total_cmp(&rank(b).unwrap_or(f64::INFINITY)));
-    let page = WardPage { t, bar, clear: only.is_some(), table: ward_table(t, &all, by) };
+    let page = WardPage { t, bar, clear: only.is_some(), table: ward_table(t, &all, by, only) };
     cx.page(&t.get("quality-nav"), &[(&t.get("register-nav"), "/so-du-lieu")], &page)
 }
 
-fn ward_table(t: &ui::T, all: &[(Register, Tally)], by: Option<Aspect>) -> DataTable {
+fn ward_table(t: &ui::T, all: &[(Register, Tally)], by: Option<Aspect>, only: Option<Level>) -> DataTable {
+    let level = only.map(|level| format!("muc={}", level.key()));
+    let at = |sort: Option<Aspect>| {
+        let sort = sort.map(|aspect| format!("sap={}", aspect.key()));
+        let query: Vec<String> = level.clone().into_iter().chain(sort).collect();
+        if query.is_empty() {
+            "/chat-luong-du-lieu".to_owned()
+        } else {
+            format!("/chat-luong-du-lieu?{}", query.join("&"))
+        }
+    };
     let sorted = |is: bool| if is { "ascending" } else { "" };
     let mut table = DataTable::new(t.get("quality-nav"))
         .column(t.get("register-title"))
         .column(t.get("quality-worst"))
-        .sorts("/chat-luong-du-lieu", sorted(by.is_none()));
+        .sorts(at(None), sorted(by.is_none()));
     for aspect in Aspect::ALL {
         table = table
             .numeric(t.get(format!("quality-{}", aspect.key())))
-            .sorts(format!("/chat-luong-du-lieu?sap={}", aspect.key()), sorted(by == Some(aspect)));
+            .sorts(at(Some(aspect)), sorted(by == Some(aspect)));
     }
     for (register, tally) in all {
         let records = t.with("register-count", [("n", ui::integer(t.lang(), tally.records).into())]);
@@ -200,8 +211,8 @@ fn ward_table(t: &ui::T, all: &[(Register, Tally)], by: Option<Aspect>) -> DataT
 fn score_cell(t: &ui::T, register: &Register, tally: &Tally, aspect: Aspect) -> String {
     let Some(score) = tally.score(aspect) else { return "–".to_owned() };
     let (said, below) = (percent(t, Some(score)), of(t, score));
-    match tally.costs(aspect).first() {
-        Some((lens, _)) => DataTable::link(said, lens_href(register, *lens), below),
+    match tally.opened_by(aspect) {
+        Some(lens) => DataTable::link(said, lens_href(register, lens), below),
         None => DataTable::two_lines(said, below),
     }
 }
@@ -258,7 +269,7 @@ fn to_do(t: &ui::T, register: &Register, (lens, count): (Lens, i64)) -> (String,
     let to = match lens {
         Lens::Duplicate => format!("{}/trung-lap", register.href()),
         Lens::Overdue => format!("{}/hang-loat?chat-luong={}", register.href(), lens.key()),
-        Lens::Wrong | Lens::Missing | Lens::Unclean => lens_href(register, lens),
+        Lens::Wrong | Lens::Missing | Lens::Unclean | Lens::Dirty => lens_href(register, lens),
     };
     (said, to)
 }

@@ -21,6 +21,9 @@ pub(crate) fn narrow(lens: Lens, mut matching: Where, definition: &Definition, t
         Lens::Missing => matching.and("r.missing > 0"),
         Lens::Unclean => matching.and("r.unclean > 0"),
         Lens::Duplicate => matching.and(&format!("r.id IN ({})", duplicates::store::suspects(definition))),
+        Lens::Dirty => {
+            matching.and(&format!("(r.unclean > 0 OR r.id IN ({}))", duplicates::store::suspects(definition)));
+        }
         Lens::Overdue => match cutoff(definition.cadence, today) {
             Some(day) => {
                 let place = matching.bind(day);
@@ -66,7 +69,7 @@ pub(crate) async fn tallies(conn: &Conn, registers: &[Register], today: NaiveDat
     let mut tallies = plain(conn, registers, today).await?;
     for (register, tally) in registers.iter().zip(&mut tallies) {
         let last = match register.records > LARGE {
-            true => history(conn, register.id, today).await?.into_iter().next(),
+            true => noted(conn, register.id, today, 1).await?.into_iter().next(),
             false => None,
         };
         match last {
@@ -158,10 +161,17 @@ struct Noted {
 
 /// What was counted by night, the latest day first.
 pub(crate) async fn history(conn: &Conn, register: RegisterId, today: NaiveDate) -> Result<Vec<(NaiveDate, Tally)>> {
-    let sql = "SELECT on_day, records, expected, wrong, missing, unclean, duplicates, dirty, overdue \
-        FROM register_quality WHERE ward_id = $1 AND register_id = $2 AND on_day >= $3 ORDER BY on_day DESC";
+    noted(conn, register, today, TREND_DAYS).await
+}
+
+/// So many days of what was counted by night, the latest first.
+async fn noted(conn: &Conn, register: RegisterId, today: NaiveDate, most: i64) -> Result<Vec<(NaiveDate, Tally)>> {
+    let sql = format!(
+        "SELECT on_day, records, expected, wrong, missing, unclean, duplicates, dirty, overdue FROM register_quality \
+         WHERE ward_id = $1 AND register_id = $2 AND on_day >= $3 ORDER BY on_day DESC LIMIT {most}"
+    );
     let from = today - Duration::days(TREND_DAYS);
-    let noted: Vec<Noted> = conn.all(sql, args![conn.ward, register, from]).await?;
+    let noted: Vec<Noted> = conn.all(&sql, args![conn.ward, register, from]).await?;
     let tally = |n: Noted| {
         let tally = Tally {
             records: n.records,

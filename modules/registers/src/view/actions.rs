@@ -1,9 +1,9 @@
 //! What is done with saved filters: kept, changed, deleted; for oneself or for everybody.
 
+use super::model::{may_use, used};
 use super::store::{self, Saved, ViewId};
 use crate::definition::{Register, View, check::view_faults};
 use crate::policy::DEFINE;
-use crate::record::privacy;
 use kernel::{Actor, Error, Event, FieldErrors, Result, Tx};
 use serde_json::json;
 
@@ -42,9 +42,8 @@ fn check(register: &Register, actor: &Actor, wanted: &Wanted) -> Result<()> {
         errors.add("measure", "Số liệu phải là bộ lọc dùng chung để ai cũng mở được bản ghi đằng sau.");
     }
     // Whoever may not read a value may not find it out by asking who has it either.
-    let asked = view.conditions.iter().filter_map(|condition| register.definition.field(&condition.field));
-    for field in asked.filter(|field| !privacy::may_see(field, actor) || privacy::is_hidden(field)) {
-        errors.add("", format!("Không lưu được điều kiện trên “{}” vì là dữ liệu cá nhân được che.", field.label));
+    for field in used(&register.definition, view).filter(|field| !may_use(field, actor)) {
+        errors.add("", format!("Không lưu được bộ lọc dùng “{}” vì là dữ liệu cá nhân được che.", field.label));
     }
     view_faults(&register.definition, view).into_iter().for_each(|fault| errors.add("", fault));
     errors.check()

@@ -1,9 +1,11 @@
 //! Saved filters as measures of the registry: their number, its parts and the records behind it by one query.
 
+use super::model::{adds_up, is_open, used};
 use super::store::{self, Saved};
 use crate::definition::{Classification, Definition, Kind, Privacy, Register, STATE, store as registers};
+use crate::policy::{KEEP, OVERSEE};
 use crate::record::filter::Where;
-use kernel::measure::{Offered, Words};
+use kernel::measure::{Offered, Readers, Words};
 use kernel::{BoxFuture, Conn, Result};
 use people::api::Unit;
 
@@ -32,9 +34,13 @@ pub(crate) fn offered(conn: &Conn) -> BoxFuture<'_, Result<Vec<Offered>>> {
     })
 }
 
-/// A saved filter as a measure; `units` give their names to its parts.
+/// A saved filter as a measure; `units` give their names to its parts. None where the register no longer lets it measure.
 pub(crate) fn as_measure(conn: &Conn, register: &Register, saved: &Saved, units: &[Unit]) -> Option<Offered> {
     let (definition, view) = (&register.definition, &saved.view);
+    let is_whole = |key: &str| definition.field(key).is_some_and(|field| adds_up(field.kind));
+    if !used(definition, view).all(is_open) || !(view.sum.is_empty() || is_whole(&view.sum)) {
+        return None;
+    }
     let column = |key: &str| definition.field(key)?.slot.map(|slot| format!("r.{}", slot.name()));
     let amount = match view.sum.is_empty() {
         true => "CAST(1 AS bigint)".to_owned(),
@@ -62,7 +68,16 @@ pub(crate) fn as_measure(conn: &Conn, register: &Register, saved: &Saved, units:
         part: part_title.unwrap_or(Words::Key("register-part")),
         records: records.into(),
         args: matching.args.into_iter().skip(1).collect(),
+        readers: readers(register),
     })
+}
+
+/// Who may see the records behind a number: whoever may see its register.
+fn readers(register: &Register) -> Readers {
+    match register.definition.classification {
+        Classification::Private => Readers::Holding(vec![(OVERSEE, None), (KEEP, register.steward)]),
+        Classification::Open | Classification::Shared => Readers::Everybody,
+    }
 }
 
 /// What a record is called where everybody may look: people and data for own use stay without a name.

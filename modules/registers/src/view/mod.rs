@@ -2,6 +2,7 @@
 
 mod actions;
 pub(crate) mod measures;
+pub(crate) mod model;
 mod pages;
 pub(crate) mod store;
 

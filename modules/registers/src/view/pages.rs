@@ -2,6 +2,7 @@
 
 use super::actions::{self, Wanted, may_change, may_share};
 use super::measures;
+use super::model::{adds_up, may_use};
 use super::store::{self, Saved, ViewId};
 use crate::definition::{Condition, Kind, Register, STATE, View};
 use crate::policy::VIEW;
@@ -31,8 +32,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
 
 /// The filters that the actor finds in the list.
 async fn offered(cx: &Cx, conn: &Conn, register: &Register) -> Result<Vec<Saved>> {
-    let user = cx.actor()?.user;
-    Ok(store::of(conn, register.id).await?.into_iter().filter(|saved| saved.is_offered_to(user)).collect())
+    Ok(store::usable(register, store::of(conn, register.id).await?, cx.actor()?))
 }
 
 #[derive(Template)]
@@ -194,21 +194,21 @@ async fn form_page(
     to: Target,
     f: &ui::Fields,
 ) -> Result<Response> {
-    let (t, definition) = (&cx.t, &register.definition);
+    let (t, actor, definition) = (&cx.t, cx.actor()?, &register.definition);
     let refs = References::load(conn, definition, cx.today()).await?;
     let fields = |fits: &dyn Fn(Kind) -> bool| -> Vec<(String, String)> {
-        let fitting = definition.fields.iter().filter(|field| field.slot.is_some() && fits(field.kind));
-        fitting.map(|field| (field.key.clone(), field.label.clone())).collect()
+        let open = definition.fields.iter().filter(|field| field.slot.is_some() && may_use(field, actor));
+        open.filter(|field| fits(field.kind)).map(|field| (field.key.clone(), field.label.clone())).collect()
     };
     let mut parts = fields(&Kind::has_names);
     if !definition.states.is_empty() {
         parts.push((STATE.to_owned(), t.get("register-state")));
     }
     let mut whose = vec![("own".to_owned(), t.get("views-own"))];
-    if may_share(register, cx.actor()?) {
+    if may_share(register, actor) {
         whose.push(("shared".to_owned(), t.get("views-shared")));
     }
-    let said = conditions.iter().enumerate().map(|(at, c)| (at.to_string(), words(t, register, c, &refs)));
+    let said = conditions.iter().map(|c| (text_of(c), words(t, register, c, &refs)));
     let page = FormPage {
         t,
         f,
@@ -219,12 +219,17 @@ async fn form_page(
         query: to.query.map(|asked| asked.query()),
         conditions: said.collect(),
         whose,
-        sums: fields(&Kind::is_number),
+        sums: fields(&adds_up),
         dates: fields(&|kind| kind == Kind::Date),
         parts,
         delete: to.delete,
     };
     page_of(cx, f, register, &to.title, &page)
+}
+
+/// A condition as the form names it: its place among the others may be another one's by the time it comes back.
+fn text_of(condition: &Condition) -> String {
+    format!("{}:{}:{}", condition.field, condition.is.key(), condition.value.trim())
 }
 
 fn new_target(cx: &Cx, register: &Register, asked: Asked) -> Target {
@@ -319,7 +324,7 @@ async fn edit(cx: Cx, Path((key, id)): Path<(String, ViewId)>) -> Result<Respons
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .into();
-    filled.extend((0..view.conditions.len()).map(|at| ("keep".to_owned(), at.to_string())));
+    filled.extend(view.conditions.iter().map(|condition| ("keep".to_owned(), text_of(condition))));
     let f = cx.fields().filled(&filled);
     form_page(&cx, &conn, &register, &view.conditions, edit_target(&cx, &register, &saved), &f).await
 }
@@ -329,17 +334,27 @@ async fn change(cx: Cx, Path((key, id)): Path<(String, ViewId)>, form: Form) -> 
     let conn = cx.read();
     let register = seen(&cx, &conn, &key).await?;
     let saved = mine(&cx, &conn, &register, id).await?;
-    let stays = |at: &usize| form.values("keep").any(|kept| kept == at.to_string());
     let all = &saved.view.conditions;
-    let conditions = (0..all.len()).filter(stays).map(|at| all[at].clone()).collect();
-    let wanted = wanted(&form, conditions, saved.view.sort.clone());
-    match try_change(&cx, &register, &saved, wanted).await {
+    let changed = match kept(&form, all) {
+        Ok(conditions) => try_change(&cx, &register, &saved, wanted(&form, conditions, saved.view.sort.clone())).await,
+        Err(error) => Err(error),
+    };
+    match changed {
         Ok(()) => Ok(cx.redirect_saying(&format!("{}/bo-loc", register.href()), &cx.t.get("views-changed"))),
         Err(error) => {
             let f = cx.typed(&form, &error.for_form()?);
             form_page(&cx, &conn, &register, all, edit_target(&cx, &register, &saved), &f).await
         }
     }
+}
+
+/// The conditions that stay.
+fn kept(form: &Form, all: &[Condition]) -> Result<Vec<Condition>> {
+    if form.values("keep").any(|kept| all.iter().all(|condition| text_of(condition) != kept)) {
+        return Err(Error::Conflict("Điều kiện của bộ lọc vừa được người khác sửa. Xem lại rồi lưu lần nữa.".into()));
+    }
+    let stays = |condition: &&Condition| form.values("keep").any(|kept| kept == text_of(condition));
+    Ok(all.iter().filter(stays).cloned().collect())
 }
 
 async fn try_change(cx: &Cx, register: &Register, saved: &Saved, wanted: Wanted) -> Result<()> {

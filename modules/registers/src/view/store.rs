@@ -1,7 +1,9 @@
 //! Every query about saved filters.
 
-use crate::definition::{RegisterId, View};
-use kernel::{Conn, Result, Tx, UserId, args, row};
+use super::model;
+use crate::definition::{Register, RegisterId, View};
+use crate::record::privacy;
+use kernel::{Actor, Conn, Result, Tx, UserId, args, row};
 use sea_orm::FromQueryResult;
 
 kernel::typed_id! {
@@ -24,6 +26,17 @@ impl Saved {
     pub(crate) fn is_offered_to(&self, user: UserId) -> bool {
         self.owner.is_none_or(|owner| owner == user)
     }
+}
+
+/// The filters that the actor may use: everybody's and their own, where nothing is hidden from them by which one narrows,
+/// sorts or counts. Definitions bring filters and change after filters were saved, so this is asked at each use.
+pub(crate) fn usable(register: &Register, saved: Vec<Saved>, actor: &Actor) -> Vec<Saved> {
+    let may_use = |one: &Saved| {
+        one.is_offered_to(actor.user)
+            && privacy::may_ask(&register.definition, &one.view.conditions, actor)
+            && model::used(&register.definition, &one.view).all(|field| model::may_use(field, actor))
+    };
+    saved.into_iter().filter(may_use).collect()
 }
 
 #[derive(FromQueryResult)]

@@ -206,7 +206,8 @@ testkit::on_both!(crate::modules(), fn a_board_is_kept_shared_and_shows_each_wha
         office.post("/phan-tich/luu", &[("query", query), ("title", title), ("board", &id)]).await.assert_redirect();
     }
     office.post("/phan-tich/luu", &[("query", "nguon=so:khong-co"), ("title", "x"), ("board", &id)]).await.assert_status(422);
-    office.post("/phan-tich/luu", &[("query", keep[0].1), ("title", ""), ("board", &id)]).await.assert_status(422);
+    let again = office.post("/phan-tich/luu", &[("query", keep[0].1), ("title", ""), ("new", "Bảng chưa có")]).await;
+    again.assert_status(422).assert_says("Nhập tên").assert_says("value=\"Bảng chưa có\"").assert_says("Máy tính: Số bản ghi – Loại");
     office.get(&board).await.assert_says("Theo loại").assert_says("Theo tháng").assert_says("Sổ riêng theo loại");
     let viewer = app.sign_in("nguoixem").await;
     viewer.get(&board).await.assert_status(404);
@@ -251,4 +252,41 @@ testkit::on_both!(crate::modules(), fn a_board_has_no_more_tiles_than_it_can_sho
         let answer = office.post("/phan-tich/luu", &fields).await;
         if n < 11 { answer.assert_redirect(); } else { answer.assert_status(422).assert_says("tối đa 12 ô"); }
     }
+});
+
+testkit::on_both!(crate::modules(), fn groups_are_not_named_after_records_of_a_register_that_one_may_not_see(app) {
+    let office = office(app).await;
+    let linking = r#"
+key = "lap-dat"
+title = "Lắp đặt"
+label = "ten"
+classification = "open"
+[[fields]]
+key = "ten"
+label = "Tên"
+kind = "text"
+[[fields]]
+key = "may"
+label = "Máy lắp"
+kind = "link"
+register = "so-rieng"
+"#;
+    office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", linking)]).await.assert_redirect();
+    let machine = "0193c0de-0000-7000-8002-000000000001";
+    office.post("/so-du-lieu/so-rieng/moi", &[("id", machine), ("v_ten", "Máy mật")]).await.assert_redirect();
+    office.post("/so-du-lieu/lap-dat/moi", &[("id", "0193c0de-0000-7000-8002-000000000002"), ("v_ten", "Lần 1"), ("v_may", machine)]).await.assert_redirect();
+    let question = "/phan-tich?nguon=so:lap-dat&nhom=may";
+    office.get(question).await.assert_status(200).assert_says("Máy mật");
+    let viewer = app.sign_in("nguoixem").await;
+    let refused = viewer.get(question).await;
+    refused.assert_status(422).assert_says("Không phân nhóm được");
+    assert!(!refused.body.contains("Máy mật"), "{}", refused.body);
+    let form = viewer.get("/phan-tich?nguon=so:lap-dat").await.body;
+    let groups = form.split("name=\"nhom\"").nth(1).unwrap().split("</select>").next().unwrap();
+    assert!(groups.contains("value=\"ten\"") && !groups.contains("value=\"may\""), "{groups}");
+});
+
+testkit::on_both!(crate::modules(), fn what_the_form_cannot_ask_does_not_narrow_unseen(app) {
+    let office = office(app).await;
+    assert_eq!(csv(&office, "tim=M1&chat-luong=sai").await, csv(&office, "").await);
 });

@@ -1,6 +1,7 @@
 //! Duplicates over HTTP: found by name, phone and identity number, merged with all that hangs on them, told apart.
 
-use testkit::{Answer, Browser, TestApp};
+use kernel::Role;
+use testkit::{Answer, Browser, TestApp, WARD};
 
 const FILE: &str = r#"
 key = "ho-kd"
@@ -105,18 +106,21 @@ testkit::on_both!(crate::modules(), fn what_was_told_apart_is_not_suspected_agai
     let office = open(app).await;
     add(&office, A, "Hòa Bình", &[]).await;
     add(&office, B, "Hòa Bình", &[]).await;
-    let apart = [("field", "ten"), ("member", A)];
+    office.get(&format!("{AT}/trung-lap")).await.assert_says("name=\"shown\" value=\"2\"");
+    let apart = |shown: &'static str| [("field", "ten"), ("member", A), ("shown", shown)];
     for _ in 0..2 {
-        office.post(&format!("{AT}/trung-lap/khong-trung"), &apart).await.assert_redirect();
+        office.post(&format!("{AT}/trung-lap/khong-trung"), &apart("2")).await.assert_redirect();
     }
     assert_eq!(suspects(&office).await, "");
     add(&office, C, "Hòa Bình", &[]).await;
     assert_eq!(suspects(&office).await, "abc");
-    office.post(&format!("{AT}/trung-lap/khong-trung"), &apart).await.assert_redirect();
+    office.post(&format!("{AT}/trung-lap/khong-trung"), &apart("2")).await.assert_status(409);
+    assert_eq!(suspects(&office).await, "abc", "nobody looked at the third");
+    office.post(&format!("{AT}/trung-lap/khong-trung"), &apart("3")).await.assert_redirect();
     assert_eq!(suspects(&office).await, "");
     office.post(&format!("{AT}/trung-lap/xet-lai"), &[("a", A), ("b", B)]).await.assert_redirect();
     assert_eq!(suspects(&office).await, "abc");
-    office.post(&format!("{AT}/trung-lap/khong-trung"), &[("field", "nganh"), ("member", A)]).await.assert_status(404);
+    office.post(&format!("{AT}/trung-lap/khong-trung"), &[("field", "nganh"), ("member", A), ("shown", "3")]).await.assert_status(404);
 });
 
 testkit::on_both!(crate::modules(), fn a_merge_takes_links_and_comments_along_and_can_be_undone(app) {
@@ -177,4 +181,57 @@ testkit::on_both!(crate::modules(), fn only_keepers_merge_and_only_within_the_re
     let same = [("one", A), ("one_revision", "1"), ("other", A), ("other_revision", "1"), ("keep", "one")];
     office.post(&format!("{AT}/trung-lap/gop"), &same).await.assert_status(422);
     office.get(&format!("{AT}/ban-ghi/{A}")).await.assert_status(200);
+});
+
+testkit::on_both!(crate::modules(), fn links_of_other_registers_follow_a_merge_by_whoever_writes_there(app) {
+    let office = open(app).await;
+    let unit = app.units[0].to_string();
+    office.post(&format!("{AT}/chu-quan"), &[("steward", &unit)]).await.assert_redirect();
+    let keeper = app.person_in(Role::UnitContact, app.units[0]).await;
+    add(&keeper, A, "Hòa Bình", &[]).await;
+    add(&keeper, B, "Hòa Bình", &[]).await;
+    let shops = "/so-du-lieu/gian-hang-mau";
+    let shop = [("id", SHOP), ("v_ten", "Gian 1"), ("v_chu", B)];
+    office.post(&format!("{shops}/moi"), &shop).await.assert_redirect();
+    let choices = [("keep", "one"), ("v_ten", "one")];
+    keeper.get(&format!("{AT}/trung-lap/so-sanh?a={A}&b={B}")).await.assert_says("phải ghi được vào sổ đó");
+    merge(&keeper, ["1", "1"], &choices).await.assert_status(422).assert_says("Sổ “Gian hàng mẫu” có bản ghi dẫn tới");
+    office.post(&format!("{shops}/dong"), &[]).await.assert_redirect();
+    merge(&office, ["1", "1"], &choices).await.assert_status(422).assert_says("đã đóng");
+    office.post(&format!("{shops}/dong"), &[("open", "1")]).await.assert_redirect();
+    office.get(AT).await.assert_says("2 bản ghi");
+    merge(&office, ["1", "1"], &choices).await.assert_redirect();
+    let of_shop = || async {
+        let events = kernel::audit::of_subject(&app.app.db.read(WARD), SHOP.parse::<uuid::Uuid>().unwrap(), 50).await.unwrap();
+        events.iter().filter(|event| event.kind == "registers.record.changed").count()
+    };
+    assert_eq!(of_shop().await, 1, "whoever follows the shops is told");
+    let list = office.get(&format!("{AT}/trung-lap")).await.body;
+    let undo = first_action(&list, "/hoan-tac").to_owned();
+    keeper.post(&undo, &[]).await.assert_status(422);
+    office.post(&undo, &[]).await.assert_redirect();
+    assert_eq!(of_shop().await, 2);
+});
+
+testkit::on_both!(crate::modules(), fn a_sign_that_one_may_not_read_is_neither_shown_nor_told_apart(app) {
+    let office = app.sign_in("tonghop").await;
+    let confined = FILE.replace("kind = \"phone\"\n", "kind = \"phone\"\nseen_by = [\"administrator\"]\n");
+    office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", &confined)]).await.assert_redirect();
+    add(&office, A, "Hòa Bình", &[("v_dien_thoai", "0912345678")]).await;
+    add(&office, B, "Tiến Đạt", &[("v_dien_thoai", "0912345678")]).await;
+    let list = office.get(&format!("{AT}/trung-lap")).await;
+    assert!(!list.body.contains("Cùng số điện thoại") && !list.body.contains("678"), "{}", list.body);
+    let apart = [("field", "dien_thoai"), ("member", A), ("shown", "2")];
+    office.post(&format!("{AT}/trung-lap/khong-trung"), &apart).await.assert_status(404);
+});
+
+testkit::on_both!(crate::modules(), fn a_large_group_is_told_apart_at_once(app) {
+    let office = open(app).await;
+    let ids: Vec<String> = (0..60).map(|n| format!("0193c0de-0000-7000-8000-{n:012}")).collect();
+    for id in &ids {
+        add(&office, id, "Hòa Bình", &[]).await;
+    }
+    let apart = [("field", "ten"), ("member", ids[7].as_str()), ("shown", "60")];
+    office.post(&format!("{AT}/trung-lap/khong-trung"), &apart).await.assert_redirect();
+    office.get(&format!("{AT}?chat-luong=trung")).await.assert_says("0 bản ghi");
 });

@@ -160,7 +160,11 @@ testkit::on_both!(crate::modules(), fn a_boundary_is_imported_checked_and_taken_
     let page = office.get("/ban-do/ranh-gioi").await;
     page.assert_says("phuong.geojson").assert_says("Đang dùng");
     let stop = page.body.split("action=\"").map(|rest| rest.split('"').next().unwrap()).find(|to| to.ends_with("/thoi-dung")).unwrap().to_owned();
+    let unknown = "/ban-do/ranh-gioi/0193c0de-0000-7000-8000-000000000099/thoi-dung";
+    office.post(unknown, &[]).await.assert_status(404);
+    office.get("/ban-do").await.assert_says("pw-map__ward");
     office.post(&stop, &[]).await.assert_redirect();
+    office.post(&stop, &[]).await.assert_status(404);
     assert!(!office.get("/ban-do").await.body.contains("pw-map__ward"));
     office.post(&stop.replace("thoi-dung", "dung"), &[]).await.assert_redirect();
     office.get("/ban-do").await.assert_says("pw-map__ward");
@@ -205,4 +209,62 @@ testkit::on_both!(crate::modules(), fn lines_and_areas_are_drawn_from_their_own_
     let page = office.get("/ban-do?chon=1&lop=camera&lop=wifi").await;
     page.assert_says("pw-map__line").assert_says("pw-map__field").assert_says("Vùng phủ &lt;script&gt;");
     assert!(!page.body.contains("phủ <script>") && !page.body.contains("NaN"));
+});
+
+testkit::on_both!(crate::modules(), fn two_boundaries_are_never_in_use_together(app) {
+    let office = office(app).await;
+    for name in ["cu.geojson", "moi.geojson"] {
+        office.upload("/ban-do/ranh-gioi", &[], ("file", name, WARD_SHAPE.as_bytes())).await.assert_redirect();
+    }
+    assert_eq!(office.get("/ban-do/ranh-gioi").await.body.matches("Đang dùng").count(), 1);
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    let both = "UPDATE register_boundary SET in_use = $2 WHERE ward_id = $1";
+    let refused = tx.exec(both, kernel::args![WARD, true]).await.unwrap_err();
+    assert!(matches!(refused, kernel::Error::Conflict(_)), "{refused:?}");
+});
+
+testkit::on_both!(crate::modules(), fn the_file_of_the_map_does_not_name_records_of_a_register_that_one_may_not_see(app) {
+    let office = office(app).await;
+    let link = "[[fields]]\nkey = \"thuoc\"\nlabel = \"Thuộc\"\nkind = \"link\"\nregister = \"rieng\"\n[[states]]\nkey = \"chay\"";
+    let linking = definition("tru", "open", "", "").replacen("[[states]]\nkey = \"chay\"", link, 1);
+    office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", &linking)]).await.assert_redirect();
+    add(&office, "rieng", 1, "Trạm mật", "").await.assert_redirect();
+    let fields = [("id", &*id(2)), ("v_ten", "Trụ 1"), ("v_vi_tri", "21.45, 105.85"), ("v_thuoc", &*id(1))];
+    office.post("/so-du-lieu/tru/moi", &fields).await.assert_redirect();
+    let file = "/ban-do.geojson?chon=1&lop=tru";
+    office.get(file).await.assert_says("Trụ 1").assert_says("Trạm mật");
+    let seen = app.sign_in("nguoixem").await.get(file).await;
+    seen.assert_says("Trụ 1");
+    assert!(!seen.body.contains("Trạm mật"), "{}", seen.body);
+});
+
+testkit::on_both!(crate::modules(), fn every_place_that_needs_another_look_is_listed_page_by_page(app) {
+    let office = office(app).await;
+    office.upload("/ban-do/ranh-gioi", &[], ("file", "phuong.geojson", WARD_SHAPE.as_bytes())).await.assert_redirect();
+    for n in 1..=206 {
+        add(&office, "camera", n, &format!("Xa {n}"), "20.9, 105.85").await.assert_redirect();
+    }
+    add(&office, "camera", 207, "Gần", "21.39, 105.85").await.assert_redirect();
+    add(&office, "camera", 208, "Trong", "21.45, 105.85").await.assert_redirect();
+    let list = async |at: &str| {
+        let page = office.get(at).await.assert_status(200).body.clone();
+        let next = page.split("rel=\"next\" href=\"").nth(1).map(|rest| rest.split('"').next().unwrap().replace("&#38;", "&"));
+        let card = page.split("<table").nth(1).unwrap_or_default().split("</table>").next().unwrap().to_owned();
+        (card, next)
+    };
+    let first = "/ban-do/ngoai-ranh-gioi?so=camera";
+    let (card, next) = list(first).await;
+    assert_eq!((card.matches("/ban-ghi/").count(), card.contains("Gần")), (200, false));
+    let (card, next) = list(&next.unwrap()).await;
+    assert_eq!((card.matches("/ban-ghi/").count(), card.contains("Gần"), next), (7, true, None));
+    // As an import leaves them: one place that could not be read, and newer records with other faults.
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    let sql = "UPDATE register_record SET lat = NULL, lon = NULL, wrong = 1, faults = CASE WHEN label = 'Xa 1' \
+        THEN CAST($2 AS text) ELSE CAST($3 AS text) END WHERE ward_id = $1";
+    let fault = |field: &str, said: &str| format!(r#"[{{"field":"{field}","kind":"wrong","said":"{said}"}}]"#);
+    let faults = [fault("vi_tri", "Vị trí lạ."), fault("so_cong", r#"{\"field\":\"vi_tri\", không phải số"#)];
+    tx.exec(sql, kernel::args![WARD, faults[0].as_str(), faults[1].as_str()]).await.unwrap();
+    tx.commit().await.unwrap();
+    let (card, next) = list(first).await;
+    assert_eq!((card.matches("/ban-ghi/").count(), card.contains("Vị trí lạ."), next), (1, true, None));
 });

@@ -63,6 +63,12 @@ async fn add(office: &Browser, at: usize, name: &str, fields: &[(&str, &str)]) {
     office.post(&format!("{AT}/moi"), &pairs).await.assert_redirect();
 }
 
+/// What a preview of a change of many records says that it showed.
+fn seen(preview: &str) -> String {
+    let field = preview.split("name=\"seen\"").nth(1).expect("a preview");
+    field.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+}
+
 /// Which of the records a list holds.
 async fn listed(browser: &Browser, query: &str) -> String {
     let body = browser.get(&format!("{AT}?{query}")).await.assert_status(200).body.clone();
@@ -86,7 +92,7 @@ testkit::on_both!(crate::modules(), fn each_score_opens_the_records_that_cost_po
     let office = app.sign_in("tonghop").await;
     office.post(&format!("{AT}/ban-ghi/{}/xac-nhan", IDS[1]), &[]).await.assert_redirect();
     for (query, found) in [("chat-luong=sai", "d"), ("chat-luong=thieu", "d"), ("chat-luong=chua-sach", "a"),
-        ("chat-luong=trung", "bc"), ("chat-luong=qua-han", "acd"), ("chat-luong=trung&tim=ben", ""), ("chat-luong=la", "abcd")] {
+        ("chat-luong=trung", "bc"), ("chat-luong=ban", "abc"), ("chat-luong=qua-han", "acd"), ("chat-luong=trung&tim=ben", ""), ("chat-luong=la", "abcd")] {
         assert_eq!(listed(&office, query).await, found, "{query}");
     }
     let page = office.get(&format!("{AT}/chat-luong")).await;
@@ -95,8 +101,11 @@ testkit::on_both!(crate::modules(), fn each_score_opens_the_records_that_cost_po
         "3 bản ghi quá hạn xác nhận", "Còn thiếu 1 bản ghi", "trong 31 ngày qua", "sổ này dự kiến 5"] {
         page.assert_says(said);
     }
+    // The score itself opens all that cost it points.
+    page.assert_says("href=\"/so-du-lieu/diem?chat-luong=ban\"");
     let viewer = app.sign_in("nguoixem").await;
     viewer.get("/chat-luong-du-lieu?sap=du").await.assert_status(200).assert_says("Điểm phục vụ").assert_says("60%");
+    viewer.get("/chat-luong-du-lieu?muc=late&sap=du").await.assert_says("?muc=late&amp;sap=sach").assert_says("chat-luong=ban");
     let late = viewer.get("/chat-luong-du-lieu?muc=met").await;
     assert!(!late.body.contains("/so-du-lieu/diem/chat-luong"));
     viewer.get("/viec-du-lieu").await.assert_status(403);
@@ -153,9 +162,15 @@ testkit::on_both!(crate::modules(), fn one_field_of_many_records_is_set_and_set_
     office.post(&format!("{bulk}/xem-truoc"), &with("năm ngoái")).await.assert_status(422).assert_says("không phải là số");
     let preview = office.post(&format!("{bulk}/xem-truoc"), &with("2025")).await;
     preview.assert_status(200).assert_says("1 bản ghi sẽ thay đổi, 1 bản ghi đã có giá trị này");
-    let applied = |seen: &'static str| [&with("2025")[..], &[("seen", seen)]].concat();
-    office.post(&format!("{bulk}/ap-dung"), &applied("2")).await.assert_status(422).assert_says("Danh sách vừa thay đổi");
-    office.post(&format!("{bulk}/ap-dung"), &applied("1")).await.assert_redirect();
+    let with = with("2025");
+    let apply = async |seen: String| office.post(&format!("{bulk}/ap-dung"), &[&with[..], &[("seen", seen.as_str())]].concat()).await;
+    apply("1".into()).await.assert_status(422).assert_says("Danh sách vừa thay đổi");
+    // Somebody writes the record between preview and change: as many change as before, but not what was seen.
+    let sua = [("revision", "1"), ("v_ten", "Một"), ("v_nam", "2024"), ("v_toc_do", "1,234"), ("v_dien_thoai", "0912345678")];
+    office.post(&format!("{AT}/ban-ghi/{}/sua", IDS[0]), &sua).await.assert_redirect();
+    let changed = apply(seen(&preview.body)).await;
+    changed.assert_status(422).assert_says("Danh sách vừa thay đổi");
+    apply(seen(&changed.body)).await.assert_redirect();
     assert_eq!(listed(&office, "loc=nam:equal:2025").await, "ab");
     let one = office.get(&format!("{AT}/ban-ghi/{}", IDS[0])).await;
     one.assert_says("sửa hàng loạt").assert_says("Năm lắp: 2024 → 2025").assert_says("1,23");
@@ -172,8 +187,9 @@ testkit::on_both!(crate::modules(), fn what_was_changed_since_is_not_set_back(ap
     add(&office, 0, "Một", &[]).await;
     add(&office, 1, "Hai", &[]).await;
     let bulk = format!("{AT}/hang-loat");
-    let both = [("query", ""), ("id", IDS[0]), ("id", IDS[1]), ("field", "toc_do"), ("v_toc_do", "40"), ("seen", "2")];
-    office.post(&format!("{bulk}/ap-dung"), &both).await.assert_redirect();
+    let both = [("query", ""), ("id", IDS[0]), ("id", IDS[1]), ("field", "toc_do"), ("v_toc_do", "40")];
+    let shown = seen(&office.post(&format!("{bulk}/xem-truoc"), &both).await.body);
+    office.post(&format!("{bulk}/ap-dung"), &[&both[..], &[("seen", &shown)]].concat()).await.assert_redirect();
     let page = office.get(&format!("{AT}/ban-ghi/{}", IDS[0])).await;
     page.assert_says("80");
     office.post(&format!("{AT}/ban-ghi/{}/sua", IDS[0]), &[("revision", "2"), ("v_ten", "Một"), ("v_toc_do", "41")]).await.assert_redirect();

@@ -31,6 +31,10 @@ key = "toc_do"
 label = "Tốc độ"
 kind = "decimal"
 unit = "Mbps"
+[[fields]]
+key = "so_cong"
+label = "Số cổng"
+kind = "integer"
 [[states]]
 key = "chay"
 label = "Đang chạy"
@@ -45,10 +49,10 @@ measure = true
 part = "nam"
 conditions = [{ field = "mien_phi", is = "equal", value = "1" }]
 [[views]]
-key = "tong-toc-do"
-title = "Tổng tốc độ"
+key = "tong-so-cong"
+title = "Tổng số cổng"
 measure = true
-sum = "toc_do"
+sum = "so_cong"
 "#;
 
 async fn open(app: &testkit::TestApp) -> Browser {
@@ -127,16 +131,16 @@ testkit::on_both!(crate::modules(), fn personal_data_are_masked_until_a_purpose_
 
 testkit::on_both!(crate::modules(), fn a_saved_filter_is_a_number_that_opens_its_records(app) {
     let office = open(app).await;
-    add(&office, A, "Một", &[("v_mien_phi", "1"), ("v_nam", "2025"), ("v_toc_do", "40")]).await.assert_redirect();
-    add(&office, B, "Hai", &[("v_mien_phi", "0"), ("v_toc_do", "60")]).await.assert_redirect();
+    add(&office, A, "Một", &[("v_mien_phi", "1"), ("v_nam", "2025"), ("v_so_cong", "40")]).await.assert_redirect();
+    add(&office, B, "Hai", &[("v_mien_phi", "0"), ("v_so_cong", "60")]).await.assert_redirect();
     let conn = app.app.db.read(WARD);
     let free = app.app.measure(&conn, "registers.diem-wifi.mien-phi").await.unwrap();
     assert_eq!(free.value(&conn, None).await.unwrap(), 1);
     let records = free.records(&conn, None, 0, 10).await.unwrap();
     assert_eq!(records[0].href, format!("/so-du-lieu/diem-wifi/ban-ghi/{A}"));
     assert_eq!(free.breakdown(&conn, None).await.unwrap()[0].part, "2025");
-    let speed = app.app.measure(&conn, "registers.diem-wifi.tong-toc-do").await.unwrap();
-    assert_eq!(speed.value(&conn, None).await.unwrap(), 100);
+    let ports = app.app.measure(&conn, "registers.diem-wifi.tong-so-cong").await.unwrap();
+    assert_eq!(ports.value(&conn, None).await.unwrap(), 100);
     app.app.measure(&conn, "registers.diem-wifi.khong-co").await.unwrap_err();
 });
 

@@ -38,6 +38,23 @@ key = "ghi_chu_rieng"
 label = "Ghi chú riêng"
 kind = "text"
 seen_by = ["administrator"]
+[[fields]]
+key = "gia_rieng"
+label = "Giá nội bộ"
+kind = "money"
+seen_by = ["administrator"]
+[[fields]]
+key = "man_hinh"
+label = "Cỡ màn hình"
+kind = "decimal"
+[[views]]
+key = "co-ghi-chu"
+title = "Máy có ghi chú"
+conditions = [{ field = "ghi_chu_rieng", is = "filled" }]
+[[views]]
+key = "dat-truoc"
+title = "Máy đắt trước"
+sort = "-gia_rieng"
 "#;
 
 const AT: &str = "/so-du-lieu/may";
@@ -125,8 +142,11 @@ testkit::on_both!(crate::modules(), fn a_filter_of_everybody_is_changed_by_keepe
     contact.post(&format!("{form}/xoa"), &[("reason", "x")]).await.assert_status(403);
     office.get(&form).await.assert_says("chỉ tiêu nào đang dùng sẽ không còn số");
     // One condition goes, the key and with it the number's name stay.
-    let changed = [("title", "Máy rất tốt"), ("whose", "shared"), ("measure", "1"), ("keep", "1")];
-    office.post(&form, &changed).await.assert_redirect();
+    let keeping = |kept: &'static str| [("title", "Máy rất tốt"), ("whose", "shared"), ("measure", "1"), ("keep", kept)];
+    office.post(&form, &keeping("nam:empty:")).await.assert_redirect();
+    // A form that shows what is there no longer takes nothing away.
+    office.post(&form, &keeping("diet_virus:equal:1")).await.assert_status(422).assert_says("vừa được người khác sửa");
+    office.get(&form).await.assert_says("Năm mua");
     let conn = app.app.db.read(WARD);
     let measure = app.app.measure(&conn, "registers.may.may-tot").await.unwrap();
     assert_eq!(measure.value(&conn, None).await.unwrap(), 3);
@@ -143,6 +163,30 @@ testkit::on_both!(crate::modules(), fn a_filter_does_not_ask_for_what_its_reader
         let answer = save(&office, query, &[("title", "Dò"), ("whose", "shared"), ("measure", "1")]).await;
         answer.assert_status(422).assert_says("dữ liệu cá nhân được che");
     }
+    let sum = |field: &'static str| [("title", "Tổng"), ("whose", "shared"), ("measure", "1"), ("sum", field)];
+    save(&office, "", &sum("gia_rieng")).await.assert_status(422).assert_says("dữ liệu cá nhân được che");
+    save(&office, "", &sum("man_hinh")).await.assert_status(422).assert_says("chỉ cộng số nguyên hoặc số tiền");
+    let form = office.get(&format!("{AT}/bo-loc/moi")).await.body;
+    assert!(form.contains("value=\"gia\"") && !form.contains("gia_rieng") && !form.contains("man_hinh"), "{form}");
+    // The administrator may read the field, everybody to whom the number is shown may not.
+    let administrator = app.sign_in("quantri").await;
+    save(&administrator, "", &sum("gia_rieng")).await.assert_status(422).assert_says("Số liệu không dùng được");
+    let confined = FILE.replace("\"may\"", "\"may-2\"").replace("key = \"co-ghi-chu\"", "key = \"co-ghi-chu\"\nmeasure = true");
+    let answer = office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", &confined)]).await;
+    answer.assert_status(422).assert_says("Số liệu không dùng được");
     save(&office, "loc=nam%3Aequal%3Aabc", &[("title", "Sai"), ("whose", "own")]).await.assert_status(422);
     office.get(&format!("{AT}/bo-loc/moi?tim=may&{PROTECTED}")).await.assert_says("không lưu được trong bộ lọc");
+});
+
+testkit::on_both!(crate::modules(), fn filters_that_came_with_the_register_are_for_those_who_may_read_what_they_ask(app) {
+    let office = open(app).await;
+    let (list, bulk) = (office.get(&format!("{AT}/bo-loc")).await.body, format!("{AT}/hang-loat?bo-loc="));
+    assert!(!list.contains("Máy có ghi chú") && !list.contains("Máy đắt trước"), "{list}");
+    for key in ["co-ghi-chu", "dat-truoc"] {
+        office.get(&format!("{bulk}{key}")).await.assert_status(404);
+        office.get(&format!("{AT}/bo-loc/moi?bo-loc={key}")).await.assert_status(404);
+        office.get(&format!("/phan-tich?nguon=so:may&bo-loc={key}")).await.assert_status(422);
+    }
+    let administrator = app.sign_in("quantri").await;
+    administrator.get(&format!("{AT}/bo-loc")).await.assert_says("Máy có ghi chú").assert_says("Máy đắt trước");
 });

@@ -4,7 +4,8 @@ use super::evidence;
 use super::model::{Entry, Line, Scoring, ScoringId, State, Total, totals};
 use super::store;
 use crate::rules::{Criterion, RuleSet, Subject};
-use kernel::{App, Conn, Error, Period, Result};
+use kernel::measure::Offered;
+use kernel::{App, Conn, Period, Result};
 use std::collections::HashMap;
 
 /// Phiếu chấm điểm with everything on it.
@@ -30,9 +31,12 @@ impl Sheet {
         let mut entries = store::entries(conn, scoring.id).await?;
         let files = evidence::counts(conn, scoring.id).await?;
         let mut lines = HashMap::new();
+        let measures = measures(conn, app, &scoring, &set).await?;
         for (_, _, criterion) in set.criteria() {
-            let entry = entries.remove(&criterion.code).unwrap_or_default();
-            let entry = measured(conn, app, &scoring, set.subject, criterion, entry).await?;
+            let mut entry = entries.remove(&criterion.code).unwrap_or_default();
+            if let Some(measures) = &measures {
+                entry = measured(conn, measures, &scoring, criterion, entry).await?;
+            }
             let answer = entry.answer(files.get(&criterion.code).copied().unwrap_or(0));
             let own = criterion.judge(&answer);
             let verified = entry.is_verified && scoring.state != State::Open;
@@ -54,28 +58,38 @@ impl Sheet {
     }
 }
 
-/// While a sheet is open its measured numbers are those of the records; afterwards those that were frozen.
-async fn measured(
+/// While a sheet of the ward is open its measured numbers are those of the records; afterwards, and on the sheets of
+/// units, those that were kept: then none.
+async fn measures(
     conn: &Conn,
     app: &App,
     scoring: &Scoring,
-    subject: Subject,
+    set: &RuleSet,
+) -> Result<Option<HashMap<String, Offered>>> {
+    if scoring.state != State::Open || set.subject != Subject::Ward {
+        return Ok(None);
+    }
+    let sources = set.criteria().filter_map(|(_, _, criterion)| criterion.rule.source());
+    let keys: Vec<&str> =
+        sources.flat_map(|source| [&source.measure, &source.of_measure]).filter_map(|key| key.as_deref()).collect();
+    app.measures_of(conn, &keys).await.map(Some)
+}
+
+/// What was answered, with the numbers of the records where the criterion is measured.
+async fn measured(
+    conn: &Conn,
+    measures: &HashMap<String, Offered>,
+    scoring: &Scoring,
     criterion: &Criterion,
     mut entry: Entry,
 ) -> Result<Entry> {
     let Some(source) = criterion.rule.source().filter(|s| s.is_measured()) else { return Ok(entry) };
-    if scoring.state != State::Open || subject != Subject::Ward {
-        return Ok(entry);
-    }
     let period = (!source.all_days).then_some(Period { from: scoring.from, to: scoring.to });
     let mut values = [None, None];
     for (value, key) in values.iter_mut().zip([&source.measure, &source.of_measure]) {
         // A ward without the room that measures this has no data.
-        let Some(key) = key.as_deref() else { continue };
-        match app.measure(conn, key).await {
-            Ok(measure) => *value = Some(measure.value(conn, period).await? as f64),
-            Err(Error::NotFound) => {}
-            Err(error) => return Err(error),
+        if let Some(measure) = key.as_deref().and_then(|key| measures.get(key)) {
+            *value = Some(measure.value(conn, period).await? as f64);
         }
     }
     [entry.numerator, entry.denominator] = values;

@@ -28,7 +28,11 @@ pub(super) async fn table(cx: &Cx, conn: &Conn, of: &Indicator, figures: &[Figur
             let value = measure.value(conn, Some(Period { from: f.span.from, to: f.span.to })).await?;
             *sum = Some(value as f64);
             let href = format!("/so-lieu/{key}?tu={}&den={}", f.span.from, f.span.to);
-            links.raw(&DataTable::link(ui::integer(lang, value), href, measure.title.show(t)));
+            let (said, title) = (ui::integer(lang, value), measure.title.show(t));
+            links.raw(&match measure.readers.include(cx.actor()?) {
+                true => DataTable::link(said, href, title),
+                false => DataTable::two_lines(said, title),
+            });
             links.raw(" ");
         }
         let counted = sums[0].and_then(|top| of.unit.value_of(top, sums[1]));

@@ -26,7 +26,7 @@ struct MeasuresPage<'a> {
 pub(crate) async fn all(cx: Cx) -> Result<Response> {
     let (conn, t) = (cx.read(), &cx.t);
     let mut table = DataTable::new(t.get("measure-all")).column(t.get("measure-name")).numeric(t.get("measure-value"));
-    for measure in cx.app.measures(&conn).await? {
+    for measure in cx.measures(&conn).await? {
         let value = ui::integer(t.lang(), measure.value(&conn, None).await?);
         let href = format!("/so-lieu/{}", measure.key);
         table.row(vec![
@@ -83,7 +83,7 @@ struct MeasurePage<'a> {
 /// `GET /so-lieu/{measure}`
 pub(crate) async fn show(cx: Cx, Path(key): Path<String>, Query(asked): Query<Asked>) -> Result<Response> {
     let (conn, t) = (cx.read(), &cx.t);
-    let measure = cx.app.measure(&conn, &key).await?;
+    let measure = cx.measure(&conn, &key).await?;
     let period = asked.period();
     let value = measure.value(&conn, period).await?;
     let parts = measure.breakdown(&conn, period).await?;
@@ -138,7 +138,7 @@ pub(crate) fn table(cx: &Cx, records: &[Record]) -> DataTable {
 /// `GET /so-lieu/{measure}/ban-ghi.csv`
 pub(crate) async fn csv(cx: Cx, Path(key): Path<String>, Query(asked): Query<Asked>) -> Result<Response> {
     let conn = cx.read();
-    let measure = cx.app.measure(&conn, &key).await?;
+    let measure = cx.measure(&conn, &key).await?;
     let records = measure.records(&conn, asked.period(), 0, MOST).await?;
     let t = &cx.t;
     let columns = vec![

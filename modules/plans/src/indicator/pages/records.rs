@@ -81,8 +81,11 @@ async fn measured(cx: &Cx, conn: &Conn, of: &Indicator) -> Result<Vec<(String, S
         if value == 0 && year < of.plan_year {
             continue;
         }
-        let records = measure.records(conn, period, 0, 100).await?;
+        // The number is the plan's; its records are for those who may see them.
+        let is_open = measure.readers.include(cx.actor()?);
+        let records = if is_open { measure.records(conn, period, 0, 100).await? } else { Vec::new() };
         let href = match period {
+            _ if !is_open => String::new(),
             Some(p) => format!("/so-lieu/{key}?tu={}&den={}", p.from, p.to),
             None => format!("/so-lieu/{key}"),
         };

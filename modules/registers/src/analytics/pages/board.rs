@@ -49,11 +49,21 @@ fn href(id: BoardId) -> String {
 
 /// `POST /phan-tich/luu`: keeps a question on a board, a new one where none is chosen.
 pub(super) async fn keep(cx: Cx, form: Form) -> Result<Response> {
+    let question = Question::of(form.value("query"));
+    match try_keep(&cx, &form, &question).await {
+        Ok(board) => Ok(cx.redirect_saying(&href(board), &cx.t.get("analytics-kept"))),
+        Err(error) => {
+            let fields = cx.typed(&form, &error.for_form()?);
+            super::ask_page(&cx, question, Some(fields)).await
+        }
+    }
+}
+
+async fn try_keep(cx: &Cx, form: &Form, question: &Question) -> Result<BoardId> {
     let board = form.parsed::<BoardId>("board", "Chọn bảng trong danh sách.");
     form.check()?;
-    let question = Question::of(form.value("query"));
     let actor = cx.actor()?;
-    answer::answer(&cx, &cx.read(), &mut Sources::load(&cx, &cx.read()).await?, &question).await?;
+    answer::answer(cx, &cx.read(), &mut Sources::load(cx, &cx.read()).await?, question).await?;
     let mut tx = cx.begin().await?;
     let board = match board {
         Some(board) => board,
@@ -62,9 +72,9 @@ pub(super) async fn keep(cx: Cx, form: Form) -> Result<Response> {
             actions::make(&mut tx, actor, name.unwrap_or(form.value(TITLE))).await?
         }
     };
-    actions::add_tile(&mut tx, actor, board, form.value(TITLE), &question).await?;
+    actions::add_tile(&mut tx, actor, board, form.value(TITLE), question).await?;
     tx.commit().await?;
-    Ok(cx.redirect_saying(&href(board), &cx.t.get("analytics-kept")))
+    Ok(board)
 }
 
 /// A tile as the page shows it.

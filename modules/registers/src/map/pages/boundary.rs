@@ -63,8 +63,9 @@ async fn try_import(cx: &Cx, form: &Form) -> Result<usize> {
     let upload = form.upload(FIELD).ok_or_else(|| Error::invalid(FIELD, "Chọn tệp GeoJSON của ranh giới."))?;
     let text =
         std::str::from_utf8(&upload.bytes).map_err(|_| Error::invalid(FIELD, "Tệp không phải là GeoJSON (UTF-8)."))?;
+    let boundary = actions::read(&cx.read(), cx.actor()?, &cx.ward.name, text).await?;
     let mut tx = cx.begin().await?;
-    let (_, boundary) = actions::import(&mut tx, cx.actor()?, &cx.ward.name, &upload.file_name, text).await?;
+    actions::import(&mut tx, cx.actor()?, &upload.file_name, &boundary).await?;
     tx.commit().await?;
     Ok(boundary.areas.len())
 }

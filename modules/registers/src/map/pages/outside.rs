@@ -4,25 +4,59 @@ use super::super::boundary::{Outline, warning};
 use super::super::store::Placed;
 use super::super::{layers, model, outline, store};
 use crate::definition::Register;
-use crate::record::filter::Order;
-use crate::record::{RecordId, store as records};
+use crate::record::filter::Where;
+use crate::record::{Record, RecordId, store as records};
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use kernel::{Conn, Cx, Error, Result};
 use serde::Deserialize;
+use std::sync::Arc;
 use ui::DataTable;
 
-/// Records of each kind on a page.
-const SHOWN: u64 = 200;
-/// So many are compared with the boundary for one page.
-const COMPARED: u64 = 20_000;
+/// Records of each part on a page.
+const SHOWN: usize = 200;
+/// Corners that are measured for one page: about half a second.
+const MEASURED: usize = 80_000_000;
+/// Places that are compared with the boundary for one page.
+const LEAST: usize = 2_000;
+const MOST: usize = 20_000;
 
-/// What an address asks: the register, and the record after which to go on.
+/// What is looked through, one after the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+enum Part {
+    /// Places that could not be read.
+    #[default]
+    #[serde(rename = "khong-doc")]
+    Unread,
+    /// Places outside of the bounds of the ward.
+    #[serde(rename = "ngoai")]
+    Beyond,
+    /// Places within its bounds, which are compared with the boundary itself.
+    #[serde(rename = "gan")]
+    Near,
+}
+
+impl Part {
+    const ALL: [Part; 3] = [Self::Unread, Self::Beyond, Self::Near];
+
+    /// The word in addresses.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Unread => "khong-doc",
+            Self::Beyond => "ngoai",
+            Self::Near => "gan",
+        }
+    }
+}
+
+/// What an address asks: the register, the part and the record after which to go on.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Asked {
     #[serde(rename = "so", default)]
     register: String,
+    #[serde(rename = "phan", default)]
+    part: Part,
     #[serde(rename = "sau")]
     after: Option<RecordId>,
 }
@@ -46,73 +80,110 @@ pub(super) async fn list(cx: Cx, Query(asked): Query<Asked>) -> Result<Response>
         "" => all.first(),
         key => Some(all.iter().find(|register| register.definition.key == key).ok_or(Error::NotFound)?),
     };
-    let outline = outline(&conn).await?;
+    let outline = outline(&conn).await?.map(Arc::new);
+    let has_boundary = outline.is_some();
     let mut table = DataTable::new(t.get("map-outside")).column(t.get("register-record")).column(t.get("map-why"));
     let mut next = None;
     if let Some(register) = register {
-        if asked.after.is_none() {
-            unread(&cx, &conn, register, &mut table).await?;
+        let (rows, last) = Looking { cx: &cx, conn: &conn, register, outline }.page(&asked).await?;
+        for row in rows {
+            let href = format!("{}/ban-ghi/{}", register.href(), row.id);
+            table.row(vec![DataTable::link(row.name, href, ""), DataTable::text(row.why)]);
         }
-        if let Some(outline) = &outline {
-            let last = compare(&cx, &conn, register, outline, asked.after, &mut table).await?;
-            let to = |last| format!("/ban-do/ngoai-ranh-gioi?so={}&sau={last}", register.definition.key);
-            next = last.map(to);
-        }
+        let key = &register.definition.key;
+        next = last.map(|(part, id)| format!("/ban-do/ngoai-ranh-gioi?so={key}&phan={}&sau={id}", part.key()));
     }
     let current = |one: &Register| register.is_some_and(|register| register.id == one.id);
     let page = Page {
         t,
         registers: all.iter().map(|r| (r.definition.key.clone(), r.definition.title.clone(), current(r))).collect(),
-        has_boundary: outline.is_some(),
+        has_boundary,
         table,
         next,
     };
     cx.page(&t.get("map-outside"), &[(&t.get("map-nav"), "/ban-do")], &page)
 }
 
-/// Adds the records whose place could not be read.
-async fn unread(cx: &Cx, conn: &Conn, register: &Register, table: &mut DataTable) -> Result<()> {
-    let Some(place) = register.definition.place() else { return Ok(()) };
-    let wrong = records::page(conn, store::unplaced(conn, register.id), &Order::Newest, 0, SHOWN).await?;
-    for record in wrong {
-        let Some(fault) = record.faults.iter().find(|fault| fault.field == place.key) else { continue };
-        let name = model::name(&register.definition, cx.actor()?, &record, &cx.t.get("register-record"));
-        let href = format!("{}/ban-ghi/{}", register.href(), record.id);
-        table.row(vec![DataTable::link(name, href, ""), DataTable::text(&fault.said)]);
-    }
-    Ok(())
+/// So many places of a register are compared with the boundary for one page: fewer where it has many corners.
+fn at_once(outline: &Outline) -> u64 {
+    (MEASURED / outline.corners().max(1)).clamp(LEAST, MOST) as u64
 }
 
-/// Adds the records that lie outside; answers the record after which the next page goes on.
-async fn compare(
-    cx: &Cx,
-    conn: &Conn,
-    register: &Register,
-    outline: &Outline,
-    after: Option<RecordId>,
-    table: &mut DataTable,
-) -> Result<Option<RecordId>> {
-    let is_named = model::is_named(&register.definition, cx.actor()?);
-    let mut add = |one: &Placed, metres: f64| {
-        let name = if is_named { one.label.clone() } else { cx.t.get("register-record") };
-        let href = format!("{}/ban-ghi/{}", register.href(), one.id);
-        table.row(vec![DataTable::link(name, href, ""), DataTable::text(warning(metres))]);
-    };
-    if after.is_none() {
-        for one in store::beyond(conn, register.id, &outline.bounds, SHOWN).await? {
-            add(&one, outline.metres_outside(one.lat, one.lon).unwrap_or_default());
+/// A record with why it stands here.
+struct Row {
+    id: RecordId,
+    name: String,
+    why: String,
+}
+
+/// A register looked through for places that need another look.
+struct Looking<'a> {
+    cx: &'a Cx,
+    conn: &'a Conn,
+    register: &'a Register,
+    outline: Option<Arc<Outline>>,
+}
+
+impl Looking<'_> {
+    /// A page of records, and the part and record after which the next page goes on.
+    async fn page(&self, asked: &Asked) -> Result<(Vec<Row>, Option<(Part, RecordId)>)> {
+        let mut rows = Vec::new();
+        for part in Part::ALL.into_iter().skip_while(|part| *part != asked.part) {
+            let after = asked.after.filter(|_| part == asked.part);
+            let (found, last) = match part {
+                Part::Unread => self.unread(after).await?,
+                Part::Beyond | Part::Near => self.outside(part, after).await?,
+            };
+            rows.extend(found);
+            if let Some(last) = last {
+                return Ok((rows, Some((part, last))));
+            }
         }
+        Ok((rows, None))
     }
-    let near = store::inside(conn, register.id, &outline.bounds, after, COMPARED).await?;
-    let mut found = 0;
-    for one in &near {
-        if let Some(metres) = outline.metres_outside(one.lat, one.lon) {
-            add(one, metres);
-            found += 1;
-        }
-        if found == SHOWN {
-            return Ok(Some(one.id));
-        }
+
+    /// Records whose place could not be read.
+    async fn unread(&self, after: Option<RecordId>) -> Result<(Vec<Row>, Option<RecordId>)> {
+        let (definition, actor) = (&self.register.definition, self.cx.actor()?);
+        let Some(place) = definition.place() else { return Ok((Vec::new(), None)) };
+        let matching = store::unplaced(self.conn, self.register.id, &place.key);
+        let mut wrong = records::after(self.conn, matching, after, SHOWN as u64 + 1).await?;
+        let more = wrong.len() > SHOWN;
+        wrong.truncate(SHOWN);
+        let last = wrong.last().filter(|_| more).map(|record| record.id);
+        let row = |record: Record| {
+            let fault = record.faults.iter().find(|fault| fault.field == place.key)?;
+            let name = model::name(definition, actor, &record, &self.cx.t.get("register-record"));
+            Some(Row { id: record.id, name, why: fault.said.clone() })
+        };
+        Ok((wrong.into_iter().filter_map(row).collect(), last))
     }
-    Ok(near.last().filter(|_| near.len() as u64 == COMPARED).map(|one| one.id))
+
+    /// Records whose place lies outside of the ward.
+    async fn outside(&self, part: Part, after: Option<RecordId>) -> Result<(Vec<Row>, Option<RecordId>)> {
+        let Some(outline) = self.outline.clone() else { return Ok((Vec::new(), None)) };
+        let all = Where::of(self.conn.ward, self.register.id);
+        let (matching, most) = match part {
+            Part::Near => (store::within(all, &outline.bounds), at_once(&outline)),
+            _ => (store::beyond(all, &outline.bounds), SHOWN as u64),
+        };
+        let mut places = store::placed(self.conn, matching, after, most + 1).await?;
+        let more = places.len() as u64 > most;
+        places.truncate(most as usize);
+        let end = places.last().map(|one| one.id);
+        let measure = move || {
+            let outside = |one: Placed| outline.metres_outside(one.lat, one.lon).map(|metres| (one, metres));
+            places.into_iter().filter_map(outside).take(SHOWN).collect::<Vec<_>>()
+        };
+        let found = tokio::task::spawn_blocking(measure).await.map_err(Error::internal)?;
+        // Where a page is full before all were compared, the next goes on after the last that it shows.
+        let reached = if found.len() == SHOWN { found.last().map(|(one, _)| one.id) } else { end };
+        let last = reached.filter(|_| more || reached != end);
+        let is_named = model::is_named(&self.register.definition, self.cx.actor()?);
+        let row = |(one, metres): (Placed, f64)| {
+            let name = if is_named { one.label } else { self.cx.t.get("register-record") };
+            Row { id: one.id, name, why: warning(metres) }
+        };
+        Ok((found.into_iter().map(row).collect(), last))
+    }
 }

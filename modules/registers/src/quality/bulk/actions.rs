@@ -2,7 +2,7 @@
 
 use super::model::{may_be_set, with_value};
 use super::store::{self, Bulk, BulkId, Touched};
-use crate::definition::{Field, Register};
+use crate::definition::{Field, Register, store as registers};
 use crate::record::{self, Checker, Record, Source, changes, value};
 use crate::refs::References;
 use kernel::{Actor, Error, Event, Result, Tx, local_day};
@@ -15,8 +15,9 @@ pub(super) struct Setting<'a> {
     pub(super) refs: &'a References,
 }
 
-/// Writes records as they are by now, each with its step in the history.
+/// Writes records as they are by now, each with its step in the history, under the definition by which they were read.
 async fn write(tx: &Tx, register: &Register, changed: &[(&Record, Record)]) -> Result<()> {
+    registers::require_current(tx, register).await?;
     for (before, after) in changed {
         record::store::replace(tx, &register.definition, after, before.revision).await?;
     }

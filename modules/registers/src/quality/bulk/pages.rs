@@ -61,8 +61,7 @@ async fn choose(cx: Cx, Path(key): Path<String>, RawQuery(query): RawQuery) -> R
 
 /// The filters that the actor finds in a list.
 async fn saved(cx: &Cx, conn: &Conn, register: &Register) -> Result<Vec<Saved>> {
-    let user = cx.actor()?.user;
-    Ok(views::of(conn, register.id).await?.into_iter().filter(|saved| saved.is_offered_to(user)).collect())
+    Ok(views::usable(register, views::of(conn, register.id).await?, cx.actor()?))
 }
 
 pub(super) async fn choose_page(

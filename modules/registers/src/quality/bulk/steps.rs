@@ -117,6 +117,8 @@ struct PreviewPage<'a> {
     base: String,
     carried: Vec<(String, String)>,
     changed: usize,
+    /// Which records, each as it was shown.
+    seen: String,
     said: String,
     more: usize,
     table: DataTable,
@@ -169,6 +171,7 @@ fn preview_page(cx: &Cx, register: &Register, plan: &Plan<'_>, sent: &Form, f: &
         base: register.href(),
         carried: carried(sent, true),
         changed,
+        seen: seen(plan),
         said: t.with("bulk-preview-said", [("n", changed.into()), ("same", same.into())]),
         more: changed.saturating_sub(SHOWN),
         table,
@@ -197,8 +200,14 @@ pub(super) async fn apply(cx: Cx, Path(key): Path<String>, sent: Form) -> Result
     }
 }
 
+/// A digest of what a preview shows: which records would change, each as it is now.
+fn seen(plan: &Plan<'_>) -> String {
+    let one = |(at, _): &(usize, Record)| format!("{} {}\n", plan.records[*at].id, plan.records[*at].revision);
+    kernel::Digest::of(plan.changed.iter().map(one).collect::<String>().as_bytes()).as_str().to_owned()
+}
+
 async fn try_apply(cx: &Cx, register: &Register, plan: &Plan<'_>, sent: &Form) -> Result<usize> {
-    if sent.value("seen") != plan.changed.len().to_string() {
+    if sent.value("seen") != seen(plan) {
         return Err(Error::Conflict("Danh sách vừa thay đổi. Xem lại những gì sẽ sửa rồi bấm lần nữa.".into()));
     }
     let mut tx = cx.begin().await?;

@@ -4,7 +4,7 @@ use super::model::{merged, rules};
 use super::store::{self, Merge, MergeId, Pointer};
 use crate::definition::{Field, Register, store as registers};
 use crate::quality::comments::{self, CommentId};
-use crate::record::{self, Change, Checked, Checker, Fault, Record, RecordId, Source, Values, changes};
+use crate::record::{self, Change, Checked, Checker, Fault, Record, RecordId, Source, Values, changes, privacy};
 use crate::refs::References;
 use kernel::{Actor, Error, Event, Result, Tx};
 use serde::{Deserialize, Serialize};
@@ -59,7 +59,7 @@ pub(super) async fn merge(
     let revision = kept.revision;
     let to = Change { register, checked, refs, source: Source::Merge };
     let after = record::change(tx, actor, kept, revision, to).await?;
-    repoint(tx, &before.links, other.id, after.id).await?;
+    repoint(tx, actor, &before.links, other.id, after.id).await?;
     let merge = Merge {
         id: MergeId::new(),
         register_id: register.id,
@@ -77,14 +77,20 @@ pub(super) async fn merge(
     Ok(after)
 }
 
-/// Lets links that led to one record lead to another; what was changed meanwhile is left as it is.
-async fn repoint(tx: &Tx, links: &[Pointer], from: RecordId, to: RecordId) -> Result<()> {
+/// Lets links that led to one record lead to another; what was changed meanwhile is left as it is. A link is part of the
+/// record in which it stands, so the actor must be one who may write there.
+///
+/// # Errors
+/// [`Error::Refused`] where a link stands in a register that is closed or that somebody else keeps.
+async fn repoint(tx: &mut Tx, actor: &Actor, links: &[Pointer], from: RecordId, to: RecordId) -> Result<()> {
     for link in links {
         let Some(before) = record::store::find(tx, link.from_id).await? else { continue };
         if before.values.get(&link.field) != Some(&from.to_string()) {
             continue;
         }
         let register = registers::by_id(tx, before.register).await?;
+        require_writable(&register, actor)?;
+        registers::require_current(tx, &register).await?;
         let mut values = before.values.clone();
         values.insert(link.field.clone(), to.to_string());
         let checked = Checked { values, faults: before.faults.clone() };
@@ -94,8 +100,25 @@ async fn repoint(tx: &Tx, links: &[Pointer], from: RecordId, to: RecordId) -> Re
         let after = Record { revision: revision + 1, updated_at: tx.now, values, faults, ..before };
         record::store::replace(tx, &register.definition, &after, revision).await?;
         record::store::note_changes(tx, Source::Merge, vec![(&after, noted)]).await?;
+        let detail = json!({ "register": register.definition.key, "revision": after.revision });
+        tx.record(Event::new("registers.record.changed", after.id.0, detail));
     }
     Ok(())
+}
+
+/// Refuses where the actor may not write into a register from which links lead here.
+fn require_writable(register: &Register, actor: &Actor) -> Result<()> {
+    if register.require_keeper(actor).is_ok() {
+        return Ok(());
+    }
+    let title = match register.is_visible_to(actor) {
+        true => format!("Sổ “{}”", register.definition.title),
+        false => "Một sổ khác".to_owned(),
+    };
+    Err(Error::refused(format!(
+        "{title} có bản ghi dẫn tới bản ghi này, mà sổ đó đã đóng hoặc do đơn vị khác ghi. Nhờ người \
+         ghi được cả hai sổ làm việc này; khi gộp còn có thể giữ lại bản ghi kia."
+    )))
 }
 
 /// Undoes a merge: the record that was taken out comes back with its links and comments, the kept one gets its former
@@ -136,32 +159,37 @@ pub(super) async fn undo(
     let checked = Checker::new(&register.definition)?.again(&values, refs);
     let back = Change { register, checked, refs, source: Source::Merge };
     record::restore(tx, actor, &removed, back).await?;
-    repoint(tx, &before.links, merge.kept_id, merge.gone_id).await?;
+    repoint(tx, actor, &before.links, merge.kept_id, merge.gone_id).await?;
     comments::store::give(tx, merge.kept_id, merge.gone_id, &before.comments).await?;
     let detail = json!({ "register": register.definition.key, "back": merge.gone_id });
     tx.record(Event::new("registers.records.unmerged", merge.kept_id.0, detail));
     Ok(is_untouched)
 }
 
-/// Says that the records that agree with this one by a sign are each a thing of their own.
+/// Says that the records that agree with this one by a sign, so many as were shown, are each a thing of their own.
 ///
 /// # Errors
-/// [`Error::Forbidden`], [`Error::NotFound`] where the register has no such sign.
+/// [`Error::Forbidden`], [`Error::NotFound`] where the register has no such sign that the actor may see,
+/// [`Error::Conflict`] where the group is another one by now.
 pub(super) async fn tell_apart(
     tx: &mut Tx,
     actor: &Actor,
     register: &Register,
-    field: &str,
-    member: RecordId,
+    (field, member): (&str, RecordId),
+    shown: usize,
 ) -> Result<usize> {
     register.require_keeper(actor)?;
     let rules = rules(&register.definition);
-    let rule = rules.iter().find(|rule| rule.field.key == field).ok_or(Error::NotFound)?;
+    let rule = rules.iter().find(|rule| rule.field.key == field && privacy::may_see(rule.field, actor));
+    let rule = rule.ok_or(Error::NotFound)?;
     let ids = store::alike(tx, register.id, rule, member).await?;
     if ids.len() > store::MEMBERS {
         return Err(Error::refused(
             "Nhóm này quá lớn để đánh dấu từng bản ghi. Thêm vào sổ một trường mã riêng, không trùng để phân biệt chúng.",
         ));
+    }
+    if ids.len() != shown {
+        return Err(Error::Conflict("Nhóm này vừa có thêm hoặc bớt bản ghi. Xem lại nhóm rồi đánh dấu.".into()));
     }
     store::tell_apart(tx, register.id, &ids).await?;
     let detail = json!({ "field": field, "records": ids.len() });

@@ -57,7 +57,8 @@ async fn list(cx: Cx, Path(key): Path<String>) -> Result<Response> {
     let (conn, t) = (cx.read(), &cx.t);
     let register = kept(&cx, &conn, &key).await?;
     let mut groups = Vec::new();
-    for rule in rules(&register.definition) {
+    let actor = cx.actor()?;
+    for rule in rules(&register.definition).into_iter().filter(|rule| privacy::may_see(rule.field, actor)) {
         for members in store::groups(&conn, register.id, &rule).await? {
             groups.push(suspected(&cx, &register, rule.sign, rule.field, &members));
         }
@@ -98,6 +99,7 @@ fn suspected(cx: &Cx, register: &Register, sign: Sign, field: &Field, members: &
             .button(format!("{base}/trung-lap/khong-trung"), t.get("duplicates-tell-apart"))
             .with("field", &field.key)
             .with("member", member)
+            .with("shown", members.len().to_string())
             .about(&reason)
             .secondary(),
         reason,
@@ -162,9 +164,10 @@ fn back(cx: &Cx, register: &Register, said: &str) -> Response {
 /// `POST /so-du-lieu/{key}/trung-lap/khong-trung`
 async fn tell_apart(cx: Cx, Path(key): Path<String>, form: Form) -> Result<Response> {
     let register = kept(&cx, &cx.read(), &key).await?;
-    let member = id_of(&form, "member")?;
+    let group = (form.value("field"), id_of(&form, "member")?);
+    let shown = form.value("shown").parse().unwrap_or(0);
     let mut tx = cx.begin().await?;
-    let count = actions::tell_apart(&mut tx, cx.actor()?, &register, form.value("field"), member).await?;
+    let count = actions::tell_apart(&mut tx, cx.actor()?, &register, group, shown).await?;
     tx.commit().await?;
     Ok(back(&cx, &register, &cx.t.with("duplicates-told-apart", [("n", count.into())])))
 }

@@ -3,18 +3,25 @@
 use super::model::{Rule, pair, rules};
 use crate::definition::{Definition, RegisterId};
 use crate::record::RecordId;
+use crate::record::store::places;
 use chrono::{DateTime, Utc};
-use kernel::{Conn, Result, Tx, args, row};
+use kernel::{Conn, Result, Row, Tx, args, row};
 use sea_orm::{FromQueryResult, Value as Sql};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Groups of one sign that a page shows.
 const GROUPS: u64 = 50;
+/// Records of all these groups together.
+const MOST_MEMBERS: usize = 1_000;
+/// Pairs that one statement writes.
+const AT_ONCE: usize = 500;
 /// Members of a group that can be told apart: pairs of more are too many to look at.
 pub(super) const MEMBERS: usize = 150;
 
 /// The values of a rule's column that several records have, as SQL over `$1` (ward) and `$2` (register): some pair of
-/// them is not told apart, neither by a value of its own nor by somebody who looked.
+/// them is not told apart, neither by a value of its own nor by somebody who looked. Found once and kept: a planner without
+/// statistics would look for them anew at each record.
 fn suspect_keys(rule: &Rule<'_>) -> String {
     let column = &rule.column;
     let own = rule.apart.iter().map(|own| {
@@ -24,14 +31,14 @@ fn suspect_keys(rule: &Rule<'_>) -> String {
         )
     });
     format!(
-        "SELECT k.key FROM (SELECT g.{column} AS key, COUNT(*) AS n FROM register_record g \
+        "WITH suspect AS MATERIALIZED (SELECT k.key FROM (SELECT g.{column} AS key, COUNT(*) AS n FROM register_record g \
          WHERE g.ward_id = $1 AND g.register_id = $2 AND g.{column} IS NOT NULL AND g.{column} NOT IN ('', '—') \
          GROUP BY g.{column} HAVING COUNT(*) > 1) k \
          LEFT JOIN (SELECT a.{column} AS key, COUNT(*) AS n FROM register_distinct p \
          JOIN register_record a ON a.ward_id = p.ward_id AND a.id = p.one_id \
          JOIN register_record b ON b.ward_id = p.ward_id AND b.id = p.other_id AND b.{column} = a.{column} \
          WHERE p.ward_id = $1 AND p.register_id = $2 GROUP BY a.{column}) told ON told.key = k.key \
-         WHERE k.n * (k.n - 1) / 2 > COALESCE(told.n, 0) {}",
+         WHERE k.n * (k.n - 1) / 2 > COALESCE(told.n, 0) {}) SELECT key FROM suspect",
         own.collect::<String>()
     )
 }
@@ -58,14 +65,20 @@ pub(super) struct Member {
 /// The groups of a rule, members of one beside each other.
 pub(super) async fn groups(conn: &Conn, register: RegisterId, rule: &Rule<'_>) -> Result<Vec<Vec<Member>>> {
     let column = &rule.column;
+    let most = MOST_MEMBERS;
     let sql = format!(
         "SELECT r.{column} AS key, r.id, r.label, r.created_at FROM register_record r \
          WHERE r.ward_id = $1 AND r.register_id = $2 AND r.{column} IN \
-         (SELECT f.key FROM ({}) f ORDER BY f.key LIMIT {GROUPS}) ORDER BY r.{column}, r.id LIMIT 1000",
+         (SELECT f.key FROM ({}) f ORDER BY f.key LIMIT {GROUPS}) ORDER BY r.{column}, r.id LIMIT {most}",
         suspect_keys(rule)
     );
     let members: Vec<Member> = conn.all(&sql, args![conn.ward, register]).await?;
-    Ok(members.chunk_by(|a, b| a.key == b.key).map(<[Member]>::to_vec).collect())
+    let mut groups: Vec<Vec<Member>> = members.chunk_by(|a, b| a.key == b.key).map(<[Member]>::to_vec).collect();
+    if members.len() == MOST_MEMBERS && groups.len() > 1 {
+        // The last may have been cut: it comes whole once those before it are settled.
+        groups.pop();
+    }
+    Ok(groups)
 }
 
 /// Ids of the records that have the value of this one in a rule's column; one more than can be told apart at most.
@@ -88,15 +101,34 @@ pub(super) async fn alike(
 
 /// Keeps that none of these records is another of them.
 pub(super) async fn tell_apart(tx: &Tx, register: RegisterId, ids: &[RecordId]) -> Result<()> {
-    for (at, one) in ids.iter().enumerate() {
-        for other in &ids[at + 1..] {
-            let (one, other) = pair(*one, *other);
-            let row = row! { one_id: one, other_id: other, register_id: register,
-            said_by: tx.actor().map(|(id, _)| id.0), said_at: tx.now };
-            tx.insert_or("register_distinct", row, "ON CONFLICT (ward_id, one_id, other_id) DO NOTHING").await?;
-        }
+    let known: HashSet<(RecordId, RecordId)> = pairs_among(tx, register, ids).await?.into_iter().collect();
+    let pairs = ids.iter().enumerate().flat_map(|(at, one)| ids[at + 1..].iter().map(|other| pair(*one, *other)));
+    let row = |(one, other): (RecordId, RecordId)| {
+        row! { one_id: one, other_id: other, register_id: register,
+        said_by: tx.actor().map(|(id, _)| id.0), said_at: tx.now }
+    };
+    let rows: Vec<Row> = pairs.filter(|pair| !known.contains(pair)).map(row).collect();
+    for some in rows.chunks(AT_ONCE) {
+        tx.insert_all("register_distinct", some.to_vec()).await?;
     }
     Ok(())
+}
+
+/// Pairs of these records that are told apart already.
+async fn pairs_among(tx: &Tx, register: RegisterId, ids: &[RecordId]) -> Result<Vec<(RecordId, RecordId)>> {
+    #[derive(FromQueryResult)]
+    struct Known {
+        one_id: RecordId,
+        other_id: RecordId,
+    }
+    let among = places(3, ids.len());
+    let sql = format!(
+        "SELECT one_id, other_id FROM register_distinct WHERE ward_id = $1 AND register_id = $2 AND one_id IN ({among})"
+    );
+    let mut args = args![tx.ward, register];
+    args.extend(ids.iter().map(|id| Sql::from(*id)));
+    let known: Vec<Known> = tx.all(&sql, args).await?;
+    Ok(known.into_iter().map(|known| (known.one_id, known.other_id)).collect())
 }
 
 /// Two records that somebody told apart.

@@ -140,10 +140,13 @@ async fn measured(cx: &Cx, conn: &Conn, sheet: &Sheet, line: &Line) -> Result<Ve
     let measures = cx.app.measures_of(conn, &keys).await?;
     let days =
         if source.all_days { String::new() } else { format!("?tu={}&den={}", sheet.period().from, sheet.period().to) };
+    let actor = cx.actor()?;
     let figure = |(key, value): (Option<&str>, Option<f64>)| {
         let measure = measures.get(key?)?;
+        let is_open = measure.readers.include(actor);
         let shown = value.map_or_else(|| cx.t.get("score-no-data"), |v| ui::number(cx.t.lang(), v));
-        Some(ui::Figure::new(shown, format!("/so-lieu/{}{days}", measure.key)).labelled(measure.title.show(&cx.t)))
+        let href = if is_open { format!("/so-lieu/{}{days}", measure.key) } else { String::new() };
+        Some(ui::Figure::new(shown, href).labelled(measure.title.show(&cx.t)))
     };
     Ok(named.into_iter().zip([line.entry.numerator, line.entry.denominator]).filter_map(figure).collect())
 }

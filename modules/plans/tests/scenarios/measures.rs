@@ -1,0 +1,55 @@
+//! Numbers whose records not everybody may see: the plan shows the number, the records are for their readers.
+
+use kernel::measure::{Offered, Readers, Words};
+use kernel::{BoxFuture, Conn, Module, Permission, Result};
+use uuid::Uuid;
+
+const KEY: &str = "room.confined";
+
+/// A room that offers one number; its records are for those who keep plans.
+static ROOM: Module = Module { ward_measures: Some(offered), ..Module::named("room") };
+
+fn offered(_: &Conn) -> BoxFuture<'_, Result<Vec<Offered>>> {
+    let measure = Offered {
+        key: KEY.into(),
+        title: Words::Said("Số của sổ riêng".into()),
+        unit: Words::Said("bản ghi".into()),
+        part: Words::Said("Nhóm".into()),
+        records: "SELECT '1' AS id, 'Bí mật' AS label, '/bi-mat' AS href, CAST(NULL AS date) AS on_day, '' AS part, \
+            CAST(7 AS bigint) AS amount WHERE CAST($1 AS integer) >= 0"
+            .into(),
+        args: Vec::new(),
+        readers: Readers::Holding(vec![(Permission("plans.edit"), None)]),
+    };
+    Box::pin(async move { Ok(vec![measure]) })
+}
+
+fn modules() -> Vec<&'static Module> {
+    [crate::modules(), vec![&ROOM]].concat()
+}
+
+testkit::on_both!(modules(), fn records_behind_a_number_are_for_their_readers_alone(app) {
+    let (office, viewer) = (app.sign_in("tonghop").await, app.sign_in("nguoixem").await);
+    for at in ["/so-lieu/room.confined", "/so-lieu/room.confined/ban-ghi.csv", "/api/v1/measures/room.confined/records"] {
+        office.get(at).await.assert_status(200).assert_says("Bí mật");
+        viewer.get(at).await.assert_status(404);
+    }
+    for at in ["/so-lieu", "/api/v1/measures"] {
+        office.get(at).await.assert_status(200).assert_says(KEY);
+        assert!(!viewer.get(at).await.assert_status(200).body.contains(KEY), "{at}");
+    }
+    viewer.get("/api/v1/measures/room.confined").await.assert_status(404);
+    let (plan, indicator) = (Uuid::now_v7().to_string(), Uuid::now_v7().to_string());
+    let of_plan = [("id", plan.as_str()), ("title", "Kế hoạch"), ("year", "2026"), ("kind", "digital"), ("number", "1/KH-UBND")];
+    office.post("/ke-hoach/moi", &of_plan).await.assert_redirect();
+    office.post(&format!("/ke-hoach/{plan}/thuc-hien"), &[]).await.assert_redirect();
+    let lead = app.units[1].to_string();
+    let fields = [("id", indicator.as_str()), ("name", "Số máy"), ("section", "A"), ("unit", "máy"), ("comparator", ">="),
+        ("direction", "up"), ("target", "10"), ("lead", lead.as_str()), ("source", "measure_all"), ("numerator_measure", KEY)];
+    office.post(&format!("/ke-hoach/{plan}/chi-tieu/moi"), &fields).await.assert_redirect();
+    let behind = format!("/chi-tieu/{indicator}/ban-ghi");
+    office.get(&behind).await.assert_says("Bí mật").assert_says("/so-lieu/room.confined");
+    let seen = viewer.get(&behind).await;
+    seen.assert_status(200).assert_says(">7<").assert_says("không được xem các bản ghi");
+    assert!(!seen.body.contains("Bí mật") && !seen.body.contains("/so-lieu/room.confined"), "{}", seen.body);
+});
