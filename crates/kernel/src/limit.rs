@@ -91,16 +91,22 @@ async fn add(tx: &Tx, what: &str, before: DateTime<Utc>) -> Result<i32> {
 
 /// Requests of the minute that runs, by ward and place; in memory, for a read must not cost a write.
 #[derive(Default)]
-pub(crate) struct Minute(Mutex<(i64, HashMap<(WardId, String), u32>)>);
+pub(crate) struct Minute(Mutex<Counted>);
+
+#[derive(Default)]
+struct Counted {
+    minute: i64,
+    places: HashMap<(WardId, String), u32>,
+}
 
 impl Minute {
     fn count(&self, ward: WardId, place: String, now: DateTime<Utc>, most: u32) -> Option<i64> {
         let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let minute = now.timestamp().div_euclid(60);
-        if counted.0 != minute {
-            *counted = (minute, HashMap::new());
+        if counted.minute != minute {
+            *counted = Counted { minute, places: HashMap::new() };
         }
-        let count = counted.1.entry((ward, place)).or_default();
+        let count = counted.places.entry((ward, place)).or_default();
         *count = count.saturating_add(1);
         (*count > most).then(|| 60 - now.timestamp().rem_euclid(60))
     }
