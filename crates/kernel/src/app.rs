@@ -62,6 +62,7 @@ pub struct Inner {
     pub(crate) addresses: Option<crate::mail::Addresses>,
     pub(crate) mailer: Option<crate::mail::Mailer>,
     pub(crate) running: jobs::Running,
+    pub(crate) minute: crate::limit::Minute,
 }
 
 impl std::ops::Deref for App {
@@ -111,6 +112,7 @@ impl AppBuilder {
             modules: self.modules,
             routes: infos,
             running: jobs::Running::default(),
+            minute: crate::limit::Minute::default(),
             config: self.config,
         }));
         Ok((app, router))

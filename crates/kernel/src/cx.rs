@@ -60,6 +60,11 @@ impl Cx {
         crate::local_day(self.now)
     }
 
+    /// The address under which this ward is served, without a slash at its end.
+    pub fn base_url(&self) -> String {
+        self.ward.base_url(&self.app.config.base_url)
+    }
+
     /// Reads of this ward.
     pub fn read(&self) -> Conn {
         self.app.db.read(self.ward.id)

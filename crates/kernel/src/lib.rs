@@ -21,6 +21,7 @@ mod files;
 mod form;
 mod ids;
 pub mod jobs;
+pub mod limit;
 pub mod mail;
 pub mod measure;
 pub mod migrate;

@@ -34,6 +34,7 @@ const KERNEL: &[Migration] = &[
         postgres: include_str!("../migrations/0002_search.postgres.sql"),
     },
     Migration::new("kernel_0003_mail", include_str!("../migrations/0003_mail.sql")),
+    Migration::new("kernel_0004_limit", include_str!("../migrations/0004_limit.sql")),
 ];
 
 /// Applies what is missing. Names of applied migrations that this program does not know are refused: the data

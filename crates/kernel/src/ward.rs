@@ -47,6 +47,17 @@ impl Logo {
     }
 }
 
+impl Ward {
+    /// The address under which it is served, of an installation's; without a slash at its end.
+    pub(crate) fn base_url(&self, installation: &str) -> String {
+        let installation = installation.trim_end_matches('/');
+        match installation.split_once("://") {
+            Some((scheme, _)) if !self.host.is_empty() => format!("{scheme}://{}", self.host),
+            _ => installation.to_owned(),
+        }
+    }
+}
+
 #[derive(FromQueryResult)]
 struct Stored {
     ward_id: i32,
@@ -111,5 +122,23 @@ impl App {
         }
         create(&self.db, id, self.clock.now()).await?;
         crate::jobs::plan_recurring(self, id, None).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Ward;
+
+    #[test]
+    fn links_lead_to_the_host_of_the_ward() {
+        let ward = |host: &str| Ward {
+            id: crate::WardId(1),
+            name: String::new(),
+            province: String::new(),
+            host: host.to_owned(),
+            logo: None,
+        };
+        assert_eq!(ward("song-cong.tinh.vn").base_url("https://tinh.vn/"), "https://song-cong.tinh.vn");
+        assert_eq!(ward("").base_url("http://127.0.0.1:8080/"), "http://127.0.0.1:8080");
     }
 }

@@ -24,4 +24,5 @@ pub(crate) const ALL: &[Migration] = &[
         postgres: include_str!("../migrations/0010_figures.postgres.sql"),
     },
     Migration::new("procedures_0011_rulebook", include_str!("../migrations/0011_rulebook.sql")),
+    Migration::new("procedures_0012_tries", include_str!("../migrations/0012_tries.sql")),
 ];

@@ -50,7 +50,7 @@ pub(super) async fn message(app: &App, mailer: &Mailer, letter: &Letter, to: &Ad
 /// Plain text and markup of a letter. Letters are in Vietnamese, as all official papers are.
 fn bodies(app: &App, ward: &Ward, letter: &Letter, name: &str) -> Result<(String, String)> {
     let t = ui::T::new(app.texts.clone(), ui::Lang::Vi);
-    let base = base_url(&app.config.base_url, &ward.host);
+    let base = ward.base_url(&app.config.base_url);
     let link = format!("{base}{}", letter.about);
     let sender =
         t.with("mail-sender", [("ward", ward.name.as_str().into()), ("province", ward.province.as_str().into())]);
@@ -71,14 +71,6 @@ fn bodies(app: &App, ward: &Ward, letter: &Letter, name: &str) -> Result<(String
     let (subject, html) = (letter.subject.as_str(), letter.html.as_str());
     let markup = Markup { subject, greeting, html, blocks, open, link: &link, why: &why, stop, sender: &sender };
     Ok((text, markup.render().map_err(Error::internal)?))
-}
-
-/// The address under which a ward is served, without a slash at its end.
-fn base_url(installation: &str, host: &str) -> String {
-    match installation.split_once("://") {
-        Some((scheme, _)) if !host.is_empty() => format!("{scheme}://{host}"),
-        _ => installation.to_owned(),
-    }
 }
 
 /// The paragraphs and lists of a text.
@@ -105,13 +97,7 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Block, base_url, blocks};
-
-    #[test]
-    fn links_lead_to_the_host_of_the_ward() {
-        assert_eq!(base_url("https://tinh.vn", "song-cong.tinh.vn"), "https://song-cong.tinh.vn");
-        assert_eq!(base_url("http://127.0.0.1:8080", ""), "http://127.0.0.1:8080");
-    }
+    use super::{Block, blocks};
 
     #[test]
     fn a_text_becomes_paragraphs_and_lists() {

@@ -189,7 +189,7 @@ fn grant(cx: &Cx, form: &Form) -> Result<Grant> {
 }
 
 fn address(cx: &Cx, token: &str) -> String {
-    format!("{}/kich-hoat/{token}", cx.app.config.base_url.trim_end_matches('/'))
+    format!("{}/kich-hoat/{token}", cx.base_url())
 }
 
 /// `GET /quan-tri/nguoi-dung/{id}`

@@ -117,7 +117,7 @@ async fn show(cx: Cx, Path(code): Path<String>) -> Result<Response> {
     };
     let t = &cx.t;
     let content = &version.content;
-    let address = format!("{}/thu-tuc/{}", cx.app.config.base_url.trim_end_matches('/'), procedure.code);
+    let address = format!("{}/thu-tuc/{}", cx.base_url(), procedure.code);
     let prepare = format!("/chuan-bi-ho-so?thu-tuc={}", procedure.code);
     let may_manage = cx.session.as_ref().is_some_and(|s| s.actor.can(policy::VIEW));
     let page = ShowPage {

@@ -2,7 +2,6 @@
 
 mod draft;
 mod help;
-mod limit;
 mod link;
 mod mine;
 mod oidc;

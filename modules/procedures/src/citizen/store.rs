@@ -1,4 +1,4 @@
-//! Every query about the sessions of citizens, their tries and their lasting links.
+//! Every query about the sessions of citizens and their lasting links.
 
 use super::secret;
 use super::session::{Holder, Kind, MINUTES};
@@ -39,23 +39,9 @@ pub(super) async fn remove_session(tx: &Tx, token: &str) -> Result<u64> {
     tx.exec(sql, args![tx.ward, secret::digest(token)]).await
 }
 
-/// Removes sessions that have run out and tries that no limit asks about any more.
+/// Removes sessions that have run out.
 pub(super) async fn forget(tx: &Tx) -> Result<u64> {
-    let sql = "DELETE FROM citizen_session WHERE ward_id = $1 AND expires_at <= $2";
-    let sessions = tx.exec(sql, args![tx.ward, tx.now]).await?;
-    let sql = "DELETE FROM citizen_try WHERE ward_id = $1 AND since < $2";
-    Ok(sessions + tx.exec(sql, args![tx.ward, tx.now - Duration::days(1)]).await?)
-}
-
-/// Counts a try; how many there were since `before`, this one included.
-pub(super) async fn count_try(tx: &Tx, what: &str, before: DateTime<Utc>) -> Result<i32> {
-    let sql = "INSERT INTO citizen_try (ward_id, what, since, count) VALUES ($1, $2, $3, 1) \
-               ON CONFLICT (ward_id, what) DO UPDATE SET \
-               count = CASE WHEN citizen_try.since <= $4 THEN 1 ELSE citizen_try.count + 1 END, \
-               since = CASE WHEN citizen_try.since <= $4 THEN excluded.since ELSE citizen_try.since END";
-    tx.exec(sql, args![tx.ward, what, tx.now, before]).await?;
-    let sql = "SELECT count FROM citizen_try WHERE ward_id = $1 AND what = $2";
-    Ok(tx.scalar(sql, args![tx.ward, what]).await?.unwrap_or(1))
+    tx.exec("DELETE FROM citizen_session WHERE ward_id = $1 AND expires_at <= $2", args![tx.ward, tx.now]).await
 }
 
 /// The lasting token of a dossier, for what its applicant may do without signing in.

@@ -25,12 +25,7 @@ pub(super) struct Facts {
 
 /// The whole address of a page of this ward.
 pub(crate) fn address_of(cx: &Cx, path: &str) -> String {
-    let installation = cx.app.config.base_url.as_str();
-    let base = match installation.split_once("://") {
-        Some((scheme, _)) if !cx.ward.host.is_empty() => format!("{scheme}://{}", cx.ward.host),
-        _ => installation.to_owned(),
-    };
-    format!("{base}{path}")
+    format!("{}{path}", cx.base_url())
 }
 
 impl Facts {

@@ -76,6 +76,7 @@ open-added = Added
 open-removed = Removed
 open-changed = Changed
 open-files = Files
+open-files-gone = No longer public
 open-download = Download
 open-digests = SHA-256 checksums
 open-api = Read by software (CKAN datastore_search)

@@ -76,6 +76,7 @@ open-added = Thêm
 open-removed = Bớt
 open-changed = Đổi
 open-files = Tệp
+open-files-gone = Không còn công bố
 open-download = Tải về
 open-digests = Mã kiểm tra SHA-256
 open-api = Đọc bằng phần mềm (CKAN datastore_search)

@@ -1,13 +1,12 @@
 //! The form of a consumer: a new one, or what one may take from now on.
 
-use super::json::typed;
 use super::model::{self, CADENCES, Consumer, ConsumerId, Kind};
 use super::pages::{above, asked, href, page, shown};
 use super::{actions, store};
 use crate::definition::check::view_faults;
 use crate::definition::{Condition, Field, Operator, Privacy, Register, View};
 use crate::policy::PUBLISH;
-use crate::record::{privacy, seen, value};
+use crate::record::{seen, value};
 use crate::refs::References;
 use askama::Template;
 use axum::extract::Path;
@@ -16,8 +15,9 @@ use axum::response::Response;
 use chrono::Days;
 use kernel::{Access, Conn, Cx, Error, Form, Result, Routes};
 
-/// Conditions of the form.
+/// Conditions of the form at first, and at most.
 const CONDITIONS: usize = 3;
+const MOST: usize = 10;
 
 /// Routes of the form.
 pub(super) fn routes(r: Routes) -> Routes {
@@ -43,6 +43,8 @@ struct Page<'a> {
     operators: Choices,
     cadences: Choices,
     conditions: Vec<usize>,
+    /// What of the grant is not shown, and stays.
+    unseen: String,
     back: String,
 }
 
@@ -50,10 +52,16 @@ struct Page<'a> {
 fn grantable<'a>(cx: &Cx, register: &'a Register) -> Result<Vec<&'a Field>> {
     let actor = cx.actor()?;
     let all = register.definition.fields.iter();
-    Ok(all.filter(|field| model::may_be_granted(field) && privacy::may_see(field, actor)).collect())
+    Ok(all.filter(|field| model::may_grant(field, actor)).collect())
 }
 
-fn form_page(cx: &Cx, register: &Register, f: &ui::Fields, title: String, action: String) -> Result<Response> {
+fn form_page(
+    cx: &Cx,
+    register: &Register,
+    before: Option<&Consumer>,
+    f: &ui::Fields,
+    (title, action): (String, String),
+) -> Result<Response> {
     let t = &cx.t;
     let label = |field: &&Field| match field.privacy {
         Privacy::None => field.label.clone(),
@@ -74,10 +82,22 @@ fn form_page(cx: &Cx, register: &Register, f: &ui::Fields, title: String, action
             .map(|o| keyed(o.key(), t.get(format!("register-is-{}", o.key().replace('_', "-")))))
             .into(),
         cadences: CADENCES.map(|(key, _)| keyed(key, t.get(format!("exchange-cadence-{key}")))).into(),
-        conditions: (1..=CONDITIONS).collect(),
+        conditions: (1..=MOST).filter(|at| *at <= CONDITIONS || !f.typed(&format!("truong_{at}")).is_empty()).collect(),
+        unseen: before.map(|before| unseen(t, before, &grantable)).unwrap_or_default(),
     };
     let status = if f.has_errors() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     page(cx, status, register, &[above(t, register)], &title, &body)
+}
+
+/// Says what of a grant the reader does not see; empty where they see all of it.
+fn unseen(t: &ui::T, before: &Consumer, grantable: &[&Field]) -> String {
+    let is_unseen = |key: &str| !grantable.iter().any(|field| field.key == key);
+    let fields = before.fields.iter().filter(|key| is_unseen(key)).count();
+    let conditions = before.conditions.iter().filter(|condition| is_unseen(&condition.field)).count();
+    match fields + conditions {
+        0 => String::new(),
+        _ => t.with("exchange-unseen", [("fields", fields.into()), ("conditions", conditions.into())]),
+    }
 }
 
 /// `GET /so-du-lieu/{key}/chia-se/moi`
@@ -91,7 +111,7 @@ async fn blank(cx: Cx, Path(key): Path<String>) -> Result<Response> {
 }
 
 fn new_page(cx: &Cx, register: &Register, f: &ui::Fields) -> Result<Response> {
-    form_page(cx, register, f, cx.t.get("exchange-new"), format!("{}/chia-se/moi", register.href()))
+    form_page(cx, register, None, f, (cx.t.get("exchange-new"), format!("{}/chia-se/moi", register.href())))
 }
 
 /// `POST /so-du-lieu/{key}/chia-se/moi`
@@ -132,17 +152,19 @@ async fn edit(cx: Cx, Path((key, id)): Path<(String, ConsumerId)>) -> Result<Res
     f = texts.into_iter().fold(f, |f, (name, text)| f.value(name, text.as_str()));
     f = f.value("per_minute", c.per_minute.to_string()).value("whole", if c.whole { "1" } else { "" });
     f = c.fields.iter().fold(f, |f, key| f.value("fields", key.as_str()));
-    for (at, condition) in c.conditions.iter().enumerate() {
-        let field = register.definition.field(&condition.field);
-        let text = field.map_or_else(|| condition.value.clone(), |field| typed(field, &condition.value));
+    let grantable = grantable(&cx, &register)?;
+    let seen = |condition: &Condition| grantable.iter().find(|field| field.key == condition.field).copied();
+    let conditions = c.conditions.iter().filter_map(|condition| Some((seen(condition)?, condition)));
+    for (at, (field, condition)) in conditions.enumerate() {
+        let text = value::as_written(field, &condition.value);
         f = f.value(&format!("truong_{}", at + 1), condition.field.as_str());
         f = f.value(&format!("phep_{}", at + 1), condition.is.key()).value(&format!("gia_tri_{}", at + 1), text);
     }
-    edit_page(&cx, &register, id, &f)
+    edit_page(&cx, &register, &c, &f.value("mark", model::mark(&c)))
 }
 
-fn edit_page(cx: &Cx, register: &Register, id: ConsumerId, f: &ui::Fields) -> Result<Response> {
-    form_page(cx, register, f, cx.t.get("exchange-edit"), format!("{}/sua", href(register, id)))
+fn edit_page(cx: &Cx, register: &Register, c: &Consumer, f: &ui::Fields) -> Result<Response> {
+    form_page(cx, register, Some(c), f, (cx.t.get("exchange-edit"), format!("{}/sua", href(register, c.id))))
 }
 
 /// `POST /so-du-lieu/{key}/chia-se/{id}/sua`
@@ -150,25 +172,14 @@ async fn change(cx: Cx, Path((key, id)): Path<(String, ConsumerId)>, form: Form)
     let conn = cx.read();
     let (register, before) = asked(&cx, &conn, &key, id).await?;
     let changed = async {
-        let read = read(&cx, &conn, &register, &form, id).await?;
-        // Fields that this actor does not see stay as somebody else granted them.
-        let seen = grantable(&cx, &register)?;
-        let unseen = before.fields.iter().filter(|key| !seen.iter().any(|field| field.key == **key)).cloned();
-        let fields = read.fields.iter().cloned().chain(unseen).collect();
-        let to = Consumer {
-            fields,
-            kind: before.kind,
-            hook_secret: before.hook_secret.clone(),
-            revoked_at: before.revoked_at,
-            ..read
-        };
+        let to = read(&cx, &conn, &register, &form, id).await?;
         let mut tx = cx.begin().await?;
-        actions::change(&mut tx, cx.actor()?, &register, &to).await?;
+        actions::change(&mut tx, cx.actor()?, &register, to, form.value("mark")).await?;
         tx.commit().await
     };
     match changed.await {
         Ok(_) => Ok(cx.redirect_saying(&href(&register, id), &cx.t.get("exchange-changed"))),
-        Err(error) => edit_page(&cx, &register, id, &cx.typed(&form, &Error::for_form(error)?)),
+        Err(error) => edit_page(&cx, &register, &before, &cx.typed(&form, &Error::for_form(error)?)),
     }
 }
 
@@ -220,7 +231,7 @@ async fn read(cx: &Cx, conn: &Conn, register: &Register, form: &Form, id: Consum
 fn conditions(cx: &Cx, register: &Register, form: &Form, refs: &References) -> Result<Vec<Condition>> {
     let grantable = grantable(cx, register)?;
     let mut conditions = Vec::new();
-    for at in 1..=CONDITIONS {
+    for at in 1..=MOST {
         let (key, place) = (form.value(&format!("truong_{at}")), format!("gia_tri_{at}"));
         if key.is_empty() {
             continue;

@@ -2,24 +2,28 @@
 //! the backlog, is tried again with growing pauses and in order, and is given up after days of failure.
 
 use super::http::{self, Sending, Taken};
-use super::model::{Consumer, ConsumerId, Message, pause};
+use super::model::{self, Consumer, ConsumerId, Message, pause};
 use super::store_out::Changed;
-use super::{settings, store, store_out};
+use super::{gone, settings, store, store_out};
 use crate::definition::{Register, store as registers};
+use crate::policy::PUBLISH;
 use crate::record::RecordId;
 use crate::record::filter::Where;
 use chrono::{DateTime, Duration, Utc};
 use kernel::jobs::{Job, Kind};
 use kernel::{
-    App, BoxFuture, Digest, Error, Event, Notice, NoticeKind, Reaction, Recorded, Result, Tx, WardId, local_day,
+    Actor, App, BoxFuture, Digest, Error, Event, Notice, NoticeKind, Reaction, Recorded, Result, Tx, WardId, local_day,
 };
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+use std::time::Instant;
 use uuid::Uuid;
 
 const NAME: &str = "registers.exchange.push";
-/// Messages of one turn.
+/// Messages that are looked up at once.
 const TURN: u32 = 200;
+/// How long a turn lasts.
+const LONGEST: std::time::Duration = std::time::Duration::from_secs(60);
 /// Records that one message names; beyond, the consumer asks for what changed.
 const MOST: usize = 1_000;
 /// Until when a turn is planned, so that however many changes ask for one there is one.
@@ -39,6 +43,9 @@ fn note<'a>(_: &'a App, tx: &'a mut Tx, event: &'a Recorded) -> BoxFuture<'a, Re
             return Ok(());
         }
         let register = registers::by_key(tx, key).await?;
+        if model::require_shared(&register).is_err() {
+            return Ok(());
+        }
         let changed = changed(tx, &register, event, &detail).await?;
         for consumer in consumers.iter().filter(|_| !changed.is_empty()) {
             let Some(payload) = payload(tx, &register, consumer, event, &changed).await? else { continue };
@@ -82,8 +89,8 @@ async fn changed(tx: &Tx, register: &Register, event: &Recorded, detail: &Value)
     Ok(vec![Changed { record_id: RecordId(event.subject_id), revision }])
 }
 
-/// What a consumer is told; nothing where none of its records is concerned. What it may have had and may no longer have
-/// is gone for it.
+/// What a consumer is told; nothing where none of its records is concerned. What it had and may no longer have is gone
+/// for it.
 async fn payload(
     tx: &Tx,
     register: &Register,
@@ -97,9 +104,9 @@ async fn payload(
     let there = store_out::matching(tx, matching, &ids).await?;
     let json = |c: &Changed| json!({ "id": c.record_id, "revision": c.revision });
     let (kept, lost): (Vec<&Changed>, Vec<&Changed>) = named.iter().partition(|c| there.contains(&c.record_id));
-    let takes_out = matches!(event.kind.as_str(), "registers.record.removed" | "registers.records.undone");
-    let was_there = |c: &&&Changed| c.revision > 1 || takes_out;
-    let gone: Vec<Value> = lost.iter().filter(was_there).map(|c| json(c)).collect();
+    let lost_ids: Vec<RecordId> = lost.iter().map(|c| c.record_id).collect();
+    let was_theirs = gone::among(tx, register, consumer, &lost_ids, event.at).await?;
+    let gone: Vec<Value> = lost.iter().filter(|c| was_theirs.contains(&c.record_id)).map(|c| json(c)).collect();
     if kept.is_empty() && gone.is_empty() {
         return Ok(None);
     }
@@ -129,9 +136,10 @@ fn push<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
     })
 }
 
-/// Sends all that may be sent now: of each consumer one after the other, the first that fails holds up the rest of its own.
+/// Sends what may be sent now: of each consumer one after the other, the first that fails holds up the rest of its own.
+/// A turn ends after a minute, what is left waits for the next: other work waits behind it.
 async fn turn(app: &App, ward: WardId) -> Result<()> {
-    let conn = app.db.read(ward);
+    let (conn, began) = (app.db.read(ward), Instant::now());
     let allowed = settings::allowed_hosts(&conn).await?;
     loop {
         let due = store_out::due(&conn, app.clock.now(), TURN).await?;
@@ -139,11 +147,17 @@ async fn turn(app: &App, ward: WardId) -> Result<()> {
             return Ok(());
         }
         for message in due {
+            if began.elapsed() > LONGEST {
+                return Ok(());
+            }
             let consumer = store::by_id(&conn, message.consumer).await?;
-            let taken = if consumer.is_live(app.clock.today()) {
-                send(app, &consumer, &message, &allowed).await?
-            } else {
+            let register = registers::by_id(&conn, consumer.register).await?;
+            let taken = if !consumer.is_live(app.clock.today()) {
                 Taken::NotNow("Bên khai thác không còn trong thời hạn.".to_owned())
+            } else if model::require_shared(&register).is_err() {
+                Taken::NotNow("Sổ đã thành dữ liệu dùng riêng nên không gửi.".to_owned())
+            } else {
+                send(app, &consumer, &message, &allowed).await?
             };
             note_answer(app, ward, &consumer, &message, taken).await?;
         }
@@ -213,7 +227,11 @@ async fn give_up(tx: &mut Tx, consumer: &Consumer, since: DateTime<Utc>, said: &
 }
 
 /// Everything that waits for a consumer is tried at once.
-pub(super) async fn again(tx: &mut Tx, consumer: &Consumer) -> Result<()> {
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub(super) async fn again(tx: &mut Tx, actor: &Actor, consumer: &Consumer) -> Result<()> {
+    actor.require(PUBLISH)?;
     let messages = store_out::try_now(tx, consumer.id).await?;
     store::set_failing(tx, consumer.id, None, None).await?;
     tx.record(Event::new("registers.consumer.tried", consumer.id.0, json!({ "messages": messages })));

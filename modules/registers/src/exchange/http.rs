@@ -11,7 +11,7 @@ use uuid::Uuid;
 /// Longest wait for an answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Longest wait for a package to be taken.
-const PACKAGE_PATIENCE: Duration = Duration::from_secs(300);
+const PACKAGE_PATIENCE: Duration = Duration::from_secs(120);
 
 /// How a message was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +55,11 @@ pub(super) fn check_url(text: &str) -> Result<Url, String> {
 
 fn host(url: &Url) -> String {
     url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_ascii_lowercase()
+}
+
+/// The host of an address; empty where there is none.
+pub(super) fn host_of(text: &str) -> String {
+    text.parse::<Url>().map(|url| host(&url)).unwrap_or_default()
 }
 
 /// Does an address lie on the public network?

@@ -1,7 +1,7 @@
 //! Values as JSON and back: numbers as numbers, yes and no as booleans, places as GeoJSON. No file ever comes from text.
 
 use crate::definition::{Definition, Field, Kind, Privacy, STATE};
-use crate::record::value::file_parts;
+use crate::record::value::{as_written, file_parts};
 use crate::record::{FaultKind, Record, Values, privacy};
 use kernel::FieldErrors;
 use serde_json::{Map, Value, json};
@@ -27,14 +27,6 @@ pub(crate) fn out(field: &Field, value: &str, href: &str) -> Value {
             None => Value::Null,
         },
         _ => value.into(),
-    }
-}
-
-/// A canonical value as a text that is read as the same value again.
-pub(crate) fn typed(field: &Field, value: &str) -> String {
-    match field.kind {
-        Kind::Decimal if value.parse::<f64>().is_ok() => value.replace('.', ","),
-        _ => value.to_owned(),
     }
 }
 
@@ -142,7 +134,7 @@ impl Reader<'_> {
 /// The values of a record as texts that are read as the same values again.
 pub(crate) fn retyped(definition: &Definition, values: &Values) -> Values {
     let text = |(key, value): (&String, &String)| {
-        let text = definition.field(key).map_or_else(|| value.clone(), |field| typed(field, value));
+        let text = definition.field(key).map_or_else(|| value.clone(), |field| as_written(field, value));
         (key.clone(), text)
     };
     values.iter().map(text).collect()
@@ -218,7 +210,7 @@ mod tests {
         ] {
             let field = field(kind);
             let text = written(&field, &out(&field, canonical, "")).unwrap_or_else(|e| panic!("{canonical}: {e}"));
-            for text in [text, typed(&field, canonical)] {
+            for text in [text, as_written(&field, canonical)] {
                 let again = read(&field, &text, &References::default()).unwrap_or_else(|e| panic!("{text}: {e}"));
                 assert_eq!(again.as_deref(), Some(canonical));
             }

@@ -9,6 +9,7 @@ mod api_shape;
 mod api_v1;
 mod contract;
 mod edit;
+mod gone;
 mod hook;
 mod http;
 pub(crate) mod json;

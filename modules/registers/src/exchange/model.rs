@@ -3,11 +3,12 @@
 use crate::definition::{
     Classification, Condition, Definition, Field, Kind as FieldKind, Privacy, Register, RegisterId,
 };
+use crate::record::privacy;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use kernel::{Error, FieldErrors, Result, UserId};
-use serde_json::Value;
+use kernel::{Actor, Error, FieldErrors, Result, UserId};
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 kernel::typed_id! {
@@ -110,6 +111,55 @@ impl Consumer {
     }
 }
 
+/// May the actor grant this field to a consumer, and narrow by it? Only what they see themselves.
+pub(super) fn may_grant(field: &Field, actor: &Actor) -> bool {
+    may_be_granted(field) && privacy::may_see(field, actor)
+}
+
+/// The change that an actor makes, with the fields and conditions that they do not see as somebody else set them.
+pub(super) fn with_unseen(before: &Consumer, to: Consumer, definition: &Definition, actor: &Actor) -> Consumer {
+    let unseen = |key: &String| !definition.field(key).is_some_and(|field| may_grant(field, actor));
+    let fields = before.fields.iter().filter(|key| unseen(key)).cloned();
+    let conditions = before.conditions.iter().filter(|condition| unseen(&condition.field)).cloned();
+    Consumer {
+        fields: to.fields.iter().cloned().chain(fields).collect(),
+        conditions: conditions.chain(to.conditions.iter().cloned()).collect(),
+        kind: before.kind,
+        ..to
+    }
+}
+
+/// By what a form knows that nobody changed meanwhile what may be changed with it.
+pub(super) fn mark(c: &Consumer) -> String {
+    let all = json!([
+        c.name,
+        c.contact,
+        c.purpose,
+        c.basis,
+        c.from,
+        c.to,
+        c.fields,
+        c.conditions,
+        c.per_minute,
+        c.hook_url,
+        c.cadence,
+        c.whole
+    ]);
+    digest(&all.to_string())
+}
+
+/// Of a package, by its manifest: may the actor see every field of it, and is personal data among them?
+pub(super) fn in_package(manifest: &Value, definition: &Definition, actor: &Actor) -> (bool, bool) {
+    let (mut seen, mut personal) = (true, false);
+    for packed in manifest["fields"].as_array().into_iter().flatten() {
+        // Who might see a field that the register has no longer is known no longer.
+        let field = packed["key"].as_str().and_then(|key| definition.field(key));
+        seen &= field.is_some_and(|field| privacy::may_see(field, actor));
+        personal |= packed["privacy"] != Privacy::None.key() || field.is_some_and(|f| f.privacy != Privacy::None);
+    }
+    (seen, personal)
+}
+
 /// May a consumer get this field? Files are not given out: their addresses are for those who are signed in.
 pub(super) fn may_be_granted(field: &Field) -> bool {
     !matches!(field.kind, FieldKind::File | FieldKind::Photo)
@@ -200,7 +250,7 @@ pub(super) struct Message {
     pub(super) kind: String,
     pub(super) payload: Value,
     pub(super) file_digest: String,
-    /// waiting, sent or kept (to be fetched alone).
+    /// waiting, sent, kept (to be fetched alone) or aside (not sent: the consumer may no longer have it).
     pub(super) state: String,
     pub(super) attempts: i32,
     pub(super) next_at: DateTime<Utc>,

@@ -1,13 +1,14 @@
 //! Gói dữ liệu for the province's store: records as CSV with a manifest and its digest, in one ZIP, at a cadence.
 
-use super::model::{Consumer, ConsumerId, Taking};
-use super::{actions, hook, store, store_out};
+use super::model::{self, Consumer, ConsumerId, Taking};
+use super::{actions, gone, hook, store, store_out};
 use crate::definition::{Field, Kind as FieldKind, Privacy, Register, store as registers};
+use crate::policy::PUBLISH;
 use crate::record::filter::Where;
 use crate::record::{FaultKind, Record, RecordId, store as records};
 use chrono::{DateTime, Duration, NaiveTime, Utc};
 use kernel::jobs::{Job, Kind, Recurring};
-use kernel::{App, BoxFuture, Error, Event, Result, WardId};
+use kernel::{Actor, App, BoxFuture, Error, Event, Result, Tx, WardId};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::io::{Cursor, Write};
@@ -31,7 +32,11 @@ fn next(after: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 /// Asks for a package of one consumer now.
-pub(super) async fn ask(tx: &mut kernel::Tx, consumer: ConsumerId) -> Result<()> {
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub(super) async fn ask(tx: &mut Tx, actor: &Actor, consumer: ConsumerId) -> Result<()> {
+    actor.require(PUBLISH)?;
     tx.enqueue(NAME, &json!({ "consumer": consumer }), tx.now).await?;
     tx.record(Event::new("registers.consumer.package_asked", consumer.0, json!({})));
     Ok(())
@@ -41,17 +46,36 @@ fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
         let conn = app.db.read(job.ward());
         let one = job.payload()["consumer"].as_str().and_then(|id| id.parse::<ConsumerId>().ok());
+        let mut failed = None;
         for consumer in store::stores(&conn).await? {
             let wanted = match one {
                 Some(id) => id == consumer.id && consumer.is_live(app.clock.today()),
                 None => consumer.is_due(app.clock.today()),
             };
-            if wanted {
-                make(app, job.ward(), &consumer).await?;
+            // One that cannot be made does not keep the others from theirs.
+            if wanted && let Err(error) = make(app, job.ward(), &consumer).await {
+                failed = Some(error);
             }
         }
-        Ok(())
+        if one.is_none() {
+            forget(app, job.ward()).await?;
+        }
+        failed.map_or(Ok(()), Err)
     })
+}
+
+/// Days for which is kept what was sent, and the log of what was taken without personal data.
+const KEPT_DAYS: i64 = 90;
+
+async fn forget(app: &App, ward: WardId) -> Result<()> {
+    let mut tx = app.db.write(ward, None, app.clock.now()).await?;
+    let before = tx.now - Duration::days(KEPT_DAYS);
+    let (messages, takings) = (store_out::forget(&tx, before).await?, store::forget_takings(&tx, before).await?);
+    if messages + takings > 0 {
+        let detail = json!({ "messages": messages, "takings": takings, "days": KEPT_DAYS });
+        tx.record(Event::new("registers.consumers.forgotten", uuid::Uuid::nil(), detail));
+    }
+    tx.commit().await.map(|_| ())
 }
 
 /// What is written passes by and is digested.
@@ -74,20 +98,25 @@ impl<W: Write> Write for Digesting<W> {
 async fn make(app: &App, ward: WardId, consumer: &Consumer) -> Result<()> {
     let (conn, now) = (app.db.read(ward), app.clock.now());
     let register = registers::by_id(&conn, consumer.register).await?;
-    if super::model::require_shared(&register).is_err() {
+    if model::require_shared(&register).is_err() {
         return Ok(());
     }
     let since = consumer.pushed_at.filter(|_| !consumer.whole).map(|at| at - Duration::minutes(OVERLAP_MINUTES));
     let (bytes, manifest, taken) = zip_of(&conn, &register, consumer, since, now).await?;
     let digest = app.files.put(bytes).await?;
     let mut tx = app.db.write(ward, None, now).await?;
+    if model::mark(&store::held(&tx, consumer.id).await?) != model::mark(consumer) {
+        // What it may take was changed while the package was made: it is made anew.
+        tx.enqueue(NAME, &json!({ "consumer": consumer.id }), tx.now).await?;
+        return tx.commit().await.map(|_| ());
+    }
     let mut message = hook::message(consumer.id, "package", uuid::Uuid::now_v7(), manifest, now);
     message.file_digest = digest.as_str().to_owned();
     if consumer.hook_url.is_empty() {
         message.state = "kept".to_owned();
     }
     store_out::insert(&tx, &message, now.timestamp_micros()).await?;
-    store::set_pushed(&tx, consumer.id, now).await?;
+    store::set_pushed(&tx, consumer.id, Some(now)).await?;
     actions::note_taking(&mut tx, consumer, &taken).await?;
     let detail = json!({ "records": taken.records, "digest": digest.as_str() });
     tx.record(Event::new("registers.consumer.packaged", consumer.id.0, detail));
@@ -131,13 +160,13 @@ async fn zip_of(
     }
     let digest = csv.into_inner().map_err(Error::internal)?.digest;
     let gone = match since {
-        Some(since) => store_out::removed_since(conn, register.id, since).await?,
+        Some(since) => gone::since(conn, register, consumer, since).await?,
         None => Vec::new(),
     };
     let manifest = json!({ "register": register.definition.key, "title": register.definition.title,
         "definition_version": register.version, "consumer": consumer.name, "purpose": consumer.purpose,
         "basis": consumer.basis, "made_at": now, "whole": since.is_none(), "changed_since": since, "records": count,
-        "gone": gone.iter().map(|c| c.record_id).collect::<Vec<_>>(), "fields": dictionary(&fields),
+        "gone": gone, "fields": dictionary(&fields),
         "resources": [{ "path": "records.csv", "encoding": "utf-8", "hash": format!("sha256:{}", hex::encode(digest.finalize())) }] });
     zip.start_file("manifest.json", SimpleFileOptions::default()).map_err(Error::internal)?;
     zip.write_all(&serde_json::to_vec_pretty(&manifest)?)?;

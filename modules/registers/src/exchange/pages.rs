@@ -1,11 +1,12 @@
 //! Pages of sharing: who takes data of a register, what waits to be sent to them, what they took.
 
 use super::actions::{self, Keys};
-use super::model::{Consumer, ConsumerId, Kind};
+use super::model::{self, Consumer, ConsumerId, Kind};
 use super::{hook, package, store, store_out};
 use crate::definition::{Privacy, Register};
 use crate::policy::PUBLISH;
-use crate::record::seen;
+use crate::record::{privacy, seen, value};
+use crate::refs::References;
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -85,17 +86,17 @@ async fn list(cx: Cx, Path(key): Path<String>) -> Result<Response> {
         .column(t.get("exchange-days"))
         .column(t.get("exchange-used"))
         .numeric(t.get("exchange-waiting"));
+    let waiting = store_out::waiting(&conn, register.id).await?;
     for c in store::of(&conn, register.id).await? {
-        let waiting = store_out::waiting(&conn, c.id).await?;
         table.row(vec![
             DataTable::link(&c.name, href(&register, c.id), t.get(format!("exchange-kind-{}", c.kind.key()))),
             DataTable::text(state(t, &c, cx.today())),
             DataTable::text(days(t, &c)),
             DataTable::text(c.used_at.or(c.pushed_at).map(moment).unwrap_or_default()),
-            DataTable::text(ui::integer(t.lang(), waiting)),
+            DataTable::text(ui::integer(t.lang(), waiting.get(&c.id).copied().unwrap_or(0))),
         ]);
     }
-    let is_shared = super::model::require_shared(&register).is_ok();
+    let is_shared = model::require_shared(&register).is_ok();
     let body = ListPage { t, base: format!("{}/chia-se", register.href()), table, is_shared };
     page(&cx, StatusCode::OK, &register, &[], &t.get("exchange-all"), &body)
 }
@@ -151,8 +152,8 @@ pub(super) async fn shown(
         t,
         f,
         keys,
-        facts: facts(t, register, consumer, cx.today()),
-        address: format!("{}{at}", cx.app.config.base_url.trim_end_matches('/')),
+        facts: facts(cx, conn, register, consumer).await?,
+        address: format!("{}{at}", cx.base_url()),
         backlog: backlog(t, &base, &store_out::of(conn, consumer.id, SHOWN).await?),
         is_admitted: consumer.revoked_at.is_none(),
         is_store: consumer.kind == Kind::Store,
@@ -163,21 +164,26 @@ pub(super) async fn shown(
     page(cx, status, register, &[above(t, register)], &consumer.name, &body)
 }
 
-fn facts(t: &ui::T, register: &Register, c: &Consumer, today: NaiveDate) -> SummaryList {
-    let definition = &register.definition;
+async fn facts(cx: &Cx, conn: &Conn, register: &Register, c: &Consumer) -> Result<SummaryList> {
+    let (t, definition, actor) = (&cx.t, &register.definition, cx.actor()?);
+    let refs = References::load(conn, definition, cx.today()).await?;
     let granted = c.granted(definition);
     let name = |field: &&crate::definition::Field| match field.privacy {
         Privacy::None => field.label.clone(),
         _ => t.with("exchange-personal", [("label", field.label.as_str().into())]),
     };
     let condition = |c: &crate::definition::Condition| {
-        let field = definition.field(&c.field).map_or(c.field.as_str(), |field| field.label.as_str());
         let is = t.get(format!("register-is-{}", c.is.key().replace('_', "-")));
-        format!("{field} {is} {}", c.value).trim_end().to_owned()
+        let (field, value) = match definition.field(&c.field) {
+            Some(field) if privacy::may_see(field, actor) => (&field.label, value::show(field, &c.value, &refs, t)),
+            Some(field) => (&field.label, "•••".to_owned()),
+            None => (&c.field, c.value.clone()),
+        };
+        format!("{field} {is} {value}").trim_end().to_owned()
     };
     let cadence = if c.cadence.is_empty() { String::new() } else { t.get(format!("exchange-cadence-{}", c.cadence)) };
     let rows = [
-        ("exchange-state", state(t, c, today)),
+        ("exchange-state", state(t, c, cx.today())),
         ("exchange-revoke-reason", c.revoke_reason.clone()),
         ("exchange-contact", c.contact.clone()),
         ("exchange-purpose", c.purpose.clone()),
@@ -192,7 +198,7 @@ fn facts(t: &ui::T, register: &Register, c: &Consumer, today: NaiveDate) -> Summ
         ("exchange-used", c.used_at.map(moment).unwrap_or_default()),
     ];
     let filled = rows.into_iter().filter(|(_, value)| !value.is_empty());
-    filled.fold(SummaryList::new(), |list, (key, value)| list.row(t.get(key), value))
+    Ok(filled.fold(SummaryList::new(), |list, (key, value)| list.row(t.get(key), value)))
 }
 
 fn backlog(t: &ui::T, base: &str, messages: &[super::model::Message]) -> DataTable {
@@ -232,7 +238,7 @@ async fn renew(cx: Cx, Path((key, id)): Path<(String, ConsumerId)>, _: Form) -> 
     let conn = cx.read();
     let (register, consumer) = asked(&cx, &conn, &key, id).await?;
     let mut tx = cx.begin().await?;
-    let keys = actions::renew(&mut tx, cx.actor()?, &consumer).await?;
+    let keys = actions::renew(&mut tx, cx.actor()?, &register, &consumer).await?;
     tx.commit().await?;
     shown(&cx, &conn, StatusCode::OK, &register, &consumer, &cx.fields(), Some(keys)).await
 }
@@ -259,7 +265,7 @@ async fn revoke(cx: Cx, Path((key, id)): Path<(String, ConsumerId)>, form: Form)
 async fn again(cx: Cx, Path((key, id)): Path<(String, ConsumerId)>, _: Form) -> Result<Response> {
     let (register, consumer) = asked(&cx, &cx.read(), &key, id).await?;
     let mut tx = cx.begin().await?;
-    hook::again(&mut tx, &consumer).await?;
+    hook::again(&mut tx, cx.actor()?, &consumer).await?;
     tx.commit().await?;
     Ok(cx.redirect_saying(&href(&register, id), &cx.t.get("exchange-sending")))
 }
@@ -271,7 +277,7 @@ async fn make_package(cx: Cx, Path((key, id)): Path<(String, ConsumerId)>, _: Fo
         return Err(Error::refused("Chỉ lập gói cho kho dữ liệu đang trong thời hạn."));
     }
     let mut tx = cx.begin().await?;
-    package::ask(&mut tx, consumer.id).await?;
+    package::ask(&mut tx, cx.actor()?, consumer.id).await?;
     tx.commit().await?;
     Ok(cx.redirect_saying(&href(&register, id), &cx.t.get("exchange-packing")))
 }
@@ -282,11 +288,15 @@ async fn fetch_package(cx: Cx, Path((key, id, message)): Path<(String, ConsumerI
     let (register, consumer) = asked(&cx, &conn, &key, id).await?;
     let message = store_out::by_id(&conn, message).await?.filter(|m| m.consumer == id && m.kind == "package");
     let message = message.ok_or(Error::NotFound)?;
+    let (may_see, personal) = model::in_package(&message.payload, &register.definition, cx.actor()?);
+    if !may_see {
+        return Err(Error::Forbidden);
+    }
     let bytes = cx.app.files.get(&Digest::parse(&message.file_digest).ok_or(Error::NotFound)?).await?;
     let mut tx = cx.begin().await?;
     let detail = serde_json::json!({ "digest": message.file_digest, "records": message.payload["records"] });
     tx.record(kernel::Event::new("registers.consumer.package_fetched", id.0, detail));
-    if consumer.granted(&register.definition).iter().any(|field| field.privacy != Privacy::None) {
+    if personal {
         kernel::audit::note_personal_read(&mut tx, register.id.0, &format!("Tải gói dữ liệu: {}", consumer.name));
     }
     tx.commit().await?;

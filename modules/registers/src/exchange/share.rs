@@ -8,11 +8,11 @@ use crate::definition::{Field, Kind, Register, store as registers};
 use crate::record::filter::Where;
 use crate::record::{Record, store as records};
 use crate::refs::References;
-use crate::survey::Address;
 use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Duration, Utc};
+use kernel::limit::Address;
 use kernel::{Access, Conn, Cx, Error, Result, Routes, local_day};
 use serde_json::{Value, json};
 
@@ -92,12 +92,7 @@ async fn guest(
         return Err(Error::NotFound.into());
     }
     let kept: String = json::plain(&query).chars().take(KEPT).collect();
-    let guest = Guest { consumer, register, address: address.0, query: kept };
-    let is_live = guest.consumer.is_live(local_day(cx.now)) && guest.consumer.kind == model::Kind::System;
-    if !is_live || model::require_shared(&guest.register).is_err() {
-        guest.note(cx, "records", 403, 0, false).await?;
-        return Err(Error::Forbidden.into());
-    }
+    let guest = Guest { consumer, register, address: address.to_string(), query: kept };
     // Looks without a write first: whoever asks too often costs one read.
     let limit = i64::from(guest.consumer.per_minute);
     if store::lately(conn, guest.consumer.id, cx.now).await? >= limit {
@@ -106,7 +101,11 @@ async fn guest(
         }
         return Err(Refusal::TooMany(60));
     }
-    Ok(guest)
+    let is_live = guest.consumer.is_live(local_day(cx.now)) && guest.consumer.kind == model::Kind::System;
+    match is_live && model::require_shared(&guest.register).is_ok() {
+        true => Ok(guest),
+        false => Err(guest.refuse(cx, 403, Error::Forbidden).await),
+    }
 }
 
 impl Guest {
@@ -115,7 +114,7 @@ impl Guest {
         let mut tx = cx.begin().await?;
         store::hold(&tx, self.consumer.id).await?;
         let counted = store::lately(&tx, self.consumer.id, cx.now).await?;
-        if status < 400 && counted >= i64::from(self.consumer.per_minute) {
+        if status != 429 && counted >= i64::from(self.consumer.per_minute) {
             return Ok(false);
         }
         let (query, address) = (self.query.clone(), self.address.clone());
@@ -123,6 +122,15 @@ impl Guest {
         actions::note_taking(&mut tx, &self.consumer, &taking).await?;
         tx.commit().await?;
         Ok(true)
+    }
+
+    /// Notes that the request is refused, which counts like an answer.
+    async fn refuse(&self, cx: &Cx, status: u16, error: Error) -> Refusal {
+        match self.note(cx, "records", status, 0, false).await {
+            Ok(true) => error.into(),
+            Ok(false) => Refusal::TooMany(60),
+            Err(fault) => fault.into(),
+        }
     }
 }
 
@@ -138,7 +146,10 @@ async fn give_records(
     let query = query.unwrap_or_default();
     let answer = async {
         let guest = guest(&cx, &conn, &key, &headers, query.clone(), address).await?;
-        answer(&cx, &conn, &guest, &query, &headers).await
+        match answer(&cx, &conn, &guest, &query, &headers).await {
+            Err(Refusal::Error(error @ Error::Invalid(_))) => Err(guest.refuse(&cx, 422, error).await),
+            other => other,
+        }
     };
     answer.await.unwrap_or_else(Refusal::into_response)
 }
@@ -216,8 +227,7 @@ async fn give_contract(
         if !guest.note(&cx, "contract", 200, 0, false).await? {
             return Err(Refusal::TooMany(60));
         }
-        let base = cx.app.config.base_url.trim_end_matches('/');
-        Ok(axum::Json(contract::openapi(&guest.register, &guest.consumer, base)).into_response())
+        Ok(axum::Json(contract::openapi(&guest.register, &guest.consumer, &cx.base_url())).into_response())
     };
     answer.await.unwrap_or_else(Refusal::into_response)
 }

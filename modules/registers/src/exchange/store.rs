@@ -3,7 +3,7 @@
 use super::model::{Consumer, ConsumerId, Kind, Taking};
 use crate::definition::RegisterId;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use kernel::{Conn, Error, Result, Row, Tx, UserId, args, row};
+use kernel::{Conn, Engine, Error, Result, Row, Tx, UserId, args, row};
 use sea_orm::FromQueryResult;
 
 #[derive(FromQueryResult)]
@@ -113,18 +113,28 @@ fn as_row(c: &Consumer) -> Result<Row> {
     Ok(row! { kind: c.kind.key(), name: c.name.as_str(), contact: c.contact.as_str(), purpose: c.purpose.as_str(),
     basis: c.basis.as_str(), from_on: c.from, to_on: c.to, fields: serde_json::to_string(&c.fields)?,
     conditions: serde_json::to_string(&c.conditions)?, per_minute: c.per_minute, hook_url: c.hook_url.as_str(),
-    hook_secret: c.hook_secret.as_str(), cadence: c.cadence.as_str(), whole: c.whole })
+    cadence: c.cadence.as_str(), whole: c.whole })
 }
 
 /// Keeps a new consumer with the digest of its key.
 pub(super) async fn insert(tx: &Tx, c: &Consumer, key_digest: &str) -> Result<()> {
     let mut row = as_row(c)?;
-    row.extend(row! { id: c.id, register_id: c.register, key_digest: key_digest, made_by: c.made_by.map(|by| by.0),
-    made_at: tx.now });
+    row.extend(row! { id: c.id, register_id: c.register, key_digest: key_digest, hook_secret: c.hook_secret.as_str(),
+    made_by: c.made_by.map(|by| by.0), made_at: tx.now });
     tx.insert("register_consumer", row).await
 }
 
-/// Keeps what a consumer may take by now.
+/// A consumer as it is, held until the write is over.
+///
+/// # Errors
+/// [`Error::NotFound`] where the ward has none.
+pub(super) async fn held(tx: &Tx, id: ConsumerId) -> Result<Consumer> {
+    let lock = if tx.engine() == Engine::Postgres { " FOR UPDATE" } else { "" };
+    let sql = format!("{COLUMNS} WHERE c.ward_id = $1 AND c.id = $2{lock}");
+    consumers(tx, &sql, args![tx.ward, id]).await?.pop().ok_or(Error::NotFound)
+}
+
+/// Keeps what a consumer may take by now; its secret is not among it.
 pub(super) async fn update(tx: &Tx, c: &Consumer) -> Result<()> {
     tx.update("register_consumer", row! { id: c.id }, as_row(c)?).await.map(|_| ())
 }
@@ -141,9 +151,9 @@ pub(super) async fn revoke(tx: &Tx, id: ConsumerId, reason: &str) -> Result<()> 
     tx.update("register_consumer", row! { id: id }, row).await.map(|_| ())
 }
 
-/// Notes until when packages hold what changed.
-pub(super) async fn set_pushed(tx: &Tx, id: ConsumerId, at: DateTime<Utc>) -> Result<()> {
-    tx.update("register_consumer", row! { id: id }, row! { pushed_at: Some(at) }).await.map(|_| ())
+/// Notes until when packages hold what changed; without it the next one holds everything.
+pub(super) async fn set_pushed(tx: &Tx, id: ConsumerId, at: Option<DateTime<Utc>>) -> Result<()> {
+    tx.update("register_consumer", row! { id: id }, row! { pushed_at: at }).await.map(|_| ())
 }
 
 /// Notes that sending to a consumer fails since, and whether it is off for that.
@@ -183,6 +193,12 @@ pub(super) async fn insert_taking(tx: &Tx, consumer: ConsumerId, taking: &Taking
     query: taking.query.as_str(), status: i32::from(taking.status), records: taking.records,
     personal: taking.personal, address: taking.address.as_str() };
     tx.insert("register_access", row).await
+}
+
+/// Forgets lines of the log from before an instant; those of personal data stay.
+pub(super) async fn forget_takings(tx: &Tx, before: DateTime<Utc>) -> Result<u64> {
+    let sql = "DELETE FROM register_access WHERE ward_id = $1 AND at < $2 AND NOT personal";
+    tx.exec(sql, args![tx.ward, before]).await
 }
 
 /// A line of the log.

@@ -5,8 +5,9 @@ use crate::definition::RegisterId;
 use crate::record::RecordId;
 use crate::record::filter::Where;
 use chrono::{DateTime, Utc};
-use kernel::{Conn, Result, Tx, args, row};
+use kernel::{Args, Conn, Result, Tx, args, row};
 use sea_orm::FromQueryResult;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 #[derive(FromQueryResult)]
@@ -32,6 +33,9 @@ impl Stored {
         Ok(Message { id, consumer, kind, payload, file_digest, state, attempts, next_at, last_error, made_at })
     }
 }
+
+/// Records whose changes one statement reads.
+const AT_ONCE: usize = 500;
 
 const COLUMNS: &str = "o.id, o.consumer_id, o.kind, o.payload, o.file_digest, o.state, o.attempts, o.next_at, \
     o.last_error, o.made_at";
@@ -75,10 +79,32 @@ pub(super) async fn of(conn: &Conn, consumer: ConsumerId, limit: u32) -> Result<
     stored.into_iter().map(Stored::into_message).collect()
 }
 
-/// How many messages wait for a consumer.
-pub(super) async fn waiting(conn: &Conn, consumer: ConsumerId) -> Result<i64> {
-    let sql = "SELECT COUNT(*) FROM register_out WHERE ward_id = $1 AND consumer_id = $2 AND state = 'waiting'";
-    Ok(conn.scalar(sql, args![conn.ward, consumer]).await?.unwrap_or(0))
+/// How many messages wait for each consumer of a register.
+pub(super) async fn waiting(conn: &Conn, register: RegisterId) -> Result<HashMap<ConsumerId, i64>> {
+    #[derive(FromQueryResult)]
+    struct Waiting {
+        consumer_id: ConsumerId,
+        messages: i64,
+    }
+    let sql = "SELECT o.consumer_id, COUNT(*) AS messages FROM register_out o JOIN register_consumer c \
+        ON c.ward_id = o.ward_id AND c.id = o.consumer_id WHERE o.ward_id = $1 AND c.register_id = $2 \
+        AND o.state = 'waiting' GROUP BY o.consumer_id";
+    let all: Vec<Waiting> = conn.all(sql, args![conn.ward, register]).await?;
+    Ok(all.into_iter().map(|waiting| (waiting.consumer_id, waiting.messages)).collect())
+}
+
+/// Sets aside the packages that wait for a consumer: it may no longer have what is in them.
+pub(super) async fn set_aside(tx: &Tx, consumer: ConsumerId, said: &str) -> Result<u64> {
+    let sql = "UPDATE register_out SET state = 'aside', last_error = $3 WHERE ward_id = $1 AND consumer_id = $2 \
+        AND kind = 'package' AND state = 'waiting'";
+    tx.exec(sql, args![tx.ward, consumer, said]).await
+}
+
+/// Forgets what was sent, or set aside, before an instant.
+pub(super) async fn forget(tx: &Tx, before: DateTime<Utc>) -> Result<u64> {
+    let sql = "DELETE FROM register_out WHERE ward_id = $1 AND ((state = 'sent' AND sent_at < $2) \
+        OR (state = 'aside' AND made_at < $2))";
+    tx.exec(sql, args![tx.ward, before]).await
 }
 
 /// The message of an id.
@@ -141,9 +167,75 @@ pub(super) async fn matching(conn: &Conn, mut matching: Where, ids: &[RecordId])
     Ok(found.into_iter().map(RecordId).collect())
 }
 
-/// Records of a register that were taken out since an instant: (id, revision).
-pub(super) async fn removed_since(conn: &Conn, register: RegisterId, since: DateTime<Utc>) -> Result<Vec<Changed>> {
-    let sql = "SELECT id AS record_id, revision FROM register_removed WHERE ward_id = $1 AND register_id = $2 \
+/// A record that a consumer may no longer have, with what it was before.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(super) struct Suspect {
+    pub(super) record_id: RecordId,
+    pub(super) body: String,
+    pub(super) state: String,
+}
+
+/// These records, also those that were taken out.
+pub(super) async fn suspects(conn: &Conn, ids: &[RecordId]) -> Result<Vec<Suspect>> {
+    let mut found = Vec::new();
+    for some in ids.chunks(AT_ONCE) {
+        let (places, args) = listed(some, args![conn.ward]);
+        let sql = format!(
+            "SELECT id AS record_id, body, state FROM register_record WHERE ward_id = $1 AND id IN ({places}) \
+             UNION ALL SELECT id AS record_id, body, state FROM register_removed WHERE ward_id = $1 AND id IN ({places})"
+        );
+        found.extend(conn.all::<Suspect>(&sql, args).await?);
+    }
+    Ok(found)
+}
+
+/// The places of identifiers in a statement, and its values with them.
+fn listed(ids: &[RecordId], mut args: Args) -> (String, Args) {
+    let from = args.len();
+    args.extend(ids.iter().map(|id| sea_orm::Value::from(*id)));
+    let places: Vec<String> = (from + 1..=args.len()).map(|at| format!("${at}")).collect();
+    (places.join(", "), args)
+}
+
+/// Records of a register that were taken out since an instant.
+pub(super) async fn removed_since(conn: &Conn, register: RegisterId, since: DateTime<Utc>) -> Result<Vec<Suspect>> {
+    let sql = "SELECT id AS record_id, body, state FROM register_removed WHERE ward_id = $1 AND register_id = $2 \
         AND removed_at >= $3 ORDER BY id";
     conn.all(sql, args![conn.ward, register, since]).await
+}
+
+/// Records that were written since an instant and do not match, of the register that `matching` names first.
+pub(super) async fn unmatched_since(conn: &Conn, mut matching: Where, since: DateTime<Utc>) -> Result<Vec<Suspect>> {
+    let since = matching.bind(since);
+    let sql = format!(
+        "SELECT x.id AS record_id, x.body, x.state FROM register_record x WHERE x.ward_id = $1 AND x.register_id = $2 \
+         AND x.updated_at >= {since} AND NOT EXISTS (SELECT 1 FROM register_record r WHERE r.id = x.id AND {}) \
+         ORDER BY x.id",
+        matching.sql
+    );
+    conn.all(&sql, matching.args).await
+}
+
+/// How records were changed since an instant: (record, changes as JSON), of each the latest first.
+pub(super) async fn changes_since(
+    conn: &Conn,
+    ids: &[RecordId],
+    since: DateTime<Utc>,
+) -> Result<Vec<(RecordId, String)>> {
+    #[derive(FromQueryResult)]
+    struct Stored {
+        record_id: RecordId,
+        changes: String,
+    }
+    let mut found = Vec::new();
+    for some in ids.chunks(AT_ONCE) {
+        let (places, args) = listed(some, args![conn.ward, since]);
+        let sql = format!(
+            "SELECT record_id, changes FROM register_change WHERE ward_id = $1 AND record_id IN ({places}) \
+             AND changed_at >= $2 ORDER BY record_id, revision DESC"
+        );
+        let stored: Vec<Stored> = conn.all(&sql, args).await?;
+        found.extend(stored.into_iter().map(|change| (change.record_id, change.changes)));
+    }
+    Ok(found)
 }

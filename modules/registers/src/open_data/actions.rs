@@ -1,12 +1,12 @@
 //! What is done with open data: published, published again, held back, withdrawn; the document of method.
 
-use super::model::{Dataset, DatasetId, File, Format, Plan, faults, held_back, name_of};
+use super::model::{Dataset, DatasetId, File, Format, Plan, faults, held_back, must_go, name_of};
 use super::settings::{MOST_WRONG, SMALLEST_GROUP};
 use super::snapshot::{self, Difference, Snapshot};
 use super::{formats, store};
 use crate::definition::{Computer, Register, store as registers};
 use crate::policy::{DEFINE, PUBLISH};
-use kernel::{Actor, App, Conn, Error, Event, Result, Tx, UserId, local_day};
+use kernel::{Actor, App, Conn, Error, Event, Result, Tx, local_day};
 use serde_json::json;
 
 /// A version that is ready: its files are kept, nothing of it is public yet.
@@ -23,8 +23,27 @@ pub(crate) struct Prepared {
 /// # Errors
 /// [`Error::Invalid`] by field of the form.
 pub(crate) fn check(register: &Register, plan: &Plan) -> Result<()> {
-    let computer = Computer::new(&register.definition).map_err(|faults| Error::internal(format!("{faults:?}")))?;
-    faults(plan, &register.definition, &computer).check()
+    faults(plan, &register.definition, &computer(register)?).check()
+}
+
+/// What of the register is computed from what.
+///
+/// # Errors
+/// Where the definition does not compute, which it was checked for.
+pub(crate) fn computer(register: &Register) -> Result<Computer> {
+    Computer::new(&register.definition).map_err(|faults| Error::internal(format!("{faults:?}")))
+}
+
+/// Why a dataset may no longer be public, as its register is now; `None` where it may, or is withdrawn already.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn barred(conn: &Conn, register: &Register, dataset: &Dataset) -> Result<Option<String>> {
+    if dataset.withdrawn.is_some() {
+        return Ok(None);
+    }
+    let versions = store::versions(conn, dataset.id).await?;
+    Ok(must_go(&dataset.plan, &versions, &register.definition, &computer(register)?))
 }
 
 /// Checks a plan, takes its snapshot and keeps the files: everything that needs no write.
@@ -145,7 +164,8 @@ fn about(dataset: &Dataset) -> serde_json::Value {
     json!({ "name": dataset.name, "version": dataset.version, "fields": dataset.plan.fields })
 }
 
-/// Publishes a dataset again, also one that was withdrawn; where nothing differs no version is made.
+/// Publishes a dataset again; where nothing differs no version is made. Of one that was withdrawn no earlier version
+/// comes back: why it was withdrawn may stand in them.
 ///
 /// # Errors
 /// [`Error::Forbidden`], [`Error::Conflict`].
@@ -159,22 +179,26 @@ pub(crate) async fn publish_again(
 ) -> Result<Dataset> {
     allowed(actor)?;
     still_as_read(tx, register).await?;
-    let read = before.version;
     let is_said_otherwise = before.plan != plan || before.withdrawn.is_some();
-    let mut dataset = Dataset { due_on: due(tx, plan.frequency), held: String::new(), withdrawn: None, plan, ..before };
+    let due_on = due(tx, plan.frequency);
+    let mut dataset = Dataset { due_on, held: String::new(), withdrawn: None, plan, ..before.clone() };
     if let Some((user, _)) = tx.actor() {
         dataset.publisher = Some(user);
     }
     if is_said_otherwise || !ready.is_same {
         dataset.modified_at = tx.now;
     }
+    if !ready.is_same {
+        dataset.version += 1;
+    }
+    store::update(tx, &before, &dataset).await?;
+    if before.withdrawn.is_some() {
+        store::forget_files(tx, dataset.id, dataset.version).await?;
+    }
     if ready.is_same {
-        store::update(tx, &dataset, read).await?;
         tx.record(Event::new("registers.dataset.confirmed", dataset.id.0, about(&dataset)));
         return Ok(dataset);
     }
-    dataset.version += 1;
-    store::update(tx, &dataset, read).await?;
     store::insert_version(tx, &dataset, &ready.snapshot, ready.difference, &ready.files).await?;
     tx.record(Event::new("registers.dataset.published", dataset.id.0, about(&dataset)));
     Ok(dataset)
@@ -184,43 +208,60 @@ pub(crate) async fn publish_again(
 ///
 /// # Errors
 /// [`Error::Conflict`].
-pub(crate) async fn hold(tx: &mut Tx, register: &Register, mut dataset: Dataset, said: String) -> Result<()> {
-    let (read, to): (i32, Option<UserId>) = (dataset.version, dataset.publisher);
-    if dataset.held == said {
+pub(crate) async fn hold(tx: &mut Tx, register: &Register, read: &Dataset, said: String) -> Result<()> {
+    if read.held == said {
         return Ok(());
     }
-    dataset.held = said;
-    store::update(tx, &dataset, read).await?;
-    if let Some(to) = to {
-        tx.notify(kernel::Notice {
-            to,
-            title: format!("Bộ dữ liệu “{}” chưa được công bố lại", dataset.plan.title),
-            body: dataset.held.clone(),
-            href: format!("{}/cong-bo/{}", register.href(), dataset.name),
-            key: format!("registers.dataset.{}.{}.held.{}", dataset.id, dataset.version, local_day(tx.now)),
-            by_mail: Some(kernel::NoticeKind::Reminder),
-        })
-        .await?;
-    }
+    let dataset = Dataset { held: said, ..read.clone() };
+    store::update(tx, read, &dataset).await?;
+    let title = format!("Bộ dữ liệu “{}” chưa được công bố lại", dataset.plan.title);
+    tell(tx, register, &dataset, "held", title, &dataset.held).await?;
     tx.record(Event::new("registers.dataset.held", dataset.id.0, json!({ "name": dataset.name, "why": dataset.held })));
     Ok(())
+}
+
+/// Tells whoever published a dataset, once a day of one thing.
+async fn tell(tx: &Tx, register: &Register, of: &Dataset, what: &str, title: String, body: &str) -> Result<()> {
+    let Some(to) = of.publisher else { return Ok(()) };
+    tx.notify(kernel::Notice {
+        to,
+        title,
+        body: body.to_owned(),
+        href: format!("{}/cong-bo/{}", register.href(), of.name),
+        key: format!("registers.dataset.{}.{}.{what}.{}", of.id, of.version, local_day(tx.now)),
+        by_mail: Some(kernel::NoticeKind::Reminder),
+    })
+    .await
 }
 
 /// Withdraws a dataset: the public reads the reason in its place.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::Invalid`] without a reason; [`Error::Conflict`].
-pub(crate) async fn withdraw(tx: &mut Tx, actor: &Actor, mut dataset: Dataset, reason: &str) -> Result<()> {
+pub(crate) async fn withdraw(tx: &mut Tx, actor: &Actor, read: &Dataset, reason: &str) -> Result<()> {
     actor.require(PUBLISH)?;
     if reason.is_empty() {
         return Err(Error::invalid("reason", "Ghi lý do rút bộ dữ liệu; người dân đọc được lý do này."));
     }
-    let read = dataset.version;
-    dataset.withdrawn = Some((tx.now, reason.to_owned()));
-    store::update(tx, &dataset, read).await?;
+    take_back(tx, read, reason).await
+}
+
+async fn take_back(tx: &mut Tx, read: &Dataset, reason: &str) -> Result<()> {
+    let dataset = Dataset { withdrawn: Some((tx.now, reason.to_owned())), ..read.clone() };
+    store::update(tx, read, &dataset).await?;
     let detail = json!({ "name": dataset.name, "reason": reason });
     tx.record(Event::new("registers.dataset.withdrawn", dataset.id.0, detail));
     Ok(())
+}
+
+/// Withdraws what may no longer be public, in the name of nobody, and tells whoever published it.
+///
+/// # Errors
+/// [`Error::Conflict`].
+pub(crate) async fn retract(tx: &mut Tx, register: &Register, read: &Dataset, why: &str) -> Result<()> {
+    let reason = format!("Bộ dữ liệu không còn đủ điều kiện công bố. {why}");
+    take_back(tx, read, &reason).await?;
+    tell(tx, register, read, "retracted", format!("Đã rút bộ dữ liệu “{}”", read.plan.title), &reason).await
 }
 
 /// Keeps the document of method of a register (by whoever keeps or defines it) or of a measure (by who defines).

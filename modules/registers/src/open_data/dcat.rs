@@ -64,7 +64,7 @@ impl Graph {
 
 fn graph(cx: &Cx, all: &[Shown]) -> Result<Graph> {
     let mut graph = Graph(Vec::new());
-    let base = shown::base(cx);
+    let base = cx.base_url();
     let (catalogue, publisher) = (format!("{base}/du-lieu"), format!("{base}/#ubnd"));
     let name = shown::publisher(cx);
     graph.a(&publisher, "foaf:Organization")?;

@@ -1,8 +1,8 @@
 //! The form of a dataset: read into a plan, filled from one.
 
 use super::lists;
-use super::model::{Plan, Shape};
-use crate::definition::{Cadence, Condition, Definition, Operator, Register, STATE, View};
+use super::model::{Plan, Shape, may_pass};
+use crate::definition::{Cadence, Computer, Condition, Definition, Operator, Register, STATE, View};
 use crate::record::value;
 use crate::refs::References;
 use kernel::{Error, Form, Result};
@@ -27,6 +27,13 @@ pub(crate) fn blank(register: &Register, view: Option<View>) -> Plan {
         fields: Vec::new(),
         conditions: view.map(|view| view.conditions).unwrap_or_default(),
     }
+}
+
+/// Can a dataset begin with this saved filter, each of its conditions carried over?
+pub(crate) fn can_carry(view: &View, definition: &Definition, computer: &Computer) -> bool {
+    let has_column = |key: &str| definition.field(key).is_none_or(|field| field.slot.is_some());
+    let fits = |key: &str| has_column(key) && may_pass(definition, computer, key);
+    view.conditions.len() <= CONDITIONS && view.conditions.iter().all(|condition| fits(&condition.field))
 }
 
 /// What was sent, as a plan; its rules are checked apart.
@@ -103,12 +110,15 @@ pub(crate) fn filled(plan: &Plan, definition: &Definition, refs: &References) ->
     out.extend(plan.fields.iter().map(|key| pair("fields", key)));
     for (at, condition) in (1..=CONDITIONS).zip(&plan.conditions) {
         let label = match definition.field(&condition.field) {
-            Some(field) => refs.name(&condition.value).unwrap_or_else(|| field.choice_label(&condition.value)),
-            None => state_label(definition, &condition.value),
+            Some(field) => match refs.name(&condition.value) {
+                Some(name) => name.to_owned(),
+                None => value::as_written(field, field.choice_label(&condition.value)),
+            },
+            None => state_label(definition, &condition.value).to_owned(),
         };
         out.push(pair(&format!("c{at}_field"), &condition.field));
         out.push(pair(&format!("c{at}_is"), condition.is.key()));
-        out.push(pair(&format!("c{at}_value"), label));
+        out.push(pair(&format!("c{at}_value"), &label));
     }
     out
 }

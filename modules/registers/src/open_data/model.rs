@@ -1,6 +1,7 @@
 //! What a dataset is, and the rules by which it may be published: no SQL, no HTTP, no clock.
 
 use super::lists;
+use super::snapshot::COUNT;
 use crate::definition::check::view_faults;
 use crate::definition::{
     Cadence, Classification, Computer, Condition, Definition, Field, Kind, Privacy, RegisterId, STATE, View,
@@ -44,6 +45,11 @@ impl Dataset {
     /// The address of its public page.
     pub(crate) fn href(&self) -> String {
         format!("/du-lieu/{}", self.name)
+    }
+
+    /// By what a form knows that nobody published or withdrew it meanwhile.
+    pub(crate) fn mark(&self) -> String {
+        format!("{}{}", self.version, if self.withdrawn.is_some() { "-rut" } else { "" })
     }
 }
 
@@ -248,6 +254,37 @@ pub(crate) fn is_group(field: &Field) -> bool {
     field.kind.has_names() && field.slot.is_some()
 }
 
+/// May a field of this key, or the state, be published and narrow what is?
+pub(crate) fn may_pass(definition: &Definition, computer: &Computer, key: &str) -> bool {
+    match definition.field(key) {
+        Some(field) => why_not(definition, computer, field).is_none(),
+        None => key == STATE && !definition.states.is_empty(),
+    }
+}
+
+/// Why what is public may no longer be: the register became private, or a field of one of the versions personal.
+pub(crate) fn must_go(
+    plan: &Plan,
+    versions: &[Version],
+    definition: &Definition,
+    computer: &Computer,
+) -> Option<String> {
+    if definition.classification == Classification::Private {
+        return Some("Sổ đã chuyển thành dữ liệu dùng riêng.".to_owned());
+    }
+    let mut public = versions.iter().filter(|version| !version.files.is_empty());
+    let is_counts = |version: &Version| version.columns.iter().any(|column| column.key == COUNT);
+    if definition.is_personal() && public.clone().any(|version| !is_counts(version)) {
+        return Some("Sổ nay có dữ liệu cá nhân nên chỉ công bố được số liệu tổng hợp.".to_owned());
+    }
+    let barred = |key: &str| {
+        definition.field(key).filter(|field| why_not(definition, computer, field).is_some()).map(|f| f.label.clone())
+    };
+    let column = public.find_map(|version| version.columns.iter().find_map(|column| barred(&column.key)));
+    let label = column.or_else(|| plan.conditions.iter().find_map(|condition| barred(&condition.field)))?;
+    Some(format!("Trường “{label}” không còn được công bố."))
+}
+
 /// What is wrong with a plan, by field of its form.
 pub(crate) fn faults(plan: &Plan, definition: &Definition, computer: &Computer) -> FieldErrors {
     let mut errors = FieldErrors::default();
@@ -269,10 +306,7 @@ pub(crate) fn faults(plan: &Plan, definition: &Definition, computer: &Computer) 
     if lists::licence(&plan.licence).is_none() {
         errors.add("licence", "Chọn giấy phép trong danh sách.");
     }
-    let may_pass = |key: &str| match definition.field(key) {
-        Some(field) => why_not(definition, computer, field).is_none(),
-        None => key == STATE && !definition.states.is_empty(),
-    };
+    let may_pass = |key: &str| may_pass(definition, computer, key);
     if plan.fields.is_empty() {
         errors.add("fields", "Chọn ít nhất một trường.");
     }

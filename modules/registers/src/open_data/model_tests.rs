@@ -111,3 +111,44 @@ fn a_name_is_made_of_plain_letters() {
     assert_eq!(name_of("Điểm Wi-Fi công cộng (2026)"), "diem-wi-fi-cong-cong-2026");
     assert_eq!(name_of("…"), "");
 }
+
+fn version(fields: &[&str]) -> Version {
+    let column = |key: &str| Column {
+        key: key.to_owned(),
+        label: key.to_owned(),
+        about: String::new(),
+        kind: Type::Text,
+        parts: Vec::new(),
+    };
+    Version {
+        number: 1,
+        made_at: DateTime::UNIX_EPOCH,
+        columns: fields.iter().copied().map(column).collect(),
+        records: 1,
+        added: 1,
+        removed: 0,
+        changed: 0,
+        files: vec![File { format: Format::Csv, digest: String::new(), bytes: 1 }],
+    }
+}
+
+#[test]
+fn what_became_personal_must_go_also_from_an_old_version() {
+    let plan = plan(Shape::Rows, &["ten"]);
+    let (open, shown) = (test_definition(), [version(&["ten"]), version(&["ten", "them"])]);
+    let why = |definition: &Definition, versions: &[Version]| {
+        let computer = Computer::new(definition).unwrap_or_else(|faults| panic!("{faults:?}"));
+        must_go(&plan, versions, definition, &computer)
+    };
+    assert_eq!(why(&open, &shown), None);
+    let limited = with(Kind::Text, |field| field.seen_by = vec!["leader".into()]);
+    assert!(why(&limited, &shown).is_some_and(|said| said.contains("Thêm")));
+    assert_eq!(why(&limited, &shown[..1]), None);
+    let gone = Version { files: Vec::new(), ..version(&["them"]) };
+    assert_eq!(why(&limited, &[version(&["ten"]), gone]), None, "nobody reads it any more");
+    let personal = with(Kind::Text, |field| field.privacy = Privacy::Personal);
+    assert!(why(&personal, &shown[..1]).is_some_and(|said| said.contains("dữ liệu cá nhân")));
+    assert_eq!(why(&personal, &[version(&["nam", COUNT])]), None);
+    let private = Definition { classification: Classification::Private, ..test_definition() };
+    assert!(why(&private, &shown).is_some());
+}

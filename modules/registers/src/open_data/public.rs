@@ -178,7 +178,7 @@ async fn show(mut cx: Cx, Path(name): Path<String>, Query(look): Query<Look>) ->
         charts,
         chart,
         versions: versions_table(t, &dataset, &versions),
-        api: format!("{}/api/3/action/datastore_search?resource_id={resource}&limit=5", shown::base(&cx)),
+        api: format!("{}/api/3/action/datastore_search?resource_id={resource}&limit=5", cx.base_url()),
         shown,
     };
     cx.page(&dataset.plan.title, &crumbs, &page)
@@ -305,7 +305,10 @@ fn versions_table(t: &ui::T, dataset: &Dataset, versions: &[Version]) -> DataTab
             number(version.added),
             number(version.removed),
             number(version.changed),
-            version.files.iter().map(link).collect::<Vec<_>>().join(" "),
+            match version.files.is_empty() {
+                true => DataTable::text(t.get("open-files-gone")),
+                false => version.files.iter().map(link).collect::<Vec<_>>().join(" "),
+            },
         ]);
     }
     table

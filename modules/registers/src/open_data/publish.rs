@@ -3,7 +3,7 @@
 use super::form::{self, CONDITIONS};
 use super::model::{Dataset, why_not};
 use super::{actions, lists, shown, store};
-use crate::definition::{Cadence, Computer, Operator, Register, STATE};
+use crate::definition::{Cadence, Operator, Register, STATE};
 use crate::policy::PUBLISH;
 use crate::record::seen;
 use crate::refs::References;
@@ -119,7 +119,7 @@ async fn form_page(
     f: &ui::Fields,
 ) -> Result<Response> {
     let (t, definition) = (&cx.t, &register.definition);
-    let computer = Computer::new(definition).map_err(|faults| Error::internal(format!("{faults:?}")))?;
+    let computer = actions::computer(register)?;
     let (mut fields, mut barred, mut filterable): (Items, Items, Items) = Default::default();
     for field in &definition.fields {
         match why_not(definition, &computer, field) {
@@ -137,6 +137,7 @@ async fn form_page(
     let units = people::api::units(conn).await?;
     let base = format!("{}/cong-bo", register.href());
     let saved = views::of(conn, register.id).await?.into_iter().filter(|saved| saved.owner.is_none());
+    let saved = saved.filter(|saved| form::can_carry(&saved.view, definition, &computer));
     let page = FormPage {
         t,
         f,
@@ -170,6 +171,10 @@ async fn new(cx: Cx, Path(key): Path<String>, RawQuery(query): RawQuery) -> Resu
     let asked = query.unwrap_or_default();
     let asked = asked.strip_prefix("bo-loc=").map(kernel::url_decode).unwrap_or_default();
     let saved = views::of(&conn, register.id).await?.into_iter().find(|s| s.owner.is_none() && s.view.key == asked);
+    let computer = actions::computer(&register)?;
+    if saved.as_ref().is_some_and(|saved| !form::can_carry(&saved.view, &register.definition, &computer)) {
+        return Err(Error::refused("Bộ lọc này có điều kiện không đưa ra công bố được. Chọn bộ lọc khác."));
+    }
     let refs = References::load(&conn, &register.definition, cx.today()).await?;
     let plan = form::blank(&register, saved.map(|saved| saved.view));
     let fields = cx.fields().filled(&form::filled(&plan, &register.definition, &refs));
@@ -214,7 +219,7 @@ async fn edit(cx: Cx, Path((key, name)): Path<(String, String)>) -> Result<Respo
     let (register, dataset) = asked(&cx, &conn, &key, &name).await?;
     let refs = References::load(&conn, &register.definition, cx.today()).await?;
     let fields = cx.fields().filled(&form::filled(&dataset.plan, &register.definition, &refs));
-    let fields = fields.value("version", dataset.version.to_string());
+    let fields = fields.value("version", dataset.mark());
     form_page(&cx, &conn, &register, Some(&dataset), &fields).await
 }
 
@@ -232,8 +237,8 @@ async fn publish_again(cx: Cx, Path((key, name)): Path<(String, String)>, sent: 
 }
 
 async fn try_again(cx: &Cx, conn: &Conn, register: &Register, dataset: &Dataset, sent: &Form) -> Result<Dataset> {
-    if sent.value("version") != dataset.version.to_string() {
-        return Err(Error::Conflict("Bộ dữ liệu này vừa được người khác công bố. Tải lại trang rồi làm tiếp.".into()));
+    if sent.value("version") != dataset.mark() {
+        return Err(Error::Conflict(store::CHANGED.into()));
     }
     let refs = References::load(conn, &register.definition, cx.today()).await?;
     let plan = form::read(sent, &register.definition, &refs)?;
@@ -249,7 +254,7 @@ async fn withdraw(cx: Cx, Path((key, name)): Path<(String, String)>, sent: Form)
     let conn = cx.read();
     let (register, dataset) = asked(&cx, &conn, &key, &name).await?;
     let mut tx = cx.begin().await?;
-    match actions::withdraw(&mut tx, cx.actor()?, dataset.clone(), sent.value("reason")).await {
+    match actions::withdraw(&mut tx, cx.actor()?, &dataset, sent.value("reason")).await {
         Ok(()) => {
             tx.commit().await?;
             let said = cx.t.with("open-withdrawn-now", [("title", dataset.plan.title.as_str().into())]);
@@ -260,7 +265,7 @@ async fn withdraw(cx: Cx, Path((key, name)): Path<(String, String)>, sent: Form)
             let refs = References::load(&conn, &register.definition, cx.today()).await?;
             let fields = cx.typed(&sent, &error.for_form()?);
             let fields = fields.filled(&form::filled(&dataset.plan, &register.definition, &refs));
-            let fields = fields.value("version", dataset.version.to_string());
+            let fields = fields.value("version", dataset.mark());
             form_page(&cx, &conn, &register, Some(&dataset), &fields).await
         }
     }

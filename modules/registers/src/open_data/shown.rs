@@ -14,15 +14,6 @@ pub(crate) struct Shown {
     pub(crate) contact: String,
 }
 
-/// The address under which the ward is served, without a slash at its end.
-pub(crate) fn base(cx: &Cx) -> String {
-    let installation = cx.app.config.base_url.trim_end_matches('/');
-    match installation.split_once("://") {
-        Some((scheme, _)) if !cx.ward.host.is_empty() => format!("{scheme}://{}", cx.ward.host),
-        _ => installation.to_owned(),
-    }
-}
-
 /// The ward as a publisher: "UBND phường Sông Công".
 pub(crate) fn publisher(cx: &Cx) -> String {
     format!("UBND {}", cx.ward.name)

@@ -9,7 +9,7 @@ use crate::definition::{ColumnKind, RegisterId, Slot};
 use crate::record::filter::Where;
 use crate::record::key_of;
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Conn, Error, Result, Tx, UserId, args, row};
+use kernel::{Conn, Engine, Error, Result, Tx, UserId, args, row};
 use sea_orm::FromQueryResult;
 use std::collections::HashMap;
 
@@ -69,6 +69,10 @@ pub(crate) async fn of_register(conn: &Conn, register: RegisterId) -> Result<Vec
 
 /// The dataset of a name, also one withdrawn.
 pub(crate) async fn by_name(conn: &Conn, name: &str) -> Result<Option<Dataset>> {
+    // Names come out of addresses, and PostgreSQL refuses a text with NUL.
+    if name.contains('\0') {
+        return Ok(None);
+    }
     let sql = format!("{COLUMNS} WHERE ward_id = $1 AND name = $2");
     let stored: Option<Stored> = conn.one(&sql, args![conn.ward, name]).await?;
     stored.map(Stored::into_dataset).transpose()
@@ -82,16 +86,27 @@ pub(crate) async fn insert(tx: &Tx, dataset: &Dataset) -> Result<()> {
     tx.insert("open_dataset", row).await
 }
 
-/// Keeps what a dataset is by now.
+/// Keeps what a dataset is by now, and holds its row until the write is over.
 ///
 /// # Errors
-/// [`Error::Conflict`] where it is no longer at the version that was read.
-pub(crate) async fn update(tx: &Tx, dataset: &Dataset, read: i32) -> Result<()> {
-    let key = row! { id: dataset.id, version: read };
-    match tx.update("open_dataset", key, changing(dataset)?).await? {
-        0 => Err(Error::Conflict("Bộ dữ liệu này vừa được người khác công bố. Tải lại trang rồi làm tiếp.".into())),
-        _ => Ok(()),
+/// [`Error::Conflict`] where it is no longer as it was read.
+pub(crate) async fn update(tx: &Tx, read: &Dataset, dataset: &Dataset) -> Result<()> {
+    let lock = if tx.engine() == Engine::Postgres { " FOR UPDATE" } else { "" };
+    let sql = format!("{COLUMNS} WHERE ward_id = $1 AND id = $2{lock}");
+    let held: Option<Stored> = tx.one(&sql, args![tx.ward, read.id]).await?;
+    if held.map(Stored::into_dataset).transpose()?.as_ref() != Some(read) {
+        return Err(Error::Conflict(CHANGED.into()));
     }
+    tx.update("open_dataset", row! { id: dataset.id }, changing(dataset)?).await.map(|_| ())
+}
+
+/// What whoever comes second is told.
+pub(crate) const CHANGED: &str = "Bộ dữ liệu này vừa được người khác công bố hoặc rút. Tải lại trang rồi làm tiếp.";
+
+/// Takes the files of the versions before one out of the public's reach: what was withdrawn stays withdrawn.
+pub(crate) async fn forget_files(tx: &Tx, id: DatasetId, before: i32) -> Result<()> {
+    let sql = "DELETE FROM open_file WHERE ward_id = $1 AND dataset_id = $2 AND number < $3";
+    tx.exec(sql, args![tx.ward, id, before]).await.map(|_| ())
 }
 
 fn changing(dataset: &Dataset) -> Result<kernel::Row> {

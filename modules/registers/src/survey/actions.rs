@@ -25,12 +25,12 @@ pub(super) async fn open(tx: &mut Tx, actor: &Actor, register: &Register, survey
 }
 
 async fn tell(tx: &Tx, survey: &Survey, to: UserId, what: &str) -> Result<()> {
-    let until = ui::day(ui::Lang::Vi, survey.to);
+    let day = |day| ui::day(ui::Lang::Vi, day);
     let kind = if what == "asked" { NoticeKind::Asked } else { NoticeKind::Reminder };
     tx.notify(Notice {
         to,
         title: format!("Mời ông/bà trả lời khảo sát: {}", survey.title),
-        body: format!("Phiếu nhận đến hết ngày {until}."),
+        body: format!("Phiếu nhận từ ngày {} đến hết ngày {}.", day(survey.from), day(survey.to)),
         href: survey.href(),
         key: format!("registers.survey.{}.{what}", survey.id),
         by_mail: Some(kind),
@@ -62,8 +62,8 @@ pub(super) async fn answer(
     let definition = &new.register.definition;
     let part = survey.part(definition).and_then(|field| new.checked.values.get(&field.key)).cloned();
     let record = match record::add_answer(tx, &permission, id, new).await {
-        // Whose record it is like is nobody's business who only answers.
-        Err(Error::Invalid(errors)) if survey.public => {
+        // Whose record it is like is nobody's business who only answers, staff or not.
+        Err(Error::Invalid(errors)) => {
             let said = "Thông tin này đã có trong sổ.".to_owned();
             return Err(Error::Invalid(FieldErrors(
                 errors.0.into_iter().map(|(field, _)| (field, said.clone())).collect(),
@@ -83,7 +83,7 @@ pub(super) async fn remind(tx: &mut Tx, actor: &Actor, register: &Register, surv
     let today = local_day(tx.now);
     survey.open_on(today)?;
     let answered = store::answered_by(tx, survey.id).await?;
-    let mut late: Vec<UserId> = survey.people.iter().copied().filter(|person| !answered.contains(person)).collect();
+    let mut late = survey.people.clone();
     let counts = store::by_part(tx, survey.id).await?;
     for (part, wanted) in &survey.quotas {
         let there = counts.iter().find(|(key, _)| key == part).map_or(0, |(_, count)| *count);
@@ -91,6 +91,7 @@ pub(super) async fn remind(tx: &mut Tx, actor: &Actor, register: &Register, surv
             late.extend(people::api::people_in_unit(tx, unit, today).await?.into_iter().map(|person| person.id));
         }
     }
+    late.retain(|person| !answered.contains(person));
     late.sort_unstable();
     late.dedup();
     for person in &late {

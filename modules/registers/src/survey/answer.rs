@@ -1,6 +1,5 @@
 //! The form of a survey, for anybody or for staff: one page, kept as it was typed until it is right.
 
-use super::limit::{self, Address};
 use super::model::{self, Standing, Survey};
 use super::{actions, store};
 use crate::definition::{Definition, Kind, Register, store as registers};
@@ -9,7 +8,11 @@ use crate::refs::References;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
+use kernel::limit::{self, Address, Limit};
 use kernel::{Access, Conn, Cx, Error, FieldErrors, Form, Result, Routes, UserId};
+
+/// Answers from one place in an hour: a school or a ward's office sends many through one address.
+const FROM_ONE_PLACE: Limit = Limit { name: "survey", most: 60, minutes: 60 };
 
 /// Routes of answering.
 pub(super) fn routes(r: Routes) -> Routes {
@@ -31,7 +34,8 @@ struct Page<'a> {
     fields: ui::html::Raw,
     until: String,
     personal: bool,
-    ward: &'a str,
+    /// What is done with personal data, and for how long, where the register says so.
+    privacy: String,
 }
 
 #[derive(Template)]
@@ -92,6 +96,10 @@ async fn show(cx: Cx, Path(code): Path<String>) -> Result<Response> {
         return message(&cx, &survey, cx.t.get("survey-answered"), "", false);
     }
     let sheet = sheet(&cx, &conn, survey).await?;
+    if sheet.register.closed_at.is_some() {
+        let heading = cx.t.get(format!("survey-is-{}", Standing::Closed.key()));
+        return message(&cx, &sheet.survey, heading, &sheet.survey.intro, false);
+    }
     page(&cx, &sheet, &cx.fields(), &RecordId::new().to_string())
 }
 
@@ -111,9 +119,18 @@ fn page(cx: &Cx, sheet: &Sheet, f: &ui::Fields, id: &str) -> Result<Response> {
         fields: record_form::render(t, &sheet.asked, f, &sheet.refs),
         until: ui::day(t.lang(), survey.to),
         personal: model::is_personal(&sheet.asked),
-        ward: &cx.ward.name,
+        privacy: privacy(t, &cx.ward.name, sheet.asked.retention_years),
     };
     cx.form_page(f, &survey.title, &[], &page)
+}
+
+/// A term is promised only where the register has one.
+fn privacy(t: &ui::T, ward: &str, years: Option<u16>) -> String {
+    let ward = ("ward", ward.into());
+    match years {
+        Some(years) => t.with("survey-privacy-years", [ward, ("years", i64::from(years).into())]),
+        None => t.with("survey-privacy-about", [ward]),
+    }
 }
 
 /// `POST /khao-sat/{code}`
@@ -157,7 +174,7 @@ async fn try_send(cx: &Cx, conn: &Conn, sheet: &mut Sheet, address: &Address, id
     let checked = read(conn, sheet, form).await?;
     let by = person(cx, &sheet.survey)?;
     if by.is_none() {
-        limit::count(cx, sheet.survey.id, address).await?;
+        limit::count(cx, &[(FROM_ONE_PLACE, &format!("{} {}", sheet.survey.id, address.place()))]).await?;
     }
     let mut tx = cx.begin().await?;
     let new = Change { register: &sheet.register, checked, refs: &sheet.refs, source: Source::Survey };

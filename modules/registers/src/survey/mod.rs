@@ -5,7 +5,6 @@
 
 mod actions;
 mod answer;
-mod limit;
 mod model;
 mod open;
 mod pages;
@@ -13,7 +12,6 @@ mod store;
 
 use kernel::Routes;
 
-pub(crate) use limit::Address;
 pub(crate) use model::OpenSurvey;
 
 /// Routes of this feature.

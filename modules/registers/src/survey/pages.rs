@@ -16,6 +16,8 @@ use ui::govuk::SummaryList;
 
 /// Answers on a page.
 const PAGE: u64 = 50;
+/// Stands in an address for answers that name no area or unit.
+const NO_PART: &str = "-";
 
 /// Routes of keeping surveys.
 pub(super) fn routes(r: Routes) -> Routes {
@@ -131,7 +133,7 @@ struct ShowPage<'a> {
 }
 
 fn address(cx: &Cx, survey: &Survey) -> String {
-    format!("{}{}", cx.app.config.base_url.trim_end_matches('/'), survey.href())
+    format!("{}{}", cx.base_url(), survey.href())
 }
 
 fn qr(text: &str) -> Result<String> {
@@ -181,7 +183,8 @@ async fn progress(cx: &Cx, conn: &Conn, register: &Register, survey: &Survey) ->
         let count = counts.iter().find(|(part, _)| part == key).map_or(0, |(_, count)| *count);
         let wanted = survey.quotas.iter().find(|(part, _)| part == key).map(|(_, wanted)| i64::from(*wanted));
         let name = refs.name(key).map_or_else(|| t.get("survey-no-part"), str::to_owned);
-        let at = format!("{}/phieu?nhom={}", href(register, survey.id), kernel::url_encode(key));
+        let part = if key.is_empty() { NO_PART.to_owned() } else { kernel::url_encode(key) };
+        let at = format!("{}/phieu?nhom={part}", href(register, survey.id));
         let cell = if count > 0 { DataTable::link(name, at, "") } else { DataTable::text(name) };
         table.row(vec![cell, DataTable::text(rate(t, count, wanted))]);
     }
@@ -228,7 +231,8 @@ async fn answers(
     let (register, survey) = asked(&cx, &conn, &key, id).await?;
     let part: String = query.get("nhom").map_or("", String::as_str).chars().filter(|c| !c.is_control()).collect();
     let at: u64 = query.get("trang").and_then(|page| page.parse().ok()).filter(|page| *page < 100_000).unwrap_or(0);
-    let mut found = store::answers(&conn, id, &part, at * PAGE, PAGE + 1).await?;
+    let of_part = Some(if part == NO_PART { "" } else { part.as_str() }).filter(|_| !part.is_empty());
+    let mut found = store::answers(&conn, id, of_part, at * PAGE, PAGE + 1).await?;
     let more = found.len() as u64 > PAGE;
     found.truncate(PAGE as usize);
     let refs = References::load(&conn, &register.definition, cx.today()).await?;

@@ -3,7 +3,7 @@
 use super::model::{Survey, SurveyId};
 use crate::definition::RegisterId;
 use crate::record::RecordId;
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Conn, Error, Result, Tx, UserId, args, row};
 use sea_orm::FromQueryResult;
 
@@ -147,9 +147,15 @@ pub(super) struct Answer {
     pub(super) answered_at: DateTime<Utc>,
 }
 
-/// Answers of a survey, the newest first.
-pub(super) async fn answers(conn: &Conn, survey: SurveyId, part: &str, offset: u64, limit: u64) -> Result<Vec<Answer>> {
-    let of_part = if part.is_empty() { "" } else { " AND a.part = $3" };
+/// Answers of a survey, or of one area or unit of it (empty: that name none), the newest first.
+pub(super) async fn answers(
+    conn: &Conn,
+    survey: SurveyId,
+    part: Option<&str>,
+    offset: u64,
+    limit: u64,
+) -> Result<Vec<Answer>> {
+    let of_part = if part.is_none() { "" } else { " AND a.part = $3" };
     let sql = format!(
         "SELECT a.record_id, r.label, a.part, a.consented, a.answered_at FROM register_answer a \
          LEFT JOIN register_record r ON r.ward_id = a.ward_id AND r.id = a.record_id \
@@ -157,21 +163,6 @@ pub(super) async fn answers(conn: &Conn, survey: SurveyId, part: &str, offset: u
          LIMIT {limit} OFFSET {offset}"
     );
     let mut args = args![conn.ward, survey];
-    if !part.is_empty() {
-        args.push(part.into());
-    }
+    args.extend(part.map(sea_orm::Value::from));
     conn.all(&sql, args).await
-}
-
-/// Counts a try; how many there were since `before`, this one included.
-pub(super) async fn count_try(tx: &Tx, what: &str, before: DateTime<Utc>) -> Result<i32> {
-    let old = tx.now - Duration::days(1);
-    tx.exec("DELETE FROM register_try WHERE ward_id = $1 AND since < $2", args![tx.ward, old]).await?;
-    let sql = "INSERT INTO register_try (ward_id, what, since, count) VALUES ($1, $2, $3, 1) \
-               ON CONFLICT (ward_id, what) DO UPDATE SET \
-               count = CASE WHEN register_try.since <= $4 THEN 1 ELSE register_try.count + 1 END, \
-               since = CASE WHEN register_try.since <= $4 THEN excluded.since ELSE register_try.since END";
-    tx.exec(sql, args![tx.ward, what, tx.now, before]).await?;
-    let sql = "SELECT count FROM register_try WHERE ward_id = $1 AND what = $2";
-    Ok(tx.scalar(sql, args![tx.ward, what]).await?.unwrap_or(1))
 }

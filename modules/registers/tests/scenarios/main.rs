@@ -15,6 +15,7 @@ mod records;
 mod spreadsheet;
 mod survey;
 mod views;
+mod withdrawn;
 
 use dinh_registers as registers;
 use kernel::Module;

@@ -4,7 +4,7 @@ use axum::http::{Method, header};
 use serde_json::{Value, json};
 use testkit::{Browser, TestApp};
 
-const SITES: &str = r#"
+pub(crate) const SITES: &str = r#"
 key = "diem-wifi"
 title = "Điểm Wi-Fi"
 about = "Nơi có Wi-Fi miễn phí."
@@ -37,19 +37,19 @@ fields = [
 ]
 "#;
 
-async fn open(app: &TestApp, definition: &str) -> Browser {
+pub(crate) async fn open(app: &TestApp, definition: &str) -> Browser {
     let office = app.sign_in("tonghop").await;
     office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", definition)]).await.assert_redirect();
     office
 }
 
-async fn add(office: &Browser, register: &str, number: u32, fields: &[(&str, &str)]) {
+pub(crate) async fn add(office: &Browser, register: &str, number: u32, fields: &[(&str, &str)]) {
     let id = format!("0193c0de-0000-7000-8000-{number:012}");
     let pairs: Vec<(&str, &str)> = [("id", id.as_str())].into_iter().chain(fields.iter().copied()).collect();
     office.post(&format!("/so-du-lieu/{register}/moi"), &pairs).await.assert_redirect();
 }
 
-const MARKET: &[(&str, &str)] = &[
+pub(crate) const MARKET: &[(&str, &str)] = &[
     ("v_ten", "Chợ Phố Cò <script>alert(1)</script>"),
     ("v_nam", "2025"),
     ("v_mien_phi", "1"),
@@ -62,7 +62,7 @@ const MARKET: &[(&str, &str)] = &[
 const SCHOOL: &[(&str, &str)] =
     &[("v_ten", "=cmd|'/c calc'!A1"), ("v_nam", "2024"), ("v_mien_phi", "0"), ("v_loai", "truong")];
 
-fn form<'a>(title: &'a str, fields: &[&'a str], more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub(crate) fn form<'a>(title: &'a str, fields: &[&'a str], more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let mut all = vec![
         ("title", title),
         ("description", "Nơi có Wi-Fi miễn phí của phường."),
@@ -78,10 +78,10 @@ fn form<'a>(title: &'a str, fields: &[&'a str], more: &[(&'a str, &'a str)]) -> 
     all
 }
 
-const ALL: &[&str] = &["ten", "nam", "mien_phi", "toc_do", "loai", "vi_tri", "ngay", "state"];
-const NEW: &str = "/so-du-lieu/diem-wifi/cong-bo/moi";
+pub(crate) const ALL: &[&str] = &["ten", "nam", "mien_phi", "toc_do", "loai", "vi_tri", "ngay", "state"];
+pub(crate) const NEW: &str = "/so-du-lieu/diem-wifi/cong-bo/moi";
 
-async fn published(app: &TestApp) -> Browser {
+pub(crate) async fn published(app: &TestApp) -> Browser {
     let office = open(app, SITES).await;
     add(&office, "diem-wifi", 1, MARKET).await;
     add(&office, "diem-wifi", 2, SCHOOL).await;
@@ -221,7 +221,10 @@ testkit::on_both!(crate::modules(), fn what_was_withdrawn_is_gone_with_its_reaso
     citizen.get("/du-lieu/diem-wi-fi/tai-ve.json?phien-ban=1").await.assert_status(410);
     citizen.get("/api/3/action/package_show?id=diem-wi-fi").await.assert_status(404);
     assert!(!citizen.get("/du-lieu/catalog.ttl").await.body.contains("diem-wi-fi"));
-    office.post(at, &form("Điểm Wi-Fi", ALL, &[("version", "1")])).await.assert_redirect();
+    let unaware = office.post(at, &form("Điểm Wi-Fi", ALL, &[("version", "1")])).await;
+    unaware.assert_status(422).assert_says("công bố hoặc rút");
+    office.get(at).await.assert_says("value=\"1-rut\"");
+    office.post(at, &form("Điểm Wi-Fi", ALL, &[("version", "1-rut")])).await.assert_redirect();
     citizen.get("/du-lieu/diem-wi-fi").await.assert_status(200);
 });
 
@@ -260,7 +263,7 @@ testkit::on_both!(crate::modules(), fn the_catalogue_is_one_graph_in_two_forms(a
     assert!(tag.contains(kernel::Digest::of(&csv.bytes).as_str()));
 });
 
-async fn ask(citizen: &Browser, action: &str, asked: Value) -> testkit::Answer {
+pub(crate) async fn ask(citizen: &Browser, action: &str, asked: Value) -> testkit::Answer {
     let path = format!("/api/3/action/{action}");
     citizen.send(Method::POST, &path, Some("application/json"), asked.to_string().into_bytes()).await
 }

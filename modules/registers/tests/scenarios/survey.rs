@@ -185,6 +185,8 @@ testkit::on_both!(crate::modules(), fn staff_are_asked_answer_once_and_are_remin
     office.post(&format!("{BASE}/{SURVEY}/nhac"), &[]).await.assert_redirect();
     let again: i64 = app.app.db.read(WARD).scalar(sql, args![WARD]).await.unwrap().unwrap();
     assert_eq!(told, again, "once a day");
+    // Whoever has answered is not reminded, though the unit still owes an answer.
+    head.get("/so-du-lieu").await.assert_says("Thông báo <strong>(1");
     office.get(&format!("{BASE}/{SURVEY}/phieu?nhom={unit}")).await.assert_says("Mẫu Đầu Mối");
 });
 
@@ -202,4 +204,44 @@ testkit::on_both!(crate::modules(), fn only_who_keeps_the_register_opens_and_fol
         ("fields", "so_dinh_danh"), ("expected", "0")];
     let wrong = office.post(&format!("{BASE}/moi"), &wrong).await;
     wrong.assert_status(422).assert_says("Phải hỏi “Họ và tên”").assert_says("không trước ngày bắt đầu");
+});
+
+testkit::on_both!(crate::modules(), fn staff_learn_by_answering_no_more_than_anybody(app) {
+    let (office, at) = opened(app, &[("scope", "internal"), ("fields", "so_dinh_danh"), ("everyone", "1")]).await;
+    let known = [("id", C), ("v_ten", "Người Kín"), ("v_thong_minh", "1"), ("v_so_dinh_danh", "019085001234"), ("v_can_bo", "Mẫu tonghop")];
+    office.post("/so-du-lieu/dien-thoai/moi", &known).await.assert_redirect();
+    let mut fields = answer(A, "Mẫu");
+    fields.push(("v_so_dinh_danh", "019085001234"));
+    let taken = app.sign_in("daumoi").await.post(&at, &fields).await;
+    taken.assert_status(422).assert_says("đã có trong sổ");
+    assert!(!taken.body.contains("Người Kín"), "whose number it is is not said");
+});
+
+testkit::on_both!(crate::modules(), fn answers_that_name_no_place_open_by_themselves(app) {
+    let (office, at) = opened(app, &[("scope", "public")]).await;
+    let anybody = app.browser();
+    anybody.post(&at, &answer(A, "Không Nơi")).await.assert_redirect();
+    let unit = app.units[1].to_string();
+    let mut fields = answer(B, "Có Nơi");
+    fields.push(("v_don_vi", &unit));
+    anybody.post(&at, &fields).await.assert_redirect();
+    office.get(&format!("{BASE}/{SURVEY}")).await.assert_says("/phieu?nhom=-\"").assert_says("Không ghi nơi");
+    let list = office.get(&format!("{BASE}/{SURVEY}/phieu?nhom=-")).await;
+    list.assert_says("Không Nơi");
+    assert!(!list.body.contains("Có Nơi"));
+    office.get(&format!("{BASE}/{SURVEY}/phieu")).await.assert_says("Có Nơi").assert_says("Không Nơi");
+});
+
+testkit::on_both!(crate::modules(), fn a_closed_register_asks_nobody_and_promises_nothing(app) {
+    let (_, at) = opened(app, &[("scope", "public")]).await;
+    let anybody = app.browser();
+    let form = anybody.get(&at).await;
+    assert!(!form.body.contains("năm. Ông/bà có quyền"), "no term is promised where none is set");
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    let sql = "UPDATE register SET closed_at = created_at WHERE ward_id = $1";
+    tx.exec(sql, args![WARD]).await.unwrap();
+    tx.commit().await.unwrap();
+    let closed = anybody.get(&at).await;
+    closed.assert_status(200).assert_says("Đã đóng");
+    assert!(!closed.body.contains("name=\"v_ten\""));
 });

@@ -1,4 +1,4 @@
-//! Xóa bản chuẩn bị quá hạn: each night drafts, sessions and counted tries whose time is over are removed for good.
+//! Xóa bản chuẩn bị quá hạn: each night drafts and sessions whose time is over are removed for good.
 
 use super::store;
 use chrono::{DateTime, Days, NaiveTime, Utc};
@@ -28,7 +28,7 @@ fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
         let drafts = store::remove_expired(&tx).await?;
         let other = crate::citizen::store::forget(&tx).await?;
         if drafts + other > 0 {
-            let detail = json!({ "drafts": drafts, "sessions_and_tries": other });
+            let detail = json!({ "drafts": drafts, "sessions": other });
             tx.record(Event::new("procedures.draft.expired", Uuid::nil(), detail));
         }
         tx.commit().await.map(|_| ())

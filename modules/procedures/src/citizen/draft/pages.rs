@@ -3,13 +3,13 @@
 use super::model::{Draft, asks_applicant, form_of, is_the_form, papers};
 use super::{actions, store};
 use crate::catalogue::{self, Version};
-use crate::citizen::limit::{self, Address, Limit};
 use crate::citizen::session::{Cookies, Kind};
 use crate::citizen::{person, secret};
 use crate::eform;
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
+use kernel::limit::{self, Address, Limit};
 use kernel::{Access, Cx, Error, Form, Result, Routes};
 use std::collections::HashMap;
 use ui::Fields;
@@ -100,7 +100,7 @@ async fn begin(cx: Cx, address: Address, cookies: Cookies, form: Form) -> Result
         return Err(Error::refused("Trang này đã mở quá lâu. Ông/bà tải lại trang rồi gửi lại."));
     }
     let done = async {
-        limit::count(&cx, &[(BY_ADDRESS, &address.0)]).await?;
+        limit::count(&cx, &[(BY_ADDRESS, &address.place())]).await?;
         let holder = cookies.holder(&cx, Kind::Identity).await?;
         let mut tx = cx.begin().await?;
         actions::begin(&mut tx, &version, form.value("case"), token, holder.as_ref()).await?;

@@ -2,10 +2,10 @@
 
 use super::actions::{self, Asking};
 use super::model::{ABOUT, HelpId};
-use crate::citizen::limit::{self, Address, Limit};
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
+use kernel::limit::{self, Address, Limit};
 use kernel::{Access, Cx, Error, Form, Result, Routes};
 use std::collections::HashMap;
 use ui::Fields;
@@ -72,7 +72,8 @@ async fn try_send(cx: &Cx, address: &Address, form: &Form) -> Result<()> {
         about_code: form.value("about_code"),
     };
     let by_phone = Some((BY_PHONE, phone.as_str())).filter(|_| !phone.is_empty());
-    let tries: Vec<_> = std::iter::once((BY_ADDRESS, address.0.as_str())).chain(by_phone).collect();
+    let place = address.place();
+    let tries: Vec<_> = std::iter::once((BY_ADDRESS, place.as_str())).chain(by_phone).collect();
     limit::count(cx, &tries).await?;
     let mut tx = cx.begin().await?;
     actions::ask(&mut tx, id, &asking).await?;

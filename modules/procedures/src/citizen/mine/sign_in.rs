@@ -28,12 +28,7 @@ fn away_cookie(config: &Config) -> &'static str {
 
 /// Where the provider sends the browser back to: this ward's own host, where it has one.
 fn back_address(cx: &Cx) -> String {
-    let base = cx.app.config.base_url.trim_end_matches('/');
-    let own = match (cx.ward.host.as_str(), base.split_once("://")) {
-        ("", _) | (_, None) => base.to_owned(),
-        (host, Some((scheme, _))) => format!("{scheme}://{host}"),
-    };
-    format!("{own}/cua-toi/tro-lai")
+    format!("{}/cua-toi/tro-lai", cx.base_url())
 }
 
 /// `GET /cua-toi/dang-nhap`

@@ -1,13 +1,13 @@
 //! Pages of tracking: the form, and the dossier for half an hour to whoever named its code and four digits.
 
 use super::view;
-use crate::citizen::limit::{self, Address, Limit};
 use crate::citizen::person;
 use crate::citizen::session::{self, Cookies, Holder, Kind, with_cookie};
 use crate::dossier::{self, Dossier};
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
+use kernel::limit::{self, Address, Limit};
 use kernel::{Access, Conn, Cx, Error, Form, Result, Routes};
 use std::collections::HashMap;
 use ui::Fields;
@@ -79,7 +79,7 @@ async fn try_open(cx: &Cx, address: &Address, form: &Form) -> Result<String> {
         form.wrong("digits", "Nhập đủ 4 chữ số cuối của số điện thoại hoặc số định danh.");
     }
     form.check()?;
-    limit::count(cx, &[(BY_ADDRESS, &address.0), (BY_CODE, &plain(&code))]).await?;
+    limit::count(cx, &[(BY_ADDRESS, &address.place()), (BY_CODE, &plain(&code))]).await?;
     let Some(dossier) = find_for(&cx.read(), &code, digits).await? else {
         let message =
             "Không có hồ sơ nào khớp với mã và 4 chữ số này. Ông/bà xem lại giấy tiếp nhận, hoặc nhờ người hướng dẫn.";

@@ -6,9 +6,12 @@ use super::super::store::rows::{self, Asked as Wanted};
 use super::{Answer, Asked, Fault, packages};
 use kernel::{Cx, url_encode};
 use serde_json::{Map, Value, json};
+use std::collections::HashSet;
 
 /// Rows of one answer at most, as CKAN has it.
 const MOST: i64 = 32_000;
+/// Values of all filters of a question at most, and names in one of its lists.
+const MOST_VALUES: usize = 2_000;
 /// The number of a row.
 const ROW: &str = "_id";
 
@@ -26,11 +29,11 @@ pub(super) async fn search(cx: &Cx, asked: &Asked) -> Answer {
     let wanted = Wanted {
         filters: filters(columns, &asked.object("filters")?)?,
         words: asked.text("q"),
-        sort: sort(columns, &asked.list("sort"))?,
+        sort: sort(columns, &names(asked, "sort")?)?,
         offset: asked.number("offset", 0)?,
         limit: asked.number("limit", 100)?.min(MOST),
     };
-    let fields = fields(columns, &asked.list("fields"))?;
+    let fields = fields(columns, &names(asked, "fields")?)?;
     let conn = cx.read();
     let found = rows::find(&conn, shown.dataset.id, &wanted).await?;
     let mut result = json!({ "resource_id": id, "include_total": true, "limit": wanted.limit, "offset": wanted.offset,
@@ -69,11 +72,20 @@ fn place(columns: &[Column], key: &str) -> Option<usize> {
     columns.iter().position(|column| column.key == key)
 }
 
+/// Columns that a parameter names, so many at most.
+fn names(asked: &Asked, parameter: &'static str) -> Result<Vec<String>, Fault> {
+    let names = asked.list(parameter);
+    match names.len() > MOST_VALUES {
+        true => Err(Fault::Wrong(parameter, format!("More than {MOST_VALUES} values"))),
+        false => Ok(names),
+    }
+}
+
 fn unknown(parameter: &'static str, key: &str) -> Fault {
     Fault::Wrong(parameter, format!("field \"{key}\" not in table"))
 }
 
-/// The columns that are asked for, all of them with the number of the row where none is named.
+/// The columns that are asked for, each once; all of them with the number of the row where none is named.
 fn fields(columns: &[Column], names: &[String]) -> Result<Vec<Option<usize>>, Fault> {
     if names.is_empty() {
         return Ok(std::iter::once(None).chain((0..columns.len()).map(Some)).collect());
@@ -82,7 +94,9 @@ fn fields(columns: &[Column], names: &[String]) -> Result<Vec<Option<usize>>, Fa
         ROW => Ok(None),
         key => place(columns, key).map(Some).ok_or_else(|| unknown("fields", key)),
     };
-    names.iter().map(field).collect()
+    let mut known = HashSet::new();
+    let named = names.iter().map(field).filter(|field| !matches!(field, Ok(at) if !known.insert(*at)));
+    named.collect()
 }
 
 fn filters(columns: &[Column], asked: &Map<String, Value>) -> Result<Vec<(usize, Type, Vec<String>)>, Fault> {
@@ -95,25 +109,28 @@ fn filters(columns: &[Column], asked: &Map<String, Value>) -> Result<Vec<(usize,
     let filter = |(key, value): (&String, &Value)| {
         let at = place(columns, key).ok_or_else(|| unknown("filters", key))?;
         let values = match value {
-            Value::Array(values) => values.iter().filter_map(text).take(MOST_VALUES).collect(),
+            Value::Array(values) => values.iter().filter_map(text).collect(),
             one => text(one).into_iter().collect(),
         };
         Ok((at, columns[at].kind, values))
     };
-    asked.iter().map(filter).collect()
+    let filters = asked.iter().map(filter).collect::<Result<Vec<(usize, Type, Vec<String>)>, Fault>>()?;
+    if filters.iter().map(|(_, _, values)| values.len()).sum::<usize>() > MOST_VALUES {
+        return Err(Fault::Wrong("filters", format!("More than {MOST_VALUES} values")));
+    }
+    Ok(filters)
 }
-
-/// Values of one filter at most.
-const MOST_VALUES: usize = 500;
 
 /// `so desc`, `ten`, `"ten" asc`; the number of a row is the order that holds anyway.
 fn sort(columns: &[Column], asked: &[String]) -> Result<Vec<(usize, Type, bool)>, Fault> {
-    let mut all = Vec::new();
+    let mut all: Vec<(usize, Type, bool)> = Vec::new();
     for part in asked {
         let (key, direction) = part.trim().split_once(' ').unwrap_or((part.trim(), ""));
         let (key, direction) = (key.trim_matches('"'), direction.trim().to_lowercase());
         let is_known = matches!(direction.split(' ').next(), Some("" | "asc" | "desc"));
         match (place(columns, key), is_known) {
+            // The first mention of a column orders; another one after it changes nothing.
+            (Some(at), true) if all.iter().any(|(known, _, _)| *known == at) => {}
             (Some(at), true) => all.push((at, columns[at].kind, direction.starts_with("desc"))),
             (None, true) if key == ROW => {}
             _ => return Err(unknown("sort", key)),

@@ -10,6 +10,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use kernel::limit::{self, Address};
 use kernel::{Access, Cx, Error, Routes, url_decode};
 use serde_json::{Map, Value, json};
 
@@ -21,6 +22,9 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .get("/api/action/{action}", open, by_get)
         .post("/api/action/{action}", open, by_post)
 }
+
+/// Questions from one place in a minute.
+const A_MINUTE: u32 = 300;
 
 /// What was asked: parameters by name, from an address (all texts) or a JSON object.
 pub(super) struct Asked(Map<String, Value>);
@@ -88,25 +92,31 @@ impl Asked {
 }
 
 /// `GET /api/3/action/{action}`
-async fn by_get(cx: Cx, Path(action): Path<String>, RawQuery(query): RawQuery) -> Response {
+async fn by_get(cx: Cx, address: Address, Path(action): Path<String>, RawQuery(query): RawQuery) -> Response {
     let query = query.unwrap_or_default();
     let pairs = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         (url_decode(name), Value::from(url_decode(value)))
     });
-    answer(&cx, &action, &Asked(pairs.collect())).await
+    answer(&cx, &address, &action, &Asked(pairs.collect())).await
 }
 
 /// `POST /api/3/action/{action}`
-async fn by_post(cx: Cx, Path(action): Path<String>, body: Bytes) -> Response {
+async fn by_post(cx: Cx, address: Address, Path(action): Path<String>, body: Bytes) -> Response {
     let asked = if body.is_empty() { Ok(Map::new()) } else { serde_json::from_slice(&body) };
     match asked {
-        Ok(asked) => answer(&cx, &action, &Asked(asked)).await,
+        Ok(asked) => answer(&cx, &address, &action, &Asked(asked)).await,
         Err(error) => with(StatusCode::BAD_REQUEST, Value::from(format!("Bad request - JSON Error: {error}"))),
     }
 }
 
-async fn answer(cx: &Cx, action: &str, asked: &Asked) -> Response {
+async fn answer(cx: &Cx, address: &Address, action: &str, asked: &Asked) -> Response {
+    if let Some(seconds) = limit::pace(cx, address, A_MINUTE) {
+        let error = json!({ "__type": "Rate Limit Error", "message": format!("Ask again in {seconds} seconds") });
+        let mut response = with(StatusCode::TOO_MANY_REQUESTS, json!({ "success": false, "error": error }));
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        return response;
+    }
     let result = match action {
         "site_read" => Ok(Value::Bool(true)),
         "status_show" => Ok(packages::status(cx)),
@@ -117,12 +127,13 @@ async fn answer(cx: &Cx, action: &str, asked: &Asked) -> Response {
         "group_list" => packages::groups(cx, asked).await,
         "organization_list" => Ok(packages::organizations(cx, asked)),
         "datastore_search" => datastore::search(cx, asked).await,
+        "help_show" => help(&asked.text("name")).map(Value::from),
         unknown => {
             let said = format!("Bad request - Action name not known: {unknown}");
             return with(StatusCode::BAD_REQUEST, Value::from(said));
         }
     };
-    let help = format!("{}/api/3/action/help_show?name={action}", super::shown::base(cx));
+    let help = format!("{}/api/3/action/help_show?name={action}", cx.base_url());
     let (status, error) = match result {
         Ok(result) => {
             return with(StatusCode::OK, json!({ "help": help, "success": true, "result": result }));
@@ -132,6 +143,25 @@ async fn answer(cx: &Cx, action: &str, asked: &Asked) -> Response {
         Err(Fault::Ours(error)) => return error.into_response(),
     };
     with(status, json!({ "help": help, "success": false, "error": error }))
+}
+
+/// `help_show`: what an action gives and takes.
+fn help(action: &str) -> std::result::Result<&'static str, Fault> {
+    Ok(match action {
+        "site_read" => "Whether the site can be read.",
+        "status_show" => "The name and address of the site.",
+        "package_list" => "The names of all datasets. Parameters: limit, offset.",
+        "package_show" => "A dataset with its resources. Parameters: id (its name or identifier).",
+        "package_search" => "Datasets that match. Parameters: q, fq (field:value, joined by AND), sort, start, rows.",
+        "resource_show" => "A resource. Parameters: id.",
+        "group_list" => "The themes that are in use.",
+        "organization_list" => "The publisher. Parameters: all_fields.",
+        "datastore_search" => {
+            "Rows of a resource. Parameters: resource_id, q, filters, fields, sort, limit, offset, include_total."
+        }
+        "help_show" => "What an action gives and takes. Parameters: name.",
+        _ => return Err(Fault::NotFound),
+    })
 }
 
 fn with(status: StatusCode, body: Value) -> Response {

@@ -28,7 +28,7 @@ fn page<T>(items: Vec<T>, start: i64, rows: i64) -> impl Iterator<Item = T> {
 /// `status_show`
 pub(super) fn status(cx: &Cx) -> Value {
     json!({
-        "site_title": shown::publisher(cx), "site_description": "", "site_url": shown::base(cx), "ckan_version": "2.10",
+        "site_title": shown::publisher(cx), "site_description": "", "site_url": cx.base_url(), "ckan_version": "2.10",
         "error_emails_to": null, "locale_default": "vi", "extensions": ["datastore"],
     })
 }
@@ -89,6 +89,13 @@ pub(super) async fn search(cx: &Cx, asked: &Asked) -> Answer {
                 "tags" => plan.keywords.iter().any(|keyword| keyword == value),
                 "organization" => *value == ORGANIZATION,
                 "name" => shown.dataset.name == *value,
+                "res_format" => shown.version.files.iter().any(|f| f.format.title().eq_ignore_ascii_case(value)),
+                // What is true of everything that is published here.
+                "dataset_type" | "type" => value == "dataset",
+                "entity_type" => value == "package",
+                "state" => value == "active",
+                "capacity" => value == "public",
+                "private" => value == "false",
                 _ => false,
             })
     };
@@ -124,7 +131,7 @@ pub(in crate::open_data) fn searched(shown: &Shown) -> String {
         .join(" ")
 }
 
-/// `groups:econ tags:"chợ"` as pairs.
+/// `groups:econ AND tags:"chợ"` as pairs, of which all must hold.
 fn filters(fq: &str) -> Vec<(String, String)> {
     let (mut pairs, mut rest) = (Vec::new(), fq.trim());
     while let Some((field, tail)) = rest.split_once(':') {
@@ -133,7 +140,8 @@ fn filters(fq: &str) -> Vec<(String, String)> {
             None => tail.split_once(' ').unwrap_or((tail, "")),
         };
         pairs.push((field.trim().trim_start_matches(['+', '(']).to_owned(), value.trim_end_matches(')').to_owned()));
-        rest = after.trim();
+        rest = after.trim_start_matches([' ', ')']);
+        rest = rest.strip_prefix("AND ").unwrap_or(rest).trim();
     }
     pairs
 }
@@ -175,7 +183,7 @@ fn package(cx: &Cx, shown: &Shown) -> Value {
         .collect();
     json!({
         "id": dataset.id.to_string(), "name": dataset.name, "title": plan.title, "notes": plan.description,
-        "url": format!("{}{}", shown::base(cx), dataset.href()), "type": "dataset", "state": "active",
+        "url": format!("{}{}", cx.base_url(), dataset.href()), "type": "dataset", "state": "active",
         "private": false, "isopen": true, "version": shown.version.number.to_string(),
         "license_id": licence.key, "license_title": licence.title, "license_url": licence.url,
         "author": shown::publisher(cx), "maintainer": shown.contact, "author_email": null, "maintainer_email": null,
@@ -196,7 +204,7 @@ fn as_resource(cx: &Cx, shown: &Shown, file: &File, position: usize) -> Value {
         "id": shown.resource_id(file.format), "package_id": shown.dataset.id.to_string(),
         "name": format!("{} ({})", shown.dataset.plan.title, file.format.title()), "description": "",
         "format": file.format.title(), "mimetype": file.format.mime(), "size": file.bytes, "hash": file.digest,
-        "url": format!("{}{}", shown::base(cx), shown.file_href(file.format)), "url_type": null,
+        "url": format!("{}{}", cx.base_url(), shown.file_href(file.format)), "url_type": null,
         "datastore_active": file.format == Format::Csv, "created": moment(shown.dataset.issued_at),
         "last_modified": moment(shown.version.made_at), "position": position, "state": "active",
     })
@@ -211,6 +219,8 @@ mod tests {
         let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
         assert_eq!(filters("groups:econ tags:\"chợ quê\""), [pair("groups", "econ"), pair("tags", "chợ quê")]);
         assert_eq!(filters("+groups:econ"), [pair("groups", "econ")]);
+        let three = [pair("groups", "econ"), pair("tags", "chợ quê"), pair("res_format", "CSV")];
+        assert_eq!(filters("groups:econ AND (tags:\"chợ quê\") AND +res_format:CSV"), three);
         assert_eq!(filters(""), []);
         assert_eq!(filters(":"), [pair("", "")]);
     }

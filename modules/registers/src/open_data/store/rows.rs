@@ -54,18 +54,16 @@ fn matching(conn: &Conn, id: DatasetId, asked: &Asked) -> Matching {
     let mut all = Matching { sql: "ward_id = $1 AND dataset_id = $2".to_owned(), args: args![conn.ward, id] };
     for (column, kind, values) in &asked.filters {
         let numbers = values.iter().filter_map(|value| value.parse::<f64>().ok()).map(Sql::from);
-        let wanted: Vec<Sql> = if is_number(*kind) {
-            numbers.collect()
-        } else {
-            values.iter().map(|value| Sql::from(value.as_str())).collect()
-        };
+        // PostgreSQL refuses a text with NUL, which no value is.
+        let texts = values.iter().filter(|value| !value.contains('\0')).map(|value| Sql::from(value.as_str()));
+        let wanted: Vec<Sql> = if is_number(*kind) { numbers.collect() } else { texts.collect() };
         let places: Vec<String> = wanted.into_iter().map(|value| all.bind(value)).collect();
         match places.is_empty() {
             true => all.and("1 = 0"),
             false => all.and(&format!("{} IN ({})", cell(conn.engine(), *column, *kind), places.join(", "))),
         }
     }
-    for word in key_of(&asked.words).split(' ').filter(|word| !word.is_empty()).take(6) {
+    for word in key_of(&asked.words.replace('\0', " ")).split(' ').filter(|word| !word.is_empty()).take(6) {
         let meant = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         let place = all.bind(format!("%{meant}%"));
         all.and(&format!("words LIKE {place} ESCAPE '\\'"));

@@ -1,6 +1,7 @@
 //! Sharing with consumers: what a key opens and what not, how often, who is told of changes, what the province's store
 //! gets; against a real listener that can be told to fail.
 
+mod grants;
 mod told;
 
 use axum::body::{Body, Bytes};

@@ -113,7 +113,7 @@ testkit::on_both!(crate::modules(), fn nothing_is_sent_into_the_wards_own_networ
     office.get(&format!("{BASE}/chia-se/{CONSUMER}")).await.assert_says("mạng nội bộ và chưa được cho phép");
 });
 
-fn unzip(bytes: &[u8], name: &str) -> Vec<u8> {
+pub(super) fn unzip(bytes: &[u8], name: &str) -> Vec<u8> {
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes.to_vec())).unwrap();
     let mut out = Vec::new();
     zip.by_name(name).unwrap().read_to_end(&mut out).unwrap();

@@ -1,0 +1,216 @@
+//! Grants that change: what their editor does not see stays, what may no longer be given out is not sent, every refusal
+//! counts.
+
+use super::*;
+
+const PAGE: &str = "/so-du-lieu/ho-kinh-doanh/chia-se/0193c0de-0000-7000-8000-0000000000cc";
+const HIDDEN: &str = r#"
+[[fields]]
+key = "kin"
+label = "Nhận xét kín"
+kind = "text"
+seen_by = ["leader"]
+"#;
+
+async fn opened_with_hidden(app: &TestApp) -> Browser {
+    let office = app.sign_in("tonghop").await;
+    let file = format!("{}{HIDDEN}", FILE.replace("CLASS", "shared"));
+    office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", &file)]).await.assert_redirect();
+    office
+}
+
+async fn execute(app: &TestApp, sql: &str) {
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    tx.exec(sql, args![WARD]).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn text(app: &TestApp, sql: &str) -> String {
+    app.app.db.read(WARD).scalar(sql, args![WARD]).await.unwrap().unwrap()
+}
+
+async fn nightly(app: &TestApp) {
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    tx.enqueue("registers.exchange.packages", &json!({}), tx.now).await.unwrap();
+    tx.commit().await.unwrap();
+    settle(app).await;
+}
+
+/// The form of the grant as its editor gets it, with these fields changed.
+async fn changed(office: &Browser, mark: Option<&str>, fields: &[(&str, &str)]) -> testkit::Answer {
+    let page = office.get(&format!("{PAGE}/sua")).await;
+    let known: String =
+        page.body.split("name=\"mark\" value=\"").nth(1).unwrap().chars().take_while(|c| *c != '"').collect();
+    let base = [
+        ("mark", mark.unwrap_or(&known)),
+        ("name", "Trung tâm điều hành tỉnh"),
+        ("contact", "Mẫu, 0208"),
+        ("purpose", "Tổng hợp số hộ kinh doanh"),
+        ("basis", "Nghị định 47/2020/NĐ-CP, Điều 23"),
+        ("from", "16/03/2026"),
+        ("to", "31/12/2026"),
+        ("per_minute", "60"),
+    ];
+    let all: Vec<(&str, &str)> = fields.iter().copied().chain(base).collect();
+    office.post(&format!("{PAGE}/sua"), &all).await
+}
+
+testkit::on_both!(crate::modules(), fn what_an_editor_does_not_see_stays_in_the_grant(app) {
+    let office = opened_with_hidden(app).await;
+    let (_, secret) = let_in(&office, &GRANTS).await;
+    execute(app, r#"UPDATE register_consumer SET fields = '["ten","kin"]',
+        conditions = '[{"field":"kin","is":"equal","value":"x"},{"field":"nam","is":"at_least","value":"2024"}]'
+        WHERE ward_id = $1"#).await;
+    let form = office.get(&format!("{PAGE}/sua")).await;
+    form.assert_says("1 trường và 1 điều kiện mà ông/bà không xem được").assert_says("value=\"2024\"");
+    let year = [("fields", "ten"), ("truong_1", "nam"), ("phep_1", "at_least"), ("gia_tri_1", "2025")];
+    changed(&office, None, &year).await.assert_redirect();
+    let conditions = text(app, "SELECT conditions FROM register_consumer WHERE ward_id = $1").await;
+    assert!(conditions.contains("kin") && conditions.contains("2025") && !conditions.contains("2024"), "{conditions}");
+    assert!(text(app, "SELECT fields FROM register_consumer WHERE ward_id = $1").await.contains("kin"));
+    let page = office.get(PAGE).await;
+    page.assert_says("•••").assert_says("Năm");
+    // Whoever does not see all of it gives nobody else a key to it, and has it sent nowhere else.
+    office.post(&format!("{PAGE}/khoa-moi"), &[]).await.assert_status(422).assert_says("không xem được");
+    let elsewhere = [&[("hook_url", "https://noi-khac.vn/nhan")][..], &year[..]].concat();
+    changed(&office, None, &elsewhere).await.assert_status(422).assert_says("không xem được");
+    assert_eq!(text(app, "SELECT hook_secret FROM register_consumer WHERE ward_id = $1").await, secret);
+});
+
+testkit::on_both!(crate::modules(), fn two_who_change_a_grant_do_not_undo_each_other(app) {
+    let office = opened(app, "shared").await;
+    let_in(&office, &GRANTS).await;
+    let page = office.get(&format!("{PAGE}/sua")).await;
+    let mark: String = page.body.split("name=\"mark\" value=\"").nth(1).unwrap().chars().take_while(|c| *c != '"').collect();
+    changed(&office, Some(&mark), &[("fields", "ten")]).await.assert_redirect();
+    let late = changed(&office, Some(&mark), &[("fields", "ten"), ("fields", "nam")]).await;
+    late.assert_status(422).assert_says("vừa được người khác sửa");
+    assert_eq!(text(app, "SELECT fields FROM register_consumer WHERE ward_id = $1").await, "[\"ten\"]");
+    // A key that is given meanwhile is none of the form's business.
+    office.post(&format!("{PAGE}/khoa-moi"), &[]).await.assert_status(200);
+    let secret = text(app, "SELECT hook_secret FROM register_consumer WHERE ward_id = $1").await;
+    changed(&office, None, &[("fields", "nam"), ("fields", "ten"), ("hook_url", "https://noi-nhan.vn/a?b=c")]).await.assert_redirect();
+    assert_eq!(text(app, "SELECT hook_secret FROM register_consumer WHERE ward_id = $1").await, secret);
+    let said = text(app, "SELECT detail FROM event WHERE ward_id = $1 AND kind = 'registers.consumer.changed' ORDER BY seq DESC LIMIT 1").await;
+    assert!(said.contains("\"hook\":\"noi-nhan.vn\""), "{said}");
+});
+
+testkit::on_both!(crate::modules(), fn a_package_with_what_was_taken_from_the_grant_is_not_sent(app) {
+    let office = opened(app, "shared").await;
+    let (receiver, url) = Receiver::start().await;
+    allow(app).await;
+    two(&office, app).await;
+    let store = [("kind", "store"), ("cadence", "daily"), ("hook_url", url.as_str()), ("fields", "ghi_chu")];
+    let_in(&office, &[&store[..], &GRANTS[..]].concat()).await;
+    receiver.answers(Some(503));
+    office.post(&format!("{PAGE}/goi"), &[]).await.assert_redirect();
+    settle(app).await;
+    assert_eq!((receiver.asked(), receiver.taken().len()), (1, 0));
+    let fewer = [("kind", "store"), ("fields", "ten"), ("cadence", "daily"), ("hook_url", url.as_str())];
+    changed(&office, None, &fewer).await.assert_redirect();
+    office.get(PAGE).await.assert_says("Không gửi").assert_says("Quyền khai thác đã thay đổi");
+    receiver.answers(None);
+    office.post(&format!("{PAGE}/gui-lai"), &[]).await.assert_redirect();
+    settle(app).await;
+    assert_eq!(receiver.taken().len(), 0);
+    nightly(app).await;
+    let taken = receiver.taken();
+    assert_eq!(taken.len(), 1);
+    let manifest: Value = serde_json::from_slice(&super::told::unzip(&taken[0].1, "manifest.json")).unwrap();
+    assert_eq!((&manifest["whole"], &manifest["fields"][0]["key"], &manifest["fields"][1]), (&json!(true), &json!("ten"), &Value::Null));
+});
+
+testkit::on_both!(crate::modules(), fn nothing_is_sent_of_a_register_that_became_private(app) {
+    let office = opened(app, "shared").await;
+    let (receiver, url) = Receiver::start().await;
+    allow(app).await;
+    let_in(&office, &[&[("hook_url", url.as_str())][..], &GRANTS[..]].concat()).await;
+    receiver.answers(Some(503));
+    two(&office, app).await;
+    settle(app).await;
+    assert_eq!(receiver.asked(), 1);
+    receiver.answers(None);
+    execute(app, "UPDATE register SET body = REPLACE(body, '\"shared\"', '\"private\"') WHERE ward_id = $1").await;
+    office.post(&format!("{BASE}/ban-ghi/{A}/xac-nhan"), &[]).await.assert_redirect();
+    office.post(&format!("{PAGE}/gui-lai"), &[]).await.assert_redirect();
+    settle(app).await;
+    assert_eq!(receiver.taken().len(), 0);
+    let waiting = "SELECT COUNT(*) FROM register_out WHERE ward_id = $1";
+    assert_eq!(count(app, waiting).await, 2, "what happens now makes no message");
+    office.get(PAGE).await.assert_says("dữ liệu dùng riêng");
+});
+
+testkit::on_both!(crate::modules(), fn a_package_is_fetched_by_who_sees_all_of_it_and_its_personal_data_noted(app) {
+    let office = opened_with_hidden(app).await;
+    two(&office, app).await;
+    let store = [("kind", "store"), ("cadence", "daily"), ("fields", "dien_thoai")];
+    let_in(&office, &[&store[..], &GRANTS[..]].concat()).await;
+    office.post(&format!("{PAGE}/goi"), &[]).await.assert_redirect();
+    settle(app).await;
+    let list = office.get(PAGE).await;
+    let at = list.body.find("/goi/").unwrap();
+    let path: String = list.body[at..].chars().take_while(|c| *c != '"').collect();
+    changed(&office, None, &[("kind", "store"), ("fields", "ten"), ("cadence", "daily")]).await.assert_redirect();
+    let reads = "SELECT COUNT(*) FROM event WHERE ward_id = $1 AND kind = 'personal_data.read'";
+    let before = count(app, reads).await;
+    office.get(&format!("{PAGE}{path}")).await.assert_status(200);
+    assert_eq!(count(app, reads).await, before + 1, "the package has what the grant has no longer");
+    execute(app, "UPDATE register_out SET payload = REPLACE(payload, '\"key\":\"ten\"', '\"key\":\"kin\"') WHERE ward_id = $1").await;
+    office.get(&format!("{PAGE}{path}")).await.assert_status(403);
+});
+
+testkit::on_both!(crate::modules(), fn a_package_names_what_was_granted_and_is_no_longer(app) {
+    let office = opened(app, "shared").await;
+    let (receiver, url) = Receiver::start().await;
+    allow(app).await;
+    add(&office, A, &[("v_ten", "Hộ Một"), ("v_nam", "2024")]).await;
+    add(&office, B, &[("v_ten", "Hộ Hai"), ("v_nam", "2019")]).await;
+    let store = [("kind", "store"), ("cadence", "daily"), ("hook_url", url.as_str()), ("truong_1", "nam"),
+        ("phep_1", "at_least"), ("gia_tri_1", "2024")];
+    let_in(&office, &[&store[..], &GRANTS[..]].concat()).await;
+    nightly(app).await;
+    app.set_moment("2026-03-17T02:00:00Z");
+    let office = app.sign_in("tonghop").await;
+    let never = "0193c0de-0000-7000-8000-00000000000d";
+    add(&office, never, &[("v_ten", "Hộ Ba"), ("v_nam", "2018")]).await;
+    for (id, name, year) in [(A, "Hộ Một", "2020"), (B, "Hộ Hai mới", "2021")] {
+        let fields = [("revision", "1"), ("v_ten", name), ("v_nam", year)];
+        office.post(&format!("{BASE}/ban-ghi/{id}/sua"), &fields).await.assert_redirect();
+    }
+    office.post(&format!("{BASE}/ban-ghi/{never}/dua-ra"), &[("reason", "Giải thể")]).await.assert_redirect();
+    nightly(app).await;
+    let taken = receiver.taken();
+    assert_eq!(taken.len(), 2);
+    let manifest: Value = serde_json::from_slice(&super::told::unzip(&taken[1].1, "manifest.json")).unwrap();
+    assert_eq!((&manifest["records"], &manifest["gone"]), (&json!(0), &json!([A])));
+});
+
+testkit::on_both!(crate::modules(), fn every_refusal_counts_and_is_noted(app) {
+    let office = opened(app, "shared").await;
+    let (key, _) = let_in(&office, &[&[("per_minute", "2")][..], &GRANTS[..]].concat()).await;
+    ask(app, &key, &format!("{RECORDS}?limit=0"), &[]).await.is(422);
+    let noted = "SELECT COUNT(*) FROM register_access WHERE ward_id = $1 AND status = 422";
+    assert_eq!(count(app, noted).await, 1);
+    office.post(&format!("{PAGE}/thu-hoi"), &[("reason", "Hết nhu cầu")]).await.assert_redirect();
+    ask(app, &key, RECORDS, &[]).await.is(403);
+    for _ in 0..2 {
+        ask(app, &key, RECORDS, &[]).await.is(429);
+    }
+    assert_eq!(count(app, "SELECT COUNT(*) FROM register_access WHERE ward_id = $1").await, 3);
+});
+
+testkit::on_both!(crate::modules(), fn what_was_sent_is_forgotten_after_ninety_days_and_personal_takings_never(app) {
+    let office = opened(app, "shared").await;
+    let (receiver, url) = Receiver::start().await;
+    allow(app).await;
+    let (key, _) = let_in(&office, &[&[("hook_url", url.as_str()), ("fields", "dien_thoai")][..], &GRANTS[..]].concat()).await;
+    ask(app, &key, RECORDS, &[]).await.is(200);
+    two(&office, app).await;
+    settle(app).await;
+    ask(app, &key, RECORDS, &[]).await.is(200);
+    assert_eq!(receiver.taken().len(), 2);
+    app.set_day("2026-06-20");
+    nightly(app).await;
+    assert_eq!(count(app, "SELECT COUNT(*) FROM register_out WHERE ward_id = $1").await, 0);
+    assert_eq!(count(app, "SELECT COUNT(*) FROM register_access WHERE ward_id = $1").await, 1);
+});
