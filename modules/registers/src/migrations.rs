@@ -12,4 +12,10 @@ pub(crate) const ALL: &[Migration] = &[
     Migration::new("registers_0006_analytics", include_str!("../migrations/0006_analytics.sql")),
     Migration::new("registers_0007_exchange", include_str!("../migrations/0007_exchange.sql")),
     Migration::new("registers_0008_survey", include_str!("../migrations/0008_survey.sql")),
+    Migration {
+        name: "registers_0010_collation",
+        sql: "",
+        sqlite: "",
+        postgres: include_str!("../migrations/0010_collation.postgres.sql"),
+    },
 ];
