@@ -178,11 +178,12 @@ async fn of_register(
     let (group, split) = (understand(&question.group, false)?, understand(&question.split, true)?);
     let asked = Asking { question, group: group.unwrap_or_else(|| dimension::all(t)), split };
     asked.check()?;
-    let matching = Where::of(conn.ward, register.id).matching(definition, &conditions).named(&question.asked.words);
+    let matching =
+        Where::of(conn.ward, register.id).matching(definition, &conditions).named(register, &question.asked.words);
     let mut counting = Counting::records(matching);
     counting.number = number(register, &question.aggregate, actor)?;
     counting.sample = asked.group.needs_sample().then(|| "r.body".to_owned());
-    let refs = References::load(conn, definition, cx.today()).await?;
+    let refs = References::of(cx, conn, definition).await?;
     let list = |extra: Vec<Condition>| {
         let mut asked = question.asked.clone();
         asked.conditions.extend(extra);

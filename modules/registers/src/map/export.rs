@@ -34,7 +34,7 @@ pub(super) async fn geojson(cx: Cx, RawQuery(query): RawQuery) -> Result<Respons
 /// Adds the records of a layer.
 async fn add(cx: &Cx, conn: &Conn, asked: &Asked, layer: &Layer, features: &mut Vec<Feature>) -> Result<()> {
     let (actor, definition) = (cx.actor()?, &layer.register.definition);
-    let mut refs = References::load(conn, definition, cx.today()).await?;
+    let mut refs = References::of(cx, conn, definition).await?;
     let open = |field: &&Field| is_open(field, actor) && layer.field().is_none_or(|place| place.key != field.key);
     let fields: Vec<&Field> = definition.fields.iter().filter(open).collect();
     let mut last: Option<RecordId> = None;

@@ -97,11 +97,12 @@ impl Plan {
         if conditions.iter().any(hidden) {
             return Err(Error::Forbidden);
         }
-        let columns = columns(&register, actor, in_full);
+        let refs = References::of(cx, &conn, &register.definition).await?;
+        let columns = columns(&register, actor, &refs, in_full);
         let mut by_key: Vec<usize> = (0..columns.len()).collect();
         by_key.sort_by(|a, b| columns[*a].field.key.cmp(&columns[*b].field.key));
         Ok(Self {
-            refs: References::load(&conn, &register.definition, cx.today()).await?,
+            refs,
             state_label: cx.t.get("register-state"),
             t: cx.t.clone(),
             words: words.to_owned(),
@@ -114,7 +115,9 @@ impl Plan {
 
     /// The records that it holds.
     pub(super) fn matching(&self, ward: WardId) -> Where {
-        Where::of(ward, self.register.id).matching(&self.register.definition, &self.conditions).named(&self.words)
+        Where::of(ward, self.register.id)
+            .matching(&self.register.definition, &self.conditions)
+            .named(&self.register, &self.words)
     }
 
     fn has_states(&self) -> bool {
@@ -161,7 +164,7 @@ impl Plan {
     }
 }
 
-fn columns(register: &Register, actor: &Actor, in_full: bool) -> Vec<Column> {
+fn columns(register: &Register, actor: &Actor, refs: &References, in_full: bool) -> Vec<Column> {
     let visible = register.definition.fields.iter().filter(|field| privacy::may_see(field, actor));
     let column = |field: &Field| {
         let is_number_of_person = matches!(field.kind, Kind::IdentityNumber | Kind::Phone);
@@ -175,6 +178,7 @@ fn columns(register: &Register, actor: &Actor, in_full: bool) -> Vec<Column> {
             Kind::Choice => How::Choice,
             Kind::Choices => How::Choices,
             Kind::Unit | Kind::Area | Kind::Person => How::Named,
+            Kind::Link if refs.hides(&field.register) => How::Hidden,
             Kind::Link => How::Linked,
             Kind::Place => How::Place,
             Kind::File | Kind::Photo => How::File,

@@ -3,6 +3,7 @@
 
 mod analytics;
 mod api;
+mod common;
 mod duplicates;
 mod editor;
 mod exchange;
@@ -10,6 +11,8 @@ mod map;
 mod open_data;
 mod open_data_clients;
 mod quality;
+mod record_life;
+mod record_rights;
 mod records;
 mod spreadsheet;
 mod survey;
