@@ -99,7 +99,7 @@ pub(super) async fn check(cx: &Cx, register: &Register, mut import: Import, chos
 async fn report(cx: &Cx, register: &Register, import: &Import, sheet: &office::Spreadsheet) -> Result<Report> {
     let conn = cx.read();
     let body = file::body(sheet, &import.layout)?;
-    let refs = References::of(&cx, &conn, &register.definition).await?;
+    let refs = References::of(cx, &conn, &register.definition).await?;
     let mut ground = Ground::new(register, refs, &import.layout, &body.rows)?;
     let mut report = Report { rows: body.rows.len(), skipped: body.skipped, ..Report::default() };
     for portion in body.rows.chunks(PORTION) {
