@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
+use kernel::url_encode;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use tower::ServiceExt;
@@ -75,7 +76,7 @@ impl Browser {
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let token = self.token().await;
         let mut pairs: Vec<String> = vec![format!("_csrf={token}")];
-        pairs.extend(fields.iter().map(|(k, v)| format!("{}={}", encode(k), encode(v))));
+        pairs.extend(fields.iter().map(|(k, v)| format!("{}={}", url_encode(k), url_encode(v))));
         let kind = "application/x-www-form-urlencoded";
         self.send(Method::POST, path, Some(kind), pairs.join("&").into_bytes()).await
     }
@@ -101,7 +102,7 @@ impl Browser {
 
     /// Sends a form without a token, as another site would make the browser do.
     pub async fn post_without_token(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let pairs: Vec<String> = fields.iter().map(|(k, v)| format!("{}={}", encode(k), encode(v))).collect();
+        let pairs: Vec<String> = fields.iter().map(|(k, v)| format!("{}={}", url_encode(k), url_encode(v))).collect();
         let kind = "application/x-www-form-urlencoded";
         self.send(Method::POST, path, Some(kind), pairs.join("&").into_bytes()).await
     }
@@ -146,15 +147,4 @@ impl Browser {
         }
         String::new()
     }
-}
-
-fn encode(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut out, b| {
-        if b.is_ascii_alphanumeric() || b"-_.~".contains(&b) {
-            out.push(char::from(b));
-        } else {
-            out.push_str(&format!("%{b:02X}"));
-        }
-        out
-    })
 }

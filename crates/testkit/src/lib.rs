@@ -8,6 +8,7 @@
 //! });
 //! ```
 
+pub mod bench;
 mod browser;
 mod portal;
 mod smtp;

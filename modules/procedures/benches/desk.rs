@@ -4,10 +4,10 @@
 use dinh_procedures as procedures;
 use kernel::{Engine, Result};
 use std::time::Instant;
-use testkit::{Answer, Browser, On, TestApp, WARD};
+use testkit::bench::look;
+use testkit::{On, TestApp, WARD};
 
 const SIZES: [u64; 2] = [150_000, 1_500_000];
-const ASKED: usize = 200;
 const LIMIT_MS: f64 = 15.0;
 
 /// What is asked for.
@@ -49,27 +49,4 @@ async fn run(on: On) -> Result<f64> {
         }
     }
     Ok(worst)
-}
-
-/// Asks for a page again and again; its p95.
-async fn look(on: On, officer: &Browser, what: &str, page: &str) -> f64 {
-    let mut times = Vec::with_capacity(ASKED);
-    for n in 0..ASKED + 20 {
-        let answer = officer.get(page).await;
-        answer.assert_status(200);
-        // The first looks warm caches up.
-        if n >= 20 {
-            times.push(server_time(&answer));
-        }
-    }
-    times.sort_by(f64::total_cmp);
-    let at = |share: usize| times[times.len() * share / 100];
-    println!("{on:?}: {what}: p50 {:.2} ms, p95 {:.2} ms of {ASKED}", at(50), at(95));
-    at(95)
-}
-
-/// The milliseconds that an answer says of itself.
-fn server_time(answer: &Answer) -> f64 {
-    let timing = answer.headers.get("server-timing").and_then(|v| v.to_str().ok()).unwrap_or_default();
-    timing.trim_start_matches("app;dur=").parse().unwrap_or(f64::NAN)
 }

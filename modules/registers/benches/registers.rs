@@ -9,13 +9,13 @@ use futures_util::StreamExt as _;
 use kernel::{Engine, Result};
 use sea_orm::ConnectionTrait as _;
 use std::time::Instant;
-use testkit::{Answer, Browser, On, PASSWORD, TestApp, WARD};
+use testkit::bench::{look, memory};
+use testkit::{Browser, On, PASSWORD, TestApp, WARD};
 use tower::ServiceExt as _;
 
 const RECORDS: u64 = 1_000_000;
 const IMPORTED: u64 = 50_000;
 const WRITE: u64 = 100_000;
-const ASKED: usize = 200;
 const LIMIT_MS: f64 = 10.0;
 const AT: &str = "/so-du-lieu/co-so";
 
@@ -77,8 +77,8 @@ label = "Ghi chú"
 kind = "long_text"
 "#;
 
-/// What is asked for; the limit is kept by all but the search within names.
-const PAGES: [(&str, &str); 8] = [
+/// What is asked for.
+const PAGES: [(&str, &str); 9] = [
     ("all, the newest", ""),
     ("one of 40 areas", "?loc=to_so:equal:7"),
     ("area and yes", "?loc=to_so:equal:7&loc=qr:equal:1"),
@@ -87,6 +87,7 @@ const PAGES: [(&str, &str); 8] = [
     ("kind, the tenth page", "?loc=loai:equal:an_uong&trang=9"),
     ("beginning of a name", "?loc=ten:has:c%C6%A1+s%E1%BB%9F+m%E1%BA%ABu+0123"),
     ("code", "?loc=ma:equal:0777777"),
+    ("search box", "?tim=c%C6%A1+s%E1%BB%9F+m%E1%BA%ABu+0777"),
 ];
 
 fn row(number: u64) -> Vec<(&'static str, String)> {
@@ -140,40 +141,9 @@ async fn run(on: On, keep: Option<&str>) -> Result<f64> {
     for (what, query) in PAGES {
         worst = worst.max(look(on, &office, what, &format!("{AT}{query}")).await);
     }
-    look(on, &office, "search within names", &format!("{AT}?tim=mau+0777")).await;
     export(on, &app).await;
     import(on, &app, &office).await?;
     Ok(worst)
-}
-
-/// Asks for a page again and again; its p95.
-async fn look(on: On, office: &Browser, what: &str, page: &str) -> f64 {
-    let mut times = Vec::with_capacity(ASKED);
-    for n in 0..ASKED + 20 {
-        let answer = office.get(page).await;
-        answer.assert_status(200);
-        // The first looks warm caches up.
-        if n >= 20 {
-            times.push(server_time(&answer));
-        }
-    }
-    times.sort_by(f64::total_cmp);
-    let at = |share: usize| times[times.len() * share / 100];
-    println!("{on:?}: {what}: p50 {:.2} ms, p95 {:.2} ms of {ASKED}", at(50), at(95));
-    at(95)
-}
-
-/// The milliseconds that an answer says of itself.
-fn server_time(answer: &Answer) -> f64 {
-    let timing = answer.headers.get("server-timing").and_then(|v| v.to_str().ok()).unwrap_or_default();
-    timing.trim_start_matches("app;dur=").parse().unwrap_or(f64::NAN)
-}
-
-/// Memory of this process now, in MiB.
-fn memory() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
-    line.trim().trim_end_matches(" kB").parse::<f64>().unwrap_or(f64::NAN) / 1024.0
 }
 
 /// The cookies of somebody who has signed in, for requests whose answers are not held in memory.

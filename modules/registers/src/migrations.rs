@@ -13,5 +13,11 @@ pub(crate) const ALL: &[Migration] = &[
     Migration::new("registers_0007_exchange", include_str!("../migrations/0007_exchange.sql")),
     Migration::new("registers_0008_survey", include_str!("../migrations/0008_survey.sql")),
     Migration::new("registers_0009_boundary", include_str!("../migrations/0009_boundary.sql")),
+    Migration {
+        name: "registers_0010_collation",
+        sql: "",
+        sqlite: "",
+        postgres: include_str!("../migrations/0010_collation.postgres.sql"),
+    },
     Migration::new("registers_0011_tries", include_str!("../migrations/0011_tries.sql")),
 ];

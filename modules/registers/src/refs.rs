@@ -1,8 +1,8 @@
 //! What values may point at: units, sub-units and staff of the ward, records of other registers; by name and by id.
 
-use crate::definition::{Definition, Kind};
+use crate::definition::{Classification, Definition, Kind, store as registers};
 use crate::record::{Values, key_of};
-use kernel::{Conn, Result};
+use kernel::{Actor, Conn, Cx, Error, Result};
 use people::api::UnitKind;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -15,6 +15,8 @@ pub(crate) struct References {
     people: HashMap<String, Option<String>>,
     links: HashMap<(String, String), Option<String>>,
     names: HashMap<String, String>,
+    /// Keys of the registers whose records whoever asks may not know by name.
+    hidden: BTreeSet<String>,
     /// (id, name) in the order of the ward's lists.
     pub(crate) unit_list: Vec<(String, String)>,
     pub(crate) area_list: Vec<(String, String)>,
@@ -31,6 +33,35 @@ fn add(map: &mut HashMap<String, Option<String>>, name: &str, id: &str) {
 }
 
 impl References {
+    /// What the fields of a definition may point at within the ward, as far as the reader of a page may know it.
+    pub(crate) async fn of(cx: &Cx, conn: &Conn, definition: &Definition) -> Result<Self> {
+        Self::load(conn, definition, cx.today()).await?.seen_by(conn, definition, cx.actor().ok()).await
+    }
+
+    /// Without the names that stand in registers which the actor, or else the public, may not see.
+    pub(crate) async fn seen_by(mut self, conn: &Conn, definition: &Definition, actor: Option<&Actor>) -> Result<Self> {
+        let links: BTreeSet<&str> =
+            definition.fields.iter().filter(|f| f.kind == Kind::Link).map(|f| f.register.as_str()).collect();
+        for key in links {
+            let is_visible = match registers::by_key(conn, key).await {
+                Ok(to) => {
+                    actor.map_or(to.definition.classification != Classification::Private, |a| to.is_visible_to(a))
+                }
+                Err(Error::NotFound) => true,
+                Err(error) => return Err(error),
+            };
+            if !is_visible {
+                self.hidden.insert(key.to_owned());
+            }
+        }
+        Ok(self)
+    }
+
+    /// Are the records of this register (by its key) unknown to whoever asks?
+    pub(crate) fn hides(&self, register: &str) -> bool {
+        self.hidden.contains(register)
+    }
+
     /// What the fields of a definition may point at within the ward.
     pub(crate) async fn load(conn: &Conn, definition: &Definition, today: chrono::NaiveDate) -> Result<Self> {
         let mut refs = Self::default();
@@ -62,7 +93,8 @@ impl References {
         Ok(refs)
     }
 
-    /// Learns the records that links of these texts may mean.
+    /// Learns the records that links of these texts may mean: those of hidden registers by their id alone, so that what
+    /// is kept can be read again and nobody finds out names.
     pub(crate) async fn learn_links(
         &mut self,
         conn: &Conn,
@@ -86,10 +118,13 @@ impl References {
         for (register, texts) in registers {
             let (ids, names): (Vec<_>, Vec<_>) = texts.iter().partition(|text| text.parse::<uuid::Uuid>().is_ok());
             let ids: Vec<uuid::Uuid> = ids.iter().filter_map(|id| id.parse().ok()).collect();
-            let keys: Vec<String> = names.iter().map(|name| key_of(name)).collect();
             for (id, label) in crate::record::store::linked_by_id(conn, &register, &ids).await? {
                 self.link(&register, key_of(&id.to_string()), id, label);
             }
+            if self.hides(&register) {
+                continue;
+            }
+            let keys: Vec<String> = names.iter().map(|name| key_of(name)).collect();
             for (key, id, label) in crate::record::store::linked_by_name(conn, &register, &keys).await? {
                 self.link(&register, key, id, label);
             }
@@ -98,7 +133,9 @@ impl References {
     }
 
     fn link(&mut self, register: &str, meant: String, id: uuid::Uuid, label: String) {
-        self.names.insert(id.to_string(), label);
+        if !self.hides(register) {
+            self.names.insert(id.to_string(), label);
+        }
         self.links.insert((register.to_owned(), meant), Some(id.to_string()));
     }
 
@@ -109,8 +146,8 @@ impl References {
         definition: &Definition,
         records: impl IntoIterator<Item = &'v Values>,
     ) -> Result<()> {
-        let links: Vec<&str> =
-            definition.fields.iter().filter(|f| f.kind == Kind::Link).map(|f| f.key.as_str()).collect();
+        let shown = |f: &&crate::definition::Field| f.kind == Kind::Link && !self.hides(&f.register);
+        let links: Vec<&str> = definition.fields.iter().filter(shown).map(|f| f.key.as_str()).collect();
         if links.is_empty() {
             return Ok(());
         }

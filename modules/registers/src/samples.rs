@@ -1,6 +1,6 @@
 //! Made-up records in any number, for benches.
 
-use crate::definition::store as registers;
+use crate::definition::{Register, store as registers};
 use crate::record::{Change, Checker, Record, RecordId, Source, store};
 use crate::refs::References;
 use kernel::{Result, Tx, local_day};
@@ -26,16 +26,26 @@ pub async fn fill_with_samples(
     let mut from = numbers.start;
     while from < numbers.end {
         let to = numbers.end.min(from + AT_ONCE);
-        let made = |number: u64| -> Record {
-            let written: HashMap<&str, String> = row(number).into_iter().collect();
-            let checked = checker.read(|key| written.get(key).map_or("", String::as_str), &refs);
-            let change = Change { register: &register, checked, refs: &refs, source: Source::Import };
-            change.into_record(tx, RecordId::new())
-        };
-        let records: Vec<Record> = (from..to).map(made).collect();
+        let records = as_records(tx, &register, &checker, &refs, (from..to).map(&row));
         store::insert(tx, &register.definition, &records).await?;
         registers::add_records(tx, register.id, i64::try_from(to - from).unwrap_or(0)).await?;
         from = to;
     }
     Ok(())
+}
+
+/// Rows as they would be typed, each as (field, text), as new records.
+pub(crate) fn as_records(
+    tx: &Tx,
+    register: &Register,
+    checker: &Checker<'_>,
+    refs: &References,
+    rows: impl Iterator<Item = Vec<(&'static str, String)>>,
+) -> Vec<Record> {
+    let made = |row: Vec<(&str, String)>| {
+        let written: HashMap<&str, String> = row.into_iter().collect();
+        let checked = checker.read(|key| written.get(key).map_or("", String::as_str), refs);
+        Change { register, checked, refs, source: Source::Import }.into_record(tx, RecordId::new())
+    };
+    rows.map(made).collect()
 }

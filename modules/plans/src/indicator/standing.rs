@@ -201,7 +201,9 @@ async fn measured_parts(conn: &Conn, app: &App, indicators: &[Indicator], today:
     if queries.is_empty() {
         return Ok(Parts::new());
     }
-    let mut parts = Parts::new();
+    // What is offered has parts, if only none: that is how it differs from what is offered no longer.
+    let offered = wanted.keys().filter(|(key, _)| measures.contains_key(key));
+    let mut parts: Parts = offered.map(|key| (key.clone(), HashMap::new())).collect();
     for row in conn.all::<PartRow>(&queries.join(" UNION ALL "), args).await? {
         parts.entry((row.key, row.year)).or_default().insert(row.bucket, row.amount as f64);
     }
@@ -249,6 +251,10 @@ fn measured_points(
     today: NaiveDate,
 ) -> Vec<Point> {
     let year = indicator.plan_year;
+    let is_offered = |key: &str| key.is_empty() || parts.contains_key(&(key.to_owned(), year));
+    if !is_offered(numerator) || !is_offered(denominator) {
+        return Vec::new();
+    }
     let empty = HashMap::new();
     let of = |key: &str| parts.get(&(key.to_owned(), year)).unwrap_or(&empty);
     let sum = |key: &str, up_to: i32| -> f64 {

@@ -217,6 +217,36 @@ testkit::on_both!(crate::modules(), fn what_a_unit_declares_stands_beside_what_t
     assert!(!office.get(&format!("/chi-tieu/{other}")).await.body.contains("id=\"doi-chieu\""));
 });
 
+testkit::on_both!(crate::modules(), fn a_number_that_is_offered_no_longer_is_said_and_opens_no_error(app) {
+    let (office, unit) = (app.sign_in("tonghop").await, app.sign_in("daumoi").await);
+    let plan = plan_in_force(&office, "Kế hoạch 2026").await;
+    let lead = app.units[1].to_string();
+    for (source, unit_of_number) in [("measure_all", "chỉ tiêu"), ("compared", "chỉ tiêu")] {
+        let id = Uuid::now_v7().to_string();
+        let fields = [("id", id.as_str()), ("name", source), ("unit", unit_of_number), ("comparator", ">="), ("lead", &lead),
+            ("direction", "up"), ("target", "2"), ("source", source), ("numerator_measure", "plans.indicators")];
+        office.post(&format!("/ke-hoach/{plan}/chi-tieu/moi"), &fields).await.assert_redirect();
+        if source == "compared" {
+            let fields = [("from_day", "01/01/2026"), ("to_day", "28/02/2026"), ("value", "5")];
+            unit.post(&format!("/chi-tieu/{id}/so-lieu"), &fields).await.assert_redirect();
+        }
+        let gone = "UPDATE indicator SET numerator_measure = 'registers.may.da-xoa' WHERE ward_id = $1";
+        db(app).exec(gone, kernel::args![WARD]).await.unwrap();
+        let (page, records) = (format!("/chi-tieu/{id}"), format!("/chi-tieu/{id}/ban-ghi"));
+        let page = office.get(&page).await;
+        page.assert_status(200);
+        let said = "Số liệu này không còn";
+        match source {
+            "compared" => page.assert_says(said),
+            _ => office.get(&records).await.assert_status(200).assert_says(said),
+        };
+        let json = office.get(&format!("/api/v1/indicators/{id}")).await.json();
+        assert!(source == "compared" || json["value"].is_null(), "{json}");
+    }
+    office.get(&format!("/ke-hoach/{plan}")).await.assert_status(200);
+    office.get("/so-lieu?trang=99").await.assert_status(200).assert_says("plans.indicators");
+});
+
 testkit::on_both!(crate::modules(), fn every_page_of_a_plan_opens_with_all_its_texts(app) {
     let office = app.sign_in("tonghop").await;
     let plan = plan_in_force(&office, "Kế hoạch 2026").await;

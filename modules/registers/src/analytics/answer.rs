@@ -188,7 +188,7 @@ async fn of_register(
     let mut counting = Counting::records(matching);
     counting.number = number(register, &question.aggregate, actor)?;
     counting.sample = asked.group.needs_sample().then(|| "r.body".to_owned());
-    let refs = References::load(conn, definition, cx.today()).await?;
+    let refs = References::of(cx, conn, definition).await?;
     let list = |extra: Vec<Condition>| {
         let mut asked = question.asked.clone();
         asked.conditions.extend(extra);

@@ -4,12 +4,12 @@
 mod rows;
 
 use crate::definition::{self, Register};
-use crate::record::{self, Change, Checker, Record, RecordId, Source};
+use crate::record::{self, Checker, Source};
 use crate::refs::References;
+use crate::samples::as_records;
 use kernel::{App, Event, Result, Tx, UnitId, WardId};
 use people::api::{NewUnit, UnitKind};
 use serde_json::json;
-use std::collections::HashMap;
 
 /// That the demonstration was filled.
 const SETTING: &str = "registers.demo";
@@ -53,13 +53,7 @@ async fn open(tx: &mut Tx, key: &str, steward: Option<UnitId>) -> Result<Registe
 async fn fill(tx: &mut Tx, app: &App, register: &Register, rows: Vec<Row>) -> Result<()> {
     let refs = References::load(tx, &register.definition, app.clock.today()).await?;
     let checker = Checker::new(&register.definition)?;
-    let mut records: Vec<Record> = Vec::with_capacity(rows.len());
-    for row in rows {
-        let written: HashMap<&str, String> = row.into_iter().collect();
-        let checked = checker.read(|key| written.get(key).map_or("", String::as_str), &refs);
-        let new = Change { register, checked, refs: &refs, source: Source::Import };
-        records.push(new.into_record(tx, RecordId::new()));
-    }
+    let records = as_records(tx, register, &checker, &refs, rows.into_iter());
     record::add_all(tx, register, &records, Source::Import).await?;
     let detail = json!({ "register": register.definition.key, "records": records.len() });
     tx.record(Event::new("registers.records.imported", register.id.0, detail));

@@ -152,8 +152,8 @@ fn title(t: &ui::T, definition: &Definition) -> String {
 
 /// The record form of a definition.
 async fn drawn(cx: &Cx, conn: &Conn, definition: &Definition) -> Result<Raw> {
-    let refs = References::load(conn, definition, cx.today()).await?;
-    Ok(form::render(&cx.t, definition, &cx.fields(), &refs))
+    let refs = References::of(cx, conn, definition).await?;
+    Ok(form::render(&cx.t, definition, &cx.fields(), &refs, |_| true))
 }
 
 /// Places above every step of a draft.

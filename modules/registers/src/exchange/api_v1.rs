@@ -52,7 +52,7 @@ async fn give_out(
     purpose: Option<&str>,
 ) -> Result<Vec<RecordJson>> {
     let reader = reader(cx, register, purpose.is_some())?;
-    let mut refs = References::load(conn, &register.definition, cx.today()).await?;
+    let mut refs = References::of(cx, conn, &register.definition).await?;
     refs.learn_names(conn, &register.definition, found.iter().map(|record| &record.values)).await?;
     let all: Vec<(RecordJson, bool)> = found.iter().map(|r| record_json(register, r, &reader, &refs)).collect();
     if let Some(words) = purpose.filter(|_| all.iter().any(|(_, personal)| *personal)) {
@@ -204,7 +204,7 @@ async fn put(cx: Cx, Path((key, id)): Path<(String, String)>, headers: HeaderMap
     let sent: PutJson = serde_json::from_slice(&body)
         .map_err(|_| Error::refused("Nội dung phải là JSON có “values” là các giá trị theo mã trường."))?;
     let before = store::find(&conn, id).await?.filter(|record| record.register == register.id);
-    let refs = References::load(&conn, &register.definition, cx.today()).await?;
+    let refs = References::of(&cx, &conn, &register.definition).await?;
     let (refs, checked) = read(&cx, &conn, (&register, refs), id, before.as_ref(), &sent).await?;
     let change = Change { register: &register, checked, refs: &refs, source: Source::Api };
     let (status, record) = match (before, if_match(&headers)) {

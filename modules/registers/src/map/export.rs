@@ -51,7 +51,7 @@ impl Opened {
         let (actor, definition) = (cx.actor()?, &layer.register.definition);
         let open = |field: &&Field| is_open(field, registers, actor) && layer.place != field.key;
         let fields = definition.fields.iter().filter(open).cloned().collect();
-        let refs = References::load(conn, definition, cx.today()).await?;
+        let refs = References::of(cx, conn, definition).await?;
         Ok(Self { layer, fields, refs })
     }
 }

@@ -2,8 +2,8 @@
 
 use super::check::Checked;
 use super::model::{FieldChange, Record, RecordId, Source, changes};
-use super::{store, value};
-use crate::definition::{self, Register, store as registers};
+use super::store;
+use crate::definition::{self, Kind, Register, store as registers};
 use crate::refs::References;
 use crate::survey::OpenSurvey;
 use kernel::{Actor, Error, Event, FieldErrors, Result, Tx, local_day};
@@ -123,9 +123,10 @@ pub(crate) async fn change(
 ) -> Result<Record> {
     to.register.require_keeper(actor)?;
     registers::require_current(tx, to.register).await?;
-    let (register, source) = (to.register, to.source);
+    let (register, source, refs) = (to.register, to.source, to.refs);
     let mut fresh = to.into_record(tx, before.id);
     keep_former(register, &before.values, &mut fresh.values);
+    keep_label(register, refs, &before, &mut fresh);
     let record = Record { revision: revision + 1, state: before.state, created_at: before.created_at, ..fresh };
     check_unique(tx, register, &record).await?;
     store::replace(tx, &register.definition, &record, revision).await?;
@@ -141,13 +142,21 @@ fn keep_former(register: &Register, before: &super::Values, values: &mut super::
     values.extend(former.map(|(key, value)| (key.clone(), value.clone())));
 }
 
+/// A record that is named by another one, which whoever changes it may not know, keeps its name.
+fn keep_label(register: &Register, refs: &References, before: &Record, record: &mut Record) {
+    let hidden = register.definition.label_field().filter(|f| f.kind == Kind::Link && refs.hides(&f.register));
+    if hidden.is_some_and(|field| before.values.get(&field.key) == record.values.get(&field.key)) {
+        record.label.clone_from(&before.label);
+    }
+}
+
 async fn check_unique(tx: &Tx, register: &Register, record: &Record) -> Result<()> {
     let mut errors = FieldErrors::default();
+    store::hold(tx, register).await?;
     for field in register.definition.fields.iter().filter(|field| field.unique) {
         let value = record.values.get(&field.key).map(String::as_str);
         let (Some(slot), Some(value)) = (field.slot, value) else { continue };
-        let column = value::column_value(field, Some(value));
-        if let Some((_, label)) = store::same_value(tx, record, slot, column).await? {
+        if let Some(label) = store::same_value(tx, record, field, slot, value).await? {
             errors.add(&field.key, format!("“{}” trùng với bản ghi “{label}”.", field.label));
         }
     }
@@ -203,7 +212,7 @@ pub(crate) async fn shift(tx: &mut Tx, actor: &Actor, register: &Register, recor
 /// Takes a record out, with a reason; it is kept apart and can be put back.
 ///
 /// # Errors
-/// [`Error::Forbidden`], [`Error::Invalid`] without a reason.
+/// [`Error::Forbidden`], [`Error::Invalid`] without a reason, [`Error::Conflict`] where somebody wrote it meanwhile.
 pub(crate) async fn remove(
     tx: &mut Tx,
     actor: &Actor,
@@ -232,7 +241,8 @@ pub(crate) async fn restore(tx: &mut Tx, actor: &Actor, removed: &store::Removed
     let register = to.register;
     let mut fresh = to.into_record(tx, removed.id);
     keep_former(register, &removed.values()?, &mut fresh.values);
-    let record = Record { revision: removed.revision + 1, state: removed.state.clone(), ..fresh };
+    let created_at = store::born(tx, removed.id).await?.unwrap_or(fresh.created_at);
+    let record = Record { revision: removed.revision + 1, state: removed.state.clone(), created_at, ..fresh };
     check_unique(tx, register, &record).await?;
     store::insert(tx, &register.definition, std::slice::from_ref(&record)).await?;
     store::note_changes(tx, Source::Form, vec![(&record, Vec::new())]).await?;

@@ -142,7 +142,15 @@ impl Checked {
     /// # Errors
     /// [`Error::Invalid`] where a value is wrong or missing.
     pub(crate) fn for_form(&self) -> Result<()> {
-        let bad = self.faults.iter().filter(|fault| fault.kind != FaultKind::Unclean);
+        self.check(|_| true)
+    }
+
+    /// The faults for which a form is sent back that shows these fields alone.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where a value is wrong or missing.
+    pub(crate) fn check(&self, shows: impl Fn(&str) -> bool) -> Result<()> {
+        let bad = self.faults.iter().filter(|fault| fault.kind != FaultKind::Unclean && shows(&fault.field));
         kernel::FieldErrors(bad.map(|fault| (fault.field.clone(), fault.said.clone())).collect()).check()
     }
 }

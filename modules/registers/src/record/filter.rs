@@ -1,7 +1,8 @@
 //! Conditions as SQL over the columns of records: what a list shows, a measure counts and a file holds.
 
 use super::value;
-use crate::definition::{ColumnKind, Condition, Definition, Field, Kind, Operator, RegisterId, STATE};
+use crate::definition::{ColumnKind, Condition, Definition, Field, Kind, Operator, Register, RegisterId, STATE};
+use crate::refs::References;
 use kernel::{Args, args};
 use sea_orm::Value as Sql;
 
@@ -55,6 +56,7 @@ impl Where {
                 let place = self.bind(format!("%|{}|%", escaped(value)));
                 Some(format!("{column} LIKE {place} ESCAPE '\\'"))
             }
+            Operator::Has if field.kind.column()? != ColumnKind::Text => None,
             Operator::Has => {
                 let (from, to) = prefix(&value::text_column(field, value));
                 let (from, to) = (self.bind(from), self.bind(to));
@@ -85,15 +87,59 @@ impl Where {
         Some(format!("({column} {sign} {place}{or_empty})"))
     }
 
-    /// With words that the name of a record must contain.
+    /// With words that the name of a record must contain; in a large register, with which it must begin.
     #[must_use]
-    pub(crate) fn named(mut self, words: &str) -> Self {
+    pub(crate) fn named(mut self, register: &Register, words: &str) -> Self {
+        if is_large(register) {
+            let start = value::key_of(words);
+            if !start.is_empty() {
+                let (from, to) = prefix(&start);
+                let (from, to) = (self.bind(from), self.bind(to));
+                self.and(&format!("r.label_key >= {from} AND r.label_key < {to}"));
+            }
+            return self;
+        }
         for word in value::key_of(words).split(' ').filter(|word| !word.is_empty()).take(6) {
             let place = self.bind(format!("%{}%", escaped(word)));
             self.and(&format!("r.label_key LIKE {place} ESCAPE '\\'"));
         }
         self
     }
+}
+
+/// Is it too large to look through every name for words in the middle?
+pub(crate) fn is_large(register: &Register) -> bool {
+    register.records > LARGE
+}
+
+/// The value of a condition as people typed it, in the form in which it is compared.
+///
+/// # Errors
+/// A sentence that says what is wrong with it.
+pub(crate) fn read_value(field: &Field, is: Operator, text: &str, refs: &References) -> Result<String, String> {
+    let is_free = matches!(field.kind, Kind::Text | Kind::ComputedText | Kind::Phone | Kind::IdentityNumber);
+    let wanted = || "Nhập giá trị so sánh.".to_owned();
+    match is {
+        Operator::Empty | Operator::Filled => return Ok(String::new()),
+        Operator::Has if field.kind.column() != Some(ColumnKind::Text) => {
+            return Err(format!("“{}” là số hoặc ngày: chọn phép “là”, “từ” hoặc “đến”.", field.label));
+        }
+        Operator::Has if is_free => {
+            return Some(text.trim()).filter(|t| !t.is_empty()).map(str::to_owned).ok_or_else(wanted);
+        }
+        _ => {}
+    }
+    // Limits and patterns judge what is kept, not what is compared with it.
+    let kind = match field.kind {
+        Kind::ComputedNumber => Kind::Decimal,
+        Kind::ComputedYesNo => Kind::YesNo,
+        kind => kind,
+    };
+    let free = Field { min: None, max: None, kind, ..field.clone() };
+    let text = text.trim();
+    let text =
+        if field.unit.is_empty() { text } else { text.strip_suffix(field.unit.as_str()).unwrap_or(text).trim_end() };
+    value::read(&free, text, refs)?.ok_or_else(wanted)
 }
 
 /// Text in a LIKE pattern, meant as it is.
@@ -144,3 +190,50 @@ impl Order {
 
 /// Registers up to this size are sorted by name where nothing else is asked.
 const SMALL: i64 = 5_000;
+/// In registers up to this size, words are looked for anywhere in a name: that reads every name.
+const LARGE: i64 = 50_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::definition::{Choice, Slot};
+
+    fn field(kind: Kind) -> Field {
+        let options = vec![Choice { key: "windows_7".into(), label: "Windows 7".into() }];
+        let slot = kind.column().map(|column| Slot { column, number: 1 });
+        Field { key: "x".into(), label: "X".into(), kind, options, slot, unit: "người".into(), ..Field::default() }
+    }
+
+    #[test]
+    fn a_condition_is_read_as_people_write_it() {
+        for (kind, is, typed, wanted) in [
+            (Kind::Choice, Operator::Equal, "Windows 7", Some("windows_7")),
+            (Kind::Choices, Operator::Has, "windows 7", Some("windows_7")),
+            (Kind::YesNo, Operator::Equal, "Có", Some("1")),
+            (Kind::ComputedYesNo, Operator::Equal, "không", Some("0")),
+            (Kind::Date, Operator::AtLeast, "20/11/2026", Some("2026-11-20")),
+            (Kind::Integer, Operator::Equal, "13.971 người", Some("13971")),
+            (Kind::ComputedNumber, Operator::AtMost, "0,5", Some("0.5")),
+            (Kind::Text, Operator::Has, " Nhà ", Some("Nhà")),
+            (Kind::Text, Operator::Filled, "", Some("")),
+            (Kind::Text, Operator::Equal, "", None),
+            (Kind::Choice, Operator::Equal, "Linux", None),
+            (Kind::Date, Operator::Equal, "hôm nọ", None),
+            (Kind::Integer, Operator::Has, "5", None),
+            (Kind::Date, Operator::Has, "2026", None),
+        ] {
+            let read = read_value(&field(kind), is, typed, &References::default());
+            assert_eq!(read.ok().as_deref(), wanted, "{kind:?} {typed}");
+        }
+    }
+
+    #[test]
+    fn the_beginning_of_a_number_or_a_day_lets_nothing_through() {
+        for kind in [Kind::Integer, Kind::Date] {
+            let definition = Definition { fields: vec![field(kind)], ..crate::definition::test_definition() };
+            let asked = Condition { field: "x".into(), is: Operator::Has, value: "5".into() };
+            let of = Where::of(kernel::WardId(1), RegisterId(uuid::Uuid::nil())).matching(&definition, &[asked]);
+            assert!(of.sql.ends_with("AND 1 = 0"), "{}", of.sql);
+        }
+    }
+}

@@ -1,8 +1,8 @@
 //! A record as a form: drawn from its definition, read from what a browser sends.
 
 use super::check::{Checked, Checker};
-use super::model::Values;
-use super::value;
+use super::model::{Record, Values};
+use super::{privacy, value};
 use crate::definition::{Definition, Field, Kind};
 use crate::refs::References;
 use kernel::{Conn, Cx, Form, Result};
@@ -12,16 +12,24 @@ use ui::html::{Raw, Render};
 const LONG_LIST: usize = 7;
 /// The prefix of fields of the form, apart from its own.
 const PREFIX: &str = "v_";
+/// The prefix of boxes by which a stored file is taken off.
+const WITHOUT: &str = "x_";
 
 /// The name of a field in the form.
 pub(crate) fn name(field: &Field) -> String {
     format!("{PREFIX}{}", field.key)
 }
 
-/// Every field that people fill in, as markup. `with_files`: may files be sent?
-pub(crate) fn render(t: &ui::T, definition: &Definition, fields: &ui::Fields, refs: &References) -> Raw {
+/// Every field that people fill in and `may` be shown, as markup.
+pub(crate) fn render(
+    t: &ui::T,
+    definition: &Definition,
+    fields: &ui::Fields,
+    refs: &References,
+    may: impl Fn(&Field) -> bool,
+) -> Raw {
     let mut out = String::new();
-    for field in definition.entered() {
+    for field in definition.entered().filter(|field| may(field)) {
         out += &draw(t, field, fields, refs);
     }
     Raw(out)
@@ -64,12 +72,19 @@ pub(crate) fn draw(t: &ui::T, field: &Field, fields: &ui::Fields, refs: &Referen
         Kind::Unit => select(&refs.unit_list),
         Kind::Area => select(&refs.area_list),
         Kind::Person => select(&refs.people_list),
-        Kind::File | Kind::Photo => fields.file(&name, &label).hint(&help).html(),
+        Kind::File | Kind::Photo => file(t, field, fields, fields.file(&name, &label).hint(&help).html()),
         Kind::Phone => fields.text(&name, &label).hint(&help).kind("tel").width(20).html(),
         Kind::IdentityNumber => fields.text(&name, &label).hint(&help).digits().width(20).html(),
         Kind::Place => fields.text(&name, &label).hint(&help).attr("data-place", "").html(),
         _ => fields.text(&name, &label).hint(&help).html(),
     }
+}
+
+/// The field of a file, with a box that takes off the one that is there.
+fn file(t: &ui::T, field: &Field, fields: &ui::Fields, input: String) -> String {
+    let Some((_, kept)) = value::file_parts(fields.typed(&name(field))) else { return input };
+    let said = t.with("register-file-off", [("label", field.label.as_str().into()), ("name", kept.into())]);
+    input + &fields.tick(format!("{WITHOUT}{}", field.key), said).html()
 }
 
 /// The help of a field, with what its kind demands.
@@ -118,22 +133,26 @@ pub(crate) fn sent(field: &Field, form: &Form) -> String {
     }
 }
 
-/// What a browser sent, by field; files are kept before, a field without a new file keeps the one that it has.
+/// What a browser sent, by field. Files are kept before; a field without a new file keeps the one that it has unless its
+/// box says otherwise. Fields that the actor may not write stay as they are.
+///
+/// # Errors
+/// [`kernel::Error::Invalid`] where a value that the form shows is wrong or missing.
 pub(crate) async fn read(
     cx: &Cx,
     conn: &Conn,
     checker: &Checker<'_>,
     refs: &mut References,
     form: &Form,
-    before: &Values,
+    before: Option<&Record>,
 ) -> Result<Checked> {
-    let mut written = Values::new();
-    for field in checker.definition.entered() {
-        let name = name(field);
+    let (mut written, actor) = (Values::new(), cx.actor()?);
+    for field in checker.definition.entered().filter(|field| privacy::may_write(field, actor, refs)) {
         let text = match field.kind {
-            Kind::File | Kind::Photo => match cx.app.files.keep(form, &name).await?.into_iter().next() {
+            Kind::File | Kind::Photo => match cx.app.files.keep(form, &name(field)).await?.into_iter().next() {
                 Some(kept) => format!("{}|{}", kept.digest.as_str(), kept.file_name),
-                None => before.get(&field.key).cloned().unwrap_or_default(),
+                None if form.ticked(&format!("{WITHOUT}{}", field.key)) => String::new(),
+                None => before.and_then(|before| before.values.get(&field.key)).cloned().unwrap_or_default(),
             },
             _ => sent(field, form),
         };
@@ -141,7 +160,12 @@ pub(crate) async fn read(
     }
     let texts = written.iter().map(|(key, text)| (key.as_str(), text.as_str()));
     refs.learn_links(conn, checker.definition, texts).await?;
-    Ok(checker.read(|key| written.get(key).map_or("", String::as_str), refs))
+    let read = checker.read(|key| written.get(key).map_or("", String::as_str), refs);
+    read.check(|key| written.contains_key(key))?;
+    Ok(match before {
+        Some(before) => checker.over(read, before, |key| written.contains_key(key)),
+        None => read,
+    })
 }
 
 /// The errors of a record as those of its form.

@@ -1,11 +1,14 @@
 //! Pages of records: the list, one record, its form, its life.
 
+mod asked;
 mod edit;
+mod history;
 mod life;
-pub(crate) mod list;
+mod list;
 mod show;
 
-pub(crate) use list::{Asked, conditions, matching, words};
+pub(crate) use asked::Asked;
+pub(crate) use list::{conditions, matching, words};
 pub(crate) use show::{asked as asked_record, page as show_page};
 
 use crate::definition::{Register, store as registers};

@@ -22,6 +22,11 @@ pub(crate) fn may_see(field: &Field, actor: &Actor) -> bool {
         || field.seen_by.iter().filter_map(|key| Role::from_key(key)).any(|role| actor.has_role(role))
 }
 
+/// May the actor write this field in a form? Neither what they do not see, nor a link to records unknown to them.
+pub(crate) fn may_write(field: &Field, actor: &Actor, refs: &References) -> bool {
+    may_see(field, actor) && !(field.kind == Kind::Link && refs.hides(&field.register))
+}
+
 /// Letters of which only the last three can be read: "*********123".
 fn masked(text: &str) -> String {
     let length = text.chars().count();

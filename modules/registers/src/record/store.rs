@@ -1,15 +1,19 @@
 //! Every query about records.
 
+mod links;
 mod past;
 
-pub(crate) use past::{Removed, find_removed, forget_removed, history, note_changes, remove, removed};
+pub(crate) use links::{labels, linked_by_id, linked_by_name};
+pub(super) use links::{pointing_at, registers_pointing_at};
+pub(crate) use past::{Change, Removed, born, find_removed, forget_removed, history, note_changes, remove, removed};
 
 use super::filter::{Order, Where};
 use super::model::{Fault, FaultKind, Record, RecordId};
 use super::value;
-use crate::definition::{ColumnKind, Definition, Field, Kind, RegisterId, Slot};
+use crate::definition::{ColumnKind, Definition, Field, Kind, Register, RegisterId, Slot};
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Conn, Error, Result, Row, Tx, args, row};
+use kernel::{Conn, Engine, Error, Result, Row, Tx, args, row};
+use links::link;
 use sea_orm::{FromQueryResult, Value as Sql};
 use uuid::Uuid;
 
@@ -116,48 +120,6 @@ pub(crate) async fn count(conn: &Conn, matching: Where, most: u64) -> Result<i64
     Ok(conn.scalar(&sql, matching.args).await?.unwrap_or(0))
 }
 
-const OF_REGISTER: &str = "FROM register g JOIN register_record r ON r.ward_id = g.ward_id AND r.register_id = g.id \
-    WHERE g.ward_id = $1 AND g.key = $2";
-
-/// Those of these records that stand in a register (by its key).
-pub(crate) async fn linked_by_id(conn: &Conn, register: &str, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
-    let mut out = Vec::new();
-    for some in ids.chunks(AT_ONCE) {
-        let sql = format!("SELECT r.id, r.label {OF_REGISTER} AND r.id IN ({})", places(3, some.len()));
-        let args = args![conn.ward, register].into_iter().chain(some.iter().map(|id| Sql::from(*id))).collect();
-        out.extend(conn.all::<Named>(&sql, args).await?.into_iter().map(|named| (named.id, named.label)));
-    }
-    Ok(out)
-}
-
-/// Records of a register (by its key) by folded names that one record alone bears: (folded name, record, name).
-pub(crate) async fn linked_by_name(
-    conn: &Conn,
-    register: &str,
-    names: &[String],
-) -> Result<Vec<(String, Uuid, String)>> {
-    let mut out = Vec::new();
-    for some in names.chunks(AT_ONCE) {
-        let sql = format!(
-            "SELECT r.id, r.label, r.label_key {OF_REGISTER} AND r.label_key IN ({}) AND NOT EXISTS \
-             (SELECT 1 FROM register_record o WHERE o.ward_id = r.ward_id AND o.register_id = r.register_id \
-             AND o.label_key = r.label_key AND o.id <> r.id)",
-            places(3, some.len())
-        );
-        let args = args![conn.ward, register].into_iter().chain(some.iter().map(|n| Sql::from(n.as_str()))).collect();
-        let found: Vec<Linked> = conn.all(&sql, args).await?;
-        out.extend(found.into_iter().map(|linked| (linked.label_key, linked.id, linked.label)));
-    }
-    Ok(out)
-}
-
-#[derive(FromQueryResult)]
-struct Linked {
-    id: Uuid,
-    label: String,
-    label_key: String,
-}
-
 /// So many places of values: "$3, $4, $5".
 pub(crate) fn places(from: usize, count: usize) -> String {
     (from..from + count).map(|at| format!("${at}")).collect::<Vec<_>>().join(", ")
@@ -197,32 +159,43 @@ pub(crate) async fn named(
     Ok(found.into_iter().map(|f| (f.register_id, f.id, f.label)).collect())
 }
 
-/// Names of records.
-pub(crate) async fn labels(conn: &Conn, ids: Vec<Uuid>) -> Result<Vec<(Uuid, String)>> {
-    let mut out = Vec::new();
-    for some in ids.chunks(AT_ONCE) {
-        let places = places(2, some.len());
-        let sql = format!("SELECT id, label FROM register_record WHERE ward_id = $1 AND id IN ({places})");
-        let args = std::iter::once(conn.ward.into()).chain(some.iter().map(|id| Sql::from(*id))).collect();
-        let found: Vec<Named> = conn.all(&sql, args).await?;
-        out.extend(found.into_iter().map(|named| (named.id, named.label)));
+/// Holds a register so that one write at a time looks whether a value is taken: the next one sees what this one wrote.
+pub(crate) async fn hold(tx: &Tx, register: &Register) -> Result<()> {
+    if tx.engine() == Engine::Postgres && register.definition.fields.iter().any(|field| field.unique) {
+        let sql = "SELECT version FROM register WHERE ward_id = $1 AND id = $2 FOR NO KEY UPDATE";
+        let _: Option<i32> = tx.scalar(sql, args![tx.ward, register.id]).await?;
     }
-    Ok(out)
+    Ok(())
 }
 
-/// Another record of the register that has the same value in a field.
+/// The name of another record of the register that has the same value in a field.
 pub(crate) async fn same_value(
     conn: &Conn,
     record: &Record,
+    field: &Field,
     slot: Slot,
-    value: Sql,
-) -> Result<Option<(RecordId, String)>> {
+    value: &str,
+) -> Result<Option<String>> {
+    #[derive(FromQueryResult)]
+    struct Alike {
+        label: String,
+        body: String,
+    }
+    // Columns hold what is folded and cut; the values themselves are compared after.
     let sql = format!(
-        "SELECT id, label FROM register_record WHERE ward_id = $1 AND register_id = $2 AND {} = $3 AND id <> $4 LIMIT 1",
+        "SELECT label, body FROM register_record WHERE ward_id = $1 AND register_id = $2 AND {} = $3 AND id <> $4",
         slot.name()
     );
-    let found: Option<Named> = conn.one(&sql, args![conn.ward, record.register, value, record.id]).await?;
-    Ok(found.map(|named| (RecordId(named.id), named.label)))
+    let column = value::column_value(field, Some(value));
+    let alike: Vec<Alike> = conn.all(&sql, args![conn.ward, record.register, column, record.id]).await?;
+    let wanted = value::identity(field, value);
+    for other in alike {
+        let values: super::model::Values = serde_json::from_str(&other.body)?;
+        if values.get(&field.key).is_some_and(|known| value::identity(field, known) == wanted) {
+            return Ok(Some(other.label));
+        }
+    }
+    Ok(None)
 }
 
 fn count_of(faults: &[Fault], kind: FaultKind) -> i32 {
@@ -317,40 +290,6 @@ pub(crate) async fn replace(tx: &Tx, definition: &Definition, record: &Record, r
     }
     tx.exec("DELETE FROM register_link WHERE ward_id = $1 AND from_id = $2", args![tx.ward, record.id]).await?;
     link(tx, definition, std::slice::from_ref(record)).await
-}
-
-/// Keeps where the links of records lead, by one statement for many.
-async fn link(tx: &Tx, definition: &Definition, records: &[Record]) -> Result<()> {
-    let fields: Vec<&str> =
-        definition.fields.iter().filter(|field| field.kind == Kind::Link).map(|field| field.key.as_str()).collect();
-    let of = |record: &Record, key: &str| {
-        let to = record.values.get(key)?.parse::<Uuid>().ok()?;
-        Some(row! { from_id: record.id, field: key, to_id: to })
-    };
-    let rows: Vec<Row> =
-        records.iter().flat_map(|record| fields.iter().filter_map(move |key| of(record, key))).collect();
-    for some in rows.chunks(AT_ONCE) {
-        tx.insert_all("register_link", some.to_vec()).await?;
-    }
-    Ok(())
-}
-
-/// A record that points here.
-#[derive(Debug, Clone, FromQueryResult)]
-pub(crate) struct Pointing {
-    pub(crate) id: RecordId,
-    pub(crate) label: String,
-    pub(crate) register_key: String,
-    pub(crate) register_title: String,
-}
-
-/// Records whose links lead to this one.
-pub(crate) async fn pointing_at(conn: &Conn, id: RecordId) -> Result<Vec<Pointing>> {
-    let sql = "SELECT DISTINCT r.id, r.label, r.label_key, g.key AS register_key, g.title AS register_title FROM register_link l \
-        JOIN register_record r ON r.ward_id = l.ward_id AND r.id = l.from_id \
-        JOIN register g ON g.ward_id = r.ward_id AND g.id = r.register_id \
-        WHERE l.ward_id = $1 AND l.to_id = $2 ORDER BY g.title, r.label_key, r.id LIMIT 200";
-    conn.all(sql, args![conn.ward, id]).await
 }
 
 /// A number column of a field, for those that are added up.

@@ -162,7 +162,8 @@ fn place(text: &str) -> Result<String, String> {
         return if corners.is_empty() || corners.len() > MOST_CORNERS {
             Err(fault())
         } else {
-            Ok(geometry.to_string())
+            let shape = serde_json::json!({ "type": geometry["type"], "coordinates": flat(&geometry["coordinates"]) });
+            Ok(shape.to_string())
         };
     }
     let parts: Vec<String> = match text.split_once(';') {
@@ -178,6 +179,15 @@ fn place(text: &str) -> Result<String, String> {
             Err(format!("{} Có lẽ đã viết đảo kinh độ lên trước.", fault()))
         }
         _ => Err(fault()),
+    }
+}
+
+/// Coordinates without heights and whatever else stands among them.
+fn flat(coordinates: &serde_json::Value) -> serde_json::Value {
+    match coordinates.as_array() {
+        Some(list) if list.first().is_some_and(serde_json::Value::is_number) => list.iter().take(2).cloned().collect(),
+        Some(list) => list.iter().map(flat).collect(),
+        None => serde_json::Value::Null,
     }
 }
 
@@ -244,6 +254,7 @@ pub(crate) fn show(field: &Field, value: &str, refs: &References, t: &ui::T) -> 
         },
         Kind::Choice => field.choice_label(value).to_owned(),
         Kind::Choices => value.split('|').map(|key| field.choice_label(key)).collect::<Vec<_>>().join("; "),
+        Kind::Link if refs.hides(&field.register) => t.get("register-hidden"),
         Kind::Unit | Kind::Area | Kind::Person | Kind::Link => refs.name(value).unwrap_or(value).to_owned(),
         Kind::Place => match middle(value) {
             Some((north, east)) => format!("{north:.6}, {east:.6}"),
@@ -271,6 +282,14 @@ pub(crate) fn column_value(field: &Field, value: Option<&str>) -> Sql {
         Some(ColumnKind::Number) => Sql::Double(value.and_then(|v| v.parse().ok())),
         Some(ColumnKind::Day) => Sql::ChronoDate(value.and_then(|v| v.parse().ok())),
         _ => Sql::String(value.map(|value| text_column(field, value))),
+    }
+}
+
+/// What two values of a field have in common that say the same: size of letters, place of tones and spaces aside.
+pub(crate) fn identity(field: &Field, value: &str) -> String {
+    match field.kind {
+        Kind::Text | Kind::ComputedText => spaced(&vietnamese::normalise_tone(value)).to_lowercase(),
+        _ => text_column(field, value),
     }
 }
 
@@ -326,6 +345,26 @@ mod tests {
             let written = as_written(&field(Kind::Decimal), kept);
             assert_eq!(says(Kind::Decimal, &written).as_deref(), Some(kept));
         }
+    }
+
+    #[test]
+    fn names_that_differ_by_a_tone_or_late_are_not_the_same() {
+        let is_same = |one: &str, other: &str| identity(&field(Kind::Text), one) == identity(&field(Kind::Text), other);
+        assert!(is_same("Nhà văn hóa", "nhà  văn hoá"));
+        assert!(!is_same("Chùa Láng", "Chùa Lang"));
+        let long = "a".repeat(KEY_LETTERS + 10);
+        assert!(!is_same(&format!("{long}b"), &format!("{long}c")));
+    }
+
+    #[test]
+    fn a_place_is_its_shape_and_nothing_else() {
+        let written = r#"{"type":"Polygon","name":"<script>","bbox":[1],"crs":{"x":"y"},"coordinates":[[[105.0,21.0,7],[106.0,21.0,"z"],[106.0,22.0],[105.0,21.0]]]}"#;
+        let kept: serde_json::Value =
+            serde_json::from_str(&says(Kind::Place, written).unwrap_or_default()).unwrap_or_default();
+        let shape = serde_json::json!({ "type": "Polygon",
+            "coordinates": [[[105.0, 21.0], [106.0, 21.0], [106.0, 22.0], [105.0, 21.0]]] });
+        assert_eq!(kept, shape);
+        assert_eq!(says(Kind::Place, &kept.to_string()), Some(kept.to_string()));
     }
 
     #[test]

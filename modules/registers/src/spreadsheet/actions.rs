@@ -102,7 +102,7 @@ pub(super) async fn check(cx: &Cx, register: &Register, mut import: Import, chos
 async fn report(cx: &Cx, register: &Register, import: &Import, sheet: &office::Spreadsheet) -> Result<Report> {
     let conn = cx.read();
     let body = file::body(sheet, &import.layout)?;
-    let refs = References::load(&conn, &register.definition, cx.today()).await?;
+    let refs = References::of(cx, &conn, &register.definition).await?;
     let mut ground = Ground::new(register, refs, &import.layout, &body.rows)?;
     let skipped = body.skipped.iter().take(SKIPPED).map(|(row, text)| (*row, short(text, TEXT)));
     let mut report = Report { rows: body.rows.len(), skipped: skipped.collect(), ..Report::default() };

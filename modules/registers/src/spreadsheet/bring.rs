@@ -69,6 +69,7 @@ async fn rows(app: &App, ward: WardId, register: &Register, mut import: Import, 
         let actor = import.made_by.map(|id| (id, import.made_by_name.as_str()));
         let mut tx = app.db.write(ward, actor, app.clock.now()).await?;
         registers::require_current(&tx, register).await?;
+        records::hold(&tx, register).await?;
         let before = import.tally;
         for portion in write.chunks(PORTION) {
             if let Some(job) = job

@@ -8,8 +8,8 @@ mod xlsx;
 use super::store::files::{self, Batch};
 use crate::definition::{Condition, Field, Kind, Privacy, Register, STATE};
 use crate::quality::{self, Lens};
+use crate::record::Asked;
 use crate::record::filter::Where;
-use crate::record::list::Asked;
 use crate::record::{privacy, store as records, value};
 use crate::refs::References;
 use axum::body::{Body, Bytes};
@@ -102,11 +102,12 @@ impl Plan {
         if conditions.iter().any(hidden) {
             return Err(Error::Forbidden);
         }
-        let columns = columns(&register, actor, in_full);
+        let refs = References::of(cx, &conn, &register.definition).await?;
+        let columns = columns(&register, actor, &refs, in_full);
         let mut by_key: Vec<usize> = (0..columns.len()).collect();
         by_key.sort_by(|a, b| columns[*a].field.key.cmp(&columns[*b].field.key));
         Ok(Self {
-            refs: References::load(&conn, &register.definition, cx.today()).await?,
+            refs,
             state_label: cx.t.get("register-state"),
             t: cx.t.clone(),
             words: asked.words.clone(),
@@ -121,7 +122,8 @@ impl Plan {
     /// The records that it holds.
     pub(super) fn matching(&self, ward: WardId) -> Where {
         let definition = &self.register.definition;
-        let matching = Where::of(ward, self.register.id).matching(definition, &self.conditions).named(&self.words);
+        let matching =
+            Where::of(ward, self.register.id).matching(definition, &self.conditions).named(&self.register, &self.words);
         match self.lens {
             Some((lens, day)) => quality::narrow(lens, matching, definition, day),
             None => matching,
@@ -172,7 +174,7 @@ impl Plan {
     }
 }
 
-fn columns(register: &Register, actor: &Actor, in_full: bool) -> Vec<Column> {
+fn columns(register: &Register, actor: &Actor, refs: &References, in_full: bool) -> Vec<Column> {
     let visible = register.definition.fields.iter().filter(|field| privacy::may_see(field, actor));
     let column = |field: &Field| {
         let is_number_of_person = matches!(field.kind, Kind::IdentityNumber | Kind::Phone);
@@ -186,6 +188,7 @@ fn columns(register: &Register, actor: &Actor, in_full: bool) -> Vec<Column> {
             Kind::Choice => How::Choice,
             Kind::Choices => How::Choices,
             Kind::Unit | Kind::Area | Kind::Person => How::Named,
+            Kind::Link if refs.hides(&field.register) => How::Hidden,
             Kind::Link => How::Linked,
             Kind::Place => How::Place,
             Kind::File | Kind::Photo => How::File,

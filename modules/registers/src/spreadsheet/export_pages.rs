@@ -2,9 +2,8 @@
 
 use super::export::{self, Format, MOST_ROWS, Plan};
 use crate::definition::Register;
-use crate::record::list::{Asked, conditions};
 use crate::record::privacy::{self, PURPOSES};
-use crate::record::{seen, store as records};
+use crate::record::{Asked, conditions, seen, store as records};
 use crate::view::store as views;
 use askama::Template;
 use axum::extract::{Path, RawQuery};

@@ -76,6 +76,11 @@ pub(super) struct Ground<'a> {
 type Known = HashMap<(String, String), Vec<Record>>;
 type Cells<'r> = Vec<Cow<'r, str>>;
 
+/// The text by which values of a field are compared: as a whole where each may stand once, else folded.
+fn compared(field: &Field, value: &str) -> String {
+    if field.unique { value::identity(field, value) } else { value::text_column(field, value) }
+}
+
 impl<'a> Ground<'a> {
     /// Makes ready to read all `rows` of a file.
     ///
@@ -140,7 +145,7 @@ impl<'a> Ground<'a> {
         if field.kind == Kind::Link {
             return Some(key_of(cell)).filter(|key| !key.is_empty());
         }
-        value::read(field, cell, &self.refs).ok().flatten().map(|value| value::text_column(field, &value))
+        value::read(field, cell, &self.refs).ok().flatten().map(|value| compared(field, &value))
     }
 
     /// Reads some rows and finds the records that they mean.
@@ -198,7 +203,7 @@ impl<'a> Ground<'a> {
             matching.and(&format!("r.{} IN ({})", slot.name(), places.join(", ")));
             for record in records::some(conn, matching, MOST_ALIKE).await? {
                 if let Some(value) = record.values.get(&field.key) {
-                    let key = (field.key.clone(), value::text_column(field, value));
+                    let key = (field.key.clone(), compared(field, value));
                     known.entry(key).or_default().push(record);
                 }
             }
@@ -226,8 +231,7 @@ impl<'a> Ground<'a> {
         };
         let before = match self.key.and_then(|key| Some((key, sound(&read, key)?))) {
             Some((key, value)) => {
-                let found =
-                    known.get(&(key.key.clone(), value::text_column(key, value))).map_or(&[][..], Vec::as_slice);
+                let found = known.get(&(key.key.clone(), compared(key, value))).map_or(&[][..], Vec::as_slice);
                 if found.len() > 1 {
                     let said =
                         format!("Có {} bản ghi cùng “{}” này nên không biết sửa bản ghi nào.", found.len(), key.label);
@@ -239,7 +243,7 @@ impl<'a> Ground<'a> {
         };
         for (field, _) in self.firsts.iter().filter(|(field, _)| field.unique) {
             let Some(value) = sound(&read, field) else { continue };
-            let others = known.get(&(field.key.clone(), value::text_column(field, value)));
+            let others = known.get(&(field.key.clone(), compared(field, value)));
             let other = others.and_then(|all| all.iter().find(|other| before.is_none_or(|b| b.id != other.id)));
             if let Some(other) = other {
                 wrong(&mut read, field, format!("“{}” trùng với bản ghi “{}”.", field.label, other.label));

@@ -15,7 +15,7 @@ const MIME: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 pub(super) async fn download(cx: Cx, Path(key): Path<String>) -> Result<Response> {
     let conn = cx.read();
     let register = seen(&cx, &conn, &key).await?;
-    let refs = References::load(&conn, &register.definition, cx.today()).await?;
+    let refs = References::of(&cx, &conn, &register.definition).await?;
     let fields = fillable(&register.definition, cx.actor()?);
     let sheet = BlankSheet {
         title: register.definition.title.clone(),

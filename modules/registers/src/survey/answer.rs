@@ -72,7 +72,7 @@ async fn survey_of(cx: &Cx, conn: &Conn, code: &str) -> Result<Survey> {
 async fn sheet(cx: &Cx, conn: &Conn, survey: Survey) -> Result<Sheet> {
     let register = registers::by_id(conn, survey.register).await?;
     let asked = survey.asked(&register.definition);
-    let refs = References::load(conn, &asked, cx.today()).await?;
+    let refs = References::of(cx, conn, &asked).await?;
     Ok(Sheet { survey, register, asked, refs })
 }
 
@@ -116,7 +116,7 @@ fn page(cx: &Cx, sheet: &Sheet, f: &ui::Fields, id: &str) -> Result<Response> {
         survey,
         action: survey.href(),
         id: id.to_owned(),
-        fields: record_form::render(t, &sheet.asked, f, &sheet.refs),
+        fields: record_form::render(t, &sheet.asked, f, &sheet.refs, |_| true),
         until: ui::day(t.lang(), survey.to),
         personal: model::is_personal(&sheet.asked),
         privacy: privacy(t, &cx.ward.name, sheet.asked.retention_years),

@@ -57,7 +57,7 @@ fn parts(register: &Register, refs: &References) -> Vec<(String, String)> {
 
 async fn page(cx: &Cx, conn: &Conn, register: &Register, f: &ui::Fields) -> Result<Response> {
     let t = &cx.t;
-    let refs = References::load(conn, &register.definition, cx.today()).await?;
+    let refs = References::of(cx, conn, &register.definition).await?;
     let label = |field: &Field| match model::may_be_asked(field, true) {
         true => field.label.clone(),
         false => t.with("survey-staff-only", [("label", field.label.as_str().into())]),
@@ -108,7 +108,7 @@ async fn read(cx: &Cx, conn: &Conn, register: &Register, id: SurveyId, form: &Fo
         form.check()?;
     }
     let to = to.ok_or_else(|| Error::invalid("to", "Nhập ngày kết thúc."))?;
-    let refs = References::load(conn, &register.definition, cx.today()).await?;
+    let refs = References::of(cx, conn, &register.definition).await?;
     let quota = |(id, _): (String, String)| count(&format!("q_{id}")).map(|wanted| (id, wanted));
     let mut quotas: Vec<(String, i32)> = parts(register, &refs).into_iter().filter_map(quota).collect();
     let chosen: Vec<&str> = form.values("fields").collect();

@@ -175,7 +175,7 @@ async fn progress(cx: &Cx, conn: &Conn, register: &Register, survey: &Survey) ->
     let t = &cx.t;
     let counts = store::by_part(conn, survey.id).await?;
     let Some(field) = survey.part(&register.definition) else { return Ok(DataTable::default()) };
-    let refs = References::load(conn, &register.definition, cx.today()).await?;
+    let refs = References::of(cx, conn, &register.definition).await?;
     let mut table = DataTable::new(t.get("survey-progress")).column(&field.label).numeric(t.get("survey-answers"));
     let mut keys: Vec<&str> = survey.quotas.iter().map(|(key, _)| key.as_str()).collect();
     keys.extend(counts.iter().map(|(key, _)| key.as_str()).filter(|key| !survey.quotas.iter().any(|(q, _)| q == key)));
@@ -235,7 +235,7 @@ async fn answers(
     let mut found = store::answers(&conn, id, of_part, at * PAGE, PAGE + 1).await?;
     let more = found.len() as u64 > PAGE;
     found.truncate(PAGE as usize);
-    let refs = References::load(&conn, &register.definition, cx.today()).await?;
+    let refs = References::of(&cx, &conn, &register.definition).await?;
     let mut table = DataTable::new(t.get("survey-answer-list"))
         .column(t.get("register-record"))
         .column(t.get("survey-part"))

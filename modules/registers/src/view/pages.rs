@@ -73,7 +73,7 @@ async fn list(cx: Cx, Path(key): Path<String>, Query(asked): Query<HashMap<Strin
 
 async fn table(cx: &Cx, conn: &Conn, register: &Register, saved: &[Saved]) -> Result<DataTable> {
     let (t, actor) = (&cx.t, cx.actor()?);
-    let refs = References::load(conn, &register.definition, cx.today()).await?;
+    let refs = References::of(cx, conn, &register.definition).await?;
     let mut table = DataTable::new(t.get("register-views"))
         .column(t.get("views-title"))
         .numeric(t.get("views-number"))
@@ -195,7 +195,7 @@ async fn form_page(
     f: &ui::Fields,
 ) -> Result<Response> {
     let (t, actor, definition) = (&cx.t, cx.actor()?, &register.definition);
-    let refs = References::load(conn, definition, cx.today()).await?;
+    let refs = References::of(cx, conn, definition).await?;
     let fields = |fits: &dyn Fn(Kind) -> bool| -> Vec<(String, String)> {
         let open = definition.fields.iter().filter(|field| field.slot.is_some() && may_use(field, actor));
         open.filter(|field| fits(field.kind)).map(|field| (field.key.clone(), field.label.clone())).collect()

@@ -3,6 +3,7 @@
 
 mod analytics;
 mod api;
+mod common;
 mod definitions;
 mod duplicates;
 mod editor;
@@ -11,6 +12,8 @@ mod map;
 mod open_data;
 mod open_data_clients;
 mod quality;
+mod record_life;
+mod record_rights;
 mod records;
 mod spreadsheet;
 mod survey;

@@ -1,5 +1,6 @@
 //! Registers over HTTP: switched on, filled, filtered, corrected by two people, taken out and put back, counted.
 
+use crate::common::open;
 use testkit::{Browser, WARD};
 
 const FILE: &str = r#"
@@ -55,12 +56,6 @@ measure = true
 sum = "so_cong"
 "#;
 
-async fn open(app: &testkit::TestApp) -> Browser {
-    let office = app.sign_in("tonghop").await;
-    office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", FILE)]).await.assert_redirect();
-    office
-}
-
 async fn add(office: &Browser, id: &str, name: &str, fields: &[(&str, &str)]) -> testkit::Answer {
     let pairs: Vec<(&str, &str)> = [("id", id), ("v_ten", name)].into_iter().chain(fields.iter().copied()).collect();
     office.post("/so-du-lieu/diem-wifi/moi", &pairs).await
@@ -70,7 +65,7 @@ const A: &str = "0193c0de-0000-7000-8000-000000000001";
 const B: &str = "0193c0de-0000-7000-8000-000000000002";
 
 testkit::on_both!(crate::modules(), fn a_record_is_added_once_however_often_it_is_sent(app) {
-    let office = open(app).await;
+    let office = open(app, FILE).await;
     for _ in 0..2 {
         add(&office, A, "Nhà văn hóa", &[("v_mien_phi", "1"), ("v_nam", "2025"), ("v_toc_do", "100,5")]).await.assert_redirect();
     }
@@ -86,18 +81,19 @@ testkit::on_both!(crate::modules(), fn a_record_is_added_once_however_often_it_i
 });
 
 testkit::on_both!(crate::modules(), fn whoever_is_slower_keeps_what_they_typed(app) {
-    let office = open(app).await;
+    let office = open(app, FILE).await;
     add(&office, A, "Chợ", &[("v_nam", "2024")]).await.assert_redirect();
     let at = format!("/so-du-lieu/diem-wifi/ban-ghi/{A}/sua");
     office.post(&at, &[("revision", "1"), ("v_ten", "Chợ Phố Cò")]).await.assert_redirect();
     let late = office.post(&at, &[("revision", "1"), ("v_ten", "Chợ mới")]).await;
     late.assert_status(422).assert_says("vừa được người khác sửa").assert_says("Chợ mới");
+    late.assert_says("Tên điểm: Chợ → Chợ Phố Cò").assert_says("Năm lắp: 2024 → ∅").assert_says("name=\"revision\" value=\"2\"");
     let page = office.get(&format!("/so-du-lieu/diem-wifi/ban-ghi/{A}")).await;
     page.assert_says("Chợ Phố Cò").assert_says("Tên điểm: Chợ → Chợ Phố Cò");
 });
 
 testkit::on_both!(crate::modules(), fn what_was_taken_out_can_be_put_back(app) {
-    let office = open(app).await;
+    let office = open(app, FILE).await;
     add(&office, A, "Bến xe", &[]).await.assert_redirect();
     let at = format!("/so-du-lieu/diem-wifi/ban-ghi/{A}");
     office.post(&format!("{at}/trang-thai"), &[("state", "hong")]).await.assert_redirect();
@@ -111,7 +107,7 @@ testkit::on_both!(crate::modules(), fn what_was_taken_out_can_be_put_back(app) {
 });
 
 testkit::on_both!(crate::modules(), fn personal_data_are_masked_until_a_purpose_is_said(app) {
-    let office = open(app).await;
+    let office = open(app, FILE).await;
     add(&office, A, "Công viên", &[("v_so_dien_thoai", "0912345678")]).await.assert_redirect();
     assert!(!office.get("/so-du-lieu/diem-wifi").await.body.contains("0912345678"));
     let viewer = app.sign_in("nguoixem").await;
@@ -130,7 +126,7 @@ testkit::on_both!(crate::modules(), fn personal_data_are_masked_until_a_purpose_
 });
 
 testkit::on_both!(crate::modules(), fn a_saved_filter_is_a_number_that_opens_its_records(app) {
-    let office = open(app).await;
+    let office = open(app, FILE).await;
     add(&office, A, "Một", &[("v_mien_phi", "1"), ("v_nam", "2025"), ("v_so_cong", "40")]).await.assert_redirect();
     add(&office, B, "Hai", &[("v_mien_phi", "0"), ("v_so_cong", "60")]).await.assert_redirect();
     let conn = app.app.db.read(WARD);
@@ -145,7 +141,7 @@ testkit::on_both!(crate::modules(), fn a_saved_filter_is_a_number_that_opens_its
 });
 
 testkit::on_both!(crate::modules(), fn a_sorted_list_leaves_what_has_no_value_to_the_end_on_every_page(app) {
-    let office = open(app).await;
+    let office = open(app, FILE).await;
     let mut ids = Vec::new();
     for n in 0..60 {
         let id = format!("0193c0de-0000-7000-8000-0000000001{n:02}");

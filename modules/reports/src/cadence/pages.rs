@@ -96,9 +96,8 @@ async fn proposals(cx: &Cx, known: &[(Cadence, DataTable)]) -> Result<Vec<(Strin
             let is_new = !known.iter().any(|(c, _)| c.plan == plan.id && c.due_text == duty.due_text);
             if is_new && !Cadence::rules(&duty.due_text).is_empty() {
                 let text = format!("{}: {} ({})", duty.who, duty.due_text, plan.title);
-                let encode = |text: &str| text.bytes().map(|b| format!("%{b:02X}")).collect::<String>();
-                let query =
-                    format!("ke-hoach={}&han={}&gui={}", plan.id, encode(&duty.due_text), encode(&duty.to_whom));
+                let (due, to) = (kernel::url_encode(&duty.due_text), kernel::url_encode(&duty.to_whom));
+                let query = format!("ke-hoach={}&han={due}&gui={to}", plan.id);
                 proposed.push((text, format!("/bao-cao/che-do/moi?{query}")));
             }
         }

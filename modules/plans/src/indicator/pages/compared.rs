@@ -19,12 +19,15 @@ pub(super) async fn table(cx: &Cx, conn: &Conn, of: &Indicator, figures: &[Figur
         .numeric(t.get("compared-entered"))
         .numeric(t.get("compared-counted"))
         .column(t.get("compared-difference"));
+    let keys: Vec<&str> = [numerator, denominator].into_iter().map(String::as_str).filter(|k| !k.is_empty()).collect();
+    let measures = cx.app.measures_of(conn, &keys).await?;
+    let missing = keys.iter().any(|key| !measures.contains_key(*key));
     let stand = |f: &&Figure| matches!(f.state, FigureState::Approved | FigureState::Entered);
     for f in figures.iter().filter(stand).take(MOST) {
         let mut sums = [None, None];
         let mut links = ui::Html::new();
-        for (sum, key) in sums.iter_mut().zip([numerator, denominator]).filter(|(_, key)| !key.is_empty()) {
-            let measure = cx.app.measure(conn, key).await?;
+        for (sum, key) in sums.iter_mut().zip(&keys) {
+            let Some(measure) = measures.get(*key) else { continue };
             let value = measure.value(conn, Some(Period { from: f.span.from, to: f.span.to })).await?;
             *sum = Some(value as f64);
             let href = format!("/so-lieu/{key}?tu={}&den={}", f.span.from, f.span.to);
@@ -35,8 +38,9 @@ pub(super) async fn table(cx: &Cx, conn: &Conn, of: &Indicator, figures: &[Figur
             });
             links.raw(" ");
         }
-        let counted = sums[0].and_then(|top| of.unit.value_of(top, sums[1]));
-        let said = counted.map_or_else(|| "–".to_owned(), |value| of.unit.format(value, lang));
+        let counted = sums[0].filter(|_| !missing).and_then(|top| of.unit.value_of(top, sums[1]));
+        let nothing = || if missing { t.get("measure-missing") } else { "–".to_owned() };
+        let said = counted.map_or_else(nothing, |value| of.unit.format(value, lang));
         table.row(vec![
             DataTable::text(f.span.label(lang)),
             DataTable::text(super::show::value_of(of, f, lang)),

@@ -12,6 +12,8 @@ use ui::DataTable;
 
 /// Records on a page.
 const PAGE: u64 = 100;
+/// Numbers on a page: each is added up anew.
+const NUMBERS: u64 = 40;
 /// Rows of a download at most.
 const MOST: u64 = 100_000;
 
@@ -20,13 +22,19 @@ const MOST: u64 = 100_000;
 struct MeasuresPage<'a> {
     t: &'a ui::T,
     table: DataTable,
+    previous: Option<u64>,
+    next: Option<u64>,
 }
 
-/// `GET /so-lieu`
-pub(crate) async fn all(cx: Cx) -> Result<Response> {
+/// `GET /so-lieu?trang=1`
+pub(crate) async fn all(cx: Cx, Query(asked): Query<Asked>) -> Result<Response> {
     let (conn, t) = (cx.read(), &cx.t);
+    let measures = cx.measures(&conn).await?;
+    let pages = (measures.len() as u64).div_ceil(NUMBERS);
+    let page = asked.page.min(pages.saturating_sub(1));
+    let shown = measures.iter().skip((page * NUMBERS) as usize).take(NUMBERS as usize);
     let mut table = DataTable::new(t.get("measure-all")).column(t.get("measure-name")).numeric(t.get("measure-value"));
-    for measure in cx.measures(&conn).await? {
+    for measure in shown {
         let value = ui::integer(t.lang(), measure.value(&conn, None).await?);
         let href = format!("/so-lieu/{}", measure.key);
         table.row(vec![
@@ -34,7 +42,9 @@ pub(crate) async fn all(cx: Cx) -> Result<Response> {
             DataTable::link(format!("{value} {}", measure.unit.show(t)), &href, ""),
         ]);
     }
-    cx.page(&t.get("measure-all"), &[], &MeasuresPage { t, table })
+    let (previous, next) = (page.checked_sub(1), Some(page + 1).filter(|next| *next < pages));
+    let body = MeasuresPage { t, table, previous, next };
+    cx.page(&t.get("measure-all"), &[], &body)
 }
 
 /// The days and the page that are asked for.

@@ -42,11 +42,7 @@ impl Asked {
             pairs.push(format!("trang-thai={}", status.key()));
         }
         if !self.words.is_empty() {
-            let bytes = self
-                .words
-                .bytes()
-                .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") });
-            pairs.push(format!("tim={}", bytes.collect::<String>()));
+            pairs.push(format!("tim={}", kernel::url_encode(&self.words)));
         }
         if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
     }

@@ -76,7 +76,7 @@ async fn moved_away(cx: &Cx, id: &str, form: &Form, error: Error) -> Result<Erro
         true => String::new(),
         false => format!(" Nội dung ông/bà vừa nhập: “{}”.", typed.join("”, “")),
     };
-    Ok(Error::Conflict(format!("Hồ sơ này đã được chuyển sang đơn vị khác nên việc này chưa được ghi.{said}")))
+    Ok(Error::Conflict(format!("Ông/bà không còn, hoặc chưa, xem được hồ sơ này nên việc chưa được ghi.{said}")))
 }
 
 /// `POST /ho-so/{id}/muc-dich`

@@ -108,7 +108,7 @@ pub(super) async fn choose_page(
 /// Records as boxes to tick: name, and the first fields that a list shows.
 async fn items(cx: &Cx, conn: &Conn, register: &Register, found: &[Record]) -> Result<Vec<(String, String)>> {
     let (t, actor, definition) = (&cx.t, cx.actor()?, &register.definition);
-    let mut refs = References::load(conn, definition, cx.today()).await?;
+    let mut refs = References::of(cx, conn, definition).await?;
     refs.learn_names(conn, definition, found.iter().map(|record| &record.values)).await?;
     let suits = |field: &&crate::definition::Field| {
         field.key != definition.label
@@ -223,7 +223,7 @@ async fn history(cx: Cx, Path(key): Path<String>) -> Result<Response> {
 async fn undo(cx: Cx, Path((key, id)): Path<(String, BulkId)>, _: Form) -> Result<Response> {
     let conn = cx.read();
     let register = kept(&cx, &conn, &key).await?;
-    let mut refs = References::load(&conn, &register.definition, cx.today()).await?;
+    let mut refs = References::of(&cx, &conn, &register.definition).await?;
     let mut tx = cx.begin().await?;
     let (back, left) = actions::undo(&mut tx, cx.actor()?, &register, id, &mut refs).await?;
     tx.commit().await?;

@@ -63,7 +63,7 @@ async fn value_page(
     f: &ui::Fields,
 ) -> Result<Response> {
     let t = &cx.t;
-    let refs = References::load(conn, &register.definition, cx.today()).await?;
+    let refs = References::of(cx, conn, &register.definition).await?;
     let title = t.with("bulk-value-of", [("field", field.label.as_str().into()), ("n", count.into())]);
     let page = ValuePage {
         t,
@@ -98,7 +98,7 @@ async fn plan<'a>(cx: &Cx, conn: &Conn, register: &'a Register, sent: &Form) -> 
     let field = field_of(cx, register, sent)?;
     let records = chosen(cx, conn, register, sent).await?;
     let text = form::sent(field, sent);
-    let mut refs = References::load(conn, definition, cx.today()).await?;
+    let mut refs = References::of(cx, conn, definition).await?;
     refs.learn_links(conn, definition, [(field.key.as_str(), text.as_str())]).await?;
     refs.learn_names(conn, definition, records.iter().map(|record| &record.values)).await?;
     let checker = Checker::new(definition)?;

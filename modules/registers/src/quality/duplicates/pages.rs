@@ -234,7 +234,7 @@ async fn compare_page(
             privacy::say(cx, record, privacy::PURPOSES[0].0).await?;
         }
     }
-    let mut refs = References::load(conn, &register.definition, cx.today()).await?;
+    let mut refs = References::of(cx, conn, &register.definition).await?;
     refs.learn_names(conn, &register.definition, [&one.values, &other.values]).await?;
     let name = |record: &Record, key: &str| {
         let label = [("label", record.label.as_str().into()), ("when", moment(record.created_at).into())];
@@ -342,7 +342,7 @@ async fn try_merge(
         chosen if privacy::may_see(field, actor) && !chosen.is_empty() => chosen == gone_side,
         _ => !kept_values.contains_key(&field.key) && other_values.contains_key(&field.key),
     };
-    let mut refs = References::load(conn, &register.definition, cx.today()).await?;
+    let mut refs = References::of(cx, conn, &register.definition).await?;
     refs.learn_names(conn, &register.definition, [&kept_values, &other_values]).await?;
     let mut tx = cx.begin().await?;
     let record = actions::merge(&mut tx, actor, register, both, &refs, from_other).await?;
@@ -354,7 +354,7 @@ async fn try_merge(
 async fn undo(cx: Cx, Path((key, id)): Path<(String, MergeId)>, _: Form) -> Result<Response> {
     let conn = cx.read();
     let register = kept(&cx, &conn, &key).await?;
-    let mut refs = References::load(&conn, &register.definition, cx.today()).await?;
+    let mut refs = References::of(&cx, &conn, &register.definition).await?;
     let mut tx = cx.begin().await?;
     let is_whole = actions::undo(&mut tx, cx.actor()?, &register, id, &mut refs).await?;
     tx.commit().await?;

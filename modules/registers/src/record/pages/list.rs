@@ -1,9 +1,9 @@
 //! The list of a register: filtered, sorted, a page at a time, without counting what nobody asked for.
 
-use super::super::filter::{Order, Where};
+use super::super::filter::{self, Order, Where};
 use super::super::model::Record;
-use super::super::{privacy, store};
-use super::seen;
+use super::super::{key_of, privacy, store};
+use super::{Asked, seen};
 use crate::definition::{Condition, Field, Kind, Operator, Register, STATE};
 use crate::quality::{self, Lens};
 use crate::refs::References;
@@ -11,82 +11,46 @@ use crate::view::store::{self as views, Saved};
 use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
-use kernel::{Cx, Error, Result};
+use kernel::{Conn, Cx, Error, Result};
 use ui::DataTable;
 
 /// Records on a page.
 const PAGE: u64 = 50;
 /// So many matches are counted; beyond, "more than".
 const COUNTED: u64 = 1_000;
-/// No list goes further.
-const LAST_PAGE: u64 = 1_000_000;
 /// Columns beside the name.
 const COLUMNS: usize = 6;
 
-/// What an address asks of a list: `?tim=…&loc=field:operator:value&sap=-field&bo-loc=key&chat-luong=sai&trang=2`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Asked {
-    pub(crate) words: String,
-    pub(crate) conditions: Vec<Condition>,
-    pub(crate) sort: String,
-    pub(crate) view: String,
-    /// Only records that cost points of this kind.
-    pub(crate) lens: Option<Lens>,
-    pub(crate) page: u64,
+/// What was typed into the form as a condition that can be compared.
+///
+/// # Errors
+/// A sentence that says what is wrong with the value, within the usual result.
+async fn understood(
+    cx: &Cx,
+    conn: &Conn,
+    register: &Register,
+    typed: &Condition,
+) -> Result<std::result::Result<Condition, String>> {
+    let with = |value: String| Condition { value, ..typed.clone() };
+    if typed.field == STATE {
+        let wanted = |s: &&crate::definition::State| s.key == typed.value || key_of(&s.label) == key_of(&typed.value);
+        let state = register.definition.states.iter().find(wanted).map(|state| with(state.key.clone()));
+        let said = || format!("“{}” không phải là một trạng thái của sổ.", typed.value);
+        let needs_none = matches!(typed.is, Operator::Empty | Operator::Filled);
+        return Ok(if needs_none { Ok(with(String::new())) } else { state.ok_or_else(said) });
+    }
+    let asked = std::slice::from_ref(typed);
+    let field = register.definition.field(&typed.field).filter(|_| may_ask(cx, register, asked, ""));
+    let Some(field) = field else { return Err(not_asked()) };
+    let mut refs = References::of(cx, conn, &register.definition).await?;
+    refs.learn_links(conn, &register.definition, [(typed.field.as_str(), typed.value.as_str())]).await?;
+    Ok(filter::read_value(field, typed.is, &typed.value, &refs).map(with))
 }
 
-impl Asked {
-    /// Reads the query of an address; the parts of one condition may also come apart, as the form sends them.
-    pub(crate) fn of(query: &str) -> Self {
-        let mut asked = Self::default();
-        let (mut field, mut operator, mut value) = (String::new(), String::new(), String::new());
-        for pair in query.split('&') {
-            let (name, text) = pair.split_once('=').unwrap_or((pair, ""));
-            let text: String = kernel::url_decode(text).chars().filter(|c| !c.is_control()).collect();
-            let text = vietnamese::nfc(&text).trim().to_owned();
-            match name {
-                "tim" => asked.words = text,
-                "sap" => asked.sort = text,
-                "bo-loc" => asked.view = text,
-                "chat-luong" => asked.lens = Lens::from_key(&text),
-                "trang" => asked.page = text.parse().unwrap_or(0).min(LAST_PAGE),
-                "loc" => asked.conditions.extend(condition(&text)),
-                "truong" => field = text,
-                "phep" => operator = text,
-                "gia-tri" => value = text,
-                _ => {}
-            }
-        }
-        if !field.is_empty() {
-            asked.conditions.extend(condition(&format!("{field}:{operator}:{value}")));
-        }
-        asked
-    }
-
-    /// The address of the list that is asked for, without its page.
-    pub(crate) fn query(&self) -> String {
-        let mut parts = Vec::new();
-        let mut add = |name: &str, value: &str| {
-            if !value.is_empty() {
-                parts.push(format!("{name}={}", kernel::url_encode(value)));
-            }
-        };
-        add("tim", &self.words);
-        add("bo-loc", &self.view);
-        add("chat-luong", self.lens.map_or("", Lens::key));
-        for c in &self.conditions {
-            add("loc", &format!("{}:{}:{}", c.field, c.is.key(), c.value));
-        }
-        add("sap", &self.sort);
-        parts.join("&")
-    }
-}
-
-fn condition(text: &str) -> Option<Condition> {
-    let mut parts = text.splitn(3, ':');
-    let (field, operator, value) = (parts.next()?, parts.next()?, parts.next().unwrap_or(""));
-    let is = Operator::ALL.into_iter().find(|is| is.key() == operator)?;
-    Some(Condition { field: field.to_owned(), is, value: value.to_owned() })
+/// The form of the list with what was typed and what is wrong with it.
+fn not_understood(f: ui::Fields, typed: Condition, said: String) -> ui::Fields {
+    let f = f.value("truong", typed.field).value("phep", typed.is.key()).value("gia-tri", typed.value);
+    f.wrong(&[("gia-tri".to_owned(), said)])
 }
 
 struct Chip {
@@ -98,10 +62,13 @@ struct Chip {
 #[template(path = "record/pages/list.html")]
 struct Page<'a> {
     t: &'a ui::T,
+    f: &'a ui::Fields,
     register: &'a Register,
     base: String,
     views: Vec<(String, String, bool)>,
     search: ui::FilterBar,
+    /// Are there so many records that only the beginning of a name is looked for?
+    is_large: bool,
     chips: Vec<Chip>,
     /// Hidden fields of the form that adds a condition: (name, value).
     keep: Vec<(String, String)>,
@@ -129,16 +96,6 @@ pub(crate) fn conditions(
 ) -> Result<(Vec<Condition>, String)> {
     let mut all = asked.conditions.clone();
     let mut sort = asked.sort.clone();
-    let sorted = register.definition.field(sort.trim_start_matches('-'));
-    let may_sort = match sorted {
-        Some(field) => privacy::may_see(field, cx.actor()?) && !privacy::is_hidden(field),
-        None => true,
-    };
-    if !may_sort || !privacy::may_ask(&register.definition, &all, cx.actor()?) {
-        return Err(Error::refused(
-            "Không lọc, sắp xếp được theo trường này: sổ không có, hoặc là dữ liệu cá nhân được che.",
-        ));
-    }
     if !asked.view.is_empty() {
         let view = &saved.iter().find(|s| s.view.key == asked.view).ok_or(Error::NotFound)?.view;
         all.extend(view.conditions.iter().cloned());
@@ -146,13 +103,26 @@ pub(crate) fn conditions(
             sort.clone_from(&view.sort);
         }
     }
-    Ok((all, sort))
+    if may_ask(cx, register, &all, &sort) { Ok((all, sort)) } else { Err(not_asked()) }
+}
+
+/// May the reader narrow by these conditions and sort by this field?
+fn may_ask(cx: &Cx, register: &Register, conditions: &[Condition], sort: &str) -> bool {
+    let Ok(actor) = cx.actor() else { return false };
+    let sorted = register.definition.field(sort.trim_start_matches('-'));
+    sorted.is_none_or(|field| privacy::may_see(field, actor) && !privacy::is_hidden(field))
+        && privacy::may_ask(&register.definition, conditions, actor)
+}
+
+fn not_asked() -> Error {
+    Error::refused("Không lọc, sắp xếp được theo trường này: sổ không có, hoặc là dữ liệu cá nhân được che.")
 }
 
 /// What an address lets through, and by which field it is sorted.
 pub(crate) fn matching(cx: &Cx, register: &Register, asked: &Asked, saved: &[Saved]) -> Result<(Where, String)> {
     let (all, sort) = conditions(cx, register, asked, saved)?;
-    let matching = Where::of(cx.ward.id, register.id).matching(&register.definition, &all).named(&asked.words);
+    let matching =
+        Where::of(cx.ward.id, register.id).matching(&register.definition, &all).named(register, &asked.words);
     let narrowed = match asked.lens {
         Some(lens) => quality::narrow(lens, matching, &register.definition, cx.today()),
         None => matching,
@@ -165,7 +135,19 @@ pub(super) async fn list(cx: Cx, Path(key): Path<String>, RawQuery(query): RawQu
     let (conn, actor, t) = (cx.read(), cx.actor()?, &cx.t);
     let register = seen(&cx, &conn, &key).await?;
     let definition = &register.definition;
-    let asked = Asked::of(&query.unwrap_or_default());
+    let mut asked = Asked::of(&query.unwrap_or_default());
+    let fields = filterable(t, &register, &cx);
+    let first = fields.first().map_or("", |(key, _)| key);
+    let mut f = cx.fields().value("truong", first).value("phep", Operator::Equal.key());
+    if let Some(typed) = asked.typed.take() {
+        match understood(&cx, &conn, &register, &typed).await? {
+            Ok(condition) => {
+                asked.conditions.push(condition);
+                return Ok(cx.redirect(&format!("{}?{}", register.href(), asked.query())));
+            }
+            Err(said) => f = not_understood(f, typed, said),
+        }
+    }
     let saved: Vec<Saved> = views::of(&conn, register.id).await?;
     let saved: Vec<Saved> = saved.into_iter().filter(|s| s.is_offered_to(actor.user)).collect();
     let (narrowed, sort) = matching(&cx, &register, &asked, &saved)?;
@@ -178,22 +160,24 @@ pub(super) async fn list(cx: Cx, Path(key): Path<String>, RawQuery(query): RawQu
         true => store::count(&conn, matching(&cx, &register, &asked, &saved)?.0, COUNTED + 1).await?,
         false => register.records,
     };
-    let mut refs = References::load(&conn, definition, cx.today()).await?;
+    let mut refs = References::of(&cx, &conn, definition).await?;
     refs.learn_names(&conn, definition, records.iter().map(|record| &record.values)).await?;
+    let asked_of = asked.conditions.iter().map(|c| (c.field.as_str(), c.value.as_str()));
+    refs.learn_links(&conn, definition, asked_of).await?;
     let base = register.href();
     let at = |page: u64| format!("{base}?{}&trang={page}", asked.query());
     let page = Page {
         t,
-        views: views_of(&asked, &saved),
+        f: &f,
+        is_large: filter::is_large(&register),
+        views: views_of(&cx, &register, &asked, &saved),
         search: ui::FilterBar::new(t, &base)
             .text("tim", &t.get("register-search"), &asked.words)
             .clearable(t, is_filtered),
         chips: chips(t, &register, &asked, &refs),
         keep: kept_fields(&asked),
-        fields: filterable(t, &register, &cx),
-        operators: Operator::ALL
-            .map(|o| (o.key().to_owned(), t.get(format!("register-is-{}", o.key().replace('_', "-")))))
-            .into(),
+        fields,
+        operators: operators(t),
         count: counted(t, count, is_filtered),
         table: table(&cx, &register, &asked, &sort, &records, &refs)?,
         previous: (asked.page > 0).then(|| at(asked.page - 1)),
@@ -204,7 +188,12 @@ pub(super) async fn list(cx: Cx, Path(key): Path<String>, RawQuery(query): RawQu
         base: base.clone(),
         register: &register,
     };
-    cx.page(&definition.title, &[(&t.get("register-nav"), "/so-du-lieu")], &page)
+    cx.form_page(&f, &definition.title, &[(&t.get("register-nav"), "/so-du-lieu")], &page)
+}
+
+fn operators(t: &ui::T) -> Vec<(String, String)> {
+    let named = |o: Operator| (o.key().to_owned(), t.get(format!("register-is-{}", o.key().replace('_', "-"))));
+    Operator::ALL.map(named).into()
 }
 
 fn counted(t: &ui::T, count: i64, is_filtered: bool) -> String {
@@ -214,8 +203,9 @@ fn counted(t: &ui::T, count: i64, is_filtered: bool) -> String {
     t.with("register-count", [("n", ui::integer(t.lang(), count).into())])
 }
 
-fn views_of(asked: &Asked, saved: &[Saved]) -> Vec<(String, String, bool)> {
-    saved.iter().map(|s| (s.view.key.clone(), s.view.title.clone(), s.view.key == asked.view)).collect()
+fn views_of(cx: &Cx, register: &Register, asked: &Asked, saved: &[Saved]) -> Vec<(String, String, bool)> {
+    let open = saved.iter().filter(|s| may_ask(cx, register, &s.view.conditions, &s.view.sort));
+    open.map(|s| (s.view.key.clone(), s.view.title.clone(), s.view.key == asked.view)).collect()
 }
 
 fn kept_fields(asked: &Asked) -> Vec<(String, String)> {
@@ -326,22 +316,4 @@ fn table(
         table.row(row);
     }
     Ok(table)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_an_address_asks_survives_the_way_there_and_back() {
-        let asked = Asked::of(
-            "tim=nh%C3%A0&chat-luong=sai&loc=nam:at_least:2020&loc=ten:has:a%3Ab&truong=diet_virus&phep=equal&gia-tri=1&sap=-nam&trang=2",
-        );
-        assert_eq!(asked.conditions.len(), 3);
-        assert_eq!(asked.conditions[1].value, "a:b");
-        assert_eq!((asked.page, asked.lens), (2, Some(Lens::Wrong)));
-        let again = Asked::of(&asked.query());
-        assert_eq!(Asked { page: 2, ..again }, asked);
-        assert!(Asked::of("loc=x&loc=a:khong_co:b").conditions.is_empty());
-    }
 }

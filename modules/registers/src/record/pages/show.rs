@@ -2,14 +2,14 @@
 
 use super::super::model::{Fault, Record, RecordId};
 use super::super::{privacy, store, value};
-use super::seen;
-use crate::definition::{Field, Kind, Privacy, Register, STATE, store as registers};
+use super::{history, page_of, seen};
+use crate::definition::{Field, Kind, Privacy, Register, store as registers};
 use crate::quality::comments;
 use crate::refs::References;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use kernel::{Conn, Cx, Digest, Error, Form, Result, attach, moment};
+use kernel::{Conn, Cx, Digest, Error, Form, Result, attach};
 use ui::DataTable;
 
 /// A field as the page shows it.
@@ -88,7 +88,7 @@ pub(crate) async fn page(
     f: &ui::Fields,
 ) -> Result<Response> {
     let (t, actor, definition) = (&cx.t, cx.actor()?, &register.definition);
-    let mut refs = References::load(conn, definition, cx.today()).await?;
+    let mut refs = References::of(cx, conn, definition).await?;
     refs.learn_names(conn, definition, [&record.values]).await?;
     let hides = definition.fields.iter().any(|f| privacy::is_hidden(f) && record.values.contains_key(&f.key));
     let hidden = hides && !privacy::has_said(cx, conn, record.id).await?;
@@ -116,13 +116,11 @@ pub(crate) async fn page(
         next: next.map(|key| (key.clone(), state_label(register, key))).collect(),
         pointing: pointing(cx, conn, record.id).await?,
         comments: comments::section(cx, conn, &base, record.id, f).await?,
-        history: history(cx, conn, register, record, &refs, hidden).await?,
+        history: history::all(cx, conn, register, record, &refs, hidden).await?,
         base,
         record,
     };
-    let crumbs = [(t.get("register-nav"), "/so-du-lieu".to_owned()), (definition.title.clone(), register.href())];
-    let crumbs: Vec<(&str, &str)> = crumbs.iter().map(|(name, href)| (name.as_str(), href.as_str())).collect();
-    cx.form_page(f, &record.label, &crumbs, &page)
+    page_of(cx, f, register, &record.label, &page)
 }
 
 fn about(t: &ui::T, register: &Register, record: &Record) -> String {
@@ -168,64 +166,18 @@ async fn pointing(cx: &Cx, conn: &Conn, id: RecordId) -> Result<DataTable> {
     let t = &cx.t;
     let mut table =
         DataTable::new(t.get("register-pointing")).column(t.get("register-record")).column(t.get("register-title"));
-    for from in store::pointing_at(conn, id).await? {
-        let visible = seen(cx, conn, &from.register_key).await.is_ok();
-        if visible {
-            let href = format!("/so-du-lieu/{}/ban-ghi/{}", from.register_key, from.id);
-            table.row(vec![DataTable::link(&from.label, href, ""), DataTable::text(&from.register_title)]);
+    let mut visible = Vec::new();
+    for from in store::registers_pointing_at(conn, id).await? {
+        let register = registers::by_id(conn, from).await?;
+        if register.is_visible_to(cx.actor()?) {
+            visible.push(register.id);
         }
+    }
+    for from in store::pointing_at(conn, id, &visible).await? {
+        let href = format!("/so-du-lieu/{}/ban-ghi/{}", from.register_key, from.id);
+        table.row(vec![DataTable::link(&from.label, href, ""), DataTable::text(&from.register_title)]);
     }
     Ok(table)
-}
-
-async fn history(
-    cx: &Cx,
-    conn: &Conn,
-    register: &Register,
-    record: &Record,
-    refs: &References,
-    hidden: bool,
-) -> Result<ui::Timeline> {
-    let (t, actor) = (&cx.t, cx.actor()?);
-    let changes = store::history(conn, record.id).await?;
-    let known = |key: &str| key == STATE || register.definition.field(key).is_some();
-    let all_known = changes.iter().flat_map(|change| &change.changes).all(|one| known(&one.field));
-    let former = if all_known { Vec::new() } else { registers::former_fields(conn, register).await? };
-    let is_former = |field: &Field| register.definition.field(&field.key).is_none();
-    let words = |field: Option<&Field>, value: &Option<String>| match (field, value) {
-        (_, None) => "∅".to_owned(),
-        (Some(field), Some(_)) if privacy::is_hidden(field) && (hidden || is_former(field)) => t.get("register-hidden"),
-        (Some(field), Some(value)) => value::show(field, value, refs, t),
-        (None, Some(value)) => state_label(register, value),
-    };
-    let mut steps = Vec::new();
-    for change in changes {
-        let by = if change.by.is_empty() { t.get("register-system") } else { change.by.clone() };
-        let source = t.get(format!("register-source-{}", change.source));
-        let mut said = ui::Html::new();
-        if change.revision > 1 {
-            said.open("ul", "govuk-list");
-            for one in &change.changes {
-                let field = register.definition.field(&one.field);
-                let field = field.or_else(|| former.iter().find(|field| field.key == one.field));
-                if field.map_or(one.field != STATE, |field| !privacy::may_see(field, actor)) {
-                    continue;
-                }
-                let name = field.map_or_else(|| t.get("register-state"), |field| field.label.clone());
-                let (from, to) = (words(field, &one.from), words(field, &one.to));
-                said.element("li", "", &format!("{name}: {from} → {to}"));
-            }
-            said.close("ul");
-        }
-        steps.push(ui::Step {
-            title: format!("{by} · {source}"),
-            html: if change.changes.is_empty() { String::new() } else { said.into_string() },
-            when: moment(change.at),
-            state: ui::StepState::Done,
-            ..ui::Step::default()
-        });
-    }
-    Ok(ui::Timeline::new(t, steps))
 }
 
 /// `GET /so-du-lieu/{key}/ban-ghi/{id}/tep/{field}`

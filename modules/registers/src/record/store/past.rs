@@ -4,7 +4,7 @@ use super::super::model::{FieldChange, Record, RecordId, Source, Values};
 use super::AT_ONCE;
 use crate::definition::RegisterId;
 use chrono::{DateTime, Utc};
-use kernel::{Conn, Result, Tx, args, row};
+use kernel::{Conn, Error, Result, Tx, args, row};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -58,15 +58,29 @@ pub(crate) async fn history(conn: &Conn, id: RecordId) -> Result<Vec<Change>> {
     stored.into_iter().map(change).collect()
 }
 
-/// Takes a record out; it is kept apart, whole.
+/// When a record was written first; `None` where nobody noted it.
+pub(crate) async fn born(conn: &Conn, id: RecordId) -> Result<Option<DateTime<Utc>>> {
+    let sql = "SELECT changed_at FROM register_change WHERE ward_id = $1 AND record_id = $2 ORDER BY revision LIMIT 1";
+    conn.scalar(sql, args![conn.ward, id]).await
+}
+
+/// Takes a record out that is still as it was read; it is kept apart, whole.
+///
+/// # Errors
+/// [`Error::Conflict`] where somebody else wrote it meanwhile.
 pub(crate) async fn remove(tx: &Tx, record: &Record, reason: &str, into: Option<RecordId>) -> Result<()> {
+    let sql = "DELETE FROM register_record WHERE ward_id = $1 AND id = $2 AND revision = $3";
+    if tx.exec(sql, args![tx.ward, record.id, record.revision]).await? == 0 {
+        return Err(Error::Conflict(
+            "Bản ghi này vừa được người khác sửa. Xem lại giá trị mới rồi đưa ra lần nữa.".into(),
+        ));
+    }
     let removed = row! { id: record.id, register_id: record.register, version: record.version,
     revision: record.revision, state: record.state.as_str(), label: record.label.as_str(),
     body: serde_json::to_string(&record.values)?, reason: reason, into_id: into.map(|id| id.0),
     removed_by: tx.actor().map(|(id, _)| id.0), removed_at: tx.now };
     tx.insert("register_removed", removed).await?;
     tx.exec("DELETE FROM register_link WHERE ward_id = $1 AND from_id = $2", args![tx.ward, record.id]).await?;
-    tx.exec("DELETE FROM register_record WHERE ward_id = $1 AND id = $2", args![tx.ward, record.id]).await?;
     Ok(())
 }
 
@@ -100,8 +114,10 @@ pub(crate) async fn find_removed(conn: &Conn, id: RecordId) -> Result<Option<Rem
 }
 
 /// Records of a register that were taken out, the latest first.
-pub(crate) async fn removed(conn: &Conn, register: RegisterId, limit: u64) -> Result<Vec<Removed>> {
-    let sql = format!("{REMOVED} WHERE ward_id = $1 AND register_id = $2 ORDER BY removed_at DESC, id LIMIT {limit}");
+pub(crate) async fn removed(conn: &Conn, register: RegisterId, offset: u64, limit: u64) -> Result<Vec<Removed>> {
+    let sql = format!(
+        "{REMOVED} WHERE ward_id = $1 AND register_id = $2 ORDER BY removed_at DESC, id LIMIT {limit} OFFSET {offset}"
+    );
     conn.all(&sql, args![conn.ward, register]).await
 }
 

@@ -1,0 +1,26 @@
+//! What many scenarios do: open a register of a definition, name records, count rows.
+
+use kernel::args;
+use testkit::{Browser, TestApp, WARD};
+
+/// Opens a register as the standing office does.
+pub(crate) async fn open(app: &TestApp, definition: &str) -> Browser {
+    let office = app.sign_in("tonghop").await;
+    office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", definition)]).await.assert_redirect();
+    office
+}
+
+/// The identifier of the n-th record of a scenario.
+pub(crate) fn id(n: u32) -> String {
+    format!("0193c0de-0000-7000-8000-{n:012}")
+}
+
+/// How many rows of the ward a statement counts; `$1` is the ward.
+pub(crate) async fn count(app: &TestApp, sql: &str) -> i64 {
+    app.app.db.read(WARD).scalar(sql, args![WARD]).await.unwrap().unwrap_or(0)
+}
+
+/// Runs a statement beside the product.
+pub(crate) async fn exec(app: &TestApp, sql: &str) {
+    app.app.db.read(WARD).exec(sql, args![WARD]).await.unwrap();
+}
