@@ -191,7 +191,7 @@ testkit::on_both!(crate::modules(), fn steps_go_by_the_definition_and_hand_over_
     contact.get(&page).await.assert_status(404);
     let late = [("supplement_note", "Thiếu trang 2 của tờ khai."), ("version", "1")];
     let answer = contact.post(&format!("{page}/bo-sung"), &late).await;
-    answer.assert_status(409).assert_says("Thiếu trang 2 của tờ khai.").assert_says("chuyển sang đơn vị khác");
+    answer.assert_status(409).assert_says("Thiếu trang 2 của tờ khai.").assert_says("không còn, hoặc chưa, xem được hồ sơ này");
     assert!(!answer.body.contains("H00.055.18-260316-0001"), "nothing is said of a dossier that is not theirs");
     let sql = "SELECT title FROM notice WHERE ward_id = $1";
     let titles: Vec<String> = db(app).scalars(sql, args![WARD]).await.unwrap();
