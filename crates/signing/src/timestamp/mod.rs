@@ -1,0 +1,3 @@
+//! Time stamps (dấu thời gian, RFC 3161).
+
+pub(crate) mod token;
