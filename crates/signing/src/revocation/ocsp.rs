@@ -75,10 +75,6 @@ impl Ocsp {
         Some(Self { body, scheme, signature, certificates, singles, produced_at })
     }
 
-    pub(crate) fn certificates(&self) -> &[Certificate] {
-        &self.certificates
-    }
-
     pub(super) fn answer(&self, certificate: &Certificate, issuer: &Certificate) -> Option<Answer> {
         let single = self.singles.iter().find(|one| {
             one.serial == certificate.serial() && names_issuer(one.hash, &one.issuer_name, &one.issuer_key, issuer)

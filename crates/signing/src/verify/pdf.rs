@@ -9,7 +9,7 @@ mod xref;
 pub(crate) use object::{Dictionary, Object, Parser, is_space, readable};
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use xref::{Entry, Table};
 
@@ -82,10 +82,6 @@ impl<'a> File<'a> {
     /// Where the newest cross-reference section stands.
     pub(crate) fn newest_section(&self) -> usize {
         self.table.newest
-    }
-
-    pub(crate) fn sections(&self) -> usize {
-        self.table.sections
     }
 
     /// The numbers of all objects in use.
@@ -310,11 +306,6 @@ impl<'a> File<'a> {
     pub(crate) fn annotations(&self, page: &Dictionary<'a>) -> Vec<(Option<u32>, Rc<Object<'a>>)> {
         let list = self.at(page, b"Annots");
         list.array().unwrap_or_default().iter().map(|item| (item.reference(), self.resolve(item))).collect()
-    }
-
-    /// The fields by the numbers of their objects.
-    pub(crate) fn fields_by_number(&self) -> BTreeMap<u32, Field<'a>> {
-        self.fields().into_iter().filter_map(|field| Some((field.number?, field))).collect()
     }
 }
 
