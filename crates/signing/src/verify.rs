@@ -11,6 +11,7 @@ pub(crate) mod evidence;
 mod found;
 mod judge;
 mod pdf;
+mod pss;
 pub(crate) mod report;
 
 pub use report::{
@@ -57,6 +58,9 @@ pub fn verify(pdf: &[u8], trust: &Trust, now: DateTime<Utc>) -> Report {
     all.extend(hidden);
     all.sort_by_key(Found::end);
     if all.is_empty() {
+        if is_cut(pdf) {
+            return plain(Verdict::Truncated);
+        }
         return plain(if file.is_some() { Verdict::NotSigned } else { Verdict::Unreadable });
     }
     if all.len() > MOST_SIGNATURES {
@@ -64,7 +68,11 @@ pub fn verify(pdf: &[u8], trust: &Trust, now: DateTime<Utc>) -> Report {
         return report(Verdict::Unreadable, why.to_owned(), Vec::new());
     }
     let signatures = signatures(pdf, file.as_ref(), &all, trust, now);
-    let (verdict, sentence) = overall(&signatures);
+    let (mut verdict, mut sentence) = overall(&signatures);
+    if verdict == Verdict::ChangedAfter && is_cut(pdf) {
+        verdict = Verdict::Truncated;
+        sentence = verdict.sentence();
+    }
     report(verdict, sentence, signatures)
 }
 
@@ -154,6 +162,12 @@ fn changes<'a>(pdf: &'a [u8], earlier: &File<'a>, file: &File<'a>, permits: Perm
         changes.push(appended());
     }
     changes
+}
+
+/// Whether the file breaks off within a signature: behind its last end something was begun.
+fn is_cut(pdf: &[u8]) -> bool {
+    let behind = memchr::memmem::rfind(pdf, b"%%EOF").map_or(0, |at| at + 5);
+    memchr::memmem::find(&pdf[behind..], b"/SubFilter").is_some()
 }
 
 fn is_blank(bytes: &[u8]) -> bool {

@@ -66,7 +66,8 @@ impl Hash {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scheme {
     Pkcs1(Hash),
-    Pss(Hash),
+    /// With the length of its salt.
+    Pss(Hash, usize),
     Ecdsa(Hash),
     Ed25519,
 }
@@ -86,7 +87,7 @@ impl Scheme {
             return match rest {
                 [1] => beside.map(Self::Pkcs1),
                 [5] => Some(Self::Pkcs1(Hash::Sha1)),
-                [10] => pss(reader.optional(tag::SEQUENCE)?).map(Self::Pss),
+                [10] => pss(reader.optional(tag::SEQUENCE)?),
                 [11] => Some(Self::Pkcs1(Hash::Sha256)),
                 [12] => Some(Self::Pkcs1(Hash::Sha384)),
                 [13] => Some(Self::Pkcs1(Hash::Sha512)),
@@ -105,7 +106,7 @@ impl Scheme {
     pub(crate) fn name(self) -> String {
         match self {
             Self::Pkcs1(hash) => format!("RSA, {}", hash.name()),
-            Self::Pss(hash) => format!("RSA-PSS, {}", hash.name()),
+            Self::Pss(hash, _) => format!("RSA-PSS, {}", hash.name()),
             Self::Ecdsa(hash) => format!("ECDSA, {}", hash.name()),
             Self::Ed25519 => "Ed25519".to_owned(),
         }
@@ -113,12 +114,12 @@ impl Scheme {
 
     /// Whether the scheme rests on SHA-1.
     pub(crate) fn is_weak(self) -> bool {
-        matches!(self, Self::Pkcs1(Hash::Sha1) | Self::Pss(Hash::Sha1) | Self::Ecdsa(Hash::Sha1))
+        matches!(self, Self::Pkcs1(Hash::Sha1) | Self::Pss(Hash::Sha1, _) | Self::Ecdsa(Hash::Sha1))
     }
 }
 
-/// The digest of RSASSA-PSS parameters; only those with MGF1 over the same digest and a salt as long as it.
-fn pss(parameters: Node<'_>) -> Option<Hash> {
+/// RSASSA-PSS parameters; only those with MGF1 over the same digest.
+fn pss(parameters: Node<'_>) -> Option<Scheme> {
     let mut reader = parameters.reader();
     let hash = match reader.optional(0xa0) {
         Some(node) => hash_of(&Node::first(node.value, tag::SEQUENCE)?)?,
@@ -129,7 +130,7 @@ fn pss(parameters: Node<'_>) -> Option<Hash> {
     let is_mgf1 = mask.take(tag::OID)?.value.strip_prefix(PKCS1).is_some_and(|rest| rest == [8]);
     let same = hash_of(&mask.take(tag::SEQUENCE)?)? == hash;
     let salt = Node::first(reader.optional(0xa2)?.value, tag::INTEGER)?.small()?;
-    (is_mgf1 && same && salt == hash.algorithm().output_len() as u64).then_some(hash)
+    (is_mgf1 && same).then_some(Scheme::Pss(hash, usize::try_from(salt).ok()?))
 }
 
 /// The digest that an AlgorithmIdentifier names.
@@ -195,6 +196,13 @@ impl<'a> Key<'a> {
 
     /// Whether `signature` is this key's over `message`.
     pub(crate) fn check(&self, scheme: Scheme, message: &[u8], signature: &[u8]) -> Checked {
+        if let Scheme::Pss(hash, salt) = scheme
+            && self.rsa_bits().is_some_and(|bits| (2048..=8192).contains(&bits))
+            && salt != hash.algorithm().output_len()
+        {
+            let right = super::pss::check(self.bits, hash, salt, message, signature).unwrap_or(false);
+            return if right { Checked::Right } else { Checked::Wrong };
+        }
         let Some(algorithm) = self.algorithm_for(scheme) else { return Checked::Unknown };
         match signature::UnparsedPublicKey::new(algorithm, self.bits).verify(message, signature) {
             Ok(()) => Checked::Right,
@@ -215,7 +223,7 @@ impl<'a> Key<'a> {
                 (Hash::Sha512, true) => &signature::RSA_PKCS1_2048_8192_SHA512,
                 (Hash::Sha512, false) => &signature::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY,
             },
-            Scheme::Pss(hash) if self.is_rsa() => match hash {
+            Scheme::Pss(hash, _) if self.is_rsa() => match hash {
                 Hash::Sha1 => return None,
                 Hash::Sha256 => &signature::RSA_PSS_2048_8192_SHA256,
                 Hash::Sha384 => &signature::RSA_PSS_2048_8192_SHA384,
