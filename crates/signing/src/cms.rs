@@ -34,7 +34,11 @@ impl Scheme {
             return Ok(Self::RsaSha256);
         }
         let curve = algorithm.parameters.as_ref().and_then(|any| any.decode_as::<ObjectIdentifier>().ok());
-        if algorithm.oid == oid::EC && curve == Some(oid::P_256) { Ok(Self::EcdsaP256Sha256) } else { Err(Error::KeyKind) }
+        if algorithm.oid == oid::EC && curve == Some(oid::P_256) {
+            Ok(Self::EcdsaP256Sha256)
+        } else {
+            Err(Error::KeyKind)
+        }
     }
 
     fn algorithm(self) -> AlgorithmIdentifierOwned {

@@ -10,8 +10,8 @@ use const_oid::ObjectIdentifier;
 use der::asn1::{Int, OctetString};
 use der::{Any, Decode, Encode, Sequence, Tag};
 use rcgen::{
-    BasicConstraints, CertificateParams, CertificateRevocationListParams, CustomExtension, DistinguishedName, DnType, IsCa,
-    Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, RevokedCertParams, SerialNumber,
+    BasicConstraints, CertificateParams, CertificateRevocationListParams, CustomExtension, DistinguishedName, DnType,
+    IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, RevokedCertParams, SerialNumber,
 };
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -47,7 +47,8 @@ impl Issued {
     /// When it is damaged.
     pub fn serial(&self) -> Result<Vec<u8>> {
         let damaged = || Error::Certificate { detail: "sai cấu trúc" };
-        let certificate = self.certificates.first().and_then(|der| Certificate::from_der(der).ok()).ok_or_else(damaged)?;
+        let certificate =
+            self.certificates.first().and_then(|der| Certificate::from_der(der).ok()).ok_or_else(damaged)?;
         Ok(certificate.tbs_certificate().serial_number().as_bytes().to_vec())
     }
 }
@@ -266,7 +267,8 @@ mod tests {
     #[test]
     fn every_subject_says_that_it_has_no_legal_value() {
         let authority = DemoAuthority::new(at()).unwrap();
-        let subject = Subject { name: "Nguyễn Văn Mẫu", title: Some("Chủ tịch"), organisation: "UBND phường Mẫu" };
+        let subject =
+            Subject { name: "Nguyễn Văn Mẫu", title: Some("Chủ tịch"), organisation: "UBND phường Mẫu" };
         let issued = authority.issue(&subject, at()).unwrap();
         let key = issued.open().unwrap();
         assert_eq!((key.chain().certificates().len(), key.chain().name().unwrap()), (3, subject.name.to_owned()));

@@ -11,7 +11,9 @@ pub enum Error {
     Encrypted,
     #[error("Tệp PDF bị hỏng hoặc lưu chưa xong ({detail}). Hãy xuất lại tệp PDF rồi ký.")]
     Damaged { detail: &'static str },
-    #[error("Tệp PDF bung ra quá lớn hoặc lồng nhau quá sâu ({detail}), nên không được mở. Hãy kiểm tra nguồn gốc của tệp.")]
+    #[error(
+        "Tệp PDF bung ra quá lớn hoặc lồng nhau quá sâu ({detail}), nên không được mở. Hãy kiểm tra nguồn gốc của tệp."
+    )]
     Bomb { detail: &'static str },
     #[error("Tệp PDF dùng cách ghi chưa được hỗ trợ ({detail}). Hãy xuất lại tệp PDF rồi ký.")]
     Unsupported { detail: &'static str },
@@ -27,6 +29,8 @@ pub enum Error {
     NoPage { page: u32, pages: u32 },
     #[error("Vị trí chữ ký nằm ngoài trang giấy hoặc không có kích thước.")]
     OutsidePage,
+    #[error("Chữ không vừa chỗ đã dành trên trang. Hãy rút ngắn hoặc dành chỗ rộng hơn.")]
+    NoRoom,
     #[error("Ảnh chữ ký không đọc được ({detail}). Hãy dùng ảnh PNG nền trong suốt, không quá 4000 điểm mỗi chiều.")]
     Picture { detail: &'static str },
     #[error("Phông chữ không có chữ “{letter}”.")]

@@ -272,9 +272,8 @@ fn put_signature(update: &mut Update<'_, '_>, signature: Ref, request: &Request)
     }
     if let Some(certify) = request.certify {
         let left = if certify == Certify::Nothing { 1 } else { 2 };
-        let method = format!(
-            "<</Type/SigRef/TransformMethod/DocMDP/TransformParams<</Type/TransformParams/P {left}/V/1.2>>>>"
-        );
+        let method =
+            format!("<</Type/SigRef/TransformMethod/DocMDP/TransformParams<</Type/TransformParams/P {left}/V/1.2>>>>");
         dict.set("Reference", array(&[method]));
     }
     update.begin(signature);

@@ -16,18 +16,13 @@ pub struct Rect {
 
 impl Rect {
     /// The upper right of a page of A4, where an attachment or a copy carries its lines.
-    pub const A4_TOP_RIGHT: Self = Self { left: 125.0, top: 6.0, width: 70.0, height: 12.0 };
+    pub const A4_TOP_RIGHT: Self = Self { left: 125.0, top: 6.0, width: 70.0, height: 14.0 };
 
     /// Where a seal of a size in millimetres stands to this signature: over the third of it that is on the left, and in
     /// the middle of its height.
     #[must_use]
     pub fn seal(self, width: f64, height: f64) -> Self {
-        Self {
-            left: self.left + self.width / 3.0 - width,
-            top: self.top + (self.height - height) / 2.0,
-            width,
-            height,
-        }
+        Self { left: self.left + self.width / 3.0 - width, top: self.top + (self.height - height) / 2.0, width, height }
     }
 
     /// A signature of a size in millimetres in the middle between the line of the position and that of the name, which

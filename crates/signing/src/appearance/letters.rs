@@ -71,8 +71,14 @@ pub(super) fn draw(
     let face = Face::parse(style.font, 0).map_err(|_| Error::Encoding { detail: "phông chữ" })?;
     let mut letters = Letters { face, size: style.size, glyphs: GlyphRemapper::new(), shown: BTreeMap::new() };
     let mut content = format!("BT /F {} Tf 0 g", figure(style.size));
+    let lines = letters.wrap(lines, width);
+    let fits = |line: &String| letters.width(line) <= width;
+    let needed = lines.iter().fold(0.0, |needed, _| needed + style.size * LEADING);
+    if needed > height || !lines.iter().all(fits) {
+        return Err(Error::NoRoom);
+    }
     let mut y = height - style.size;
-    for line in letters.wrap(lines, width) {
+    for line in lines {
         let x = if style.is_centred { (width - letters.width(&line)) / 2.0 } else { 0.0 };
         let _ = write!(content, " 1 0 0 1 {} {} Tm {} Tj", figure(x.max(0.0)), figure(y), letters.show(&line)?);
         y -= style.size * LEADING;

@@ -50,7 +50,11 @@ impl Picture {
         let mut colors = Vec::with_capacity(data.len());
         let mut alpha = Vec::new();
         for dot in data.chunks_exact(channels) {
-            if gray { colors.extend_from_slice(&[dot[0]; 3]) } else { colors.extend_from_slice(&dot[..3]) }
+            if gray {
+                colors.extend_from_slice(&[dot[0]; 3])
+            } else {
+                colors.extend_from_slice(&dot[..3])
+            }
             if channels % 2 == 0 {
                 alpha.push(dot[channels - 1]);
             }

@@ -3,22 +3,28 @@
 use super::Key;
 use crate::{Chain, Error, Result, Scheme, sha256};
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
+use cryptoki::error::{Error as Refusal, RvError};
 use cryptoki::mechanism::Mechanism;
 use cryptoki::object::{Attribute, AttributeType, ObjectClass, ObjectHandle};
 use cryptoki::session::{Session, UserType};
 use cryptoki::types::AuthPin;
 use der::asn1::Uint;
 use der::{Encode, Sequence};
+use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-fn failed(detail: &'static str) -> impl Fn(cryptoki::error::Error) -> Error {
+fn failed(detail: &'static str) -> impl Fn(Refusal) -> Error {
     move |error| Error::Token { detail: format!("{detail} ({error})") }
 }
 
-/// A maker's library, loaded once for the life of the program.
-#[derive(Debug, Clone)]
-pub struct Library(Pkcs11);
+/// A maker's library, loaded for the life of the program.
+#[derive(Clone)]
+pub struct Library {
+    functions: Pkcs11,
+    /// With which PIN (its SHA-256) each token was opened: a token that is open does not ask again.
+    opened: Arc<Mutex<HashMap<String, [u8; 32]>>>,
+}
 
 impl Library {
     /// Loads a library (`/usr/lib/softhsm/libsofthsm2.so`).
@@ -28,8 +34,11 @@ impl Library {
     pub fn load(path: &Path) -> Result<Self> {
         let library = Pkcs11::new(path).map_err(failed("không nạp được thư viện của thiết bị"))?;
         let flags = CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK);
-        library.initialize(flags).map_err(failed("thư viện của thiết bị không khởi động"))?;
-        Ok(Self(library))
+        match library.initialize(flags) {
+            Ok(()) | Err(Refusal::Pkcs11(RvError::CryptokiAlreadyInitialized, _)) => {}
+            Err(error) => return Err(failed("thư viện của thiết bị không khởi động")(error)),
+        }
+        Ok(Self { functions: library, opened: Arc::default() })
     }
 
     /// Opens the key of a label in the token of a label; `above` are certificates that the token does not hold.
@@ -37,13 +46,11 @@ impl Library {
     /// # Errors
     /// When the token is not there, the PIN is wrong, or key or certificate are missing.
     pub fn open(&self, token: &str, pin: &str, label: &str, above: &[Vec<u8>]) -> Result<TokenKey> {
-        let slots = self.0.get_slots_with_token().map_err(failed("không đọc được danh sách thiết bị"))?;
-        let named = |slot: &_| self.0.get_token_info(*slot).is_ok_and(|info| info.label() == token);
+        let slots = self.functions.get_slots_with_token().map_err(failed("không đọc được danh sách thiết bị"))?;
+        let named = |slot: &_| self.functions.get_token_info(*slot).is_ok_and(|info| info.label() == token);
         let slot = slots.into_iter().find(named).ok_or_else(|| missing(&format!("không thấy thiết bị “{token}”")))?;
-        let session = self.0.open_ro_session(slot).map_err(failed("không mở được thiết bị"))?;
-        session
-            .login(UserType::User, Some(&AuthPin::from(pin.to_owned())))
-            .map_err(failed("mã PIN không đúng hoặc thiết bị đã khóa"))?;
+        let session = self.functions.open_ro_session(slot).map_err(failed("không mở được thiết bị"))?;
+        self.log_in(&session, token, pin)?;
         let find = |class| {
             let template = [Attribute::Class(class), Attribute::Label(label.as_bytes().to_vec())];
             session.find_objects(&template).map_err(failed("không đọc được thiết bị"))
@@ -63,6 +70,19 @@ impl Library {
         certificates.extend_from_slice(above);
         let chain = Chain::from_der(&certificates)?;
         Ok(TokenKey { session: Mutex::new(session), key, chain })
+    }
+
+    fn log_in(&self, session: &Session, token: &str, pin: &str) -> Result<()> {
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        let digest = sha256(pin.as_bytes());
+        match session.login(UserType::User, Some(&AuthPin::from(pin.to_owned()))) {
+            Ok(()) => {
+                opened.insert(token.to_owned(), digest);
+                Ok(())
+            }
+            Err(Refusal::Pkcs11(RvError::UserAlreadyLoggedIn, _)) if opened.get(token) == Some(&digest) => Ok(()),
+            Err(error) => Err(failed("mã PIN không đúng hoặc thiết bị đã khóa")(error)),
+        }
     }
 }
 

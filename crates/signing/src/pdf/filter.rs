@@ -26,7 +26,11 @@ impl Budget {
     /// The data of a stream, unpacked.
     pub(super) fn unpack(&self, dict: &Dict<'_>, data: &[u8]) -> Result<Vec<u8>> {
         let single = |raw: &[u8]| -> Result<Vec<Vec<u8>>> {
-            if raw.starts_with(b"[") { Ok(items(raw)?.into_iter().map(<[u8]>::to_vec).collect()) } else { Ok(vec![raw.to_vec()]) }
+            if raw.starts_with(b"[") {
+                Ok(items(raw)?.into_iter().map(<[u8]>::to_vec).collect())
+            } else {
+                Ok(vec![raw.to_vec()])
+            }
         };
         let filters = dict.get("Filter").map_or(Ok(Vec::new()), single)?;
         let out = match filters.iter().map(|filter| name(filter)).collect::<Option<Vec<_>>>().as_deref() {

@@ -57,7 +57,8 @@ pub(crate) fn page(file: &File<'_>, wanted: Option<u32>) -> Result<Page> {
         }
     }
     let missing = |pages| Error::NoPage { page: wanted.unwrap_or(1), pages };
-    let (reference, dict, inherited) = last.filter(|_| wanted.is_none_or(|page| page == count)).ok_or(missing(count))?;
+    let (reference, dict, inherited) =
+        last.filter(|_| wanted.is_none_or(|page| page == count)).ok_or(missing(count))?;
     let bounds = bounds(file, &inherited)?;
     let rotate = inherited.rotate.map_or(Ok(0), |raw| {
         file.resolve(&raw).map(|raw| integer(&raw).filter(|turn| turn % 90 == 0).map_or(0, |turn| turn.rem_euclid(360)))

@@ -37,7 +37,8 @@ pub fn decode(raw: &[u8]) -> Option<String> {
 }
 
 fn hexadecimal(digits: &[u8]) -> Vec<u8> {
-    let digits: Vec<u8> = digits.iter().filter_map(|&b| char::from(b).to_digit(16)).filter_map(|d| u8::try_from(d).ok()).collect();
+    let digits: Vec<u8> =
+        digits.iter().filter_map(|&b| char::from(b).to_digit(16)).filter_map(|d| u8::try_from(d).ok()).collect();
     digits.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0)).collect()
 }
 

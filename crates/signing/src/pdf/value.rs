@@ -85,7 +85,9 @@ fn end_within(bytes: &[u8], at: usize, depth: usize) -> Result<usize> {
             }
             Ok(at + 2)
         }
-        Some(b'<') => memchr::memchr(b'>', &bytes[at..]).map(|n| at + n + 1).ok_or(Error::damaged("chuỗi không kết thúc")),
+        Some(b'<') => {
+            memchr::memchr(b'>', &bytes[at..]).map(|n| at + n + 1).ok_or(Error::damaged("chuỗi không kết thúc"))
+        }
         Some(b'(') => string_end(bytes, at),
         Some(b'[') => {
             let mut at = skip_space(bytes, at + 1);
@@ -155,9 +157,7 @@ impl<'a> Dict<'a> {
     /// The same, of its own.
     pub fn of(bytes: &[u8]) -> Result<Dict<'static>> {
         let entries = Dict::parse(bytes)?.entries.into_iter();
-        Ok(Dict {
-            entries: entries.map(|(k, v)| (Cow::Owned(k.into_owned()), Cow::Owned(v.into_owned()))).collect(),
-        })
+        Ok(Dict { entries: entries.map(|(k, v)| (Cow::Owned(k.into_owned()), Cow::Owned(v.into_owned()))).collect() })
     }
 
     /// The value of a name, as it stands.
@@ -199,7 +199,11 @@ impl<'a> Dict<'a> {
 
 /// Whether a name as spelled in a file (`Ann#6Fts`) is this one.
 fn is_named(spelled: &[u8], name: &str) -> bool {
-    if memchr::memchr(b'#', spelled).is_none() { spelled == name.as_bytes() } else { unescape(spelled) == name.as_bytes() }
+    if memchr::memchr(b'#', spelled).is_none() {
+        spelled == name.as_bytes()
+    } else {
+        unescape(spelled) == name.as_bytes()
+    }
 }
 
 fn unescape(spelled: &[u8]) -> Vec<u8> {

@@ -27,10 +27,8 @@ fn signed_and_sealed(ward: &Ward, pdf: &[u8]) -> Vec<u8> {
     let position = Rect { left: 130.0, top: 180.0, width: 60.0, height: 6.0 };
     let name = Rect { left: 130.0, top: 215.0, width: 60.0, height: 6.0 };
     let hand = Rect::between(position, name, 30.0, 24.0);
-    let shown = |page, rect, look| Request {
-        appearance: Some(Appearance { page, rect, look }),
-        ..request("Phê duyệt")
-    };
+    let shown =
+        |page, rect, look| Request { appearance: Some(Appearance { page, rect, look }), ..request("Phê duyệt") };
     let stroke = Picture::from_png(&png([0, 0, 200], |x, y| (y - x.sin() / 2.0).abs() < 0.05)).unwrap();
     let ring = Picture::from_png(&png([200, 0, 0], |x, y| (0.8..1.0).contains(&x.hypot(y)))).unwrap();
     let one = sign(pdf, &shown(None, hand, Look::Picture(stroke)), &ward.leader, None).unwrap();
@@ -79,7 +77,7 @@ fn an_attachment_says_its_number_and_time_in_letters_that_can_be_found() {
     let ward = ward();
     let lines = attachment_lines("173/KH-UBND", signed_at());
     let mut all = lines.clone();
-    all.push("Nguyễn Thị Ngữ, ĐẶNG HỮU PHƯỚC, Ỷ Lan ẵ ậ ợ ữ ỹ".to_owned());
+    all.push("Nguyễn Thị Ngữ, ĐẶNG HỮU PHƯỚC, Ỷ Lan ẵm đậm lợi chữ kỹ".to_owned());
     let look = Look::Text { lines: all, style: Style::attachment(FONT) };
     let rect = Rect { height: 24.0, ..Rect::A4_TOP_RIGHT };
     let shown = Request { appearance: Some(Appearance { page: Some(1), rect, look }), ..request("") };
@@ -90,8 +88,13 @@ fn an_attachment_says_its_number_and_time_in_letters_that_can_be_found() {
     }
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("a.pdf"), &signed).unwrap();
-    let text = said(&run("pdftotext", &["-l", "1", "-x", "340", "-y", "0", "-W", "255", "-H", "100", "a.pdf", "-"], folder.path()));
-    for part in ["Số: 173/KH-UBND", "20/11/2026 10:15:30 +07:00", "Nguyễn Thị Ngữ, ĐẶNG HỮU", "Ỷ Lan ẵ ậ ợ ữ ỹ"] {
+    let text = said(&run(
+        "pdftotext",
+        &["-l", "1", "-x", "340", "-y", "0", "-W", "255", "-H", "100", "a.pdf", "-"],
+        folder.path(),
+    ));
+    for part in ["Số: 173/KH-UBND", "20/11/2026 10:15:30 +07:00", "Nguyễn Thị Ngữ, ĐẶNG HỮU", "Ỷ Lan", "đậm lợi chữ kỹ"]
+    {
         assert!(text.contains(part), "{part} in {text}");
     }
     let fonts = said(&run("pdffonts", &["a.pdf"], folder.path()));
@@ -125,17 +128,19 @@ fn what_cannot_be_shown_is_refused() {
     assert_eq!(prepare(PLAN, &shown(Some(0), 10.0, text("a"))), Err(Error::NoPage { page: 0, pages: 2 }));
     assert_eq!(prepare(PLAN, &shown(None, 180.0, text("a"))), Err(Error::OutsidePage));
     assert_eq!(prepare(PLAN, &shown(None, 10.0, text("漢"))), Err(Error::Letter { letter: '漢' }));
+    assert_eq!(prepare(PLAN, &shown(None, 10.0, text(&"dài ".repeat(99)))), Err(Error::NoRoom));
+    assert_eq!(prepare(PLAN, &shown(None, 10.0, text(&"d".repeat(99)))), Err(Error::NoRoom));
 }
 
 #[test]
 fn number_and_day_are_filled_in_between_the_two_signatures() {
     let ward = ward();
-    let blank = |name: &str, left| Blank {
+    let blank = |name: &str, left, width| Blank {
         name: name.to_owned(),
         page: Some(1),
-        rect: Rect { left, top: 30.0, width: 70.0, height: 8.0 },
+        rect: Rect { left, top: 30.0, width, height: 8.0 },
     };
-    let blanks = [blank("So", 30.0), blank("Ngay", 115.0)];
+    let blanks = [blank("So", 30.0, 60.0), blank("Ngay", 100.0, 95.0)];
     let open = reserve(PLAN, &blanks).unwrap();
     assert!(open.starts_with(PLAN) && is_sound(&open));
     let one = sign(&open, &request("Phê duyệt"), &ward.leader, None).unwrap();
@@ -153,7 +158,7 @@ fn number_and_day_are_filled_in_between_the_two_signatures() {
     super::peers::assert_trusted(&two, &ward, 2);
     assert_eq!(prepare(&two, &numbered), Err(Error::NoField { name: "So".to_owned() }));
     assert_eq!(prepare(PLAN, &numbered), Err(Error::NoField { name: "So".to_owned() }));
-    assert_eq!(reserve(&two, &[blank("Khac", 30.0)]), Err(Error::AlreadySigned));
+    assert_eq!(reserve(&two, &[blank("Khac", 30.0, 60.0)]), Err(Error::AlreadySigned));
     assert_eq!(reserve(&open, &blanks), Err(Error::FieldTaken { name: "So".to_owned() }));
     if has("pdftotext") {
         let folder = tempfile::tempdir().unwrap();

@@ -54,7 +54,8 @@ fn pyhanko_finds_the_time_stamp_and_the_evidence() {
     let kept = add(&signed, &Evidence { certificates, crls, ocsps: Vec::new() }).unwrap();
     assert!(kept.starts_with(&signed) && is_sound(&kept));
     assert!(pdfsig(&kept).is_none_or(|seen| seen == (1, 1)));
-    let more = add(&kept, &Evidence { crls: ward.authority.crls(ward.now(), &[]).unwrap(), ..Evidence::default() }).unwrap();
+    let more =
+        add(&kept, &Evidence { crls: ward.authority.crls(ward.now(), &[]).unwrap(), ..Evidence::default() }).unwrap();
     let Some(lines) = judged(&more, ward.authority.root()) else { return };
     assert!(lines[0].contains("valid=True trusted=True") && lines[0].contains("modification=LTA_UPDATES"), "{lines:?}");
     assert!(lines[0].contains("stamp=2026-11-20T03:15:30+00:00 stamp_valid=True"), "{lines:?}");
@@ -89,12 +90,28 @@ fn a_file_that_pyhanko_signed_first_stays_valid() {
 /// A key of RSA in PKCS#12 by OpenSSL, and its certificate, which is its own root.
 fn openssl_key(path: &Path) -> (SoftKey, Vec<u8>) {
     let make = [
-        "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "cert.pem", "-days", "4000",
-        "-subj", "/C=VN/CN=Tran Thi Thu", "-addext", "keyUsage=critical,digitalSignature,nonRepudiation,keyCertSign",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-keyout",
+        "key.pem",
+        "-out",
+        "cert.pem",
+        "-days",
+        "4000",
+        "-subj",
+        "/C=VN/CN=Tran Thi Thu",
+        "-addext",
+        "keyUsage=critical,digitalSignature,nonRepudiation,keyCertSign",
     ];
     openssl(path, &make);
     openssl(path, &["x509", "-in", "cert.pem", "-outform", "DER", "-out", "cert.der"]);
-    openssl(path, &["pkcs12", "-export", "-inkey", "key.pem", "-in", "cert.pem", "-passout", "pass:mật", "-out", "key.p12"]);
+    openssl(
+        path,
+        &["pkcs12", "-export", "-inkey", "key.pem", "-in", "cert.pem", "-passout", "pass:mật", "-out", "key.p12"],
+    );
     let file = std::fs::read(path.join("key.p12")).unwrap();
     (signing::keys::open_pkcs12(&file, "mật").unwrap(), std::fs::read(path.join("cert.der")).unwrap())
 }
@@ -117,7 +134,8 @@ fn keys_are_opened_from_files_of_either_age_with_the_right_password_alone() {
     openssl(path, &["ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", "ec.pem"]);
     openssl(path, &["req", "-x509", "-key", "ec.pem", "-out", "ec-cert.pem", "-subj", "/CN=Le Van Elip"]);
     for (key, certificate, option) in [("key.pem", "cert.pem", "-legacy"), ("ec.pem", "ec-cert.pem", "-descert")] {
-        let arguments = ["pkcs12", "-export", option, "-inkey", key, "-in", certificate, "-passout", "pass:x", "-out", "k.p12"];
+        let arguments =
+            ["pkcs12", "-export", option, "-inkey", key, "-in", certificate, "-passout", "pass:x", "-out", "k.p12"];
         let arguments: Vec<&str> = arguments.into_iter().filter(|a| *a != "-descert").collect();
         openssl(path, &arguments);
         let file = std::fs::read(path.join("k.p12")).unwrap();
@@ -142,8 +160,21 @@ fn a_time_stamp_of_openssl_is_taken() {
     std::fs::write(path.join("tsa.cnf"), configuration).unwrap();
     std::fs::write(path.join("serial"), "01").unwrap();
     let make = [
-        "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "tsa.key", "-out", "tsa.pem", "-subj", "/CN=TSA",
-        "-addext", "extendedKeyUsage=critical,timeStamping", "-addext", "keyUsage=critical,digitalSignature",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-keyout",
+        "tsa.key",
+        "-out",
+        "tsa.pem",
+        "-subj",
+        "/CN=TSA",
+        "-addext",
+        "extendedKeyUsage=critical,timeStamping",
+        "-addext",
+        "keyUsage=critical,digitalSignature",
     ];
     openssl(path, &make);
     let ask = |request: &[u8]| {

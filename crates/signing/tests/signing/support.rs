@@ -3,7 +3,7 @@
 use chrono::{DateTime, FixedOffset, Utc};
 use signing::demo_authority::{DemoAuthority, Subject};
 use signing::keys::SoftKey;
-use signing::{Request, sign};
+use signing::Request;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -43,12 +43,6 @@ impl Ward {
 
     pub(crate) fn now(&self) -> DateTime<Utc> {
         signed_at().to_utc()
-    }
-
-    /// The leader's signature, then the agency's.
-    pub(crate) fn sign_twice(&self, pdf: &[u8]) -> Vec<u8> {
-        let first = sign(pdf, &request("Phê duyệt văn bản"), &self.leader, None).unwrap();
-        sign(&first, &request("Ban hành"), &self.agency, None).unwrap()
     }
 }
 
@@ -131,7 +125,9 @@ pub(crate) fn is_sound(pdf: &[u8]) -> bool {
 pub(crate) enum Table {
     Classic,
     /// A classic table that hides the objects from `from` on in a stream of references.
-    Hybrid { from: usize },
+    Hybrid {
+        from: usize,
+    },
 }
 
 /// A small file with the objects given, the first being number 1 and the catalogue.

@@ -25,14 +25,36 @@ fn fill(path: &Path) {
     done("softhsm2-util", &["--init-token", "--free", "--label", "ward", "--so-pin", "5678", "--pin", "1234"], path);
     for (label, id, algorithm) in [("rsa", "A1", "rsa:2048"), ("ec", "A2", "ec")] {
         let subject = format!("/C=VN/CN=Thiet bi {label}");
-        let mut make = vec!["req", "-x509", "-nodes", "-newkey", algorithm, "-keyout", "k.pem", "-out", "c.pem", "-subj", &subject];
+        let mut make = vec![
+            "req", "-x509", "-nodes", "-newkey", algorithm, "-keyout", "k.pem", "-out", "c.pem", "-subj", &subject,
+        ];
         if label == "ec" {
             make.extend(["-pkeyopt", "ec_paramgen_curve:P-256"]);
         }
         done("openssl", &make, path);
         done("openssl", &["x509", "-in", "c.pem", "-outform", "DER", "-out", "c.der"], path);
-        done("softhsm2-util", &["--import", "k.pem", "--token", "ward", "--label", label, "--id", id, "--pin", "1234"], path);
-        let held = ["--module", LIBRARY, "--token-label", "ward", "--login", "--pin", "1234", "--write-object", "c.der", "--type", "cert", "--label", label, "--id", id];
+        done(
+            "softhsm2-util",
+            &["--import", "k.pem", "--token", "ward", "--label", label, "--id", id, "--pin", "1234"],
+            path,
+        );
+        let held = [
+            "--module",
+            LIBRARY,
+            "--token-label",
+            "ward",
+            "--login",
+            "--pin",
+            "1234",
+            "--write-object",
+            "c.der",
+            "--type",
+            "cert",
+            "--label",
+            label,
+            "--id",
+            id,
+        ];
         done("pkcs11-tool", &held, path);
     }
 }
@@ -58,10 +80,12 @@ fn a_key_that_never_leaves_its_token_signs() {
     };
     let library = Library::load(Path::new(LIBRARY)).unwrap();
     let token = token.to_str().unwrap();
-    for label in ["rsa", "ec"] {
-        let key = library.open(token, "1234", label, &[]).unwrap();
-        let one = sign(PLAN, &request("Ký bằng thiết bị"), &key, None).unwrap();
-        let two = sign(&one, &request("Ký lần hai"), &key, None).unwrap();
+    let again = Library::load(Path::new(LIBRARY)).unwrap();
+    assert!(again.open(token, "9999", "rsa", &[]).unwrap_err().to_string().contains("PIN"));
+    let keys = ["rsa", "ec"].map(|label| (label, library.open(token, "1234", label, &[]).unwrap()));
+    for (label, key) in keys.iter().map(|(label, key)| (*label, key)) {
+        let one = sign(PLAN, &request("Ký bằng thiết bị"), key, None).unwrap();
+        let two = sign(&one, &request("Ký lần hai"), key, None).unwrap();
         assert!(pdfsig(&two).is_none_or(|seen| seen == (2, 2)), "{label}");
     }
     for (token, pin, label, told) in
@@ -83,14 +107,19 @@ fn a_remote_signer_sees_the_digest_alone() {
     // OpenSSL signs a digest as remote signers do, without the text behind it.
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().to_owned();
-    done("openssl", &["req", "-x509", "-nodes", "-newkey", "rsa:2048", "-keyout", "k.pem", "-out", "c.pem", "-subj", "/CN=Tu xa"], &path);
+    done(
+        "openssl",
+        &["req", "-x509", "-nodes", "-newkey", "rsa:2048", "-keyout", "k.pem", "-out", "c.pem", "-subj", "/CN=Tu xa"],
+        &path,
+    );
     done("openssl", &["x509", "-in", "c.pem", "-outform", "DER", "-out", "c.der"], &path);
     let chain = signing::Chain::from_der(&[std::fs::read(path.join("c.der")).unwrap()]).unwrap();
     let sent = seen.clone();
     let remote = Remote::new(chain, move |digest| {
         sent.lock().unwrap().push(digest.len());
         std::fs::write(path.join("digest"), digest).unwrap();
-        let arguments = ["pkeyutl", "-sign", "-inkey", "k.pem", "-pkeyopt", "digest:sha256", "-in", "digest", "-out", "signature"];
+        let arguments =
+            ["pkeyutl", "-sign", "-inkey", "k.pem", "-pkeyopt", "digest:sha256", "-in", "digest", "-out", "signature"];
         let done = run("openssl", &arguments, &path);
         if done.status.success() { Ok(std::fs::read(path.join("signature")).unwrap()) } else { Err(said(&done)) }
     });
