@@ -76,7 +76,13 @@ pub fn verify(pdf: &[u8], trust: &Trust, now: DateTime<Utc>) -> Report {
     report(verdict, sentence, signatures)
 }
 
-fn signatures<'a>(pdf: &'a [u8], file: Option<&File<'a>>, all: &[Found], trust: &Trust, now: DateTime<Utc>) -> Vec<Signature> {
+fn signatures<'a>(
+    pdf: &'a [u8],
+    file: Option<&File<'a>>,
+    all: &[Found],
+    trust: &Trust,
+    now: DateTime<Utc>,
+) -> Vec<Signature> {
     let read: Vec<Option<Signed<'_>>> = all.iter().map(|one| Signed::read(&one.contents)).collect();
     let mut material = Material::default();
     if let Some(file) = file {
@@ -167,7 +173,7 @@ fn changes<'a>(pdf: &'a [u8], earlier: &File<'a>, file: &File<'a>, permits: Perm
 /// Whether the file breaks off within a signature: behind its last end something was begun.
 fn is_cut(pdf: &[u8]) -> bool {
     let behind = memchr::memmem::rfind(pdf, b"%%EOF").map_or(0, |at| at + 5);
-    memchr::memmem::find(&pdf[behind..], b"/SubFilter").is_some()
+    memchr::memmem::find(&pdf[behind..], b"/Sig").is_some()
 }
 
 fn is_blank(bytes: &[u8]) -> bool {

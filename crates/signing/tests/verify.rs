@@ -18,10 +18,8 @@ fn files() -> Option<&'static Files> {
     static FILES: OnceLock<Option<Files>> = OnceLock::new();
     let files = FILES.get_or_init(|| {
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let python = std::env::var_os("DINH_TEST_SIGN_CLIENTS").map_or_else(
-            || here.join("../../target/sign-clients/bin/python"),
-            PathBuf::from,
-        );
+        let python = std::env::var_os("DINH_TEST_SIGN_CLIENTS")
+            .map_or_else(|| here.join("../../target/sign-clients/bin/python"), PathBuf::from);
         if !python.exists() {
             eprintln!("LEFT OUT: DINH_TEST_SIGN_CLIENTS is not set (bin/test sets it)");
             return None;
@@ -58,7 +56,8 @@ macro_rules! files {
 
 #[track_caller]
 fn has(report: &Report, kind: ChangeKind, allowed: bool) {
-    let found = report.signatures.iter().flat_map(|one| &one.changes).any(|one| one.kind == kind && one.allowed == allowed);
+    let found =
+        report.signatures.iter().flat_map(|one| &one.changes).any(|one| one.kind == kind && one.allowed == allowed);
     assert!(found, "{kind:?} is missing: {report:#?}");
 }
 
@@ -198,7 +197,8 @@ fn a_root_that_nobody_trusts_is_not_trusted() {
 #[test]
 fn time_stamps_and_what_long_validity_needs_are_seen() {
     let files = files!();
-    for (name, level) in [("stamped.pdf", Level::Time), ("long.pdf", Level::LongTerm), ("archive.pdf", Level::Archive)] {
+    for (name, level) in [("stamped.pdf", Level::Time), ("long.pdf", Level::LongTerm), ("archive.pdf", Level::Archive)]
+    {
         let report = files.report(name);
         assert_eq!(report.verdict, Verdict::Valid, "{name}: {report:#?}");
         let first = &report.signatures[0];

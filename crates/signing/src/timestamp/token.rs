@@ -40,7 +40,9 @@ pub(crate) fn check(token: &[u8], stamped: &[&[u8]], court: &Court<'_>) -> TimeS
         chain: None,
         revocation: Vec::new(),
     };
-    let Some(signed) = Signed::read(token).filter(|signed| signed.content_type == TST_INFO) else { return unreadable() };
+    let Some(signed) = Signed::read(token).filter(|signed| signed.content_type == TST_INFO) else {
+        return unreadable();
+    };
     let Some(content) = signed.content.as_deref() else { return unreadable() };
     let Some(info) = info(content) else { return unreadable() };
     let mut stamp = TimeStamp { at: Some(info.at), faults: Vec::new(), ..unreadable() };

@@ -261,11 +261,8 @@ impl Name {
             [0x55, 0x04, 0x08] => ("ST", None),
             _ => ("", None),
         };
-        let written = if label.is_empty() {
-            format!("{}={text}", super::asn1::dotted(oid))
-        } else {
-            format!("{label}={text}")
-        };
+        let written =
+            if label.is_empty() { format!("{}={text}", super::asn1::dotted(oid)) } else { format!("{label}={text}") };
         if let Some(place) = place.filter(|place| place.is_empty()) {
             *place = text;
         }

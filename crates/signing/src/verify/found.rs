@@ -193,9 +193,8 @@ mod tests {
     #[test]
     fn a_range_must_leave_out_the_signature_and_nothing_else() {
         let bytes = b"%PDF-<00aa> rest of it";
-        let found = |range: [i64; 4]| {
-            Found { range: range.to_vec(), place: Some(5..11), ..Found::default() }.lies(bytes)
-        };
+        let found =
+            |range: [i64; 4]| Found { range: range.to_vec(), place: Some(5..11), ..Found::default() }.lies(bytes);
         assert_eq!(found([0, 5, 11, 11]), Lies::Well);
         assert_eq!(found([0, 5, 13, 9]), Lies::WiderHole);
         assert_eq!(found([0, 3, 11, 11]), Lies::Elsewhere);

@@ -69,7 +69,8 @@ impl Case<'_> {
         let own_proof = out.time_stamp.as_ref().filter(|stamp| stamp.holds).and_then(|stamp| stamp.at);
         out.proved_at = own_proof.into_iter().chain(self.proved_later).min();
         out.judged_at = out.proved_at.unwrap_or(court.now);
-        let path = chain::build(signer.certificate, Known { anchors: &court.trust.anchors, pool: &pool }, out.judged_at);
+        let path =
+            chain::build(signer.certificate, Known { anchors: &court.trust.anchors, pool: &pool }, out.judged_at);
         out.chain = path.facts();
         if let Some(fault) = unfit(signer.certificate) {
             out.chain.faults.push(fault);
@@ -118,7 +119,8 @@ impl Case<'_> {
 
     fn signer<'s>(&self, signed: &Signed<'_>, certificate: &'s Certificate) -> Signer<'s> {
         let stretches = self.found.stretches();
-        let parts = stretches.and_then(|[first, second, end]| Some([self.pdf.get(..first)?, self.pdf.get(second..end)?]));
+        let parts =
+            stretches.and_then(|[first, second, end]| Some([self.pdf.get(..first)?, self.pdf.get(second..end)?]));
         let mut signer =
             Signer { certificate, right: false, known: true, faults: Vec::new(), names_certificate: false };
         let Some(parts) = parts else { return signer };
@@ -229,7 +231,8 @@ fn sentence(out: &Signature) -> String {
     let with = |more: &str| format!("{} ({more})", plain.trim_end_matches('.')) + ".";
     match &out.verdict {
         Verdict::Tampered if out.integrity == Integrity::Gap => {
-            "Chữ ký không bao trùm hết tài liệu: có phần được chèn vào ngoài phạm vi đã ký; không tin được tệp này.".to_owned()
+            "Chữ ký không bao trùm hết tài liệu: có phần được chèn vào ngoài phạm vi đã ký; không tin được tệp này."
+                .to_owned()
         }
         Verdict::ChangedAfter => {
             let what: Vec<&str> = out.changes.iter().filter(|one| !one.allowed).map(|one| one.what.as_str()).collect();
@@ -255,7 +258,15 @@ fn who(certificate: &Certificate) -> Who {
     let called = name.called().to_owned();
     let issuer = certificate.issuer_name().called().to_owned();
     let serial = hex::encode(certificate.serial());
-    Who { name: called, organisation: name.organisation, unit: name.unit, title: name.title, subject: name.whole, issuer, serial }
+    Who {
+        name: called,
+        organisation: name.organisation,
+        unit: name.unit,
+        title: name.title,
+        subject: name.whole,
+        issuer,
+        serial,
+    }
 }
 
 fn algorithms(signed: &Signed<'_>, certificate: &Certificate) -> Algorithms {
@@ -275,7 +286,8 @@ fn unfit(certificate: &Certificate) -> Option<String> {
         return Some("khóa trong chứng thư không được cấp để ký".to_owned());
     }
     let fits = [ANY, EMAIL, CLIENT, DOCUMENTS, ADOBE, MICROSOFT].iter().any(|one| certificate.has_purpose(one));
-    (extensions.purposes.is_some() && !fits).then(|| "chứng thư được cấp cho việc khác, không phải để ký văn bản".to_owned())
+    (extensions.purposes.is_some() && !fits)
+        .then(|| "chứng thư được cấp cho việc khác, không phải để ký văn bản".to_owned())
 }
 
 fn remarks(signer: &Signer<'_>, out: &mut Signature) {

@@ -95,7 +95,9 @@ impl<'a> File<'a> {
             return Rc::clone(known);
         }
         let object = match self.table.entries.get(&number) {
-            Some(Entry::At(place)) => self.indirect(*place, true).filter(|(n, _)| *n == number).map(|(_, object)| object),
+            Some(Entry::At(place)) => {
+                self.indirect(*place, true).filter(|(n, _)| *n == number).map(|(_, object)| object)
+            }
             Some(Entry::Within(stream, index)) => self.from_stream(number, *stream, *index),
             Some(Entry::Free) | None => None,
         };
@@ -183,7 +185,8 @@ impl<'a> File<'a> {
     fn from_stream(&self, number: u32, stream: u32, index: usize) -> Option<Object<'a>> {
         let packed = self.unpack(stream)?;
         let (bytes, places) = &*packed;
-        let place = places.get(index).filter(|(n, _)| *n == number).or_else(|| places.iter().find(|(n, _)| *n == number))?;
+        let place =
+            places.get(index).filter(|(n, _)| *n == number).or_else(|| places.iter().find(|(n, _)| *n == number))?;
         let mut parser = Parser::new(bytes, place.1, &self.values_left);
         let object = parser.value();
         self.spend(parser.at.saturating_sub(place.1))?;

@@ -222,8 +222,12 @@ pub enum Verdict {
     Truncated,
     Resaved,
     ChangedAfter,
-    Expired { on: DateTime<Utc> },
-    Revoked { on: DateTime<Utc> },
+    Expired {
+        on: DateTime<Utc>,
+    },
+    Revoked {
+        on: DateTime<Utc>,
+    },
     WrongChain,
     TooWeak,
     NotSigned,
@@ -253,22 +257,29 @@ impl Verdict {
     pub fn sentence(&self) -> String {
         match self {
             Self::Valid => "Chữ ký hợp lệ; nội dung còn nguyên vẹn từ khi ký.".to_owned(),
-            Self::NotTrusted => "Nội dung còn nguyên vẹn từ khi ký, nhưng chứng thư không dẫn tới nơi cấp được tin cậy: \
+            Self::NotTrusted => {
+                "Nội dung còn nguyên vẹn từ khi ký, nhưng chứng thư không dẫn tới nơi cấp được tin cậy: \
                  chưa xác định được ai đã ký."
-                .to_owned(),
+                    .to_owned()
+            }
             Self::Tampered => "Nội dung đã bị sửa sau khi ký; chữ ký không còn giá trị với tệp này.".to_owned(),
             Self::Truncated => "Tệp bị cụt: thiếu phần cuối mà chữ ký bao trùm. Hãy xin lại tệp gốc.".to_owned(),
             Self::Resaved => {
-                "Tệp đã được một chương trình khác lưu lại, chữ ký không còn kiểm tra được. Hãy xin lại tệp gốc.".to_owned()
+                "Tệp đã được một chương trình khác lưu lại, chữ ký không còn kiểm tra được. Hãy xin lại tệp gốc."
+                    .to_owned()
             }
             Self::ChangedAfter => "Phần đã ký còn nguyên, nhưng sau khi ký tài liệu bị thay đổi thêm.".to_owned(),
             Self::Expired { on } => format!(
                 "Chứng thư không trong thời hạn hiệu lực ({}), và không có dấu thời gian chứng minh đã ký khi còn hiệu lực.",
                 day(*on)
             ),
-            Self::Revoked { on } => format!("Chứng thư đã bị thu hồi ngày {}, trước thời điểm ký được chứng minh.", day(*on)),
-            Self::WrongChain => "Chứng thư của người ký không đúng là do nơi cấp nêu trên đó cấp, hoặc không được dùng để ký."
-                .to_owned(),
+            Self::Revoked { on } => {
+                format!("Chứng thư đã bị thu hồi ngày {}, trước thời điểm ký được chứng minh.", day(*on))
+            }
+            Self::WrongChain => {
+                "Chứng thư của người ký không đúng là do nơi cấp nêu trên đó cấp, hoặc không được dùng để ký."
+                    .to_owned()
+            }
             Self::TooWeak => "Chữ ký dùng thuật toán đã quá yếu, không còn bảo đảm chống giả mạo.".to_owned(),
             Self::NotSigned => "Tệp không có chữ ký số.".to_owned(),
             Self::Unreadable => "Không đọc được tệp hoặc chữ ký trong tệp.".to_owned(),

@@ -55,7 +55,11 @@ impl<'a> Comparison<'_, 'a> {
         let may = self.permits >= Permits::Annotations;
         // A hostile page may list a million: beyond some, comparing each with each would take for ever.
         if old.len().saturating_mul(new.len()) > 25_000_000 {
-            return self.say(ChangeKind::NotReadable, false, format!("trang {place} có quá nhiều chú thích để so sánh"));
+            return self.say(
+                ChangeKind::NotReadable,
+                false,
+                format!("trang {place} có quá nhiều chú thích để so sánh"),
+            );
         }
         for one in &new {
             let Some(dictionary) = one.1.dictionary().filter(|_| !known(&old, one)) else { continue };
@@ -89,7 +93,9 @@ impl<'a> Comparison<'_, 'a> {
     /// Whether an object is a field of the form, and so compared as one.
     fn is_field(&self, number: u32) -> bool {
         let object = self.old.object(number);
-        object.dictionary().is_some_and(|d| d.get(b"FT").is_some() || (d.get(b"T").is_some() && subtype(d) == b"Widget"))
+        object
+            .dictionary()
+            .is_some_and(|d| d.get(b"FT").is_some() || (d.get(b"T").is_some() && subtype(d) == b"Widget"))
     }
 
     fn annotation(&mut self, place: usize, old: &Dictionary<'a>, new: &Dictionary<'a>, may: bool) {
@@ -152,7 +158,8 @@ impl<'a> Comparison<'_, 'a> {
             return self.say(ChangeKind::ValidationData, true, format!("thêm dấu thời gian cho tài liệu ở ô {name}"));
         }
         let may = self.permits >= Permits::FormsAndSignatures;
-        let what = if signature.is_some() { format!("ký thêm ở ô {name}") } else { format!("thêm ô chờ ký {name}") };
+        let what =
+            if signature.is_some() { format!("ký thêm ở ô {name}") } else { format!("thêm ô chờ ký {name}") };
         self.say(ChangeKind::SignatureAdded, may, what);
     }
 

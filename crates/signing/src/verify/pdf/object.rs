@@ -373,7 +373,8 @@ mod tests {
 
     #[test]
     fn values_are_read_as_the_standard_writes_them() {
-        let dictionary = read(b"<< /A#20B 12 /C [1 0 R -.5 true (a\\(b\\)\\101\\\n) <48 4>] % note\n /D null >>").unwrap();
+        let dictionary =
+            read(b"<< /A#20B 12 /C [1 0 R -.5 true (a\\(b\\)\\101\\\n) <48 4>] % note\n /D null >>").unwrap();
         let dictionary = dictionary.dictionary().unwrap();
         assert_eq!(dictionary.integer(b"A B"), Some(12));
         let items = dictionary.get(b"C").unwrap().array().unwrap();

@@ -97,7 +97,8 @@ fn stream<'a>(file: &File<'a>, at: usize, table: &mut Table<'a>) -> Option<Dicti
     }
     let decoded = inflate::decode(&dictionary, data, MOST_DECODED)?;
     file.spend(decoded.len())?;
-    let widths: Vec<usize> = dictionary.get(b"W")?.array()?.iter().filter_map(|w| usize::try_from(w.integer()?).ok()).collect();
+    let widths: Vec<usize> =
+        dictionary.get(b"W")?.array()?.iter().filter_map(|w| usize::try_from(w.integer()?).ok()).collect();
     let [kind, second, third] = widths[..] else { return None };
     if kind > 1 || second > 8 || third > 8 || second == 0 {
         return None;
