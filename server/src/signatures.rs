@@ -11,11 +11,11 @@ use std::process::ExitCode;
 /// signatures are all valid.
 pub(crate) fn check(file: &Path, roots: &[PathBuf], json: bool, now: DateTime<Utc>) -> ExitCode {
     let read = |path: &Path| std::fs::read(path).map_err(|e| format!("Không đọc được {}: {e}", path.display()));
-    let trusted = roots.iter().try_fold(Trust::new(), |mut trust, root| {
+    let trusted: Result<Trust, String> = roots.iter().try_fold(Trust::new(), |mut trust, root| {
         trust.trust(&read(root)?).map_err(|e| format!("{}: {e}", root.display()))?;
         Ok(trust)
     });
-    let report = match trusted.and_then(|trust: Trust| Ok(verify(&read(file)?, &trust, now))) {
+    let report = match trusted.and_then(|trust| Ok(verify(&read(file)?, &trust, now))) {
         Ok(report) => report,
         Err(why) => {
             eprintln!("{why}");

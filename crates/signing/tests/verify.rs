@@ -1,5 +1,7 @@
 //! Files signed by pyHanko, whole and broken in every way, are each named for what they are.
 
+#![allow(clippy::unwrap_used)]
+
 use chrono::{DateTime, TimeDelta, Utc};
 use signing::trust::Trust;
 use signing::verify::{ChainState, ChangeKind, Integrity, Level, Report, RevocationState, Verdict, verify};

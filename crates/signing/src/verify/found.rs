@@ -78,7 +78,7 @@ impl Found {
         let range = file.at(dictionary, b"ByteRange");
         let contents = file.at(dictionary, b"Contents");
         let text = |key: &[u8]| file.at(dictionary, key).text().map(readable).unwrap_or_default();
-        let sub_filter = file.at(dictionary, b"SubFilter").name().map(|name| readable(name)).unwrap_or_default();
+        let sub_filter = file.at(dictionary, b"SubFilter").name().map(readable).unwrap_or_default();
         let is_stamp = sub_filter == "ETSI.RFC3161";
         Some(Self {
             field: field.to_owned(),

@@ -98,7 +98,7 @@ impl<'a> File<'a> {
             Some(Entry::At(place)) => {
                 self.indirect(*place, true).filter(|(n, _)| *n == number).map(|(_, object)| object)
             }
-            Some(Entry::Within(stream, index)) => self.from_stream(number, *stream, *index),
+            Some(Entry::Within(stream, index)) => self.packed_object(number, *stream, *index),
             Some(Entry::Free) | None => None,
         };
         let object = Rc::new(object.unwrap_or(Object::Null));
@@ -182,7 +182,7 @@ impl<'a> File<'a> {
         i64::try_from(parser.number()?).ok()
     }
 
-    fn from_stream(&self, number: u32, stream: u32, index: usize) -> Option<Object<'a>> {
+    fn packed_object(&self, number: u32, stream: u32, index: usize) -> Option<Object<'a>> {
         let packed = self.unpack(stream)?;
         let (bytes, places) = &*packed;
         let place =
