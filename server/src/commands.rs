@@ -58,6 +58,9 @@ pub(crate) enum Command {
     /// Đọc hoặc nhập một văn bản kế hoạch.
     #[command(subcommand)]
     Plan(PlanCommand),
+    /// Văn bản hành chính.
+    #[command(subcommand)]
+    Document(DocumentCommand),
     /// Nhật ký kiểm toán.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -83,6 +86,19 @@ pub(crate) enum PlanCommand {
         /// Mã phường, nếu có nhiều phường.
         #[arg(long)]
         ward: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum DocumentCommand {
+    /// Kiểm tra chữ ký số trong một tệp PDF; mã thoát 0: mọi chữ ký hợp lệ, 1: không.
+    Verify {
+        file: PathBuf,
+        #[arg(long)]
+        json: bool,
+        /// Tệp chứng thư gốc được tin cậy (PEM hoặc DER); có thể nêu nhiều lần.
+        #[arg(long, value_name = "PEM")]
+        trust: Vec<PathBuf>,
     },
 }
 
@@ -134,7 +150,7 @@ pub(crate) async fn run(cli: Cli) -> Result<()> {
         }
         Command::Init { ward } => init(config, &ward).await,
         Command::Plan(PlanCommand::Import { file, ward }) => import(config, &file, ward.as_deref()).await,
-        Command::Plan(PlanCommand::Read { .. }) => Ok(()),
+        Command::Plan(PlanCommand::Read { .. }) | Command::Document(DocumentCommand::Verify { .. }) => Ok(()),
         Command::Audit(AuditCommand::Verify) => verify(config).await,
         Command::Backup { to } => crate::backup::backup(config, &to).await,
         Command::Restore { from } => crate::backup::restore(config, &from).await,

@@ -7,6 +7,7 @@ mod mail_options;
 pub mod modules;
 mod reading;
 pub mod serve;
+mod signatures;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -17,6 +18,9 @@ pub fn main() -> ExitCode {
     if let commands::Command::Plan(commands::PlanCommand::Read { file, json }) = &cli.command {
         // Reading needs neither a database nor threads: it stays as quick as the reading itself.
         return reading::read(file, *json);
+    }
+    if let commands::Command::Document(commands::DocumentCommand::Verify { file, json, trust }) = &cli.command {
+        return signatures::check(file, trust, *json, kernel::Clock::system().now());
     }
     serve::start_logging();
     give_memory_back();

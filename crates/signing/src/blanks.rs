@@ -1,0 +1,91 @@
+//! Places for what is written into a document after its first signature: number and day stand in fields that were empty
+//! when the leader signed, so that filling them changes nothing that he signed (Nghị định 30/2020/NĐ-CP, điều 14 to 18).
+
+use crate::appearance::{Rect, Style, empty, lines_in, rectangle};
+use crate::pdf::{Dict, File, Form, List, Update, encode_text, items, number, page};
+use crate::{Error, Result};
+
+/// A place that stays empty until it is filled.
+#[derive(Debug, Clone)]
+pub struct Blank {
+    pub name: String,
+    /// The page, the first being 1; the last one where no number is given.
+    pub page: Option<u32>,
+    pub rect: Rect,
+}
+
+/// What is written into a blank.
+#[derive(Debug, Clone)]
+pub struct Fill {
+    pub name: String,
+    pub text: String,
+    pub style: Style,
+}
+
+/// Adds blanks to a document that nobody has signed yet.
+///
+/// # Errors
+/// When it is signed, a name is taken, or a place is not on its page.
+pub fn reserve(pdf: &[u8], blanks: &[Blank]) -> Result<Vec<u8>> {
+    let mut out = pdf.to_vec();
+    for blank in blanks {
+        out = reserve_one(&out, blank)?;
+    }
+    Ok(out)
+}
+
+fn reserve_one(pdf: &[u8], blank: &Blank) -> Result<Vec<u8>> {
+    let file = File::open(pdf)?;
+    let root = file.root()?;
+    let mut catalogue = Dict::of(&file.object(root)?)?;
+    let mut form = Form::of(&file, &catalogue)?;
+    let fields = form.top(&file)?;
+    if fields.iter().any(|field| field.dict.get("FT") == Some(b"/Sig") && field.dict.get("V").is_some()) {
+        return Err(Error::AlreadySigned);
+    }
+    if fields.iter().any(|field| field.name == blank.name) {
+        return Err(Error::FieldTaken { name: blank.name.clone() });
+    }
+    let mut page = page(&file, blank.page)?;
+    if page.rotate != 0 {
+        return Err(Error::Unsupported { detail: "ô trên trang quay" });
+    }
+    let mut update = Update::new(&file, 4096)?;
+    let look = empty(&mut update);
+    let mut field = Dict::default();
+    field.set("Type", "/Annot").set("Subtype", "/Widget").set("FT", "/Tx").set("T", encode_text(&blank.name));
+    field.set("Ff", "1").set("F", "4").set("P", page.reference.to_string()).set("DA", "(/Helv 0 Tf 0 g)");
+    field.set("Rect", rectangle(&page, blank.rect)?).set("AP", format!("<</N {look}>>"));
+    let field = update.add(&field.bytes()).to_string().into_bytes();
+    let mut annotations = List::of(&file, &page.dict, "Annots")?;
+    annotations.items.push(field.clone());
+    if annotations.put(&mut update, &mut page.dict, "Annots") {
+        update.put(page.reference, &page.dict.bytes());
+    }
+    form.fields.items.push(field);
+    form.put(&mut update, &mut catalogue, root);
+    update.finish(blank.name.as_bytes())
+}
+
+/// Fills blanks within an update.
+pub(crate) fn fill(file: &File<'_>, update: &mut Update<'_, '_>, form: &Form, fills: &[Fill]) -> Result<()> {
+    if fills.is_empty() {
+        return Ok(());
+    }
+    let mut fields = form.top(file)?;
+    for fill in fills {
+        let missing = || Error::NoField { name: fill.name.clone() };
+        let field = fields.iter_mut().find(|field| field.name == fill.name).ok_or_else(missing)?;
+        if field.dict.get("FT") != Some(b"/Tx") || field.dict.get("V").is_some() {
+            return Err(missing());
+        }
+        let rect = file.resolve(field.dict.get("Rect").ok_or_else(missing)?)?;
+        let sides: Option<Vec<f64>> = items(&rect)?.into_iter().map(number).collect();
+        let Some(&[left, bottom, right, top]) = sides.as_deref() else { return Err(missing()) };
+        let (width, height) = ((right - left).abs(), (top - bottom).abs());
+        let look = lines_in(update, std::slice::from_ref(&fill.text), &fill.style, width, height)?;
+        field.dict.set("V", encode_text(&fill.text)).set("AP", format!("<</N {look}>>"));
+        update.put(field.reference, &field.dict.bytes());
+    }
+    Ok(())
+}

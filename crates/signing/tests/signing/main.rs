@@ -1,0 +1,8 @@
+//! Signatures as other programs see them: poppler's `pdfsig`, pyHanko, qpdf, OpenSSL and SoftHSM.
+
+mod appearance;
+mod hostile;
+mod peers;
+mod signatures;
+mod support;
+mod tokens;
