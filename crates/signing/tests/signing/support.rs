@@ -1,9 +1,9 @@
 //! The demonstration's keys, PDF files of every make, and the other programs.
 
 use chrono::{DateTime, FixedOffset, Utc};
+use signing::Request;
 use signing::demo_authority::{DemoAuthority, Subject};
 use signing::keys::SoftKey;
-use signing::Request;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
