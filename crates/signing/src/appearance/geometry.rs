@@ -57,7 +57,7 @@ pub(super) fn place(page: &Page, rect: Rect) -> Result<Place> {
     let [left, bottom, right, top] = page.bounds;
     let (x, y, width, height) = (rect.left * POINTS, rect.top * POINTS, rect.width * POINTS, rect.height * POINTS);
     let (across, down) =
-        if page.rotate % 180 == 0 { (right - left, top - bottom) } else { (top - bottom, right - left) };
+        if page.rotate.is_multiple_of(180) { (right - left, top - bottom) } else { (top - bottom, right - left) };
     let within = |from: f64, size: f64, most: f64| from >= -1.0 && size > 0.5 && from + size <= most + 1.0;
     if !within(x, width, across) || !within(y, height, down) {
         return Err(Error::OutsidePage);

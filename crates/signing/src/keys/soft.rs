@@ -7,7 +7,7 @@ use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair, RSA
 
 enum Pair {
     Rsa(Box<RsaKeyPair>),
-    Ecdsa(EcdsaKeyPair),
+    Ecdsa(Box<EcdsaKeyPair>),
 }
 
 /// A private key in memory with its certificates.
@@ -27,7 +27,7 @@ impl SoftKey {
         let pair = match RsaKeyPair::from_pkcs8(key) {
             Ok(pair) => Pair::Rsa(Box::new(pair)),
             Err(_) => EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, key, &random)
-                .map(Pair::Ecdsa)
+                .map(|pair| Pair::Ecdsa(Box::new(pair)))
                 .map_err(|_| Error::KeyKind)?,
         };
         let public = match &pair {

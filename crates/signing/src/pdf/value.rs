@@ -132,10 +132,12 @@ fn string_end(bytes: &[u8], at: usize) -> Result<usize> {
     Err(Error::damaged("chuỗi không kết thúc"))
 }
 
+type Bytes<'a> = Cow<'a, [u8]>;
+
 /// A dictionary whose values are as they stand in the file.
 #[derive(Debug, Clone, Default)]
 pub struct Dict<'a> {
-    entries: Vec<(Cow<'a, [u8]>, Cow<'a, [u8]>)>,
+    entries: Vec<(Bytes<'a>, Bytes<'a>)>,
 }
 
 impl<'a> Dict<'a> {

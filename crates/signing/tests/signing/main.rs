@@ -1,5 +1,7 @@
 //! Signatures as other programs see them: poppler's `pdfsig`, pyHanko, qpdf, OpenSSL and SoftHSM.
 
+#![allow(clippy::unwrap_used)]
+
 mod appearance;
 mod hostile;
 mod peers;
