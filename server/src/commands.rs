@@ -58,6 +58,9 @@ pub(crate) enum Command {
     /// Đọc hoặc nhập một văn bản kế hoạch.
     #[command(subcommand)]
     Plan(PlanCommand),
+    /// Văn bản hành chính.
+    #[command(subcommand)]
+    Document(DocumentCommand),
     /// Nhật ký kiểm toán.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -83,6 +86,16 @@ pub(crate) enum PlanCommand {
         /// Mã phường, nếu có nhiều phường.
         #[arg(long)]
         ward: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum DocumentCommand {
+    /// Đo thể thức một văn bản (.docx, .pdf có chữ) theo Nghị định 30/2020/NĐ-CP; mã thoát 0: đúng, 1: có điểm khác, 2: không đọc được.
+    Check {
+        file: PathBuf,
+        #[arg(long)]
+        json: bool,
     },
 }
 
@@ -134,7 +147,7 @@ pub(crate) async fn run(cli: Cli) -> Result<()> {
         }
         Command::Init { ward } => init(config, &ward).await,
         Command::Plan(PlanCommand::Import { file, ward }) => import(config, &file, ward.as_deref()).await,
-        Command::Plan(PlanCommand::Read { .. }) => Ok(()),
+        Command::Plan(PlanCommand::Read { .. }) | Command::Document(DocumentCommand::Check { .. }) => Ok(()),
         Command::Audit(AuditCommand::Verify) => verify(config).await,
         Command::Backup { to } => crate::backup::backup(config, &to).await,
         Command::Restore { from } => crate::backup::restore(config, &from).await,

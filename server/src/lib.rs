@@ -3,6 +3,7 @@
 mod backup;
 mod commands;
 mod demo;
+mod document;
 mod mail_options;
 pub mod modules;
 mod reading;
@@ -17,6 +18,9 @@ pub fn main() -> ExitCode {
     if let commands::Command::Plan(commands::PlanCommand::Read { file, json }) = &cli.command {
         // Reading needs neither a database nor threads: it stays as quick as the reading itself.
         return reading::read(file, *json);
+    }
+    if let commands::Command::Document(commands::DocumentCommand::Check { file, json }) = &cli.command {
+        return document::check(file, *json);
     }
     serve::start_logging();
     give_memory_back();
