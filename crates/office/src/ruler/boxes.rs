@@ -162,7 +162,10 @@ fn about(lines: &[Line], boxes: &Boxes, end: usize) -> Vec<usize> {
     let column = lines[first].column;
     let goes_on = |at: &usize| {
         let line = &lines[*at];
-        line.column == column && column != Column::Whole && !is_date(&fold(&line.text)) && !is_addressed(&line.text)
+        line.column == column
+            && column != Column::Whole
+            && !is_date(&fold(&line.text))
+            && !is_addressed(&line.text, None)
     };
     let more = (first + 1..end).take_while(goes_on).filter(|at| Some(*at) != boxes.urgency);
     std::iter::once(first).chain(more).collect()
@@ -194,8 +197,11 @@ fn is_about(text: &str) -> bool {
     ["v/v", "vv ", "v.v", "ve viec"].iter().any(|lead| folded.starts_with(lead))
 }
 
-pub(super) fn is_addressed(text: &str) -> bool {
-    fold(text).starts_with("kinh gui")
+/// "Kính gửi:", or "… điện:" on a công điện.
+fn is_addressed(text: &str, kind: Option<&DocumentKind>) -> bool {
+    let word = kind.map_or("", |kind| kind.addressed_by.as_str());
+    let is_led = !word.is_empty() && text.split_once(':').is_some_and(|(lead, _)| lead.ends_with(word));
+    is_led || fold(text).starts_with("kinh gui")
 }
 
 /// What begins a căn cứ.
@@ -220,7 +226,7 @@ fn opening(lines: &[Line], end: usize, boxes: &mut Boxes) -> usize {
         let line = &lines[at];
         let letters = fold(&line.text);
         let is_named = |phrase: &str| !phrase.is_empty() && fold(phrase) == letters;
-        if is_addressed(&line.text) && boxes.addressed.is_none() {
+        if is_addressed(&line.text, boxes.kind) && boxes.addressed.is_none() {
             boxes.addressed = Some(at);
         } else if boxes.addressed.is_some()
             && boxes.bases.is_empty()
@@ -248,7 +254,7 @@ fn opening(lines: &[Line], end: usize, boxes: &mut Boxes) -> usize {
 
 /// Centred bold lines below the kind's name; where the file tells no alignment, the first line.
 fn is_title(line: &Line, is_first: bool, boxes: &Boxes) -> bool {
-    let is_other = is_addressed(&line.text) || is_basis(&line.text) || line.in_table;
+    let is_other = is_addressed(&line.text, boxes.kind) || is_basis(&line.text) || line.in_table;
     let issuer = boxes.kind.is_some_and(|kind| kind.issuer) && !is_first && line.is_capitals();
     let numbered = numbering(&line.text).is_some();
     match (line.look.align, line.look.is_bold()) {

@@ -59,31 +59,31 @@ pub(super) fn read(bytes: &[u8]) -> Result<Paper, ReadError> {
 fn paper(mut pages: Vec<LaidPage>) -> Paper {
     let numbers = pages.iter_mut().filter_map(|page| page.number.take()).collect();
     let is_long = pages.len() > 1;
-    let room = paragraphs::Room::of(&pages);
-    let (mut lines, mut strokes, mut sheets) = (Vec::new(), Vec::new(), Vec::new());
+    let mut joiner = paragraphs::Joiner::new(paragraphs::Room::of(&pages));
+    let (mut strokes, mut sheets) = (Vec::new(), Vec::new());
     for (index, page) in pages.into_iter().enumerate() {
         sheets.push(Sheet {
             page: u32::try_from(index + 1).ok(),
             width_mm: page.width,
             height_mm: page.height,
             margins_mm: margins(&page),
-            first_line: lines.len(),
+            first_line: joiner.lines.len(),
             hides_first: true,
         });
         let mut drawn = page.strokes;
         drawn.sort_by(|one, other| one.2.total_cmp(&other.2));
         let mut drawn = drawn.into_iter().peekable();
-        paragraphs::join(page.lines, room, &mut lines, |below, count| {
+        joiner.page(page.lines, |below, count| {
             // A rule belongs below the line that it follows.
             while let Some((left, right, _)) = drawn.next_if(|(_, _, down)| *down < below) {
                 strokes.push(Stroke { after: count, length_mm: Some(right - left) });
             }
         });
         for (left, right, _) in drawn {
-            strokes.push(Stroke { after: lines.len(), length_mm: Some(right - left) });
+            strokes.push(Stroke { after: joiner.lines.len(), length_mm: Some(right - left) });
         }
     }
-    Paper { source: Source::Pdf, sheets, lines, strokes, numbers, is_long }
+    Paper { source: Source::Pdf, sheets, lines: joiner.lines, strokes, numbers, is_long }
 }
 
 /// What the letters leave free at the sides of a page.

@@ -7,6 +7,7 @@ pub(super) fn read(document: &Document) -> Paper {
     let lines = document.lines.iter().filter_map(|line| {
         let marked = line.text.trim().trim_start_matches('#').trim();
         let text = marked.replace("**", "").replace("__", "");
+        let text = text.trim().trim_matches('*');
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         (!text.is_empty()).then(|| Line {
             text: vietnamese::nfc(&text).into_owned(),

@@ -29,7 +29,7 @@ fn addressees(judge: &mut Judge<'_>) {
     };
     let line = judge.line(at);
     look::line(judge, "addressed", line);
-    if !line.text.starts_with("Kính gửi:") {
+    if !line.text.starts_with("Kính gửi:") && judge.boxes.kind.is_none_or(|kind| kind.addressed_by.is_empty()) {
         let found = format!("Viết «{}».", line.text.chars().take(12).collect::<String>());
         judge.wrong("addressed.form", line.place(), found, "\"Kính gửi:\" có dấu hai chấm liền sau.".to_owned());
     }

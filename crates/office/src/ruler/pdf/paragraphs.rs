@@ -45,24 +45,69 @@ impl Room {
     fn is_right(self, one: &Laid) -> bool {
         one.left > self.left + (self.right - self.left) * 0.42
     }
+
+    /// Stands in the middle of the left half, as one of two columns does.
+    fn is_left(self, one: &Laid) -> bool {
+        one.left > self.left + 4.0 && one.right < self.middle()
+    }
 }
 
-/// Joins the lines of a page to paragraphs; tells of each line how far down it begins, and how many paragraphs stand
-/// before it.
-pub(super) fn join(laid: Vec<Laid>, room: Room, out: &mut Vec<Line>, mut tell: impl FnMut(f32, usize)) {
-    let mut open: Vec<Laid> = Vec::new();
-    let mut above: Option<Laid> = None;
-    for one in laid {
-        let goes_on = open.last().is_some_and(|last| goes_on(&open[0], last, &one, room));
-        if !goes_on && !open.is_empty() {
-            close(&mut open, room, out, &mut above);
-        }
-        // Rules above the middle of this line belong to what stands before it.
-        tell(one.top + (one.bottom - one.top) * 0.3, out.len() + usize::from(!open.is_empty()));
-        open.push(one);
+/// Joins lines to paragraphs, page after page.
+pub(super) struct Joiner {
+    room: Room,
+    pub(super) lines: Vec<Line>,
+    open: Vec<Laid>,
+    above: Option<Laid>,
+    /// What is open goes on with the last paragraph of the page before.
+    is_carried: bool,
+}
+
+impl Joiner {
+    pub(super) fn new(room: Room) -> Self {
+        Self { room, lines: Vec::new(), open: Vec::new(), above: None, is_carried: false }
     }
-    if !open.is_empty() {
-        close(&mut open, room, out, &mut above);
+
+    /// Takes in a page; tells of each line how far down it begins, and how many paragraphs stand before it.
+    pub(super) fn page(&mut self, laid: Vec<Laid>, mut tell: impl FnMut(f32, usize)) {
+        self.is_carried = laid.first().is_some_and(|next| self.is_carried_over(next));
+        for one in laid {
+            let goes_on = self.open.last().is_some_and(|last| goes_on(&self.open[0], last, &one, self.room));
+            if !goes_on {
+                self.close();
+            }
+            // Rules above the middle of this line belong to what stands before it.
+            tell(one.top + (one.bottom - one.top) * 0.3, self.lines.len() + usize::from(!self.open.is_empty()));
+            self.open.push(one);
+        }
+        self.close();
+    }
+
+    /// A page begins within a paragraph.
+    fn is_carried_over(&self, next: &Laid) -> bool {
+        let size = |one: &Laid| one.line.look.size.unwrap_or(0.0);
+        self.above.as_ref().is_some_and(|last| {
+            let are_plain = [last, next].iter().all(|one| one.is_alone && !one.line.in_table);
+            are_plain
+                && self.room.is_full(last)
+                && (next.left - self.room.left).abs() < SAME_MM
+                && (size(next) - size(last)).abs() < 0.6
+        })
+    }
+
+    fn close(&mut self) {
+        let laid = std::mem::take(&mut self.open);
+        let Some(last) = laid.last().cloned() else { return };
+        let line = paragraph(&laid, self.room, self.above.as_ref().filter(|above| above.line.page == last.line.page));
+        match self.lines.last_mut() {
+            Some(above) if self.is_carried => {
+                let glue = glue(&above.text);
+                above.text.push_str(glue);
+                above.text.push_str(&line.text);
+            }
+            _ => self.lines.push(line),
+        }
+        self.is_carried = false;
+        self.above = Some(last);
     }
 }
 
@@ -83,12 +128,12 @@ fn goes_on(first: &Laid, last: &Laid, next: &Laid, room: Room) -> bool {
         && !is_centred(next)
 }
 
-fn close(open: &mut Vec<Laid>, room: Room, out: &mut Vec<Line>, above: &mut Option<Laid>) {
-    let lines = std::mem::take(open);
-    let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return };
+/// One paragraph of its lines.
+fn paragraph(lines: &[Laid], room: Room, above: Option<&Laid>) -> Line {
+    let Some(first) = lines.first() else { return Line::default() };
     let mut line = first.line.clone();
     let mut text = String::new();
-    for one in &lines {
+    for one in lines {
         let glue = glue(&text);
         text.push_str(glue);
         text.push_str(&one.line.text);
@@ -108,16 +153,20 @@ fn close(open: &mut Vec<Laid>, room: Room, out: &mut Vec<Line>, above: &mut Opti
     }
     let size = line.look.size.unwrap_or(14.0);
     if first.is_alone && !line.in_table {
-        line.column = if room.is_right(first) && !room.is_centred(first) { Column::Right } else { Column::Whole };
-        line.look.align = alignment(&lines, room);
+        line.column = match first {
+            one if room.is_centred(one) => Column::Whole,
+            one if room.is_right(one) => Column::Right,
+            one if room.is_left(one) => Column::Left,
+            _ => Column::Whole,
+        };
+        line.look.align = alignment(lines, room);
         line.look.first_line_mm = Some(first.left - room.left);
         let pitches: Vec<f32> = lines.windows(2).map(|pair| pair[1].baseline - pair[0].baseline).collect();
         let pitch = pitches.iter().sum::<f32>() / pitches.len().max(1) as f32;
         line.look.lines = (!pitches.is_empty()).then(|| pitch / (size * SINGLE));
-        line.look.gap_pt = gap(above.as_ref(), first, pitch, size);
+        line.look.gap_pt = gap(above, first, pitch, size);
     }
-    *above = Some(last.clone());
-    out.push(line);
+    line
 }
 
 /// Room between the paragraph above and this one, where both are running text of known pitch.
