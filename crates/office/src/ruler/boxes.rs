@@ -211,6 +211,13 @@ fn is_basis(text: &str) -> bool {
     leads.iter().any(|lead| folded.starts_with(lead)) || (folded.starts_with("thuc hien ") && text.ends_with(';'))
 }
 
+/// The last of several: "Thực hiện Kế hoạch số ….".
+fn goes_on_basing(lines: &[Line], at: usize, boxes: &Boxes) -> bool {
+    let above = boxes.bases.last().is_some_and(|above| above + 1 == at && lines[*above].text.ends_with(';'));
+    let folded = fold(&lines[at].text);
+    above && ["thuc hien ", "theo ", "xet "].iter().any(|lead| folded.starts_with(lead))
+}
+
 /// Title, addressees, issuer, bases; where the text begins.
 fn opening(lines: &[Line], end: usize, boxes: &mut Boxes) -> usize {
     let known = [boxes.motto, boxes.motto_line, boxes.number, boxes.date, boxes.urgency, boxes.kind_line];
@@ -242,7 +249,10 @@ fn opening(lines: &[Line], end: usize, boxes: &mut Boxes) -> usize {
             && line.is_capitals()
         {
             boxes.issuer = Some(at);
-        } else if boxes.lead.is_none() && is_basis(&line.text) && !line.text.ends_with(':') {
+        } else if boxes.lead.is_none()
+            && (is_basis(&line.text) || goes_on_basing(lines, at, boxes))
+            && !line.text.ends_with(':')
+        {
             boxes.bases.push(at);
         } else {
             break;

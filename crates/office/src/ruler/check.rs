@@ -29,7 +29,7 @@ pub(super) fn all(paper: &Paper) -> Measured {
     departures.sort_by_key(|one| one.severity);
     Measured {
         kind: boxes.kind.map(|kind| kind.name.clone()),
-        boxes: found(&boxes),
+        boxes: found(paper, &boxes),
         departures,
         unmeasured: unmeasured(paper.source),
     }
@@ -129,7 +129,7 @@ fn number(value: f32) -> String {
     vietnamese::format_decimal(tenths, usize::from(tenths.fract() != 0.0))
 }
 
-fn found(boxes: &Boxes) -> Vec<String> {
+fn found(paper: &Paper, boxes: &Boxes) -> Vec<String> {
     let rules = rules();
     let all = [
         ("motto", boxes.motto.is_some()),
@@ -148,6 +148,7 @@ fn found(boxes: &Boxes) -> Vec<String> {
         ("signer", boxes.signatures.iter().any(|one| one.name.is_some())),
         ("recipients_title", boxes.recipients_title.is_some()),
         ("recipients", !boxes.recipients.is_empty()),
+        ("address", !paper.address.is_empty()),
         ("appendix", !boxes.appendices.is_empty()),
     ];
     all.into_iter().filter(|(_, is_there)| *is_there).map(|(key, _)| rules.of(key).name.clone()).collect()

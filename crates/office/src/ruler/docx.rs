@@ -58,6 +58,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Paper, ReadError> {
         lines: body.lines,
         strokes: body.strokes,
         numbers,
+        address: Vec::new(),
     })
 }
 

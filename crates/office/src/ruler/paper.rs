@@ -135,6 +135,8 @@ pub(super) struct Paper {
     pub(super) lines: Vec<Line>,
     pub(super) strokes: Vec<Stroke>,
     pub(super) numbers: Vec<PageNumber>,
+    /// Địa chỉ cơ quan at the foot of the first page.
+    pub(super) address: Vec<Line>,
     /// More than one page, as far as the file tells.
     pub(super) is_long: bool,
 }

@@ -45,6 +45,8 @@ pub(super) struct LaidPage {
     /// Level rules outside tables: left, right, and how far down.
     pub(super) strokes: Vec<(f32, f32, f32)>,
     pub(super) number: Option<PageNumber>,
+    /// Below a rule at the foot of the page.
+    pub(super) foot: Vec<Line>,
 }
 
 pub(super) fn read(bytes: &[u8]) -> Result<Paper, ReadError> {
@@ -58,6 +60,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Paper, ReadError> {
 
 fn paper(mut pages: Vec<LaidPage>) -> Paper {
     let numbers = pages.iter_mut().filter_map(|page| page.number.take()).collect();
+    let address = pages.first_mut().map(|first| std::mem::take(&mut first.foot)).unwrap_or_default();
     let is_long = pages.len() > 1;
     let mut joiner = paragraphs::Joiner::new(paragraphs::Room::of(&pages));
     let (mut strokes, mut sheets) = (Vec::new(), Vec::new());
@@ -83,7 +86,7 @@ fn paper(mut pages: Vec<LaidPage>) -> Paper {
             strokes.push(Stroke { after: joiner.lines.len(), length_mm: Some(right - left) });
         }
     }
-    Paper { source: Source::Pdf, sheets, lines: joiner.lines, strokes, numbers, is_long }
+    Paper { source: Source::Pdf, sheets, lines: joiner.lines, strokes, numbers, address, is_long }
 }
 
 /// What the letters leave free at the sides of a page.
@@ -136,6 +139,7 @@ fn lay(page: Page, number: u32) -> LaidPage {
     laid.lines.sort_by(|one, other| one.baseline.total_cmp(&other.baseline).then(one.left.total_cmp(&other.left)));
     laid.strokes = strokes(&page.rules, &grids, (left, top));
     take_number(&mut laid);
+    take_foot(&mut laid);
     for (index, one) in laid.lines.iter_mut().enumerate() {
         one.line.number = u32::try_from(index + 1).unwrap_or(u32::MAX);
     }
@@ -189,6 +193,18 @@ fn look(glyphs: &[Glyph]) -> Look {
         italic: Some(share(|glyph| glyph.italic)),
         ..Look::default()
     }
+}
+
+/// What stands in the bottom margin, below a rule as wide as the text: the agency's address.
+fn take_foot(page: &mut LaidPage) {
+    const MARGIN_MM: f32 = 25.0;
+    let from = page.height - MARGIN_MM;
+    let is_wide = |(left, right, down): &&(f32, f32, f32)| *down > from && right - left > page.width * 0.6;
+    let Some((_, _, down)) = page.strokes.iter().find(is_wide).copied() else { return };
+    let lines = std::mem::take(&mut page.lines).into_iter();
+    let (foot, above): (Vec<Laid>, Vec<Laid>) = lines.partition(|one| one.top > down - 1.0);
+    page.lines = above;
+    page.foot = foot.into_iter().map(|one| one.line).collect();
 }
 
 /// The number of the page is the first or last line, and nothing but a number.

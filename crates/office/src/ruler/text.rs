@@ -22,6 +22,7 @@ pub(super) fn read(document: &Document) -> Paper {
         lines: lines.collect(),
         strokes: Vec::new(),
         numbers: Vec::new(),
+        address: Vec::new(),
         is_long: false,
     }
 }

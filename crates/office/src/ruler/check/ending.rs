@@ -10,6 +10,9 @@ pub(super) fn all(judge: &mut Judge<'_>) {
     signatures(judge);
     recipients(judge);
     appendices(judge);
+    for line in &judge.paper.address {
+        look::line(judge, "address", line);
+    }
 }
 
 fn signatures(judge: &mut Judge<'_>) {
