@@ -116,7 +116,7 @@ fn page_number(
     let Some(xml) = package.sibling(main, part)? else { return Ok(None) };
     let root = Node::parse(&xml)?;
     let is_field = |node: &Node| {
-        let of_page = |text: &str| text.trim().split_whitespace().next() == Some("PAGE");
+        let of_page = |text: &str| text.split_whitespace().next() == Some("PAGE");
         (node.name == "instrText" && of_page(&node.text))
             || (node.name == "fldSimple" && node.attribute("instr").is_some_and(of_page))
     };

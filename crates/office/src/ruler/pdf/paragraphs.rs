@@ -174,7 +174,7 @@ fn gap(above: Option<&Laid>, first: &Laid, pitch: f32, size: f32) -> Option<f32>
     let above = above?;
     let is_plain = above.is_alone && !above.line.in_table && above.line.look.size == first.line.look.size;
     (is_plain && pitch > 0.0 && first.baseline > above.baseline)
-        .then(|| first.baseline - above.baseline - pitch)
+        .then_some(first.baseline - above.baseline - pitch)
         .filter(|gap| *gap < size * 4.0)
 }
 

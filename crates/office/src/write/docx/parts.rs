@@ -82,7 +82,8 @@ fn addressees(addressed: &str, receivers: &[String]) -> Vec<Paragraph> {
         }
         many => {
             let begin = twips(ADDRESSEES_MM);
-            let colon = begin + twips(letters::width_mm(REGULAR, 14.0, addressed));
+            // Below the colon of "Kính gửi:"; a longer lead would leave no room.
+            let colon = begin + twips(letters::width_mm(REGULAR, 14.0, addressed).min(ADDRESSEES_MM));
             let hyphen = twips(letters::width_mm(REGULAR, 14.0, "- "));
             let mut lines = vec![p(styles::ADDRESSEE, &format!("{addressed}:")).indent(Some(begin), None, None, None)];
             lines.extend(many.iter().map(|receiver| {
