@@ -205,11 +205,30 @@ fn real_plans_are_measured_and_what_is_said_of_them_is_true() {
         assert!(has("motto.missing") && has("motto_line.missing"), "{name}: {rules:?}");
         match name.as_str() {
             "dong-xoai-2026.txt" => {
-                assert!(has("number.blank") && has("date.blank"), "{rules:?}");
+                assert!(has("number.blank") && has("date.blank") && has("recipients.last"), "{rules:?}");
                 assert!(!has("bases.end") && !has("bases.last"), "{rules:?}");
             }
+            "song-cong-2026.txt" => assert!(has("title.place") && !has("recipients_title.missing"), "{rules:?}"),
             "tam-thanh-2026.txt" => assert!(!has("body.closing") && !has("authority.missing"), "{rules:?}"),
             _ => {}
         }
+    }
+}
+
+#[test]
+fn hostile_settings_are_measured_without_a_panic() {
+    let bytes = to_docx(&documents::plan()).unwrap();
+    for (part, from, to) in [
+        ("word/document.xml", "w:w=\"11906\"", "w:w=\"99999999999999999999999999999999999999999999\""),
+        ("word/document.xml", "w:left=\"1700\"", "w:left=\"NaN\""),
+        ("word/document.xml", "Số: 09/KH-UBND", "Số:"),
+        ("word/document.xml", "Mẫu, ngày 09 tháng 4 năm 2026", "năm tháng ngày"),
+        ("word/document.xml", "<w:tbl>", "<w:tbl><w:tr/><w:tr><w:tc/></w:tr>"),
+        ("word/styles.xml", "w:basedOn w:val=\"Normal\"", "w:basedOn w:val=\"NoiDung\""),
+        ("word/styles.xml", "w:sz w:val=\"28\"", "w:sz w:val=\"-1e39\""),
+        ("word/header1.xml", "PAGE", ""),
+    ] {
+        let bytes = changed(&bytes, part, |xml| xml.replace(from, to));
+        assert!(measure(&bytes, "a.docx").is_ok_and(|measured| !measured.boxes.is_empty()), "{part}: {to}");
     }
 }
