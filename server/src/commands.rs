@@ -100,6 +100,12 @@ pub(crate) enum DocumentCommand {
         #[arg(long, value_name = "PEM")]
         trust: Vec<PathBuf>,
     },
+    /// Đo thể thức một văn bản (.docx, .pdf có chữ) theo Nghị định 30/2020/NĐ-CP; mã thoát 0: đúng, 1: có điểm khác, 2: không đọc được.
+    Check {
+        file: PathBuf,
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -150,7 +156,7 @@ pub(crate) async fn run(cli: Cli) -> Result<()> {
         }
         Command::Init { ward } => init(config, &ward).await,
         Command::Plan(PlanCommand::Import { file, ward }) => import(config, &file, ward.as_deref()).await,
-        Command::Plan(PlanCommand::Read { .. }) | Command::Document(DocumentCommand::Verify { .. }) => Ok(()),
+        Command::Plan(PlanCommand::Read { .. }) | Command::Document(_) => Ok(()),
         Command::Audit(AuditCommand::Verify) => verify(config).await,
         Command::Backup { to } => crate::backup::backup(config, &to).await,
         Command::Restore { from } => crate::backup::restore(config, &from).await,

@@ -3,6 +3,7 @@
 mod backup;
 mod commands;
 mod demo;
+mod document;
 mod mail_options;
 pub mod modules;
 mod reading;
@@ -21,6 +22,9 @@ pub fn main() -> ExitCode {
     }
     if let commands::Command::Document(commands::DocumentCommand::Verify { file, json, trust }) = &cli.command {
         return signatures::check(file, trust, *json, kernel::Clock::system().now());
+    }
+    if let commands::Command::Document(commands::DocumentCommand::Check { file, json }) = &cli.command {
+        return document::check(file, *json);
     }
     serve::start_logging();
     give_memory_back();

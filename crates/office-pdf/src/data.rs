@@ -49,7 +49,13 @@ pub(crate) fn data(form: &Form) -> Dict {
         ("rule-share", f64::from(form::RULE_SHARE).into_value()),
         ("motto", form::MOTTO.into_value()),
         ("motto-line", form::MOTTO_LINE.into_value()),
-        ("addressed", form::ADDRESSED.into_value()),
+        ("addressed", show(&form.addressed)),
+        ("urgency", urgency(form).into_value()),
+        ("issuer", option(form.issuer.as_ref())),
+        ("lead", option(form.lead.as_ref())),
+        ("other", form.other.iter().map(|one| other(one).into_value()).collect::<Vec<Value>>().into_value()),
+        ("drafter", option(form.drafter.as_ref())),
+        ("address", option(form.address.as_ref())),
         ("receivers", form::RECEIVERS.into_value()),
         ("parent-agency", option(form.parent_agency.as_ref())),
         ("agency", list(&form.agency)),
@@ -67,6 +73,17 @@ pub(crate) fn data(form: &Form) -> Dict {
         ("note", show(&form.note)),
         ("appendices", appendices.into_value()),
     ])
+}
+
+fn urgency(form: &Form) -> Vec<Value> {
+    let draw = |one: office::Urgency| {
+        dict([("label", one.label().into_value()), ("width", f64::from(one.width_mm()).into_value())]).into_value()
+    };
+    form.urgency.map(draw).into_iter().collect()
+}
+
+fn other((authority, signer): &(Vec<String>, Vec<String>)) -> Dict {
+    dict([("authority", list(authority)), ("signer", list(signer))])
 }
 
 fn made(form: &Form) -> Option<Datetime> {
@@ -99,6 +116,10 @@ fn block(block: &Block, is_landscape: bool) -> Dict {
         }
         Block::Heading { depth, text } => {
             dict([("kind", "heading".into_value()), ("depth", i64::from(*depth).into_value()), ("text", show(text))])
+        }
+        Block::Article { label, text } => {
+            let led = Text { runs: [Text::default().bold(format!("{label} ")).runs, text.runs.clone()].concat() };
+            dict([("kind", "text".into_value()), ("runs", runs(&led))])
         }
         Block::Paragraph(text) | Block::Item(text) | Block::SubItem(text) => {
             dict([("kind", "text".into_value()), ("runs", runs(text))])

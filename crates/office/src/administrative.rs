@@ -21,18 +21,60 @@ pub struct AdministrativeDocument {
     pub title: String,
     /// Kính gửi.
     pub addressed_to: Vec<String>,
+    /// Mức độ khẩn, in a red box below the number.
+    pub urgency: Option<Urgency>,
+    /// Thẩm quyền ban hành, above the bases of a quyết định or nghị quyết: "CHỦ TỊCH ỦY BAN NHÂN DÂN PHƯỜNG A"; on a
+    /// công điện who sends it.
+    pub issuer: String,
     /// Căn cứ, one each, without the ending mark.
     pub bases: Vec<String>,
     /// The text. Its last paragraph ends with "./.", which is added where it is missing.
     pub body: Vec<Block>,
     pub signature: Signature,
+    /// Who signs at the left, where two do: the secretary of a biên bản, one side of a hợp đồng.
+    pub other_signature: Option<Signature>,
     /// Nơi nhận, one each, without hyphen and ending mark; the last is "Lưu: VT, …".
     pub recipients: Vec<String>,
+    /// Ký hiệu người soạn thảo and số lượng bản, below the receivers: "PL.(300)".
+    pub drafter: String,
+    /// Địa chỉ cơ quan, thư điện tử, điện thoại at the foot of the first page.
+    pub address: String,
     /// A small line under signature and receivers: what proves the figures of a closed period.
     pub note: String,
     pub appendices: Vec<Appendix>,
     /// When the file is made, for its properties.
     pub made_at: DateTime<Utc>,
+}
+
+/// Mức độ khẩn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Urgency {
+    /// Hỏa tốc.
+    Flash,
+    /// Thượng khẩn.
+    Immediate,
+    /// Khẩn.
+    Urgent,
+}
+
+impl Urgency {
+    /// As it stands in its box.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Flash => "HỎA TỐC",
+            Self::Immediate => "THƯỢNG KHẨN",
+            Self::Urgent => "KHẨN",
+        }
+    }
+
+    /// Width of its box; each is 8 mm high.
+    pub fn width_mm(self) -> f32 {
+        match self {
+            Self::Flash => 30.0,
+            Self::Immediate => 40.0,
+            Self::Urgent => 20.0,
+        }
+    }
 }
 
 /// Running text: pieces in upright, bold or italic letters, made by `Text::from("…").bold("…").italic("…")`.
@@ -105,6 +147,11 @@ pub enum Block {
     Heading {
         depth: u8,
         text: String,
+    },
+    /// Điều: its number bold ("Điều 1."), its text beside it.
+    Article {
+        label: String,
+        text: Text,
     },
     /// A paragraph of running text.
     Paragraph(Text),

@@ -4,9 +4,11 @@ mod administrative;
 mod document;
 mod docx;
 mod error;
+mod kind;
 mod pdf;
 mod qr;
 mod read;
+pub mod ruler;
 mod scan;
 mod sheet;
 mod table;
@@ -16,9 +18,11 @@ mod write;
 
 pub use administrative::{
     AdministrativeDocument, Appendix, Block, ColumnAlign, DocumentColumn, DocumentTable, Signature, Text, TextRun,
+    Urgency,
 };
 pub use document::{Document, Line};
 pub use error::ReadError;
+pub use kind::{DocumentKind, Standing};
 pub use qr::QrCode;
 pub use read::{MAX_FILE_BYTES, read_bytes, read_file};
 pub use scan::{Scan, ScanError, ScanKind, look_at_scan};

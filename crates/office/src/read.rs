@@ -13,6 +13,12 @@ const MAX_FILE_MB: u64 = MAX_FILE_BYTES / (1024 * 1024);
 
 /// Reads a file from disk; its size is checked before anything is loaded.
 pub fn read_file(path: &Path) -> Result<Document, ReadError> {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    read_bytes(&bytes_of(path)?, &name)
+}
+
+/// The bytes of a file that is not above the limit.
+pub(crate) fn bytes_of(path: &Path) -> Result<Vec<u8>, ReadError> {
     let unreachable = |error: std::io::Error| ReadError::Unreachable { reason: error.to_string() };
     let file = std::fs::File::open(path).map_err(unreachable)?;
     let size = file.metadata().map_err(unreachable)?.len();
@@ -22,8 +28,7 @@ pub fn read_file(path: &Path) -> Result<Document, ReadError> {
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
     // A device or a growing file can hold more than its metadata says.
     file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(unreachable)?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    read_bytes(&bytes, &name)
+    Ok(bytes)
 }
 
 /// Reads a file given as bytes; the name only tells Markdown from other text.
@@ -49,7 +54,7 @@ pub fn read_bytes(bytes: &[u8], file_name: &str) -> Result<Document, ReadError> 
     Ok(document)
 }
 
-enum Kind {
+pub(crate) enum Kind {
     Zip,
     Pdf,
     Ole,
@@ -58,7 +63,7 @@ enum Kind {
     Text,
 }
 
-fn kind_of(bytes: &[u8]) -> Kind {
+pub(crate) fn kind_of(bytes: &[u8]) -> Kind {
     let starts = |magic: &[u8]| bytes.starts_with(magic);
     if starts(b"PK\x03\x04") || starts(b"PK\x05\x06") {
         Kind::Zip

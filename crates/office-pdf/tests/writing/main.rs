@@ -2,9 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod archive;
+#[path = "../../../office/tests/support/documents.rs"]
+mod documents;
 mod form;
 mod hostile;
 mod letters;
 mod measure;
 #[path = "../support/report.rs"]
 mod report;
+mod ruler;

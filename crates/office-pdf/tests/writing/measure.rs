@@ -1,6 +1,5 @@
 //! Where the words of a page stand and how large they are.
 
-use std::path::Path;
 use std::process::Command;
 
 use office::letters;
@@ -108,15 +107,20 @@ fn number(xml: &str, name: &str) -> f32 {
 
 /// The DOCX as LibreOffice prints it.
 pub(crate) fn printed_by_libreoffice(docx: &[u8]) -> Vec<u8> {
+    converted_by_libreoffice(docx, "pdf")
+}
+
+/// The DOCX as LibreOffice saves it in another format, or in its own words.
+pub(crate) fn converted_by_libreoffice(docx: &[u8], format: &str) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("a.docx"), docx).unwrap();
     let profile = format!("-env:UserInstallation=file://{}", folder.path().join("profile").display());
     let output = Command::new("soffice")
-        .args([&profile, "--headless", "--convert-to", "pdf", "a.docx"])
+        .args([&profile, "--headless", "--convert-to", format, "--outdir", "made", "a.docx"])
         .current_dir(folder.path())
         .output()
         .unwrap();
-    let pdf: &Path = &folder.path().join("a.pdf");
-    assert!(pdf.is_file(), "LibreOffice made no PDF: {}", String::from_utf8_lossy(&output.stderr));
-    std::fs::read(pdf).unwrap()
+    let made = folder.path().join("made").join(format!("a.{format}"));
+    assert!(made.is_file(), "LibreOffice made no {format}: {}", String::from_utf8_lossy(&output.stderr));
+    std::fs::read(made).unwrap()
 }

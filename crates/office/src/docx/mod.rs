@@ -2,12 +2,12 @@
 
 mod body;
 mod fonts;
-mod numbering;
-mod package;
+pub(crate) mod numbering;
+pub(crate) mod package;
 mod run;
 mod styles;
 mod table;
-mod xml;
+pub(crate) mod xml;
 
 use crate::{Document, ReadError};
 use numbering::Numbering;

@@ -25,7 +25,7 @@ struct List {
 
 /// Numbering definitions and the counters while the text is read.
 #[derive(Default)]
-pub(super) struct Numbering {
+pub(crate) struct Numbering {
     /// Definitions of levels: index into this from `lists`.
     definitions: HashMap<u32, Vec<Level>>,
     lists: HashMap<u32, (u32, List)>,
@@ -34,7 +34,7 @@ pub(super) struct Numbering {
 }
 
 impl Numbering {
-    pub(super) fn read(text: &str) -> Result<Self, ReadError> {
+    pub(crate) fn read(text: &str) -> Result<Self, ReadError> {
         let mut numbering = Self::default();
         let mut xml = Xml::new(text);
         let (mut definition, mut level) = (None::<u32>, None::<usize>);
@@ -96,7 +96,7 @@ impl Numbering {
     }
 
     /// The label of the next paragraph at this place of a list; counts on. Empty where nothing is printed.
-    pub(super) fn next_label(&mut self, list_id: u32, level: u8) -> String {
+    pub(crate) fn next_label(&mut self, list_id: u32, level: u8) -> String {
         let Some((definition_id, list)) = self.lists.get(&list_id) else { return String::new() };
         let Some(levels) = self.definitions.get(definition_id) else { return String::new() };
         let place = usize::from(level).min(list.levels - 1);

@@ -18,13 +18,13 @@ const MAX_TOTAL_BYTES: u64 = 128 * 1024 * 1024;
 const MAX_RATIO: u64 = 250;
 const RATIO_MATTERS_FROM_BYTES: u64 = 8 * 1024 * 1024;
 
-pub(super) struct Package<'a> {
+pub(crate) struct Package<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     read_bytes: u64,
 }
 
 impl<'a> Package<'a> {
-    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, ReadError> {
+    pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, ReadError> {
         let zip = ZipArchive::new(Cursor::new(bytes))
             .map_err(|_| ReadError::Damaged { detail: "tệp nén không mở được" })?;
         if zip.len() > MAX_ENTRIES {
@@ -34,7 +34,7 @@ impl<'a> Package<'a> {
     }
 
     /// The name of the part with the text.
-    pub(super) fn main_part(&mut self) -> Result<String, ReadError> {
+    pub(crate) fn main_part(&mut self) -> Result<String, ReadError> {
         const USUAL: &str = "word/document.xml";
         if let Some(relations) = self.part("_rels/.rels")?
             && let Some(target) = office_document(&relations)
@@ -58,13 +58,13 @@ impl<'a> Package<'a> {
     }
 
     /// The part of this name in the folder of the main part.
-    pub(super) fn sibling(&mut self, main: &str, name: &str) -> Result<Option<String>, ReadError> {
+    pub(crate) fn sibling(&mut self, main: &str, name: &str) -> Result<Option<String>, ReadError> {
         let folder = main.rfind('/').map_or("", |slash| &main[..=slash]);
         self.part(&format!("{folder}{name}"))
     }
 
     /// The text of a part; `None` where there is none.
-    pub(super) fn part(&mut self, name: &str) -> Result<Option<String>, ReadError> {
+    pub(crate) fn part(&mut self, name: &str) -> Result<Option<String>, ReadError> {
         let file = match self.zip.by_name(name) {
             Ok(file) => file,
             Err(ZipError::FileNotFound) => return Ok(None),

@@ -10,20 +10,20 @@ use crate::ReadError;
 
 const MAX_DEPTH: usize = 400;
 
-pub(super) struct Xml<'a> {
+pub(crate) struct Xml<'a> {
     reader: Reader<&'a [u8]>,
     depth: usize,
 }
 
 impl<'a> Xml<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
+    pub(crate) fn new(text: &'a str) -> Self {
         let mut reader = Reader::from_str(text);
         reader.config_mut().check_end_names = true;
         Self { reader, depth: 0 }
     }
 
     /// The next event; an element too deep is a bomb.
-    pub(super) fn next(&mut self) -> Result<Event<'a>, ReadError> {
+    pub(crate) fn next(&mut self) -> Result<Event<'a>, ReadError> {
         let event = self.reader.read_event().map_err(|_| ReadError::Damaged { detail: "cấu trúc XML sai" })?;
         match &event {
             Event::Start(_) => {
@@ -52,7 +52,7 @@ impl<'a> Xml<'a> {
 }
 
 /// The value of an attribute by its name without prefix.
-pub(super) fn attribute<'a>(element: &'a BytesStart<'_>, name: &str) -> Option<Cow<'a, str>> {
+pub(crate) fn attribute<'a>(element: &'a BytesStart<'_>, name: &str) -> Option<Cow<'a, str>> {
     element.attributes().with_checks(false).flatten().find(|found| found.key.local_name().as_ref() == name).map(
         |found| {
             found
@@ -68,12 +68,12 @@ pub(super) fn number(element: &BytesStart<'_>, name: &str) -> Option<u32> {
 }
 
 /// A switch such as `w:b`: on unless its value says off.
-pub(super) fn is_on(element: &BytesStart<'_>) -> bool {
+pub(crate) fn is_on(element: &BytesStart<'_>) -> bool {
     !matches!(attribute(element, "val").as_deref(), Some("0" | "false" | "off" | "none"))
 }
 
 /// The character behind `&amp;` or `&#7871;`.
-pub(super) fn entity(reference: &BytesRef<'_>) -> Option<char> {
+pub(crate) fn entity(reference: &BytesRef<'_>) -> Option<char> {
     if let Ok(Some(c)) = reference.resolve_char_ref() {
         return Some(c);
     }

@@ -12,6 +12,8 @@ use super::cmap::CMap;
 pub(super) struct Font {
     /// Two bytes a code (composite fonts) instead of one.
     pub(super) is_wide: bool,
+    /// Its name without the tag of a subset and without its style: "TimesNewRomanPSMT", "LiberationSerif".
+    pub(super) name: Rc<str>,
     pub(super) bold: bool,
     pub(super) italic: bool,
     texts: CMap,
@@ -53,7 +55,10 @@ impl Fonts {
 
 fn read(pdf: &Pdf, dictionary: &Dictionary) -> Font {
     let name = dictionary.get_deref(b"BaseFont", pdf).and_then(Object::as_name).unwrap_or_default();
-    let name = String::from_utf8_lossy(name).to_lowercase();
+    let name = String::from_utf8_lossy(name);
+    let family = name.split_once('+').map_or(&*name, |(_, family)| family);
+    let family = family.split(['-', ',']).next().unwrap_or(family).into();
+    let name = name.to_lowercase();
     let is_wide = dictionary.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"Type0");
     let texts = dictionary
         .get_deref(b"ToUnicode", pdf)
@@ -65,6 +70,7 @@ fn read(pdf: &Pdf, dictionary: &Dictionary) -> Font {
     let simple = if is_wide || !texts.is_empty() { Vec::new() } else { simple_texts(pdf, dictionary) };
     let mut font = Font {
         is_wide,
+        name: family,
         bold: name.contains("bold") || name.contains("black"),
         italic: name.contains("italic") || name.contains("oblique"),
         texts,

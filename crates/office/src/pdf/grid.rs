@@ -7,45 +7,45 @@ const SAME: f32 = 3.0;
 const MAX_LINES: usize = 400;
 
 /// A ruled table: ascending column edges, descending row edges, and which neighbours are one cell.
-pub(super) struct Grid {
-    pub(super) columns: Vec<f32>,
-    pub(super) rows: Vec<f32>,
+pub(crate) struct Grid {
+    pub(crate) columns: Vec<f32>,
+    pub(crate) rows: Vec<f32>,
     /// The cell each cell belongs to (itself, or the first of a merged block).
     owner: Vec<usize>,
 }
 
 impl Grid {
-    pub(super) fn column_count(&self) -> usize {
+    pub(crate) fn column_count(&self) -> usize {
         self.columns.len() - 1
     }
 
-    pub(super) fn row_count(&self) -> usize {
+    pub(crate) fn row_count(&self) -> usize {
         self.rows.len() - 1
     }
 
-    pub(super) fn top(&self) -> f32 {
+    pub(crate) fn top(&self) -> f32 {
         self.rows[0]
     }
 
-    pub(super) fn bottom(&self) -> f32 {
+    pub(crate) fn bottom(&self) -> f32 {
         self.rows[self.rows.len() - 1]
     }
 
     /// The cell in which a point lies.
-    pub(super) fn cell_at(&self, x: f32, y: f32) -> Option<usize> {
+    pub(crate) fn cell_at(&self, x: f32, y: f32) -> Option<usize> {
         let column = self.columns.windows(2).position(|edges| edges[0] - 1.0 <= x && x < edges[1])?;
         let row = self.rows.windows(2).position(|edges| edges[0] + 1.0 >= y && y > edges[1])?;
         Some(self.owner[row * self.column_count() + column])
     }
 
     /// The first cell of the block that a cell belongs to.
-    pub(super) fn owner(&self, row: usize, column: usize) -> usize {
+    pub(crate) fn owner(&self, row: usize, column: usize) -> usize {
         self.owner[row * self.column_count() + column]
     }
 }
 
 /// The tables that the rules of a page draw.
-pub(super) fn find(rules: &[Rule]) -> Vec<Grid> {
+pub(crate) fn find(rules: &[Rule]) -> Vec<Grid> {
     groups(rules).iter().filter_map(|group| grid_of(group)).collect()
 }
 

@@ -6,18 +6,18 @@ use super::paragraphs::is_label;
 
 /// A line of text on a page with its place.
 #[derive(Debug, Clone)]
-pub(super) struct TextLine {
-    pub(super) text: String,
-    pub(super) x0: f32,
-    pub(super) x1: f32,
+pub(crate) struct TextLine {
+    pub(crate) text: String,
+    pub(crate) x0: f32,
+    pub(crate) x1: f32,
     /// Where its second word begins: lines of a list item hang from there.
-    pub(super) second_x0: f32,
-    pub(super) y: f32,
-    pub(super) size: f32,
-    pub(super) bold: bool,
-    pub(super) italic: bool,
+    pub(crate) second_x0: f32,
+    pub(crate) y: f32,
+    pub(crate) size: f32,
+    pub(crate) bold: bool,
+    pub(crate) italic: bool,
     /// Stands in one of two columns beside each other (heading or signatures): never wrapped into the next line.
-    pub(super) in_column: bool,
+    pub(crate) in_column: bool,
 }
 
 /// What a page is made of.
@@ -28,7 +28,7 @@ pub(super) enum Block {
 }
 
 /// A gap of this many letter sizes may part two columns, where the lines around leave it free too.
-const COLUMN_GAP: f32 = 1.5;
+pub(crate) const COLUMN_GAP: f32 = 1.5;
 /// A gap of this many letter sizes parts cells of a table without rules.
 const CELL_GAP: f32 = 2.2;
 /// A gap of this share of the letter size is a space.
@@ -96,7 +96,7 @@ fn cell_text(glyphs: Vec<Glyph>) -> String {
 }
 
 /// What stands between a line and the one it was wrapped into: nothing where the line ends inside "KH-UBND" or "II/2026".
-pub(super) fn glue(above: &str) -> &'static str {
+pub(crate) fn glue(above: &str) -> &'static str {
     let mut ends = above.chars().rev();
     let is_cut = matches!(ends.next(), Some('-' | '/')) && ends.next().is_some_and(char::is_alphanumeric);
     if above.is_empty() || is_cut { "" } else { " " }
@@ -118,7 +118,7 @@ fn push_text(shown: &str, text: &mut String) {
 }
 
 /// Glyphs on common baselines, from top to bottom, each from left to right.
-fn baselines(mut glyphs: Vec<Glyph>) -> Vec<Vec<Glyph>> {
+pub(crate) fn baselines(mut glyphs: Vec<Glyph>) -> Vec<Vec<Glyph>> {
     glyphs.sort_by(|a, b| b.y.total_cmp(&a.y));
     let mut lines: Vec<Vec<Glyph>> = Vec::new();
     for glyph in glyphs {
@@ -138,7 +138,7 @@ fn baselines(mut glyphs: Vec<Glyph>) -> Vec<Vec<Glyph>> {
 }
 
 /// One text line of glyphs, spaces put where the gaps are.
-fn whole_line(glyphs: &[Glyph]) -> TextLine {
+pub(crate) fn whole_line(glyphs: &[Glyph]) -> TextLine {
     let mut text = String::new();
     let mut end = f32::MAX;
     let mut second_x0 = f32::MAX;
@@ -168,7 +168,12 @@ fn whole_line(glyphs: &[Glyph]) -> TextLine {
 
 /// The line cut where wide gaps part its words.
 fn segments(glyphs: &[Glyph], gap: f32) -> Vec<TextLine> {
-    let mut parts: Vec<TextLine> = Vec::new();
+    parts(glyphs, gap).into_iter().map(whole_line).collect()
+}
+
+/// The glyphs between wide gaps.
+pub(crate) fn parts(glyphs: &[Glyph], gap: f32) -> Vec<&[Glyph]> {
+    let mut parts: Vec<&[Glyph]> = Vec::new();
     let mut from = 0;
     let mut end: Option<f32> = None;
     for (index, glyph) in glyphs.iter().enumerate() {
@@ -176,12 +181,12 @@ fn segments(glyphs: &[Glyph], gap: f32) -> Vec<TextLine> {
             continue;
         }
         if end.is_some_and(|end| glyph.x0 - end > glyph.size * gap) {
-            parts.push(whole_line(&glyphs[from..index]));
+            parts.push(&glyphs[from..index]);
             from = index;
         }
         end = Some(glyph.x1);
     }
-    parts.push(whole_line(&glyphs[from..]));
+    parts.push(&glyphs[from..]);
     parts
 }
 

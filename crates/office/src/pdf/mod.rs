@@ -2,10 +2,10 @@
 
 mod cmap;
 mod font;
-mod grid;
-mod layout;
-mod page;
-mod paragraphs;
+pub(crate) mod grid;
+pub(crate) mod layout;
+pub(crate) mod page;
+pub(crate) mod paragraphs;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
@@ -26,11 +26,19 @@ const MAX_READING: Duration = Duration::from_secs(15);
 
 /// Reads a PDF; a fault inside the PDF library is a damaged file, not a crash.
 pub(crate) fn read(bytes: &[u8]) -> Result<Document, ReadError> {
-    catch_unwind(AssertUnwindSafe(|| read_pages(bytes)))
+    let mut read = Vec::new();
+    each_page(bytes, |page| read.push(layout::blocks_of(page)))?;
+    catch_unwind(AssertUnwindSafe(|| paragraphs::join(read)))
+        .map_err(|_| ReadError::Damaged { detail: "cấu trúc PDF sai" })
+}
+
+/// Hands over page after page with what is drawn on it. A scan has no text.
+pub(crate) fn each_page(bytes: &[u8], take: impl FnMut(page::Page)) -> Result<(), ReadError> {
+    catch_unwind(AssertUnwindSafe(|| pages(bytes, take)))
         .unwrap_or(Err(ReadError::Damaged { detail: "cấu trúc PDF sai" }))
 }
 
-fn read_pages(bytes: &[u8]) -> Result<Document, ReadError> {
+fn pages(bytes: &[u8], mut take: impl FnMut(page::Page)) -> Result<(), ReadError> {
     let started = Instant::now();
     if packed_objects(bytes) > MAX_PACKED_OBJECTS {
         return Err(ReadError::Bomb { detail: "quá nhiều đối tượng" });
@@ -44,8 +52,8 @@ fn read_pages(bytes: &[u8]) -> Result<Document, ReadError> {
     if pages.len() > MAX_PAGES {
         return Err(ReadError::Bomb { detail: "quá nhiều trang" });
     }
+    let count = pages.len();
     let mut fonts = font::Fonts::default();
-    let mut read = Vec::with_capacity(pages.len());
     let (mut letters, mut images) = (0usize, 0usize);
     for id in pages.into_values() {
         if started.elapsed() > MAX_READING {
@@ -54,14 +62,14 @@ fn read_pages(bytes: &[u8]) -> Result<Document, ReadError> {
         let page = page::read(&pdf, id, &mut fonts)?;
         letters += page.glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty()).count();
         images += usize::from(page.has_image);
-        read.push(layout::blocks_of(page));
+        take(page);
     }
     // A scan may carry the few words of a digital signature's stamp.
-    let is_scan = images * 2 > read.len() && letters < read.len() * SCANNED_PAGE_LETTERS;
+    let is_scan = images * 2 > count && letters < count * SCANNED_PAGE_LETTERS;
     if letters == 0 || is_scan {
         return Err(ReadError::NoText);
     }
-    Ok(paragraphs::join(read))
+    Ok(())
 }
 
 /// The objects that the file says its packed streams hold; they are made before anything can be bounded.

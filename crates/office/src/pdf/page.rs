@@ -18,31 +18,35 @@ const RULE_THICKNESS: f32 = 3.0;
 
 /// Text at a place: left and right end, baseline, size.
 #[derive(Clone)]
-pub(super) struct Glyph {
-    pub(super) text: Rc<str>,
-    pub(super) x0: f32,
-    pub(super) x1: f32,
-    pub(super) y: f32,
-    pub(super) size: f32,
-    pub(super) bold: bool,
-    pub(super) italic: bool,
+pub(crate) struct Glyph {
+    pub(crate) text: Rc<str>,
+    pub(crate) x0: f32,
+    pub(crate) x1: f32,
+    pub(crate) y: f32,
+    pub(crate) size: f32,
+    pub(crate) bold: bool,
+    pub(crate) italic: bool,
+    /// Name of the font's family.
+    pub(crate) font: Rc<str>,
 }
 
 /// A straight rule, horizontal where `y0 == y1`.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Rule {
-    pub(super) x0: f32,
-    pub(super) y0: f32,
-    pub(super) x1: f32,
-    pub(super) y1: f32,
+pub(crate) struct Rule {
+    pub(crate) x0: f32,
+    pub(crate) y0: f32,
+    pub(crate) x1: f32,
+    pub(crate) y1: f32,
 }
 
 #[derive(Default)]
-pub(super) struct Page {
-    pub(super) glyphs: Vec<Glyph>,
-    pub(super) rules: Vec<Rule>,
+pub(crate) struct Page {
+    pub(crate) glyphs: Vec<Glyph>,
+    pub(crate) rules: Vec<Rule>,
     /// A picture is drawn on the page.
-    pub(super) has_image: bool,
+    pub(crate) has_image: bool,
+    /// The sheet: left, bottom, right, top, as it is seen.
+    pub(crate) sheet: [f32; 4],
 }
 
 type Matrix = [f32; 6];
@@ -75,7 +79,22 @@ pub(super) fn read(pdf: &Pdf, id: ObjectId, fonts: &mut Fonts) -> Result<Page, R
     };
     let mut painter = Painter { pdf, fonts, page: Page::default(), path: Vec::new(), depth: 0, budget: MAX_OPERATIONS };
     painter.stream(&bytes, resources, base);
+    painter.page.sheet = sheet(pdf, page, base);
     Ok(painter.page)
+}
+
+/// The edges of the sheet; A4 where the file does not say.
+fn sheet(pdf: &Pdf, page: &Dictionary, base: Matrix) -> [f32; 4] {
+    let sides = inherited(pdf, page, b"MediaBox").and_then(|object| object.as_array().ok());
+    let sides = sides.map(|sides| sides.iter().filter_map(|side| number(pdf, side)).collect::<Vec<f32>>());
+    let [x0, y0, x1, y1] =
+        sides.and_then(|sides| <[f32; 4]>::try_from(sides).ok()).unwrap_or([0.0, 0.0, 595.28, 841.89]);
+    let (one, other) = (apply(base, x0, y0), apply(base, x1, y1));
+    [one.0.min(other.0), one.1.min(other.1), one.0.max(other.0), one.1.max(other.1)]
+}
+
+fn number(pdf: &Pdf, object: &Object) -> Option<f32> {
+    pdf.dereference(object).ok()?.1.as_float().ok().filter(|value| value.is_finite())
 }
 
 /// A page attribute, from the page or the nodes above it.
@@ -281,7 +300,8 @@ impl<'a> Painter<'a, '_> {
         if !(x0.is_finite() && x1.is_finite() && y.is_finite()) {
             return;
         }
-        self.page.glyphs.push(Glyph { text: shown.into(), x0, x1, y, size, bold: font.bold, italic: font.italic });
+        let (bold, italic) = (font.bold, font.italic);
+        self.page.glyphs.push(Glyph { text: shown.into(), x0, x1, y, size, bold, italic, font: Rc::clone(&font.name) });
     }
 
     fn rectangle(&mut self, x: f32, y: f32, width: f32, height: f32, ctm: Matrix) {

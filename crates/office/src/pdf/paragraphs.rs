@@ -238,7 +238,7 @@ fn is_open_label(label: &str, rest: &str) -> bool {
 }
 
 /// "1.", "2.1.", "a)", "II.", or a bullet alone.
-pub(super) fn is_label(label: &str) -> bool {
+pub(crate) fn is_label(label: &str) -> bool {
     if matches!(label, "-" | "–" | "+" | "•" | "▪" | "*") {
         return true;
     }

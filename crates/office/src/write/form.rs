@@ -4,7 +4,10 @@
 use chrono::{DateTime, Utc};
 
 use super::clean;
-use crate::administrative::{AdministrativeDocument, Appendix, Block, DocumentColumn, DocumentTable, Text, TextRun};
+use crate::administrative::{
+    AdministrativeDocument, Appendix, Block, DocumentColumn, DocumentTable, Signature, Text, TextRun, Urgency,
+};
+use crate::kind::DocumentKind;
 
 /// Margins in millimetres: top and bottom 20–25, left 30–35, right 15–20.
 pub const TOP_MM: f32 = 20.0;
@@ -40,12 +43,23 @@ pub struct Form {
     /// Tên loại and trích yếu; on a công văn there are none.
     pub kind: Option<String>,
     pub title: String,
+    pub urgency: Option<Urgency>,
+    /// What leads the addressees: "Kính gửi", or who sends a công điện.
+    pub addressed: String,
     pub addressees: Vec<String>,
+    /// Thẩm quyền ban hành.
+    pub issuer: Option<String>,
     pub bases: Vec<String>,
+    /// "QUYẾT ĐỊNH:".
+    pub lead: Option<String>,
     pub body: Vec<Block>,
     pub authority: Vec<String>,
     pub signer: Vec<String>,
+    /// Who signs at the left, where two do: authority and name.
+    pub other: Option<(Vec<String>, Vec<String>)>,
     pub recipients: Vec<String>,
+    pub drafter: Option<String>,
+    pub address: Option<String>,
     pub note: String,
     pub appendices: Vec<Appendix>,
     pub made_at: DateTime<Utc>,
@@ -64,24 +78,50 @@ impl Form {
         let mut body = blocks(&document.body);
         close(&mut body);
         let are_many = document.appendices.len() > 1;
+        let of_kind = DocumentKind::of_name(&document.kind);
+        let issuer = Some(capitals(&document.issuer)).filter(|line| !line.is_empty());
+        let (authority, signer) = signature(&document.signature);
         Self {
             parent_agency: document.parent_agency.as_deref().map(capitals).filter(|line| !line.is_empty()),
             agency: document.agency.iter().map(|line| capitals(line)).collect(),
-            number: number(&clean::line(&document.number)),
+            number: match of_kind {
+                Some(kind) if !kind.numbered => String::new(),
+                _ => number(&clean::line(&document.number)),
+            },
             about: about.filter(|line| !line.is_empty()),
             date: place_and_date(document),
             title: if kind.is_some() { title } else { String::new() },
             kind,
+            urgency: document.urgency,
+            addressed: addressed(of_kind, issuer.as_deref()),
+            issuer: issuer.filter(|_| of_kind.is_some_and(|kind| kind.issuer)),
+            lead: of_kind.map(|kind| kind.lead.clone()).filter(|lead| !lead.is_empty()),
             addressees: listed(&document.addressed_to, |text| text),
             bases: listed(&document.bases, |text| text),
             body,
-            authority: document.signature.authority.iter().map(|line| capitals(line)).collect(),
-            signer: clean::lines(&document.signature.name).lines().map(str::to_owned).collect(),
+            authority,
+            signer,
+            other: document.other_signature.as_ref().map(signature),
+            drafter: Some(clean::line(&document.drafter)).filter(|line| !line.is_empty()),
+            address: Some(clean::line(&document.address)).filter(|line| !line.is_empty()),
             recipients: listed(&document.recipients, |text| format!("- {text}")),
             note: clean::line(&document.note),
             appendices: (1u32..).zip(&document.appendices).map(|(at, one)| appendix(one, at, are_many)).collect(),
             made_at: document.made_at,
         }
+    }
+}
+
+/// Quyền hạn, chức vụ in capitals, and the lines of the name.
+fn signature(signature: &Signature) -> (Vec<String>, Vec<String>) {
+    let authority = signature.authority.iter().map(|line| capitals(line)).collect();
+    (authority, clean::lines(&signature.name).lines().map(str::to_owned).collect())
+}
+
+fn addressed(kind: Option<&DocumentKind>, issuer: Option<&str>) -> String {
+    match (kind.map(|kind| kind.addressed_by.as_str()), issuer) {
+        (Some(word), Some(issuer)) if !word.is_empty() => format!("{issuer} {word}"),
+        _ => ADDRESSED.to_owned(),
     }
 }
 
@@ -125,7 +165,11 @@ fn appendix(appendix: &Appendix, number: u32, are_many: bool) -> Appendix {
         label if label.is_empty() && are_many => {
             format!("Phụ lục {}", vietnamese::to_roman(number).unwrap_or_default())
         }
-        label => label,
+        // The word stands in small letters, however it was typed.
+        label => match label.strip_prefix("PHỤ LỤC") {
+            Some(number) => format!("Phụ lục{number}"),
+            None => label,
+        },
     };
     Appendix {
         label,
@@ -138,7 +182,9 @@ fn appendix(appendix: &Appendix, number: u32, are_many: bool) -> Appendix {
 
 /// The text ends with "./.".
 fn close(body: &mut [Block]) {
-    let Some(Block::Paragraph(text) | Block::Item(text) | Block::SubItem(text)) = body.last_mut() else {
+    let Some(Block::Paragraph(text) | Block::Item(text) | Block::SubItem(text) | Block::Article { text, .. }) =
+        body.last_mut()
+    else {
         return;
     };
     if let Some(run) = text.runs.last_mut()
@@ -160,6 +206,7 @@ fn block(block: &Block) -> Vec<Block> {
         Block::Paragraph(text) => paragraphs(text).into_iter().map(Block::Paragraph).collect(),
         Block::Item(text) => paragraphs(text).into_iter().map(|text| Block::Item(led("- ", text))).collect(),
         Block::SubItem(text) => paragraphs(text).into_iter().map(|text| Block::SubItem(led("+ ", text))).collect(),
+        Block::Article { label, text } => article(label, text),
         Block::Table(of) if of.columns.is_empty() => Vec::new(),
         Block::Table(of) => vec![Block::Table(table(of))],
         Block::QrCode { text, caption } => vec![Block::QrCode {
@@ -187,6 +234,14 @@ fn paragraphs(text: &Text) -> Vec<Text> {
     }
     all.retain(|text| !text.plain().trim().is_empty());
     all
+}
+
+/// The first paragraph of a điều begins with its number; what follows are paragraphs of their own.
+fn article(label: &str, text: &Text) -> Vec<Block> {
+    let mut texts = paragraphs(text).into_iter();
+    let label = format!("{}.", clean::line(label).trim_end_matches('.'));
+    let first = Block::Article { label, text: texts.next().unwrap_or_default() };
+    std::iter::once(first).chain(texts.map(Block::Paragraph)).collect()
 }
 
 fn led(mark: &str, text: Text) -> Text {

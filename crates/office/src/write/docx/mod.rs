@@ -6,7 +6,8 @@ mod styles;
 use std::io::Cursor;
 
 use docx_rs::{
-    Docx, Header, PageMargin, PageNum, PageNumType, PageOrientationType, PageSize, Paragraph, SectionProperty, Table,
+    Docx, Footer, Header, PageMargin, PageNum, PageNumType, PageOrientationType, PageSize, Paragraph, SectionProperty,
+    Table,
 };
 
 use super::WriteError;
@@ -39,8 +40,8 @@ pub fn to_docx(document: &AdministrativeDocument) -> Result<Vec<u8>, WriteError>
     let form = Form::new(document);
     let mut pieces = parts::main(&form);
     let mut is_landscape = false;
-    for appendix in &form.appendices {
-        pieces.push(section_end(is_landscape));
+    for (index, appendix) in form.appendices.iter().enumerate() {
+        pieces.push(section_end(is_landscape, &form, index == 0));
         is_landscape = appendix.is_landscape;
         pieces.extend(parts::appendix(appendix));
     }
@@ -60,6 +61,11 @@ pub fn to_docx(document: &AdministrativeDocument) -> Result<Vec<u8>, WriteError>
         .header(page_number())
         .page_num_type(PageNumType::new().start(1))
         .title_pg();
+    docx = match &form.address {
+        None => docx,
+        Some(address) if form.appendices.is_empty() => docx.first_footer(foot(address)),
+        Some(address) => docx.first_footer(no_foot()).footer(foot(address)),
+    };
     let mut package = docx.build();
     package.document = repeat_headings(package.document)?;
     let mut bytes = Cursor::new(Vec::new());
@@ -70,7 +76,26 @@ pub fn to_docx(document: &AdministrativeDocument) -> Result<Vec<u8>, WriteError>
 /// The row of a table's heading is the only one with a height; docx-rs cannot say that it is repeated on each page.
 fn repeat_headings(document: Vec<u8>) -> Result<Vec<u8>, WriteError> {
     let xml = String::from_utf8(document).map_err(|error| WriteError(error.to_string()))?;
-    Ok(xml.replace("<w:trHeight", "<w:tblHeader /><w:trHeight").into_bytes())
+    let mut xml = xml.replace("<w:trHeight", "<w:tblHeader /><w:trHeight");
+    // The foot of the first page is kept in the file by the last section, which does not show it.
+    let shown = format!("<w:footerReference w:type=\"default\" r:id=\"{ADDRESS_PART}\" />");
+    if let Some(at) = xml.rfind(&shown) {
+        xml.replace_range(at..at + shown.len(), "");
+    }
+    Ok(xml.into_bytes())
+}
+
+/// The names that docx-rs gives to the footers of a document with appendices.
+const NO_FOOT_PART: &str = "rIdFooter1";
+const ADDRESS_PART: &str = "rIdFooter2";
+
+/// Địa chỉ cơ quan below a rule as wide as the text.
+fn foot(address: &str) -> Footer {
+    Footer::new().add_paragraph(parts::address(address))
+}
+
+fn no_foot() -> Footer {
+    Footer::new().add_paragraph(Paragraph::new().style(styles::ADDRESS))
 }
 
 fn paper(is_landscape: bool) -> (u32, u32) {
@@ -97,7 +122,7 @@ fn page_number() -> Header {
 }
 
 /// Ends a section, so that each appendix counts its pages from 1; the header is the document's own.
-fn section_end(is_landscape: bool) -> Piece {
+fn section_end(is_landscape: bool, form: &Form, is_first: bool) -> Piece {
     let (width, height) = paper(is_landscape);
     let section = SectionProperty::new()
         .page_size(PageSize::new().size(width, height).orient(orientation(is_landscape)))
@@ -105,5 +130,10 @@ fn section_end(is_landscape: bool) -> Piece {
         .page_num_type(PageNumType::new().start(1))
         .header(page_number(), "rIdHeader1")
         .title_pg();
+    let section = match &form.address {
+        None => section,
+        Some(address) if is_first => section.first_footer(foot(address), ADDRESS_PART),
+        Some(_) => section.first_footer(no_foot(), NO_FOOT_PART),
+    };
     Piece::Paragraph(Box::new(Paragraph::new().style(styles::RULE).section_property(section)))
 }

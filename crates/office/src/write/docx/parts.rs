@@ -1,15 +1,15 @@
 //! The parts of an administrative document as paragraphs and tables.
 
 use docx_rs::{
-    AlignmentType, BorderType, BreakType, HeightRule, Paragraph, ParagraphBorder, ParagraphBorderPosition,
+    AlignmentType, BorderType, BreakType, HeightRule, LineSpacing, Paragraph, ParagraphBorder, ParagraphBorderPosition,
     ParagraphBorders, Pic, Run, SpecialIndentType, Table, TableCell, TableCellMargins, TableLayoutType, TableRow,
     VAlignType, WidthType,
 };
 
 use super::{Piece, TEXT_WIDTH, TEXT_WIDTH_LANDSCAPE, styles, twips};
-use crate::administrative::{Appendix, Block, ColumnAlign, DocumentTable, Text};
+use crate::administrative::{Appendix, Block, ColumnAlign, DocumentTable, Text, Urgency};
 use crate::qr::QrCode;
-use crate::write::form::{self, ADDRESSED, AGENCY_SHARE, CODE_MM, Form, MOTTO, MOTTO_LINE, RECEIVERS, RULE_SHARE};
+use crate::write::form::{self, AGENCY_SHARE, CODE_MM, Form, MOTTO, MOTTO_LINE, RECEIVERS, RULE_SHARE};
 use crate::write::letters::{self, BOLD, REGULAR};
 
 /// Where several addressees begin, from the left margin.
@@ -53,11 +53,15 @@ pub(super) fn main(form: &Form) -> Vec<Piece> {
     let mut pieces = vec![Piece::Table(Box::new(heading(form))), piece(Paragraph::new().style(styles::RULE))];
     if let Some(kind) = &form.kind {
         pieces.push(piece(p(styles::KIND, kind)));
-        pieces.push(piece(p(styles::TITLE, &form.title)));
-        pieces.push(piece(rule_below(TEXT_WIDTH, RULE_SHARE, 14.0, &form.title)));
+        if !form.title.is_empty() {
+            pieces.push(piece(p(styles::TITLE, &form.title)));
+            pieces.push(piece(rule_below(TEXT_WIDTH, RULE_SHARE, 14.0, &form.title)));
+        }
     }
-    pieces.extend(addressees(&form.addressees).into_iter().map(piece));
+    pieces.extend(addressees(&form.addressed, &form.addressees).into_iter().map(piece));
+    pieces.extend(form.issuer.iter().map(|issuer| piece(p(styles::ISSUER, issuer))));
     pieces.extend(form.bases.iter().map(|basis| piece(p(styles::BASIS, basis))));
+    pieces.extend(form.lead.iter().map(|lead| piece(p(styles::ISSUER, lead).keep_next(true))));
     pieces.extend(form.body.iter().flat_map(|one| block(one, TEXT_WIDTH)));
     // The signature never stands on a page without lines of the text.
     if let Some(Piece::Paragraph(last)) = pieces.last_mut() {
@@ -69,18 +73,19 @@ pub(super) fn main(form: &Form) -> Vec<Piece> {
 }
 
 /// Kính gửi: one receiver on the same line, more on lines of their own, their hyphens below the colon.
-fn addressees(receivers: &[String]) -> Vec<Paragraph> {
+fn addressees(addressed: &str, receivers: &[String]) -> Vec<Paragraph> {
     match receivers {
         [] => Vec::new(),
         [only] => {
             let only = only.trim_end_matches('.');
-            vec![p(styles::ADDRESSEE, &format!("{ADDRESSED}: {only}")).align(AlignmentType::Center)]
+            vec![p(styles::ADDRESSEE, &format!("{addressed}: {only}")).align(AlignmentType::Center)]
         }
         many => {
             let begin = twips(ADDRESSEES_MM);
-            let colon = begin + twips(letters::width_mm(REGULAR, 14.0, ADDRESSED));
+            // Below the colon of "Kính gửi:"; a longer lead would leave no room.
+            let colon = begin + twips(letters::width_mm(REGULAR, 14.0, addressed).min(ADDRESSEES_MM));
             let hyphen = twips(letters::width_mm(REGULAR, 14.0, "- "));
-            let mut lines = vec![p(styles::ADDRESSEE, &format!("{ADDRESSED}:")).indent(Some(begin), None, None, None)];
+            let mut lines = vec![p(styles::ADDRESSEE, &format!("{addressed}:")).indent(Some(begin), None, None, None)];
             lines.extend(many.iter().map(|receiver| {
                 let hanging = Some(SpecialIndentType::Hanging(hyphen));
                 p(styles::ADDRESSEE, &format!("- {receiver}")).indent(Some(colon + hyphen), hanging, None, None)
@@ -119,6 +124,7 @@ fn heading(form: &Form) -> Table {
         vec![p(styles::MOTTO, MOTTO), p(styles::MOTTO_LINE, MOTTO_LINE), rule_below(right, 1.0, 13.0, MOTTO_LINE)];
     let mut number = vec![p(styles::NUMBER, &form.number)];
     number.extend(form.about.iter().map(|about| p(styles::ABOUT, about)));
+    number.extend(form.urgency.map(|urgency| boxed(left, urgency)));
     layout(
         vec![
             TableRow::new(vec![bare(left, agency), bare(right, motto)]),
@@ -128,7 +134,39 @@ fn heading(form: &Form) -> Table {
     )
 }
 
-/// Nơi nhận at the left, the signature at the right, the note below both.
+/// Địa chỉ cơ quan, below a rule as wide as the text.
+pub(super) fn address(address: &str) -> Paragraph {
+    let mut paragraph = p(styles::ADDRESS, address);
+    let border = ParagraphBorder::new(ParagraphBorderPosition::Top).val(BorderType::Single).size(6).space(2);
+    paragraph.property = paragraph.property.set_borders(ParagraphBorders::with_empty().set(border));
+    paragraph
+}
+
+/// The red box that says how urgent the document is.
+fn boxed(column: i32, urgency: Urgency) -> Paragraph {
+    use ParagraphBorderPosition::{Bottom, Left, Right, Top};
+    // Letters of 13 points are 5 mm high; the rest of the 8 mm is room within the border.
+    const ROOM_POINTS: usize = 4;
+    let side = ((column - twips(urgency.width_mm())) / 2).max(0);
+    let borders = [Top, Bottom, Left, Right].into_iter().fold(ParagraphBorders::with_empty(), |borders, at| {
+        let space = if matches!(at, Top | Bottom) { ROOM_POINTS } else { 0 };
+        borders.set(ParagraphBorder::new(at).val(BorderType::Single).size(12).space(space).color(styles::RED))
+    });
+    let mut paragraph = p(styles::URGENCY, urgency.label()).indent(Some(side), None, Some(side), None);
+    paragraph.property = paragraph.property.set_borders(borders);
+    let spacing = LineSpacing::new().before(160).after(120);
+    paragraph.line_spacing(spacing)
+}
+
+/// Authority, room for signature and seal, name.
+fn signature(authority: &[String], signer: &[String]) -> Vec<Paragraph> {
+    let mut lines: Vec<Paragraph> = authority.iter().map(|line| p(styles::AUTHORITY, line)).collect();
+    lines.extend((0..SIGNATURE_LINES).map(|_| Paragraph::new().style(styles::SIGNER)));
+    lines.extend(signer.iter().map(|line| p(styles::SIGNER, line)));
+    lines
+}
+
+/// Nơi nhận at the left, the signature at the right, the note below both; where two sign, they stand above.
 fn ending(form: &Form) -> Table {
     let left = TEXT_WIDTH / 2;
     let mut receivers = Vec::new();
@@ -138,13 +176,19 @@ fn ending(form: &Form) -> Table {
         receivers.push(p(styles::RECIPIENTS_TITLE, RECEIVERS));
         receivers.extend(form.recipients.iter().map(|receiver| p(styles::RECIPIENT, receiver)));
     }
-    let mut signature: Vec<Paragraph> = form.authority.iter().map(|line| p(styles::AUTHORITY, line)).collect();
-    // Room for signature and seal.
-    signature.extend((0..SIGNATURE_LINES).map(|_| Paragraph::new().style(styles::SIGNER)));
-    signature.extend(form.signer.iter().map(|line| p(styles::SIGNER, line)));
-    let kept = |paragraphs: Vec<Paragraph>| paragraphs.into_iter().map(|one| one.keep_next(true)).collect();
-    let mut rows =
-        vec![TableRow::new(vec![bare(left, kept(receivers)), bare(TEXT_WIDTH - left, kept(signature))]).cant_split()];
+    receivers.extend(form.drafter.iter().map(|drafter| p(styles::DRAFTER, drafter)));
+    let kept = |paragraphs: Vec<Paragraph>| -> Vec<Paragraph> {
+        paragraphs.into_iter().map(|one| one.keep_next(true)).collect()
+    };
+    let right = bare(TEXT_WIDTH - left, kept(signature(&form.authority, &form.signer)));
+    let beside = |one: Vec<Paragraph>, other| TableRow::new(vec![bare(left, kept(one)), other]).cant_split();
+    let mut rows = match &form.other {
+        None => vec![beside(receivers, right)],
+        Some((authority, signer)) => {
+            let empty = bare(TEXT_WIDTH - left, vec![Paragraph::new().style(styles::RECIPIENT)]);
+            vec![beside(signature(authority, signer), right), beside(receivers, empty)]
+        }
+    };
     if !form.note.is_empty() {
         let note = bare(TEXT_WIDTH, vec![p(styles::NOTE, &form.note)]).grid_span(2);
         rows.push(TableRow::new(vec![note]).cant_split());
@@ -177,6 +221,10 @@ fn block(block: &Block, width: i32) -> Vec<Piece> {
         Block::Heading { depth, text } => {
             let index = usize::from(depth.clamp(&1, &3) - 1);
             vec![piece(p(styles::HEADINGS[index], text).keep_next(true))]
+        }
+        Block::Article { label, text } => {
+            let led = Text { runs: [Text::default().bold(format!("{label} ")).runs, text.runs.clone()].concat() };
+            vec![piece(rich(styles::BODY, &led))]
         }
         Block::Paragraph(text) | Block::Item(text) | Block::SubItem(text) => {
             vec![piece(rich(styles::BODY, text))]

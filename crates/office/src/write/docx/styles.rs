@@ -14,6 +14,10 @@ pub(super) const KIND: &str = "TenLoai";
 pub(super) const TITLE: &str = "TrichYeu";
 pub(super) const ABOUT: &str = "TrichYeuCongVan";
 pub(super) const ADDRESSEE: &str = "KinhGui";
+pub(super) const URGENCY: &str = "DoKhan";
+pub(super) const ISSUER: &str = "ThamQuyenBanHanh";
+pub(super) const DRAFTER: &str = "KyHieuNguoiSoan";
+pub(super) const ADDRESS: &str = "DiaChiCoQuan";
 pub(super) const BASIS: &str = "CanCu";
 pub(super) const BODY: &str = "NoiDung";
 pub(super) const PART: &str = "Phan";
@@ -35,6 +39,8 @@ pub(super) const RULE: &str = "DuongKe";
 pub(super) const PAGE_NUMBER: &str = "SoTrang";
 
 const FONT: &str = "Times New Roman";
+/// Of the box that says how urgent a document is.
+pub(super) const RED: &str = "FF0000";
 /// First line of a paragraph: 1.27 cm.
 const FIRST_LINE_MM: f32 = 12.7;
 
@@ -89,6 +95,8 @@ pub(super) fn apply(docx: Docx) -> Docx {
         close_after(ABOUT, "Trích yếu công văn", 12, 120),
         close_after(KIND, "Tên loại", 14, 280).bold(),
         centred(TITLE, "Trích yếu", 14).bold(),
+        centred(URGENCY, "Dấu chỉ mức độ khẩn", 13).bold().color(RED),
+        close_after(ISSUER, "Thẩm quyền ban hành", 14, 120).bold(),
         style(ADDRESSEE, "Kính gửi", 14).line_spacing(spacing(120)),
         running(BASIS, "Căn cứ").italic(),
         running(BODY, "Nội dung"),
@@ -101,6 +109,8 @@ pub(super) fn apply(docx: Docx) -> Docx {
         centred(SIGNER, "Họ tên người ký", 14).bold(),
         close(style(RECIPIENTS_TITLE, "Nơi nhận (tiêu đề)", 12)).bold().italic(),
         close(style(RECIPIENT, "Nơi nhận", 11)),
+        close(style(DRAFTER, "Ký hiệu người soạn thảo", 11)),
+        centred(ADDRESS, "Địa chỉ cơ quan", 11),
         close(style(NOTE, "Ghi chú cuối", 11)).italic().line_spacing(spacing(240)),
         centred(APPENDIX, "Phụ lục", 14).bold(),
         centred(APPENDIX_NOTE, "Phụ lục (kèm theo)", 14).italic(),

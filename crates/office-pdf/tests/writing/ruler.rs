@@ -1,0 +1,73 @@
+//! The ruler finds nothing in our PDFs, nor in what LibreOffice prints and saves of our DOCX; it measures places where
+//! a PDF has no settings.
+
+use dinh_office_pdf::to_pdf;
+use office::ruler::{Measured, measure};
+use office::{AdministrativeDocument, Block, DocumentKind, to_docx};
+
+use crate::documents;
+use crate::measure::{converted_by_libreoffice, has_libreoffice, printed_by_libreoffice};
+
+fn told(measured: &Measured) -> String {
+    let line = |one: &office::ruler::Departure| {
+        format!("{} [{}] {} → {} ({})", one.severity, one.rule, one.found, one.expected, one.place)
+    };
+    measured.departures.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn of_pdf(document: &AdministrativeDocument) -> Measured {
+    measure(&to_pdf(document).unwrap(), "a.pdf").unwrap()
+}
+
+#[test]
+fn our_pdfs_of_every_kind_are_in_form() {
+    let mut faults = Vec::new();
+    for kind in DocumentKind::all() {
+        let measured = of_pdf(&documents::of_kind(kind));
+        if !measured.is_in_form() {
+            faults.push(format!("{}:\n{}", kind.name, told(&measured)));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n\n"));
+}
+
+#[test]
+fn our_pdfs_with_all_their_boxes_are_in_form() {
+    for document in [documents::plan(), documents::letter(), documents::report(), crate::report::report()] {
+        let measured = of_pdf(&document);
+        assert!(measured.is_in_form(), "{}:\n{}", document.kind, told(&measured));
+        assert!(measured.boxes.len() >= 11, "{:?}", measured.boxes);
+    }
+}
+
+#[test]
+fn what_libreoffice_makes_of_our_docx_is_in_form() {
+    if !has_libreoffice() {
+        return;
+    }
+    for document in [documents::plan(), documents::letter(), documents::report()] {
+        let docx = to_docx(&document).unwrap();
+        let printed = measure(&printed_by_libreoffice(&docx), "a.pdf").unwrap();
+        assert!(printed.is_in_form(), "PDF, {}:\n{}", document.kind, told(&printed));
+        let saved = measure(&converted_by_libreoffice(&docx, "docx"), "a.docx").unwrap();
+        assert!(saved.is_in_form(), "DOCX, {}:\n{}", document.kind, told(&saved));
+    }
+}
+
+#[test]
+fn words_and_places_of_a_pdf_are_measured() {
+    let broken = |document: &AdministrativeDocument| -> Vec<String> {
+        of_pdf(document).departures.into_iter().map(|one| one.rule).collect()
+    };
+    let plan = documents::plan();
+    let number = AdministrativeDocument { number: "9/QĐ-UBND".into(), ..plan.clone() };
+    assert_eq!(broken(&number), ["number.zero", "number.code"]);
+    let mut shouted = plan.clone();
+    shouted.title = shouted.title.to_uppercase();
+    assert_eq!(broken(&shouted), ["title.case"]);
+    let mut odd = plan.clone();
+    odd.body.insert(0, Block::Paragraph("1/ Mục tiêu của kế hoạch".into()));
+    assert_eq!(broken(&odd), ["body.numbering"]);
+    let unsigned = AdministrativeDocument { recipients: Vec::new(), ..plan };
+    assert_eq!(broken(&unsigned), ["recipients_title.missing"]);
+}
