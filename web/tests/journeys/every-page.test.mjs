@@ -1,4 +1,4 @@
-// Every page that a role can reach by links: answers, one main heading, no axe finding, no sideways scrolling, a silent
+// Every page that a role can reach by links, without those inside one register: answers, one main heading, no axe finding, no sideways scrolling, a silent
 // console. Pages of one kind (all tasks, say) are seen twice; axe looks at each kind once for each role that sees more.
 // On PostgreSQL the same pages are asked for by those who see most; how they are drawn was seen on SQLite, and who may
 // see what is tested route by route for every role on both.
@@ -11,10 +11,9 @@ import { demo, engines } from '../lib/server.mjs';
 const SEEN_OF_A_KIND = 2;
 // Forty registers have the same pages: one of each is seen by each role.
 const ROOM_OF_LISTS = /^\/(so-du-lieu|ban-do|phan-tich|chat-luong|danh-muc-du-lieu)/;
-// Pages within one register are looked at by the journey of registers, not yet by this walk.
+// The journey of registers goes through the pages within one register.
 const WITHIN_A_REGISTER = /^\/so-du-lieu\/(?!mau$|soan|nhap-dinh-nghia)[^/]+\/./;
-const THOROUGH = new Set([undefined, 'Tổng hợp']);
-
+// Those who see most: axe looks at every kind of their pages, and PostgreSQL is asked for them.
 const WIDEST = new Set([undefined, 'Tổng hợp']);
 
 for (const engine of engines()) {
@@ -51,7 +50,7 @@ async function walk(visit, role, examined) {
     const before = findings.length;
     const html = await look(visit, address, findings);
     if (!html) continue;
-    if (examined && kinds.get(kind) === 1 && (THOROUGH.has(role) || !examined.has(kind))) {
+    if (examined && kinds.get(kind) === 1 && (WIDEST.has(role) || !examined.has(kind))) {
       examined.add(kind);
       findings.push(...[...await axe(page), ...await narrowAndLarge(page)].map((text) => `${address}: ${text}`));
     }
