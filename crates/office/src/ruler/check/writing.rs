@@ -49,26 +49,21 @@ pub(super) fn number(text: &str, kind: Option<&DocumentKind>) -> Vec<Fault> {
             "Không cách chữ giữa số, dấu gạch chéo, dấu gạch nối và các nhóm chữ.",
         );
     }
-    let Some(groups) = after.strip_prefix('/') else {
-        if after.starts_with('-') {
-            say(
-                "party",
-                false,
-                format!("Ký hiệu «{symbol}» theo lối văn bản của Đảng."),
-                "Văn bản hành chính: số/LOẠI-CƠ QUAN.",
-            );
-        } else {
-            say(
-                "slash",
-                true,
-                format!("Giữa số và ký hiệu không có dấu gạch chéo: «{symbol}»."),
-                "Giữa số và ký hiệu có dấu gạch chéo (/).",
-            );
-        }
-        return faults;
-    };
-    faults.extend(code(groups.trim(), kind));
+    match after.strip_prefix('/') {
+        Some(groups) => faults.extend(code(groups.trim(), kind)),
+        None => faults.push(without_slash(symbol, after)),
+    }
     faults
+}
+
+/// Between number and symbol stands no slash.
+fn without_slash(symbol: &str, after: &str) -> Fault {
+    if after.starts_with('-') {
+        let found = format!("Ký hiệu «{symbol}» theo lối văn bản của Đảng.");
+        return ("party", false, found, "Văn bản hành chính: số/LOẠI-CƠ QUAN.".to_owned());
+    }
+    let found = format!("Giữa số và ký hiệu không có dấu gạch chéo: «{symbol}».");
+    ("slash", true, found, "Giữa số và ký hiệu có dấu gạch chéo (/).".to_owned())
 }
 
 fn first_word(text: &str) -> &str {
