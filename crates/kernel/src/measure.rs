@@ -102,8 +102,9 @@ impl Readers {
 /// Tells the measures that a ward's own records define.
 pub type WardMeasures = for<'a> fn(&'a Conn) -> BoxFuture<'a, Result<Vec<Offered>>>;
 
-impl From<&Measure> for Offered {
-    fn from(measure: &Measure) -> Self {
+impl Offered {
+    /// A measure of the code, whose records are open to whoever holds this permission; to everybody where none is named.
+    fn of_code(measure: &Measure, readers: Option<Permission>) -> Self {
         Self {
             key: measure.key.into(),
             title: Words::Key(measure.title),
@@ -111,7 +112,7 @@ impl From<&Measure> for Offered {
             part: Words::Key(measure.part),
             records: measure.records.into(),
             args: Args::new(),
-            readers: Readers::Everybody,
+            readers: readers.map_or(Readers::Everybody, |permission| Readers::Holding(vec![(permission, None)])),
         }
     }
 }
@@ -138,9 +139,15 @@ impl Cx {
 impl App {
     /// Every measure that the ward offers.
     pub async fn measures(&self, conn: &Conn) -> Result<Vec<Offered>> {
-        let mut all: Vec<Offered> = self.modules.iter().flat_map(|m| m.measures.iter()).map(Offered::from).collect();
+        let mut all: Vec<Offered> = self.of_code(|_| true).collect();
         all.extend(self.ward_measures(conn).await?);
         Ok(all)
+    }
+
+    /// The measures of every module that are wanted.
+    fn of_code(&self, wanted: impl Fn(&Measure) -> bool) -> impl Iterator<Item = Offered> {
+        let all = self.modules.iter().flat_map(|module| module.measures.iter().map(|m| (m, module.measure_readers)));
+        all.filter(move |(m, _)| wanted(m)).map(|(m, readers)| Offered::of_code(m, readers))
     }
 
     async fn ward_measures(&self, conn: &Conn) -> Result<Vec<Offered>> {
@@ -153,8 +160,8 @@ impl App {
 
     /// The measures with these keys; keys that the ward does not offer are left out.
     pub async fn measures_of(&self, conn: &Conn, keys: &[&str]) -> Result<HashMap<String, Offered>> {
-        let known = self.modules.iter().flat_map(|m| m.measures.iter()).filter(|m| keys.contains(&m.key));
-        let mut found: HashMap<String, Offered> = known.map(|m| (m.key.to_owned(), Offered::from(m))).collect();
+        let known = self.of_code(|m| keys.contains(&m.key));
+        let mut found: HashMap<String, Offered> = known.map(|m| (m.key.to_string(), m)).collect();
         if keys.iter().any(|key| !found.contains_key(*key)) {
             let own = self.ward_measures(conn).await?.into_iter().filter(|m| keys.contains(&m.key.as_ref()));
             found.extend(own.map(|measure| (measure.key.to_string(), measure)));

@@ -15,6 +15,8 @@ pub struct Module {
     pub policy: Policy,
     /// The numbers it offers.
     pub measures: &'static [Measure],
+    /// Who may see the records behind them; `None`: everybody who is signed in.
+    pub measure_readers: Option<Permission>,
     /// The numbers that a ward's own records define.
     pub ward_measures: Option<crate::measure::WardMeasures>,
     /// What it does when something happened elsewhere.
@@ -64,6 +66,7 @@ impl Module {
             migrations: &[],
             policy: &[],
             measures: &[],
+            measure_readers: None,
             ward_measures: None,
             reactions: &[],
             jobs: &[],

@@ -19,6 +19,7 @@ pub const MODULE: Module = Module {
     migrations: migrations::ALL,
     policy: policy::POLICY,
     measures: measures::ALL,
+    measure_readers: Some(policy::OVERSEE),
     settings: &[incoming::ANSWER_DAYS],
     stuck: Some(incoming::stuck),
     asides: Some(incoming::asides),

@@ -159,4 +159,7 @@ testkit::on_both!(crate::modules(), fn the_numbers_of_the_room_open_its_document
     assert_eq!(value("documents.incoming").await, 2);
     assert_eq!(value("documents.incoming.on_time").await, 1, "one came on the 10th and was registered on the 16th");
     assert_eq!(value("documents.incoming.directed").await, 0);
+    let records = "/so-lieu/documents.incoming";
+    clerk.get(records).await.assert_status(200).assert_says("Rà soát hồ sơ công việc");
+    app.sign_in("nguoixem").await.get(records).await.assert_status(404);
 });
