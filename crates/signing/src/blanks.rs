@@ -2,7 +2,7 @@
 //! when the leader signed, so that filling them changes nothing that he signed (Nghị định 30/2020/NĐ-CP, điều 14 to 18).
 
 use crate::appearance::{Rect, Style, empty, lines_in, rectangle};
-use crate::pdf::{Dict, File, Form, List, Update, encode_text, items, number, page};
+use crate::pdf::{Dict, Field, File, Form, List, Update, encode_text, items, number, page};
 use crate::{Error, Result};
 
 /// A place that stays empty until it is filled.
@@ -22,6 +22,18 @@ pub struct Fill {
     pub style: Style,
 }
 
+/// The names of the blanks of a document that nothing was written into yet.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn empty_blanks(pdf: &[u8]) -> Result<Vec<String>> {
+    let file = File::open(pdf)?;
+    let catalogue = Dict::of(&file.object(file.root()?)?)?;
+    let fields = Form::of(&file, &catalogue)?.all(&file)?;
+    let is_empty = |field: &Field| field.kind() == Some(b"/Tx") && !field.has_value();
+    Ok(fields.into_iter().filter(is_empty).map(|field| field.name).collect())
+}
+
 /// Adds blanks to a document that nobody has signed yet.
 ///
 /// # Errors
@@ -39,8 +51,8 @@ fn reserve_one(pdf: &[u8], blank: &Blank) -> Result<Vec<u8>> {
     let root = file.root()?;
     let mut catalogue = Dict::of(&file.object(root)?)?;
     let mut form = Form::of(&file, &catalogue)?;
-    let fields = form.top(&file)?;
-    if fields.iter().any(|field| field.dict.get("FT") == Some(b"/Sig") && field.dict.get("V").is_some()) {
+    let fields = form.all(&file)?;
+    if fields.iter().any(Field::is_signed) {
         return Err(Error::AlreadySigned);
     }
     if fields.iter().any(|field| field.name == blank.name) {
@@ -72,11 +84,11 @@ pub(crate) fn fill(file: &File<'_>, update: &mut Update<'_, '_>, form: &Form, fi
     if fills.is_empty() {
         return Ok(());
     }
-    let mut fields = form.top(file)?;
+    let mut fields = form.all(file)?;
     for fill in fills {
         let missing = || Error::NoField { name: fill.name.clone() };
         let field = fields.iter_mut().find(|field| field.name == fill.name).ok_or_else(missing)?;
-        if field.dict.get("FT") != Some(b"/Tx") || field.dict.get("V").is_some() {
+        if field.kind() != Some(b"/Tx") || field.has_value() {
             return Err(missing());
         }
         let rect = file.resolve(field.dict.get("Rect").ok_or_else(missing)?)?;

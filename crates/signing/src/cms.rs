@@ -1,5 +1,7 @@
 //! What stands in the hole of a signed file (CMS SignedData, as PAdES wants it), and whose certificates go with it.
 
+use crate::verify::certificate::Certificate as Signed;
+use crate::verify::crypto::Checked;
 use crate::{Error, Result, oid, sha256};
 use ::cms::cert::{CertificateChoices, IssuerAndSerialNumber};
 use ::cms::content_info::{CmsVersion, ContentInfo};
@@ -74,13 +76,24 @@ impl Chain {
         let digest = sha256(signer.as_ref());
         let mut rest = Vec::new();
         for der in certificates {
-            rest.push(Certificate::from_der(der.as_ref()).map_err(unreadable)?);
+            let certificate = Certificate::from_der(der.as_ref()).map_err(unreadable)?;
+            rest.push((certificate, Signed::read(der.as_ref())));
         }
-        let mut chain = vec![rest.remove(0)];
+        let (first, mut below) = rest.remove(0);
+        let mut chain = vec![first];
         while let Some(last) = chain.last() {
-            let issuer = last.tbs_certificate().issuer().clone();
-            let Some(at) = rest.iter().position(|c| c.tbs_certificate().subject() == &issuer) else { break };
-            chain.push(rest.swap_remove(at));
+            let issuer = last.tbs_certificate().issuer();
+            // Authorities are renewed under their name: of several, the one whose key signed.
+            let signed = |above: &Option<Signed>| {
+                below.as_ref().zip(above.as_ref()).is_some_and(|(one, above)| one.signed_by(above) == Checked::Right)
+            };
+            let named = || rest.iter().enumerate().filter(|(_, (one, _))| one.tbs_certificate().subject() == issuer);
+            let Some(at) = named().find(|(_, (_, above))| signed(above)).or(named().next()).map(|(at, _)| at) else {
+                break;
+            };
+            let (above, read) = rest.swap_remove(at);
+            chain.push(above);
+            below = read;
         }
         Ok(Self { scheme: Scheme::of(&chain[0])?, certificates: chain, digest })
     }
@@ -93,6 +106,15 @@ impl Chain {
     /// All of them, the signer's first.
     pub fn certificates(&self) -> &[Certificate] {
         &self.certificates
+    }
+
+    /// All of them in DER, the signer's first.
+    ///
+    /// # Errors
+    /// None in practice: when one cannot be written.
+    pub fn to_der(&self) -> Result<Vec<Vec<u8>>> {
+        let failed = Error::encoding("chứng thư");
+        self.certificates.iter().map(|one| one.to_der().map_err(&failed)).collect()
     }
 
     /// How the signer's key signs.

@@ -8,19 +8,22 @@ pub mod cms;
 pub mod demo_authority;
 pub mod dss;
 mod error;
+mod holder;
 pub mod keys;
 pub mod oid;
 pub mod pdf;
 pub mod revocation;
 mod sign;
+pub mod stamp;
 pub mod timestamp;
 pub mod trust;
 pub mod verify;
 
 pub use appearance::{Appearance, Look, Picture, Rect, Style};
-pub use blanks::{Blank, Fill, reserve};
+pub use blanks::{Blank, Fill, empty_blanks, reserve};
 pub use cms::{Chain, Scheme};
 pub use error::Error;
+pub use holder::Holder;
 pub use keys::Key;
 pub use sign::{Authority, Certify, Prepared, Request, prepare, sign};
 

@@ -5,7 +5,7 @@ use crate::appearance::{Appearance, draw};
 use crate::blanks::{Fill, fill};
 use crate::cms::{Parts, assemble, attributes};
 use crate::keys::Key;
-use crate::pdf::{Dict, File, Form, List, Page, Ref, Update, array, encode_text, integer, items, page};
+use crate::pdf::{Dict, Field, File, Form, List, Page, Ref, Update, array, encode_text, integer, items, page};
 use crate::{Chain, Error, Result, oid, sha256, timestamp};
 use chrono::{DateTime, FixedOffset};
 use der::Encode;
@@ -36,7 +36,7 @@ pub struct Request {
     pub signed_at: DateTime<FixedOffset>,
     /// What is seen; nothing for a signature that is not shown.
     pub appearance: Option<Appearance>,
-    /// What is written into blanks before signing: number and day.
+    /// What is written into blanks before signing: number and day. The signature then locks every field (FieldMDP).
     pub fill: Vec<Fill>,
     /// Whether the document is certified.
     pub certify: Option<Certify>,
@@ -208,9 +208,8 @@ fn permitted(file: &File<'_>, catalogue: &Dict<'_>, form: &Form, request: &Reque
     if certified(file, catalogue)? == Some(Certify::Nothing) {
         return Err(Error::Locked);
     }
-    let fields = form.top(file)?;
-    let is_signed = |field: &Dict<'_>| field.get("FT") == Some(b"/Sig") && field.get("V").is_some();
-    if request.certify.is_some() && fields.iter().any(|field| is_signed(&field.dict)) {
+    let fields = form.all(file)?;
+    if request.certify.is_some() && fields.iter().any(Field::is_signed) {
         return Err(Error::AlreadySigned);
     }
     let taken = |name: &str| fields.iter().any(|field| field.name == name);
@@ -270,11 +269,19 @@ fn put_signature(update: &mut Update<'_, '_>, signature: Ref, request: &Request)
             dict.set(key, encode_text(text));
         }
     }
+    let method = |name: &str, parameters: &str| {
+        format!("<</Type/SigRef/TransformMethod/{name}/TransformParams<</Type/TransformParams{parameters}/V/1.2>>>>")
+    };
+    let mut methods = Vec::new();
     if let Some(certify) = request.certify {
         let left = if certify == Certify::Nothing { 1 } else { 2 };
-        let method =
-            format!("<</Type/SigRef/TransformMethod/DocMDP/TransformParams<</Type/TransformParams/P {left}/V/1.2>>>>");
-        dict.set("Reference", array(&[method]));
+        methods.push(method("DocMDP", &format!("/P {left}")));
+    }
+    if !request.fill.is_empty() {
+        methods.push(method("FieldMDP", "/Action/All"));
+    }
+    if !methods.is_empty() {
+        dict.set("Reference", array(&methods));
     }
     update.begin(signature);
     dict.write(&mut update.out);

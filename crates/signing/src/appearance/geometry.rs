@@ -3,7 +3,8 @@
 use crate::pdf::Page;
 use crate::{Error, Result};
 
-const POINTS: f64 = 72.0 / 25.4;
+/// Points of a millimetre.
+pub(crate) const POINTS: f64 = 72.0 / 25.4;
 
 /// A rectangle on a page as it is shown, in millimetres from its upper left corner.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -18,7 +19,19 @@ impl Rect {
     /// The upper right of a page of A4, where an attachment or a copy carries its lines.
     pub const A4_TOP_RIGHT: Self = Self { left: 125.0, top: 6.0, width: 70.0, height: 14.0 };
 
-    /// Where a seal of a size in millimetres stands to this signature: over the third of it that is on the left, and in
+    /// What of it a picture fills, whose width is so much for a height of 1: as large as it fits, in the middle.
+    #[must_use]
+    pub fn drawn(self, proportion: f64) -> Self {
+        let (width, height) = (self.width.min(self.height * proportion), self.height.min(self.width / proportion));
+        Self {
+            left: self.left + (self.width - width) / 2.0,
+            top: self.top + (self.height - height) / 2.0,
+            width,
+            height,
+        }
+    }
+
+    /// Where a seal of a size in millimetres stands to this signature, which is what is `drawn` of it: over the third of it that is on the left, and in
     /// the middle of its height.
     #[must_use]
     pub fn seal(self, width: f64, height: f64) -> Self {
@@ -47,7 +60,7 @@ pub(super) struct Place {
 }
 
 /// A figure as PDF writes it.
-pub(super) fn figure(value: f64) -> String {
+pub(crate) fn figure(value: f64) -> String {
     let text = format!("{value:.2}");
     let short = text.trim_end_matches('0').trim_end_matches('.');
     if matches!(short, "-0" | "") { "0".to_owned() } else { short.to_owned() }
@@ -95,6 +108,10 @@ mod tests {
         let seal = signature.seal(36.0, 36.0);
         assert_eq!(seal.left + seal.width - signature.left, signature.width / 3.0);
         assert_eq!(seal.top + seal.height / 2.0, signature.top + signature.height / 2.0);
+        let wide = Rect { left: 100.0, top: 200.0, width: 60.0, height: 24.0 };
+        assert_eq!(wide.drawn(1.0), Rect { left: 118.0, top: 200.0, width: 24.0, height: 24.0 });
+        assert_eq!(wide.drawn(5.0), Rect { left: 100.0, top: 206.0, width: 60.0, height: 12.0 });
+        assert_eq!(wide.drawn(1.0).seal(36.0, 36.0).left, 118.0 + 8.0 - 36.0);
         let line = |top| Rect { left: 110.0, top, width: 60.0, height: 6.0 };
         let signed = Rect::between(line(200.0), line(236.0), 40.0, 20.0);
         assert_eq!((signed.left, signed.top), (120.0, 211.0));

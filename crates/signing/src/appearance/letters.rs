@@ -88,6 +88,37 @@ pub(super) fn draw(
     Ok((content, format!("<</Font<</F {font}>>>>")))
 }
 
+/// A text at its place in points, from the left and up from the bottom; it is set smaller where it would be wider.
+pub(crate) struct Placed<'t> {
+    pub(crate) text: &'t str,
+    pub(crate) x: f64,
+    pub(crate) y: f64,
+    pub(crate) size: f64,
+    pub(crate) width: f64,
+}
+
+/// Writes texts at their places in one font, called by `name`; a letter that the font lacks is left out.
+pub(super) fn place(
+    update: &mut Update<'_, '_>,
+    texts: &[Placed<'_>],
+    font: &[u8],
+    name: &str,
+) -> Result<(String, Ref)> {
+    let face = Face::parse(font, 0).map_err(|_| Error::Encoding { detail: "phông chữ" })?;
+    let mut letters = Letters { face, size: 1.0, glyphs: GlyphRemapper::new(), shown: BTreeMap::new() };
+    let mut content = String::from("BT");
+    for placed in texts {
+        let known: String = placed.text.chars().filter(|c| letters.face.glyph_index(*c).is_some()).collect();
+        letters.size = placed.size;
+        let wide = letters.width(&known);
+        let size = if wide > placed.width { placed.size * placed.width / wide } else { placed.size };
+        let (x, y, shown) = (figure(placed.x), figure(placed.y), letters.show(&known)?);
+        let _ = write!(content, " /{name} {} Tf 1 0 0 1 {x} {y} Tm {shown} Tj", figure(size));
+    }
+    content.push_str(" ET");
+    Ok((content, embed(update, &letters, font)?))
+}
+
 fn embed(update: &mut Update<'_, '_>, letters: &Letters<'_>, font: &[u8]) -> Result<Ref> {
     let part = subsetter::subset(font, 0, &letters.glyphs).map_err(|_| Error::Encoding { detail: "phông chữ" })?;
     let mut file = Dict::default();

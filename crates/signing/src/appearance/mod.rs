@@ -6,6 +6,8 @@ mod letters;
 mod picture;
 
 pub use geometry::Rect;
+pub(crate) use geometry::{POINTS, figure};
+pub(crate) use letters::Placed;
 pub use picture::Picture;
 
 use crate::Result;
@@ -75,6 +77,28 @@ pub(crate) fn lines_in(
 ) -> Result<Ref> {
     let drawn = letters::draw(update, lines, style, width, height)?;
     Ok(form(update, &drawn, (width, height), None))
+}
+
+/// Draws something as a form of PDF for a rectangle of a page, in points from its lower left corner; says which rectangle
+/// of the page that is.
+pub(crate) fn drawn_in(
+    update: &mut Update<'_, '_>,
+    page: &Page,
+    rect: Rect,
+    drawn: &(String, String),
+) -> Result<(Ref, String)> {
+    let place = geometry::place(page, rect)?;
+    Ok((form(update, drawn, (place.width, place.height), place.matrix), place.rect))
+}
+
+/// Texts at their places, and the font that they are written in.
+pub(crate) fn texts(
+    update: &mut Update<'_, '_>,
+    texts: &[letters::Placed<'_>],
+    font: &[u8],
+    name: &str,
+) -> Result<(String, Ref)> {
+    letters::place(update, texts, font, name)
 }
 
 /// A form of PDF with nothing in it.

@@ -15,6 +15,34 @@ struct Dots {
     height: u32,
     colors: Vec<u8>,
     alpha: Option<Vec<u8>>,
+    ink: Option<[u8; 3]>,
+    covered: f64,
+}
+
+/// What is drawn, added up dot by dot, each as much as it is shown.
+#[derive(Default)]
+struct Ink {
+    colors: [u64; 3],
+    shown: u64,
+}
+
+impl Ink {
+    fn add(&mut self, color: [u8; 3], shown: u8) {
+        for (sum, part) in self.colors.iter_mut().zip(color) {
+            *sum += u64::from(part) * u64::from(shown);
+        }
+        self.shown += u64::from(shown);
+    }
+
+    fn mean(&self) -> Option<[u8; 3]> {
+        let part = |sum: u64| sum.checked_div(self.shown).and_then(|mean| u8::try_from(mean).ok());
+        let [red, green, blue] = self.colors.map(part);
+        Some([red?, green?, blue?])
+    }
+
+    fn covered(&self, width: u32, height: u32) -> f64 {
+        self.shown as f64 / (f64::from(width) * f64::from(height) * f64::from(u8::MAX)).max(1.0)
+    }
 }
 
 /// A picture, ready to be drawn.
@@ -49,6 +77,7 @@ impl Picture {
         };
         let mut colors = Vec::with_capacity(data.len());
         let mut alpha = Vec::new();
+        let mut ink = Ink::default();
         for dot in data.chunks_exact(channels) {
             if gray {
                 colors.extend_from_slice(&[dot[0]; 3])
@@ -58,14 +87,32 @@ impl Picture {
             if channels % 2 == 0 {
                 alpha.push(dot[channels - 1]);
             }
+            let shown = if channels % 2 == 0 { dot[channels - 1] } else { u8::MAX };
+            ink.add(if gray { [dot[0]; 3] } else { [dot[0], dot[1], dot[2]] }, shown);
         }
+        let (ink, covered) = (ink.mean(), ink.covered(width, height));
         let alpha = (!alpha.is_empty()).then(|| packed(&alpha));
-        Ok(Self(Arc::new(Dots { width, height, colors: packed(&colors), alpha })))
+        Ok(Self(Arc::new(Dots { width, height, colors: packed(&colors), alpha, ink, covered })))
     }
 
     /// Its width for a height of 1.
     pub fn proportion(&self) -> f64 {
         f64::from(self.0.width) / f64::from(self.0.height)
+    }
+
+    /// Its width and height in dots.
+    pub fn size(&self) -> (u32, u32) {
+        (self.0.width, self.0.height)
+    }
+
+    /// How much of it is drawn, from 0 to 1: a scan on white paper is all drawn.
+    pub fn covered(&self) -> f64 {
+        self.0.covered
+    }
+
+    /// The colour of what is drawn, on average; nothing where all of it is transparent.
+    pub fn ink(&self) -> Option<[u8; 3]> {
+        self.0.ink
     }
 
     /// Writes the picture, and says how it is drawn in a space of a size, and with what.

@@ -10,9 +10,10 @@ use cryptoki::session::{Session, UserType};
 use cryptoki::types::AuthPin;
 use der::asn1::Uint;
 use der::{Encode, Sequence};
+use ring::rand::{SecureRandom, SystemRandom};
 use std::collections::HashMap;
-use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 fn failed(detail: &'static str) -> impl Fn(Refusal) -> Error {
     move |error| Error::Token { detail: format!("{detail} ({error})") }
@@ -22,9 +23,21 @@ fn failed(detail: &'static str) -> impl Fn(Refusal) -> Error {
 #[derive(Clone)]
 pub struct Library {
     functions: Pkcs11,
-    /// With which PIN (its SHA-256) each token was opened: a token that is open does not ask again.
-    opened: Arc<Mutex<HashMap<String, [u8; 32]>>>,
+    path: PathBuf,
 }
+
+/// A PIN by the library and the token that it opened.
+type Opened = HashMap<(PathBuf, String), [u8; 32]>;
+
+/// With which PIN the tokens of each library were opened, as a digest with a salt of this run: a token that is open stays
+/// so for the whole program and does not ask again.
+static OPENED: LazyLock<Mutex<Opened>> = LazyLock::new(Mutex::default);
+static SALT: LazyLock<[u8; 32]> = LazyLock::new(|| {
+    let mut salt = [0; 32];
+    // Without randomness nothing could be signed either.
+    let _ = SystemRandom::new().fill(&mut salt);
+    salt
+});
 
 impl Library {
     /// Loads a library (`/usr/lib/softhsm/libsofthsm2.so`).
@@ -38,7 +51,7 @@ impl Library {
             Ok(()) | Err(Refusal::Pkcs11(RvError::CryptokiAlreadyInitialized, _)) => {}
             Err(error) => return Err(failed("thư viện của thiết bị không khởi động")(error)),
         }
-        Ok(Self { functions: library, opened: Arc::default() })
+        Ok(Self { functions: library, path: path.to_owned() })
     }
 
     /// Opens the key of a label in the token of a label; `above` are certificates that the token does not hold.
@@ -73,14 +86,14 @@ impl Library {
     }
 
     fn log_in(&self, session: &Session, token: &str, pin: &str) -> Result<()> {
-        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        let digest = sha256(pin.as_bytes());
+        let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
+        let (token, digest) = ((self.path.clone(), token.to_owned()), sha256(&[&SALT[..], pin.as_bytes()].concat()));
         match session.login(UserType::User, Some(&AuthPin::from(pin.to_owned()))) {
             Ok(()) => {
-                opened.insert(token.to_owned(), digest);
+                opened.insert(token, digest);
                 Ok(())
             }
-            Err(Refusal::Pkcs11(RvError::UserAlreadyLoggedIn, _)) if opened.get(token) == Some(&digest) => Ok(()),
+            Err(Refusal::Pkcs11(RvError::UserAlreadyLoggedIn, _)) if opened.get(&token) == Some(&digest) => Ok(()),
             Err(error) => Err(failed("mã PIN không đúng hoặc thiết bị đã khóa")(error)),
         }
     }

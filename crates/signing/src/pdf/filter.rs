@@ -1,82 +1,71 @@
-//! Streams that tables and objects are packed in: Flate with the predictors of PNG, within a budget.
+//! Streams out of their compression: Flate with the predictors of PNG, within a budget.
 
-use super::value::{Dict, integer, items, name};
+use super::budget::Budget;
+use super::object::{Dictionary, Object};
 use crate::{Error, Result};
 use flate2::{Decompress, FlushDecompress, Status};
-use std::cell::Cell;
 
-/// How many bytes the streams of one file may unpack to, all in all.
-const BUDGET: usize = 64 << 20;
+/// How many bytes one stream may unpack to.
+const MOST_BYTES: usize = 64 << 20;
+/// What an unpacked byte costs: it may be kept.
+const WORK: usize = 2;
 
-/// What is left of the bytes that a file may unpack to.
-#[derive(Debug)]
-pub(super) struct Budget(Cell<usize>);
-
-impl Budget {
-    pub(super) fn new() -> Self {
-        Self(Cell::new(BUDGET))
-    }
-
-    fn take(&self, bytes: usize) -> Result<()> {
-        let left = self.0.get().checked_sub(bytes).ok_or(Error::Bomb { detail: "luồng nén" })?;
-        self.0.set(left);
-        Ok(())
-    }
-
-    /// The data of a stream, unpacked.
-    pub(super) fn unpack(&self, dict: &Dict<'_>, data: &[u8]) -> Result<Vec<u8>> {
-        let single = |raw: &[u8]| -> Result<Vec<Vec<u8>>> {
-            if raw.starts_with(b"[") {
-                Ok(items(raw)?.into_iter().map(<[u8]>::to_vec).collect())
-            } else {
-                Ok(vec![raw.to_vec()])
-            }
-        };
-        let filters = dict.get("Filter").map_or(Ok(Vec::new()), single)?;
-        let out = match filters.iter().map(|filter| name(filter)).collect::<Option<Vec<_>>>().as_deref() {
-            Some([]) => {
-                self.take(data.len())?;
-                return Ok(data.to_vec());
-            }
-            Some([only]) if matches!(only.as_slice(), b"FlateDecode" | b"Fl") => self.inflate(data)?,
-            _ => return Err(Error::Unsupported { detail: "kiểu nén của bảng đối tượng" }),
-        };
-        let parameters = dict.get("DecodeParms").map_or(Ok(Vec::new()), single)?;
-        match parameters.first() {
-            Some(raw) if raw.starts_with(b"<<") => unpredict(&Dict::parse(raw)?, out),
-            _ => Ok(out),
+/// The data of a stream, unpacked.
+pub(super) fn unpack(dictionary: &Dictionary<'_>, data: &[u8], budget: &Budget) -> Result<Vec<u8>> {
+    let unknown = Error::Unsupported { detail: "kiểu nén của bảng đối tượng" };
+    let first = |key: &[u8]| match dictionary.get(key) {
+        None | Some(Object::Null) => Some(None),
+        Some(Object::Array(items)) if items.len() > 1 => None,
+        Some(Object::Array(items)) => Some(items.first()),
+        one => Some(one),
+    };
+    let Some(filter) = first(b"Filter") else { return Err(unknown) };
+    let out = match filter.map(Object::name) {
+        None => {
+            budget.take(data.len())?;
+            return Ok(data.to_vec());
         }
+        Some(Some(b"FlateDecode" | b"Fl")) => inflate(data, budget)?,
+        Some(_) => return Err(unknown),
+    };
+    match first(b"DecodeParms") {
+        Some(Some(Object::Dictionary(parameters))) => unpredict(parameters, out),
+        Some(None | Some(Object::Null)) => Ok(out),
+        _ => Err(unknown),
     }
+}
 
-    fn inflate(&self, data: &[u8]) -> Result<Vec<u8>> {
-        let mut state = Decompress::new(true);
-        let mut out = Vec::with_capacity((data.len() * 4).clamp(1024, 1 << 20));
-        loop {
-            let (read, written) = (state.total_in(), state.total_out());
-            let begin = usize::try_from(read).unwrap_or(usize::MAX).min(data.len());
-            let status = state
-                .decompress_vec(&data[begin..], &mut out, FlushDecompress::None)
-                .map_err(|_| Error::damaged("luồng nén"))?;
-            self.take(usize::try_from(state.total_out() - written).unwrap_or(usize::MAX))?;
-            match status {
-                Status::StreamEnd => return Ok(out),
-                _ if out.len() == out.capacity() => out.reserve(out.len().max(1024)),
-                // A stream that is cut off is taken as far as it goes, as readers do; what it lacks is missed later.
-                _ if state.total_in() == read && state.total_out() == written => return Ok(out),
-                _ => {}
-            }
+fn inflate(data: &[u8], budget: &Budget) -> Result<Vec<u8>> {
+    let mut state = Decompress::new(true);
+    let mut out = Vec::with_capacity((data.len() * 4).clamp(1024, 1 << 20));
+    loop {
+        let (read, written) = (state.total_in(), state.total_out());
+        let begin = usize::try_from(read).unwrap_or(usize::MAX).min(data.len());
+        let status = state
+            .decompress_vec(&data[begin..], &mut out, FlushDecompress::None)
+            .map_err(|_| Error::damaged("luồng nén"))?;
+        budget.take(usize::try_from(state.total_out() - written).unwrap_or(usize::MAX).saturating_mul(WORK))?;
+        if out.len() > MOST_BYTES {
+            return Err(Error::Bomb { detail: "luồng nén" });
+        }
+        match status {
+            Status::StreamEnd => return Ok(out),
+            _ if out.len() == out.capacity() => out.reserve(out.len().max(1024)),
+            // What is cut off is refused: readers differ in how much of it they take.
+            _ if state.total_in() == read && state.total_out() == written => return Err(Error::damaged("luồng nén")),
+            _ => {}
         }
     }
 }
 
-fn unpredict(parameters: &Dict<'_>, data: Vec<u8>) -> Result<Vec<u8>> {
-    let number = |name, default| parameters.get(name).map_or(Some(default), integer);
-    match number("Predictor", 1) {
+fn unpredict(parameters: &Dictionary<'_>, data: Vec<u8>) -> Result<Vec<u8>> {
+    let number = |key: &[u8], default| parameters.get(key).map_or(Some(default), Object::integer);
+    match number(b"Predictor", 1) {
         Some(1) => return Ok(data),
         Some(10..=15) => {}
         _ => return Err(Error::Unsupported { detail: "cách dự đoán của bảng đối tượng" }),
     }
-    let (colors, bits, columns) = (number("Colors", 1), number("BitsPerComponent", 8), number("Columns", 1));
+    let (colors, bits, columns) = (number(b"Colors", 1), number(b"BitsPerComponent", 8), number(b"Columns", 1));
     let (Some(1), Some(8), Some(columns @ 1..=1024)) = (colors, bits, columns) else {
         return Err(Error::Unsupported { detail: "cách dự đoán của bảng đối tượng" });
     };

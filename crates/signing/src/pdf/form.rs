@@ -5,9 +5,13 @@ use super::text::decode;
 use super::update::Update;
 use super::value::{Dict, Ref, array, items, reference};
 use crate::{Error, Result};
+use std::collections::HashSet;
+use std::rc::Rc;
 
 /// How many fields of a form are looked at.
 const MOST_FIELDS: usize = 20_000;
+/// How deep they may lie within each other.
+const MOST_LEVELS: usize = 16;
 
 /// An array in a dictionary, by itself or by reference.
 #[derive(Debug)]
@@ -47,11 +51,36 @@ pub(crate) struct Form {
     pub(crate) fields: List,
 }
 
-/// A field that stands at the top of the form.
+/// A field of the form that has no fields below it, by its full name.
 pub(crate) struct Field {
     pub(crate) reference: Ref,
     pub(crate) name: String,
     pub(crate) dict: Dict<'static>,
+    above: Rc<Above>,
+}
+
+/// What fields take from those above them.
+#[derive(Debug, Default)]
+struct Above {
+    name: String,
+    kind: Option<Vec<u8>>,
+    value: Option<Vec<u8>>,
+}
+
+impl Field {
+    /// Its kind (`/Sig`, `/Tx`), be it its own or that of a field above it.
+    pub(crate) fn kind(&self) -> Option<&[u8]> {
+        self.dict.get("FT").or(self.above.kind.as_deref())
+    }
+
+    pub(crate) fn has_value(&self) -> bool {
+        self.dict.get("V").or(self.above.value.as_deref()).is_some_and(|value| value != b"null")
+    }
+
+    /// Whether a signature stands in it.
+    pub(crate) fn is_signed(&self) -> bool {
+        self.kind() == Some(b"/Sig") && self.has_value()
+    }
 }
 
 impl Form {
@@ -74,17 +103,33 @@ impl Form {
         }
     }
 
-    /// The fields at its top, by their names.
-    pub(crate) fn top(&self, file: &File<'_>) -> Result<Vec<Field>> {
-        if self.fields.items.len() > MOST_FIELDS {
-            return Err(Error::Bomb { detail: "số ô của biểu mẫu" });
-        }
-        let mut fields = Vec::with_capacity(self.fields.items.len());
-        for raw in &self.fields.items {
-            let reference = reference(raw).ok_or(Error::damaged("ô của biểu mẫu"))?;
+    /// The fields, those within others too.
+    pub(crate) fn all(&self, file: &File<'_>) -> Result<Vec<Field>> {
+        let (mut fields, mut seen) = (Vec::new(), HashSet::new());
+        let top = Rc::new(Above::default());
+        let mut open: Vec<_> = self.fields.items.iter().rev().map(|raw| (raw.clone(), top.clone(), 0)).collect();
+        while let Some((raw, above, depth)) = open.pop() {
+            let reference = reference(&raw).ok_or(Error::damaged("ô của biểu mẫu"))?;
+            if !seen.insert(reference) || seen.len() > MOST_FIELDS || depth > MOST_LEVELS {
+                return Err(Error::Bomb { detail: "số ô của biểu mẫu" });
+            }
             let dict = Dict::of(&file.object(reference)?)?;
-            let name = dict.get("T").and_then(decode).unwrap_or_default();
-            fields.push(Field { reference, name, dict });
+            let own = dict.get("T").and_then(decode).unwrap_or_default();
+            let parts: Vec<&str> = [above.name.as_str(), &own].into_iter().filter(|part| !part.is_empty()).collect();
+            let name = parts.join(".");
+            let mut below = Vec::new();
+            for kid in List::of(file, &dict, "Kids")?.items {
+                if file.dict(&kid)?.get("T").is_some() {
+                    below.push(kid);
+                }
+            }
+            if below.is_empty() {
+                fields.push(Field { reference, name, dict, above });
+                continue;
+            }
+            let own = |key, other: &Option<Vec<u8>>| dict.get(key).map(<[u8]>::to_vec).or_else(|| other.clone());
+            let above = Rc::new(Above { name, kind: own("FT", &above.kind), value: own("V", &above.value) });
+            open.extend(below.into_iter().rev().map(|kid| (kid, above.clone(), depth + 1)));
         }
         Ok(fields)
     }

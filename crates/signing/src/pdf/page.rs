@@ -4,6 +4,7 @@ use super::file::File;
 use super::value::{Dict, Ref, integer, items, number, reference};
 use crate::{Error, Result};
 use std::collections::HashSet;
+use std::rc::Rc;
 
 /// How many nodes of the page tree are looked at.
 const MOST_NODES: usize = 100_000;
@@ -11,9 +12,9 @@ const MOST_NODES: usize = 100_000;
 /// What pages take from the nodes above them.
 #[derive(Debug, Clone, Default)]
 struct Inherited {
-    media: Option<Vec<u8>>,
-    crop: Option<Vec<u8>>,
-    rotate: Option<Vec<u8>>,
+    media: Option<Rc<[u8]>>,
+    crop: Option<Rc<[u8]>>,
+    rotate: Option<Rc<[u8]>>,
 }
 
 /// A page.
@@ -39,13 +40,17 @@ pub(crate) fn page(file: &File<'_>, wanted: Option<u32>) -> Result<Page> {
             return Err(damaged());
         }
         let dict = Dict::of(&file.object(at)?)?;
-        let own = |key: &str| dict.get(key).map(<[u8]>::to_vec);
+        let own = |key: &str| dict.get(key).map(Rc::from);
         inherited.media = own("MediaBox").or(inherited.media);
         inherited.crop = own("CropBox").or(inherited.crop);
         inherited.rotate = own("Rotate").or(inherited.rotate);
         if let Some(kids) = dict.get("Kids") {
             let kids = file.resolve(kids)?;
-            for kid in items(&kids)?.into_iter().rev() {
+            let kids = items(&kids)?;
+            if kids.len() + open.len() > MOST_NODES {
+                return Err(Error::Bomb { detail: "số trang" });
+            }
+            for kid in kids.into_iter().rev() {
                 open.push((reference(kid).ok_or_else(damaged)?, inherited.clone()));
             }
             continue;

@@ -26,14 +26,28 @@ pub fn decode(raw: &[u8]) -> Option<String> {
         b'<' => hexadecimal(raw.get(1..raw.len() - 1)?),
         _ => return None,
     };
-    Some(match bytes.as_slice() {
-        [0xFE, 0xFF, rest @ ..] => {
-            let units: Vec<u16> = rest.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect();
-            String::from_utf16_lossy(&units)
-        }
+    Some(letters(&bytes))
+}
+
+/// The letters of a text: UTF-16, UTF-8 or a byte a letter.
+fn letters(text: &[u8]) -> String {
+    let wide = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = rest.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
+        String::from_utf16_lossy(&units)
+    };
+    match text {
+        [0xFE, 0xFF, rest @ ..] => wide(rest, u16::from_be_bytes),
+        [0xFF, 0xFE, rest @ ..] => wide(rest, u16::from_le_bytes),
         [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        plain => plain.iter().map(|&b| char::from(b)).collect(),
-    })
+        plain => {
+            std::str::from_utf8(plain).map_or_else(|_| plain.iter().map(|&b| char::from(b)).collect(), str::to_owned)
+        }
+    }
+}
+
+/// A text (7.9.2.2) as people read it: control characters made spaces, and not without end.
+pub(crate) fn readable(text: &[u8]) -> String {
+    letters(text).chars().take(2000).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 fn hexadecimal(digits: &[u8]) -> Vec<u8> {

@@ -19,12 +19,17 @@ impl std::fmt::Display for Ref {
     }
 }
 
-pub(super) fn is_space(b: u8) -> bool {
+pub(crate) fn is_space(b: u8) -> bool {
     matches!(b, 0 | 9 | 10 | 12 | 13 | 32)
 }
 
-fn is_regular(b: u8) -> bool {
+pub(super) fn is_regular(b: u8) -> bool {
     !is_space(b) && !matches!(b, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
+}
+
+/// Behind white space alone: where a comment stands, some programs see it and others what is in it.
+pub(super) fn skip_white(bytes: &[u8], at: usize) -> usize {
+    bytes.get(at..).map_or(at, |rest| at + rest.iter().take_while(|b| is_space(**b)).count())
 }
 
 /// Behind white space and comments.
@@ -69,10 +74,6 @@ fn reference_at(bytes: &[u8], at: usize) -> Option<(Ref, usize)> {
 }
 
 /// Where the value that begins at a place ends.
-pub(super) fn end_of(bytes: &[u8], at: usize) -> Result<usize> {
-    end_within(bytes, at, DEPTH)
-}
-
 fn end_within(bytes: &[u8], at: usize, depth: usize) -> Result<usize> {
     if depth == 0 {
         return Err(Error::Bomb { detail: "giá trị lồng nhau" });
@@ -153,6 +154,11 @@ impl<'a> Dict<'a> {
             entries.push((Cow::Borrowed(&bytes[key.0..key.1]), Cow::Borrowed(&bytes[value.0..value.1])));
             at = next;
         }
+        let mut names: Vec<Bytes<'_>> = entries.iter().map(|(key, _)| unescape(key)).collect();
+        names.sort_unstable();
+        if names.windows(2).any(|pair| pair[0] == pair[1]) {
+            return Err(Error::damaged("khóa lặp trong từ điển"));
+        }
         Ok(Self { entries })
     }
 
@@ -164,7 +170,7 @@ impl<'a> Dict<'a> {
 
     /// The value of a name, as it stands.
     pub fn get(&self, name: &str) -> Option<&[u8]> {
-        self.entries.iter().rev().find(|(key, _)| is_named(key, name)).map(|(_, value)| value.as_ref())
+        self.entries.iter().find(|(key, _)| is_named(key, name)).map(|(_, value)| value.as_ref())
     }
 
     /// Gives a name its one value.
@@ -201,14 +207,13 @@ impl<'a> Dict<'a> {
 
 /// Whether a name as spelled in a file (`Ann#6Fts`) is this one.
 fn is_named(spelled: &[u8], name: &str) -> bool {
-    if memchr::memchr(b'#', spelled).is_none() {
-        spelled == name.as_bytes()
-    } else {
-        unescape(spelled) == name.as_bytes()
-    }
+    unescape(spelled).as_ref() == name.as_bytes()
 }
 
-fn unescape(spelled: &[u8]) -> Vec<u8> {
+fn unescape(spelled: &[u8]) -> Bytes<'_> {
+    if memchr::memchr(b'#', spelled).is_none() {
+        return Cow::Borrowed(spelled);
+    }
     let mut out = Vec::with_capacity(spelled.len());
     let mut at = 0;
     while at < spelled.len() {
@@ -216,12 +221,7 @@ fn unescape(spelled: &[u8]) -> Vec<u8> {
         out.push(code.as_ref().map_or(spelled[at], |code| code[0]));
         at += if code.is_some() { 3 } else { 1 };
     }
-    out
-}
-
-/// The name that a value is, without its slash.
-pub(crate) fn name(raw: &[u8]) -> Option<Vec<u8>> {
-    raw.strip_prefix(b"/").map(unescape)
+    Cow::Owned(out)
 }
 
 /// The whole number that a value is.
@@ -276,6 +276,15 @@ pub(crate) fn array<T: AsRef<[u8]>>(items: &[T]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn end_of(bytes: &[u8], at: usize) -> Result<usize> {
+        end_within(bytes, at, DEPTH)
+    }
+
+    #[test]
+    fn a_key_written_twice_is_refused() {
+        assert!(Dict::parse(b"<</A 1/B 2/#41 3>>").is_err());
+    }
 
     #[test]
     fn values_are_found_by_their_bounds_and_left_as_they_are() {

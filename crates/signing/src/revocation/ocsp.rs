@@ -1,6 +1,6 @@
 //! OCSP responses (RFC 6960): one answer or more, signed by the issuer or by one whom it appointed.
 
-use super::{Answer, names_issuer};
+use super::{Answer, Known, names_issuer};
 use crate::verify::asn1::{Node, tag};
 use crate::verify::certificate::Certificate;
 use crate::verify::crypto::{self, Checked, Hash, Scheme};
@@ -75,7 +75,7 @@ impl Ocsp {
         Some(Self { body, scheme, signature, certificates, singles, produced_at })
     }
 
-    pub(super) fn answer(&self, certificate: &Certificate, issuer: &Certificate) -> Option<Answer> {
+    pub(super) fn answer(&self, certificate: &Certificate, issuer: &Certificate, known: &Known) -> Option<Answer> {
         let single = self.singles.iter().find(|one| {
             one.serial == certificate.serial() && names_issuer(one.hash, &one.issuer_name, &one.issuer_key, issuer)
         })?;
@@ -84,10 +84,12 @@ impl Ocsp {
             State::Revoked(on, reason) => Some((on, reason)),
             State::Unknown => return None,
         };
-        self.is_signed_for(issuer).then_some(Answer {
+        known.or_check(self, issuer, || self.is_signed_for(issuer)).then_some(Answer {
             revoked,
             as_of: single.this_update,
             until: single.next_update.unwrap_or(single.this_update),
+            // Of an ended certificate a responder need know no more.
+            tells: single.this_update <= certificate.not_after,
             source: "OCSP",
         })
     }

@@ -137,6 +137,18 @@ fn first(sequence: &Any) -> der::Result<Any> {
     der::Decode::decode(&mut reader)
 }
 
+/// The certificates (DER) that a token brings along.
+///
+/// # Errors
+/// When it is no token.
+pub fn certificates(token: &[u8]) -> Result<Vec<Vec<u8>>> {
+    let unreadable = |_: der::Error| Error::TimeStamp { detail: "dấu không đọc được".to_owned() };
+    let info = ContentInfo::from_der(token).map_err(unreadable)?;
+    let data: SignedData = info.content.decode_as().map_err(unreadable)?;
+    let held = data.certificates.map(|set| set.0.into_vec()).unwrap_or_default();
+    held.iter().map(|one| one.to_der().map_err(unreadable)).collect()
+}
+
 /// What a token says.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use crate::verify::asn1::{Node, tag};
 use crate::verify::certificate::Certificate;
 use crate::verify::chain::{self, Known};
 use crate::verify::cms::Signed;
-use crate::verify::crypto::{self, Checked, Hash};
+use crate::verify::crypto::{self, Checked, Hash, Scheme};
 use crate::verify::evidence::Court;
 use crate::verify::report::{ChainState, RevocationState, TimeStamp};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -29,8 +29,12 @@ fn info(content: &[u8]) -> Option<Info<'_>> {
     Some(Info { hash, imprint, at: reader.take(tag::GENERALIZED_TIME)?.time()? })
 }
 
-/// Checks a token over bytes whose parts follow one another. Its chain is judged at the time that it states.
-pub(crate) fn check(token: &[u8], stamped: &[&[u8]], court: &Court<'_>) -> TimeStamp {
+/// What is said where a token stamps something else.
+pub(crate) const OF_ANOTHER: &str = "dấu thời gian là của nội dung khác";
+
+/// Checks a token over bytes whose parts follow one another. Its chain is judged at the time that it states, which a stolen
+/// key may have put back: `proved` is when the token is proved to have been there.
+pub(crate) fn check(token: &[u8], stamped: &[&[u8]], court: &Court<'_>, proved: Option<DateTime<Utc>>) -> TimeStamp {
     let (trust, material) = (court.trust, court.material);
     let unreadable = || TimeStamp {
         at: None,
@@ -46,14 +50,14 @@ pub(crate) fn check(token: &[u8], stamped: &[&[u8]], court: &Court<'_>) -> TimeS
     let Some(content) = signed.content.as_deref() else { return unreadable() };
     let Some(info) = info(content) else { return unreadable() };
     let mut stamp = TimeStamp { at: Some(info.at), faults: Vec::new(), ..unreadable() };
-    if info.hash == Hash::Sha1 {
+    if info.hash == Hash::Sha1 || signed.digest == Some(Hash::Sha1) || signed.scheme.is_some_and(Scheme::is_weak) {
         stamp.faults.push("dấu thời gian dùng SHA-1, quá yếu".to_owned());
     }
     if info.at > court.now + TimeDelta::minutes(5) {
         stamp.faults.push("dấu thời gian đề một thời điểm chưa tới".to_owned());
     }
     if info.hash.digest(stamped).as_ref() != info.imprint {
-        stamp.faults.push("dấu thời gian là của nội dung khác".to_owned());
+        stamp.faults.push(OF_ANOTHER.to_owned());
     }
     let others: Vec<&Certificate> =
         signed.certificates.iter().chain(&material.certificates).chain(&trust.extra).chain(&trust.anchors).collect();
@@ -69,7 +73,11 @@ pub(crate) fn check(token: &[u8], stamped: &[&[u8]], court: &Court<'_>) -> TimeS
     stamp.faults.extend(outcome.faults);
     entitled(certificate, &mut stamp.faults);
     let path = chain::build(certificate, Known { anchors: &trust.anchors, pool: &others }, info.at);
-    stamp.revocation = material.evidence(trust).judge(&path, info.at);
+    let evidence = material.evidence(trust);
+    stamp.revocation = evidence.judge(&path, info.at);
+    for lost in evidence.compromised(&path, proved) {
+        stamp.faults.push(format!("chứng thư của {lost} đã bị thu hồi vì lộ khóa, dấu thời gian không còn tin được"));
+    }
     if stamp.revocation.iter().any(|one| matches!(one.state, RevocationState::Revoked { .. })) {
         stamp.faults.push("chứng thư của nơi cấp dấu thời gian đã bị thu hồi".to_owned());
     }

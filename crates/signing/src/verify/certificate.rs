@@ -33,8 +33,8 @@ pub(crate) struct Extensions {
     pub(crate) purposes_critical: bool,
     pub(crate) key_id: Option<Vec<u8>>,
     pub(crate) issuer_key_id: Option<Vec<u8>>,
-    /// id-pkix-ocsp-nocheck.
-    pub(crate) no_check: bool,
+    /// Where lists of revoked certificates are given out: names as they stand.
+    pub(crate) points: Vec<Vec<u8>>,
     /// Critical, but not understood here: dotted.
     pub(crate) not_understood: Option<String>,
 }
@@ -52,18 +52,28 @@ const KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x0f];
 const BASIC_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 0x13];
 const AUTHORITY_KEY_ID: &[u8] = &[0x55, 0x1d, 0x23];
 const EXTENDED_USAGE: &[u8] = &[0x55, 0x1d, 0x25];
-const OCSP_NO_CHECK: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x05];
+const POINTS: &[u8] = &[0x55, 0x1d, 0x1f];
 /// Understood as far as verification goes: policies, names, addresses and attributes, which restrict nothing here.
-const HARMLESS: [&[u8]; 6] = [
+const HARMLESS: [&[u8]; 5] = [
     &[0x55, 0x1d, 0x20],
     &[0x55, 0x1d, 0x11],
     &[0x55, 0x1d, 0x12],
-    &[0x55, 0x1d, 0x1f],
     &[0x55, 0x1d, 0x09],
     &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01, 0x03],
 ];
 
-fn within(outer: &[u8], inner: &[u8]) -> Range<usize> {
+/// The names of a distribution point as they stand; none where it is named by its place below the issuer.
+pub(crate) fn full_names(point: &Node<'_>) -> Vec<Vec<u8>> {
+    let (mut outer, mut names) = (point.reader(), Vec::new());
+    let mut reader = outer.optional(0xa0).map_or(Reader::new(&[]), |full| full.reader());
+    while let Some(name) = reader.next() {
+        names.push(name.raw.to_vec());
+    }
+    names
+}
+
+/// Where a part of some bytes stands in them.
+pub(crate) fn within(outer: &[u8], inner: &[u8]) -> Range<usize> {
     let start = inner.as_ptr() as usize - outer.as_ptr() as usize;
     start..start + inner.len()
 }
@@ -211,7 +221,13 @@ impl Extensions {
                 let mut reader = Node::first(octets, tag::SEQUENCE)?.reader();
                 self.issuer_key_id = reader.optional(0x80).map(|id| id.value.to_vec());
             }
-            OCSP_NO_CHECK => self.no_check = true,
+            POINTS => {
+                let mut reader = Node::first(octets, tag::SEQUENCE)?.reader();
+                while let Some(point) = reader.take(tag::SEQUENCE) {
+                    let name = point.reader().optional(0xa0);
+                    self.points.extend(name.map(|name| full_names(&name)).unwrap_or_default());
+                }
+            }
             _ if critical && !HARMLESS.contains(&oid) => self.not_understood = Some(super::asn1::dotted(oid)),
             _ => {}
         }

@@ -144,7 +144,7 @@ fn may_issue(issuer: &Certificate, below: &[&Certificate]) -> Option<String> {
 }
 
 impl Path<'_> {
-    /// The issuer of the certificate at a place of the path.
+    /// The path as it is reported.
     pub(crate) fn facts(&self) -> Chain {
         let last = self.certificates.len().saturating_sub(1);
         let certificates = self.certificates.iter().enumerate().map(|(place, one)| CertificateFacts {

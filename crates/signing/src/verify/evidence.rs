@@ -4,10 +4,11 @@
 use super::certificate::Certificate;
 use super::cms::Signed;
 use super::pdf::{File, Object};
-use crate::revocation::{Crl, Evidence, Ocsp};
+use crate::revocation::{Crl, Evidence, Known, Ocsp};
 use crate::trust::Trust;
 use chrono::{DateTime, Utc};
 
+/// How many certificates, and how many answers of each kind, a file may bring along in all.
 const MOST: usize = 128;
 
 /// The material of one file.
@@ -16,6 +17,7 @@ pub(crate) struct Material {
     pub(crate) certificates: Vec<Certificate>,
     crls: Vec<Crl>,
     ocsps: Vec<Ocsp>,
+    known: Known,
     /// Whether the file has a store of it.
     pub(crate) has_store: bool,
 }
@@ -38,7 +40,7 @@ impl Material {
         let streams = |key: &[u8]| -> Vec<Vec<u8>> {
             let list = file.at(store, key);
             let items: &[Object<'_>] = list.array().unwrap_or_default();
-            items.iter().take(MOST).filter_map(|item| file.stream_bytes(&file.resolve(item))).collect()
+            items.iter().take(MOST).filter_map(|item| file.raw.unpack(&file.resolve(item)).ok()).collect()
         };
         self.certificates.extend(streams(b"Certs").iter().filter_map(|der| Certificate::read(der)));
         self.crls.extend(streams(b"CRLs").iter().filter_map(|der| Crl::read(der)));
@@ -50,10 +52,16 @@ impl Material {
         let (crls, ocsps) = signed.archived();
         self.crls.extend(crls.iter().chain(&signed.crls).filter_map(|der| Crl::read(der)));
         self.ocsps.extend(ocsps.iter().chain(&signed.ocsps).filter_map(|der| Ocsp::read(der)));
+        self.crls.truncate(MOST);
+        self.ocsps.truncate(MOST);
     }
 
     /// All answers, those that the verifier holds itself among them.
     pub(crate) fn evidence<'e>(&'e self, trust: &'e Trust) -> Evidence<'e> {
-        Evidence { crls: self.crls.iter().chain(&trust.crls).collect(), ocsps: self.ocsps.iter().collect() }
+        Evidence {
+            crls: self.crls.iter().chain(&trust.crls).collect(),
+            ocsps: self.ocsps.iter().collect(),
+            known: &self.known,
+        }
     }
 }

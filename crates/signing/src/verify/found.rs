@@ -1,10 +1,12 @@
 //! Finding the signatures of a file: those that its form shows, and those that its bytes still hold.
 
-use super::pdf::{Dictionary, File, Object, readable};
+use super::pdf::{Budget, Dictionary, File, Object, Parser, readable};
 use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-const MOST: usize = 64;
+/// Of more signatures than these in one file, nothing is said.
+pub(crate) const MOST: usize = 64;
 
 /// A signature as it stands in the file, nothing of it believed yet.
 #[derive(Debug, Clone, Default)]
@@ -24,9 +26,50 @@ pub(crate) struct Found {
     pub(crate) claimed_at: Option<DateTime<Utc>>,
     /// What a certifying signature permits (DocMDP): 1 nothing, 2 forms and signatures, 3 annotations too.
     pub(crate) permits: Option<i64>,
-    pub(crate) repeats_a_key: bool,
+    pub(crate) locks: Locks,
+    /// The number of its object, if it has one of its own.
+    pub(crate) number: Option<u32>,
     /// The form no longer shows it.
     pub(crate) is_hidden: bool,
+}
+
+/// Which fields a signature locks (FieldMDP): nothing may be written into them any more.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) enum Locks {
+    #[default]
+    Nothing,
+    All,
+    These(Vec<String>),
+    AllBut(Vec<String>),
+}
+
+impl Locks {
+    /// Whether the field of a name is locked; those within a named one are named with it.
+    pub(crate) fn hold(&self, field: &str) -> bool {
+        let names = |all: &[String]| {
+            all.iter().any(|one| {
+                field.strip_prefix(one.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            })
+        };
+        match self {
+            Self::Nothing => false,
+            Self::All => true,
+            Self::These(all) => names(all),
+            Self::AllBut(all) => !names(all),
+        }
+    }
+
+    /// Reads the parameters of FieldMDP, or the Lock of a field.
+    fn read<'a>(file: &File<'a>, dictionary: &Dictionary<'a>) -> Self {
+        let fields = file.at(dictionary, b"Fields");
+        let names =
+            || fields.array().unwrap_or_default().iter().filter_map(|one| Some(readable(file.resolve(one).text()?)));
+        match file.at(dictionary, b"Action").name() {
+            Some(b"Include") => Self::These(names().collect()),
+            Some(b"Exclude") => Self::AllBut(names().collect()),
+            _ => Self::All,
+        }
+    }
 }
 
 /// How the range of a signature lies in the file.
@@ -54,7 +97,7 @@ impl Found {
     }
 
     pub(crate) fn lies(&self, bytes: &[u8]) -> Lies {
-        let Some([first, second, end]) = self.stretches().filter(|_| !self.repeats_a_key) else {
+        let Some([first, second, end]) = self.stretches() else {
             return Lies::Malformed;
         };
         let starts = self.place.as_ref().is_some_and(|place| place.start == first);
@@ -74,7 +117,8 @@ impl Found {
         self.stretches().map_or(0, |stretches| stretches[2])
     }
 
-    fn read<'a>(file: &File<'a>, dictionary: &Dictionary<'a>, field: &str, in_file: bool) -> Option<Self> {
+    fn read<'a>(file: &File<'a>, dictionary: &Dictionary<'a>, field: &str, number: Option<u32>) -> Option<Self> {
+        let in_file = number.is_some_and(|number| file.stands_alone(number));
         let range = file.at(dictionary, b"ByteRange");
         let contents = file.at(dictionary, b"Contents");
         let text = |key: &[u8]| file.at(dictionary, key).text().map(readable).unwrap_or_default();
@@ -92,61 +136,80 @@ impl Found {
             reason: text(b"Reason"),
             location: text(b"Location"),
             claimed_at: file.at(dictionary, b"M").text().and_then(moment),
-            permits: permits(file, dictionary),
-            repeats_a_key: dictionary.repeats_a_key(),
+            permits: transform(file, dictionary, b"DocMDP", |p| file.at(p, b"P").integer()).map(|p| p.unwrap_or(2)),
+            locks: transform(file, dictionary, b"FieldMDP", |p| Some(Locks::read(file, p)))
+                .flatten()
+                .unwrap_or_default(),
+            number,
             is_hidden: false,
         })
     }
 }
 
-fn permits<'a>(file: &File<'a>, dictionary: &Dictionary<'a>) -> Option<i64> {
+/// What a signature's reference of a method says in its parameters; the outer `None` where it has no such reference.
+fn transform<'a, T>(
+    file: &File<'a>,
+    dictionary: &Dictionary<'a>,
+    method: &[u8],
+    read: impl Fn(&Dictionary<'a>) -> Option<T>,
+) -> Option<Option<T>> {
     let references = file.at(dictionary, b"Reference");
     references.array()?.iter().take(8).find_map(|item| {
         let reference = file.resolve(item);
         let reference = reference.dictionary()?;
-        (file.at(reference, b"TransformMethod").name()? == b"DocMDP").then_some(())?;
+        (file.at(reference, b"TransformMethod").name()? == method).then_some(())?;
         let parameters = file.at(reference, b"TransformParams");
-        Some(parameters.dictionary().and_then(|p| file.at(p, b"P").integer()).unwrap_or(2))
+        Some(parameters.dictionary().and_then(&read))
     })
 }
 
 /// The signatures that the form shows.
 pub(crate) fn shown(file: &File<'_>) -> Vec<Found> {
     let mut all = Vec::new();
-    for field in file.fields() {
-        if field.kind.as_deref() != Some(b"Sig") || all.len() >= MOST {
+    for field in file.fields().all {
+        if field.kind.as_deref() != Some(b"Sig") || all.len() > MOST {
             continue;
         }
         let Some(dictionary) = field.dictionary.dictionary() else { continue };
         let Some(value) = dictionary.get(b"V") else { continue };
-        let number = value.reference().or(field.number);
-        let in_file = number.is_some_and(|number| file.stands_alone(number));
+        let number = value.reference().map(|to| to.number);
         let signature = file.resolve(value);
         let Some(signature) = signature.dictionary() else { continue };
-        all.extend(Found::read(file, signature, &field.name, in_file));
+        let Some(mut found) = Found::read(file, signature, &field.name, number.or(field.number)) else { continue };
+        found.number = number;
+        let lock = file.at(dictionary, b"Lock");
+        if let Some(lock) = lock.dictionary().filter(|_| found.locks == Locks::Nothing) {
+            found.locks = Locks::read(file, lock);
+        }
+        all.push(found);
     }
     all
 }
 
 /// Signatures that the bytes hold but the form does not show: the file was cut, or they were taken out of the form.
-pub(crate) fn hidden(bytes: &[u8], shown: &[Found]) -> Vec<Found> {
-    let mut all = Vec::new();
-    let left = std::cell::Cell::new(MOST * 16);
+pub(crate) fn hidden(bytes: &[u8], shown: &[Found], budget: &Budget) -> Vec<Found> {
+    let (mut all, mut tried): (Vec<Found>, BTreeSet<usize>) = (Vec::new(), BTreeSet::new());
     for at in memchr::memmem::find_iter(bytes, b"/ByteRange").take(4 * MOST) {
-        let mut parser = super::pdf::Parser::new(bytes, at + 10, &left);
+        let mut parser = Parser::new(bytes, at + 10, budget);
         parser.skip_space();
         let place = parser.at;
         if all.len() >= MOST || shown.iter().any(|one| one.range_place == Some(place)) {
             continue;
         }
-        let Some(Object::Array(items)) = parser.value() else { continue };
+        let Ok(Object::Array(items)) = parser.value() else { continue };
         let range = items.iter().take(5).map(|item| item.integer().unwrap_or(-1)).collect();
         let one = Found { range, range_place: Some(place), is_hidden: true, ..Found::default() };
         let Some([first, second, end]) = one.stretches() else { continue };
         if end > bytes.len() {
             all.extend(cut(bytes, one, first, second, place));
-        } else if all.iter().all(|known: &Found| known.end() != end) {
-            all.extend(taken_out(bytes, place, end));
+        } else if tried.insert(end)
+            && let Ok(earlier) = File::open(&bytes[..end], budget)
+        {
+            // Signatures that an earlier state of the file shows.
+            let found = self::shown(&earlier).into_iter();
+            let new =
+                found.filter(|one| one.end() == end && shown.iter().all(|known| known.range_place != one.range_place));
+            all.extend(new.map(|found| Found { is_hidden: true, ..found }));
         }
     }
     all
@@ -158,13 +221,6 @@ fn cut(bytes: &[u8], one: Found, first: usize, second: usize, place: usize) -> O
     let opens = first >= bytes.len() || bytes[first] == b'<';
     let digits = bytes.get(first + 1..second - 1).unwrap_or_default();
     (near && opens).then(|| Found { contents: hex::decode(digits).unwrap_or_default(), ..one })
-}
-
-/// A signature that an earlier state of the file shows.
-fn taken_out(bytes: &[u8], place: usize, end: usize) -> Option<Found> {
-    let earlier = File::open(&bytes[..end])?;
-    let found = shown(&earlier).into_iter().find(|one| one.range_place == Some(place))?;
-    Some(Found { is_hidden: true, ..found })
 }
 
 /// A date of PDF: `D:20261121233015+07'00'`.
@@ -188,6 +244,14 @@ mod tests {
         assert_eq!(read("D:20261121233015Z00'00'").as_deref(), Some("2026-11-21T23:30:15+00:00"));
         assert_eq!(read("D:202611").as_deref(), Some("2026-11-01T00:00:00+00:00"));
         assert_eq!(read("hôm qua"), None);
+    }
+
+    #[test]
+    fn a_lock_holds_the_fields_it_names_and_those_within_them() {
+        let these = Locks::These(vec!["So".to_owned()]);
+        assert!(these.hold("So") && these.hold("So.ky") && !these.hold("Song") && !these.hold("Ngay"));
+        let but = Locks::AllBut(vec!["So".to_owned()]);
+        assert!(!but.hold("So") && but.hold("Ngay") && Locks::All.hold("So") && !Locks::Nothing.hold("So"));
     }
 
     #[test]

@@ -58,6 +58,9 @@ impl Case<'_> {
         if let Some(signer) = &signer {
             out.who = who(signer.certificate);
             out.algorithms = algorithms(signed, signer.certificate);
+            if self.found.sub_filter == "adbe.pkcs7.sha1" && out.algorithms.weak.is_empty() {
+                out.algorithms.weak.push("SHA-1".to_owned());
+            }
         }
         out.claimed_at = out.claimed_at.or_else(|| signed.signing_time());
         out.integrity = self.integrity(out.integrity, signer.as_ref());
@@ -65,7 +68,8 @@ impl Case<'_> {
             return self.stamped(out, stamp, court);
         }
         let Some(signer) = signer.filter(|_| out.integrity == Integrity::Whole) else { return self.close(out, None) };
-        out.time_stamp = signed.time_stamp().map(|stamp| token::check(stamp, &[&signed.signature], court));
+        out.time_stamp =
+            signed.time_stamp().map(|stamp| token::check(stamp, &[&signed.signature], court, self.proved_later));
         let own_proof = out.time_stamp.as_ref().filter(|stamp| stamp.holds).and_then(|stamp| stamp.at);
         out.proved_at = own_proof.into_iter().chain(self.proved_later).min();
         out.judged_at = out.proved_at.unwrap_or(court.now);
@@ -158,7 +162,7 @@ impl Case<'_> {
 
     /// A time stamp over the document: judged by the token alone.
     fn stamped(self, mut out: Signature, stamp: TimeStamp, court: &Court<'_>) -> Signature {
-        if out.integrity == Integrity::Whole && stamp.faults.iter().any(|fault| fault.contains("nội dung khác")) {
+        if out.integrity == Integrity::Whole && stamp.faults.iter().any(|fault| fault == token::OF_ANOTHER) {
             out.integrity = Integrity::Broken;
         }
         out.claimed_at = stamp.at;
@@ -229,7 +233,7 @@ fn verdict(out: &Signature, path: Option<&Path<'_>>) -> Verdict {
 fn sentence(out: &Signature) -> String {
     let plain = out.verdict.sentence();
     let with = |more: &str| format!("{} ({more})", plain.trim_end_matches('.')) + ".";
-    match &out.verdict {
+    let sentence = match &out.verdict {
         Verdict::Tampered if out.integrity == Integrity::Gap => {
             "Chữ ký không bao trùm hết tài liệu: có phần được chèn vào ngoài phạm vi đã ký; không tin được tệp này."
                 .to_owned()
@@ -245,7 +249,8 @@ fn sentence(out: &Signature) -> String {
         }
         Verdict::Valid if out.kind == Kind::DocumentTimeStamp => "Dấu thời gian hợp lệ.".to_owned(),
         _ => plain,
-    }
+    };
+    if out.verdict == Verdict::Valid && !out.knows_revocation() { super::report::unsure(&sentence) } else { sentence }
 }
 
 fn is_worth_a_word(change: &Change) -> bool {
@@ -280,7 +285,7 @@ fn algorithms(signed: &Signed<'_>, certificate: &Certificate) -> Algorithms {
 }
 
 /// Why a certificate is not one to sign documents with.
-fn unfit(certificate: &Certificate) -> Option<String> {
+pub(crate) fn unfit(certificate: &Certificate) -> Option<String> {
     let extensions = &certificate.extensions;
     if extensions.usage.is_some_and(|usage| !usage.signs_documents) {
         return Some("khóa trong chứng thư không được cấp để ký".to_owned());

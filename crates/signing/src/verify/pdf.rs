@@ -1,33 +1,28 @@
-//! PDF files as a verifier reads them: any earlier state is a file of its own, the bytes up to where it ended.
-//!
-//! The signing half of the crate has a reader of its own, so that a fault of one is not vouched for by the other.
+//! PDF files as a verifier looks at them: any earlier state is a file of its own, the bytes up to where it ended, and all of
+//! them draw on one budget.
 
-mod inflate;
-mod object;
-mod xref;
+pub(crate) use crate::pdf::{Budget, Dictionary, Object, Parser, Ref, is_space, readable};
 
-pub(crate) use object::{Dictionary, Object, Parser, is_space, readable};
-
+use crate::pdf;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
-use xref::{Entry, Table};
 
-const MOST_VALUES: usize = 4_000_000;
-const MOST_DECODED: usize = 64 << 20;
+/// Trees are kept that cost so much to read, all in all; others are read again each time.
+const MOST_KEPT: usize = 16 << 20;
+/// What following a reference costs.
+const WORK: usize = 16;
+/// How far what pages and fields inherit is looked for.
+const MOST_LEVELS: usize = 32;
 
-/// An object stream: its decoded bytes, and the number and place of each object.
-type Packed = Rc<(Vec<u8>, Vec<(u32, usize)>)>;
-
-/// A file in one of its states. What is asked for is read once.
+/// A file in one of its states.
 pub(crate) struct File<'a> {
     pub(crate) bytes: &'a [u8],
-    table: Table<'a>,
-    /// How many bytes and values may still be read: hostile files point at the same bytes again and again.
-    bytes_left: Cell<usize>,
-    values_left: Cell<usize>,
-    read: RefCell<HashMap<u32, Rc<Object<'a>>>>,
-    packed: RefCell<HashMap<u32, Option<Packed>>>,
+    pub(crate) raw: pdf::File<'a>,
+    pub(crate) budget: Budget,
+    read: RefCell<HashMap<Ref, Option<Rc<Object<'a>>>>>,
+    kept: Cell<usize>,
+    is_incomplete: Cell<bool>,
 }
 
 /// A field of the form: its name, its object, its own dictionary with what it inherits.
@@ -38,79 +33,77 @@ pub(crate) struct Field<'a> {
     pub(crate) dictionary: Rc<Object<'a>>,
 }
 
+/// The fields of a form.
+#[derive(Default)]
+pub(crate) struct Fields<'a> {
+    /// Those that have no fields below them.
+    pub(crate) all: Vec<Field<'a>>,
+    /// The numbers of those above them.
+    pub(crate) above: BTreeSet<u32>,
+    seen: BTreeSet<u32>,
+}
+
 impl<'a> File<'a> {
-    /// Reads the cross-references; `None` where they cannot be followed.
-    pub(crate) fn open(bytes: &'a [u8]) -> Option<Self> {
-        let head = &bytes[..bytes.len().min(1024)];
-        memchr::memmem::find(head, b"%PDF-")?;
-        let mut file = Self {
-            bytes,
-            table: Table::default(),
-            bytes_left: Cell::new(bytes.len().saturating_mul(4).saturating_add(4 << 20)),
-            values_left: Cell::new(MOST_VALUES),
-            read: RefCell::default(),
-            packed: RefCell::default(),
-        };
-        file.table = xref::read(&file)?;
-        file.table.trailer.get(b"Root")?.reference()?;
-        Some(file)
+    /// Reads the tables of references.
+    ///
+    /// # Errors
+    /// When they cannot be followed, or programs would follow them differently.
+    pub(crate) fn open(bytes: &'a [u8], budget: &Budget) -> crate::Result<Self> {
+        let raw = pdf::File::open_within(bytes, budget)?;
+        raw.root()?;
+        let budget = budget.clone();
+        Ok(Self { bytes, raw, budget, read: RefCell::default(), kept: Cell::default(), is_incomplete: Cell::default() })
     }
 
-    fn parser<'s>(&'s self, at: usize) -> Parser<'s> {
-        Parser::new(self.bytes, at, &self.values_left)
-    }
-
-    fn spend(&self, bytes: usize) -> Option<()> {
-        let left = self.bytes_left.get().checked_sub(bytes);
-        self.bytes_left.set(left.unwrap_or(0));
-        left.map(|_| ())
-    }
-
-    /// Whether so much was asked for that the answers can no longer be believed.
-    pub(crate) fn is_exhausted(&self) -> bool {
-        self.bytes_left.get() == 0 || self.values_left.get() == 0
+    /// Whether something could not be looked at, so that what was found is not all.
+    pub(crate) fn is_incomplete(&self) -> bool {
+        self.is_incomplete.get() || self.budget.is_spent()
     }
 
     pub(crate) fn trailer(&self) -> &Dictionary<'a> {
-        &self.table.trailer
+        self.raw.trailer()
     }
 
-    pub(crate) fn is_encrypted(&self) -> bool {
-        self.trailer().get(b"Encrypt").is_some()
-    }
-
-    /// Where the newest cross-reference section stands.
-    pub(crate) fn newest_section(&self) -> usize {
-        self.table.newest
-    }
-
-    /// The numbers of all objects in use.
-    pub(crate) fn numbers(&self) -> impl Iterator<Item = u32> {
-        self.table.entries.iter().filter(|(_, entry)| **entry != Entry::Free).map(|(number, _)| *number)
-    }
-
-    /// The object of a number; null where there is none.
-    pub(crate) fn object(&self, number: u32) -> Rc<Object<'a>> {
-        if let Some(known) = self.read.borrow().get(&number) {
-            return Rc::clone(known);
+    /// The object of a reference, null where there is none; nothing where it cannot be read.
+    pub(crate) fn read(&self, of: Ref) -> Option<Rc<Object<'a>>> {
+        self.budget.take(WORK).ok()?;
+        if let Some(known) = self.read.borrow().get(&of) {
+            return known.clone();
         }
-        let object = match self.table.entries.get(&number) {
-            Some(Entry::At(place)) => {
-                self.indirect(*place, true).filter(|(n, _)| *n == number).map(|(_, object)| object)
-            }
-            Some(Entry::Within(stream, index)) => self.packed_object(number, *stream, *index),
-            Some(Entry::Free) | None => None,
-        };
-        let object = Rc::new(object.unwrap_or(Object::Null));
-        self.read.borrow_mut().insert(number, Rc::clone(&object));
+        let before = self.budget.left();
+        let object = self.raw.tree(of).ok().map(Rc::new);
+        let kept = self.kept.get() + WORK + before.saturating_sub(self.budget.left());
+        if kept <= MOST_KEPT {
+            self.kept.set(kept);
+            self.read.borrow_mut().insert(of, object.clone());
+        }
         object
+    }
+
+    /// The object of a reference; null where there is none and where it cannot be read.
+    pub(crate) fn object(&self, of: Ref) -> Rc<Object<'a>> {
+        self.read(of).unwrap_or_else(|| Rc::new(Object::Null))
+    }
+
+    /// The reference to the object that a number has now.
+    pub(crate) fn reference(&self, number: u32) -> Ref {
+        let generation = match self.raw.entry(number) {
+            Some(pdf::Entry::At { generation, .. }) => generation,
+            _ => 0,
+        };
+        Ref { number, generation }
+    }
+
+    /// The object that a number has now.
+    pub(crate) fn numbered(&self, number: u32) -> Rc<Object<'a>> {
+        self.object(self.reference(number))
     }
 
     /// What a value is, be it there or elsewhere.
     pub(crate) fn resolve(&self, object: &Object<'a>) -> Rc<Object<'a>> {
         match object {
-            Object::Reference(number) => {
-                let found = self.object(*number);
+            Object::Reference(to) => {
+                let found = self.object(*to);
                 if matches!(*found, Object::Reference(_)) { Rc::new(Object::Null) } else { found }
             }
             other => Rc::new(other.clone()),
@@ -124,137 +117,38 @@ impl<'a> File<'a> {
 
     /// Whether a number is that of an object which stands in the file by itself.
     pub(crate) fn stands_alone(&self, number: u32) -> bool {
-        matches!(self.table.entries.get(&number), Some(Entry::At(_)))
+        matches!(self.raw.entry(number), Some(pdf::Entry::At { .. }))
     }
 
-    /// The object at a place with its number. Without `elsewhere`, its length must be its own.
-    fn indirect(&self, at: usize, elsewhere: bool) -> Option<(u32, Object<'a>)> {
-        if at >= self.bytes.len() || self.is_exhausted() {
-            return None;
-        }
-        let mut parser = self.parser(at);
-        let number = u32::try_from(parser.number()?).ok()?;
-        parser.number()?;
-        parser.word(b"obj").then_some(())?;
-        let object = parser.value();
-        self.spend(parser.at.saturating_sub(at) + 16)?;
-        let object = object?;
-        let Object::Dictionary(dictionary) = object else { return Some((number, object)) };
-        if !parser.word(b"stream") {
-            return Some((number, Object::Dictionary(dictionary)));
-        }
-        let data = self.stream_data(&dictionary, parser.at, elsewhere)?;
-        Some((number, Object::Stream(dictionary, data)))
-    }
-
-    fn stream_data(&self, dictionary: &Dictionary<'a>, after: usize, elsewhere: bool) -> Option<&'a [u8]> {
-        let rest = self.bytes.get(after..)?;
-        let rest = rest.strip_prefix(b"\r\n").or_else(|| rest.strip_prefix(b"\n")).unwrap_or(rest);
-        let length = match dictionary.get(b"Length") {
-            Some(Object::Integer(length)) => Some(*length),
-            Some(Object::Reference(number)) if elsewhere => match self.table.entries.get(number) {
-                Some(Entry::At(place)) => self.plain_integer(*place),
-                Some(Entry::Within(..)) => self.object(*number).integer(),
-                _ => None,
-            },
-            _ => None,
-        };
-        let said = length.and_then(|length| rest.get(..usize::try_from(length).ok()?));
-        let ends = |data: &&[u8]| {
-            let behind = &rest[data.len()..];
-            let behind = &behind[behind.iter().take(2).take_while(|b| is_space(**b)).count()..];
-            behind.starts_with(b"endstream")
-        };
-        if let Some(data) = said.filter(ends) {
-            return Some(data);
-        }
-        let end = memchr::memmem::find(rest, b"endstream")?;
-        self.spend(end)?;
-        Some(&rest[..end])
-    }
-
-    /// A length that stands as an object of its own; read apart, so that streams cannot lead in circles.
-    fn plain_integer(&self, at: usize) -> Option<i64> {
-        let mut parser = self.parser(at);
-        parser.number()?;
-        parser.number()?;
-        parser.word(b"obj").then_some(())?;
-        i64::try_from(parser.number()?).ok()
-    }
-
-    fn packed_object(&self, number: u32, stream: u32, index: usize) -> Option<Object<'a>> {
-        let packed = self.unpack(stream)?;
-        let (bytes, places) = &*packed;
-        let place =
-            places.get(index).filter(|(n, _)| *n == number).or_else(|| places.iter().find(|(n, _)| *n == number))?;
-        let mut parser = Parser::new(bytes, place.1, &self.values_left);
-        let object = parser.value();
-        self.spend(parser.at.saturating_sub(place.1))?;
-        object
-    }
-
-    /// The bytes of a stream, out of their compression.
-    pub(crate) fn stream_bytes(&self, object: &Object<'a>) -> Option<Vec<u8>> {
-        let Object::Stream(dictionary, data) = object else { return None };
-        let bytes = inflate::decode(dictionary, data, MOST_DECODED.min(self.bytes_left.get()))?;
-        self.spend(bytes.len())?;
-        Some(bytes)
-    }
-
-    fn unpack(&self, stream: u32) -> Option<Packed> {
-        if let Some(known) = self.packed.borrow().get(&stream) {
-            return known.clone();
-        }
-        // Entered before it is read: an object stream that lies in itself is none.
-        self.packed.borrow_mut().insert(stream, None);
-        let packed = self.read_packed(stream);
-        self.packed.borrow_mut().insert(stream, packed.clone());
-        packed
-    }
-
-    fn read_packed(&self, stream: u32) -> Option<Packed> {
-        let Some(Entry::At(place)) = self.table.entries.get(&stream) else { return None };
-        let (_, object) = self.indirect(*place, true)?;
-        let dictionary = object.dictionary()?;
-        let bytes = self.stream_bytes(&object)?;
-        let first = usize::try_from(self.at(dictionary, b"First").integer()?).ok()?;
-        let count = usize::try_from(self.at(dictionary, b"N").integer()?).ok()?.min(bytes.len());
-        let mut parser = Parser::new(&bytes, 0, &self.values_left);
-        let mut places = Vec::new();
-        for _ in 0..count {
-            let number = u32::try_from(parser.number()?).ok()?;
-            places.push((number, first.checked_add(usize::try_from(parser.number()?).ok()?)?));
-        }
-        Some(Rc::new((bytes, places)))
-    }
-
-    pub(crate) fn root_number(&self) -> Option<u32> {
-        self.trailer().get(b"Root")?.reference()
+    pub(crate) fn root_number(&self) -> u32 {
+        self.raw.root().map_or(0, |root| root.number)
     }
 
     pub(crate) fn root(&self) -> Rc<Object<'a>> {
-        self.root_number().map_or_else(|| Rc::new(Object::Null), |number| self.object(number))
+        self.raw.root().map_or_else(|_| Rc::new(Object::Null), |root| self.object(root))
     }
 
     /// The numbers of the pages in order, and those of the nodes above them.
     pub(crate) fn pages(&self) -> (Vec<u32>, BTreeSet<u32>) {
         let (mut pages, mut nodes, mut seen) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
         let root = self.root();
-        let first = root.dictionary().and_then(|root| root.get(b"Pages")?.reference());
-        let mut open: Vec<u32> = first.into_iter().collect();
-        while let Some(number) = open.pop() {
-            if !seen.insert(number) {
+        let first = root.plain().and_then(|root| root.get(b"Pages")?.reference());
+        let mut open: Vec<Ref> = first.into_iter().collect();
+        while let Some(to) = open.pop() {
+            if !seen.insert(to.number) {
                 continue;
             }
-            let object = self.object(number);
-            let Some(dictionary) = object.dictionary() else { continue };
+            let object = self.object(to);
+            // A stream is neither page nor node, whatever its dictionary says.
+            let Some(dictionary) = object.plain() else { continue };
             let kids = self.at(dictionary, b"Kids");
             match kids.array() {
-                Some(kids) => {
-                    nodes.insert(number);
+                Some(kids) if self.budget.take(kids.len()).is_ok() => {
+                    nodes.insert(to.number);
                     open.extend(kids.iter().rev().filter_map(Object::reference));
                 }
-                None => pages.push(number),
+                Some(_) => {}
+                None => pages.push(to.number),
             }
         }
         (pages, nodes)
@@ -262,24 +156,28 @@ impl<'a> File<'a> {
 
     /// The form (AcroForm).
     pub(crate) fn form(&self) -> Rc<Object<'a>> {
-        self.root().dictionary().map_or_else(|| Rc::new(Object::Null), |root| self.at(root, b"AcroForm"))
+        self.root().plain().map_or_else(|| Rc::new(Object::Null), |root| self.at(root, b"AcroForm"))
     }
 
-    /// The fields of the form that have no fields below them.
-    pub(crate) fn fields(&self) -> Vec<Field<'a>> {
+    /// The fields of the form.
+    pub(crate) fn fields(&self) -> Fields<'a> {
         let form = self.form();
-        let Some(form) = form.dictionary() else { return Vec::new() };
+        let mut fields = Fields::default();
+        let Some(form) = form.plain() else { return fields };
         let top = self.at(form, b"Fields");
-        let mut walk = Walk { seen: BTreeSet::new(), found: Vec::new() };
         for item in top.array().unwrap_or_default() {
-            self.walk(item, "", None, 0, &mut walk);
+            self.walk(item, "", None, 0, &mut fields);
         }
-        walk.found
+        fields
     }
 
-    fn walk(&self, item: &Object<'a>, above: &str, kind: Option<&[u8]>, depth: usize, walk: &mut Walk<'a>) {
-        let number = item.reference();
-        if depth > 32 || number.is_some_and(|number| !walk.seen.insert(number)) {
+    fn walk(&self, item: &Object<'a>, above: &str, kind: Option<&[u8]>, depth: usize, fields: &mut Fields<'a>) {
+        let number = item.reference().map(|to| to.number);
+        if depth > MOST_LEVELS || self.budget.take(WORK).is_err() {
+            self.is_incomplete.set(true);
+            return;
+        }
+        if number.is_some_and(|number| !fields.seen.insert(number)) {
             return;
         }
         let object = self.resolve(item);
@@ -293,26 +191,40 @@ impl<'a> File<'a> {
         let own = self.at(dictionary, b"FT").name().map(<[u8]>::to_vec);
         let kind = own.as_deref().or(kind).map(<[u8]>::to_vec);
         let kids = self.at(dictionary, b"Kids");
-        let names_below = kids.array().is_some_and(|kids| {
-            kids.iter().any(|kid| self.resolve(kid).dictionary().is_some_and(|kid| kid.get(b"T").is_some()))
-        });
-        if names_below {
+        let is_named = |kid: &Object<'a>| self.resolve(kid).dictionary().is_some_and(|kid| kid.get(b"T").is_some());
+        if kids.array().is_some_and(|kids| kids.iter().any(is_named)) {
+            fields.above.extend(number);
             for kid in kids.array().unwrap_or_default() {
-                self.walk(kid, &name, kind.as_deref(), depth + 1, walk);
+                self.walk(kid, &name, kind.as_deref(), depth + 1, fields);
             }
         } else {
-            walk.found.push(Field { name, number, kind, dictionary: Rc::clone(&object) });
+            fields.all.push(Field { name, number, kind, dictionary: Rc::clone(&object) });
         }
     }
 
-    /// The annotations of a page: their numbers (none where they stand in the page itself) and what they are.
-    pub(crate) fn annotations(&self, page: &Dictionary<'a>) -> Vec<(Option<u32>, Rc<Object<'a>>)> {
-        let list = self.at(page, b"Annots");
-        list.array().unwrap_or_default().iter().map(|item| (item.reference(), self.resolve(item))).collect()
+    /// The value of a key that pages and fields take from what stands above them.
+    pub(crate) fn inherited(&self, dictionary: &Dictionary<'a>, key: &[u8]) -> Rc<Object<'a>> {
+        let own = self.at(dictionary, key);
+        let mut above = self.at(dictionary, b"Parent");
+        if *own != Object::Null {
+            return own;
+        }
+        for _ in 0..MOST_LEVELS {
+            let Some(node) = above.plain() else { break };
+            let value = self.at(node, key);
+            if *value != Object::Null {
+                return value;
+            }
+            let next = self.at(node, b"Parent");
+            above = next;
+        }
+        Rc::new(Object::Null)
     }
-}
 
-struct Walk<'a> {
-    seen: BTreeSet<u32>,
-    found: Vec<Field<'a>>,
+    /// A rectangle: left, bottom, right and top.
+    pub(crate) fn rectangle(&self, value: &Object<'a>) -> Option<[f64; 4]> {
+        let sides: Option<Vec<f64>> = value.array()?.iter().take(5).map(|side| self.resolve(side).number()).collect();
+        let &[a, b, c, d] = sides.as_deref()? else { return None };
+        Some([a.min(c), b.min(d), a.max(c), b.max(d)])
+    }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-/// All that was found about a file. It can be stored: it says when and against what it was made.
+/// All that was found about a file. It can be stored: it says when it was made, and of which bytes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     pub verdict: Verdict,
@@ -209,6 +209,8 @@ pub enum ChangeKind {
     /// Bytes behind the end that belong to no revision.
     BytesAppended,
     NotReadable,
+    /// What no rule permits, and no other word here names.
+    Unexplained,
 }
 
 /// The one word on a signature or a file.
@@ -309,6 +311,11 @@ impl Report {
         self.verdict == Verdict::Valid
     }
 
+    /// Whether it is known of every certificate that it was not revoked at the moment of judgement.
+    pub fn knows_revocation(&self) -> bool {
+        self.signatures.iter().all(Signature::knows_revocation)
+    }
+
     /// The report as lines for people.
     pub fn in_words(&self) -> String {
         let mut lines = vec![self.sentence.clone()];
@@ -322,7 +329,17 @@ impl Report {
     }
 }
 
+/// A sentence on what is valid as far as it is known.
+pub(crate) fn unsure(sentence: &str) -> String {
+    format!("{} (chưa rõ tình trạng thu hồi của chứng thư).", sentence.trim_end_matches('.'))
+}
+
 impl Signature {
+    /// Whether it is known of its certificates that they were not revoked at the moment of judgement.
+    pub fn knows_revocation(&self) -> bool {
+        self.revocation.iter().all(|one| one.state == RevocationState::Good)
+    }
+
     fn write(&self, n: usize, lines: &mut Vec<String>) {
         let title = match self.kind {
             Kind::Signature => "Chữ ký",

@@ -35,13 +35,15 @@ def key(bits=2048):
     return rsa.generate_private_key(65537, bits)
 
 
-def issue(subject, public, issuer, issuer_key, *, ca=False, length=None, start=-30, days=3650, purposes=None, digest=hashes.SHA256()):
+def issue(subject, public, issuer, issuer_key, *, ca=False, length=None, start=-30, days=3650, purposes=None, digest=hashes.SHA256(), point=None):
     b = (x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(public)
          .serial_number(x509.random_serial_number()).not_valid_before(NOW + start * DAY).not_valid_after(NOW + (start + days) * DAY)
          .add_extension(x509.BasicConstraints(ca, length), True)
          .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), False)
          .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), False)
          .add_extension(x509.KeyUsage(not ca, not ca, False, False, False, ca, ca, False, False), True))
+    if point:
+        b = b.add_extension(x509.CRLDistributionPoints([x509.DistributionPoint([x509.UniformResourceIdentifier(point)], None, None, None)]), False)
     if purposes:
         b = b.add_extension(x509.ExtendedKeyUsage(purposes), True)
     return b.sign(issuer_key, digest)
@@ -113,11 +115,13 @@ def pem_of(*certs):
     return b"".join(c.public_bytes(serialization.Encoding.PEM) for c in certs)
 
 
-def revocation_list(issuer, issuer_key, revoked=(), when=NOW):
+def revocation_list(issuer, issuer_key, revoked=(), when=NOW, reason=x509.ReasonFlags.key_compromise, point=None):
     b = x509.CertificateRevocationListBuilder().issuer_name(issuer.subject).last_update(when).next_update(when + 7 * DAY)
     for cert, at in revoked:
         b = b.add_revoked_certificate(x509.RevokedCertificateBuilder().serial_number(cert.serial_number).revocation_date(at)
-                                      .add_extension(x509.CRLReason(x509.ReasonFlags.key_compromise), False).build())
+                                      .add_extension(x509.CRLReason(reason), False).build())
+    if point:
+        b = b.add_extension(x509.IssuingDistributionPoint([x509.UniformResourceIdentifier(point)], None, False, False, None, False, False), True)
     return b.sign(issuer_key, hashes.SHA256())
 
 
@@ -182,6 +186,16 @@ def covers_less(pdf, who):
     cms = asyncio.run(who.async_sign(digest, "sha256")).dump().hex().encode()
     pdf[a + 1:a + 1 + len(cms)] = cms
     pdf[a + 1 + len(cms):b - 1] = b"0" * (b - 1 - a - 1 - len(cms))
+    return bytes(pdf)
+
+
+def by_sha1(pdf, who):
+    """A signature of the older kind, in which the CMS holds and signs the SHA-1 of the document."""
+    pdf = bytearray(pdf.replace(b"/adbe.pkcs7.detached", b"/adbe.pkcs7.sha1    "))
+    _, (_, a, b, c) = last_range(bytes(pdf))
+    digest = hashlib.sha1(pdf[:a] + pdf[b:b + c]).digest()
+    cms = asyncio.run(who.async_sign_general_data(digest, "sha256", detached=False)).dump().hex().encode()
+    pdf[a + 1:b - 1] = cms.ljust(b - a - 2, b"0")
     return bytes(pdf)
 
 
@@ -251,6 +265,14 @@ def main():
     keep("revoked_after.pdf", sign(pdf, signer(gone, gone_key), timestamper=stamper(NOW - 10 * DAY)))
     keep("revoked.crl", revocation_list(CA, CA_KEY, [(gone, NOW - 5 * DAY)]).public_bytes(serialization.Encoding.PEM))
     keep("forged.crl", revocation_list(CA, KEYS[0], [(gone, NOW - 5 * DAY)]).public_bytes(serialization.Encoding.PEM))
+    for file, when in dict(late=NOW, early=NOW - 330 * DAY).items():
+        keep(file + ".crl", revocation_list(CA, CA_KEY, when=when).public_bytes(serialization.Encoding.PEM))
+    for n in "12":
+        keep(f"part{n}.crl", revocation_list(CA, CA_KEY, point=f"http://x/{n}.crl").public_bytes(serialization.Encoding.PEM))
+    keep("point.pdf", sign(pdf, signer(issue(name("Một Phần"), gone_key.public_key(), CA.subject, CA_KEY, point="http://x/1.crl"), gone_key)))
+    for file, reason in dict(lost=x509.ReasonFlags.key_compromise, replaced=x509.ReasonFlags.superseded).items():
+        keep(f"stamps_{file}.crl", revocation_list(ROOT, ROOT_KEY, [(TSA, NOW - 5 * DAY)], reason=reason).public_bytes(serialization.Encoding.PEM))
+    keep("sha1.pdf", by_sha1((OUT / "older.pdf").read_bytes(), one))
     false_key, lone_key = key(), key()
     false_ca = issue(CA.subject, false_key.public_key(), ROOT.subject, ROOT_KEY, ca=True)
     wrong = issue(name("Sai Nơi Cấp"), lone_key.public_key(), CA.subject, key())

@@ -31,8 +31,9 @@ fn signed_and_sealed(ward: &Ward, pdf: &[u8]) -> Vec<u8> {
         |page, rect, look| Request { appearance: Some(Appearance { page, rect, look }), ..request("Phê duyệt") };
     let stroke = Picture::from_png(&png([0, 0, 200], |x, y| (y - x.sin() / 2.0).abs() < 0.05)).unwrap();
     let ring = Picture::from_png(&png([200, 0, 0], |x, y| (0.8..1.0).contains(&x.hypot(y)))).unwrap();
+    let drawn = hand.drawn(stroke.proportion());
     let one = sign(pdf, &shown(None, hand, Look::Picture(stroke)), &ward.leader, None).unwrap();
-    sign(&one, &shown(None, hand.seal(36.0, 36.0), Look::Picture(ring)), &ward.agency, None).unwrap()
+    sign(&one, &shown(None, drawn.seal(36.0, 36.0), Look::Picture(ring)), &ward.agency, None).unwrap()
 }
 
 #[test]
@@ -68,8 +69,8 @@ fn a_signature_in_blue_and_a_seal_in_red_are_seen_on_the_last_page() {
     };
     let (hand, seal) = (middle(&blue), middle(&red));
     assert!((hand.0 - 160.0).abs() < 2.0 && (hand.1 - 200.5).abs() < 2.0, "{hand:?}");
-    // The signature fills 24 of its 30 millimetres; the seal's right edge stands at a third of the rectangle.
-    assert!((seal.0 - (145.0 + 10.0 - 18.0)).abs() < 2.0 && (seal.1 - 200.5).abs() < 2.0, "{seal:?}");
+    // The signature fills 24 of its 30 millimetres; the seal's right edge stands at a third of what is drawn.
+    assert!((seal.0 - (148.0 + 8.0 - 18.0)).abs() < 1.0 && (seal.1 - 200.5).abs() < 2.0, "{seal:?}");
 }
 
 #[test]
@@ -166,4 +167,42 @@ fn number_and_day_are_filled_in_between_the_two_signatures() {
         let text = said(&run("pdftotext", &["-l", "1", "-layout", "a.pdf", "-"], folder.path()));
         assert!(text.contains("Số: 173/KH-UBND") && text.contains("ngày 20 tháng 11 năm 2026"), "{text}");
     }
+}
+
+#[test]
+fn a_stamp_stands_on_the_first_page_and_leaves_every_byte_and_signature_before_it() {
+    use signing::stamp::{Line, Stamp, put};
+    let line = |text: &str, baseline, is_bold| Line {
+        text: text.to_owned(),
+        left: 2.0,
+        baseline,
+        size: 4.0,
+        width: 46.0,
+        is_bold,
+    };
+    let stamp = Stamp {
+        page: Some(1),
+        rect: Rect { left: 22.0, top: 48.0, width: 50.0, height: 35.0 },
+        lines: vec![
+            line("ĐẾN", 8.0, true),
+            line(&"Trung tâm Phục vụ hành chính công \u{1F600}".repeat(3), 16.0, false),
+        ],
+        rules: vec![[0.0, 10.0, 50.0, 10.0]],
+        colour: [0.7, 0.07, 0.17],
+        regular: FONT,
+        bold: FONT,
+        says: "Dấu đến".to_owned(),
+    };
+    let signed = sign(PLAN, &request("Phê duyệt"), &ward().leader, None).unwrap();
+    let packed = qpdf(PLAN, "--object-streams=generate").unwrap_or_else(|| PLAN.to_vec());
+    for file in [PLAN, &signed, &packed] {
+        let stamped = put(file, &stamp).unwrap();
+        assert!(stamped.starts_with(file) && is_sound(&stamped));
+        assert!(put(&stamped, &stamp).is_ok_and(|again| again.starts_with(&stamped)), "twice, one behind the other");
+    }
+    let stamped = put(&signed, &stamp).unwrap();
+    assert!(pdfsig(&stamped).is_none_or(|seen| seen == (1, 1)));
+    let outside = Stamp { rect: Rect { left: 200.0, top: 48.0, width: 50.0, height: 35.0 }, ..stamp.clone() };
+    assert!(matches!(put(PLAN, &outside), Err(Error::OutsidePage)));
+    assert!(put(b"khong phai PDF", &stamp).is_err());
 }

@@ -63,6 +63,8 @@ fn loops_and_huge_numbers_end() {
         [catalogue, "<</Kids[3 0 R]/MediaBox[0 0 1e999 -1e999]>>", page],
         [catalogue, "<</Kids[3 0 R]/MediaBox[0 0 0 0]/Rotate 99999999999999999999>>", page],
         [catalogue, "<</Kids[3 0 R]/MediaBox 2 0 R>>", page],
+        [catalogue, &format!("<</Kids[{}]/MediaBox[{}]>>", "3 0 R ".repeat(90_000), "0 ".repeat(90_000)), page],
+        [catalogue, &format!("<</Kids[{}]/MediaBox[0 0 1 1]>>", "3 0 R ".repeat(110_000)), page],
     ] {
         try_it(&by_hand(&objects, Table::Classic));
     }

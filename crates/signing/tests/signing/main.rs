@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod appearance;
+mod attacks;
 mod hostile;
 mod peers;
 mod signatures;

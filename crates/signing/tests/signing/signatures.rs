@@ -1,7 +1,10 @@
 //! Signatures of one and several, on files of every make.
 
-use super::support::{PLAN, Table, by_hand, has, is_sound, pdfsig, qpdf, request, run, said, signed_at, ward};
-use signing::{Certify, Error, Key, Prepared, Request, prepare, sign};
+use super::support::{
+    PLAN, Table, Ward, by_hand, has, is_sound, pdfsig, qpdf, request, run, said, signed_at, verified, ward,
+};
+use signing::demo_authority::Subject;
+use signing::{Blank, Certify, Error, Key, Prepared, Request, prepare, sign};
 
 /// Each of the signatures is called valid, and what was there before is there still.
 fn assert_signs(pdf: &[u8]) {
@@ -17,6 +20,8 @@ fn assert_signs(pdf: &[u8]) {
             assert_eq!(seen, (count, count));
         }
         assert!(is_sound(signed));
+        let report = verified(signed, &ward);
+        assert!(report.is_valid() && report.signatures.len() == count, "{report:#?}");
     }
 }
 
@@ -118,4 +123,35 @@ fn files_under_a_password_are_refused() {
     assert!(done.status.success(), "{}", said(&done));
     let locked = std::fs::read(folder.path().join("b.pdf")).unwrap();
     assert_eq!(prepare(&locked, &request("")), Err(Error::Encrypted));
+}
+
+#[test]
+fn of_authorities_of_one_name_the_one_that_signed_goes_along() {
+    let (ward, renewed) = (super::support::ward(), super::support::ward());
+    let subject = Subject { name: "Nguyễn Văn Mẫu", title: None, organisation: "UBND phường Mẫu" };
+    let issue = |ward: &Ward| ward.authority.issue(&subject, ward.now()).unwrap();
+    let mut issued = issue(&ward);
+    issued.certificates.splice(1..1, issue(&renewed).certificates.split_off(1));
+    let signed = sign(PLAN, &request(""), &issued.open().unwrap(), None).unwrap();
+    let report = verified(&signed, &ward);
+    assert!(report.is_valid(), "{report:#?}");
+}
+
+#[test]
+fn a_signature_within_another_field_is_seen() {
+    let ward = ward();
+    let held = "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]>>>>";
+    let page = "<</Type/Page/Parent 2 0 R>>";
+    for (group, field) in [("", "/FT/Sig/V 6 0 R"), ("/FT/Sig", "/V 6 0 R")] {
+        let group = format!("<</T(don){group}/Kids[5 0 R]>>");
+        let field = format!("<</T(ky){field}/Parent 4 0 R>>");
+        let pdf = by_hand(&[held, PAGES, page, &group, &field, "<</Type/Sig>>"], Table::Classic);
+        let certify = Request { certify: Some(Certify::Nothing), ..request("Chứng thực") };
+        assert_eq!(prepare(&pdf, &certify), Err(Error::AlreadySigned));
+        let named = Request { field: Some("don.ky".to_owned()), ..request("") };
+        assert!(matches!(prepare(&pdf, &named), Err(Error::FieldTaken { .. })));
+        let blank = Blank { name: "So".to_owned(), page: None, rect: signing::Rect::A4_TOP_RIGHT };
+        assert_eq!(signing::reserve(&pdf, &[blank]), Err(Error::AlreadySigned));
+        assert!(sign(&pdf, &request(""), &ward.leader, None).is_ok());
+    }
 }

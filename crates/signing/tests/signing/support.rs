@@ -4,6 +4,8 @@ use chrono::{DateTime, FixedOffset, Utc};
 use signing::Request;
 use signing::demo_authority::{DemoAuthority, Subject};
 use signing::keys::SoftKey;
+use signing::trust::Trust;
+use signing::verify::{Report, verify};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -44,6 +46,13 @@ impl Ward {
     pub(crate) fn now(&self) -> DateTime<Utc> {
         signed_at().to_utc()
     }
+}
+
+/// Our own judgement, an hour after the signature, with the demonstration's root trusted.
+pub(crate) fn verified(pdf: &[u8], ward: &Ward) -> Report {
+    let mut trust = Trust::new();
+    trust.trust(ward.authority.root()).unwrap();
+    verify(pdf, &trust, ward.now() + chrono::TimeDelta::hours(1))
 }
 
 pub(crate) fn request(reason: &str) -> Request {

@@ -83,6 +83,7 @@ fn a_key_that_never_leaves_its_token_signs() {
     let again = Library::load(Path::new(LIBRARY)).unwrap();
     assert!(again.open(token, "9999", "rsa", &[]).unwrap_err().to_string().contains("PIN"));
     let keys = ["rsa", "ec"].map(|label| (label, library.open(token, "1234", label, &[]).unwrap()));
+    assert!(again.open(token, "1234", "rsa", &[]).is_ok());
     for (label, key) in keys.iter().map(|(label, key)| (*label, key)) {
         let one = sign(PLAN, &request("Ký bằng thiết bị"), key, None).unwrap();
         let two = sign(&one, &request("Ký lần hai"), key, None).unwrap();

@@ -1,128 +1,28 @@
-//! The values of a PDF file (ISO 32000-1, 7.3), read within bounds of depth and number.
+//! Reading values, within bounds of depth and number; what programs read differently is refused.
 
-use std::cell::Cell;
-use std::ops::Range;
-
-/// A value. Only a stream borrows from the file; it cannot stand inside another value.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Object<'a> {
-    Null,
-    Boolean(bool),
-    Integer(i64),
-    Real(f64),
-    Name(Vec<u8>),
-    Text(Vec<u8>),
-    Array(Vec<Object<'a>>),
-    Dictionary(Dictionary<'a>),
-    Stream(Dictionary<'a>, &'a [u8]),
-    Reference(u32),
-}
-
-/// A dictionary in the order of the file; each value with its place in the bytes it was read from.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Dictionary<'a> {
-    entries: Vec<(Vec<u8>, Object<'a>, Range<usize>)>,
-}
-
-impl PartialEq for Dictionary<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        if self.entries.len() != other.entries.len() {
-            return false;
-        }
-        let same_order = self.entries.iter().zip(&other.entries).all(|(a, b)| a.0 == b.0);
-        if same_order {
-            return self.entries.iter().zip(&other.entries).all(|(a, b)| a.1 == b.1);
-        }
-        self.entries.len() <= 256 && self.entries.iter().all(|(key, value, _)| other.get(key) == Some(value))
-    }
-}
-
-impl<'a> Dictionary<'a> {
-    /// The value of a key, the first where it is written twice.
-    pub(crate) fn get(&self, key: &[u8]) -> Option<&Object<'a>> {
-        self.entries.iter().find(|entry| entry.0 == key).map(|entry| &entry.1)
-    }
-
-    /// Where the value of a key stands, in the bytes that the dictionary was read from.
-    pub(crate) fn place(&self, key: &[u8]) -> Option<Range<usize>> {
-        self.entries.iter().find(|entry| entry.0 == key).map(|entry| entry.2.clone())
-    }
-
-    pub(crate) fn keys(&self) -> impl Iterator<Item = &[u8]> {
-        self.entries.iter().map(|entry| entry.0.as_slice())
-    }
-
-    pub(crate) fn values(&self) -> impl Iterator<Item = (&[u8], &Object<'a>)> {
-        self.entries.iter().map(|entry| (entry.0.as_slice(), &entry.1))
-    }
-
-    /// Whether a key is written twice: programs then differ in which of the two they take.
-    pub(crate) fn repeats_a_key(&self) -> bool {
-        let mut keys: Vec<&[u8]> = self.keys().collect();
-        keys.sort_unstable();
-        keys.windows(2).any(|pair| pair[0] == pair[1])
-    }
-
-    pub(crate) fn integer(&self, key: &[u8]) -> Option<i64> {
-        self.get(key)?.integer()
-    }
-
-    pub(crate) fn name(&self, key: &[u8]) -> Option<&[u8]> {
-        self.get(key)?.name()
-    }
-}
-
-impl<'a> Object<'a> {
-    pub(crate) fn integer(&self) -> Option<i64> {
-        if let Self::Integer(value) = self { Some(*value) } else { None }
-    }
-
-    pub(crate) fn name(&self) -> Option<&[u8]> {
-        if let Self::Name(name) = self { Some(name) } else { None }
-    }
-
-    pub(crate) fn text(&self) -> Option<&[u8]> {
-        if let Self::Text(text) = self { Some(text) } else { None }
-    }
-
-    pub(crate) fn array(&self) -> Option<&[Object<'a>]> {
-        if let Self::Array(items) = self { Some(items) } else { None }
-    }
-
-    pub(crate) fn reference(&self) -> Option<u32> {
-        if let Self::Reference(number) = self { Some(*number) } else { None }
-    }
-
-    /// The dictionary, be it alone or that of a stream.
-    pub(crate) fn dictionary(&self) -> Option<&Dictionary<'a>> {
-        match self {
-            Self::Dictionary(dictionary) | Self::Stream(dictionary, _) => Some(dictionary),
-            _ => None,
-        }
-    }
-}
+use super::budget::Budget;
+use super::object::{Dictionary, Entry, Object};
+use super::value::{Ref, is_regular, is_space, skip_space};
+use crate::{Error, Result};
 
 const DEEPEST: usize = 48;
+/// How many values one object may hold.
+const MOST_VALUES: usize = 1_000_000;
+/// What a value costs beside its bytes.
+const WORK: usize = 8;
 
 /// Reads values from bytes, one after another.
 pub(crate) struct Parser<'b> {
     bytes: &'b [u8],
     pub(crate) at: usize,
-    left: &'b Cell<usize>,
-}
-
-pub(crate) fn is_space(b: u8) -> bool {
-    matches!(b, 0 | 9 | 10 | 12 | 13 | 32)
-}
-
-fn is_regular(b: u8) -> bool {
-    !is_space(b) && !matches!(b, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
+    budget: &'b Budget,
+    values: usize,
 }
 
 impl<'b> Parser<'b> {
-    /// A reader from `at` on; `left` is how many values may still be read in all.
-    pub(crate) fn new(bytes: &'b [u8], at: usize, left: &'b Cell<usize>) -> Self {
-        Self { bytes, at, left }
+    /// A reader from a place on.
+    pub(crate) fn new(bytes: &'b [u8], at: usize, budget: &'b Budget) -> Self {
+        Self { bytes, at, budget, values: 0 }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -130,26 +30,7 @@ impl<'b> Parser<'b> {
     }
 
     pub(crate) fn skip_space(&mut self) {
-        while let Some(b) = self.peek() {
-            if is_space(b) {
-                self.at += 1;
-            } else if b == b'%' {
-                let rest = &self.bytes[self.at..];
-                self.at += memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
-            } else {
-                break;
-            }
-        }
-    }
-
-    /// Steps over a word if it is the next one.
-    pub(crate) fn word(&mut self, word: &[u8]) -> bool {
-        self.skip_space();
-        let found = self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(word));
-        if found {
-            self.at += word.len();
-        }
-        found
+        self.at = skip_space(self.bytes, self.at);
     }
 
     fn regular(&mut self) -> &'b [u8] {
@@ -170,13 +51,26 @@ impl<'b> Parser<'b> {
     }
 
     /// The next value.
-    pub(crate) fn value<'x>(&mut self) -> Option<Object<'x>> {
-        self.nested(0)
+    ///
+    /// # Errors
+    /// When it is none, is one that programs read differently, or is too large.
+    pub(crate) fn value<'x>(&mut self) -> Result<Object<'x>> {
+        let begin = self.at;
+        let value = self.nested(0);
+        self.budget.take(self.at.saturating_sub(begin))?;
+        match value {
+            Some(value) => Ok(value),
+            None if self.values >= MOST_VALUES || self.budget.is_spent() => Err(Error::Bomb { detail: "giá trị" }),
+            None => Err(Error::damaged("giá trị")),
+        }
     }
 
     fn nested<'x>(&mut self, depth: usize) -> Option<Object<'x>> {
-        let left = self.left.get().checked_sub(1).filter(|_| depth < DEEPEST)?;
-        self.left.set(left);
+        self.values += 1;
+        if depth >= DEEPEST || self.values >= MOST_VALUES {
+            return None;
+        }
+        self.budget.take(WORK).ok()?;
         self.skip_space();
         match self.peek()? {
             b'/' => self.name().map(Object::Name),
@@ -198,12 +92,12 @@ impl<'b> Parser<'b> {
     fn reference<'x>(&mut self) -> Option<Object<'x>> {
         let start = self.at;
         let found = self.number().and_then(|number| {
-            self.number().filter(|generation| *generation <= 65_535)?;
+            let generation = u16::try_from(self.number()?).ok()?;
             self.skip_space();
-            (self.regular() == b"R").then_some(number)
+            (self.regular() == b"R").then_some(Ref { number: u32::try_from(number).ok()?, generation })
         });
-        match found.and_then(|number| u32::try_from(number).ok()) {
-            Some(number) => Some(Object::Reference(number)),
+        match found {
+            Some(to) => Some(Object::Reference(to)),
             None => {
                 self.at = start;
                 None
@@ -324,7 +218,7 @@ impl<'b> Parser<'b> {
             match self.peek()? {
                 b'>' if self.bytes.get(self.at + 1) == Some(&b'>') => {
                     self.at += 2;
-                    return Some(Dictionary { entries });
+                    return (!repeats_a_key(&entries)).then_some(Dictionary { entries });
                 }
                 b'/' => {
                     let key = self.name()?;
@@ -343,24 +237,14 @@ fn digit(b: u8) -> Option<u8> {
     char::from(b).to_digit(16).map(|value| value as u8)
 }
 
-/// A text string (7.9.2.2) as people read it: UTF-16, UTF-8 or a byte a letter; control characters made spaces.
-pub(crate) fn readable(text: &[u8]) -> String {
-    let text: String = match text {
-        [0xfe, 0xff, rest @ ..] => {
-            let units: Vec<u16> = rest.chunks_exact(2).map(|c| u16::from_be_bytes([c[0], c[1]])).collect();
-            String::from_utf16_lossy(&units)
-        }
-        [0xff, 0xfe, rest @ ..] => {
-            let units: Vec<u16> = rest.chunks_exact(2).map(|c| u16::from_le_bytes([c[0], c[1]])).collect();
-            String::from_utf16_lossy(&units)
-        }
-        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        _ => match std::str::from_utf8(text) {
-            Ok(text) => text.to_owned(),
-            Err(_) => text.iter().map(|&b| char::from(b)).collect(),
-        },
-    };
-    text.chars().take(2000).map(|c| if c.is_control() { ' ' } else { c }).collect()
+/// Whether a key is written twice: programs differ in which of the two they take.
+fn repeats_a_key(entries: &[Entry<'_>]) -> bool {
+    if entries.len() < 16 {
+        return entries.iter().enumerate().any(|(place, one)| entries[..place].iter().any(|other| other.0 == one.0));
+    }
+    let mut keys: Vec<&[u8]> = entries.iter().map(|entry| entry.0.as_slice()).collect();
+    keys.sort_unstable();
+    keys.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 #[cfg(test)]
@@ -368,7 +252,7 @@ mod tests {
     use super::*;
 
     fn read(text: &[u8]) -> Option<Object<'static>> {
-        Parser::new(text, 0, &Cell::new(1000)).value()
+        Parser::new(text, 0, &Budget::new()).value().ok()
     }
 
     #[test]
@@ -378,7 +262,7 @@ mod tests {
         let dictionary = dictionary.dictionary().unwrap();
         assert_eq!(dictionary.integer(b"A B"), Some(12));
         let items = dictionary.get(b"C").unwrap().array().unwrap();
-        assert_eq!(items[0], Object::Reference(1));
+        assert_eq!(items[0], Object::Reference(Ref { number: 1, generation: 0 }));
         assert_eq!(items[1], Object::Real(-0.5));
         assert_eq!(items[3], Object::Text(b"a(b)A".to_vec()));
         assert_eq!(items[4], Object::Text(vec![0x48, 0x40]));
@@ -388,13 +272,17 @@ mod tests {
     #[test]
     fn depth_and_number_are_bounded() {
         assert!(read(&[b'['; 100_000]).is_none());
-        let many = [b"[".as_slice(), &b"0 ".repeat(2000), b"]"].concat();
+        let many = [b"[".as_slice(), &b"0 ".repeat(MOST_VALUES), b"]"].concat();
         assert!(read(&many).is_none());
     }
 
     #[test]
-    fn a_key_written_twice_is_noticed() {
-        assert!(read(b"<</A 1/B 2/A 3>>").unwrap().dictionary().unwrap().repeats_a_key());
-        assert!(!read(b"<</A 1/B 2>>").unwrap().dictionary().unwrap().repeats_a_key());
+    fn a_key_written_twice_is_refused_however_it_is_spelled() {
+        let many: String = (0..40).map(|n| format!("/K{n} {n}")).collect();
+        for text in ["/A 1/B 2/A 3".to_owned(), "/A 1/#41 3".to_owned(), format!("{many}/K7 1")] {
+            assert!(read(format!("<<{text}>>").as_bytes()).is_none(), "{text}");
+            assert!(read(format!("[<</X<<{text}>>>>]").as_bytes()).is_none(), "{text}");
+        }
+        assert!(read(format!("<<{many}>>").as_bytes()).is_some());
     }
 }
