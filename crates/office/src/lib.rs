@@ -6,6 +6,7 @@ mod docx;
 mod error;
 mod kind;
 mod pdf;
+mod place;
 mod qr;
 mod read;
 pub mod ruler;
@@ -23,6 +24,7 @@ pub use administrative::{
 pub use document::{Document, Line};
 pub use error::ReadError;
 pub use kind::{DocumentKind, Standing};
+pub use place::{PlacedLine, PlacedWord, place_words};
 pub use qr::QrCode;
 pub use read::{MAX_FILE_BYTES, read_bytes, read_file};
 pub use scan::{Scan, ScanError, ScanKind, look_at_scan};

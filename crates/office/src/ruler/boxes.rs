@@ -341,7 +341,8 @@ fn ending(lines: &[Line], tail: Range<usize>, boxes: &mut Boxes) {
         boxes.recipients = list.into_iter().filter(of_list).collect();
     }
     for column in [Column::Left, Column::Right, Column::Whole] {
-        let ours = || tail.clone().filter(|at| lines[*at].column == column && !boxes.recipients.contains(at));
+        let ours =
+            || tail.clone().filter(|at| lines[*at].column == column && boxes.recipients.binary_search(at).is_err());
         let authority: Vec<usize> =
             ours().skip_while(|at| !is_authority(&lines[*at].text)).take_while(|at| lines[*at].is_capitals()).collect();
         let Some(last) = authority.last().copied() else { continue };

@@ -3,6 +3,7 @@
 use super::{Judge, Saying, is_outside, number, range};
 use crate::ruler::paper::{Sheet, Source};
 use crate::ruler::report::{Place, Severity};
+use std::collections::HashMap;
 
 fn place(sheet: &Sheet) -> Place {
     Place { page: sheet.page, ..Place::default() }
@@ -190,13 +191,13 @@ pub(super) fn fonts(judge: &mut Judge<'_>) {
         let name = plain(name);
         rule.accepted.contains(&name) || (is_pdf && rule.equal_in_pdf.contains(&name))
     };
-    let mut said: Vec<String> = Vec::new();
+    let mut waiting: HashMap<&String, usize> = HashMap::new();
+    for font in judge.paper.lines.iter().filter_map(|line| line.look.fonts.first()).filter(|font| !is_accepted(font)) {
+        *waiting.entry(font).or_default() += 1;
+    }
     let mut is_coloured = false;
     for (index, line) in judge.paper.lines.iter().enumerate() {
-        let main = line.look.fonts.first().filter(|font| !is_accepted(font));
-        if let Some(font) = main.filter(|font| !said.contains(font)) {
-            said.push(font.clone());
-            let count = judge.paper.lines.iter().filter(|line| line.look.fonts.first() == Some(font)).count();
+        if let Some((font, count)) = line.look.fonts.first().and_then(|font| waiting.remove_entry(font)) {
             let found = format!("Phông chữ {font} ở {count} đoạn.");
             let expected = format!("Phông chữ {}, bộ mã Unicode.", rule.name);
             let saying = Saying { rule: "font.name", severity: Severity::Wrong, item: &rule.item, found, expected };

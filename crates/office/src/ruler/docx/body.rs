@@ -161,7 +161,8 @@ impl<'a> Body<'a> {
         let mut is_broken_before = false;
         let mut keep = |text: &mut String, is_broken: bool| {
             let shown = std::mem::take(text);
-            if letters.hidden != Some(true) && !shown.is_empty() {
+            // An empty piece carries a break to the letters of the next run.
+            if letters.hidden != Some(true) && (!shown.is_empty() || is_broken) {
                 pieces.push(Piece { text: shown, props: letters.clone(), is_broken_before: is_broken });
             }
         };
