@@ -262,6 +262,11 @@ impl Conn {
 
     /// Inserts rows of this ward that have the same columns, by one statement.
     pub async fn insert_all(&self, table: &str, rows: Vec<Row>) -> Result<()> {
+        self.insert_all_or(table, rows, "").await
+    }
+
+    /// Inserts many rows of this ward; `on_conflict` says what becomes of those that are there.
+    pub async fn insert_all_or(&self, table: &str, rows: Vec<Row>, on_conflict: &str) -> Result<()> {
         let Some(first) = rows.first() else { return Ok(()) };
         let columns: Vec<&str> = first.iter().map(|(name, _)| *name).collect();
         let width = columns.len() + 1;
@@ -278,7 +283,8 @@ impl Conn {
             args.push(self.ward.into());
             args.extend(row.into_iter().map(|(_, value)| value));
         }
-        let sql = format!("INSERT INTO {table} (ward_id, {}) VALUES {}", columns.join(", "), values.join(", "));
+        let (columns, values) = (columns.join(", "), values.join(", "));
+        let sql = format!("INSERT INTO {table} (ward_id, {columns}) VALUES {values} {on_conflict}");
         self.exec(&sql, args).await.map(|_| ())
     }
 

@@ -106,6 +106,23 @@ impl Files {
         Ok(bytes)
     }
 
+    /// Takes bytes away for good, whoever holds them: only for what the law forbids to be kept here.
+    ///
+    /// # Errors
+    /// When they cannot be taken away.
+    pub async fn erase(&self, digest: &Digest) -> Result<()> {
+        match &*self.0 {
+            Place::Folder(folder) => match tokio::fs::remove_file(path(folder, digest)).await {
+                Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e.into()),
+                _ => Ok(()),
+            },
+            Place::Bucket { store, prefix } => match store.delete(&key(prefix, digest)).await {
+                Err(e) if !matches!(e, object_store::Error::NotFound { .. }) => Err(Error::internal(e)),
+                _ => Ok(()),
+            },
+        }
+    }
+
     /// The digests of all files, sorted.
     pub async fn all(&self) -> Result<Vec<Digest>> {
         let mut all = match &*self.0 {
@@ -168,6 +185,10 @@ mod tests {
         let digest = files.put("kế hoạch".as_bytes()).await.unwrap();
         assert_eq!(files.put("kế hoạch".as_bytes()).await.unwrap(), digest);
         assert_eq!(files.get(&digest).await.unwrap(), "kế hoạch".as_bytes());
+        assert_eq!(files.all().await.unwrap(), std::slice::from_ref(&digest));
+        let secret = files.put(b"x".to_vec()).await.unwrap();
+        files.erase(&secret).await.unwrap();
+        files.erase(&secret).await.unwrap();
         assert_eq!(files.all().await.unwrap(), std::slice::from_ref(&digest));
         std::fs::write(path(folder.path(), &digest), "khác").unwrap();
         assert!(matches!(files.get(&digest).await, Err(Error::Internal(_))));

@@ -4,6 +4,7 @@ use crate::{App, Cx, Error, Result, Tx, WardId, args};
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use chrono::{DateTime, Duration, Utc};
+use sea_orm::FromQueryResult;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
@@ -37,11 +38,17 @@ impl std::fmt::Display for Address {
 impl FromRequestParts<App> for Address {
     type Rejection = std::convert::Infallible;
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Self::Rejection> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-        // Behind the ward's own proxy every connection is from this machine; the last address it added is the caller's.
-        let forwarded = parts.headers.get("x-forwarded-for").and_then(|v| v.to_str().ok());
-        Ok(Self(caller(peer, forwarded)))
+        Ok(of(parts))
     }
+}
+
+fn of(parts: &Parts) -> Address {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    // Behind the ward's own proxy every connection is from this machine; the last address it added is the caller's.
+    // It may have added a line of its own below what the caller sent.
+    let mut lines = parts.headers.get_all("x-forwarded-for").iter();
+    let forwarded = lines.next_back().and_then(|line| line.to_str().ok());
+    Address(caller(peer, forwarded))
 }
 
 fn caller(peer: Option<IpAddr>, forwarded: Option<&str>) -> Option<IpAddr> {
@@ -58,7 +65,8 @@ pub struct Limit {
     pub minutes: i64,
 }
 
-/// Counts tries before they are made, so that many at once are no more than the limits. Whose they are is not kept.
+/// Counts tries before they are made, so that many at once are no more than the limits. Whose they are is not kept. What
+/// the first limit refuses counts for none that follows: one place does not use up what is everybody's.
 ///
 /// # Errors
 /// [`Error::Refused`] where a limit is reached, saying when to come back.
@@ -66,27 +74,42 @@ pub async fn count(cx: &Cx, tries: &[(Limit, &str)]) -> Result<()> {
     let tx = cx.begin().await?;
     let old = tx.now - Duration::days(1);
     tx.exec("DELETE FROM try_count WHERE ward_id = $1 AND since < $2", args![tx.ward, old]).await?;
-    let mut reached = None;
+    let mut again = None;
     for (limit, whose) in tries {
         let what = hex::encode(Sha256::digest(format!("{} {whose}", limit.name)));
-        if add(&tx, &what, tx.now - Duration::minutes(limit.minutes)).await? > limit.most {
-            reached = Some(limit.minutes);
+        let span = Duration::minutes(limit.minutes);
+        let tried = add(&tx, &what, tx.now - span).await?;
+        if tried.count > limit.most {
+            again = Some(tried.since + span - tx.now);
+            break;
         }
     }
     tx.commit().await?;
-    let again = |minutes| format!("Đã thử quá nhiều lần. Ông/bà vui lòng thử lại sau {minutes} phút.");
-    reached.map_or(Ok(()), |minutes| Err(Error::refused(again(minutes))))
+    let said = |left| format!("Đã thử quá nhiều lần. Ông/bà vui lòng thử lại sau {}.", spoken(left));
+    again.map_or(Ok(()), |left| Err(Error::refused(said(left))))
 }
 
-/// Counts a try; how many there were since `before`, this one included.
-async fn add(tx: &Tx, what: &str, before: DateTime<Utc>) -> Result<i32> {
+/// A span as it is said, no shorter than it is: minutes, from two hours on hours.
+fn spoken(left: Duration) -> String {
+    let minutes = left.num_seconds().max(1).unsigned_abs().div_ceil(60);
+    if minutes < 120 { format!("{minutes} phút") } else { format!("{} giờ", minutes.div_ceil(60)) }
+}
+
+#[derive(FromQueryResult)]
+struct Tried {
+    count: i32,
+    since: DateTime<Utc>,
+}
+
+/// Counts a try; how many there were since the first one after `before`, this one included.
+async fn add(tx: &Tx, what: &str, before: DateTime<Utc>) -> Result<Tried> {
     let sql = "INSERT INTO try_count (ward_id, what, since, count) VALUES ($1, $2, $3, 1) \
                ON CONFLICT (ward_id, what) DO UPDATE SET \
                count = CASE WHEN try_count.since <= $4 THEN 1 ELSE try_count.count + 1 END, \
-               since = CASE WHEN try_count.since <= $4 THEN excluded.since ELSE try_count.since END";
-    tx.exec(sql, args![tx.ward, what, tx.now, before]).await?;
-    let sql = "SELECT count FROM try_count WHERE ward_id = $1 AND what = $2";
-    Ok(tx.scalar(sql, args![tx.ward, what]).await?.unwrap_or(1))
+               since = CASE WHEN try_count.since <= $4 THEN excluded.since ELSE try_count.since END \
+               RETURNING count, since";
+    let tried = tx.one(sql, args![tx.ward, what, tx.now, before]).await?;
+    tried.ok_or_else(|| Error::internal("a try was not counted"))
 }
 
 /// Requests of the minute that runs, by ward and place; in memory, for a read must not cost a write.
@@ -133,6 +156,23 @@ mod tests {
         assert_eq!(caller(ip("::1"), Some("1.2.3.4:567")), ip("1.2.3.4"));
         assert_eq!(caller(ip("127.0.0.1"), Some("không phải địa chỉ")), ip("127.0.0.1"));
         assert_eq!(caller(None, Some("1.2.3.4")), None);
+    }
+
+    #[test]
+    fn what_the_proxy_added_stands_last_also_in_a_line_of_its_own() {
+        let request = axum::http::Request::builder()
+            .header("x-forwarded-for", "10.1.2.3")
+            .header("x-forwarded-for", "203.0.113.9")
+            .extension(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 80))));
+        let Ok(request) = request.body(()) else { panic!("a request") };
+        assert_eq!(of(&request.into_parts().0), Address(ip("203.0.113.9")));
+    }
+
+    #[test]
+    fn a_span_is_said_no_shorter_than_it_is() {
+        let said = |seconds| spoken(Duration::seconds(seconds));
+        assert_eq!([said(0), said(60), said(61), said(7_140)], ["1 phút", "1 phút", "2 phút", "119 phút"]);
+        assert_eq!([said(7_200), said(7_201), said(86_400)], ["2 giờ", "3 giờ", "24 giờ"]);
     }
 
     #[test]

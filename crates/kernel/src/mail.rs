@@ -15,7 +15,11 @@ pub(crate) use letter::{Block, blocks};
 pub(crate) use send::{send_due, send_forever};
 pub(crate) use server::Mailer;
 
-use crate::{Access, BoxFuture, Conn, Error, Module, Permission, Result, Role, Routes, Scope, Tx, UserId};
+use crate::{Access, BoxFuture, Conn, Error, Kept, Module, Permission, Result, Role, Routes, Scope, Tx, UserId};
+use uuid::Uuid;
+
+/// Bytes that go with one letter: most servers refuse more.
+const MOST_BYTES: i64 = 18 * 1024 * 1024;
 
 /// Quản lý thư: seeing what was sent, sending again.
 const MAIL: Permission = Permission("mail.manage");
@@ -77,18 +81,28 @@ pub struct Mail {
     pub about: String,
     /// Never sent twice to the same address under the same key.
     pub key: String,
+    /// Files that are kept already and go with it.
+    pub files: Vec<Kept>,
+    /// The identifier of a letter to one address, by which the events `mail.letter.sent` and `.failed` name it.
+    pub id: Option<Uuid>,
 }
 
 impl Tx {
     /// Puts a letter into the outbox with this write; it is sent only if the write is committed.
     ///
     /// # Errors
-    /// [`Error::Internal`] where `about` is no path of ours.
+    /// [`Error::Internal`] where `about` is no path of ours; [`Error::Refused`] where the files are too large for a letter.
     pub async fn send_mail(&self, mail: Mail) -> Result<()> {
+        if mail.files.iter().map(|file| file.size).sum::<i64>() > MOST_BYTES {
+            return Err(Error::refused("Tệp kèm theo lớn hơn 18 MB, không gửi được bằng thư điện tử."));
+        }
+        let alone = mail.to.len() == 1;
         for to in mail.to {
+            let id = mail.id.filter(|_| alone).unwrap_or_else(Uuid::now_v7);
             let key = format!("{} {}", mail.key, to.email);
             let html = mail.html.clone().unwrap_or_default();
             let draft = outbox::Draft {
+                id,
                 key,
                 to: outbox::To::Address(to),
                 reason: "",
@@ -96,6 +110,7 @@ impl Tx {
                 body: &mail.text,
                 html,
                 about: &mail.about,
+                files: &mail.files,
             };
             outbox::put(self, draft).await?;
         }
@@ -106,9 +121,8 @@ impl Tx {
     pub(crate) async fn send_to_person(&self, to: UserId, reason: &str, notice: &crate::Notice) -> Result<()> {
         let key = format!("{} {to}", notice.key);
         let (subject, body, about) = (notice.title.as_str(), notice.body.as_str(), notice.href.as_str());
-        let draft =
-            outbox::Draft { key, to: outbox::To::Person(to), reason, subject, body, html: String::new(), about };
-        outbox::put(self, draft).await
+        let (id, to, html) = (Uuid::now_v7(), outbox::To::Person(to), String::new());
+        outbox::put(self, outbox::Draft { id, key, to, reason, subject, body, html, about, files: &[] }).await
     }
 }
 

@@ -81,9 +81,8 @@ pub struct Offered {
 }
 
 /// Who may see the records behind a number; a plan that watches the number shows it to its own readers.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Readers {
-    #[default]
     Everybody,
     /// Whoever holds one of these permissions, for its unit where one is named.
     Holding(Vec<(Permission, Option<UnitId>)>),

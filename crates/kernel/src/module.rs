@@ -41,6 +41,8 @@ pub struct Module {
     pub asides: Option<crate::Asides>,
     /// Tells what in its work is stuck.
     pub stuck: Option<crate::StuckWork>,
+    /// Tells what waits for the word of whoever asks.
+    pub matters: Option<crate::Matters>,
     /// Finds its records by what names them.
     pub records: Option<crate::search::FindRecords>,
     /// Help pages: (topic, language, Markdown).
@@ -79,6 +81,7 @@ impl Module {
             addresses: None,
             asides: None,
             stuck: None,
+            matters: None,
             records: None,
             help: &[],
         }

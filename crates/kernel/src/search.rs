@@ -48,10 +48,31 @@ impl Cx {
     }
 }
 
+/// A text as both engines index it: folded, every word parted from the next by a space. Without that PostgreSQL takes
+/// "391/skhcn" for the path of a file and never finds either part.
+pub fn words(text: &str) -> String {
+    cut(&vietnamese::fold(text)).collect::<Vec<_>>().join(" ")
+}
+
+fn cut(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// What an engine is asked so that every word begins a word of what is found, in any order; nothing without a word.
+pub fn query(engine: Engine, asked: &str) -> Option<String> {
+    let folded = vietnamese::fold(asked);
+    let words: Vec<&str> = cut(&folded).take(12).collect();
+    let each = |shown: fn(&str) -> String| words.iter().map(|word| shown(word)).collect::<Vec<_>>();
+    (!words.is_empty()).then(|| match engine {
+        Engine::Sqlite => each(|word| format!("\"{word}\"*")).join(" "),
+        Engine::Postgres => each(|word| format!("{word}:*")).join(" & "),
+    })
+}
+
 /// Puts a thing into the index with this write, or replaces it.
 pub async fn index(tx: &Tx, entry: Entry<'_>) -> Result<()> {
     remove(tx, &entry.subject).await?;
-    let folded = vietnamese::fold(&format!("{} {} {}", entry.title, entry.context, entry.body));
+    let folded = words(&format!("{} {} {}", entry.title, entry.context, entry.body));
     let row = crate::row! { subject: entry.subject, kind: entry.kind, title: entry.title, context: entry.context,
     href: entry.href, permission: entry.permission.map_or("", |p| p.0), folded: folded };
     tx.insert("search_entry", row).await
@@ -64,29 +85,13 @@ pub async fn remove(tx: &Tx, subject: &str) -> Result<()> {
 
 /// What the actor may find: every word must begin a word of the thing, in any order.
 pub async fn find(conn: &Conn, actor: Option<&Actor>, query: &str, limit: u64) -> Result<Vec<Found>> {
-    let folded = vietnamese::fold(query);
-    let words: Vec<String> = folded
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .take(12)
-        .map(str::to_owned)
-        .collect();
-    if words.is_empty() {
-        return Ok(Vec::new());
-    }
+    let Some(query) = self::query(conn.engine(), query) else { return Ok(Vec::new()) };
     let sql = "SELECT kind, title, context, href, permission FROM search_entry WHERE ward_id = $1 AND ";
-    let (condition, query) = match conn.engine() {
-        Engine::Sqlite => {
-            let query = words.iter().map(|w| format!("\"{w}\"*")).collect::<Vec<_>>().join(" ");
-            ("search_entry MATCH $2 ORDER BY rank", query)
-        }
+    let condition = match conn.engine() {
+        Engine::Sqlite => "search_entry MATCH $2 ORDER BY rank",
         Engine::Postgres => {
-            let query = words.iter().map(|w| format!("{w}:*")).collect::<Vec<_>>().join(" & ");
-            (
-                "to_tsvector('simple', folded) @@ to_tsquery('simple', $2) \
-              ORDER BY ts_rank(to_tsvector('simple', folded), to_tsquery('simple', $2)) DESC",
-                query,
-            )
+            "to_tsvector('simple', folded) @@ to_tsquery('simple', $2) \
+             ORDER BY ts_rank(to_tsvector('simple', folded), to_tsquery('simple', $2)) DESC"
         }
     };
     #[derive(FromQueryResult)]

@@ -38,14 +38,18 @@ impl Files {
         }
         let mut kept = Vec::with_capacity(uploads.len());
         for upload in uploads {
-            kept.push(Kept {
-                digest: self.put(upload.bytes.to_vec()).await?,
-                file_name: plain_name(&upload.file_name),
-                mime: mime_of(&upload.bytes),
-                size: i64::try_from(upload.bytes.len()).unwrap_or(i64::MAX),
-            });
+            kept.push(self.keep_bytes(&upload.file_name, upload.bytes.to_vec()).await?);
         }
         Ok(kept)
+    }
+
+    /// Keeps a file that came otherwise, such as by e-mail; whoever takes it bounds its size.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    pub async fn keep_bytes(&self, file_name: &str, bytes: Vec<u8>) -> Result<Kept> {
+        let (mime, size) = (mime_of(&bytes), i64::try_from(bytes.len()).unwrap_or(i64::MAX));
+        Ok(Kept { digest: self.put(bytes).await?, file_name: plain_name(file_name), mime, size })
     }
 }
 

@@ -47,6 +47,15 @@ impl Logo {
     }
 }
 
+impl App {
+    /// The address under which a ward is served, for work that no request asked for; without a slash at its end.
+    pub async fn base_url(&self, ward: WardId) -> Result<String> {
+        let wards = wards(self).await?;
+        let ward = wards.iter().find(|known| known.id == ward).ok_or(Error::NotFound)?;
+        Ok(ward.base_url(&self.config.base_url))
+    }
+}
+
 impl Ward {
     /// The address under which it is served, of an installation's; without a slash at its end.
     pub(crate) fn base_url(&self, installation: &str) -> String {
@@ -115,6 +124,13 @@ pub(crate) async fn create(db: &Db, id: WardId, now: DateTime<Utc>) -> Result<()
 }
 
 impl App {
+    /// Serves a ward under a host name of its own.
+    pub async fn serve_ward_at(&self, id: WardId, host: &str) -> Result<()> {
+        let tx = self.db.write(id, None, self.clock.now()).await?;
+        tx.exec("UPDATE ward SET host = $2 WHERE ward_id = $1", args![id, host]).await?;
+        tx.commit().await.map(|_| ())
+    }
+
     /// Adds a ward of the national list to the installation, and plans what recurs in it.
     pub async fn create_ward(&self, id: WardId) -> Result<()> {
         if self.communes.get(id, self.clock.today()).is_none() {

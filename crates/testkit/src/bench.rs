@@ -26,7 +26,7 @@ pub async fn look(on: On, browser: &Browser, what: &str, page: &str) -> f64 {
 /// The milliseconds that an answer says of itself.
 pub fn server_time(answer: &Answer) -> f64 {
     let timing = answer.headers.get("server-timing").and_then(|v| v.to_str().ok()).unwrap_or_default();
-    timing.trim_start_matches("app;dur=").parse().unwrap_or(f64::NAN)
+    timing.trim_start_matches("app;dur=").parse().expect("Server-Timing in milliseconds")
 }
 
 /// Memory of this process now, in MiB.

@@ -1,9 +1,11 @@
 //! A client that behaves like a browser without scripts: cookies, form tokens, uploads.
 
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, StatusCode, header};
 use kernel::url_encode;
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::Mutex;
 use tower::ServiceExt;
 
@@ -12,6 +14,8 @@ pub struct Browser {
     router: axum::Router,
     cookies: Mutex<BTreeMap<String, String>>,
     scripted: bool,
+    /// From where the ward's proxy says that it asks.
+    address: Option<String>,
 }
 
 /// What came back.
@@ -50,6 +54,13 @@ impl Answer {
         self
     }
 
+    /// Asserts that the page does not say this.
+    #[track_caller]
+    pub fn assert_lacks(&self, text: &str) -> &Self {
+        assert!(!self.body.contains(text), "“{text}” is on the page:\n{}", self.body);
+        self
+    }
+
     /// The body as JSON.
     #[track_caller]
     pub fn json(&self) -> serde_json::Value {
@@ -59,12 +70,22 @@ impl Answer {
 
 impl Browser {
     pub(crate) fn new(router: axum::Router) -> Self {
-        Self { router, cookies: Mutex::default(), scripted: false }
+        Self { router, cookies: Mutex::default(), scripted: false, address: None }
     }
 
     /// The same person with scripts on: what it asks for is asked by htmx, which puts the answer into its page.
     pub fn scripted(&self) -> Self {
-        Self { router: self.router.clone(), cookies: Mutex::new(self.jar().clone()), scripted: true }
+        Self { scripted: true, ..self.again() }
+    }
+
+    /// The same person behind the ward's proxy, which says that they ask from this address.
+    pub fn at(&self, address: &str) -> Self {
+        Self { address: Some(address.to_owned()), ..self.again() }
+    }
+
+    fn again(&self) -> Self {
+        let cookies = Mutex::new(self.jar().clone());
+        Self { router: self.router.clone(), cookies, scripted: self.scripted, address: self.address.clone() }
     }
 
     /// Asks for a page.
@@ -119,6 +140,10 @@ impl Browser {
         }
         if let Some(kind) = content_type {
             request = request.header(header::CONTENT_TYPE, kind);
+        }
+        if let Some(address) = &self.address {
+            let proxy = ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 1)));
+            request = request.extension(proxy).header("x-forwarded-for", address);
         }
         let request = request.body(Body::from(body)).expect("a request");
         let response = self.router.clone().oneshot(request).await.expect("an answer");

@@ -10,11 +10,13 @@
 
 pub mod bench;
 mod browser;
+mod imap;
 mod portal;
 mod smtp;
 
 pub use browser::{Answer, Browser};
 use chrono::{DateTime, NaiveDate, Utc};
+pub use imap::{IMAP_LOGIN, ImapServer, imap_missing};
 use kernel::{App, AppBuilder, Clock, Config, Module, Role, UnitId, UserId, WardId};
 pub use portal::{Mischief, Portal};
 use sea_orm::{ConnectionTrait, Database};

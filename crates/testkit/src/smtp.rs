@@ -166,7 +166,7 @@ fn parse(v: &Value) -> Received {
 }
 
 /// An authority, and a certificate for localhost that it vouches for.
-fn make_certificates(folder: &Path) {
+pub(crate) fn make_certificates(folder: &Path) {
     let make = |name: &str, args: &[&str]| {
         let made = Command::new("openssl")
             .current_dir(folder)

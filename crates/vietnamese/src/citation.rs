@@ -31,7 +31,7 @@ pub struct Citation {
 }
 
 /// The kinds of NĐ 30/2020 and of law, with the code that stands in their numbers (none for công văn and laws).
-const KINDS: [(&str, &str); 34] = [
+const KINDS: [(&str, &str); 42] = [
     ("Nghị quyết", "NQ"),
     ("Nghị quyết liên tịch", "NQLT"),
     ("Quyết định", "QĐ"),
@@ -53,6 +53,14 @@ const KINDS: [(&str, &str); 34] = [
     ("Hợp đồng", "HĐ"),
     ("Công điện", "CĐ"),
     ("Giấy mời", "GM"),
+    ("Bản ghi nhớ", "BGN"),
+    ("Bản thỏa thuận", "BTT"),
+    ("Giấy ủy quyền", "GUQ"),
+    ("Giấy giới thiệu", "GGT"),
+    ("Giấy nghỉ phép", "GNP"),
+    ("Phiếu gửi", "PG"),
+    ("Phiếu chuyển", "PC"),
+    ("Phiếu báo", "PB"),
     ("Nghị định", "NĐ"),
     ("Thông tư", "TT"),
     ("Thông tư liên tịch", "TTLT"),
@@ -72,6 +80,12 @@ const KINDS: [(&str, &str); 34] = [
 pub fn kind_of_code(code: &str) -> Option<&'static str> {
     let code = code.to_uppercase();
     KINDS.iter().find(|(_, c)| !c.is_empty() && c.to_uppercase() == code).map(|(kind, _)| *kind)
+}
+
+/// A code as NĐ 30/2020 writes it ("TTR" → "TTr").
+pub fn canonical_code(code: &str) -> Option<&'static str> {
+    let code = code.to_uppercase();
+    KINDS.iter().map(|(_, c)| *c).find(|c| !c.is_empty() && c.to_uppercase() == code)
 }
 
 /// The kinds of documents that have a code, as (name, code).

@@ -1,12 +1,12 @@
 //! A letter as it goes out: headers, plain text and simple markup, why it came and how to stop it.
 
-use super::outbox::Letter;
+use super::outbox::{self, Letter};
 use super::{Address, Mailer};
-use crate::{App, Error, Result, Ward, notice};
+use crate::{App, Digest, Error, Result, Ward, notice};
 use askama::Template;
 use lettre::Message;
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, MultiPart};
 
 /// A part of a text.
 pub(crate) enum Block {
@@ -44,7 +44,24 @@ pub(super) async fn message(app: &App, mailer: &Mailer, letter: &Letter, to: &Ad
         .date(letter.created_at.into())
         .message_id(Some(id))
         .raw_header(HeaderValue::new(automatic, "auto-generated".into()));
-    builder.multipart(MultiPart::alternative_plain_html(text, html)).map(Some).map_err(Error::internal)
+    let said = MultiPart::alternative_plain_html(text, html);
+    builder.multipart(with_files(app, letter, said).await?).map(Some).map_err(Error::internal)
+}
+
+/// What is said, and the files that go with it.
+async fn with_files(app: &App, letter: &Letter, said: MultiPart) -> Result<MultiPart> {
+    let files = outbox::files(&app.db.read(letter.ward()), letter.id).await?;
+    if files.is_empty() {
+        return Ok(said);
+    }
+    let mut whole = MultiPart::mixed().multipart(said);
+    for file in files {
+        let digest = Digest::parse(&file.digest).ok_or(Error::NotFound)?;
+        let kind = ContentType::parse(&file.mime).or_else(|_| ContentType::parse("application/octet-stream"));
+        let bytes = app.files.get(&digest).await?;
+        whole = whole.singlepart(Attachment::new(file.file_name).body(bytes, kind.map_err(Error::internal)?));
+    }
+    Ok(whole)
 }
 
 /// Plain text and markup of a letter. Letters are in Vietnamese, as all official papers are.

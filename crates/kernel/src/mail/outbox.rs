@@ -1,7 +1,7 @@
 //! Every query about letters: put into the outbox, claimed by a sender, sent, failed, listed.
 
 use super::{Address, own_path};
-use crate::{App, Conn, Engine, Event, Result, Tx, UserId, WardId, args, row};
+use crate::{App, Conn, Engine, Event, Kept, Result, Tx, UserId, WardId, args, row};
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 use serde_json::json;
@@ -20,6 +20,7 @@ pub(super) enum To {
 
 /// A letter to be put into the outbox.
 pub(super) struct Draft<'a> {
+    pub(super) id: Uuid,
     pub(super) key: String,
     pub(super) to: To,
     /// Key of the kind of notice that it is; empty for none.
@@ -28,6 +29,7 @@ pub(super) struct Draft<'a> {
     pub(super) body: &'a str,
     pub(super) html: String,
     pub(super) about: &'a str,
+    pub(super) files: &'a [Kept],
 }
 
 /// A letter of the outbox.
@@ -73,10 +75,43 @@ pub(super) async fn put(tx: &Tx, draft: Draft<'_>) -> Result<()> {
     };
     let subject = draft.subject.split_whitespace().collect::<Vec<_>>().join(" ");
     let folded = vietnamese::fold(&format!("{subject} {}", address.name));
-    let row = row! { id: Uuid::now_v7(), key: draft.key, user_id: user, name: address.name, email: address.email,
+    let row = row! { id: draft.id, key: draft.key, user_id: user, name: address.name, email: address.email,
     reason: draft.reason, subject: subject, body: draft.body, html: draft.html, about: draft.about, folded: folded,
     created_at: tx.now, queued_at: tx.now, due_at: tx.now };
-    tx.insert_or("mail", row, "ON CONFLICT DO NOTHING").await
+    tx.insert_or("mail", row, "ON CONFLICT DO NOTHING").await?;
+    if !draft.files.is_empty() && is_there(tx, draft.id).await? {
+        put_files(tx, draft.id, draft.files).await?;
+    }
+    Ok(())
+}
+
+async fn is_there(tx: &Tx, id: Uuid) -> Result<bool> {
+    let sql = "SELECT COUNT(*) FROM mail WHERE ward_id = $1 AND id = $2";
+    Ok(tx.scalar::<i64>(sql, args![tx.ward, id]).await?.unwrap_or(0) > 0)
+}
+
+async fn put_files(tx: &Tx, mail: Uuid, files: &[Kept]) -> Result<()> {
+    for (position, file) in files.iter().enumerate() {
+        let position = i32::try_from(position).unwrap_or(i32::MAX);
+        let row = row! { mail_id: mail, position: position, digest: file.digest.as_str(),
+        file_name: file.file_name.as_str(), mime: file.mime };
+        tx.insert_or("mail_file", row, "ON CONFLICT DO NOTHING").await?;
+    }
+    Ok(())
+}
+
+/// A file that goes with a letter.
+#[derive(FromQueryResult)]
+pub(super) struct LetterFile {
+    pub(super) digest: String,
+    pub(super) file_name: String,
+    pub(super) mime: String,
+}
+
+/// The files that go with a letter, in order.
+pub(super) async fn files(conn: &Conn, mail: Uuid) -> Result<Vec<LetterFile>> {
+    let sql = "SELECT digest, file_name, mime FROM mail_file WHERE ward_id = $1 AND mail_id = $2 ORDER BY position";
+    conn.all(sql, args![conn.ward, mail]).await
 }
 
 /// Is a letter of any ward due? Looks without a write: on SQLite a claim would hold up the one writer.

@@ -92,7 +92,8 @@ fn row(cx: &Cx, letter: &Letter, people: &[(UserId, Address)]) -> Vec<String> {
     let status = Status::new(level, state_word(cx, letter)).html();
     let again = cx.fields().button(format!("{HERE}/{}/gui-lai", letter.id), cx.t.get("mail-again"));
     vec![
-        DataTable::link(&letter.subject, &letter.about, cx.t.with("mail-tries", [("n", letter.tries.into())])),
+        // Without a link: what a letter is about is for its receiver, whoever keeps the mail server.
+        DataTable::two_lines(&letter.subject, cx.t.with("mail-tries", [("n", letter.tries.into())])),
         DataTable::two_lines(name, mask(email)),
         if letter.error.is_empty() { status } else { status + &DataTable::two_lines("", &letter.error) },
         DataTable::text(crate::moment(letter.sent_at.unwrap_or(letter.created_at))),

@@ -2,7 +2,7 @@
 
 use super::outbox::{self, Letter};
 use super::{Address, Mailer, letter};
-use crate::{App, Result};
+use crate::{App, Error, Result};
 use chrono::{DateTime, Duration, Utc};
 use lettre::AsyncTransport;
 use lettre::transport::smtp;
@@ -84,8 +84,11 @@ async fn deliver(app: &App, mailer: &Mailer, letter: &Letter) -> Result<Outcome>
     let Some(to) = address(app, letter).await? else {
         return Ok(Outcome::Failed("Người nhận chưa có địa chỉ thư điện tử, hoặc tài khoản đã đóng.".into()));
     };
-    let Some(message) = letter::message(app, mailer, letter, &to).await? else {
-        return Ok(Outcome::Failed("Địa chỉ thư điện tử của người nhận không hợp lệ.".into()));
+    let message = match letter::message(app, mailer, letter, &to).await {
+        Ok(Some(message)) => message,
+        Ok(None) => return Ok(Outcome::Failed("Địa chỉ thư điện tử của người nhận không hợp lệ.".into())),
+        Err(Error::NotFound) => return Ok(Outcome::Failed("Tệp kèm theo không còn trong kho tệp.".into())),
+        Err(e) => return Err(e),
     };
     Ok(match mailer.transport.send(message).await {
         Ok(_) => Outcome::Sent { name: to.name },

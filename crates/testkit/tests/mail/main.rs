@@ -53,7 +53,7 @@ async fn write_to(app: &TestApp, ward: WardId, emails: &[&str], key: &str) {
     let to = emails.iter().map(|email| Address { name: "Đơn vị phối hợp".into(), email: (*email).into() }).collect();
     let (subject, text, about) = ("Giấy mời họp".into(), "Kính mời dự họp.".into(), "/thong-bao".into());
     let tx = app.app.db.write(ward, None, app.app.clock.now()).await.unwrap();
-    tx.send_mail(Mail { to, subject, text, html: None, about, key: key.into() }).await.unwrap();
+    tx.send_mail(Mail { to, subject, text, html: None, about, key: key.into(), ..Mail::default() }).await.unwrap();
     tx.commit().await.unwrap();
 }
 

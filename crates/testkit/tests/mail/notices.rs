@@ -45,6 +45,7 @@ on_both!(
         let page = admin.get("/quan-tri/thu").await;
         page.assert_says("Đã gửi").assert_says("d***@phuong.test").assert_says("Mẫu daumoi");
         assert!(!page.body.contains("dau.moi@phuong.test"), "addresses are masked");
+        assert!(!page.body.contains("/thong-bao?ky=1"), "what a letter is about is for its receiver");
         admin.get("/quan-tri/thu?tim=de+nghi+quy&trang-thai=sent").await.assert_says("1 thư");
         admin.get("/quan-tri/thu?tim=mau+daumoi").await.assert_says("1 thư");
         admin.get("/quan-tri/thu?trang-thai=failed").await.assert_says("Không có thư nào");

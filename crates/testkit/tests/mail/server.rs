@@ -181,6 +181,7 @@ on_both!(
             html: Some("<table><tr><th>Chậm</th><td>2</td></tr></table>".into()),
             about: "/thong-bao".into(),
             key: "tuan-12".into(),
+            ..Mail::default()
         };
         let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
         tx.send_mail(mail.clone()).await.unwrap();
