@@ -40,6 +40,7 @@ CREATE INDEX document_states ON document (ward_id, direction, state, due_on, id)
 CREATE INDEX document_arrivals ON document (ward_id, direction, arrived_at, id);
 CREATE INDEX document_symbols ON document (ward_id, symbol_key, agency_key);
 CREATE INDEX document_units ON document (ward_id, unit_id, state);
+CREATE INDEX document_tasks ON document (ward_id, task_id);
 CREATE TABLE document_number (
   ward_id integer NOT NULL,
   direction text NOT NULL,
@@ -51,6 +52,7 @@ CREATE TABLE document_file (
   ward_id integer NOT NULL,
   id uuid NOT NULL,
   document_id uuid NOT NULL,
+  role text NOT NULL,
   position integer NOT NULL,
   digest text NOT NULL,
   file_name text NOT NULL,

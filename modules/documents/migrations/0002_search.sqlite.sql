@@ -1,1 +1,1 @@
-CREATE VIRTUAL TABLE document_search USING fts5 (words, ward_id UNINDEXED, subject UNINDEXED, tokenize = 'unicode61')
+CREATE VIRTUAL TABLE document_search USING fts5 (words, ward_id UNINDEXED, document_id UNINDEXED, tokenize = 'unicode61')

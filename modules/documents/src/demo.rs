@@ -64,7 +64,8 @@ const SAMPLES: [Sample; 5] = [
 ///
 /// # Errors
 /// When the database refuses, or the sample accounts are missing.
-pub async fn seed(app: &App, ward: WardId) -> Result<()> {
+pub(crate) async fn seed(app: &App, ward: WardId) -> Result<()> {
+    crate::signing_room::seed(app, ward).await?;
     if app.db.read(ward).setting(SETTING).await?.is_some() {
         return Ok(());
     }
@@ -101,6 +102,7 @@ pub async fn seed(app: &App, ward: WardId) -> Result<()> {
             actions::direct(&mut tx, &leader, &document, &said).await?;
         }
     }
+    crate::drafting::demo::seed(app, &mut tx).await?;
     tx.set_setting(SETTING, "1").await?;
     tx.commit().await.map(|_| ())
 }

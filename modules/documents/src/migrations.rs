@@ -11,4 +11,16 @@ pub(crate) const ALL: &[Migration] = &[
         sqlite: include_str!("../migrations/0002_search.sqlite.sql"),
         postgres: include_str!("../migrations/0002_search.postgres.sql"),
     },
+    Migration::new("documents_0006_outgoing", include_str!("../migrations/0006_outgoing.sql")),
+    Migration::new("documents_0009_drafting", include_str!("../migrations/0009_drafting.sql")),
+    Migration::new("documents_0003_law", include_str!("../migrations/0003_law.sql")),
+    Migration {
+        name: "documents_0004_work",
+        sql: include_str!("../migrations/0004_work.sql"),
+        sqlite: include_str!("../migrations/0004_work.sqlite.sql"),
+        postgres: include_str!("../migrations/0004_work.postgres.sql"),
+    },
+    Migration::new("documents_0005_mailbox", include_str!("../migrations/0005_mailbox.sql")),
+    Migration::new("documents_0007_exchange", include_str!("../migrations/0007_exchange.sql")),
+    Migration::new("documents_0008_signing", include_str!("../migrations/0008_signing.sql")),
 ];

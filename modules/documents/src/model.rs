@@ -140,19 +140,24 @@ impl Document {
         !self.state.is_over() && self.due_on.is_some_and(|due| due < today)
     }
 
-    /// Registered on the day that it came, at latest the next working day; an urgent one on the day (NĐ 30/2020, Điều 22).
+    /// Registered on the day that it came, at latest the next working day; an urgent one on the day (NĐ 30/2020, Điều 4
+    /// khoản 2; written from transcripts, not compared with the Official Gazette).
     pub(crate) fn is_acknowledged_in_time(&self) -> bool {
-        let (came, registered) = (local_day(self.arrived_at), local_day(self.registered_at));
-        let latest = match self.priority {
-            Priority::Normal => WorkingCalendar::national().add_working_days(came, 1).map_or(came, |due| due.due_on),
-            _ => came,
-        };
-        registered <= latest
+        local_day(self.registered_at) <= register_by(self.arrived_at, self.priority)
     }
 
-    /// What names it in lists: "Số đến 12: Kế hoạch …".
+    /// What names it in lists: "173/KH-UBND · Kế hoạch …".
     pub(crate) fn title(&self) -> String {
         if self.symbol.is_empty() { self.subject.clone() } else { format!("{} · {}", self.symbol, self.subject) }
+    }
+}
+
+/// The last day on which what came may be registered: the next working day, for what is urgent the day on which it came.
+pub(crate) fn register_by(came_at: DateTime<Utc>, priority: Priority) -> NaiveDate {
+    let came = local_day(came_at);
+    match priority {
+        Priority::Normal => WorkingCalendar::national().add_working_days(came, 1).map_or(came, |due| due.due_on),
+        _ => came,
     }
 }
 

@@ -9,22 +9,36 @@ pub(crate) const REFUSAL: &str = "Văn bản có dấu mật không được đ�
 
 const MARKS: [&str; 3] = ["MẬT", "TỐI MẬT", "TUYỆT MẬT"];
 
-/// Lines at the top of a document in which a mark of secrecy stands alone, as NĐ 30/2020 places it (ô 10a).
-const LOOKED_AT: usize = 40;
+/// Lines at the top of a document in which a mark of secrecy stands, as NĐ 30/2020 places it (ô 10a).
+const LOOKED_AT: usize = 60;
 
 /// Refuses a document whose symbol or first lines carry a mark of secrecy.
 ///
 /// # Errors
 /// [`Error::Refused`] with [`REFUSAL`].
 pub(crate) fn require_open(symbol: &str, text: &[String]) -> Result<()> {
-    let is_marked = |line: &String| {
-        let line = vietnamese::nfc(line.trim().trim_matches(|c: char| !c.is_alphabetic())).into_owned();
-        MARKS.contains(&line.as_str())
-    };
-    if is_secret_symbol(symbol) || text.iter().take(LOOKED_AT).any(is_marked) {
+    let parts = text.iter().flat_map(|line| line.split(['\t', '\n']).flat_map(|part| part.split("  ")));
+    let is_marked = parts.filter(|part| !part.trim().is_empty()).take(LOOKED_AT).any(is_mark);
+    if is_secret_symbol(symbol) || is_marked {
         return Err(Error::refused(REFUSAL));
     }
     Ok(())
+}
+
+/// The mark alone on its line ("MẬT", "T Ố I  M Ậ T", "Độ mật: Tối mật", "MẬT (Bản số 01)"), or the two that are no
+/// words of another meaning at the beginning of a line that names something else beside them.
+fn is_mark(line: &str) -> bool {
+    let written = vietnamese::nfc(line.trim()).into_owned();
+    let line = written.to_uppercase();
+    let line = line.strip_prefix("ĐỘ MẬT").unwrap_or(&line);
+    let line = line.split('(').next().unwrap_or_default();
+    let line = line.trim_matches(|c: char| !c.is_alphabetic());
+    let together: String = line.chars().filter(|c| !c.is_whitespace()).collect();
+    MARKS.iter().any(|mark| together == mark.replace(' ', ""))
+        || MARKS[1..].iter().any(|mark| {
+            let words: Vec<&str> = written.split_whitespace().collect();
+            words.windows(2).any(|pair| pair.join(" ") == **mark)
+        })
 }
 
 /// A symbol ending in the letter of secret documents: "12/BC-UBND(M)", "…(TM)", "…(TuM)" as secret books write it.
@@ -43,10 +57,22 @@ mod tests {
 
     #[test]
     fn a_mark_that_stands_alone_is_refused_and_the_word_in_a_sentence_is_not() {
-        for mark in ["MẬT", " TỐI MẬT ", "[TUYỆT MẬT]", "MẬT"] {
+        for mark in [
+            "MẬT",
+            " TỐI MẬT ",
+            "[TUYỆT MẬT]",
+            "Tối mật",
+            "MẬT (Bản số 01)",
+            "ĐỘ MẬT: TỐI MẬT",
+            "Độ mật: Mật",
+            "M Ậ T",
+            "TỐI MẬT\tĐộc lập - Tự do - Hạnh phúc",
+            "Số: 12/BC-UBND TUYỆT MẬT\tMẫu, ngày 09 tháng 4 năm 2026",
+            "TUYỆT MẬT Mẫu, ngày 09 tháng 4 năm 2026",
+        ] {
             assert!(require_open("12/BC-UBND", &lines(&["ỦY BAN NHÂN DÂN", mark])).is_err(), "{mark}");
         }
-        for open in ["Bảo mật thông tin", "MẬT ONG SÔNG CÔNG", "công tác bảo vệ bí MẬT nhà nước"]
+        for open in ["Bảo mật thông tin", "MẬT ONG SÔNG CÔNG", "công tác bảo vệ bí MẬT nhà nước", "mật độ dân số"]
         {
             assert!(require_open("12/BC-UBND", &lines(&[open])).is_ok(), "{open}");
         }

@@ -1,20 +1,23 @@
 //! Every query about documents, their files and steps.
 
+pub(crate) mod filed;
+mod files;
 pub(crate) mod intake;
+pub(crate) mod words;
+
+pub(crate) use files::{File, WAITING, add_files, file, files, move_files, waiting_files};
 
 use crate::model::{Document, DocumentId, Priority, State, Step, symbol_key};
 use crate::policy;
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Actor, Args, Conn, Engine, Error, Kept, Result, Row, Tx, UnitId, Units, UserId, args, local_day, row};
+use kernel::{Actor, Args, Conn, Engine, Error, Result, Row, Tx, UnitId, Units, UserId, args, local_day, row};
 use sea_orm::FromQueryResult;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 const COLUMNS: &str = "d.id, d.year, d.number, d.symbol, d.agency, d.kind, d.subject, d.issued_on, d.arrived_at, \
     d.priority, d.pages, d.signer, d.source, d.state, d.wants_answer, d.unit_id, d.officer_id, d.officer_name, d.due_on, \
     d.registered_at, d.registered_by_name, d.closed_at, d.answer, d.task_id, d.illustrative, d.version";
-
-/// Hits of a search that are looked at, the newest first.
-const MOST_HITS: usize = 2_000;
 
 #[derive(FromQueryResult)]
 struct DocumentRow {
@@ -102,7 +105,6 @@ impl Where {
                      AND c.unit_id IN ({list}))"
                 ));
             }
-            Units::All => parts.push("TRUE".into()),
             _ => {}
         }
         this.sql.push_str(&format!(" AND ({})", parts.join(" OR ")));
@@ -128,7 +130,6 @@ pub(crate) struct Wanted {
     pub unit: Option<UnitId>,
     /// Words in any order, with or without marks.
     pub words: String,
-    pub year: Option<i32>,
 }
 
 /// Incoming documents that the actor may see, by what is most pressing; at most `limit` after `offset`.
@@ -162,17 +163,14 @@ pub(crate) async fn list(
         let unit = matching.bind(unit);
         matching.and(&format!("d.unit_id = {unit}"));
     }
-    if let Some(year) = wanted.year {
-        let year = matching.bind(year);
-        matching.and(&format!("d.year = {year}"));
-    }
     if !wanted.words.trim().is_empty() {
-        let found = hits(conn, &wanted.words).await?;
-        if found.is_empty() {
-            return Ok(Vec::new());
-        }
-        let list = found.into_iter().map(|id| matching.bind(id)).collect::<Vec<_>>().join(", ");
-        matching.and(&format!("d.id IN ({list})"));
+        let Some(query) = kernel::search::query(conn.engine(), &wanted.words) else { return Ok(Vec::new()) };
+        let query = matching.bind(query);
+        let found = match conn.engine() {
+            Engine::Sqlite => format!("document_search MATCH {query}"),
+            Engine::Postgres => format!("to_tsvector('simple', words) @@ to_tsquery('simple', {query})"),
+        };
+        matching.and(&format!("d.id IN (SELECT document_id FROM document_search WHERE ward_id = $1 AND {found})"));
     }
     let (offset, limit) = (i64::try_from(offset).unwrap_or(0), i64::try_from(limit).unwrap_or(0));
     let sql = format!(
@@ -182,29 +180,7 @@ pub(crate) async fn list(
     Ok(conn.all::<DocumentRow>(&sql, matching.args).await?.into_iter().map(Document::from).collect())
 }
 
-/// The newest documents in which every word begins a word.
-async fn hits(conn: &Conn, words: &str) -> Result<Vec<Uuid>> {
-    let folded = vietnamese::fold(words);
-    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).take(12).collect();
-    if words.is_empty() {
-        return Ok(Vec::new());
-    }
-    let (condition, query) = match conn.engine() {
-        Engine::Sqlite => (
-            "document_search MATCH $2 ORDER BY rowid DESC",
-            words.iter().map(|w| format!("\"{w}\"*")).collect::<Vec<_>>().join(" "),
-        ),
-        Engine::Postgres => (
-            "to_tsvector('simple', words) @@ to_tsquery('simple', $2) ORDER BY subject DESC",
-            words.iter().map(|w| format!("{w}:*")).collect::<Vec<_>>().join(" & "),
-        ),
-    };
-    let sql = format!("SELECT subject FROM document_search WHERE ward_id = $1 AND {condition} LIMIT {MOST_HITS}");
-    let found: Vec<String> = conn.scalars(&sql, args![conn.ward, query]).await?;
-    Ok(found.iter().filter_map(|id| id.parse().ok()).collect())
-}
-
-/// How many documents wait, are overdue and came in the year, of those that the actor may see.
+/// How many documents are open and how many of them overdue, of those that the actor may see.
 pub(crate) async fn counts(conn: &Conn, actor: &Actor, today: NaiveDate) -> Result<(i64, i64)> {
     let open = "d.state IN ('registered', 'assigned', 'in_progress')";
     let mut waiting = Where::visible_to(conn, actor);
@@ -237,7 +213,7 @@ pub(crate) async fn find_visible_to(conn: &Conn, actor: &Actor, id: DocumentId) 
     conn.one::<DocumentRow>(&sql, matching.args).await?.map(Document::from).ok_or(Error::NotFound)
 }
 
-/// Documents registered under the same symbol of the same agency, or under the same symbol on the same day.
+/// Documents registered under the same symbol of the same agency.
 pub(crate) async fn alike(conn: &Conn, symbol: &str, agency: &str, except: DocumentId) -> Result<Vec<Document>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM document d WHERE d.ward_id = $1 AND d.symbol_key = $2 AND d.agency_key = $3 \
@@ -247,6 +223,45 @@ pub(crate) async fn alike(conn: &Conn, symbol: &str, agency: &str, except: Docum
     Ok(conn.all::<DocumentRow>(&sql, args).await?.into_iter().map(Document::from).collect())
 }
 
+/// The book of a year by number, from the one after `after`: each document, and when it was last passed to a unit.
+pub(crate) async fn book(
+    conn: &Conn,
+    year: i32,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<(Document, Option<DateTime<Utc>>)>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM document d WHERE d.ward_id = $1 AND d.direction = 'in' AND d.year = $2 AND d.number > $3 \
+         ORDER BY d.number LIMIT $4"
+    );
+    let found: Vec<DocumentRow> = conn.all(&sql, args![conn.ward, year, after, limit]).await?;
+    #[derive(FromQueryResult)]
+    struct Passed {
+        document_id: Uuid,
+        at: DateTime<Utc>,
+    }
+    let sql = "SELECT s.document_id, MAX(s.at) AS at FROM document_step s \
+               JOIN document d ON d.ward_id = s.ward_id AND d.id = s.document_id \
+               WHERE s.ward_id = $1 AND d.direction = 'in' AND d.year = $2 AND d.number > $3 AND s.kind = 'direction' \
+               GROUP BY s.document_id";
+    let passed: Vec<Passed> = conn.all(sql, args![conn.ward, year, after]).await?;
+    let passed: HashMap<Uuid, DateTime<Utc>> = passed.into_iter().map(|p| (p.document_id, p.at)).collect();
+    Ok(found
+        .into_iter()
+        .map(Document::from)
+        .map(|d| {
+            let at = passed.get(&d.id.0).copied();
+            (d, at)
+        })
+        .collect())
+}
+
+/// The last number given in a book's year; 0 where none was.
+pub(crate) async fn last_number(conn: &Conn, direction: &str, year: i32) -> Result<i64> {
+    let sql = "SELECT CAST(last AS bigint) FROM document_number WHERE ward_id = $1 AND direction = $2 AND year = $3";
+    Ok(conn.scalar(sql, args![conn.ward, direction, year]).await?.unwrap_or(0))
+}
+
 /// The document that became a task.
 pub(crate) async fn of_task(conn: &Conn, actor: &Actor, task: Uuid) -> Result<Option<Document>> {
     let mut matching = Where::visible_to(conn, actor);
@@ -254,6 +269,13 @@ pub(crate) async fn of_task(conn: &Conn, actor: &Actor, task: Uuid) -> Result<Op
     matching.and(&format!("d.task_id = {task}"));
     let sql = format!("SELECT {COLUMNS} FROM document d WHERE {}", matching.sql);
     Ok(conn.one::<DocumentRow>(&sql, matching.args).await?.map(Document::from))
+}
+
+/// Locks a book's year until the transaction ends: whoever registers in it next waits, and sees what this one wrote.
+pub(crate) async fn lock_book(tx: &Tx, direction: &str, year: i32) -> Result<()> {
+    let sql = "INSERT INTO document_number (ward_id, direction, year, last) VALUES ($1, $2, $3, 0) \
+               ON CONFLICT (ward_id, direction, year) DO UPDATE SET last = document_number.last";
+    tx.exec(sql, args![tx.ward, direction, year]).await.map(|_| ())
 }
 
 /// The next number of a book's year; its row stays locked until the transaction ends, so that no number is left out
@@ -277,8 +299,8 @@ fn facts(d: &Document) -> Row {
     }
 }
 
-/// Keeps a new document.
-pub(crate) async fn insert(tx: &Tx, d: &Document, by: UserId) -> Result<()> {
+/// Keeps a new document, to be found by its facts and the text of its files.
+pub(crate) async fn insert(tx: &Tx, d: &Document, by: UserId, text: &str) -> Result<()> {
     let mut row = facts(d);
     row.extend(row! {
         id: d.id, direction: "in", year: d.year, number: d.number, arrived_at: d.arrived_at,
@@ -287,16 +309,7 @@ pub(crate) async fn insert(tx: &Tx, d: &Document, by: UserId) -> Result<()> {
         registered_by_name: d.registered_by_name.as_str(), illustrative: d.illustrative,
     });
     tx.insert("document", row).await?;
-    index(tx, d, "").await
-}
-
-/// Makes a document findable by its facts and the text of its files.
-pub(crate) async fn index(tx: &Tx, d: &Document, text: &str) -> Result<()> {
-    let subject = d.id.to_string();
-    let words = vietnamese::fold(&format!("{} {} {} {} {text}", d.symbol, d.agency, d.subject, d.signer));
-    tx.exec("DELETE FROM document_search WHERE ward_id = $1 AND subject = $2", args![tx.ward, subject.as_str()])
-        .await?;
-    tx.insert("document_search", row! { subject: subject, words: words }).await
+    words::insert(tx, d, text).await
 }
 
 /// Writes what changed unless somebody else has meanwhile.
@@ -325,45 +338,6 @@ pub(crate) async fn set_coordinators(tx: &Tx, id: DocumentId, units: &[UnitId]) 
 pub(crate) async fn coordinators(conn: &Conn, id: DocumentId) -> Result<Vec<UnitId>> {
     let sql = "SELECT unit_id FROM document_coordinator WHERE ward_id = $1 AND document_id = $2";
     conn.scalars(sql, args![conn.ward, id]).await
-}
-
-/// Attaches kept files in their order.
-pub(crate) async fn add_files(tx: &Tx, id: Uuid, files: &[Kept]) -> Result<()> {
-    for (position, file) in files.iter().enumerate() {
-        let row = row! { id: Uuid::now_v7(), document_id: id, position: i32::try_from(position).unwrap_or(i32::MAX),
-        digest: file.digest.as_str(), file_name: file.file_name.as_str(), mime: file.mime, size: file.size };
-        tx.insert("document_file", row).await?;
-    }
-    Ok(())
-}
-
-/// Hands the files of an intake over to the document that it became.
-pub(crate) async fn move_files(tx: &Tx, from: Uuid, to: DocumentId) -> Result<()> {
-    let sql = "UPDATE document_file SET document_id = $3 WHERE ward_id = $1 AND document_id = $2";
-    tx.exec(sql, args![tx.ward, from, to]).await.map(|_| ())
-}
-
-/// A file of a document.
-#[derive(Debug, Clone, FromQueryResult)]
-pub(crate) struct File {
-    pub id: Uuid,
-    pub document_id: Uuid,
-    pub digest: String,
-    pub file_name: String,
-    pub mime: String,
-}
-
-/// The files of a document or of an intake, in order.
-pub(crate) async fn files(conn: &Conn, of: Uuid) -> Result<Vec<File>> {
-    let sql = "SELECT id, document_id, digest, file_name, mime FROM document_file \
-               WHERE ward_id = $1 AND document_id = $2 ORDER BY position, id";
-    conn.all(sql, args![conn.ward, of]).await
-}
-
-/// A file by its identifier.
-pub(crate) async fn file(conn: &Conn, id: Uuid) -> Result<Option<File>> {
-    let sql = "SELECT id, document_id, digest, file_name, mime FROM document_file WHERE ward_id = $1 AND id = $2";
-    conn.one(sql, args![conn.ward, id]).await
 }
 
 /// Notes what was done with a document.

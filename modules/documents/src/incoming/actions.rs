@@ -59,8 +59,12 @@ pub(crate) async fn direct(tx: &mut Tx, actor: &Actor, document: &Document, said
     if said.due_on.is_some_and(|day| day < local_day(tx.now)) {
         return Err(Error::invalid("due_on", "Hạn phải từ hôm nay trở đi."));
     }
-    let unit = people::api::unit(tx, said.unit).await?;
-    let with: Vec<UnitId> = said.with.iter().copied().filter(|other| *other != said.unit).collect();
+    let units = people::api::units(tx).await?;
+    let Some(unit) = units.iter().find(|unit| unit.id == said.unit) else {
+        return Err(Error::invalid("unit", "Chọn đơn vị đang hoạt động."));
+    };
+    let known = units.iter().map(|unit| unit.id).filter(|id| *id != said.unit);
+    let with: Vec<UnitId> = known.filter(|id| said.with.contains(id)).collect();
     let due_on = match said.due_on.or(document.due_on) {
         Some(day) => Some(day),
         None => usual_day(tx, local_day(tx.now)).await?,
@@ -79,12 +83,33 @@ pub(crate) async fn direct(tx: &mut Tx, actor: &Actor, document: &Document, said
     note(tx, actor, document, "direction", noted).await?;
     let detail = json!({ "unit": said.unit, "with": with, "due_on": due_on, "opinion": said.opinion });
     tx.record(Event::new("documents.incoming.directed", document.id.0, detail));
-    for person in people::api::people_in_unit(tx, said.unit, local_day(tx.now)).await? {
-        if person.roles.contains(&Role::UnitContact) {
-            tell(tx, &changed, person.id, "directed", "Đơn vị được giao văn bản").await?;
-        }
+    tell_unit(tx, &changed, said.unit, "directed", "Đơn vị được giao văn bản").await?;
+    for other in with {
+        tell_unit(tx, &changed, other, "works_with", "Đơn vị phối hợp giải quyết văn bản").await?;
+    }
+    if document.unit.is_some_and(|former| former != said.unit) || document.officer.is_some() {
+        tell_former(tx, document, "taken", "Văn bản được giao lại cho đơn vị khác hoặc người khác").await?;
     }
     Ok(())
+}
+
+/// Tells whoever speaks for a unit; all of its people where nobody does.
+async fn tell_unit(tx: &Tx, d: &Document, unit: UnitId, what: &str, said: &str) -> Result<()> {
+    let people = people::api::people_in_unit(tx, unit, local_day(tx.now)).await?;
+    let speak = people.iter().any(|person| person.roles.contains(&Role::UnitContact));
+    for person in people.iter().filter(|person| !speak || person.roles.contains(&Role::UnitContact)) {
+        tell(tx, d, person.id, what, said).await?;
+    }
+    Ok(())
+}
+
+/// Tells who had a document that they have it no longer.
+async fn tell_former(tx: &Tx, d: &Document, what: &str, said: &str) -> Result<()> {
+    match (d.officer, d.unit) {
+        (Some(officer), _) => tell(tx, d, officer, what, said).await,
+        (None, Some(unit)) => tell_unit(tx, d, unit, what, said).await,
+        (None, None) => Ok(()),
+    }
 }
 
 /// The unit gives a document to one of its people, or somebody takes it.
@@ -160,7 +185,7 @@ pub(crate) async fn send_back(tx: &mut Tx, actor: &Actor, document: &Document, r
     store::update(tx, &changed).await?;
     note(tx, actor, document, "returned", Noted { body: reason, ..Noted::default() }).await?;
     tx.record(Event::new("documents.incoming.returned", document.id.0, json!({ "reason": reason.trim() })));
-    Ok(())
+    tell_former(tx, document, "returned", "Văn bản đã được trả lại nơi gửi").await
 }
 
 /// Makes the document a task of a plan in force, linked both ways.

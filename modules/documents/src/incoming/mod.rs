@@ -9,7 +9,7 @@ pub(crate) mod register;
 
 pub(crate) use around::{asides, find, stuck};
 pub(crate) use pages::routes;
-pub(crate) use reading::Reading;
+pub(crate) use reading::{Reading, of_lines};
 
 use kernel::{Setting, SettingKind};
 

@@ -64,6 +64,7 @@ struct Waiting {
     discard: String,
     title: String,
     about: String,
+    badge: Status,
 }
 
 #[derive(Template)]
@@ -90,12 +91,8 @@ async fn list(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Re
 pub(super) async fn page(cx: &Cx, asked: &HashMap<String, String>, f: ui::Fields) -> Result<Response> {
     let (conn, actor, t, today) = (cx.read(), cx.actor()?, &cx.t, cx.today());
     let of = |name: &str| asked.get(name).map_or("", |value| value.trim());
-    let wanted = Wanted {
-        state: of("tinh-trang").to_owned(),
-        unit: of("don-vi").parse().ok(),
-        words: of("tim").to_owned(),
-        year: of("nam").parse().ok(),
-    };
+    let wanted =
+        Wanted { state: of("tinh-trang").to_owned(), unit: of("don-vi").parse().ok(), words: of("tim").to_owned() };
     let at: u64 = of("trang").parse().unwrap_or(1).clamp(1, 10_000);
     let mut found = store::list(&conn, actor, &wanted, today, (at - 1) * PAGE, PAGE + 1).await?;
     let more = found.len() as u64 > PAGE;
@@ -120,7 +117,7 @@ pub(super) async fn page(cx: &Cx, asked: &HashMap<String, String>, f: ui::Fields
     }
     let (open, overdue) = store::counts(&conn, actor, today).await?;
     let address = |at: u64| {
-        let kept = ["tinh-trang", "don-vi", "tim", "nam"].iter().filter(|name| !of(name).is_empty());
+        let kept = ["tinh-trang", "don-vi", "tim"].iter().filter(|name| !of(name).is_empty());
         let query: String = kept.map(|name| format!("{name}={}&", kernel::url_encode(of(name)))).collect();
         format!("/van-ban/den?{query}trang={at}")
     };
@@ -155,12 +152,19 @@ fn filter(cx: &Cx, wanted: &Wanted, units: &[people::api::Unit]) -> FilterBar {
 }
 
 async fn waiting(cx: &Cx) -> Result<Vec<Waiting>> {
+    let (subjects, today) = (crate::mailbox::subjects(&cx.read()).await?, cx.today());
+    let key = |source: &str| if source == crate::mailbox::SOURCE { "mailbox-came" } else { "document-came" };
+    let title = |came: &store::intake::Intake| match subjects.get(&came.id).filter(|subject| !subject.is_empty()) {
+        Some(subject) => subject.clone(),
+        None => came.file_names.lines().collect::<Vec<_>>().join(", "),
+    };
     let one = |came: store::intake::Intake| Waiting {
         href: format!("/van-ban/den/moi?tep={}", came.id),
         discard: format!("/van-ban/den/bo/{}", came.id),
-        title: came.file_names.lines().collect::<Vec<_>>().join(", "),
+        title: Some(title(&came)).filter(|t| !t.is_empty()).unwrap_or_else(|| cx.t.get("punctual-no-name")),
+        badge: crate::punctual::badge(&cx.t, came.came_at, today),
         about: cx.t.with(
-            "document-came",
+            key(&came.source),
             [("who", came.by_name.as_str().into()), ("when", kernel::moment(came.came_at).into())],
         ),
     };

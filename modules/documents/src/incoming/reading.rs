@@ -6,6 +6,7 @@ use kernel::Result;
 
 /// What was read; what was not found is empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub(crate) struct Reading {
     pub symbol: String,
     pub agency: String,
@@ -15,10 +16,18 @@ pub(crate) struct Reading {
     pub kind: String,
     /// The whole text, for the search.
     pub text: String,
+    /// What a message of the exchange says besides; a page that is read says none of it.
+    pub priority: i32,
+    pub pages: Option<i32>,
+    pub signer: String,
+    pub due_on: Option<NaiveDate>,
+    pub wants_answer: bool,
 }
 
 /// Lines of the head of a document.
 const HEAD: usize = 40;
+/// Letters of the name of an agency.
+const AGENCY: usize = 300;
 /// Letters of a subject.
 const SUBJECT: usize = 500;
 
@@ -28,27 +37,37 @@ const SUBJECT: usize = 500;
 /// [`kernel::Error::Refused`] where it is marked secret.
 pub(crate) fn read(bytes: &[u8], file_name: &str) -> Result<Reading> {
     let Ok(document) = office::read_bytes(bytes, file_name) else { return Ok(Reading::default()) };
-    let lines: Vec<String> = document.lines.iter().flat_map(|l| l.text.lines().map(str::to_owned)).collect();
+    let lines: Vec<String> = document.lines.iter().flat_map(shown).collect();
     let reading = of_lines(&lines);
     secrecy::require_open(&reading.symbol, &lines)?;
     Ok(reading)
 }
 
-fn of_lines(lines: &[String]) -> Reading {
+/// The lines of a line of the reader: cells of a row stay beside each other, paragraphs of a cell below each other.
+fn shown(line: &office::Line) -> Vec<String> {
+    match &line.cells {
+        Some(cells) if cells.iter().any(|cell| cell.contains('\n')) => {
+            cells.iter().flat_map(|cell| cell.lines().map(str::to_owned)).collect()
+        }
+        _ => line.text.lines().map(str::to_owned).collect(),
+    }
+}
+
+/// Reads the lines of a first page.
+pub(crate) fn of_lines(lines: &[String]) -> Reading {
     let head: Vec<&str> =
         lines.iter().take(HEAD).flat_map(|l| l.split('\t')).map(str::trim).filter(|l| !l.is_empty()).collect();
     let at = head.iter().position(|l| symbol_of(l).is_some());
     let symbol = at.and_then(|at| symbol_of(head[at])).unwrap_or_default();
-    let kind = vietnamese::citation::codes(&symbol)
-        .map(|(code, _)| code)
-        .filter(|code| vietnamese::citation::kind_of_code(code).is_some());
+    let kind = vietnamese::citation::codes(&symbol).and_then(|(code, _)| vietnamese::citation::canonical_code(code));
     Reading {
         agency: at.map(|at| agency(&head[..at])).unwrap_or_default(),
         subject: subject(&head, at.unwrap_or(0)),
-        issued_on: head.iter().find_map(|l| day(l)),
-        kind: kind.map(str::to_owned).unwrap_or_default(),
+        issued_on: head.iter().take_while(|l| !is_text(l)).find_map(|l| day(l)),
+        kind: kind.unwrap_or_default().to_owned(),
         symbol,
         text: lines.join("\n"),
+        ..Reading::default()
     }
 }
 
@@ -67,19 +86,18 @@ fn agency(above: &[&str]) -> String {
         folded.contains("cong hoa xa hoi") || folded.contains("doc lap")
     };
     let is_name = |l: &&&str| l.chars().any(char::is_alphabetic) && l.to_uppercase() == ***l;
-    above.iter().filter(|l| !is_national(l)).filter(is_name).copied().collect::<Vec<_>>().join(" ")
+    let lines = above.iter().filter(|l| !is_national(l)).filter(is_name).copied().take(4).collect::<Vec<_>>();
+    lines.join(" ").chars().take(AGENCY).collect()
 }
 
 /// "V/v …" of a công văn, else the bold lines below the name of the kind.
 fn subject(head: &[&str], after: usize) -> String {
     let of_letter = head.iter().position(|l| vietnamese::fold(l).starts_with("v/v") || l.starts_with("Về việc"));
     if let Some(at) = of_letter {
-        return cut(&head[at]
-            .trim_start_matches("V/v")
-            .trim_start_matches("v/v")
-            .trim_start_matches(':')
-            .trim()
-            .to_owned());
+        let rest = head[at + 1..].iter().take_while(|l| !ends(l) && day(l).is_none()).take(3).copied();
+        let whole = std::iter::once(head[at]).chain(rest).collect::<Vec<_>>().join(" ");
+        let lead = ["V/v", "v/v", "Về việc"].iter().find_map(|lead| whole.strip_prefix(lead)).unwrap_or(&whole);
+        return cut(lead.trim_start_matches(':').trim());
     }
     let is_kind = |l: &&str| **l == l.to_uppercase() && vietnamese::citation::is_kind(l);
     let Some(at) = head.iter().skip(after).position(is_kind).map(|at| at + after) else { return String::new() };
@@ -93,13 +111,22 @@ fn ends(line: &str) -> bool {
     ["can cu", "kinh gui", "thuc hien", "i.", "1.", "---", "___"].iter().any(|begin| folded.starts_with(begin))
 }
 
+/// Where the head ends and days of other documents may follow.
+fn is_text(line: &str) -> bool {
+    let folded = vietnamese::fold(line);
+    folded.starts_with("can cu") || folded.starts_with("kinh gui") || folded.starts_with("thuc hien")
+}
+
 fn cut(text: &str) -> String {
     text.chars().take(SUBJECT).collect()
 }
 
-/// "…, ngày 09 tháng 4 năm 2026".
+/// "Sông Công, ngày 09 tháng 4 năm 2026": a place stands before the day.
 fn day(line: &str) -> Option<NaiveDate> {
-    let (_, after) = line.split_once("ngày")?;
+    let (place, after) = line.split_once("ngày")?;
+    if place.trim_end().trim_end_matches(',').trim().is_empty() || !place.trim_end().ends_with(',') {
+        return None;
+    }
     vietnamese::citation::date_at(after).map(|(day, _)| day)
 }
 
@@ -130,6 +157,23 @@ mod tests {
         let read = of_lines(&lines(text));
         assert_eq!((read.symbol.as_str(), read.kind.as_str()), ("391/SKHCN-CĐS", ""));
         assert_eq!(read.subject, "báo cáo kết quả quý III");
+    }
+
+    #[test]
+    fn a_matter_of_several_lines_is_read_whole() {
+        let text =
+            "SỞ NỘI VỤ\nSố: 15/GGT-SNV\nV/v báo cáo kết quả chuyển đổi số\nquý III năm 2026\nKính gửi: Các phường";
+        let read = of_lines(&lines(text));
+        assert_eq!(read.subject, "báo cáo kết quả chuyển đổi số quý III năm 2026");
+        assert_eq!(read.kind, "GGT");
+        assert_eq!(of_lines(&lines("Số: 45/TTR-UBND\nTỜ TRÌNH\nVề việc phê duyệt")).kind, "TTr");
+    }
+
+    #[test]
+    fn the_day_of_a_law_that_is_cited_is_not_the_day_of_the_document() {
+        let text = "Số: 12/BC-UBND\tMẫu, ngày     tháng     năm 2026\nBÁO CÁO\nKết quả\n\
+            Căn cứ Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ;";
+        assert_eq!(of_lines(&lines(text)).issued_on, None);
     }
 
     #[test]

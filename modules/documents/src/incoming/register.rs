@@ -7,7 +7,7 @@ use crate::policy;
 use crate::secrecy;
 use crate::store::{self, intake};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use kernel::{Actor, Error, Event, FieldErrors, Kept, Result, Role, Tx, local_day};
+use kernel::{Actor, Error, Event, FieldErrors, Kept, Result, Role, Tx, UserId, local_day};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -55,9 +55,16 @@ pub(crate) async fn take_in(
         by_name: actor.name.clone(),
         document_id: None,
     };
-    intake::insert(tx, &came, actor.user).await?;
-    store::add_files(tx, id, files).await?;
-    tx.record(Event::new("documents.intake.came", id, json!({ "source": source, "files": names })));
+    keep_intake(tx, &came, actor.user, files).await
+}
+
+/// Keeps what came by itself or was taken in, and has its scans read.
+pub(crate) async fn keep_intake(tx: &mut Tx, came: &intake::Intake, by: UserId, files: &[Kept]) -> Result<()> {
+    intake::insert(tx, came, by).await?;
+    store::add_files(tx, came.id, store::WAITING, files).await?;
+    crate::recognition::ask(tx, came.id, &came.reading).await?;
+    let names: Vec<&str> = files.iter().map(|file| file.file_name.as_str()).collect();
+    tx.record(Event::new("documents.intake.came", came.id, json!({ "source": came.source, "files": names })));
     Ok(())
 }
 
@@ -67,10 +74,13 @@ pub(crate) async fn take_in(
 /// [`Error::NotFound`] where it is gone or registered.
 pub(crate) async fn discard(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<()> {
     actor.require(policy::REGISTER)?;
+    crate::recognition::forget(tx, id).await?;
+    let names: Vec<String> = store::waiting_files(tx, id).await?.into_iter().map(|file| file.file_name).collect();
     if !intake::discard(tx, id).await? {
         return Err(Error::NotFound);
     }
-    tx.record(Event::new("documents.intake.discarded", id, json!({})));
+    tx.record(Event::new("documents.intake.discarded", id, json!({ "files": names })));
+    crate::mailbox::forget(tx, id).await?;
     Ok(())
 }
 
@@ -81,11 +91,19 @@ pub(crate) async fn discard(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<()> 
 pub(crate) async fn register(tx: &mut Tx, actor: &Actor, new: &Registration) -> Result<DocumentId> {
     actor.require(policy::REGISTER)?;
     let id = new.id.ok_or(Error::NotFound)?;
+    let mut arrived_at = new.arrived_at.unwrap_or(tx.now);
+    if let Some(from) = new.intake
+        && let Some(came) = intake::find(tx, from).await?
+    {
+        // What waited did not arrive on the day on which somebody had time for it.
+        arrived_at = arrived_at.min(came.came_at);
+    }
+    let year = local_day(arrived_at).year();
+    store::lock_book(tx, "in", year).await?;
     if store::find(tx, id).await?.is_some() {
         return Ok(id);
     }
     secrecy::require_open(&new.symbol, &[])?;
-    let arrived_at = new.arrived_at.unwrap_or(tx.now);
     check(tx, new, arrived_at)?;
     if !new.although_alike
         && let Some(like) = store::alike(tx, &new.symbol, &new.agency, id).await?.first()
@@ -96,7 +114,6 @@ pub(crate) async fn register(tx: &mut Tx, actor: &Actor, new: &Registration) -> 
             format!("Văn bản này đã đăng ký: số đến {} ngày {day}. Nếu vẫn đăng ký, đánh dấu ô bên dưới.", like.number),
         ));
     }
-    let year = local_day(arrived_at).year();
     let document = Document {
         id,
         year,
@@ -140,10 +157,8 @@ async fn keep_new(tx: &mut Tx, actor: &Actor, mut document: Document, from: Opti
         text = serde_json::from_str::<Reading>(&came.reading).unwrap_or_default().text;
         store::move_files(tx, from, document.id).await?;
     }
-    store::insert(tx, &document, actor.user).await?;
-    if !text.is_empty() {
-        store::index(tx, &document, &text).await?;
-    }
+    store::insert(tx, &document, actor.user, &text).await?;
+    crate::law::note(tx, document.id.0, &text).await?;
     let detail = json!({ "number": document.number, "year": document.year, "symbol": document.symbol,
         "agency": document.agency, "subject": document.subject });
     tx.record(Event::new("documents.incoming.registered", document.id.0, detail));
@@ -169,6 +184,15 @@ fn check(tx: &Tx, new: &Registration, arrived_at: DateTime<Utc>) -> Result<()> {
     }
     if new.symbol.chars().count() > 60 {
         errors.add("symbol", "Số, ký hiệu dài nhất 60 ký tự.");
+    }
+    if new.agency.chars().count() > 300 {
+        errors.add("agency", "Tên cơ quan dài nhất 300 ký tự.");
+    }
+    if new.signer.chars().count() > 100 {
+        errors.add("signer", "Họ tên người ký dài nhất 100 ký tự.");
+    }
+    if !new.kind.is_empty() && vietnamese::citation::kind_of_code(&new.kind).is_none() {
+        errors.add("kind", "Chọn loại văn bản trong danh sách.");
     }
     if new.issued_on.is_some_and(|day| day > today) {
         errors.add("issued_on", "Ngày văn bản không thể sau hôm nay.");

@@ -1,5 +1,6 @@
 //! Queries about what came and waits to be registered.
 
+use super::WAITING;
 use crate::model::DocumentId;
 use chrono::{DateTime, Utc};
 use kernel::{Conn, Result, Tx, UserId, args, row};
@@ -23,12 +24,11 @@ pub(crate) struct Intake {
 
 const COLUMNS: &str = "id, source, file_names, reading, came_at, by_name, document_id";
 
-/// What waits to be registered, the oldest first.
+/// What waits to be registered, the oldest first; without its text.
 pub(crate) async fn waiting(conn: &Conn) -> Result<Vec<Intake>> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM document_intake WHERE ward_id = $1 AND document_id IS NULL ORDER BY came_at, id LIMIT 200"
-    );
-    conn.all(&sql, args![conn.ward]).await
+    let sql = "SELECT id, source, file_names, '' AS reading, came_at, by_name, document_id FROM document_intake \
+               WHERE ward_id = $1 AND document_id IS NULL ORDER BY came_at, id LIMIT 200";
+    conn.all(sql, args![conn.ward]).await
 }
 
 /// One of them.
@@ -44,9 +44,9 @@ pub(crate) async fn insert(tx: &Tx, intake: &Intake, by: UserId) -> Result<()> {
     tx.insert("document_intake", row).await
 }
 
-/// Notes the document that it became; `false`: it became one already.
+/// Notes the document that it became, which has the text from now on; `false`: it became one already.
 pub(crate) async fn registered(tx: &Tx, id: Uuid, document: DocumentId) -> Result<bool> {
-    let sql = "UPDATE document_intake SET document_id = $3 WHERE ward_id = $1 AND id = $2 AND document_id IS NULL";
+    let sql = "UPDATE document_intake SET document_id = $3, reading = '' WHERE ward_id = $1 AND id = $2 AND document_id IS NULL";
     Ok(tx.exec(sql, args![tx.ward, id, document]).await? == 1)
 }
 
@@ -56,6 +56,7 @@ pub(crate) async fn discard(tx: &Tx, id: Uuid) -> Result<bool> {
     if tx.exec(sql, args![tx.ward, id]).await? == 0 {
         return Ok(false);
     }
-    tx.exec("DELETE FROM document_file WHERE ward_id = $1 AND document_id = $2", args![tx.ward, id]).await?;
+    let sql = "DELETE FROM document_file WHERE ward_id = $1 AND document_id = $2 AND role = $3";
+    tx.exec(sql, args![tx.ward, id, WAITING]).await?;
     Ok(true)
 }

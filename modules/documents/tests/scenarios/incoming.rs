@@ -26,6 +26,15 @@ async fn register(clerk: &Browser, id: Uuid, symbol: &str, more: &[(&str, &str)]
     clerk.post("/van-ban/den/moi", &fields).await
 }
 
+/// Does something with a document as its page shows it to this person.
+async fn act(person: &Browser, page: &str, verb: &str, fields: &[(&str, &str)]) -> testkit::Answer {
+    let shown = person.get(page).await.body;
+    let version = shown.split_once("name=\"version\" value=\"").and_then(|(_, rest)| rest.split('"').next());
+    let mut all = vec![("version", version.unwrap_or("0"))];
+    all.extend_from_slice(fields);
+    person.post(&format!("{page}/{verb}"), &all).await
+}
+
 async fn count(app: &TestApp, table: &str) -> i64 {
     let sql = format!("SELECT COUNT(*) FROM {table} WHERE ward_id = $1");
     db(app).scalar(&sql, args![WARD]).await.unwrap().unwrap()
@@ -58,8 +67,8 @@ testkit::on_both!(crate::modules(), fn sixteen_clerks_at_once_get_every_number_o
     let symbols: Vec<String> = (0..16).map(|n| format!("{n}/SNV-CCHC")).collect();
     let both: Vec<(Uuid, &String)> = ids.iter().copied().zip(&symbols).chain(ids.iter().copied().zip(&symbols)).collect();
     let answers = futures_util::future::join_all(both.iter().map(|(id, symbol)| register(&clerk, *id, symbol, &[]))).await;
-    for answer in answers {
-        assert!(answer.status.is_redirection() || answer.status == 422 || answer.status == 409, "{}", answer.status);
+    for (answer, (id, _)) in answers.iter().zip(&both) {
+        assert_eq!(answer.assert_redirect(), format!("/van-ban/den/{id}"), "a repeat answers as the first");
     }
     let sql = "SELECT number FROM document WHERE ward_id = $1 ORDER BY number";
     let numbers: Vec<i32> = db(app).scalars(sql, args![WARD]).await.unwrap();
@@ -109,23 +118,23 @@ testkit::on_both!(crate::modules(), fn a_leader_directs_a_unit_deals_with_it_and
     let page = format!("/van-ban/den/{id}");
     let unit = app.sign_in("daumoi").await;
     unit.get(&page).await.assert_status(404);
-    clerk.post(&format!("{page}/chi-dao"), &[]).await.assert_status(403);
+    act(&clerk, &page, "chi-dao", &[]).await.assert_status(403);
     leader.get("/thong-bao").await.assert_says("chờ ý kiến chỉ đạo");
     let lead = app.units[1].to_string();
-    leader.post(&format!("{page}/chi-dao"), &[("unit", "")]).await.assert_status(422).assert_says("Chọn đơn vị");
+    act(&leader, &page, "chi-dao", &[("unit", "")]).await.assert_status(422).assert_says("Chọn đơn vị");
     let said = [("unit", lead.as_str()), ("opinion", "Tham mưu trả lời")];
-    leader.post(&format!("{page}/chi-dao"), &said).await.assert_redirect();
+    act(&leader, &page, "chi-dao", &said).await.assert_redirect();
     let shown = unit.get(&page).await;
     shown.assert_status(200).assert_says("Tham mưu trả lời").assert_says("25/03/2026");
     app.sign_in("nguoixem").await.get(&page).await.assert_status(404);
 
     let officer: Uuid = db(app).scalar("SELECT id FROM account WHERE ward_id = $1 AND login = 'motcua'", args![WARD]).await.unwrap().unwrap();
-    unit.post(&format!("{page}/giao"), &[("officer", &officer.to_string())]).await.assert_redirect();
+    act(&unit, &page, "giao", &[("officer", &officer.to_string())]).await.assert_redirect();
     let officer = app.sign_in("motcua").await;
-    officer.post(&format!("{page}/de-xuat"), &[("proposal", "Đề nghị trả lời trước hạn")]).await.assert_redirect();
-    officer.post(&format!("{page}/ket-thuc"), &[("result", "Xong")]).await.assert_status(422).assert_says("văn bản trả lời");
-    officer.post(&format!("{page}/ket-thuc"), &[("answer", "12/UBND-VP")]).await.assert_redirect();
-    officer.post(&format!("{page}/ket-thuc"), &[("answer", "13/UBND-VP")]).await.assert_status(422);
+    act(&officer, &page, "de-xuat", &[("proposal", "Đề nghị trả lời trước hạn")]).await.assert_redirect();
+    act(&officer, &page, "ket-thuc", &[("result", "Xong")]).await.assert_status(422).assert_says("văn bản trả lời");
+    act(&officer, &page, "ket-thuc", &[("answer", "12/UBND-VP")]).await.assert_redirect();
+    act(&officer, &page, "ket-thuc", &[("answer", "13/UBND-VP")]).await.assert_status(422);
     leader.get(&page).await.assert_says("Đã giải quyết").assert_says("12/UBND-VP").assert_says("Đề nghị trả lời trước hạn");
 });
 
@@ -138,14 +147,14 @@ testkit::on_both!(crate::modules(), fn a_document_becomes_a_task_and_both_lead_t
     let id = Uuid::now_v7();
     register(&clerk, id, "9/SNV", &[]).await.assert_redirect();
     let page = format!("/van-ban/den/{id}");
-    leader.post(&format!("{page}/nhiem-vu"), &[("plan", &plan)]).await.assert_status(422).assert_says("Giao đơn vị chủ trì");
+    act(&leader, &page, "nhiem-vu", &[("plan", &plan)]).await.assert_status(422).assert_says("Giao đơn vị chủ trì");
     let lead = app.units[1].to_string();
-    leader.post(&format!("{page}/chi-dao"), &[("unit", &lead), ("due_on", "30/03/2026")]).await.assert_redirect();
-    let made = leader.post(&format!("{page}/nhiem-vu"), &[("plan", &plan)]).await;
+    act(&leader, &page, "chi-dao", &[("unit", &lead), ("due_on", "30/03/2026")]).await.assert_redirect();
+    let made = act(&leader, &page, "nhiem-vu", &[("plan", &plan)]).await;
     let task = made.assert_redirect().to_owned();
     leader.get(&task).await.assert_says("Rà soát hồ sơ công việc").assert_says(&page).assert_says("Văn bản giao việc");
     leader.get(&page).await.assert_says(&task);
-    leader.post(&format!("{page}/nhiem-vu"), &[("plan", &plan)]).await.assert_status(422).assert_says("đã thành nhiệm vụ");
+    act(&leader, &page, "nhiem-vu", &[("plan", &plan)]).await.assert_status(422).assert_says("đã thành nhiệm vụ");
 });
 
 testkit::on_both!(crate::modules(), fn the_numbers_of_the_room_open_its_documents(app) {
@@ -162,4 +171,75 @@ testkit::on_both!(crate::modules(), fn the_numbers_of_the_room_open_its_document
     let records = "/so-lieu/documents.incoming";
     clerk.get(records).await.assert_status(200).assert_says("Rà soát hồ sơ công việc");
     app.sign_in("nguoixem").await.get(records).await.assert_status(404);
+});
+
+testkit::on_both!(crate::modules(), fn a_document_is_found_by_any_part_of_its_symbol(app) {
+    let clerk = app.sign_in("vanthu").await;
+    register(&clerk, Uuid::now_v7(), "391/SKHCN-CĐS", &[]).await.assert_redirect();
+    for words in ["391/SKHCN-C%C4%90S", "skhcn", "391", "cds%20391", "noi%20vu%20ra%20soat"] {
+        let found = clerk.get(&format!("/van-ban/den?tim={words}&tinh-trang=all")).await;
+        assert!(found.body.contains("Rà soát hồ sơ công việc"), "{words}");
+    }
+    assert!(!clerk.get("/van-ban/den?tim=skhcn%20khac&tinh-trang=all").await.body.contains("Rà soát hồ sơ"));
+});
+
+testkit::on_both!(crate::modules(), fn files_that_wait_and_files_of_a_document_are_kept_apart(app) {
+    let clerk = app.sign_in("vanthu").await;
+    let (intake, id) = (Uuid::now_v7().to_string(), Uuid::now_v7());
+    clerk.upload("/van-ban/den/tep", &[("id", &intake)], ("files", "goc.txt", LETTER.as_bytes())).await.assert_redirect();
+    register(&clerk, id, "391/SKHCN-CĐS", &[("intake", &intake)]).await.assert_redirect();
+    let document = id.to_string();
+    clerk.upload("/van-ban/den/tep", &[("id", &document)], ("files", "khac.txt", b"x")).await.assert_redirect();
+    let shown = clerk.get(&format!("/van-ban/den/{id}")).await;
+    assert!(shown.body.contains("goc.txt") && !shown.body.contains("khac.txt"));
+    clerk.post(&format!("/van-ban/den/bo/{id}"), &[]).await.assert_redirect();
+    clerk.get(&format!("/van-ban/den/{id}")).await.assert_says("goc.txt");
+});
+
+testkit::on_both!(crate::modules(), fn of_two_leaders_the_second_is_told_that_the_first_has_directed(app) {
+    let (clerk, leader) = (app.sign_in("vanthu").await, app.sign_in("lanhdao").await);
+    let id = Uuid::now_v7();
+    register(&clerk, id, "9/SNV", &[]).await.assert_redirect();
+    let page = format!("/van-ban/den/{id}");
+    let (one, other) = (app.units[1].to_string(), app.units[0].to_string());
+    let to = |unit: &str| [("version", "1".to_owned()), ("unit", unit.to_owned()), ("opinion", "Tham mưu".to_owned())];
+    let send = async |fields: [(&str, String); 3]| {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        leader.post(&format!("{page}/chi-dao"), &fields).await
+    };
+    send(to(&one)).await.assert_redirect();
+    let late = send(to(&other)).await;
+    assert!(late.status.is_client_error(), "{}", late.status);
+    late.assert_says("vừa xử lý văn bản này").assert_says("Tham mưu");
+    let unit: Uuid = db(app).scalar("SELECT unit_id FROM document WHERE ward_id = $1", args![WARD]).await.unwrap().unwrap();
+    assert_eq!(unit.to_string(), one);
+});
+
+testkit::on_both!(crate::modules(), fn units_that_work_together_and_who_loses_a_document_are_told(app) {
+    let (clerk, leader, contact) = (app.sign_in("vanthu").await, app.sign_in("lanhdao").await, app.sign_in("daumoi").await);
+    let id = Uuid::now_v7();
+    register(&clerk, id, "9/SNV", &[]).await.assert_redirect();
+    let page = format!("/van-ban/den/{id}");
+    let (own, other, unknown) = (app.units[1].to_string(), app.units[0].to_string(), Uuid::now_v7().to_string());
+    let with = [("unit", other.as_str()), ("with", own.as_str()), ("with", own.as_str()), ("with", unknown.as_str())];
+    act(&leader, &page, "chi-dao", &with).await.assert_redirect();
+    assert_eq!(count(app, "document_coordinator").await, 1);
+    contact.get("/thong-bao").await.assert_says("Đơn vị phối hợp giải quyết văn bản");
+    act(&leader, &page, "chi-dao", &[("unit", own.as_str())]).await.assert_redirect();
+    act(&clerk, &page, "tra-lai", &[("reason", "Gửi nhầm phường")]).await.assert_redirect();
+    contact.get("/thong-bao").await.assert_says("Văn bản đã được trả lại nơi gửi");
+});
+
+testkit::on_both!(crate::modules(), fn what_is_too_long_or_of_no_kind_is_said_by_field(app) {
+    let clerk = app.sign_in("vanthu").await;
+    let long: String = "Cơ quan ".repeat(400);
+    register(&clerk, Uuid::now_v7(), "1/A", &[("agency", &long)]).await.assert_status(422).assert_says("dài nhất 300");
+    register(&clerk, Uuid::now_v7(), "1/A", &[("kind", "XYZ")]).await.assert_status(422).assert_says("Chọn loại văn bản");
+    register(&clerk, Uuid::now_v7(), "1/A", &[("pages", "2,5")]).await.assert_status(422).assert_says("số nguyên");
+    register(&clerk, Uuid::now_v7(), "1/A", &[("arrived_on", "")]).await.assert_status(422).assert_says("Nhập ngày đến");
+    register(&clerk, Uuid::now_v7(), "15/GGT-SNV", &[("kind", "GGT")]).await.assert_redirect();
+    let numbers: String = (0..100_000).map(|n| format!("{n:012} ")).collect();
+    let intake = Uuid::now_v7().to_string();
+    clerk.upload("/van-ban/den/tep", &[("id", &intake)], ("files", "so.txt", numbers.as_bytes())).await.assert_redirect();
+    register(&clerk, Uuid::now_v7(), "2/A", &[("intake", &intake)]).await.assert_redirect();
 });

@@ -1,7 +1,18 @@
 //! The scenarios of this room over HTTP, on both databases.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod archive;
+mod drafting;
+mod exchange;
 mod incoming;
+mod law;
+mod mailbox;
+mod papers;
+mod punctual;
+mod recognition;
+mod signing;
+mod stamp;
+mod work;
 
 use dinh_documents as documents;
 use kernel::Module;

@@ -60,12 +60,14 @@ struct NewPage<'a> {
     kinds: Vec<(String, String)>,
     priorities: Vec<(String, String)>,
     was_read: bool,
+    beside: String,
 }
 
 /// `GET /van-ban/den/moi?tep={intake}`
 pub(super) async fn blank(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
     let mut f = cx.fields().value("id", DocumentId::new().to_string());
-    f = f.value("arrived_on", vietnamese::format_date(cx.today())).value("priority", "0");
+    f = f.value("priority", "0");
+    let mut arrived_on = cx.today();
     if let Some(came) = asked.get("tep").and_then(|id| id.parse().ok()) {
         let came = intake::find(&cx.read(), came).await?.ok_or(Error::NotFound)?;
         if let Some(document) = came.document_id {
@@ -75,14 +77,20 @@ pub(super) async fn blank(cx: Cx, Query(asked): Query<HashMap<String, String>>) 
         f = f.value("intake", came.id.to_string()).value("symbol", read.symbol).value("agency", read.agency);
         f = f.value("subject", read.subject).value("kind", read.kind);
         f = f.value("issued_on", read.issued_on.map(vietnamese::format_date).unwrap_or_default());
+        arrived_on = kernel::local_day(came.came_at);
+        f = f.value("priority", read.priority.to_string()).value("signer", read.signer);
+        f = f.value("pages", read.pages.map(|pages| pages.to_string()).unwrap_or_default());
+        f = f.value("due_on", read.due_on.map(vietnamese::format_date).unwrap_or_default());
+        f = f.value("wants_answer", if read.wants_answer { "1" } else { "" });
     }
+    f = f.value("arrived_on", vietnamese::format_date(arrived_on));
     new_page(&cx, &f).await
 }
 
 async fn new_page(cx: &Cx, f: &Fields) -> Result<Response> {
     let t = &cx.t;
     let files = match f.typed("intake").parse::<Uuid>() {
-        Ok(id) => store::files(&cx.read(), id).await?,
+        Ok(id) => store::waiting_files(&cx.read(), id).await?,
         Err(_) => Vec::new(),
     };
     let page = NewPage {
@@ -95,6 +103,7 @@ async fn new_page(cx: &Cx, f: &Fields) -> Result<Response> {
         priorities: Priority::ALL
             .map(|p| (p.number().to_string(), t.get(format!("document-priority-{}", p.number()))))
             .to_vec(),
+        beside: crate::beside::of_intake(cx, f.typed("intake")).await?,
         was_read: !f.typed("symbol").is_empty() || !f.typed("subject").is_empty(),
     };
     cx.form_page(f, &t.get("document-register"), &[(&t.get("document-incoming"), "/van-ban/den")], &page)
@@ -114,6 +123,9 @@ pub(super) async fn send(cx: Cx, form: Form) -> Result<Response> {
 async fn try_send(cx: &Cx, form: &Form) -> Result<(DocumentId, i64)> {
     let arrived_on = form.day("arrived_on");
     let today = cx.today();
+    if form.value("arrived_on").trim().is_empty() {
+        form.wrong("arrived_on", "Nhập ngày đến.");
+    }
     let new = Registration {
         id: form.value("id").parse().ok(),
         intake: form.value("intake").parse().ok(),
@@ -128,7 +140,7 @@ async fn try_send(cx: &Cx, form: &Form) -> Result<(DocumentId, i64)> {
             .and_then(|day| day.and_hms_opt(5, 0, 0))
             .map(|at| at.and_utc()),
         priority: Priority::from_number(form.value("priority").parse().unwrap_or(0)),
-        pages: form.number("pages").map(|pages| pages as i32),
+        pages: form.parsed("pages", "Số trang là số nguyên."),
         signer: form.value("signer").to_owned(),
         wants_answer: form.ticked("wants_answer"),
         due_on: form.day("due_on"),

@@ -26,6 +26,7 @@ struct May {
     give: bool,
     send_back: bool,
     make_task: bool,
+    answer: bool,
 }
 
 #[derive(Template)]
@@ -48,7 +49,11 @@ struct ShowPage<'a> {
     units: Vec<(String, String)>,
     people: Vec<(String, String)>,
     plans: Vec<(String, String)>,
+    bases: Option<ui::Raw>,
     may: May,
+    work: ui::Raw,
+    beside: String,
+    asides: Vec<ui::Raw>,
 }
 
 /// `GET /van-ban/den/{id}`
@@ -71,6 +76,7 @@ fn may(cx: &Cx, d: &Document) -> Result<May> {
         direct: actor.can(policy::DIRECT),
         give: handles || (d.unit.is_some() && d.officer == Some(actor.user)),
         send_back: actor.can(policy::REGISTER),
+        answer: actor.can(policy::DRAFT),
         make_task: actor.can(policy::DIRECT) && d.task.is_none() && d.unit.is_some() && d.due_on.is_some(),
     })
 }
@@ -117,7 +123,11 @@ async fn page(cx: &Cx, d: &Document, f: &Fields) -> Result<Response> {
         units: people::api::units(&conn).await?.into_iter().map(|u| (u.id.to_string(), u.name)).collect(),
         people: people.into_iter().map(|p| (p.id.to_string(), p.name)).collect(),
         plans: plans.into_iter().map(|p| (p.id.to_string(), p.title)).collect(),
+        bases: crate::law::card_of(cx, d).await?,
         may,
+        work: crate::work::card(cx, d.id.0).await?,
+        beside: crate::beside::of_document(cx, d).await?,
+        asides: cx.asides(d.id.0).await?,
     };
     cx.form_page(f, &d.subject, &[(&t.get("document-incoming"), "/van-ban/den")], &page)
 }
@@ -130,32 +140,45 @@ async fn after(cx: &Cx, document: &Document, form: &Form, done: Result<()>, said
     }
 }
 
-/// `POST /van-ban/den/{id}/chi-dao`
-pub(super) async fn direct(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
-    let document = visible(&cx, &id).await?;
-    let done = try_direct(&cx, &document, &form).await;
-    after(&cx, &document, &form, done, "document-was-directed").await
+/// The document as the person who acts saw it.
+///
+/// # Errors
+/// [`Error::Conflict`] where somebody has acted since, said above the page as it is now.
+async fn seen(cx: &Cx, id: &str, form: &Form) -> Result<(Document, Result<()>)> {
+    let document = visible(cx, id).await?;
+    let is_new = form.value("version").parse() == Ok(document.version);
+    let said = "Có người vừa xử lý văn bản này. Ông/bà xem lại diễn biến bên dưới rồi làm tiếp.";
+    Ok((document, if is_new { Ok(()) } else { Err(Error::Conflict(said.into())) }))
 }
 
-async fn try_direct(cx: &Cx, document: &Document, form: &Form) -> Result<()> {
-    let unit: Option<UnitId> = form.parsed("unit", &cx.t.get("document-unit-missing"));
-    if unit.is_none() {
-        form.wrong("unit", cx.t.get("document-unit-missing"));
-    }
-    let due_on = form.day("due_on");
-    form.check()?;
-    let with = form.values("with").filter_map(|id| id.parse().ok()).collect();
-    let opinion = form.value("opinion").to_owned();
-    let said = Direction { unit: unit.ok_or(Error::NotFound)?, with, due_on, opinion };
-    let mut tx = cx.begin().await?;
-    actions::direct(&mut tx, cx.actor()?, document, &said).await?;
-    tx.commit().await.map(|_| ())
+/// `POST /van-ban/den/{id}/chi-dao`
+pub(super) async fn direct(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
+    let (document, seen) = seen(&cx, &id, &form).await?;
+    let done = async {
+        seen?;
+        let missing = cx.t.get("document-unit-missing");
+        let unit: Option<UnitId> = form.parsed("unit", &missing);
+        if unit.is_none() {
+            form.wrong("unit", missing);
+        }
+        let due_on = form.day("due_on");
+        form.check()?;
+        let with = form.values("with").filter_map(|id| id.parse().ok()).collect();
+        let opinion = form.value("opinion").to_owned();
+        let said = Direction { unit: unit.ok_or(Error::NotFound)?, with, due_on, opinion };
+        let mut tx = cx.begin().await?;
+        actions::direct(&mut tx, cx.actor()?, &document, &said).await?;
+        tx.commit().await.map(|_| ())
+    };
+    let done = done.await;
+    after(&cx, &document, &form, done, "document-was-directed").await
 }
 
 /// `POST /van-ban/den/{id}/giao`
 pub(super) async fn give(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
-    let document = visible(&cx, &id).await?;
+    let (document, seen) = seen(&cx, &id, &form).await?;
     let done = async {
+        seen?;
         let Ok(to) = form.value("officer").parse() else {
             return Err(Error::invalid("officer", cx.t.get("document-officer-missing")));
         };
@@ -169,8 +192,9 @@ pub(super) async fn give(cx: Cx, Path(id): Path<String>, form: Form) -> Result<R
 
 /// `POST /van-ban/den/{id}/de-xuat`
 pub(super) async fn propose(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
-    let document = visible(&cx, &id).await?;
+    let (document, seen) = seen(&cx, &id, &form).await?;
     let done = async {
+        seen?;
         let mut tx = cx.begin().await?;
         actions::propose(&mut tx, cx.actor()?, &document, form.value("proposal")).await?;
         tx.commit().await.map(|_| ())
@@ -181,8 +205,9 @@ pub(super) async fn propose(cx: Cx, Path(id): Path<String>, form: Form) -> Resul
 
 /// `POST /van-ban/den/{id}/ket-thuc`
 pub(super) async fn finish(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
-    let document = visible(&cx, &id).await?;
+    let (document, seen) = seen(&cx, &id, &form).await?;
     let done = async {
+        seen?;
         let mut tx = cx.begin().await?;
         actions::finish(&mut tx, cx.actor()?, &document, form.value("answer"), form.value("result")).await?;
         tx.commit().await.map(|_| ())
@@ -193,8 +218,9 @@ pub(super) async fn finish(cx: Cx, Path(id): Path<String>, form: Form) -> Result
 
 /// `POST /van-ban/den/{id}/tra-lai`
 pub(super) async fn send_back(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
-    let document = visible(&cx, &id).await?;
+    let (document, seen) = seen(&cx, &id, &form).await?;
     let done = async {
+        seen?;
         let mut tx = cx.begin().await?;
         actions::send_back(&mut tx, cx.actor()?, &document, form.value("reason")).await?;
         tx.commit().await.map(|_| ())
@@ -205,8 +231,9 @@ pub(super) async fn send_back(cx: Cx, Path(id): Path<String>, form: Form) -> Res
 
 /// `POST /van-ban/den/{id}/nhiem-vu`
 pub(super) async fn make_task(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
-    let document = visible(&cx, &id).await?;
+    let (document, seen) = seen(&cx, &id, &form).await?;
     let done = async {
+        seen?;
         let Ok(plan) = form.value("plan").parse() else {
             return Err(Error::invalid("plan", cx.t.get("document-plan-missing")));
         };

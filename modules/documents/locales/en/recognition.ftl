@@ -1,0 +1,17 @@
+recognition-title = Text of scans
+recognition-waiting = Waiting to be read
+recognition-page = { $page } of { $pages } pages read
+recognition-done = Read by a machine, to be checked
+recognition-certainty = { $certainty } % sure. Compare it with the scan before you rely on it.
+recognition-certainty-part = { $certainty } % sure, only the first { $pages } pages. Compare it with the scan before you rely on it.
+recognition-failed = No text could be read
+recognition-no-program = Tesseract is not installed on the server
+recognition-suspected = May be marked secret
+recognition-suspected-more = The machine read a mark of secrecy on the first page; what was read is not kept. Only the clerk can open this file until it is dealt with.
+recognition-erase = It is secret: erase the file
+recognition-clear = It is not secret
+recognition-again = Read again
+recognition-cleared = Noted as not secret; the file is being read
+recognition-erased = The file and everything taken from it were erased
+recognition-asked = Waiting to be read
+document-step-erased = { $who } erased the file for its mark of secrecy

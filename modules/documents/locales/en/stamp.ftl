@@ -1,0 +1,16 @@
+stamp-title = First page and arrival stamp
+stamp-about = The stamp is a layer beside the file; the file stays as it came.
+stamp-label = First page of the document with its arrival stamp: number { $number }, { $day }
+stamp-no-preview = The server could not draw the first page of this file; the copy with the stamp can be downloaded all the same.
+stamp-download = Copy with the stamp (PDF)
+stamp-print = Print the first page with the stamp
+stamp-print-title = Print the first page with the stamp
+stamp-print-about = Print from the browser on A4 at 100 %: the stamp comes out at 35 × 50 mm. For the whole document download the PDF with the stamp.
+stamp-zone = Where the stamp stands
+stamp-zone-auto = The system finds blank space
+stamp-zone-under-number = Below number and symbol
+stamp-zone-under-day = Below the day
+stamp-zone-bottom-left = Lower left corner
+stamp-zone-bottom-right = Lower right corner
+stamp-place = Place the stamp
+stamp-placed = The stamp was placed

@@ -1,0 +1,17 @@
+recognition-title = Chữ trong bản quét
+recognition-waiting = Đang chờ nhận dạng chữ
+recognition-page = Đã đọc { $page }/{ $pages } trang
+recognition-done = Đọc máy, cần soát
+recognition-certainty = Độ chắc { $certainty }%. Ông/bà đối chiếu với bản quét trước khi dùng.
+recognition-certainty-part = Độ chắc { $certainty }%, chỉ đọc { $pages } trang đầu. Ông/bà đối chiếu với bản quét trước khi dùng.
+recognition-failed = Không nhận dạng được chữ
+recognition-no-program = Máy chủ chưa cài Tesseract
+recognition-suspected = Có thể có dấu mật
+recognition-suspected-more = Máy đọc thấy dấu mật ở trang đầu; chữ đã đọc không được giữ. Chỉ văn thư mở được tệp này cho đến khi xử lý.
+recognition-erase = Là văn bản mật: xóa tệp
+recognition-clear = Không phải văn bản mật
+recognition-again = Nhận dạng lại
+recognition-cleared = Đã xác nhận không phải văn bản mật; tệp được nhận dạng chữ
+recognition-erased = Đã xóa tệp và mọi nội dung đã lấy từ tệp
+recognition-asked = Đã xếp hàng chờ nhận dạng chữ
+document-step-erased = { $who } xóa tệp vì có dấu mật

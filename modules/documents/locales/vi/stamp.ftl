@@ -1,0 +1,16 @@
+stamp-title = Trang đầu và dấu đến
+stamp-about = Dấu đến là lớp hiển thị bên ngoài; tệp nhận được giữ nguyên, không thay đổi.
+stamp-label = Trang đầu của văn bản với dấu đến: số { $number }, ngày { $day }
+stamp-no-preview = Máy chủ chưa vẽ được trang đầu của tệp này; ông/bà vẫn tải được bản có dấu đến.
+stamp-download = Tải bản có dấu đến (PDF)
+stamp-print = In trang đầu có dấu đến
+stamp-print-title = In trang đầu có dấu đến
+stamp-print-about = Dùng lệnh in của trình duyệt, khổ A4, tỷ lệ 100%: dấu in ra đúng cỡ 35 × 50 mm. Để in cả văn bản, tải bản PDF có dấu đến.
+stamp-zone = Chỗ đặt dấu
+stamp-zone-auto = Hệ thống chọn chỗ trống
+stamp-zone-under-number = Dưới số, ký hiệu
+stamp-zone-under-day = Dưới ngày, tháng, năm
+stamp-zone-bottom-left = Góc dưới bên trái
+stamp-zone-bottom-right = Góc dưới bên phải
+stamp-place = Đặt dấu
+stamp-placed = Đã đặt lại dấu đến

@@ -1,0 +1,199 @@
+//! Every query about digitised documents.
+
+pub(super) mod imports;
+
+use super::model::ArchiveDocument;
+use crate::model::symbol_key;
+use crate::policy;
+use crate::work::model::{Retention, Rights};
+use chrono::NaiveDate;
+use kernel::{Actor, Args, Conn, Engine, Error, Result, Tx, args, row};
+use sea_orm::FromQueryResult;
+use std::collections::HashSet;
+use uuid::Uuid;
+
+const COLUMNS: &str = "d.id, d.fond, d.box_no, d.folder, d.folder_title, d.sheet, d.symbol, d.kind, d.agency, d.subject, \
+    d.issued_on, d.signer, d.language, d.pages, d.rights, d.note, d.retention_years, d.retention_said, d.expires_on, \
+    d.digest, d.file_name, d.size, d.dpi, d.has_text";
+
+/// Hits of a search that are looked at.
+const MOST_HITS: usize = 2_000;
+
+#[derive(FromQueryResult)]
+struct DocumentRow {
+    id: Uuid,
+    fond: String,
+    box_no: String,
+    folder: String,
+    folder_title: String,
+    sheet: String,
+    symbol: String,
+    kind: String,
+    agency: String,
+    subject: String,
+    issued_on: Option<NaiveDate>,
+    signer: String,
+    language: String,
+    pages: i32,
+    rights: String,
+    note: String,
+    retention_years: Option<i32>,
+    retention_said: bool,
+    expires_on: Option<NaiveDate>,
+    digest: String,
+    file_name: String,
+    size: i64,
+    dpi: Option<i32>,
+    has_text: bool,
+}
+
+impl From<DocumentRow> for ArchiveDocument {
+    fn from(r: DocumentRow) -> Self {
+        ArchiveDocument {
+            id: r.id,
+            fond: r.fond,
+            box_no: r.box_no,
+            folder: r.folder,
+            folder_title: r.folder_title,
+            sheet: r.sheet,
+            symbol: r.symbol,
+            kind: r.kind,
+            agency: r.agency,
+            subject: r.subject,
+            issued_on: r.issued_on,
+            signer: r.signer,
+            language: r.language,
+            pages: r.pages,
+            rights: Rights::from_key(&r.rights),
+            note: r.note,
+            retention: r.retention_said.then(|| Retention::of(r.retention_years)),
+            expires_on: r.expires_on,
+            digest: r.digest,
+            file_name: r.file_name,
+            size: r.size,
+            dpi: r.dpi,
+            has_text: r.has_text,
+        }
+    }
+}
+
+/// Keeps a document and makes it findable; `false`: it is there already.
+pub(super) async fn insert(tx: &Tx, import: Uuid, d: &ArchiveDocument, words: &str) -> Result<bool> {
+    let row = row! {
+        id: d.id, import_id: import, row_key: d.row_key(), fond: d.fond.as_str(), box_no: d.box_no.as_str(),
+        folder: d.folder.as_str(), folder_title: d.folder_title.as_str(), sheet: d.sheet.as_str(),
+        symbol: d.symbol.as_str(), symbol_key: symbol_key(&d.symbol), kind: d.kind.as_str(),
+        agency: d.agency.as_str(), subject: d.subject.as_str(), issued_on: d.issued_on, signer: d.signer.as_str(),
+        language: d.language.as_str(), pages: d.pages, rights: d.rights.key(), note: d.note.as_str(),
+        retention_years: d.retention.and_then(Retention::years), retention_said: d.retention.is_some(),
+        expires_on: d.expires_on, digest: d.digest.as_str(), file_name: d.file_name.as_str(), size: d.size,
+        dpi: d.dpi, has_text: d.has_text, made_at: tx.now,
+    };
+    if !tx.insert_new("archive_document", "row_key", row).await? {
+        return Ok(false);
+    }
+    let own = [&d.symbol, &d.agency, &d.subject, &d.signer, &d.kind, &d.fond, &d.folder_title, &d.folder];
+    let own: Vec<&str> = own.iter().map(|text| text.as_str()).collect();
+    let words = format!("{} {words}", vietnamese::fold(&own.join(" ")));
+    tx.insert("archive_search", row! { subject: d.id.to_string(), words: words }).await?;
+    Ok(true)
+}
+
+/// Which of these rows, and which of these files, are in the archive.
+pub(super) async fn known(conn: &Conn, documents: &[&ArchiveDocument]) -> Result<(HashSet<String>, HashSet<String>)> {
+    let (mut rows, mut digests) = (HashSet::new(), HashSet::new());
+    for some in documents.chunks(300) {
+        let marks = |from: usize| (0..some.len()).map(|at| format!("${}", at + from)).collect::<Vec<_>>().join(", ");
+        let bound = |values: Vec<String>| {
+            let mut all: Args = args![conn.ward];
+            all.extend(values.into_iter().map(sea_orm::Value::from));
+            all
+        };
+        let sql = format!("SELECT row_key FROM archive_document WHERE ward_id = $1 AND row_key IN ({})", marks(2));
+        rows.extend(conn.scalars::<String>(&sql, bound(some.iter().map(|d| d.row_key()).collect())).await?);
+        let sql = format!("SELECT digest FROM archive_document WHERE ward_id = $1 AND digest IN ({})", marks(2));
+        digests.extend(conn.scalars::<String>(&sql, bound(some.iter().map(|d| d.digest.clone()).collect())).await?);
+    }
+    Ok((rows, digests))
+}
+
+/// A condition with its arguments, begun with the ward as `$1` and what the actor may see.
+fn visible_to(conn: &Conn, actor: &Actor) -> (String, Args) {
+    let all = actor.can(policy::OVERSEE) || actor.can(policy::ARCHIVE);
+    let sql = if all { "d.ward_id = $1" } else { "d.ward_id = $1 AND d.rights = 'ward'" };
+    (sql.to_owned(), args![conn.ward])
+}
+
+/// Documents that the actor may see, the newest first; with words, those in which every word begins a word.
+pub(super) async fn list(
+    conn: &Conn,
+    actor: &Actor,
+    words: &str,
+    offset: u64,
+    limit: u64,
+) -> Result<Vec<ArchiveDocument>> {
+    let (mut sql, mut args) = visible_to(conn, actor);
+    if !words.trim().is_empty() {
+        let found = hits(conn, words).await?;
+        if found.is_empty() {
+            return Ok(Vec::new());
+        }
+        let marks: Vec<String> = (0..found.len()).map(|at| format!("${}", at + 2)).collect();
+        sql.push_str(&format!(" AND d.id IN ({})", marks.join(", ")));
+        args.extend(found.into_iter().map(sea_orm::Value::from));
+    }
+    let sql = format!(
+        "SELECT {COLUMNS} FROM archive_document d WHERE {sql} \
+         ORDER BY CASE WHEN d.issued_on IS NULL THEN 1 ELSE 0 END, d.issued_on DESC, d.id LIMIT {limit} OFFSET {offset}"
+    );
+    Ok(conn.all::<DocumentRow>(&sql, args).await?.into_iter().map(ArchiveDocument::from).collect())
+}
+
+async fn hits(conn: &Conn, words: &str) -> Result<Vec<Uuid>> {
+    let folded = vietnamese::fold(words);
+    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).take(12).collect();
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (condition, query) = match conn.engine() {
+        Engine::Sqlite => (
+            "archive_search MATCH $2 ORDER BY rowid DESC",
+            words.iter().map(|w| format!("\"{w}\"*")).collect::<Vec<_>>().join(" "),
+        ),
+        Engine::Postgres => (
+            "to_tsvector('simple', words) @@ to_tsquery('simple', $2) ORDER BY subject DESC",
+            words.iter().map(|w| format!("{w}:*")).collect::<Vec<_>>().join(" & "),
+        ),
+    };
+    let sql = format!("SELECT subject FROM archive_search WHERE ward_id = $1 AND {condition} LIMIT {MOST_HITS}");
+    let found: Vec<String> = conn.scalars(&sql, args![conn.ward, query]).await?;
+    Ok(found.iter().filter_map(|id| id.parse().ok()).collect())
+}
+
+/// A document that the actor may see.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is none for them.
+pub(super) async fn find_visible_to(conn: &Conn, actor: &Actor, id: Uuid) -> Result<ArchiveDocument> {
+    let (sql, mut args) = visible_to(conn, actor);
+    args.push(id.into());
+    let sql = format!("SELECT {COLUMNS} FROM archive_document d WHERE {sql} AND d.id = $2");
+    conn.one::<DocumentRow>(&sql, args).await?.map(ArchiveDocument::from).ok_or(Error::NotFound)
+}
+
+/// How many documents the archive holds for the actor.
+pub(super) async fn count(conn: &Conn, actor: &Actor) -> Result<i64> {
+    let (sql, args) = visible_to(conn, actor);
+    let sql = format!("SELECT COUNT(*) FROM archive_document d WHERE {sql}");
+    Ok(conn.scalar(&sql, args).await?.unwrap_or(0))
+}
+
+/// Documents whose time of keeping has ended, the longest ago first.
+pub(super) async fn expired(conn: &Conn, today: NaiveDate) -> Result<Vec<ArchiveDocument>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM archive_document d WHERE d.ward_id = $1 AND d.expires_on < $2 \
+         ORDER BY d.expires_on, d.id LIMIT 20000"
+    );
+    let found = conn.all::<DocumentRow>(&sql, args![conn.ward, today]).await?;
+    Ok(found.into_iter().map(ArchiveDocument::from).collect())
+}

@@ -1,0 +1,305 @@
+//! The verbs of a draft while it is written: begin, save, comment.
+
+use super::model::lines;
+use super::{kind, placeholder, store};
+use crate::model::{DocumentId, Priority, Step};
+use crate::outgoing::{Draft, Outgoing, OutgoingId, State, store as register};
+use crate::{policy, secrecy};
+use kernel::{Actor, Error, Event, FieldErrors, Notice, NoticeKind, Result, Role, Tx, UnitId, UserId, local_day};
+use office::Standing;
+use serde_json::json;
+use uuid::Uuid;
+
+/// Letters of the longest text.
+const LONGEST_TEXT: usize = 400_000;
+/// Letters of the longest trích yếu (NĐ 30/2020, Phụ lục VI).
+const LONGEST_SUBJECT: usize = 500;
+/// Letters of all other parts together.
+const LONGEST_REST: usize = 60_000;
+const MOST_ANNEXES: usize = 20;
+
+/// What a writer typed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Typed {
+    pub subject: String,
+    /// "/KH-UBND".
+    pub notation: String,
+    pub priority: Priority,
+    pub signer: Option<UserId>,
+    pub signer_title: String,
+    pub draft: Draft,
+}
+
+/// A document to be begun.
+pub(crate) struct Begun {
+    pub id: OutgoingId,
+    pub kind: String,
+    pub unit: UnitId,
+    /// The incoming document that it answers.
+    pub answers: Option<Uuid>,
+    pub typed: Typed,
+    /// Of the demonstration.
+    pub illustrative: bool,
+}
+
+/// May this person write in a draft?
+pub(crate) fn may_edit(actor: &Actor, o: &Outgoing) -> bool {
+    o.state == State::Draft && is_of(actor, o)
+}
+
+/// Is it theirs, or their unit's?
+pub(crate) fn is_of(actor: &Actor, o: &Outgoing) -> bool {
+    actor.can(policy::DRAFT) && (o.drafter == actor.user || actor.can_in(policy::DRAFT, Some(o.unit)))
+}
+
+fn require_of(actor: &Actor, o: &Outgoing) -> Result<()> {
+    if is_of(actor, o) { Ok(()) } else { Err(Error::Forbidden) }
+}
+
+/// Notes what was done in the story of the document.
+pub(super) async fn note(tx: &Tx, actor: &Actor, o: &Outgoing, kind: &str, said: &str, to: &str) -> Result<()> {
+    let step = Step {
+        kind: format!("out-{kind}"),
+        body: said.trim().to_owned(),
+        to_name: to.to_owned(),
+        due_on: None,
+        by_name: actor.name.clone(),
+        at: tx.now,
+    };
+    crate::store::add_step(tx, DocumentId(o.id.0), actor.user, Some(o.unit), &step).await
+}
+
+/// Tells somebody of a document.
+pub(crate) async fn tell(tx: &Tx, o: &Outgoing, to: UserId, what: &str, said: &str) -> Result<()> {
+    tx.notify(Notice {
+        to,
+        title: format!("{said}: {}", o.subject),
+        body: format!("{} do {} soạn.", kind::of(&o.kind).name, o.drafter_name),
+        href: o.page(),
+        key: format!("documents.out.{}.{what}.{}", o.id, o.version),
+        by_mail: Some(NoticeKind::Asked),
+    })
+    .await
+}
+
+/// Whoever may sign, with the authority under which they do.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn signers(conn: &kernel::Conn, today: chrono::NaiveDate) -> Result<Vec<people::api::Person>> {
+    let people = people::api::people(conn, today).await?;
+    Ok(people.into_iter().filter(|person| person.roles.contains(&Role::Leader)).collect())
+}
+
+/// "TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH / PHÓ CHỦ TỊCH": one a line. A quyết định that the chairperson issues has no "TM.".
+pub(crate) fn authority(title: &str, has_issuer: bool) -> String {
+    let is_deputy = vietnamese::fold(title).starts_with("pho ");
+    let mut lines = if has_issuer { Vec::new() } else { vec!["TM. ỦY BAN NHÂN DÂN"] };
+    lines.extend(if is_deputy { ["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"].as_slice() } else { &["CHỦ TỊCH"] });
+    lines.join("\n")
+}
+
+/// Refuses what is too long, or marked secret.
+fn check(typed: &Typed) -> Result<()> {
+    let (draft, mut errors) = (&typed.draft, FieldErrors::default());
+    let count = |text: &str| text.chars().count();
+    let rest = [&draft.addressed_to, &draft.bases, &draft.recipients, &draft.other_signature];
+    let rest: usize = rest.into_iter().flatten().map(|line| count(line)).sum::<usize>()
+        + count(&draft.issuer)
+        + count(&draft.address)
+        + count(&draft.drafter)
+        + count(&typed.signer_title);
+    let text: usize =
+        count(&draft.text) + draft.appendices.iter().map(|a| count(&a.text) + count(&a.title)).sum::<usize>();
+    if count(&typed.subject) > LONGEST_SUBJECT {
+        errors.add("subject", "Trích yếu dài tối đa 500 ký tự.");
+    }
+    if text > LONGEST_TEXT {
+        errors.add(
+            "text",
+            "Nội dung và phụ lục quá dài (tối đa 400.000 ký tự); ông/bà đưa phần còn lại vào tệp kèm theo.",
+        );
+    }
+    if rest > LONGEST_REST {
+        errors.add("recipients", "Căn cứ, nơi nhận và các mục khác quá dài.");
+    }
+    if draft.appendices.len() > MOST_ANNEXES {
+        errors.add("annex_file", "Một văn bản có tối đa 20 phụ lục.");
+    }
+    errors.check()?;
+    let head: Vec<String> = typed.subject.lines().chain(draft.text.lines()).take(60).map(str::to_owned).collect();
+    secrecy::require_open(&typed.notation, &head)
+}
+
+/// Puts what was typed into the document.
+async fn put(tx: &Tx, o: &mut Outgoing, typed: &Typed) -> Result<()> {
+    check(typed)?;
+    let signer = match typed.signer {
+        Some(id) => {
+            let found = signers(tx, local_day(tx.now)).await?.into_iter().find(|person| person.id == id);
+            Some(found.ok_or_else(|| Error::invalid("signer", "Chọn người ký trong danh sách."))?)
+        }
+        None => None,
+    };
+    o.subject.clone_from(&typed.subject);
+    o.priority = typed.priority;
+    o.draft = Draft {
+        figures: std::mem::take(&mut o.draft.figures),
+        note: std::mem::take(&mut o.draft.note),
+        ..typed.draft.clone()
+    };
+    o.symbol.clone_from(&typed.notation);
+    o.signer = typed.signer;
+    o.signer_name = signer.as_ref().map(|person| person.name.clone()).unwrap_or_default();
+    o.signer_title = match (&signer, lines(&typed.signer_title).join("\n")) {
+        (Some(person), typed) if typed.is_empty() => authority(&person.title, !o.draft.issuer.is_empty()),
+        (_, typed) => typed,
+    };
+    Ok(())
+}
+
+/// Begins a document; a repeat of the same request finds it begun.
+///
+/// # Errors
+/// [`Error::Forbidden`] for a unit that is not theirs; [`Error::Invalid`] by field.
+pub(crate) async fn begin(tx: &mut Tx, actor: &Actor, new: &Begun) -> Result<Outgoing> {
+    actor.require_in(policy::DRAFT, Some(new.unit))?;
+    if let Some(known) = register::find(tx, new.id).await? {
+        return if known.drafter == actor.user { Ok(known) } else { Err(Error::NotFound) };
+    }
+    if kind::find(&new.kind).is_none() {
+        return Err(Error::invalid("kind", "Chọn loại văn bản."));
+    }
+    if let Some(answered) = new.answers {
+        crate::store::find_visible_to(tx, actor, DocumentId(answered)).await?;
+    }
+    let mut o = Outgoing {
+        id: new.id,
+        kind: new.kind.clone(),
+        subject: String::new(),
+        draft: Draft { note: new.typed.draft.note.clone(), ..Draft::default() },
+        unit: new.unit,
+        drafter: actor.user,
+        drafter_name: actor.name.clone(),
+        priority: Priority::Normal,
+        state: State::Draft,
+        answers: new.answers,
+        signer: None,
+        signer_name: String::new(),
+        signer_title: String::new(),
+        sequence: String::new(),
+        year: None,
+        number: None,
+        symbol: String::new(),
+        issued_on: None,
+        issued_at: None,
+        pages: None,
+        digest: String::new(),
+        made_at: tx.now,
+        changed_at: tx.now,
+        illustrative: new.illustrative,
+        version: 1,
+    };
+    put(tx, &mut o, &new.typed).await?;
+    register::insert(tx, &o).await?;
+    store::add_version(tx, &o, (actor.user, &actor.name)).await?;
+    note(tx, actor, &o, "begun", "", "").await?;
+    let detail = json!({ "kind": o.kind, "subject": o.subject, "unit": o.unit, "answers": o.answers });
+    tx.record(Event::new("documents.outgoing.begun", o.id.0, detail));
+    Ok(o)
+}
+
+/// Saves what was typed as a new version; nothing happens where nothing changed. `o` carries the version that the writer
+/// saw: where somebody saved meanwhile, neither text is lost.
+///
+/// # Errors
+/// [`Error::Conflict`] where somebody saved meanwhile; [`Error::Invalid`] by field.
+pub(crate) async fn save(tx: &mut Tx, actor: &Actor, o: &Outgoing, typed: &Typed) -> Result<Outgoing> {
+    require_of(actor, o)?;
+    require_draft(o)?;
+    let mut changed = o.clone();
+    put(tx, &mut changed, typed).await?;
+    let is_new = changed != *o;
+    register::update(tx, &changed).await?;
+    changed.version += 1;
+    if is_new {
+        store::add_version(tx, &changed, (actor.user, &actor.name)).await?;
+        tx.record(Event::new("documents.outgoing.saved", o.id.0, json!({ "version": changed.version })));
+    }
+    Ok(changed)
+}
+
+fn require_draft(o: &Outgoing) -> Result<()> {
+    match o.state {
+        State::Draft => Ok(()),
+        _ => Err(Error::refused("Văn bản không còn là dự thảo. Rút về hoặc sửa lại trước khi thay đổi nội dung.")),
+    }
+}
+
+/// The document with what its placeholders stand for now, taken in the name of whoever asks.
+///
+/// # Errors
+/// [`Error::Conflict`] where somebody saved meanwhile.
+pub(crate) async fn with_figures(cx: &kernel::Cx, tx: &mut Tx, o: &Outgoing) -> Result<Outgoing> {
+    let figures = placeholder::take(cx, tx, o).await?;
+    if figures == o.draft.figures {
+        return Ok(o.clone());
+    }
+    let mut changed = o.clone();
+    changed.draft.figures = figures;
+    register::update(tx, &changed).await?;
+    changed.version += 1;
+    Ok(changed)
+}
+
+/// What a document must have before others look at it.
+pub(super) fn require_whole(o: &Outgoing) -> Result<()> {
+    let (mut errors, of_kind) = (FieldErrors::default(), kind::of(&o.kind));
+    if o.subject.trim().is_empty() && of_kind.titled == Standing::Must {
+        errors.add("subject", "Nhập trích yếu.");
+    }
+    if o.draft.text.trim().is_empty() {
+        errors.add("text", "Nhập nội dung văn bản.");
+    }
+    if o.draft.addressed_to.is_empty() && of_kind.addressed == Standing::Must {
+        errors.add("addressed_to", "Loại văn bản này phải có nơi nhận ở phần Kính gửi.");
+    }
+    if o.signer.is_none() {
+        errors.add("signer", "Chọn người ký.");
+    }
+    let empty: Vec<&str> = o.draft.figures.iter().filter(|f| f.at.is_none()).map(|f| f.token.as_str()).collect();
+    if !empty.is_empty() {
+        errors.add("text", format!("Chưa lấy được số liệu cho chỗ điền: {}.", empty.join(", ")));
+    }
+    errors.check()
+}
+
+/// Says something about a draft.
+///
+/// # Errors
+/// [`Error::Invalid`] without text.
+pub(crate) async fn comment(tx: &mut Tx, actor: &Actor, o: &Outgoing, body: &str) -> Result<()> {
+    let body = body.trim();
+    if body.is_empty() || body.chars().count() > 4_000 {
+        return Err(Error::invalid("comment", "Nhập ý kiến, tối đa 4.000 ký tự."));
+    }
+    store::add_comment(tx, o.id, body, (actor.user, &actor.name)).await?;
+    tx.record(Event::new("documents.outgoing.commented", o.id.0, json!({ "body": body })));
+    if o.drafter != actor.user {
+        let key = format!("comment.{}", Uuid::now_v7());
+        tell(tx, o, o.drafter, &key, "Có ý kiến về dự thảo").await?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_signs_for_whom_is_said_as_the_decree_does() {
+        assert_eq!(authority("Chủ tịch UBND phường", false), "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH");
+        assert_eq!(authority("Phó Chủ tịch UBND phường", false), "TM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH");
+        assert_eq!(authority("Chủ tịch", true), "CHỦ TỊCH");
+    }
+}

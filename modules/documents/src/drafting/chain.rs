@@ -1,0 +1,234 @@
+//! The way of a draft to its signature: submitted, approved step by step, sent back, taken back, given up. What the last step
+//! approves is fixed: its files are what will be signed.
+
+use super::actions::{is_of, note, require_whole, tell};
+use super::model::{Approval, CHAIN, StepKind, current};
+use super::{draw, kind, placeholder, store};
+use crate::outgoing::actions::moved;
+use crate::outgoing::{Draft, Figure, Outgoing, State, store as register};
+use crate::policy;
+use kernel::{Actor, Digest, Error, Event, Result, Role, Tx, UserId, local_day};
+use serde_json::json;
+
+fn require_of(actor: &Actor, o: &Outgoing) -> Result<()> {
+    if is_of(actor, o) { Ok(()) } else { Err(Error::Forbidden) }
+}
+
+/// Submits a draft to the chain of approval. The head of the unit who submits has approved for the unit.
+///
+/// # Errors
+/// [`Error::Invalid`] where something is missing.
+pub(crate) async fn submit(tx: &mut Tx, actor: &Actor, o: &Outgoing) -> Result<Outgoing> {
+    require_of(actor, o)?;
+    let mut changed = moved(o, State::Review)?;
+    require_whole(o)?;
+    let mut chain = StepKind::chain(&CHAIN.get(tx).await?);
+    if actor.can_in(policy::HEAD, Some(o.unit)) {
+        chain.retain(|step| *step != StepKind::Unit);
+    }
+    register::update(tx, &changed).await?;
+    changed.version += 1;
+    store::begin_chain(tx, o.id, &chain).await?;
+    note(tx, actor, &changed, "submitted", "", "").await?;
+    let steps: Vec<&str> = chain.iter().map(|step| step.key()).collect();
+    tx.record(Event::new("documents.outgoing.submitted", o.id.0, json!({ "steps": steps })));
+    tell_step(tx, actor, &changed, chain[0]).await?;
+    Ok(changed)
+}
+
+/// Tells those whose turn it is.
+async fn tell_step(tx: &Tx, actor: &Actor, o: &Outgoing, step: StepKind) -> Result<()> {
+    let today = local_day(tx.now);
+    let holds = |person: &people::api::Person, roles: &[Role]| roles.iter().any(|role| person.roles.contains(role));
+    let to: Vec<UserId> = match step {
+        StepKind::Unit => {
+            let people = people::api::people_in_unit(tx, o.unit, today).await?;
+            people.into_iter().filter(|p| holds(p, &[Role::UnitContact])).map(|p| p.id).collect()
+        }
+        StepKind::Office => {
+            let people = people::api::people(tx, today).await?;
+            people.into_iter().filter(|p| holds(p, &[Role::Coordinator, Role::Clerk])).map(|p| p.id).collect()
+        }
+        StepKind::Leader => o.signer.into_iter().collect(),
+    };
+    for person in to.into_iter().filter(|person| *person != actor.user) {
+        tell(tx, o, person, step.key(), "Dự thảo chờ duyệt").await?;
+    }
+    Ok(())
+}
+
+/// May this person speak at this step? `hands`: in whose name they act today. Nobody checks the form of their own draft.
+pub(crate) fn may_approve(actor: &Actor, hands: &[UserId], o: &Outgoing, step: StepKind) -> bool {
+    if o.state != State::Review {
+        return false;
+    }
+    match step {
+        StepKind::Unit => actor.can_in(policy::HEAD, Some(o.unit)),
+        StepKind::Office => actor.can(policy::CHECK) && o.drafter != actor.user,
+        StepKind::Leader => actor.can(policy::SIGN) && o.signer.is_none_or(|signer| hands.contains(&signer)),
+    }
+}
+
+/// What a document was made into at its last approval.
+pub(crate) struct Fixed {
+    pub pdf: (Digest, usize),
+    pub docx: (Digest, usize),
+    pub pages: usize,
+    pub figures: Vec<Figure>,
+    /// Its name without an ending.
+    pub name: String,
+}
+
+/// Draws a document whose figures stay as they are now, and keeps its files.
+///
+/// # Errors
+/// When it cannot be drawn or kept.
+pub(crate) async fn fix(cx: &kernel::Cx, o: &Outgoing) -> Result<Fixed> {
+    let figures = placeholder::refreshed(cx, &cx.read(), o).await?;
+    let fixed = Outgoing { draft: Draft { figures: figures.clone(), ..o.draft.clone() }, ..o.clone() };
+    require_whole(&fixed)?;
+    let document = super::compose::compose(&fixed, &cx.ward.name, &figures);
+    let drawn = draw::draw(document.clone()).await?;
+    let (pdf, _) = super::places::reserved(&drawn)?;
+    let docx = draw::docx(document).await?;
+    let sizes = (pdf.len(), docx.len());
+    Ok(Fixed {
+        pdf: (cx.app.files.put(pdf).await?, sizes.0),
+        docx: (cx.app.files.put(docx).await?, sizes.1),
+        pages: drawn.page_count(),
+        figures,
+        name: file_name(o),
+    })
+}
+
+/// "ke-hoach-chuyen-doi-so": what its file is called.
+pub(crate) fn file_name(o: &Outgoing) -> String {
+    let name = vietnamese::slug(&format!("{} {}", kind::of(&o.kind).name, o.subject));
+    let end = name.char_indices().nth(80).map_or(name.len(), |(at, _)| at);
+    name[..end].trim_end_matches('-').to_owned()
+}
+
+/// The step whose turn it is, where this person may speak at it.
+pub(super) fn turn<'a>(actor: &Actor, hands: &[UserId], o: &Outgoing, chain: &'a [Approval]) -> Result<&'a Approval> {
+    let step = current(chain).filter(|_| o.state == State::Review);
+    let step = step.ok_or_else(|| Error::refused("Văn bản không còn chờ duyệt. Ông/bà tải lại trang để xem."))?;
+    if may_approve(actor, hands, o, step.step) { Ok(step) } else { Err(Error::Forbidden) }
+}
+
+/// Approves a draft at the step whose turn it is. At the last one what was made of it is what will be signed.
+///
+/// # Errors
+/// [`Error::Forbidden`] where it is not their turn; [`Error::Conflict`] where somebody was quicker.
+pub(crate) async fn approve(
+    tx: &mut Tx,
+    actor: &Actor,
+    hands: &[UserId],
+    o: &Outgoing,
+    said: &str,
+    fixed: Option<&Fixed>,
+) -> Result<Outgoing> {
+    let chain = store::chain(tx, o.id).await?;
+    let step = turn(actor, hands, o, &chain)?;
+    let next = chain.iter().find(|other| other.waits && other.position > step.position);
+    let mut changed = o.clone();
+    match (next, fixed) {
+        (Some(_), _) => {}
+        (None, None) => {
+            return Err(Error::Conflict("Văn bản vừa đổi bước. Ông/bà tải lại trang rồi duyệt lại.".into()));
+        }
+        (None, Some(fixed)) => {
+            changed = moved(o, State::Approved)?;
+            changed.digest = fixed.pdf.0.as_str().to_owned();
+            changed.pages = i32::try_from(fixed.pages).ok();
+            changed.draft.figures.clone_from(&fixed.figures);
+            keep(tx, o, fixed).await?;
+        }
+    }
+    register::update(tx, &changed).await?;
+    changed.version += 1;
+    store::settle(tx, o.id, step.position, "approved", said.trim()).await?;
+    note(tx, actor, o, &format!("approved-{}", step.step.key()), said, "").await?;
+    let detail = json!({ "step": step.step.key(), "digest": changed.digest, "said": said.trim() });
+    tx.record(Event::new("documents.outgoing.approved", o.id.0, detail));
+    match next {
+        Some(next) => tell_step(tx, actor, &changed, next.step).await?,
+        None if o.drafter != actor.user => tell(tx, &changed, o.drafter, "approved", "Dự thảo đã được duyệt").await?,
+        None => {}
+    }
+    Ok(changed)
+}
+
+async fn keep(tx: &Tx, o: &Outgoing, fixed: &Fixed) -> Result<()> {
+    let (pdf, docx) = (format!("{}.pdf", fixed.name), format!("{}.docx", fixed.name));
+    let files = [
+        store::Made { digest: &fixed.pdf.0, file_name: &pdf, mime: "application/pdf", size: fixed.pdf.1 },
+        store::Made { digest: &fixed.docx.0, file_name: &docx, mime: super::DOCX, size: fixed.docx.1 },
+    ];
+    store::set_files(tx, o.id, &files).await
+}
+
+/// Sends a draft back to its writer, with the reason.
+///
+/// # Errors
+/// [`Error::Invalid`] without a reason; [`Error::Forbidden`] where it is not their turn.
+pub(crate) async fn send_back(tx: &mut Tx, actor: &Actor, hands: &[UserId], o: &Outgoing, reason: &str) -> Result<()> {
+    let chain = store::chain(tx, o.id).await?;
+    let step = turn(actor, hands, o, &chain)?;
+    let reason = require_reason(reason)?;
+    let changed = moved(o, State::Draft)?;
+    register::update(tx, &changed).await?;
+    store::settle(tx, o.id, step.position, "returned", reason).await?;
+    store::end_chain(tx, o.id).await?;
+    note(tx, actor, o, "returned", reason, "").await?;
+    let detail = json!({ "step": step.step.key(), "reason": reason });
+    tx.record(Event::new("documents.outgoing.returned", o.id.0, detail));
+    if o.drafter != actor.user {
+        tell(tx, o, o.drafter, "returned", "Dự thảo được trả lại để sửa").await?;
+    }
+    Ok(())
+}
+
+fn require_reason(reason: &str) -> Result<&str> {
+    match reason.trim() {
+        "" => Err(Error::invalid("reason", "Nêu lý do.")),
+        reason => Ok(reason),
+    }
+}
+
+/// Takes a document back to its drafting: from review without a reason, later with one. What was made of it is no longer
+/// what it is; a new approval makes it anew.
+///
+/// # Errors
+/// [`Error::Refused`] once it has a number; [`Error::Invalid`] without the reason that is needed.
+pub(crate) async fn take_back(tx: &mut Tx, actor: &Actor, o: &Outgoing, reason: &str) -> Result<()> {
+    require_of(actor, o)?;
+    let mut changed = moved(o, State::Draft)?;
+    let reason = if o.state == State::Review { reason.trim() } else { require_reason(reason)? };
+    changed.digest = String::new();
+    changed.pages = None;
+    register::update(tx, &changed).await?;
+    store::end_chain(tx, o.id).await?;
+    store::set_files(tx, o.id, &[]).await?;
+    note(tx, actor, o, "taken-back", reason, "").await?;
+    let detail = json!({ "from": o.state.key(), "digest": o.digest, "reason": reason });
+    tx.record(Event::new("documents.outgoing.taken_back", o.id.0, detail));
+    if let Some(signer) = o.signer.filter(|signer| o.state != State::Review && *signer != actor.user) {
+        tell(tx, o, signer, "taken-back", "Văn bản đã duyệt được đưa về sửa lại").await?;
+    }
+    Ok(())
+}
+
+/// Gives a document up that never had a number.
+///
+/// # Errors
+/// [`Error::Invalid`] without a reason.
+pub(crate) async fn give_up(tx: &mut Tx, actor: &Actor, o: &Outgoing, reason: &str) -> Result<()> {
+    require_of(actor, o)?;
+    let changed = moved(o, State::Cancelled)?;
+    let reason = require_reason(reason)?;
+    register::update(tx, &changed).await?;
+    store::end_chain(tx, o.id).await?;
+    note(tx, actor, o, "given-up", reason, "").await?;
+    tx.record(Event::new("documents.outgoing.cancelled", o.id.0, json!({ "reason": reason })));
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! Loại văn bản as drafts know it: the 29 kinds under the keys by which they are kept.
+
+use office::{DocumentKind, Standing};
+
+/// The key of a thư công, which has no code and is no công văn.
+const OPEN_LETTER: &str = "TCg";
+
+/// The key of a kind: its code, nothing for a công văn.
+pub(crate) fn key(kind: &DocumentKind) -> &str {
+    if kind.code.is_empty() && !kind.is_letter { OPEN_LETTER } else { &kind.code }
+}
+
+/// The kind of a key; a công văn where there is none.
+pub(crate) fn of(wanted: &str) -> &'static DocumentKind {
+    let all = DocumentKind::all();
+    let letter = || all.iter().find(|kind| kind.is_letter);
+    match find(wanted).or_else(letter) {
+        Some(kind) => kind,
+        None => &all[0],
+    }
+}
+
+/// The kind of a key.
+pub(crate) fn find(wanted: &str) -> Option<&'static DocumentKind> {
+    DocumentKind::all().iter().find(|kind| key(kind) == wanted)
+}
+
+/// Whether a part stands in documents of a kind.
+pub(crate) fn has(standing: Standing) -> bool {
+    standing != Standing::None
+}
+
+/// "/KH-UBND"; on a công văn the unit that drafts it stands behind the agency: "/UBND-VHXH" (NĐ 30/2020, Phụ lục I).
+pub(crate) fn notation(kind: &DocumentKind, unit_short_name: &str) -> String {
+    if !kind.numbered {
+        return String::new();
+    }
+    if !kind.is_letter {
+        return format!("/{}-UBND", kind.code);
+    }
+    let short = unit_short_name.trim_start_matches("Phòng ").trim_start_matches("Văn phòng ");
+    let letters: String = short.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
+    if letters.is_empty() { "/UBND".to_owned() } else { format!("/UBND-{letters}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_a_key_of_its_own_and_is_found_by_it() {
+        for kind in DocumentKind::all() {
+            assert_eq!(find(key(kind)), Some(kind), "{}", kind.name);
+        }
+        assert!(of("").is_letter && of("không có").is_letter);
+    }
+
+    #[test]
+    fn a_letter_names_the_unit_that_drafts_it() {
+        assert_eq!(notation(of(""), "Phòng VH-XH"), "/UBND-VHXH");
+        assert_eq!(notation(of(""), ""), "/UBND");
+        assert_eq!(notation(of("KH"), "VP"), "/KH-UBND");
+        assert_eq!(notation(of("TCg"), "VP"), "");
+    }
+}

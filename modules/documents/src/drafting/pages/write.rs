@@ -1,0 +1,279 @@
+//! The composer: everything of a draft in one form. What was typed is never lost: where somebody saved meanwhile, both texts
+//! are shown, and the writer decides.
+
+use crate::drafting::actions::{self, Typed};
+use crate::drafting::diff::{self, Compared};
+use crate::drafting::{kind, marking, model, store};
+use crate::model::Priority;
+use crate::outgoing::show::visible;
+use crate::outgoing::{Annex, Draft, Outgoing, name};
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use kernel::{Cx, Error, Form, Result};
+use office::DocumentKind;
+use ui::Fields;
+
+/// Phụ lục that the form has places for, one more than there are.
+const MOST_ANNEXES: usize = 20;
+/// Rows of a table that is taken from a spreadsheet.
+const MOST_ROWS: usize = 2_000;
+
+/// One place for a phụ lục.
+struct AnnexField {
+    number: usize,
+    title: String,
+    text: String,
+    is_wide: String,
+    is_open: bool,
+}
+
+/// What somebody else saved meanwhile, beside what was typed.
+struct Clash {
+    who: String,
+    compared: Compared,
+}
+
+#[derive(Template)]
+#[template(path = "drafting/pages/write.html")]
+struct WritePage<'a> {
+    t: &'a ui::T,
+    f: &'a Fields,
+    base: String,
+    name: String,
+    kind: &'static DocumentKind,
+    has_addressees: bool,
+    has_title: bool,
+    has_issuer: bool,
+    has_other: bool,
+    signers: Vec<(String, String)>,
+    priorities: Vec<(String, String)>,
+    lists: Vec<store::lists::ReceiverList>,
+    bases: Vec<String>,
+    annexes: Vec<AnnexField>,
+    clash: Option<Clash>,
+    /// How a text is marked: what is typed, and what it is.
+    marks: Vec<(String, String)>,
+}
+
+/// Keys of the marks that the page explains.
+const MARKS: [&str; 11] =
+    ["part", "roman", "arabic", "article", "item", "table", "bold", "break", "plain", "figure", "fact"];
+
+fn joined(lines: &[String]) -> String {
+    lines.join("\n")
+}
+
+/// The form as the document stands.
+fn filled(cx: &Cx, o: &Outgoing) -> Fields {
+    let d = &o.draft;
+    let mut f = cx.fields().value("version", o.version.to_string()).value("subject", &o.subject);
+    f = f.value("addressed_to", joined(&d.addressed_to)).value("issuer", &d.issuer).value("bases", joined(&d.bases));
+    f = f.value("text", &d.text).value("recipients", joined(&d.recipients)).value("drafter", &d.drafter);
+    f = f.value("other_signature", joined(&d.other_signature)).value("address", &d.address);
+    f = f.value("notation", &o.symbol).value("priority", o.priority.number().to_string());
+    f = f.value("signer", o.signer.map(|id| id.to_string()).unwrap_or_default()).value("signer_title", &o.signer_title);
+    for (number, annex) in (1..).zip(&d.appendices) {
+        f = f.value(&format!("annex_title_{number}"), &annex.title).value(&format!("annex_text_{number}"), &annex.text);
+        f = f.value(&format!("annex_wide_{number}"), if annex.is_wide { "1" } else { "" });
+    }
+    f
+}
+
+/// What stands in the form.
+fn typed(form: &Form) -> Typed {
+    let lines = |field: &str| model::lines(form.value(field));
+    let annex = |number: usize| Annex {
+        title: form.value(&format!("annex_title_{number}")).to_owned(),
+        text: form.value(&format!("annex_text_{number}")).to_owned(),
+        is_wide: form.ticked(&format!("annex_wide_{number}")),
+    };
+    Typed {
+        subject: form.value("subject").split_whitespace().collect::<Vec<_>>().join(" "),
+        notation: form.value("notation").to_owned(),
+        priority: Priority::from_number(form.value("priority").parse().unwrap_or(0)),
+        signer: form.value("signer").parse().ok(),
+        signer_title: form.value("signer_title").to_owned(),
+        draft: Draft {
+            addressed_to: lines("addressed_to"),
+            issuer: form.value("issuer").to_owned(),
+            bases: lines("bases"),
+            text: form.value("text").to_owned(),
+            recipients: lines("recipients"),
+            drafter: form.value("drafter").to_owned(),
+            other_signature: lines("other_signature"),
+            address: form.value("address").to_owned(),
+            appendices: (1..=MOST_ANNEXES).map(annex).filter(|a| !a.title.is_empty() || !a.text.is_empty()).collect(),
+            ..Draft::default()
+        },
+    }
+}
+
+async fn page(cx: &Cx, o: &Outgoing, f: &Fields, clash: Option<Clash>) -> Result<Response> {
+    let (conn, t) = (cx.read(), &cx.t);
+    let of_kind = kind::of(&o.kind);
+    let field = |number: usize| {
+        let of = |part: &str| format!("annex_{part}_{number}");
+        AnnexField {
+            number,
+            title: of("title"),
+            text: of("text"),
+            is_wide: of("wide"),
+            is_open: !f.typed(&of("text")).is_empty() || !f.typed(&of("title")).is_empty(),
+        }
+    };
+    let used = (1..=MOST_ANNEXES).filter(|number| field(*number).is_open).max().unwrap_or(0);
+    let signers = actions::signers(&conn, cx.today()).await?;
+    let page = WritePage {
+        t,
+        f,
+        base: o.page(),
+        name: name(t, o),
+        kind: of_kind,
+        has_addressees: kind::has(of_kind.addressed),
+        has_title: kind::has(of_kind.titled),
+        has_issuer: of_kind.issuer || !of_kind.addressed_by.is_empty(),
+        has_other: of_kind.signatures > 1,
+        signers: signers
+            .into_iter()
+            .map(|p| (p.id.to_string(), if p.title.is_empty() { p.name } else { format!("{} – {}", p.name, p.title) }))
+            .collect(),
+        priorities: Priority::ALL
+            .map(|p| (p.number().to_string(), t.get(format!("document-priority-{}", p.number()))))
+            .to_vec(),
+        lists: store::lists::receiver_lists(&conn).await?,
+        bases: store::bases_used(&conn, &o.kind).await?,
+        annexes: (1..=(used + 1).min(MOST_ANNEXES)).map(field).collect(),
+        clash,
+        marks: MARKS
+            .map(|key| (t.get(format!("drafting-mark-{key}")), t.get(format!("drafting-mark-about-{key}"))))
+            .to_vec(),
+    };
+    let title = t.get("drafting-write");
+    cx.form_page(f, &title, &[(&t.get("outgoing-all"), "/van-ban/di"), (&page.name, &page.base)], &page)
+}
+
+/// `GET /van-ban/di/{id}/soan`
+pub(super) async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response> {
+    let o = visible(&cx, &id).await?;
+    if !actions::may_edit(cx.actor()?, &o) {
+        return Ok(cx.redirect(&o.page()));
+    }
+    page(&cx, &o, &filled(&cx, &o), None).await
+}
+
+/// `POST /van-ban/di/{id}/soan`
+pub(super) async fn save(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
+    let o = visible(&cx, &id).await?;
+    let mut typed = typed(&form);
+    if let Some(list) = chosen_list(&cx, &form).await? {
+        typed.draft.recipients = with_list(&typed.draft.recipients, &list);
+    }
+    if form.value("version").parse() != Ok(o.version) {
+        return clash(&cx, &o, &form, &typed).await;
+    }
+    match try_save(&cx, &o, &typed).await {
+        Ok(saved) => {
+            let to = if form.value("after") == "look" { saved.page() } else { format!("{}/soan", saved.page()) };
+            Ok(cx.redirect_saying(&to, &cx.t.get("drafting-was-saved")))
+        }
+        Err(Error::Conflict(_)) => clash(&cx, &visible(&cx, &id).await?, &form, &typed).await,
+        Err(error) => page(&cx, &o, &cx.typed(&form, &error.for_form()?), None).await,
+    }
+}
+
+async fn try_save(cx: &Cx, o: &Outgoing, typed: &Typed) -> Result<Outgoing> {
+    let mut tx = cx.begin().await?;
+    let saved = actions::save(&mut tx, cx.actor()?, o, typed).await?;
+    let saved = actions::with_figures(cx, &mut tx, &saved).await?;
+    tx.commit().await?;
+    Ok(saved)
+}
+
+/// The list of receivers that was chosen to be put in.
+async fn chosen_list(cx: &Cx, form: &Form) -> Result<Option<store::lists::ReceiverList>> {
+    let wanted: Option<uuid::Uuid> = form.value("list").parse().ok();
+    Ok(store::lists::receiver_lists(&cx.read()).await?.into_iter().find(|list| Some(list.id) == wanted))
+}
+
+/// The receivers of a list before "Lưu: …", each once.
+fn with_list(receivers: &[String], list: &store::lists::ReceiverList) -> Vec<String> {
+    let (kept, mut others): (Vec<String>, Vec<String>) =
+        receivers.iter().cloned().partition(|line| vietnamese::fold(line).starts_with("luu"));
+    for line in model::lines(&list.receivers) {
+        if !others.contains(&line) && !kept.contains(&line) {
+            others.push(line);
+        }
+    }
+    others.extend(kept);
+    others
+}
+
+/// Both texts where somebody saved meanwhile; saving again is then a decision.
+async fn clash(cx: &Cx, now: &Outgoing, form: &Form, typed: &Typed) -> Result<Response> {
+    let said = match now.state {
+        crate::outgoing::State::Draft => cx.t.get("drafting-clash"),
+        _ => cx.t.get("drafting-clash-late"),
+    };
+    let last = store::versions(&cx.read(), now.id).await?.into_iter().next();
+    let compared = diff::compare(&diff::whole(&now.subject, &now.draft), &diff::whole(&typed.subject, &typed.draft));
+    let who = last.map(|version| {
+        cx.t.with(
+            "drafting-clash-who",
+            [("who", version.by_name.as_str().into()), ("when", kernel::moment(version.at).into())],
+        )
+    });
+    let f = cx.typed(form, &[(String::new(), said)]).value("version", now.version.to_string());
+    let f = f.value("recipients", joined(&typed.draft.recipients));
+    page(cx, now, &f, Some(Clash { who: who.unwrap_or_default(), compared })).await
+}
+
+/// `POST /van-ban/di/{id}/bang`: a table from a spreadsheet becomes a phụ lục.
+pub(super) async fn take_table(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
+    let o = visible(&cx, &id).await?;
+    let done = async {
+        let upload =
+            form.upload("annex_file").ok_or_else(|| Error::invalid("annex_file", "Chọn tệp bảng (XLSX hoặc CSV)."))?;
+        let bytes = upload.bytes.to_vec();
+        let rows = tokio::task::spawn_blocking(move || office::read_rows(&bytes)).await.map_err(Error::internal)?;
+        let rows = rows.map_err(|error| Error::invalid("annex_file", error.to_string()))?;
+        let annex = annex_of(rows, form.value("annex_file_title"))?;
+        let mut draft = o.draft.clone();
+        draft.appendices.push(annex);
+        let typed = Typed {
+            subject: o.subject.clone(),
+            notation: o.symbol.clone(),
+            priority: o.priority,
+            signer: o.signer,
+            signer_title: o.signer_title.clone(),
+            draft,
+        };
+        try_save(&cx, &o, &typed).await
+    };
+    match done.await {
+        Ok(saved) => Ok(cx.redirect_saying(&format!("{}/soan", saved.page()), &cx.t.get("drafting-was-tabled"))),
+        Err(error) => {
+            let errors = error.for_form()?;
+            page(&cx, &o, &filled(&cx, &o).wrong(&errors), None).await
+        }
+    }
+}
+
+/// The rows of a sheet as a table on turned pages, its first row being the heading.
+fn annex_of(rows: Vec<(u32, Vec<String>)>, title: &str) -> Result<Annex> {
+    if rows.len() > MOST_ROWS {
+        return Err(Error::invalid("annex_file", "Bảng có tối đa 2.000 dòng."));
+    }
+    let mut rows = rows.into_iter().map(|(_, cells)| cells);
+    let head = rows.next().ok_or_else(|| Error::invalid("annex_file", "Tệp không có dòng nào."))?;
+    if head.len() > 24 {
+        return Err(Error::invalid("annex_file", "Bảng có tối đa 24 cột."));
+    }
+    let width = head.len();
+    let rows = rows.map(|mut cells| {
+        cells.resize(width, String::new());
+        cells
+    });
+    let table = marking::shaped(head, None, rows.collect());
+    Ok(Annex { title: title.to_owned(), text: marking::write(&[office::Block::Table(table)]), is_wide: true })
+}

@@ -1,0 +1,319 @@
+//! The verbs of sending: which agencies there are, to whom a document goes, asking it back, trying again.
+
+use super::model::{Agency, Channel, Package, Send, SendState, is_folder_name};
+use super::package::{self, Purpose};
+use super::store::{agencies, links, outgoing, received, sends};
+use super::{push, settings};
+use crate::outgoing::{Outgoing, OutgoingId, State};
+use crate::{policy, secrecy};
+use edxml::{BusinessKind, ResponseFor};
+use kernel::{Actor, App, Error, Event, FieldErrors, Result, Tx, UserId, is_email, outward};
+use serde_json::json;
+use uuid::Uuid;
+
+/// What the trail says of an agency: everything but its keys, and of its address the host alone.
+fn about(agency: &Agency) -> serde_json::Value {
+    let address = match agency.channel {
+        Channel::Http => outward::host_of(&agency.address),
+        Channel::Directory => agency.address.clone(),
+        Channel::Mail | Channel::Link => String::new(),
+    };
+    json!({ "organ_id": agency.organ_id, "name": agency.name, "channel": agency.channel.key(), "address": address,
+        "relays": agency.relays })
+}
+
+/// Keeps an agency, new or changed.
+///
+/// # Errors
+/// [`Error::Forbidden`], [`Error::Invalid`] by field, [`Error::Conflict`].
+pub(crate) async fn keep_agency(tx: &mut Tx, actor: &Actor, agency: &Agency, is_new: bool) -> Result<()> {
+    actor.require(policy::PEERS)?;
+    check(agency)?;
+    let same = agencies::by_organ(tx, &agency.organ_id).await?.filter(|other| other.id != agency.id);
+    if let Some(other) = same {
+        return Err(Error::invalid("organ_id", format!("Mã định danh này là của “{}”.", other.name)));
+    }
+    if is_new {
+        if agencies::insert(tx, agency).await? {
+            tx.record(Event::new("documents.exchange.agency_added", agency.id, about(agency)));
+        }
+        return Ok(());
+    }
+    agencies::update(tx, agency).await?;
+    tx.record(Event::new("documents.exchange.agency_changed", agency.id, about(agency)));
+    Ok(())
+}
+
+fn check(agency: &Agency) -> Result<()> {
+    let mut errors = FieldErrors::default();
+    if agency.name.is_empty() || agency.name.chars().count() > 200 {
+        errors.add("name", "Nhập tên cơ quan, tổ chức, không quá 200 ký tự.");
+    }
+    if agency.channel.speaks_edxml() && agency.organ_id.is_empty() {
+        errors.add("organ_id", "Nhập mã định danh của cơ quan nhận, ví dụ H55.242.");
+    }
+    if !agency.organ_id.is_empty() && !edxml::is_organ_id(&agency.organ_id) {
+        errors.add("organ_id", "Mã định danh chưa đúng. Nhập như H55.242 hoặc 000.00.00.H55.");
+    }
+    match agency.channel {
+        Channel::Http => {
+            if let Err(said) = outward::check_url(&agency.address) {
+                errors.add("address", said);
+            }
+        }
+        Channel::Directory if !is_folder_name(&agency.address) => {
+            errors.add("address", "Tên thư mục chỉ gồm chữ thường không dấu, chữ số, dấu - và _.");
+        }
+        Channel::Mail if !is_email(&agency.address) => {
+            errors.add("address", "Nhập địa chỉ thư điện tử, ví dụ vanphong@congty.vn.");
+        }
+        _ => {}
+    }
+    if agency.key_out.chars().count() > 500 {
+        errors.add("key_out", "Khóa dài nhất 500 ký tự.");
+    }
+    errors.check()
+}
+
+/// Exchanges nothing more with an agency; what was exchanged stays.
+///
+/// # Errors
+/// [`Error::Forbidden`], [`Error::Conflict`].
+pub(crate) async fn close_agency(tx: &mut Tx, actor: &Actor, agency: &Agency) -> Result<()> {
+    actor.require(policy::PEERS)?;
+    let closed = Agency { closed_at: agency.closed_at.or(Some(tx.now)), ..agency.clone() };
+    agencies::update(tx, &closed).await?;
+    agencies::set_key(tx, agency.id, "").await?;
+    tx.record(Event::new("documents.exchange.agency_closed", agency.id, json!({ "name": agency.name })));
+    Ok(())
+}
+
+/// Gives an agency another key with which it sends to us; the old one opens nothing from now on.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub(crate) async fn renew_key(tx: &mut Tx, actor: &Actor, agency: &Agency) -> Result<String> {
+    actor.require(policy::PEERS)?;
+    let key = format!("xk_{}", secret());
+    agencies::set_key(tx, agency.id, kernel::Digest::of(key.as_bytes()).as_str()).await?;
+    tx.record(Event::new("documents.exchange.key_renewed", agency.id, json!({ "name": agency.name })));
+    Ok(key)
+}
+
+/// 244 bits that nobody guesses.
+pub(crate) fn secret() -> String {
+    format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
+}
+
+/// To whom a document goes, and as what.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Recipients {
+    pub agencies: Vec<Uuid>,
+    pub purpose: Purpose,
+}
+
+/// Chooses recipients: of an issued document it goes at once, of one that is not yet with its number.
+///
+/// # Errors
+/// [`Error::Invalid`] without a recipient, [`Error::Refused`] in words.
+pub(crate) async fn send(tx: &mut Tx, app: &App, actor: &Actor, issued: &Outgoing, to: &Recipients) -> Result<usize> {
+    actor.require(policy::ISSUE)?;
+    if matches!(issued.state, State::Recalled | State::Replaced | State::Cancelled) {
+        return Err(Error::refused("Văn bản đã thu hồi, thay thế hoặc hủy nên không gửi được."));
+    }
+    if to.agencies.is_empty() {
+        return Err(Error::invalid("agencies", "Chọn ít nhất một nơi nhận."));
+    }
+    let package = match issued.state {
+        State::Issued => Some(keep_package(tx, app, issued, to.purpose.clone()).await?),
+        _ => None,
+    };
+    let mut made = Vec::new();
+    for id in &to.agencies {
+        let agency = agencies::find(tx, *id).await?;
+        if agency.closed_at.is_some() {
+            return Err(Error::invalid("agencies", format!("“{}” không còn trao đổi văn bản.", agency.name)));
+        }
+        let package = package.as_ref().map(|package| package.id);
+        let new = sends::NewSend { document: issued.id.0, package, agency: *id, kind: to.purpose.kind };
+        if sends::insert(tx, &new, actor.user, &actor.name).await?.is_some() {
+            made.push(agency.name);
+        }
+    }
+    if !made.is_empty() {
+        let detail = json!({ "symbol": issued.symbol, "to": made, "kind": to.purpose.kind.number() });
+        tx.record(Event::new("documents.exchange.addressed", issued.id.0, detail));
+        push::ask(tx).await?;
+    }
+    Ok(made.len())
+}
+
+/// What others get of an issued document, as it was sent or would be.
+///
+/// # Errors
+/// [`Error::Refused`] in words where it cannot go.
+pub(crate) async fn package_of(tx: &Tx, app: &App, issued: &Outgoing) -> Result<Package> {
+    match sends::newest_package(tx, issued.id.0).await? {
+        Some(package) => Ok(package),
+        None => keep_package(tx, app, issued, Purpose::default()).await,
+    }
+}
+
+/// Makes what others get of a document, with its files.
+async fn keep_package(tx: &Tx, app: &App, issued: &Outgoing, purpose: Purpose) -> Result<Package> {
+    secrecy::require_open(&issued.symbol, &[])?;
+    let Some(from) = settings::ourselves(app, tx, tx.ward).await? else {
+        return Err(Error::refused("Chưa có mã định danh của phường. Quản trị viên nhập ở trang Thiết lập."));
+    };
+    let files = match purpose.kind {
+        BusinessKind::Recall => Vec::new(),
+        _ => outgoing::files(tx, issued).await?,
+    };
+    if files.is_empty() && purpose.kind != BusinessKind::Recall {
+        return Err(Error::refused("Văn bản chưa có tệp đã ký nên chưa gửi được."));
+    }
+    let package = package::pack(issued, &from, purpose, answers(tx, issued).await?, files)?;
+    sends::keep_package(tx, &package).await?;
+    Ok(package)
+}
+
+/// What an issued document answers, as its sender knows it.
+async fn answers(tx: &Tx, issued: &Outgoing) -> Result<Option<ResponseFor>> {
+    let Some(answered) = issued.answers else { return Ok(None) };
+    let Some(came) = received::of_document(tx, answered).await? else { return Ok(None) };
+    Ok(Some(ResponseFor {
+        organ_id: came.organ_id,
+        code: came.symbol,
+        promulgated_on: came.body.promulgated_on,
+        document_id: came.edoc_id,
+    }))
+}
+
+/// A document was issued: what was planned for it is made ready, best in the very transaction that issued it. What cannot
+/// go says why beside its recipient; it never holds up the issue.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn issued(tx: &mut Tx, app: &App, document: OutgoingId) -> Result<()> {
+    let planned = sends::of_document(tx, document.0).await?.iter().any(|send| send.state == SendState::Planned);
+    if !planned {
+        return Ok(());
+    }
+    let issued = crate::outgoing::store::find(tx, document).await?.ok_or(Error::NotFound)?;
+    let package = match keep_package(tx, app, &issued, Purpose::default()).await {
+        Ok(package) => package,
+        Err(Error::Refused(said)) => return sends::fail_planned(tx, document.0, &said).await,
+        Err(e) => return Err(e),
+    };
+    let count = sends::release(tx, document.0, package.id).await?;
+    tx.record(Event::new("documents.exchange.released", document.0, json!({ "recipients": count })));
+    push::ask(tx).await
+}
+
+/// A document was recalled: whoever has it is asked to give it back, whoever waits for it gets nothing, links are closed.
+///
+/// # Errors
+/// [`Error::Refused`] in words where the question cannot go.
+pub(crate) async fn recalled(
+    tx: &mut Tx,
+    app: &App,
+    actor: &Actor,
+    document: OutgoingId,
+    reason: &str,
+) -> Result<usize> {
+    actor.require(policy::ISSUE)?;
+    if reason.trim().is_empty() {
+        return Err(Error::invalid("reason", "Nêu lý do lấy lại văn bản."));
+    }
+    ask_all_back(tx, app, (actor.user, &actor.name), document, reason).await
+}
+
+/// The same, in the name of whoever recalled the document in its register.
+pub(super) async fn ask_all_back(
+    tx: &mut Tx,
+    app: &App,
+    by: (UserId, &str),
+    document: OutgoingId,
+    reason: &str,
+) -> Result<usize> {
+    let issued = crate::outgoing::store::find(tx, document).await?.ok_or(Error::NotFound)?;
+    let all = sends::of_document(tx, document.0).await?;
+    let out: Vec<&Send> = all.iter().filter(|s| s.kind != BusinessKind::Recall && s.state.can_be_recalled()).collect();
+    sends::cancel(tx, document.0).await?;
+    links::close(tx, document.0).await?;
+    if !out.is_empty() {
+        ask_back(tx, app, by, &issued, &out, reason.trim()).await?;
+    }
+    let detail = json!({ "symbol": issued.symbol, "reason": reason.trim(), "asked": out.len() });
+    tx.record(Event::new("documents.exchange.recalled", document.0, detail));
+    Ok(out.len())
+}
+
+async fn ask_back(
+    tx: &mut Tx,
+    app: &App,
+    by: (UserId, &str),
+    issued: &Outgoing,
+    out: &[&Send],
+    why: &str,
+) -> Result<()> {
+    let mut about = String::new();
+    for send in out {
+        about = match send.package {
+            Some(package) => sends::package(tx, package).await?.edoc_id,
+            None => about,
+        };
+    }
+    let purpose = Purpose { kind: BusinessKind::Recall, reason: why.to_owned(), about };
+    let package = keep_package(tx, app, issued, purpose).await?;
+    for send in out {
+        let agency = agencies::find(tx, send.agency).await?;
+        let to = if agency.channel.speaks_edxml() { SendState::RecallAsked } else { SendState::Recalled };
+        sends::set_state(tx, send, to, why).await?;
+        if agency.channel == Channel::Link {
+            continue;
+        }
+        let new = sends::NewSend {
+            document: issued.id.0,
+            package: Some(package.id),
+            agency: send.agency,
+            kind: BusinessKind::Recall,
+        };
+        if sends::insert(tx, &new, by.0, by.1).await?.is_none() {
+            let said = format!("“{}” đã được yêu cầu với lý do này. Nêu lý do khác để yêu cầu lại.", agency.name);
+            return Err(Error::invalid("reason", said));
+        }
+    }
+    push::ask(tx).await
+}
+
+/// Tries once more at once what failed or waits.
+///
+/// # Errors
+/// [`Error::Refused`] where it went meanwhile.
+pub(crate) async fn retry(tx: &mut Tx, app: &App, actor: &Actor, send: &Send) -> Result<()> {
+    actor.require(policy::ISSUE)?;
+    if send.package.is_none() {
+        let issued = crate::outgoing::store::find(tx, OutgoingId(send.document)).await?.ok_or(Error::NotFound)?;
+        let package = keep_package(tx, app, &issued, Purpose::default()).await?;
+        sends::set_package(tx, send.id, package.id).await?;
+    }
+    if !send.state.can_be_retried() || !sends::set_again(tx, send).await? {
+        return Err(Error::refused("Nơi nhận này không còn chờ gửi. Ông/bà tải lại trang để xem tình trạng mới."));
+    }
+    tx.record(Event::new("documents.exchange.retried", send.document, json!({ "send": send.id })));
+    push::ask(tx).await
+}
+
+/// Takes a recipient away before anything went to it.
+///
+/// # Errors
+/// [`Error::Refused`] where it went meanwhile.
+pub(crate) async fn unplan(tx: &mut Tx, actor: &Actor, send: &Send) -> Result<()> {
+    actor.require(policy::ISSUE)?;
+    if !sends::remove_planned(tx, send.id).await? {
+        return Err(Error::refused("Văn bản đã ban hành nên không bỏ nơi nhận được; hãy dùng Lấy lại văn bản."));
+    }
+    tx.record(Event::new("documents.exchange.unaddressed", send.document, json!({ "agency": send.agency })));
+    Ok(())
+}

@@ -1,0 +1,132 @@
+//! Thư mục trao đổi: below the data folder each agency has `out`, which a connector of the province empties, and `in`,
+//! which it fills; what was read moves to `done` or `refused`. A file is written under another name and renamed.
+
+use super::http::Taken;
+use super::model::{Agency, Channel, is_folder_name};
+use super::store::agencies;
+use super::take::{self, Outcome};
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use kernel::jobs::{Job, Kind, Recurring};
+use kernel::{App, BoxFuture, Error, Result, WardId};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use uuid::Uuid;
+
+const NAME: &str = "documents.exchange.sweep";
+const MINUTES: i64 = 5;
+/// Files of one agency that are read in one turn.
+const MOST: usize = 200;
+/// A file that cannot be read may still be growing for so long.
+const GROWING: Duration = Duration::from_secs(120);
+
+/// Reads what lies in the folders.
+pub(crate) const SWEEP: Kind = Kind { name: NAME, run: sweep };
+/// Looks again and again.
+pub(crate) const OFTEN: Recurring = Recurring { kind: NAME, next };
+
+fn next(now: DateTime<Utc>) -> DateTime<Utc> {
+    let step = TimeDelta::minutes(MINUTES);
+    now.duration_trunc(step).unwrap_or(now) + step
+}
+
+/// The folder of an agency, or one within it.
+fn place(app: &App, ward: WardId, agency: &str, within: &str) -> PathBuf {
+    app.config.data.join("exchange").join(ward.to_string()).join(agency).join(within)
+}
+
+/// Writes a message into the folder of an agency; the same message under the same name.
+pub(super) async fn put(app: &App, ward: WardId, agency: &str, id: Uuid, message: Vec<u8>) -> Taken {
+    if !is_folder_name(agency) {
+        return Taken::Never("Tên thư mục của cơ quan nhận không dùng được.".into());
+    }
+    let folder = place(app, ward, agency, "out");
+    let written = tokio::task::spawn_blocking(move || write_into(&folder, &format!("{id}.edxml"), &message));
+    match written.await {
+        Ok(Ok(())) => Taken::Yes,
+        Ok(Err(e)) => Taken::NotNow(format!("Không ghi được vào thư mục trao đổi: {e}. Kiểm tra ổ đĩa của máy chủ.")),
+        Err(_) => Taken::NotNow("Không ghi được vào thư mục trao đổi.".into()),
+    }
+}
+
+fn write_into(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let temporary = folder.join(format!(".{name}.tmp"));
+    let mut file = std::fs::File::create(&temporary)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&temporary, folder.join(name))?;
+    std::fs::File::open(folder)?.sync_all()
+}
+
+fn sweep<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        let ward = job.ward();
+        for agency in agencies::all(&app.db.read(ward)).await? {
+            if agency.channel == Channel::Directory && agency.closed_at.is_none() && is_folder_name(&agency.address) {
+                read_all(app, ward, &agency).await?;
+            }
+        }
+        Ok(())
+    })
+}
+
+async fn read_all(app: &App, ward: WardId, agency: &Agency) -> Result<()> {
+    let folder = place(app, ward, &agency.address, "in");
+    let listed = tokio::task::spawn_blocking({
+        let folder = folder.clone();
+        move || waiting(&folder)
+    });
+    for path in listed.await.map_err(Error::internal)?? {
+        read_one(app, ward, agency, &path).await?;
+    }
+    Ok(())
+}
+
+/// Plain files that were finished, by name. A link could lead anywhere and is left where it lies.
+fn waiting(folder: &Path) -> Result<Vec<PathBuf>> {
+    std::fs::create_dir_all(folder)?;
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().to_lowercase();
+        let is_finished = !name.starts_with('.') && (name.ends_with(".edxml") || name.ends_with(".xml"));
+        if is_finished && entry.file_type()?.is_file() {
+            found.push(entry.path());
+        }
+    }
+    found.sort();
+    found.truncate(MOST);
+    Ok(found)
+}
+
+async fn read_one(app: &App, ward: WardId, agency: &Agency, path: &Path) -> Result<()> {
+    let metadata = tokio::fs::metadata(path).await?;
+    let is_growing = metadata.modified()?.elapsed().is_ok_and(|age| age < GROWING);
+    let outcome = match metadata.len() > edxml::MOST_BYTES as u64 {
+        true => Outcome::TurnedAway(edxml::Error::TooLong(edxml::MOST_BYTES / (1024 * 1024)).to_string()),
+        false => take::take(app, ward, agency, tokio::fs::read(path).await?, is_growing).await?,
+    };
+    let (to, said) = match outcome {
+        Outcome::NotYet => return Ok(()),
+        Outcome::Taken | Outcome::Known => ("done", None),
+        Outcome::TurnedAway(said) => ("refused", Some(said)),
+    };
+    let folder = place(app, ward, &agency.address, to);
+    let path = path.to_owned();
+    let moved = tokio::task::spawn_blocking(move || move_away(&path, &folder, said.as_deref()));
+    moved.await.map_err(Error::internal)??;
+    Ok(())
+}
+
+/// Moves a file out of the way, with the ground where it was refused; an older one of the same name stays.
+fn move_away(path: &Path, folder: &Path, said: Option<&str>) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let name = if folder.join(&name).exists() { format!("{}-{name}", Uuid::new_v4().simple()) } else { name };
+    std::fs::rename(path, folder.join(&name))?;
+    match said {
+        Some(said) => std::fs::write(folder.join(format!("{name}.txt")), said),
+        None => Ok(()),
+    }
+}

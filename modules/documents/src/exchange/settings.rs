@@ -1,0 +1,49 @@
+//! What a ward sets about exchanging documents.
+
+use kernel::{Conn, Result, Setting, SettingKind, WardId};
+
+/// Mã định danh of the ward among agencies.
+pub(crate) const ORGAN_ID: Setting = Setting {
+    key: "documents.organ_id",
+    group: "document-room",
+    label: "edoc-setting-organ",
+    help: "edoc-setting-organ-help",
+    kind: SettingKind::Text,
+    default: "",
+    law: "Quyết định 20/2020/QĐ-TTg",
+};
+
+/// Hosts inside the network to which may be sent.
+pub(crate) const HOSTS: Setting = Setting {
+    key: "documents.exchange_hosts",
+    group: "document-room",
+    label: "edoc-setting-hosts",
+    help: "edoc-setting-hosts-help",
+    kind: SettingKind::Text,
+    default: "",
+    law: "",
+};
+
+/// Days for which a public link opens a document.
+pub(crate) const LINK_DAYS: Setting = Setting {
+    key: "documents.link_days",
+    group: "document-room",
+    label: "edoc-setting-link-days",
+    help: "edoc-setting-link-days-help",
+    kind: SettingKind::Number { least: 1, most: 365 },
+    default: "30",
+    law: "",
+};
+
+/// All of them; each must also stand in the module's list.
+pub(crate) const SETTINGS: [Setting; 3] = [ORGAN_ID, HOSTS, LINK_DAYS];
+
+/// The ward as agencies know it; `None` where its identifier was not set.
+pub(super) async fn ourselves(app: &kernel::App, conn: &Conn, ward: WardId) -> Result<Option<edxml::Agency>> {
+    let organ_id = ORGAN_ID.get(conn).await?.trim().to_owned();
+    let Some(commune) = app.communes.get(ward, app.clock.today()).filter(|_| !organ_id.is_empty()) else {
+        return Ok(None);
+    };
+    let (name, in_charge) = (format!("UBND {}", commune.in_text()), format!("UBND {}", commune.province_in_text()));
+    Ok(Some(edxml::Agency { organ_id, name, in_charge, ..edxml::Agency::default() }))
+}

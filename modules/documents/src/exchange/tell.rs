@@ -1,0 +1,105 @@
+//! What becomes of a document that came is told to its sender by itself; what becomes of a letter is noted beside its
+//! recipient.
+
+use super::model::{Received, ReceivedState, SendState};
+use super::store::{agencies, received, sends};
+use super::{actions, push, take};
+use crate::outgoing::OutgoingId;
+use edxml::StatusCode;
+use kernel::{App, BoxFuture, Error, Event, Reaction, Recorded, Result, Tx, UserId};
+use serde_json::json;
+
+/// Each verb of an incoming document becomes a word to its sender.
+pub(crate) const EACH_VERB: Reaction = Reaction { name: "documents.exchange.tell", on: "documents.in", run: each_verb };
+/// Each letter that went or failed moves its send on.
+pub(crate) const EACH_LETTER: Reaction =
+    Reaction { name: "documents.exchange.letters", on: "mail.letter.", run: each_letter };
+
+/// What is issued goes out, what is recalled is asked back, where its verb did not see to that itself.
+pub(crate) const EACH_ISSUE: Reaction =
+    Reaction { name: "documents.exchange.issues", on: "documents.outgoing.", run: each_issue };
+
+fn each_issue<'a>(app: &'a App, tx: &'a mut Tx, event: &'a Recorded) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        let document = OutgoingId(event.subject_id);
+        match event.kind.as_str() {
+            "documents.outgoing.issued" => actions::issued(tx, app, document).await,
+            "documents.outgoing.recalled" => {
+                let detail = event.detail();
+                let reason = detail["reason"].as_str().filter(|said| !said.is_empty()).unwrap_or("Thu hồi văn bản.");
+                let by = (UserId(event.actor_id.unwrap_or_default()), event.actor_name.as_str());
+                match actions::ask_all_back(tx, app, by, document, reason).await {
+                    Ok(_) => Ok(()),
+                    // What cannot be asked now is asked by hand from the page of its recipients.
+                    Err(Error::Internal(cause)) => Err(Error::Internal(cause)),
+                    Err(said) => {
+                        tracing::warn!(%document, %said, "recipients were not asked to give a document back");
+                        Ok(())
+                    }
+                }
+            }
+            _ => Ok(()),
+        }
+    })
+}
+
+fn each_verb<'a>(_: &'a App, tx: &'a mut Tx, event: &'a Recorded) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        let detail = event.detail();
+        let text = |name: &str| detail[name].as_str().unwrap_or_default().to_owned();
+        let (code, said) = match event.kind.as_str() {
+            "documents.incoming.registered" => (StatusCode::Accepted, format!("Số đến {}", detail["number"])),
+            "documents.incoming.directed" => (StatusCode::Assigned, String::new()),
+            "documents.incoming.given" => (StatusCode::InProgress, String::new()),
+            "documents.incoming.done" if text("answer").is_empty() => (StatusCode::Done, String::new()),
+            "documents.incoming.done" => (StatusCode::Done, format!("Văn bản trả lời: {}", text("answer"))),
+            "documents.incoming.returned" => (StatusCode::Refused, text("reason")),
+            "documents.intake.discarded" => (StatusCode::Refused, "Cơ quan nhận không tiếp nhận văn bản này.".into()),
+            _ => return Ok(()),
+        };
+        let Some(came) = of(tx, event).await? else { return Ok(()) };
+        if code == StatusCode::Refused {
+            // What was given back or refused with a reason has had its answer.
+            if !received::set_state(tx, &came, ReceivedState::Refused, &said).await? {
+                return Ok(());
+            }
+        }
+        take::answer(tx, &came, code, &said, &event.actor_name).await?;
+        push::ask(tx).await
+    })
+}
+
+/// What came, where the event is about it and its sender still waits for news.
+async fn of(tx: &Tx, event: &Recorded) -> Result<Option<Received>> {
+    let came = match event.kind.starts_with("documents.intake.") {
+        true => received::of_intake(tx, event.subject_id).await?,
+        false => received::of_document(tx, event.subject_id).await?,
+    };
+    Ok(came.filter(|came| matches!(came.state, ReceivedState::Here | ReceivedState::Superseded)))
+}
+
+fn each_letter<'a>(_: &'a App, tx: &'a mut Tx, event: &'a Recorded) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        let Some(send) = sends::of_letter(tx, event.subject_id).await? else { return Ok(()) };
+        if send.state != SendState::Waiting {
+            return Ok(());
+        }
+        let agency = agencies::find(tx, send.agency).await?;
+        let detail = |said: &str| json!({ "to": agency.name, "said": said });
+        match event.kind.as_str() {
+            "mail.letter.sent" => {
+                sends::set_sent(tx, send.id).await?;
+                tx.record(Event::new("documents.exchange.sent", send.document, detail("")));
+            }
+            "mail.letter.failed" => {
+                let said =
+                    "Máy chủ thư không gửi được thư này. Kiểm tra địa chỉ thư điện tử của nơi nhận rồi bấm Gửi lại.";
+                sends::set_not_sent(tx, send.id, None, said).await?;
+                tx.record(Event::new("documents.exchange.failed", send.document, detail(said)));
+                push::inform(tx, &send, format!("Chưa gửi được thư tới {}", agency.name), said.to_owned()).await?;
+            }
+            _ => {}
+        }
+        Ok(())
+    })
+}

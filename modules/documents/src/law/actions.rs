@@ -1,0 +1,211 @@
+//! The verbs of the library: add, change, take out, put back, read in from a file; each writes its row of the trail.
+
+use super::kinds::Relation;
+use super::model::{Facts, Law, LawId};
+use super::{look_up, store};
+use crate::policy;
+use kernel::{Actor, Error, Event, Kept, Result, Tx, local_day, search};
+use serde_json::json;
+use uuid::Uuid;
+
+/// References that are looked up at once.
+const AT_ONCE: usize = 500;
+
+/// Adds a document. The same identifier again changes nothing.
+///
+/// Returns the names of those that end because this one replaces them.
+///
+/// # Errors
+/// [`Error::Invalid`] by field, also where the library has it.
+pub(crate) async fn add(tx: &mut Tx, actor: &Actor, id: LawId, facts: Facts, files: &[Kept]) -> Result<Vec<String>> {
+    actor.require(policy::LAW)?;
+    if store::find(tx, id).await?.is_some() {
+        return Ok(Vec::new());
+    }
+    let facts = checked(tx, facts, id).await?;
+    keep_new(tx, id, facts, false).await?;
+    store::files::add(tx, id, files).await?;
+    settle(tx).await
+}
+
+/// Changes what is said of a document; files come behind those that it has.
+///
+/// Returns the names of those that end because this one replaces them.
+///
+/// # Errors
+/// [`Error::Invalid`] by field; [`Error::Conflict`] where somebody else has changed it.
+pub(crate) async fn change(tx: &mut Tx, actor: &Actor, law: &Law, facts: Facts, files: &[Kept]) -> Result<Vec<String>> {
+    actor.require(policy::LAW)?;
+    let facts = checked(tx, facts, law.id).await?;
+    store::files::add(tx, law.id, files).await?;
+    if facts != law.facts {
+        keep_changed(tx, &Law { facts, from_seed: false, ..law.clone() }, "documents.law.changed").await?;
+    }
+    settle(tx).await
+}
+
+async fn checked(tx: &Tx, facts: Facts, id: LawId) -> Result<Facts> {
+    let facts = facts.tidy();
+    facts.check()?;
+    match store::by_identity(tx, &facts.identity()).await?.filter(|other| *other != id) {
+        None => Ok(facts),
+        Some(other) => {
+            let removed = store::find(tx, other).await?.is_some_and(|law| law.removed);
+            let said = match removed {
+                true => "Văn bản này đã bị bỏ khỏi thư viện. Ông/bà tìm ở mục đã bỏ và khôi phục.",
+                false => "Thư viện đã có văn bản này.",
+            };
+            Err(Error::invalid("number", said))
+        }
+    }
+}
+
+async fn keep_new(tx: &mut Tx, id: LawId, facts: Facts, from_seed: bool) -> Result<()> {
+    let changed_by_name = tx.actor_name().to_owned();
+    let law = Law { id, facts, from_seed, removed: false, changed_at: tx.now, changed_by_name, version: 1 };
+    store::insert(tx, &law).await?;
+    index(tx, &law).await?;
+    tx.record(Event::new("documents.law.added", id.0, detail(&law)));
+    Ok(())
+}
+
+async fn keep_changed(tx: &mut Tx, law: &Law, what: &'static str) -> Result<()> {
+    let law = Law { changed_at: tx.now, changed_by_name: tx.actor_name().to_owned(), ..law.clone() };
+    store::update(tx, &law).await?;
+    index(tx, &law).await?;
+    tx.record(Event::new(what, law.id.0, detail(&law)));
+    Ok(())
+}
+
+fn detail(law: &Law) -> serde_json::Value {
+    json!({ "name": law.facts.name(), "effect_from": law.facts.effect_from, "ended_on": law.facts.ended_on,
+        "ended": law.facts.ended, "unverified": law.facts.unverified })
+}
+
+/// The search over everything finds it, unless it was taken out.
+async fn index(tx: &Tx, law: &Law) -> Result<()> {
+    let subject = format!("law:{}", law.id);
+    if law.removed {
+        return search::remove(tx, &subject).await;
+    }
+    let (name, href, also) = (law.facts.name(), law.page(), law.facts.words());
+    let entry = search::Entry {
+        subject,
+        kind: "search-kind-law",
+        title: &name,
+        context: &law.facts.title,
+        body: &also,
+        href: &href,
+        permission: Some(policy::VIEW),
+    };
+    search::index(tx, entry).await
+}
+
+/// Takes a document out of the library; what cites it says then that the library does not have it.
+///
+/// # Errors
+/// [`Error::Invalid`] without a reason.
+pub(crate) async fn remove(tx: &mut Tx, actor: &Actor, law: &Law, reason: &str) -> Result<()> {
+    actor.require(policy::LAW)?;
+    if reason.trim().is_empty() {
+        return Err(Error::invalid("reason", "Nhập lý do bỏ văn bản khỏi thư viện."));
+    }
+    let gone = Law { removed: true, from_seed: false, ..law.clone() };
+    let gone = Law { changed_at: tx.now, changed_by_name: actor.name.clone(), ..gone };
+    store::update(tx, &gone).await?;
+    index(tx, &gone).await?;
+    let detail = json!({ "name": law.facts.name(), "reason": reason.trim() });
+    tx.record(Event::new("documents.law.removed", law.id.0, detail));
+    Ok(())
+}
+
+/// Puts a document back that was taken out.
+///
+/// # Errors
+/// [`Error::Conflict`] where somebody else has changed it.
+pub(crate) async fn restore(tx: &mut Tx, actor: &Actor, law: &Law) -> Result<()> {
+    actor.require(policy::LAW)?;
+    keep_changed(tx, &Law { removed: false, ..law.clone() }, "documents.law.restored").await
+}
+
+/// Takes a file from its document.
+///
+/// # Errors
+/// [`Error::NotFound`] where it is not there.
+pub(crate) async fn drop_file(tx: &mut Tx, actor: &Actor, law: &Law, file: Uuid) -> Result<()> {
+    actor.require(policy::LAW)?;
+    if !store::files::drop(tx, law.id, file).await? {
+        return Err(Error::NotFound);
+    }
+    tx.record(Event::new("documents.law.file_dropped", law.id.0, json!({ "file": file })));
+    Ok(())
+}
+
+/// Keeps what a file says of documents: new ones, and those that it says otherwise.
+///
+/// # Errors
+/// [`Error::Conflict`] where the library changed meanwhile.
+pub(crate) async fn import(tx: &mut Tx, actor: &Actor, new: Vec<Facts>, changed: Vec<Law>) -> Result<Vec<String>> {
+    actor.require(policy::LAW)?;
+    for facts in new {
+        keep_new(tx, LawId::new(), facts, false).await?;
+    }
+    for law in changed {
+        keep_changed(tx, &Law { from_seed: false, removed: false, ..law }, "documents.law.changed").await?;
+    }
+    settle(tx).await
+}
+
+/// Gives the ward the documents that this program ships: those that it lacks, and those that nobody has changed.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn seed(tx: &mut Tx, shipped: Vec<Facts>) -> Result<usize> {
+    let known = store::identities(tx).await?;
+    let mut count = 0;
+    for facts in shipped {
+        match known.get(&facts.identity()) {
+            None => keep_new(tx, LawId::new(), facts, true).await?,
+            Some(id) => match store::find(tx, *id).await?.filter(|law| law.from_seed && law.facts != facts) {
+                Some(law) => keep_changed(tx, &Law { facts, ..law }, "documents.law.changed").await?,
+                None => continue,
+            },
+        }
+        count += 1;
+    }
+    settle(tx).await?;
+    Ok(count)
+}
+
+/// Finds the other side of relations whose document the library has meanwhile; what is replaced ends on the first day
+/// of what replaces it, unless its end is known.
+async fn settle(tx: &mut Tx) -> Result<Vec<String>> {
+    let (open, today) = (store::open_relations(tx).await?, local_day(tx.now));
+    let mut ended = Vec::new();
+    for some in open.chunks(AT_ONCE) {
+        let typed: Vec<String> = some.iter().map(|open| open.number.clone()).collect();
+        let found = look_up::resolve(tx, &typed, today).await?;
+        for (open, target) in some.iter().zip(found) {
+            let Some(target) = target.filter(|target| target.id != open.law_id) else { continue };
+            store::close_relation(tx, open, target.id).await?;
+            if open.kind == Relation::Replaces.key() {
+                ended.extend(end_by(tx, open.law_id, target.id).await?);
+            }
+        }
+    }
+    Ok(ended)
+}
+
+async fn end_by(tx: &mut Tx, by: LawId, id: LawId) -> Result<Option<String>> {
+    let (Some(new), Some(old)) = (store::find(tx, by).await?, store::find(tx, id).await?) else { return Ok(None) };
+    let Some(day) = new.facts.begins_on().filter(|day| old.facts.begins_on().is_none_or(|from| from <= *day)) else {
+        return Ok(None);
+    };
+    if old.facts.ended || old.facts.ended_on.is_some() {
+        return Ok(None);
+    }
+    let mut law = Law { from_seed: false, ..old };
+    law.facts.ended_on = Some(day);
+    keep_changed(tx, &law, "documents.law.ended").await?;
+    Ok(Some(law.facts.name()))
+}

@@ -1,0 +1,286 @@
+//! One outgoing document: its facts and pages, what departs from the form, its way, what others say, what may be done now.
+
+use super::{badge, document_id, name};
+use crate::drafting::model::{Answer, Approval, Comment, StepKind};
+use crate::drafting::{self, actions as drafts, chain, draw, kind, opinions, placeholder, store as drafted};
+use crate::model::{Document, DocumentId, Step};
+use crate::outgoing::{Figure, Outgoing, State, store};
+use crate::policy;
+use crate::store::{self as documents, File};
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use kernel::{Cx, Error, Form, Result, UserId};
+use office::ruler::Departure;
+use std::sync::Arc;
+use ui::{Fields, Status, Timeline};
+
+/// What was done, as the page shows it.
+struct Done {
+    heading: String,
+    at: String,
+    body: String,
+}
+
+/// A question to somebody, as the page shows it.
+struct Asked {
+    name: String,
+    about: String,
+    said: String,
+    status: Status,
+    body: String,
+    /// Where to answer, for whoever may.
+    answer: Option<String>,
+}
+
+/// What the person may do with the document.
+#[derive(Default)]
+struct May {
+    edit: bool,
+    submit: bool,
+    /// What the step is at which they may speak, and what it asks of them.
+    approve: Option<(String, String)>,
+    take_back: bool,
+    needs_reason: bool,
+    give_up: bool,
+    ask: bool,
+    number: bool,
+    issue: bool,
+}
+
+#[derive(Template)]
+#[template(path = "outgoing/pages/show.html")]
+struct ShowPage<'a> {
+    t: &'a ui::T,
+    f: &'a Fields,
+    o: &'a Outgoing,
+    base: String,
+    name: String,
+    kind: &'static str,
+    status: Status,
+    priority: String,
+    unit: String,
+    issued: String,
+    changed: String,
+    answered: Option<Document>,
+    pages: usize,
+    departures: Vec<Departure>,
+    /// Each with when it was taken.
+    figures: Vec<(Figure, Option<String>)>,
+    files: Vec<File>,
+    chain: Timeline,
+    has_chain: bool,
+    asked: Vec<Asked>,
+    comments: Vec<Done>,
+    steps: Vec<Done>,
+    work: ui::Raw,
+    units: Vec<(String, String)>,
+    people: Vec<(String, String)>,
+    may: May,
+}
+
+/// `GET /van-ban/di/{id}`
+pub(super) async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response> {
+    let o = visible(&cx, &id).await?;
+    page(&cx, &o, &cx.fields()).await
+}
+
+/// The document of an address, where the actor may see it.
+///
+/// # Errors
+/// [`Error::NotFound`] where they may not.
+pub(crate) async fn visible(cx: &Cx, id: &str) -> Result<Outgoing> {
+    store::find_visible_to(&cx.read(), cx.actor()?, document_id(id)?).await
+}
+
+fn may(cx: &Cx, hands: &[UserId], o: &Outgoing, chain: &[Approval]) -> Result<May> {
+    let actor = cx.actor()?;
+    let is_theirs = drafts::is_of(actor, o);
+    let step = drafting::model::current(chain).filter(|step| chain::may_approve(actor, hands, o, step.step));
+    Ok(May {
+        edit: drafts::may_edit(actor, o),
+        submit: drafts::may_edit(actor, o),
+        approve: step.map(|step| {
+            let key = step.step.key();
+            (cx.t.get(format!("drafting-turn-{key}")), cx.t.get(format!("drafting-turn-about-{key}")))
+        }),
+        take_back: is_theirs && matches!(o.state, State::Review | State::Approved | State::Signed),
+        needs_reason: o.state != State::Review,
+        give_up: is_theirs && o.state.may_become(State::Cancelled),
+        ask: is_theirs && matches!(o.state, State::Draft | State::Review),
+        number: actor.can(policy::ISSUE) && o.state == State::Signed,
+        issue: actor.can(policy::ISSUE) && o.state == State::Numbered,
+    })
+}
+
+/// The document as it stands: with figures of this moment while it is drafted, as it was approved afterwards.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn composed(cx: &Cx, o: &Outgoing) -> Result<office::AdministrativeDocument> {
+    Ok(drafting::compose::compose(o, &cx.ward.name, &figures(cx, o).await?))
+}
+
+async fn figures(cx: &Cx, o: &Outgoing) -> Result<Vec<Figure>> {
+    match o.state {
+        State::Draft | State::Review => placeholder::refreshed(cx, &cx.read(), o).await,
+        _ => Ok(o.draft.figures.clone()),
+    }
+}
+
+/// The document drawn.
+///
+/// # Errors
+/// When it cannot be drawn.
+pub(crate) async fn drawn(cx: &Cx, o: &Outgoing) -> Result<Arc<draw::Drawn>> {
+    draw::draw(composed(cx, o).await?).await
+}
+
+async fn page(cx: &Cx, o: &Outgoing, f: &Fields) -> Result<Response> {
+    let (conn, t, today) = (cx.read(), &cx.t, cx.today());
+    let hands = people::api::hands(&conn, cx.actor()?.user, today).await?;
+    let steps = drafted::chain(&conn, o.id).await?;
+    let may = may(cx, &hands, o, &steps)?;
+    let (units, people) = if may.ask {
+        (people::api::units(&conn).await?, people::api::people(&conn, today).await?)
+    } else {
+        (Vec::new(), Vec::new())
+    };
+    let figures = figures(cx, o).await?;
+    let drawn = draw::draw(drafting::compose::compose(o, &cx.ward.name, &figures)).await?;
+    let title = if o.number.is_some() { o.title() } else { name(t, o) };
+    let page = ShowPage {
+        t,
+        f,
+        o,
+        base: o.page(),
+        name: name(t, o),
+        kind: &kind::of(&o.kind).name,
+        status: badge(t, o),
+        priority: t.get(format!("document-priority-{}", o.priority.number())),
+        unit: people::api::unit(&conn, o.unit).await?.name,
+        issued: o.issued_on.map(vietnamese::format_date).unwrap_or_default(),
+        changed: kernel::moment(o.changed_at),
+        answered: answered(cx, o).await?,
+        pages: drawn.page_count(),
+        departures: drawn.departures.clone(),
+        figures: figures.into_iter().map(|f| taken(t, f)).collect(),
+        files: documents::files(&conn, o.id.0).await?,
+        has_chain: !steps.is_empty(),
+        chain: timeline(t, o, &steps),
+        asked: asked(cx, o, &hands).await?,
+        comments: drafted::comments(&conn, o.id).await?.into_iter().map(said).collect(),
+        steps: documents::steps(&conn, DocumentId(o.id.0)).await?.into_iter().map(|step| done(t, step)).collect(),
+        units: units.into_iter().map(|u| (u.id.to_string(), u.name)).collect(),
+        people: people.into_iter().map(|p| (p.id.to_string(), p.name)).collect(),
+        may,
+        work: crate::work::card(cx, o.id.0).await?,
+    };
+    cx.form_page(f, &title, &[(&t.get("outgoing-all"), "/van-ban/di")], &page)
+}
+
+/// The incoming document that it answers, where the reader may see that one too.
+async fn answered(cx: &Cx, o: &Outgoing) -> Result<Option<Document>> {
+    let Some(id) = o.answers else { return Ok(None) };
+    match documents::find_visible_to(&cx.read(), cx.actor()?, DocumentId(id)).await {
+        Ok(found) => Ok(Some(found)),
+        Err(Error::NotFound) => Ok(None),
+        Err(other) => Err(other),
+    }
+}
+
+fn taken(t: &ui::T, figure: Figure) -> (Figure, Option<String>) {
+    let at = figure.at.map(|at| t.with("drafting-figure-at", [("when", kernel::moment(at).into())]));
+    (figure, at)
+}
+
+fn said(comment: Comment) -> Done {
+    Done { heading: comment.by_name, at: kernel::moment(comment.at), body: comment.body }
+}
+
+fn done(t: &ui::T, step: Step) -> Done {
+    let args = [("who", step.by_name.as_str().into()), ("to", step.to_name.as_str().into())];
+    Done { heading: t.with(format!("document-step-{}", step.kind), args), at: kernel::moment(step.at), body: step.body }
+}
+
+fn timeline(t: &ui::T, o: &Outgoing, chain: &[Approval]) -> Timeline {
+    let now = drafting::model::current(chain).filter(|_| o.state == State::Review).map(|step| step.position);
+    let step = |a: &Approval| ui::Step {
+        state: match (now == Some(a.position), a.at.is_some()) {
+            (true, _) => ui::StepState::Now,
+            (false, true) => ui::StepState::Done,
+            (false, false) => ui::StepState::ToDo,
+        },
+        title: t.get(format!("drafting-step-{}", a.step.key())),
+        when: match a.at {
+            Some(at) => format!("{} · {}", a.by_name, kernel::moment(at)),
+            None if a.step == StepKind::Leader => o.signer_name.clone(),
+            None => String::new(),
+        },
+        ..ui::Step::default()
+    };
+    Timeline::new(t, chain.iter().map(step).collect())
+}
+
+async fn asked(cx: &Cx, o: &Outgoing, hands: &[UserId]) -> Result<Vec<Asked>> {
+    let (t, actor, today) = (&cx.t, cx.actor()?, cx.today());
+    let one = |p: drafting::model::Opinion| {
+        let (level, word) = match p.answer {
+            Answer::None if p.due_on < today => (ui::Level::Late, "late"),
+            Answer::None => (ui::Level::NotAssessed, "none"),
+            Answer::Agreed => (ui::Level::Met, "agreed"),
+            Answer::Remarks => (ui::Level::AtRisk, "remarks"),
+        };
+        let by = match p.answered_at {
+            Some(at) => format!("{} · {}", p.by_name, kernel::moment(at)),
+            None => t.with("document-until", [("day", vietnamese::format_date(p.due_on).into())]),
+        };
+        Asked {
+            answer: opinions::may_answer(actor, hands, &p).then(|| format!("{}/xin-y-kien/{}", o.page(), p.id)),
+            name: p.name,
+            about: by,
+            said: p.said,
+            status: Status::new(level, t.get(format!("drafting-opinion-{word}"))),
+            body: p.body,
+        }
+    };
+    Ok(drafted::opinions::of(&cx.read(), o.id).await?.into_iter().map(one).collect())
+}
+
+/// The page with what is wrong; `reason` is the field of the page in which a missing reason stands.
+///
+/// # Errors
+/// Faults of ours and missing rights.
+pub(crate) async fn again(cx: &Cx, o: &Outgoing, f: Fields, error: Error, reason: &str) -> Result<Response> {
+    let mut errors = error.for_form()?;
+    for (field, _) in errors.iter_mut().filter(|(field, _)| field == "reason") {
+        reason.clone_into(field);
+    }
+    // What the composer would mark is said above all here, where its fields are not.
+    for (field, _) in &mut errors {
+        if matches!(field.as_str(), "subject" | "text" | "addressed_to" | "signer") {
+            field.clear();
+        }
+    }
+    // What stands there now, for somebody may have changed it.
+    let now = store::find_visible_to(&cx.read(), cx.actor()?, o.id).await?;
+    page(cx, &now, &f.wrong(&errors)).await
+}
+
+/// The answer to an act: back to the document with a word, or the page with what is wrong.
+///
+/// # Errors
+/// As [`again`].
+pub(crate) async fn after(
+    cx: &Cx,
+    o: &Outgoing,
+    form: &Form,
+    done: Result<()>,
+    said: &str,
+    reason: &str,
+) -> Result<Response> {
+    match done {
+        Ok(()) => Ok(cx.redirect_saying(&o.page(), &cx.t.get(said))),
+        Err(error) => again(cx, o, cx.typed(form, &[]), error, reason).await,
+    }
+}

@@ -1,0 +1,240 @@
+//! Every query about outgoing documents and who may see them.
+
+use super::{Draft, Outgoing, OutgoingId, State};
+use crate::model::{Priority, symbol_key};
+use crate::policy;
+use chrono::{DateTime, NaiveDate, Utc};
+use kernel::{Actor, Args, Conn, Error, Result, Row, Tx, UnitId, Units, UserId, args, row};
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+const COLUMNS: &str = "o.id, o.kind, o.subject, o.body, o.unit_id, o.drafter_id, o.drafter_name, o.priority, o.state, \
+    o.answers_id, o.signer_id, o.signer_name, o.signer_title, o.sequence, o.year, o.number, o.symbol, o.issued_on, \
+    o.issued_at, o.pages, o.digest, o.made_at, o.changed_at, o.illustrative, o.version";
+
+#[derive(FromQueryResult)]
+struct OutgoingRow {
+    id: OutgoingId,
+    kind: String,
+    subject: String,
+    body: String,
+    unit_id: UnitId,
+    drafter_id: UserId,
+    drafter_name: String,
+    priority: i32,
+    state: String,
+    answers_id: Option<Uuid>,
+    signer_id: Option<UserId>,
+    signer_name: String,
+    signer_title: String,
+    sequence: String,
+    year: Option<i32>,
+    number: Option<i32>,
+    symbol: String,
+    issued_on: Option<NaiveDate>,
+    issued_at: Option<DateTime<Utc>>,
+    pages: Option<i32>,
+    digest: String,
+    made_at: DateTime<Utc>,
+    changed_at: DateTime<Utc>,
+    illustrative: bool,
+    version: i32,
+}
+
+impl TryFrom<OutgoingRow> for Outgoing {
+    type Error = Error;
+
+    fn try_from(r: OutgoingRow) -> Result<Self> {
+        let draft: Draft = serde_json::from_str(&r.body).map_err(Error::internal)?;
+        Ok(Self {
+            id: r.id,
+            kind: r.kind,
+            subject: r.subject,
+            draft,
+            unit: r.unit_id,
+            drafter: r.drafter_id,
+            drafter_name: r.drafter_name,
+            priority: Priority::from_number(r.priority),
+            state: State::from_key(&r.state),
+            answers: r.answers_id,
+            signer: r.signer_id,
+            signer_name: r.signer_name,
+            signer_title: r.signer_title,
+            sequence: r.sequence,
+            year: r.year,
+            number: r.number,
+            symbol: r.symbol,
+            issued_on: r.issued_on,
+            issued_at: r.issued_at,
+            pages: r.pages,
+            digest: r.digest,
+            made_at: r.made_at,
+            changed_at: r.changed_at,
+            illustrative: r.illustrative,
+            version: r.version,
+        })
+    }
+}
+
+/// A condition with its arguments, begun with the ward as `$1` and what the actor may see.
+struct Where {
+    sql: String,
+    args: Args,
+}
+
+impl Where {
+    /// Whoever drafts it, signs it, was asked about it, or works in its unit; everybody who oversees documents once it
+    /// is past its drafting.
+    fn visible_to(conn: &Conn, actor: &Actor) -> Self {
+        let mut this = Self { sql: "o.ward_id = $1".into(), args: args![conn.ward] };
+        let own = this.bind(actor.user);
+        let mut parts = vec![
+            format!("o.drafter_id = {own}"),
+            format!("o.signer_id = {own} AND o.state <> 'draft'"),
+            format!(
+                "EXISTS (SELECT 1 FROM document_reader r WHERE r.ward_id = o.ward_id AND r.document_id = o.id \
+                 AND r.user_id = {own})"
+            ),
+        ];
+        if actor.can(policy::OVERSEE) {
+            parts.push("o.state <> 'draft'".into());
+        }
+        match actor.units_for(policy::DRAFT) {
+            Units::Only(units) if !units.is_empty() => {
+                let list = units.iter().map(|unit| this.bind(*unit)).collect::<Vec<_>>().join(", ");
+                parts.push(format!("o.unit_id IN ({list})"));
+            }
+            Units::All => parts.push("TRUE".into()),
+            _ => {}
+        }
+        this.sql.push_str(&format!(" AND (({}))", parts.join(") OR (")));
+        this
+    }
+
+    fn bind(&mut self, value: impl Into<sea_orm::Value>) -> String {
+        self.args.push(value.into());
+        format!("${}", self.args.len())
+    }
+
+    fn and(&mut self, sql: &str) {
+        self.sql.push_str(" AND ");
+        self.sql.push_str(sql);
+    }
+}
+
+/// What a list is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Wanted {
+    /// "open" (nothing set), "all" or the key of a state.
+    pub state: String,
+    pub kind: Option<String>,
+    pub year: Option<i32>,
+    pub drafter: Option<UserId>,
+}
+
+/// Outgoing documents that the actor may see, the newest first; at most `limit` after `offset`.
+pub(crate) async fn list(
+    conn: &Conn,
+    actor: &Actor,
+    wanted: &Wanted,
+    offset: u64,
+    limit: u64,
+) -> Result<Vec<Outgoing>> {
+    let mut matching = Where::visible_to(conn, actor);
+    match wanted.state.as_str() {
+        "" => matching.and("o.state IN ('draft', 'review', 'approved', 'signed', 'numbered')"),
+        "all" => {}
+        key => {
+            let key = matching.bind(State::from_key(key).key());
+            matching.and(&format!("o.state = {key}"));
+        }
+    }
+    if let Some(kind) = &wanted.kind {
+        let kind = matching.bind(kind.as_str());
+        matching.and(&format!("o.kind = {kind}"));
+    }
+    if let Some(year) = wanted.year {
+        let year = matching.bind(year);
+        matching.and(&format!("o.year = {year}"));
+    }
+    if let Some(drafter) = wanted.drafter {
+        let drafter = matching.bind(drafter);
+        matching.and(&format!("o.drafter_id = {drafter}"));
+    }
+    let (offset, limit) = (i64::try_from(offset).unwrap_or(0), i64::try_from(limit).unwrap_or(0));
+    let sql = format!(
+        "SELECT {COLUMNS} FROM outgoing o WHERE {} ORDER BY o.changed_at DESC, o.id DESC LIMIT {limit} OFFSET {offset}",
+        matching.sql
+    );
+    conn.all::<OutgoingRow>(&sql, matching.args).await?.into_iter().map(Outgoing::try_from).collect()
+}
+
+/// A document, whoever asks: for what runs by itself, and for a repeat of the same request.
+pub(crate) async fn find(conn: &Conn, id: OutgoingId) -> Result<Option<Outgoing>> {
+    let sql = format!("SELECT {COLUMNS} FROM outgoing o WHERE o.ward_id = $1 AND o.id = $2");
+    conn.one::<OutgoingRow>(&sql, args![conn.ward, id]).await?.map(Outgoing::try_from).transpose()
+}
+
+/// A document that the actor may see.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is none for them.
+pub(crate) async fn find_visible_to(conn: &Conn, actor: &Actor, id: OutgoingId) -> Result<Outgoing> {
+    let mut matching = Where::visible_to(conn, actor);
+    let id = matching.bind(id);
+    matching.and(&format!("o.id = {id}"));
+    let sql = format!("SELECT {COLUMNS} FROM outgoing o WHERE {}", matching.sql);
+    conn.one::<OutgoingRow>(&sql, matching.args).await?.map(Outgoing::try_from).transpose()?.ok_or(Error::NotFound)
+}
+
+fn facts(o: &Outgoing) -> Result<Row> {
+    Ok(row! {
+        kind: o.kind.as_str(), subject: o.subject.as_str(),
+        body: serde_json::to_string(&o.draft).map_err(Error::internal)?, unit_id: o.unit,
+        priority: o.priority.number(), state: o.state.key(), answers_id: o.answers, signer_id: o.signer,
+        signer_name: o.signer_name.as_str(), signer_title: o.signer_title.as_str(), sequence: o.sequence.as_str(),
+        year: o.year, number: o.number, symbol: o.symbol.as_str(), symbol_key: symbol_key(&o.symbol),
+        issued_on: o.issued_on, issued_at: o.issued_at, pages: o.pages, digest: o.digest.as_str(),
+    })
+}
+
+/// Keeps a new document.
+pub(crate) async fn insert(tx: &Tx, o: &Outgoing) -> Result<()> {
+    let mut row = facts(o)?;
+    row.extend(row! {
+        id: o.id, drafter_id: o.drafter, drafter_name: o.drafter_name.as_str(), made_at: o.made_at,
+        changed_at: o.changed_at, illustrative: o.illustrative,
+    });
+    tx.insert("outgoing", row).await
+}
+
+/// Writes what changed unless somebody else has meanwhile.
+///
+/// # Errors
+/// [`Error::Conflict`] where somebody has.
+pub(crate) async fn update(tx: &Tx, o: &Outgoing) -> Result<()> {
+    let mut row = facts(o)?;
+    row.extend(row! { changed_at: tx.now, version: o.version + 1 });
+    if tx.update("outgoing", row! { id: o.id, version: o.version }, row).await? == 1 {
+        return Ok(());
+    }
+    Err(Error::Conflict("Có người vừa sửa văn bản này. Ông/bà tải lại trang để xem rồi làm tiếp.".into()))
+}
+
+/// Lets somebody see a document about which they are asked.
+pub(crate) async fn add_reader(tx: &Tx, id: OutgoingId, user: UserId) -> Result<()> {
+    let sql = "INSERT INTO document_reader (ward_id, document_id, user_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+    tx.exec(sql, args![tx.ward, id, user]).await.map(|_| ())
+}
+
+/// Documents of a work file that the actor may see.
+pub(crate) async fn in_work_file(conn: &Conn, actor: &Actor, file: uuid::Uuid) -> Result<Vec<Outgoing>> {
+    let mut matching = Where::visible_to(conn, actor);
+    let file = matching.bind(file);
+    matching.and(&format!(
+        "EXISTS (SELECT 1 FROM work_file_document m WHERE m.ward_id = o.ward_id AND m.document_id = o.id \
+         AND m.file_id = {file})"
+    ));
+    let sql = format!("SELECT {COLUMNS} FROM outgoing o WHERE {}", matching.sql);
+    conn.all::<OutgoingRow>(&sql, matching.args).await?.into_iter().map(Outgoing::try_from).collect()
+}

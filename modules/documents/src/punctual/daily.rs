@@ -1,0 +1,115 @@
+//! Twice a day: before offices close the clerks are told what waits; when the day has ended what waits is flagged, and
+//! what has passed its last day is told to those who oversee.
+
+use super::store::{self, Waiting};
+use crate::model::{Priority, register_by};
+use chrono::{DateTime, Duration, NaiveTime, Utc};
+use kernel::calendar::WorkingCalendar;
+use kernel::jobs::{Job, Kind, Recurring};
+use kernel::{App, BoxFuture, Event, Notice, NoticeKind, Result, Role, Tx, WardId, local, local_day};
+use serde_json::json;
+use uuid::Uuid;
+
+const NAME: &str = "documents.unregistered";
+/// When clerks are told, by the clock of Vietnam: an hour is left.
+const BEFORE_CLOSING: (u32, u32) = (16, 0);
+/// When a day is looked back on.
+const EVENING: (u32, u32) = (23, 45);
+/// What is looked at in one run.
+const MOST: u64 = 5_000;
+
+/// Tells and flags.
+pub(crate) const JOB: Kind = Kind { name: NAME, run };
+/// At four in the afternoon and at the end of the day.
+pub(crate) const TWICE_A_DAY: Recurring = Recurring { kind: NAME, next };
+
+fn next(now: DateTime<Utc>) -> DateTime<Utc> {
+    let here = local(now).naive_local();
+    let at = |(hour, minute), days| {
+        here.date().and_time(NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or_default()) + Duration::days(days)
+    };
+    let moments = [at(BEFORE_CLOSING, 0), at(EVENING, 0), at(BEFORE_CLOSING, 1)];
+    let next = moments.into_iter().find(|moment| *moment > here).unwrap_or(here + Duration::days(1));
+    now + (next - here)
+}
+
+fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        crate::recognition::again_where_installed(app, job.ward()).await?;
+        let waiting = store::waiting(&app.db.read(job.ward()), "", MOST, 0).await?;
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let is_evening = local(app.clock.now()).time() >= NaiveTime::from_hms_opt(20, 0, 0).unwrap_or_default();
+        if is_evening { look_back(app, job.ward(), &waiting).await } else { remind(app, job.ward(), &waiting).await }
+    })
+}
+
+/// Tells the clerks on a working day what waits.
+async fn remind(app: &App, ward: WardId, waiting: &[Waiting]) -> Result<()> {
+    let tx = app.db.write(ward, None, app.clock.now()).await?;
+    let today = local_day(tx.now);
+    if !WorkingCalendar::national().is_working_day(today) {
+        return Ok(());
+    }
+    let late = waiting.iter().filter(|one| register_by(one.came_at, Priority::Normal) <= today).count();
+    let title = format!("{} văn bản đến chờ đăng ký", waiting.len());
+    let body = if late > 0 {
+        format!("Trong đó {late} văn bản phải đăng ký hết hôm nay hoặc đã quá hạn.")
+    } else {
+        "Văn bản đến được đăng ký trong ngày, chậm nhất là ngày làm việc tiếp theo.".to_owned()
+    };
+    tell(&tx, &[Role::Clerk], &title, &body, &format!("documents.unregistered.{today}")).await?;
+    tx.commit().await.map(|_| ())
+}
+
+/// Flags what was not registered on its day, and tells what has passed its last day.
+async fn look_back(app: &App, ward: WardId, waiting: &[Waiting]) -> Result<()> {
+    let mut tx = app.db.write(ward, None, app.clock.now()).await?;
+    let today = local_day(tx.now);
+    let mut late = Vec::new();
+    for one in waiting {
+        store::flag(&tx, one).await?;
+        if register_by(one.came_at, Priority::Normal) <= today && store::flag_late(&tx, one.id, today).await? {
+            late.push(one.id);
+        }
+    }
+    if !late.is_empty() {
+        let title = format!("{} văn bản đến chưa đăng ký đúng hạn", late.len());
+        let body = "Hết ngày làm việc tiếp theo sau ngày đến mà văn bản chưa được đăng ký.";
+        let told = [Role::Clerk, Role::Coordinator, Role::Leader];
+        tell(&tx, &told, &title, body, &format!("documents.unregistered.late.{today}")).await?;
+        tx.record(Event::new("documents.intake.late", Uuid::nil(), json!({ "intakes": late })));
+    }
+    tx.commit().await.map(|_| ())
+}
+
+async fn tell(tx: &Tx, roles: &[Role], title: &str, body: &str, key: &str) -> Result<()> {
+    for person in people::api::people(tx, local_day(tx.now)).await? {
+        if !roles.iter().any(|role| person.roles.contains(role)) {
+            continue;
+        }
+        let registers = person.roles.contains(&Role::Clerk);
+        tx.notify(Notice {
+            to: person.id,
+            title: title.to_owned(),
+            body: body.to_owned(),
+            href: if registers { "/van-ban/cho-dang-ky" } else { "/van-ban/den" }.to_owned(),
+            key: key.to_owned(),
+            by_mail: Some(NoticeKind::Reminder),
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn it_runs_in_the_afternoon_and_when_the_day_has_ended() {
+        let at = |text: &str| text.parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+        assert_eq!(super::next(at("2026-03-16T02:00:00Z")), at("2026-03-16T09:00:00Z"));
+        assert_eq!(super::next(at("2026-03-16T09:00:00Z")), at("2026-03-16T16:45:00Z"));
+        assert_eq!(super::next(at("2026-03-16T16:45:00Z")), at("2026-03-17T09:00:00Z"));
+    }
+}

@@ -1,0 +1,38 @@
+//! Every query about what came and is not registered, and what was not in time.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use kernel::{Conn, Result, Tx, args, local_day, row};
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+/// What waits to be registered, as lists show it.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(super) struct Waiting {
+    pub(super) id: Uuid,
+    pub(super) source: String,
+    pub(super) file_names: String,
+    pub(super) came_at: DateTime<Utc>,
+    pub(super) by_name: String,
+}
+
+/// What waits, the oldest first; at most so much after `offset`.
+pub(super) async fn waiting(conn: &Conn, source: &str, limit: u64, offset: u64) -> Result<Vec<Waiting>> {
+    let sql = format!(
+        "SELECT id, source, file_names, came_at, by_name FROM document_intake \
+         WHERE ward_id = $1 AND document_id IS NULL AND ($2 = '' OR source = $2) ORDER BY came_at, id \
+         LIMIT {limit} OFFSET {offset}"
+    );
+    conn.all(&sql, args![conn.ward, source]).await
+}
+
+/// Flags what waited when its day ended; one that is flagged stays as it is.
+pub(super) async fn flag(tx: &Tx, waiting: &Waiting) -> Result<()> {
+    let row = row! { intake_id: waiting.id, source: waiting.source.as_str(), came_on: local_day(waiting.came_at) };
+    tx.insert_or("document_unregistered", row, "ON CONFLICT DO NOTHING").await
+}
+
+/// Flags it as late; `false`: it was flagged so before.
+pub(super) async fn flag_late(tx: &Tx, intake: Uuid, on: NaiveDate) -> Result<bool> {
+    let sql = "UPDATE document_unregistered SET late_on = $3 WHERE ward_id = $1 AND intake_id = $2 AND late_on IS NULL";
+    Ok(tx.exec(sql, args![tx.ward, intake, on]).await? == 1)
+}

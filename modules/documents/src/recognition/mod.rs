@@ -1,0 +1,18 @@
+//! Nhận dạng chữ: scans have no text; a program that the machine may have (Tesseract with Vietnamese) reads them page by
+//! page in the background, and what it read is marked as read by a machine.
+
+mod actions;
+mod model;
+mod pages;
+mod read;
+mod store;
+
+pub(crate) use actions::{again_where_installed, ask, forget, require_not_suspected};
+pub(crate) use pages::{beside, routes};
+pub(crate) use read::JOB;
+
+/// Interface text of this feature.
+pub(crate) const TEXTS: [(&str, &str); 2] = [
+    ("vi", include_str!("../../locales/vi/recognition.ftl")),
+    ("en", include_str!("../../locales/en/recognition.ftl")),
+];

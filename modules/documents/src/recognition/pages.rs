@@ -1,0 +1,127 @@
+//! What is told of scans beside the files of an intake or document, and what the clerk may do about them.
+
+use super::model::{MOST_PAGES, Scan, State};
+use super::{actions, store};
+use crate::incoming::Reading;
+use crate::{policy, store as documents};
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use kernel::{Access, Cx, Error, Form, Result, Routes};
+use ui::{Fields, Level, Status};
+use uuid::Uuid;
+
+/// Routes of this feature.
+pub(crate) fn routes(r: Routes) -> Routes {
+    let register = Access::Holds(policy::REGISTER);
+    r.post("/van-ban/ban-quet/{id}/khong-mat", register, clear)
+        .post("/van-ban/ban-quet/{id}/xoa", register, erase)
+        .post("/van-ban/ban-quet/{id}/doc-lai", register, again)
+}
+
+/// One scan as the page tells it.
+struct Told {
+    id: Uuid,
+    name: String,
+    status: Status,
+    more: String,
+    is_suspected: bool,
+    may_repeat: bool,
+}
+
+#[derive(Template)]
+#[template(path = "recognition/beside.html")]
+struct Beside<'a> {
+    t: &'a ui::T,
+    f: Fields,
+    may_register: bool,
+    scans: Vec<Told>,
+}
+
+/// What is told of the scans of an intake or document; empty where there are none.
+pub(crate) async fn beside(cx: &Cx, of: Uuid) -> Result<String> {
+    let conn = cx.read();
+    let scans = store::of(&conn, of).await?;
+    if scans.is_empty() {
+        return Ok(String::new());
+    }
+    let reading: Reading = match store::intake(&conn, of).await? {
+        Some(kept) => serde_json::from_str(&kept.reading).unwrap_or_default(),
+        None => Reading::default(),
+    };
+    let told = scans.iter().filter(|(scan, _)| scan.state != State::New || reading.text.is_empty());
+    let scans: Vec<Told> = told.map(|(scan, name)| tell(&cx.t, scan, name)).collect();
+    if scans.is_empty() {
+        return Ok(String::new());
+    }
+    let may_register = cx.actor()?.can(policy::REGISTER);
+    Beside { t: &cx.t, f: cx.fields(), may_register, scans }.render().map_err(Error::internal)
+}
+
+fn tell(t: &ui::T, scan: &Scan, name: &str) -> Told {
+    let (level, key) = match scan.state {
+        State::New | State::Waiting => (Level::NotAssessed, "recognition-waiting"),
+        State::Done => (Level::AtRisk, "recognition-done"),
+        State::Failed => (Level::AtRisk, "recognition-failed"),
+        State::NoProgram => (Level::NotAssessed, "recognition-no-program"),
+        State::Suspected => (Level::Late, "recognition-suspected"),
+    };
+    let pages = scan.pages.min(MOST_PAGES);
+    let more = match scan.state {
+        State::Waiting if scan.page > 0 => {
+            t.with("recognition-page", [("page", scan.page.into()), ("pages", pages.into())])
+        }
+        State::Done if scan.pages > MOST_PAGES => {
+            t.with("recognition-certainty-part", [("certainty", scan.certainty.into()), ("pages", MOST_PAGES.into())])
+        }
+        State::Done => t.with("recognition-certainty", [("certainty", scan.certainty.into())]),
+        State::Suspected => t.get("recognition-suspected-more"),
+        _ => String::new(),
+    };
+    Told {
+        id: scan.id,
+        name: name.to_owned(),
+        status: Status::new(level, t.get(key)),
+        more,
+        is_suspected: scan.state == State::Suspected,
+        may_repeat: matches!(scan.state, State::Failed | State::NoProgram),
+    }
+}
+
+/// The page to go back to, by the scan's file.
+async fn back(cx: &Cx, id: Uuid) -> Result<String> {
+    let conn = cx.read();
+    let scan = store::find(&conn, id).await?.ok_or(Error::NotFound)?;
+    let file = documents::file(&conn, scan.file).await?.ok_or(Error::NotFound)?;
+    actions::page_of(&conn, &file).await
+}
+
+/// `POST /van-ban/ban-quet/{id}/khong-mat`
+async fn clear(cx: Cx, Path(id): Path<Uuid>, _: Form) -> Result<Response> {
+    let back = back(&cx, id).await?;
+    let mut tx = cx.begin().await?;
+    actions::clear(&mut tx, cx.actor()?, id).await?;
+    tx.commit().await?;
+    Ok(cx.redirect_saying(&back, &cx.t.get("recognition-cleared")))
+}
+
+/// `POST /van-ban/ban-quet/{id}/xoa`
+async fn erase(cx: Cx, Path(id): Path<Uuid>, _: Form) -> Result<Response> {
+    let mut tx = cx.begin().await?;
+    let gone = actions::erase(&mut tx, cx.actor()?, id).await?;
+    tx.commit().await?;
+    for digest in gone {
+        crate::stamp::forget(&cx.app, &digest).await;
+        cx.app.files.erase(&digest).await?;
+    }
+    Ok(cx.redirect_saying("/van-ban/den", &cx.t.get("recognition-erased")))
+}
+
+/// `POST /van-ban/ban-quet/{id}/doc-lai`
+async fn again(cx: Cx, Path(id): Path<Uuid>, _: Form) -> Result<Response> {
+    let back = back(&cx, id).await?;
+    let mut tx = cx.begin().await?;
+    actions::again(&mut tx, cx.actor()?, id).await?;
+    tx.commit().await?;
+    Ok(cx.redirect_saying(&back, &cx.t.get("recognition-asked")))
+}

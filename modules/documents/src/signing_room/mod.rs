@@ -1,0 +1,25 @@
+//! Chữ ký số: keys, what is shown and signed, number and seal of the agency, and verification years later.
+
+pub(crate) mod actions;
+mod api_v1;
+mod checking;
+mod demo;
+mod keys;
+mod measures;
+mod model;
+mod pages;
+mod places;
+mod prepare;
+mod services;
+mod settings;
+mod sign;
+mod store;
+mod trust;
+mod watch;
+
+pub(crate) use api_v1::openapi;
+pub(crate) use demo::seed;
+pub(crate) use measures::SIGNED;
+pub(crate) use pages::routes;
+pub(crate) use settings::{HOSTS, REMOTE, REMOTE_SECRET, REMOTE_WAIT, STAMPS};
+pub(crate) use watch::{MORNINGLY, WATCH};

@@ -1,0 +1,250 @@
+//! What is shown before it is signed: the file with everything but its signature. The same document, picture and moment
+//! give the same bytes, so that nothing of it has to be kept until somebody signs.
+
+use super::model::{SIGNER_POSITION, Wanted};
+use super::places::{self, Spot};
+use super::store::{self, KeptPicture};
+use crate::outgoing::Outgoing;
+use chrono::{DateTime, Duration, Utc};
+use kernel::{Conn, Cx, Digest, Error, Result, UserId, local};
+use office::letters::REGULAR;
+use office::{PlacedLine, place_words};
+use signing::appearance::attachment_lines;
+use signing::{Appearance, Blank, Error as SigningError, Look, Picture, Prepared, Rect, Request, Style};
+use uuid::Uuid;
+
+/// What was shown is signed within this time; later it is shown anew.
+pub(crate) const SHOWN_MINUTES: i64 = 60;
+
+/// A file that is ready to be signed, as it is shown.
+pub(crate) struct Ready {
+    /// The attachment that it is; nothing for the document itself.
+    pub file: Option<Uuid>,
+    pub file_name: String,
+    /// The file before it.
+    pub base: Digest,
+    pub prepared: Prepared,
+    /// The file as it is shown.
+    pub shown: Digest,
+    /// What is not as it should be, in sentences.
+    pub notes: Vec<String>,
+}
+
+/// The moment of a form, which must not lie far back.
+///
+/// # Errors
+/// [`Error::Refused`] where the page was open for too long.
+pub(crate) fn moment(text: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
+    let at = text.parse().ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    let is_fresh = |at: &DateTime<Utc>| *at <= now && now - *at <= Duration::minutes(SHOWN_MINUTES);
+    at.filter(is_fresh).ok_or_else(|| Error::refused("Trang đã mở quá lâu. Ông/bà xem lại văn bản dưới đây rồi ký."))
+}
+
+/// Runs what takes a processor for a while apart from the requests.
+pub(crate) async fn apart<T: Send + 'static>(
+    work: impl FnOnce() -> std::result::Result<T, SigningError> + Send + 'static,
+) -> Result<T> {
+    let done = tokio::task::spawn_blocking(work).await.map_err(Error::internal)?;
+    done.map_err(|error| Error::refused(error.to_string()))
+}
+
+fn digest(text: &str) -> Result<Digest> {
+    Digest::parse(text).ok_or_else(|| Error::refused("Văn bản này chưa có tệp PDF để ký."))
+}
+
+/// The name of a document's file.
+pub(crate) fn file_name(document: &Outgoing) -> String {
+    let name = if document.number.is_some() { &document.symbol } else { &document.subject };
+    let slug = vietnamese::slug(name);
+    format!("{}.pdf", if slug.is_empty() { "van-ban" } else { slug.as_str() })
+}
+
+fn request(cx: &Cx, name: &str, reason: &str, at: DateTime<Utc>) -> Request {
+    Request {
+        name: Some(name.to_owned()),
+        reason: Some(reason.to_owned()),
+        location: Some(cx.ward.name.clone()),
+        ..Request::at(local(at))
+    }
+}
+
+/// The room of a picture within a spot, as large as it fits and in the middle.
+fn within(spot: Rect, picture: &Picture, width_mm: i32) -> Rect {
+    let width = f64::from(width_mm).min(spot.width).min(spot.height * picture.proportion());
+    let height = width / picture.proportion();
+    let (left, top) = (spot.left + (spot.width - width) / 2.0, spot.top + (spot.height - height) / 2.0);
+    Rect { left, top, width, height }
+}
+
+fn opened(kept: Option<&KeptPicture>) -> std::result::Result<Option<(Picture, i32)>, SigningError> {
+    kept.map(|kept| Ok((Picture::from_png(&kept.png)?, kept.width_mm))).transpose()
+}
+
+/// The file with blanks for number and day, where nobody has signed it and they are not there yet.
+fn with_blanks(pdf: Vec<u8>, lines: &[PlacedLine]) -> std::result::Result<Vec<u8>, SigningError> {
+    let there = signing::empty_blanks(&pdf)?;
+    let gaps = places::gaps(lines);
+    let missing: Vec<Blank> =
+        gaps.iter().filter(|gap| !there.iter().any(|name| name == gap.name)).map(places::Gap::blank).collect();
+    match signing::reserve(&pdf, &missing) {
+        Err(SigningError::AlreadySigned | SigningError::Unsupported { .. } | SigningError::FieldTaken { .. }) => {
+            Ok(pdf)
+        }
+        other => other,
+    }
+}
+
+fn spot_of(lines: &[PlacedLine], document: &Outgoing, wanted: &Wanted) -> Spot {
+    if wanted.position == SIGNER_POSITION {
+        return places::hand(lines, &document.signer_name);
+    }
+    let mut spot = places::hand(lines, &wanted.name);
+    if spot == places::hand(lines, "") {
+        spot.rect.left = (spot.rect.left / 3.0 - 10.0).max(15.0);
+    }
+    spot
+}
+
+/// The document for a person's signature, with the picture of their hand.
+///
+/// # Errors
+/// [`Error::Refused`] where the file cannot be signed.
+pub(crate) async fn for_person(
+    cx: &Cx,
+    conn: &Conn,
+    document: &Outgoing,
+    wanted: &Wanted,
+    (signer, signer_name): (UserId, &str),
+    at: DateTime<Utc>,
+) -> Result<Ready> {
+    let base = digest(&document.digest)?;
+    let pdf = cx.app.files.get(&base).await?;
+    let kept = store::picture(conn, Some(signer)).await?;
+    let mut notes = Vec::new();
+    if kept.is_none() {
+        notes.push("Chưa có ảnh chữ ký: chữ ký số vẫn có giá trị nhưng không hiện hình trên trang.".to_owned());
+    }
+    let request = request(cx, signer_name, "Ký văn bản", at);
+    let (document, wanted) = (document.clone(), wanted.clone());
+    let name = file_name(&document);
+    let prepared = apart(move || {
+        let lines = place_words(&pdf).unwrap_or_default();
+        let pdf = with_blanks(pdf, &lines)?;
+        let spot = spot_of(&lines, &document, &wanted);
+        let shown = opened(kept.as_ref())?.map(|(picture, width)| Appearance {
+            page: spot.page,
+            rect: within(spot.rect, &picture, width),
+            look: Look::Picture(picture),
+        });
+        signing::prepare(&pdf, &Request { appearance: shown, ..request })
+    })
+    .await?;
+    Ok(ready(None, name, base, prepared, notes))
+}
+
+fn ready(file: Option<Uuid>, file_name: String, base: Digest, prepared: Prepared, notes: Vec<String>) -> Ready {
+    Ready { file, file_name, base, shown: Digest::of(prepared.bytes()), prepared, notes }
+}
+
+/// The numbered document for the agency's signature: number and day in their blanks, the seal over a third of the hand.
+///
+/// # Errors
+/// [`Error::Refused`] where it has no number yet or cannot be signed.
+pub(crate) async fn for_agency(cx: &Cx, conn: &Conn, document: &Outgoing, at: DateTime<Utc>) -> Result<Ready> {
+    let number = document.number;
+    let Some(day) = document.issued_on else {
+        return Err(Error::refused("Cấp số, ngày trước khi ký số của cơ quan."));
+    };
+    let base = digest(&document.digest)?;
+    let pdf = cx.app.files.get(&base).await?;
+    let seal = store::picture(conn, None).await?;
+    let hand = match document.signer {
+        Some(signer) => store::picture(conn, Some(signer)).await?,
+        None => None,
+    };
+    let mut notes = Vec::new();
+    if seal.is_none() {
+        notes.push("Chưa có ảnh con dấu: chữ ký số của cơ quan không hiện hình trên trang.".to_owned());
+    }
+    let request = request(cx, &agency_name(cx), "Ký số của cơ quan ban hành", at);
+    let signer_name = document.signer_name.clone();
+    let work = move || {
+        let lines = place_words(&pdf).unwrap_or_default();
+        let blanks = signing::empty_blanks(&pdf)?;
+        let gaps = places::gaps(&lines).into_iter().filter(|gap| blanks.iter().any(|name| name == gap.name));
+        let fill = gaps.filter_map(|gap| Some(gap.filled(places::text_of(gap.name, number, day)?)));
+        let fill: Vec<_> = fill.collect();
+        let is_filled = !fill.is_empty();
+        let spot = places::hand(&lines, &signer_name);
+        let signed = opened(hand.as_ref())?.map_or(spot.rect, |(hand, width)| within(spot.rect, &hand, width));
+        let shown = opened(seal.as_ref())?.map(|(picture, width)| {
+            let width = f64::from(width);
+            let mut rect = signed.seal(width, width / picture.proportion());
+            rect.left = rect.left.max(2.0);
+            Appearance { page: spot.page, rect, look: Look::Picture(picture) }
+        });
+        let prepared = signing::prepare(&pdf, &Request { appearance: shown, fill, ..request })?;
+        Ok((prepared, is_filled))
+    };
+    let (prepared, is_filled) = apart(work).await?;
+    if !is_filled {
+        notes.push("Tệp PDF không có chỗ trống cho số và ngày: số, ngày chỉ có trong sổ.".to_owned());
+    }
+    Ok(ready(None, file_name(document), base, prepared, notes))
+}
+
+/// The name of the agency that issues.
+pub(crate) fn agency_name(cx: &Cx) -> String {
+    format!("Ủy ban nhân dân {}", cx.ward.name)
+}
+
+/// The attachments that can be signed, each with number and moment at the upper right of its first page; and the names of
+/// those that are no PDF.
+///
+/// # Errors
+/// [`Error::Refused`] where one of them cannot be signed.
+pub(crate) async fn for_attachments(
+    cx: &Cx,
+    conn: &Conn,
+    document: &Outgoing,
+    at: DateTime<Utc>,
+) -> Result<(Vec<Ready>, Vec<String>)> {
+    let (mut all, mut others) = (Vec::new(), Vec::new());
+    for file in store::kept::attachments(conn, document.id).await? {
+        if file.mime != "application/pdf" {
+            others.push(file.file_name);
+            continue;
+        }
+        let base = digest(&file.digest)?;
+        let pdf = cx.app.files.get(&base).await?;
+        let request = request(cx, &agency_name(cx), "Ký số của cơ quan trên tài liệu kèm theo", at);
+        let mut lines = attachment_lines(&document.symbol, local(at));
+        if document.number.is_none() {
+            lines.remove(0);
+        }
+        let work = move || {
+            let rect = places::upper_right(&place_words(&pdf).unwrap_or_default());
+            let look = Look::Text { lines, style: Style::attachment(REGULAR) };
+            let shown = Appearance { page: Some(1), rect, look };
+            signing::prepare(&pdf, &Request { appearance: Some(shown), ..request })
+        };
+        let prepared = apart(work).await?;
+        all.push(ready(Some(file.id), file.file_name, base, prepared, Vec::new()));
+    }
+    Ok((all, others))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_shown_an_hour_ago_is_shown_anew() {
+        let now: DateTime<Utc> = "2026-03-16T02:00:00Z".parse().unwrap();
+        let at = |minutes: i64| (now - Duration::minutes(minutes)).timestamp().to_string();
+        assert!(moment(&at(0), now).is_ok() && moment(&at(59), now).is_ok());
+        for bad in [&at(61), &at(-1), "", "x", "99999999999999999999"] {
+            assert!(moment(bad, now).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! Hồ sơ công việc: the year's list, opened, filled with documents, closed, handed over to the archive, exported whole.
+
+mod actions;
+mod around;
+mod back;
+mod draft;
+pub(crate) mod handover;
+mod item;
+mod list;
+pub(crate) mod model;
+pub(crate) mod package;
+mod pages;
+mod register;
+mod rules;
+pub(crate) mod sheet;
+pub(crate) mod store;
+mod xml;
+
+pub(crate) use around::{card, find, stuck};
+pub(crate) use pages::routes;
+
+/// Interface text of this feature.
+pub(crate) const TEXTS: [(&str, &str); 2] =
+    [("vi", include_str!("../../locales/vi/work.ftl")), ("en", include_str!("../../locales/en/work.ftl"))];

@@ -1,0 +1,374 @@
+//! Every query about work files, what is in them and what became of them.
+
+pub(super) mod handover;
+pub(super) mod package;
+
+use super::model::{Expected, FileState, FileStep, Retention, Rights, WorkFile, WorkFileId, notation_key};
+use crate::policy;
+use chrono::{DateTime, NaiveDate, Utc};
+use kernel::{Actor, Args, Conn, Error, Result, Row, Tx, UnitId, Units, UserId, args, row};
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+const COLUMNS: &str = "f.id, f.year, f.notation, f.heading, f.title, f.unit_id, f.keeper_id, f.keeper_name, \
+    f.retention_years, f.retention_basis, f.rights, f.construction, f.expected, f.note, f.state, f.opened_on, \
+    f.ended_on, f.closed_at, f.complete, f.short_reason, f.hand_over_by, f.kept_until, f.kept_reason, \
+    f.kept_agreed_by, f.handover_id, f.archived_on, f.on_time, f.expires_on, f.made_by_name, f.version";
+
+/// Files of one list at most; a ward keeps some hundreds a year.
+const MOST: usize = 5_000;
+
+#[derive(FromQueryResult)]
+struct FileRow {
+    id: WorkFileId,
+    year: i32,
+    notation: String,
+    heading: String,
+    title: String,
+    unit_id: UnitId,
+    keeper_id: UserId,
+    keeper_name: String,
+    retention_years: Option<i32>,
+    retention_basis: String,
+    rights: String,
+    construction: bool,
+    expected: String,
+    note: String,
+    state: String,
+    opened_on: Option<NaiveDate>,
+    ended_on: Option<NaiveDate>,
+    closed_at: Option<DateTime<Utc>>,
+    complete: bool,
+    short_reason: String,
+    hand_over_by: Option<NaiveDate>,
+    kept_until: Option<NaiveDate>,
+    kept_reason: String,
+    kept_agreed_by: String,
+    handover_id: Option<Uuid>,
+    archived_on: Option<NaiveDate>,
+    on_time: bool,
+    expires_on: Option<NaiveDate>,
+    made_by_name: String,
+    version: i32,
+}
+
+impl From<FileRow> for WorkFile {
+    fn from(r: FileRow) -> Self {
+        WorkFile {
+            id: r.id,
+            year: r.year,
+            notation: r.notation,
+            heading: r.heading,
+            title: r.title,
+            unit: r.unit_id,
+            keeper: r.keeper_id,
+            keeper_name: r.keeper_name,
+            retention: Retention::of(r.retention_years),
+            retention_basis: r.retention_basis,
+            rights: Rights::from_key(&r.rights),
+            construction: r.construction,
+            expected: Expected::parse(&r.expected),
+            note: r.note,
+            state: FileState::from_key(&r.state),
+            opened_on: r.opened_on,
+            ended_on: r.ended_on,
+            closed_at: r.closed_at,
+            complete: r.complete,
+            short_reason: r.short_reason,
+            hand_over_by: r.hand_over_by,
+            kept_until: r.kept_until,
+            kept_reason: r.kept_reason,
+            kept_agreed_by: r.kept_agreed_by,
+            handover: r.handover_id,
+            archived_on: r.archived_on,
+            on_time: r.on_time,
+            expires_on: r.expires_on,
+            made_by_name: r.made_by_name,
+            version: r.version,
+        }
+    }
+}
+
+fn facts(f: &WorkFile) -> Row {
+    let expected: Vec<String> = f.expected.iter().map(Expected::line).collect();
+    row! {
+        year: f.year, notation: f.notation.as_str(), notation_key: notation_key(&f.notation),
+        heading: f.heading.as_str(), title: f.title.as_str(), unit_id: f.unit, keeper_id: f.keeper,
+        keeper_name: f.keeper_name.as_str(), retention_years: f.retention.years(),
+        retention_basis: f.retention_basis.as_str(), rights: f.rights.key(), construction: f.construction,
+        expected: expected.join("\n"), note: f.note.as_str(),
+        words: vietnamese::fold(&format!("{} {} {} {}", f.notation, f.title, f.heading, f.keeper_name)),
+        state: f.state.key(), opened_on: f.opened_on, ended_on: f.ended_on, closed_at: f.closed_at,
+        closed_on: f.closed_at.map(kernel::local_day), complete: f.complete,
+        short_reason: f.short_reason.as_str(), hand_over_by: f.hand_over_by, kept_until: f.kept_until,
+        kept_reason: f.kept_reason.as_str(), kept_agreed_by: f.kept_agreed_by.as_str(), handover_id: f.handover,
+        archived_on: f.archived_on, on_time: f.on_time, expires_on: f.expires_on,
+    }
+}
+
+/// Keeps a new file; `false`: its identifier or its notation of the year is taken.
+pub(super) async fn insert(tx: &Tx, f: &WorkFile, by: UserId) -> Result<bool> {
+    let mut row = facts(f);
+    row.extend(row! { id: f.id, made_at: tx.now, made_by: by, made_by_name: f.made_by_name.as_str(), version: 1 });
+    tx.insert_new("work_file", "year, notation_key", row).await
+}
+
+/// Writes what changed unless somebody else has meanwhile.
+///
+/// # Errors
+/// [`Error::Conflict`] where somebody has.
+pub(super) async fn update(tx: &Tx, f: &WorkFile) -> Result<()> {
+    let mut row = facts(f);
+    row.extend(row! { version: f.version + 1 });
+    if tx.update("work_file", row! { id: f.id, version: f.version }, row).await? == 1 {
+        return Ok(());
+    }
+    Err(Error::Conflict("Có người vừa sửa hồ sơ này. Ông/bà tải lại trang để xem rồi làm tiếp.".into()))
+}
+
+/// Holds an open file until the transaction ends, so that nobody closes it while a document goes in or out; `false`:
+/// it is not open any more.
+pub(super) async fn hold_open(tx: &Tx, id: WorkFileId) -> Result<bool> {
+    let sql = "UPDATE work_file SET version = version WHERE ward_id = $1 AND id = $2 AND state = 'open'";
+    Ok(tx.exec(sql, args![tx.ward, id]).await? == 1)
+}
+
+/// Takes a proposed file out of the list.
+pub(super) async fn remove(tx: &Tx, id: WorkFileId) -> Result<bool> {
+    let sql = "DELETE FROM work_file WHERE ward_id = $1 AND id = $2 AND state = 'proposed'";
+    Ok(tx.exec(sql, args![tx.ward, id]).await? == 1)
+}
+
+/// A condition with its arguments, begun with the ward as `$1` and what the actor may see.
+struct Where {
+    sql: String,
+    args: Args,
+}
+
+impl Where {
+    fn visible_to(conn: &Conn, actor: &Actor) -> Self {
+        let mut this = Self { sql: "f.ward_id = $1".into(), args: args![conn.ward] };
+        if actor.can(policy::OVERSEE) || actor.can(policy::ARCHIVE) {
+            return this;
+        }
+        let mut parts = vec![format!("f.keeper_id = {}", this.bind(actor.user)), "f.rights = 'ward'".to_owned()];
+        match actor.units_for(policy::FILE) {
+            Units::Only(units) if !units.is_empty() => {
+                let list = units.iter().map(|unit| this.bind(*unit)).collect::<Vec<_>>().join(", ");
+                parts.push(format!("f.unit_id IN ({list})"));
+            }
+            Units::All => parts.push("TRUE".into()),
+            _ => {}
+        }
+        this.sql.push_str(&format!(" AND ({})", parts.join(" OR ")));
+        this
+    }
+
+    fn bind(&mut self, value: impl Into<sea_orm::Value>) -> String {
+        self.args.push(value.into());
+        format!("${}", self.args.len())
+    }
+
+    fn and(&mut self, sql: &str) {
+        self.sql.push_str(" AND ");
+        self.sql.push_str(sql);
+    }
+}
+
+async fn all(conn: &Conn, matching: Where, order: &str, limit: usize) -> Result<Vec<WorkFile>> {
+    let sql = format!("SELECT {COLUMNS} FROM work_file f WHERE {} ORDER BY {order} LIMIT {limit}", matching.sql);
+    Ok(conn.all::<FileRow>(&sql, matching.args).await?.into_iter().map(WorkFile::from).collect())
+}
+
+/// What a list is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Wanted {
+    pub year: Option<i32>,
+    /// Key of a state, "due" or "overdue"; empty for all.
+    pub state: String,
+    pub unit: Option<UnitId>,
+    pub words: String,
+}
+
+/// Files that the actor may see, as their list has them.
+pub(super) async fn list(conn: &Conn, actor: &Actor, wanted: &Wanted, today: NaiveDate) -> Result<Vec<WorkFile>> {
+    let mut matching = Where::visible_to(conn, actor);
+    if let Some(year) = wanted.year {
+        let year = matching.bind(year);
+        matching.and(&format!("f.year = {year}"));
+    }
+    if let Some(unit) = wanted.unit {
+        let unit = matching.bind(unit);
+        matching.and(&format!("f.unit_id = {unit}"));
+    }
+    if FileState::ALL.iter().any(|state| state.key() == wanted.state) {
+        let state = matching.bind(wanted.state.as_str());
+        matching.and(&format!("f.state = {state}"));
+    }
+    if matches!(wanted.state.as_str(), "due" | "overdue") {
+        matching.and("f.state = 'closed'");
+    }
+    for word in vietnamese::fold(&wanted.words).split_whitespace().take(12) {
+        let plain: String = word.chars().filter(|c| !matches!(c, '%' | '_' | '\\')).collect();
+        let word = matching.bind(format!("%{plain}%"));
+        matching.and(&format!("f.words LIKE {word}"));
+    }
+    let mut found = all(conn, matching, "f.year DESC, f.notation_key, f.id", MOST).await?;
+    match wanted.state.as_str() {
+        "due" => found.retain(|f| f.is_due_soon(today)),
+        "overdue" => found.retain(|f| f.is_overdue(today)),
+        _ => {}
+    }
+    Ok(found)
+}
+
+/// How many files of a year stand how, of those that the actor may see.
+pub(super) async fn counts(conn: &Conn, actor: &Actor, year: i32) -> Result<Vec<(FileState, i64)>> {
+    #[derive(FromQueryResult)]
+    struct Count {
+        state: String,
+        files: i64,
+    }
+    let mut matching = Where::visible_to(conn, actor);
+    let year = matching.bind(year);
+    matching.and(&format!("f.year = {year}"));
+    let sql = format!("SELECT f.state, COUNT(*) AS files FROM work_file f WHERE {} GROUP BY f.state", matching.sql);
+    let found = conn.all::<Count>(&sql, matching.args).await?;
+    let count = |state: FileState| found.iter().find(|c| c.state == state.key()).map_or(0, |c| c.files);
+    Ok(FileState::ALL.map(|state| (state, count(state))).to_vec())
+}
+
+/// A file, whoever asks: for what runs by itself, and for a repeat of the same request.
+pub(super) async fn find(conn: &Conn, id: WorkFileId) -> Result<Option<WorkFile>> {
+    let sql = format!("SELECT {COLUMNS} FROM work_file f WHERE f.ward_id = $1 AND f.id = $2");
+    Ok(conn.one::<FileRow>(&sql, args![conn.ward, id]).await?.map(WorkFile::from))
+}
+
+/// A file that the actor may see.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is none for them.
+pub(super) async fn find_visible_to(conn: &Conn, actor: &Actor, id: WorkFileId) -> Result<WorkFile> {
+    let mut matching = Where::visible_to(conn, actor);
+    let id = matching.bind(id);
+    matching.and(&format!("f.id = {id}"));
+    all(conn, matching, "f.id", 1).await?.pop().ok_or(Error::NotFound)
+}
+
+/// All files of a year, whoever asks: to copy them, and to know which notations are taken.
+pub(super) async fn of_year(conn: &Conn, year: i32) -> Result<Vec<WorkFile>> {
+    let matching = Where { sql: "f.ward_id = $1 AND f.year = $2".into(), args: args![conn.ward, year] };
+    all(conn, matching, "f.notation_key", MOST).await
+}
+
+/// Closed files that are to be handed over: for the daily notice.
+pub(super) async fn closed(conn: &Conn) -> Result<Vec<WorkFile>> {
+    let sql = "f.ward_id = $1 AND f.state = 'closed' AND f.hand_over_by IS NOT NULL";
+    all(conn, Where { sql: sql.into(), args: args![conn.ward] }, "f.hand_over_by, f.id", MOST).await
+}
+
+/// Files whose time of keeping has ended, the longest ago first.
+pub(crate) async fn expired(conn: &Conn, today: NaiveDate) -> Result<Vec<WorkFile>> {
+    let sql = "f.ward_id = $1 AND f.expires_on < $2 AND f.state IN ('closed', 'offered', 'archived')";
+    all(conn, Where { sql: sql.into(), args: args![conn.ward, today] }, "f.expires_on, f.notation_key", MOST).await
+}
+
+/// Files that hold a document, of those that the actor may see.
+pub(super) async fn of_document(conn: &Conn, actor: &Actor, document: Uuid) -> Result<Vec<WorkFile>> {
+    let mut matching = Where::visible_to(conn, actor);
+    let document = matching.bind(document);
+    matching.and(&format!(
+        "EXISTS (SELECT 1 FROM work_file_document m WHERE m.ward_id = f.ward_id AND m.file_id = f.id \
+         AND m.document_id = {document})"
+    ));
+    all(conn, matching, "f.year DESC, f.notation_key", 100).await
+}
+
+/// Puts a document into a file; `false`: it is there already.
+pub(super) async fn put(tx: &Tx, file: WorkFileId, document: Uuid, direction: &str, by: &Actor) -> Result<bool> {
+    let row = row! { file_id: file, document_id: document, direction: direction, added_at: tx.now, added_by: by.user,
+    added_by_name: by.name.as_str() };
+    tx.insert_new("work_file_document", "file_id, document_id", row).await
+}
+
+/// Takes a document out of a file; `false`: it was not there.
+pub(super) async fn take_out(tx: &Tx, file: WorkFileId, document: Uuid) -> Result<bool> {
+    let sql = "DELETE FROM work_file_document WHERE ward_id = $1 AND file_id = $2 AND document_id = $3";
+    Ok(tx.exec(sql, args![tx.ward, file, document]).await? == 1)
+}
+
+/// How many documents a file holds, whoever asks.
+pub(super) async fn size(conn: &Conn, file: WorkFileId) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM work_file_document WHERE ward_id = $1 AND file_id = $2";
+    Ok(conn.scalar(sql, args![conn.ward, file]).await?.unwrap_or(0))
+}
+
+/// Documents, pages, and the first and last day of the documents of each file of a year.
+#[derive(Debug, Clone, Default, FromQueryResult)]
+pub(super) struct Extent {
+    pub file_id: Uuid,
+    pub documents: i64,
+    pub pages: i64,
+    pub from_on: Option<NaiveDate>,
+    pub to_on: Option<NaiveDate>,
+}
+
+/// The extent of every file of a year.
+pub(super) async fn extents(conn: &Conn, year: i32) -> Result<Vec<Extent>> {
+    let sql = "SELECT m.file_id, COUNT(*) AS documents, CAST(COALESCE(SUM(COALESCE(d.pages, o.pages)), 0) AS bigint) AS pages, \
+        MIN(COALESCE(d.issued_on, d.arrived_on, o.issued_on)) AS from_on, \
+        MAX(COALESCE(d.issued_on, d.arrived_on, o.issued_on)) AS to_on \
+        FROM work_file_document m JOIN work_file f ON f.ward_id = m.ward_id AND f.id = m.file_id \
+        LEFT JOIN document d ON d.ward_id = m.ward_id AND d.id = m.document_id \
+        LEFT JOIN outgoing o ON o.ward_id = m.ward_id AND o.id = m.document_id \
+        WHERE m.ward_id = $1 AND f.year = $2 GROUP BY m.file_id";
+    conn.all(sql, args![conn.ward, year]).await
+}
+
+/// Notes what was done with a file.
+pub(super) async fn add_step(tx: &Tx, file: WorkFileId, by: &Actor, kind: &str, body: &str) -> Result<()> {
+    let row = row! { id: Uuid::now_v7(), file_id: file, kind: kind, body: body.trim(), by_id: by.user,
+    by_name: by.name.as_str(), at: tx.now };
+    tx.insert("work_file_step", row).await
+}
+
+/// What was done with a file, oldest first.
+pub(super) async fn steps(conn: &Conn, file: WorkFileId) -> Result<Vec<FileStep>> {
+    #[derive(FromQueryResult)]
+    struct StepRow {
+        kind: String,
+        body: String,
+        by_name: String,
+        at: DateTime<Utc>,
+    }
+    let sql = "SELECT kind, body, by_name, at FROM work_file_step WHERE ward_id = $1 AND file_id = $2 ORDER BY at, id";
+    let step = |r: StepRow| FileStep { kind: r.kind, body: r.body, by_name: r.by_name, at: r.at };
+    Ok(conn.all::<StepRow>(sql, args![conn.ward, file]).await?.into_iter().map(step).collect())
+}
+
+/// Danh mục hồ sơ of a year, once a leader approved it: when, who, by which decision.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(super) struct Approval {
+    pub approved_at: DateTime<Utc>,
+    pub approved_by_name: String,
+    pub decision: String,
+}
+
+/// The last approval of a year's list.
+pub(super) async fn approval(conn: &Conn, year: i32) -> Result<Option<Approval>> {
+    let sql = "SELECT approved_at, approved_by_name, decision FROM work_list WHERE ward_id = $1 AND year = $2";
+    conn.one(sql, args![conn.ward, year]).await
+}
+
+/// Approves every proposed file of a year; returns how many.
+pub(super) async fn approve(tx: &Tx, year: i32, decision: &str, by: &Actor) -> Result<u64> {
+    let row = row! { year: year, approved_at: tx.now, approved_by: by.user, approved_by_name: by.name.as_str(),
+    decision: decision.trim() };
+    let again = "ON CONFLICT (ward_id, year) DO UPDATE SET approved_at = excluded.approved_at, \
+        approved_by = excluded.approved_by, approved_by_name = excluded.approved_by_name, \
+        decision = CASE WHEN excluded.decision = '' THEN work_list.decision ELSE excluded.decision END";
+    tx.insert_or("work_list", row, again).await?;
+    let sql = "UPDATE work_file SET state = 'listed', version = version + 1 \
+        WHERE ward_id = $1 AND year = $2 AND state = 'proposed'";
+    tx.exec(sql, args![tx.ward, year]).await
+}

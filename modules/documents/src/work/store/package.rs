@@ -1,0 +1,63 @@
+//! Queries about packages: whole work files on their way out.
+
+use crate::work::model::WorkFileId;
+use crate::work::package::{Package, PackageState};
+use chrono::{DateTime, Utc};
+use kernel::{Conn, Result, Tx, UserId, args, row};
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+#[derive(FromQueryResult)]
+struct PackageRow {
+    id: Uuid,
+    file_id: WorkFileId,
+    state: String,
+    said: String,
+    job_id: Option<Uuid>,
+    manifest: String,
+    documents: i32,
+    bytes: i64,
+    made_at: DateTime<Utc>,
+    made_by: UserId,
+    made_by_name: String,
+}
+
+impl From<PackageRow> for Package {
+    fn from(r: PackageRow) -> Self {
+        Package {
+            id: r.id,
+            file: r.file_id,
+            state: PackageState::from_key(&r.state),
+            said: r.said,
+            job: r.job_id,
+            parts: serde_json::from_str(&r.manifest).unwrap_or_default(),
+            documents: r.documents,
+            bytes: r.bytes,
+            made_at: r.made_at,
+            made_by: r.made_by,
+            made_by_name: r.made_by_name,
+        }
+    }
+}
+
+/// Keeps a package that is to be made; `false`: its identifier is there already.
+pub(in crate::work) async fn insert(tx: &Tx, p: &Package) -> Result<bool> {
+    let row = row! { id: p.id, file_id: p.file, state: p.state.key(), said: p.said.as_str(), job_id: p.job,
+    manifest: serde_json::to_string(&p.parts)?, documents: p.documents, bytes: p.bytes, made_at: p.made_at,
+    made_by: p.made_by, made_by_name: p.made_by_name.as_str() };
+    tx.insert_new("work_package", "id", row).await
+}
+
+/// Writes how far a package is, unless it was stopped; `false`: it was.
+pub(in crate::work) async fn update(tx: &Tx, p: &Package, from: PackageState) -> Result<bool> {
+    let row = row! { state: p.state.key(), said: p.said.as_str(), job_id: p.job,
+    manifest: serde_json::to_string(&p.parts)?, documents: p.documents, bytes: p.bytes };
+    Ok(tx.update("work_package", row! { id: p.id, state: from.key() }, row).await? == 1)
+}
+
+/// A package.
+pub(in crate::work) async fn find(conn: &Conn, id: Uuid) -> Result<Option<Package>> {
+    let sql = "SELECT id, file_id, state, said, job_id, manifest, documents, bytes, made_at, made_by, made_by_name \
+        FROM work_package WHERE ward_id = $1 AND id = $2";
+    Ok(conn.one::<PackageRow>(sql, args![conn.ward, id]).await?.map(Package::from))
+}

@@ -1,0 +1,64 @@
+//! What came and is not registered: listed, told before offices close, flagged when the day has ended, counted.
+
+use kernel::{Conn, args};
+use serde_json::json;
+use testkit::{Browser, TestApp, WARD};
+use uuid::Uuid;
+
+fn db(app: &TestApp) -> Conn {
+    app.app.db.read(WARD)
+}
+
+async fn send(clerk: &Browser, name: &str) -> String {
+    let id = Uuid::now_v7().to_string();
+    let text = format!("SỞ NỘI VỤ\nSố: 1/SNV-{name}\nV/v việc {name}");
+    clerk.upload("/van-ban/den/tep", &[("id", &id)], ("files", name, text.as_bytes())).await.assert_redirect();
+    id
+}
+
+/// The job at a moment, as it recurs.
+async fn at(app: &TestApp, moment: &str) {
+    app.set_moment(moment);
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    tx.enqueue("documents.unregistered", &json!({}), tx.now).await.unwrap();
+    tx.commit().await.unwrap();
+    app.app.settle().await.unwrap();
+}
+
+async fn value(app: &TestApp, key: &str) -> i64 {
+    let measure = app.app.measure(&db(app), key).await.unwrap();
+    measure.value(&db(app), None).await.unwrap()
+}
+
+testkit::on_both!(crate::modules(), fn what_waits_is_told_flagged_and_counted(app) {
+    let clerk = app.sign_in("vanthu").await;
+    let (one, _two) = (send(&clerk, "mot.txt").await, send(&clerk, "hai.txt").await);
+    clerk.get("/van-ban/cho-dang-ky").await.assert_says("2 văn bản, 0 quá hạn").assert_says("Mới đến, đăng ký đến hết ngày 17/03/2026");
+    at(app, "2026-03-16T09:00:00Z").await;
+    clerk.get("/thong-bao").await.assert_says("2 văn bản đến chờ đăng ký");
+    assert_eq!(value(app, "documents.intake.missed_day").await, 0);
+    at(app, "2026-03-16T16:45:00Z").await;
+    assert_eq!((value(app, "documents.intake.missed_day").await, value(app, "documents.intake.late").await), (2, 0));
+    app.set_moment("2026-03-17T03:00:00Z");
+    let clerk = app.sign_in("vanthu").await;
+    let form = clerk.get(&format!("/van-ban/den/moi?tep={one}")).await;
+    form.assert_says("16/03/2026");
+    let id = Uuid::now_v7().to_string();
+    let fields = [("id", id.as_str()), ("intake", &one), ("symbol", "1/SNV"), ("agency", "Sở Nội vụ"), ("subject", "Việc"),
+        ("arrived_on", "17/03/2026"), ("priority", "0")];
+    clerk.post("/van-ban/den/moi", &fields).await.assert_redirect();
+    let arrived: chrono::NaiveDate = db(app).scalar("SELECT arrived_on FROM document", args![]).await.unwrap().unwrap();
+    assert_eq!(arrived.to_string(), "2026-03-16", "what waited did not arrive on the day on which somebody had time");
+    at(app, "2026-03-17T16:45:00Z").await;
+    assert_eq!((value(app, "documents.intake.missed_day").await, value(app, "documents.intake.late").await), (2, 1));
+    let leader = app.sign_in("lanhdao").await;
+    leader.get("/thong-bao").await.assert_says("1 văn bản đến chưa đăng ký đúng hạn");
+    leader.get("/van-ban/cho-dang-ky").await.assert_status(403);
+    app.set_moment("2026-03-18T03:00:00Z");
+    let clerk = app.sign_in("vanthu").await;
+    let late = clerk.get("/van-ban/cho-dang-ky?tinh-trang=late").await;
+    late.assert_says("1 văn bản, 1 quá hạn").assert_says("hai.txt").assert_says("hạn là ngày 17/03/2026");
+    clerk.get("/van-ban/cho-dang-ky?tinh-trang=new").await.assert_says("Không có văn bản chờ đăng ký");
+    clerk.get("/van-ban/cho-dang-ky?nguon=mail").await.assert_says("Không có văn bản chờ đăng ký");
+    clerk.get("/so-lieu/documents.intake.late").await.assert_status(200).assert_says("hai.txt");
+});

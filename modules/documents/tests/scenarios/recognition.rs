@@ -1,0 +1,130 @@
+//! Scans: read by a program page by page, said to be so, filled in and findable; suspected of being secret.
+
+use super::papers::{self, LETTER};
+use kernel::{Conn, args};
+use testkit::{Browser, TestApp, WARD};
+use uuid::Uuid;
+
+fn db(app: &TestApp) -> Conn {
+    app.app.db.read(WARD)
+}
+
+fn programs_missing() -> bool {
+    papers::missing("pdftoppm", "poppler-utils") || papers::missing("tesseract", "tesseract-ocr, tesseract-ocr-vie")
+}
+
+async fn send(clerk: &Browser, name: &str, bytes: &[u8]) -> String {
+    let id = Uuid::now_v7().to_string();
+    clerk.upload("/van-ban/den/tep", &[("id", &id)], ("files", name, bytes)).await.assert_redirect();
+    id
+}
+
+async fn register(clerk: &Browser, intake: &str) -> String {
+    let id = Uuid::now_v7().to_string();
+    let fields = [
+        ("id", id.as_str()),
+        ("intake", intake),
+        ("symbol", "9/SKH"),
+        ("agency", "Sở KHCN"),
+        ("subject", "Báo cáo"),
+        ("arrived_on", "16/03/2026"),
+        ("priority", "0"),
+    ];
+    clerk.post("/van-ban/den/moi", &fields).await.assert_redirect();
+    format!("/van-ban/den/{id}")
+}
+
+testkit::on_both!(crate::modules(), fn a_scan_is_read_and_fills_the_form_in_marked_as_read_by_a_machine(app) {
+    if programs_missing() {
+        return;
+    }
+    let clerk = app.sign_in("vanthu").await;
+    let intake = send(&clerk, "quet.pdf", &papers::scan(&LETTER)).await;
+    let form = format!("/van-ban/den/moi?tep={intake}");
+    clerk.get(&form).await.assert_says("Đang chờ nhận dạng chữ").assert_says("Chưa đọc được số, ký hiệu");
+    app.app.settle().await.unwrap();
+    let read = clerk.get(&form).await;
+    read.assert_says("Đọc máy, cần soát").assert_says("391/SKHCN").assert_says("09/03/2026").assert_says("chuyển đổi số");
+    let page = register(&clerk, &intake).await;
+    clerk.get(&page).await.assert_says("Đọc máy, cần soát").assert_says("Độ chắc");
+    clerk.get("/van-ban/den?tim=de%20nghi%20phuong&tinh-trang=all").await.assert_says(&page);
+});
+
+testkit::on_both!(crate::modules(), fn a_scan_registered_before_it_was_read_becomes_findable_after(app) {
+    if programs_missing() {
+        return;
+    }
+    let clerk = app.sign_in("vanthu").await;
+    let intake = send(&clerk, "quet.pdf", &papers::scan(&LETTER)).await;
+    let page = register(&clerk, &intake).await;
+    app.app.settle().await.unwrap();
+    clerk.get("/van-ban/den?tim=de%20nghi%20phuong&tinh-trang=all").await.assert_says(&page);
+    let reading: i64 = db(app).scalar("SELECT COUNT(*) FROM document WHERE subject <> 'Báo cáo'", args![]).await.unwrap().unwrap();
+    assert_eq!(reading, 0, "what the clerk registered stays as it was typed");
+});
+
+testkit::on_both!(crate::modules(), fn a_file_with_text_is_not_read_again(app) {
+    let clerk = app.sign_in("vanthu").await;
+    let text = include_bytes!("../../../../crates/signing/tests/data/plan.pdf");
+    let intake = send(&clerk, "kehoach.pdf", text).await;
+    app.app.settle().await.unwrap();
+    let form = clerk.get(&format!("/van-ban/den/moi?tep={intake}")).await;
+    assert!(!form.body.contains("Chữ trong bản quét"));
+    let scans: i64 = db(app).scalar("SELECT COUNT(*) FROM document_scan", args![]).await.unwrap().unwrap();
+    assert_eq!(scans, 0);
+});
+
+testkit::on_both!(crate::modules(), fn a_scan_that_seems_secret_is_kept_from_all_and_erased_or_cleared_by_the_clerk(app) {
+    if programs_missing() {
+        return;
+    }
+    let (clerk, leader) = (app.sign_in("vanthu").await, app.sign_in("lanhdao").await);
+    let mut lines = vec![("MẬT", 20.0, 15.0)];
+    lines.extend(LETTER);
+    let secret = papers::scan(&lines);
+    let intake = send(&clerk, "quet.pdf", &secret).await;
+    let page = register(&clerk, &intake).await;
+    app.app.settle().await.unwrap();
+    clerk.get("/thong-bao").await.assert_says("có thể có dấu mật");
+    clerk.get(&page).await.assert_says("Có thể có dấu mật").assert_says("Là văn bản mật: xóa tệp");
+    let file: Uuid = db(app).scalar("SELECT id FROM document_file", args![]).await.unwrap().unwrap();
+    let file = format!("/van-ban/tep/{file}");
+    clerk.get(&file).await.assert_status(200);
+    leader.get(&file).await.assert_status(422).assert_says("chờ văn thư kiểm tra");
+    leader.get(&format!("{page}/co-dau")).await.assert_status(422);
+    clerk.get("/van-ban/den?tim=de%20nghi%20phuong&tinh-trang=all").await.assert_says("Không có văn bản nào");
+    let scan: Uuid = db(app).scalar("SELECT id FROM document_scan", args![]).await.unwrap().unwrap();
+    leader.post(&format!("/van-ban/ban-quet/{scan}/xoa"), &[]).await.assert_status(403);
+    clerk.post(&format!("/van-ban/ban-quet/{scan}/xoa"), &[]).await.assert_redirect();
+    assert!(app.app.files.all().await.unwrap().is_empty(), "the bytes are gone");
+    clerk.get(&page).await.assert_says("xóa tệp vì có dấu mật");
+    clerk.get(&file).await.assert_status(404);
+
+    let intake = send(&clerk, "quet.pdf", &secret).await;
+    app.app.settle().await.unwrap();
+    let scan: Uuid = db(app).scalar("SELECT id FROM document_scan", args![]).await.unwrap().unwrap();
+    let form = clerk.post(&format!("/van-ban/ban-quet/{scan}/khong-mat"), &[]).await;
+    assert_eq!(form.assert_redirect(), format!("/van-ban/den/moi?tep={intake}"));
+    app.app.settle().await.unwrap();
+    clerk.get(&format!("/van-ban/den/moi?tep={intake}")).await.assert_says("Đọc máy, cần soát").assert_says("391/SKHCN");
+    clerk.post(&format!("/van-ban/den/bo/{intake}"), &[]).await.assert_redirect();
+    let left: i64 = db(app).scalar("SELECT COUNT(*) FROM document_scan", args![]).await.unwrap().unwrap();
+    assert_eq!(left, 0, "what was read of it goes with it");
+});
+
+testkit::on_both!(crate::modules(), fn broken_scans_are_told_and_stop_nothing(app) {
+    if programs_missing() {
+        return;
+    }
+    let clerk = app.sign_in("vanthu").await;
+    let mut broken = papers::scan(&LETTER);
+    broken.truncate(2_000);
+    let one = send(&clerk, "hong.pdf", &broken).await;
+    let two = send(&clerk, "hong.png", b"\x89PNG\r\n\x1a\n\0\0\0").await;
+    let three = send(&clerk, "quet.pdf", &papers::scan(&LETTER)).await;
+    app.app.settle().await.unwrap();
+    for intake in [one, two] {
+        clerk.get(&format!("/van-ban/den/moi?tep={intake}")).await.assert_says("Không nhận dạng được chữ").assert_says("Nhận dạng lại");
+    }
+    clerk.get(&format!("/van-ban/den/moi?tep={three}")).await.assert_says("Đọc máy, cần soát");
+});

@@ -1,0 +1,123 @@
+//! Verification: for everybody without a trace, for kept documents with reports that can be compared; hostile files.
+
+use super::bench::*;
+use kernel::args;
+use testkit::{Answer, Browser, TestApp, WARD};
+
+async fn check(who: &Browser, pdf: &[u8]) -> Answer {
+    who.upload("/van-ban/kiem-tra-chu-ky", &[], ("file", "van-ban.pdf", pdf)).await
+}
+
+/// A document signed by the leader, its signer's key by an authority that is not trusted yet.
+async fn signed(app: &TestApp, authority: &Authority) -> (uuid::Uuid, Vec<u8>) {
+    let leader = app.sign_in("lanhdao").await;
+    register(&leader, "toi", &authority.issue("ong", "Mẫu lanhdao", "leaf", 365)).await.assert_redirect();
+    let id = approved(app, "lanhdao", 0).await;
+    sign(&leader, &format!("/van-ban/di/{id}/ky"), PASSWORD).await.assert_redirect();
+    (id, pdf(app, id).await)
+}
+
+testkit::on_both!(crate::modules(), fn anybody_may_check_a_file_and_nothing_of_it_stays(app) {
+    let Some(authority) = Authority::new().await else { return };
+    today(app).await;
+    let (_, signed) = signed(app, &authority).await;
+    let stranger = app.browser();
+    stranger.get("/van-ban/kiem-tra-chu-ky").await.assert_status(200).assert_says("Kiểm tra chữ ký số");
+    let (files, events) = (app.app.files.all().await.unwrap().len(), count(app, "event").await);
+    let reports = count(app, "signing_report").await;
+    check(&stranger, &signed).await.assert_status(200).assert_says("Chưa xác định được người ký").assert_says("Mẫu lanhdao");
+    check(&stranger, PLAN).await.assert_says("Không có chữ ký số");
+    check(&stranger, b"hello").await.assert_says("Không đọc được");
+    let mut broken = signed.clone();
+    broken[20_000] ^= 1;
+    check(&stranger, &broken).await.assert_says("Không hợp lệ");
+    check(&stranger, &signed[..signed.len() - 3000]).await.assert_says("cụt");
+    let json = stranger.upload("/van-ban/kiem-tra-chu-ky", &[("as", "json")], ("file", "a.pdf", &signed)).await;
+    assert_eq!(json.json()["report"]["signatures"][0]["who"]["name"], "Mẫu lanhdao");
+    stranger.post("/van-ban/kiem-tra-chu-ky", &[]).await.assert_status(422).assert_says("Chọn tệp PDF");
+    assert_eq!(app.app.files.all().await.unwrap().len(), files, "no file is kept");
+    assert_eq!((count(app, "event").await, count(app, "signing_report").await), (events, reports));
+    let mut last = 200;
+    for _ in 0..40 {
+        last = check(&stranger, PLAN).await.status.as_u16();
+    }
+    assert_eq!(last, 422, "a stranger is told to wait");
+    let refused = stranger.send(axum::http::Method::POST, "/api/v1/documents/verify", None, PLAN.to_vec()).await;
+    assert_eq!(refused.status, 401);
+});
+
+testkit::on_both!(crate::modules(), fn a_kept_document_is_checked_again_later_and_compared(app) {
+    let Some(authority) = Authority::new().await else { return };
+    today(app).await;
+    let (id, signed) = signed(app, &authority).await;
+    let leader = app.sign_in("lanhdao").await;
+    let sql = "SELECT id FROM document_file WHERE ward_id = $1 AND document_id = $2 AND role = 'signed'";
+    let file: uuid::Uuid = db(app).scalar(sql, args![WARD, id]).await.unwrap().unwrap();
+    let page = format!("/van-ban/tep/{file}/chu-ky");
+    leader.get(&page).await.assert_status(200).assert_says("Chưa xác định được người ký");
+    app.sign_in("nguoixem").await.get(&page).await.assert_status(404);
+    app.sign_in("nguoixem").await.post(&page, &[]).await.assert_status(404);
+    let admin = app.sign_in("quantri").await;
+    let trust = "/van-ban/chu-ky/tin-cay";
+    leader.get(trust).await.assert_status(403);
+    let leaf = std::fs::read(authority.path().join("ong.pem")).unwrap();
+    admin.upload(trust, &[], ("file", "a.pem", &leaf)).await.assert_status(422).assert_says("không phải là chứng thư");
+    admin.upload(trust, &[], ("file", "a.pem", b"none")).await.assert_status(422);
+    admin.upload(trust, &[], ("file", "goc.pem", &authority.root())).await.assert_redirect();
+    admin.get(trust).await.assert_says("Goc thu nghiem");
+    later(app, 30, 0).await;
+    let leader = app.sign_in("lanhdao").await;
+    let report = leader.post(&page, &[]).await.assert_redirect().to_owned();
+    let shown = leader.get(&report).await;
+    shown.assert_says("Hợp lệ").assert_says("So với lần kiểm tra").assert_says("“Chưa xác định được người ký”");
+    let json = leader.get(&format!("{report}/json")).await.json();
+    assert_eq!((json["valid"].as_bool(), json["trusted"].as_array().unwrap().len()), (Some(true), 1));
+    let again = leader.post(&page, &[]).await.assert_redirect().to_owned();
+    leader.get(&again).await.assert_says("Kết quả không đổi");
+    let sql = "SELECT id FROM document_signature WHERE ward_id = $1";
+    let made: uuid::Uuid = db(app).scalar(sql, args![WARD]).await.unwrap().unwrap();
+    assert_eq!(leader.get(&format!("/van-ban/ban-ky/{made}")).await.bytes, signed);
+    app.sign_in("nguoixem").await.get(&format!("/van-ban/ban-ky/{made}")).await.assert_status(404);
+    let admin = app.sign_in("quantri").await;
+    let listed = admin.get(trust).await;
+    let at = listed.body.find("/van-ban/chu-ky/tin-cay/").unwrap();
+    let remove = listed.body[at..].split('"').next().unwrap().to_owned();
+    admin.post(&remove, &[]).await.assert_redirect();
+    admin.get(trust).await.assert_says("không còn tin cậy");
+    check(&app.browser(), &signed).await.assert_says("Chưa xác định được người ký");
+    admin.post(&remove.replace("/bo", "/lai"), &[]).await.assert_redirect();
+    check(&app.browser(), &signed).await.assert_says("Hợp lệ");
+});
+
+testkit::on_both!(crate::modules(), fn damaged_uploads_are_always_answered(app) {
+    let Some(authority) = Authority::new().await else { return };
+    today(app).await;
+    let (_, signed) = signed(app, &authority).await;
+    let leader = app.sign_in("lanhdao").await;
+    let mut seed = 0x9E37_79B9_u64;
+    let mut next = |most: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % most.max(1)
+    };
+    for _ in 0..60 {
+        let mut pdf = signed.clone();
+        for _ in 0..1 + next(6) {
+            let (at, length) = (next(pdf.len()), next(60));
+            let end = (at + length).min(pdf.len());
+            match next(4) {
+                0 => pdf[at] = next(256) as u8,
+                1 => drop(pdf.drain(at..end)),
+                2 => pdf.truncate(at.max(1)),
+                _ => {
+                    let piece = pdf[at..end].to_vec();
+                    let to = next(pdf.len());
+                    drop(pdf.splice(to..to, piece));
+                }
+            }
+        }
+        pdf.push(b'%');
+        assert_eq!(check(&leader, &pdf).await.status, 200);
+        let key = leader.upload("/van-ban/chu-ky/toi/tep", &[("pin", "x")], ("file", "a.p12", &pdf[..pdf.len().min(4000)])).await;
+        assert_eq!(key.status, 422);
+    }
+});
