@@ -3,20 +3,20 @@
 use crate::secret;
 use crate::sign_in::actions::Origin;
 use crate::sign_in::model::device;
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use chrono::NaiveDate;
+use kernel::limit::Address;
 use kernel::{Actor, App, Config, Cx, Error, Result};
-use std::net::SocketAddr;
 
 impl FromRequestParts<App> for Origin {
     type Rejection = std::convert::Infallible;
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        let address = Address::from_request_parts(parts, app).await?.to_string();
         let agent = parts.headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
-        Ok(Self { device: device(agent), address: address.unwrap_or_default() })
+        Ok(Self { device: device(agent), address })
     }
 }
 

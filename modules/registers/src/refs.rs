@@ -35,7 +35,7 @@ fn add(map: &mut HashMap<String, Option<String>>, name: &str, id: &str) {
 impl References {
     /// What the fields of a definition may point at within the ward, as far as the reader of a page may know it.
     pub(crate) async fn of(cx: &Cx, conn: &Conn, definition: &Definition) -> Result<Self> {
-        Self::load(conn, definition, cx.today()).await?.seen_by(conn, definition, cx.actor().ok()).await
+        Self::for_the_ward(conn, definition, cx.today()).await?.seen_by(conn, definition, cx.actor().ok()).await
     }
 
     /// Without the names that stand in registers which the actor, or else the public, may not see.
@@ -62,8 +62,8 @@ impl References {
         self.hidden.contains(register)
     }
 
-    /// What the fields of a definition may point at within the ward.
-    pub(crate) async fn load(conn: &Conn, definition: &Definition, today: chrono::NaiveDate) -> Result<Self> {
+    /// What the fields of a definition may point at, for work whose outcome shows no names to whoever may not know them.
+    pub(crate) async fn for_the_ward(conn: &Conn, definition: &Definition, today: chrono::NaiveDate) -> Result<Self> {
         let mut refs = Self::default();
         let has = |kinds: &[Kind]| definition.fields.iter().any(|field| kinds.contains(&field.kind));
         if has(&[Kind::Unit, Kind::Area]) {

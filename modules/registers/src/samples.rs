@@ -21,7 +21,7 @@ pub async fn fill_with_samples(
     row: impl Fn(u64) -> Vec<(&'static str, String)>,
 ) -> Result<()> {
     let register = registers::by_key(tx, key).await?;
-    let refs = References::load(tx, &register.definition, local_day(tx.now)).await?;
+    let refs = References::for_the_ward(tx, &register.definition, local_day(tx.now)).await?;
     let checker = Checker::new(&register.definition)?;
     let mut from = numbers.start;
     while from < numbers.end {

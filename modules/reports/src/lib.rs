@@ -29,6 +29,7 @@ pub const MODULE: Module = Module {
     jobs: JOBS,
     measures: measures::ALL,
     openapi: Some(<api_v1::Description as utoipa::OpenApi>::openapi),
+    reactions: &[period::opening::EACH_PLAN],
     recurring: &[period::opening::DAILY, leader::WEEKLY],
     asides: Some(inquiry::asides),
     settings: &[report::COLUMNS_SETTING],

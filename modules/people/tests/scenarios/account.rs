@@ -118,3 +118,12 @@ on_both!(
         assert_eq!(events(app, "personal_data.read").await, 1);
     }
 );
+
+on_both!(
+    modules(),
+    fn a_session_says_from_where_it_was_begun_also_behind_the_wards_proxy(app) {
+        let person = app.browser().at("203.0.113.9");
+        person.post("/dang-nhap", &[("login", "daumoi"), ("password", PASSWORD)]).await.assert_redirect();
+        person.get("/tai-khoan").await.assert_says("203.0.113.9").assert_lacks("127.0.0.1");
+    }
+);

@@ -238,7 +238,7 @@ testkit::on_both!(crate::modules(), fn a_number_that_is_offered_no_longer_is_sai
         let said = "Số liệu này không còn";
         match source {
             "compared" => page.assert_says(said),
-            _ => office.get(&records).await.assert_status(200).assert_says(said),
+            _ => office.get(&records).await.assert_status(200).assert_says(said).assert_lacks("không được xem"),
         };
         let json = office.get(&format!("/api/v1/indicators/{id}")).await.json();
         assert!(source == "compared" || json["value"].is_null(), "{json}");

@@ -53,3 +53,39 @@ testkit::on_both!(modules(), fn records_behind_a_number_are_for_their_readers_al
     seen.assert_status(200).assert_says(">7<").assert_says("không được xem các bản ghi");
     assert!(!seen.body.contains("Bí mật") && !seen.body.contains("/so-lieu/room.confined"), "{}", seen.body);
 });
+
+testkit::on_both!(modules(), fn a_number_is_chosen_only_by_those_who_may_see_its_records(app) {
+    let (office, unit) = (app.sign_in("tonghop").await, app.sign_in("daumoi").await);
+    let (ward_plan, plan, indicator) = (Uuid::now_v7().to_string(), Uuid::now_v7().to_string(), Uuid::now_v7().to_string());
+    let of_plan = [("id", ward_plan.as_str()), ("title", "Kế hoạch"), ("year", "2026"), ("kind", "digital"), ("number", "1/KH-UBND")];
+    office.post("/ke-hoach/moi", &of_plan).await.assert_redirect();
+    office.post(&format!("/ke-hoach/{ward_plan}/thuc-hien"), &[]).await.assert_redirect();
+    let (task, lead) = (Uuid::now_v7().to_string(), app.units[1].to_string());
+    let of_task = [("task_id", task.as_str()), ("title", "Rà soát"), ("lead", &lead), ("deadline_text", "quý II/2026")];
+    office.post(&format!("/ke-hoach/{ward_plan}/nhiem-vu/moi"), &of_task).await.assert_redirect();
+    let own = [("id", plan.as_str()), ("unit", &lead), ("title", "Kế hoạch của Văn phòng"), ("task", &task)];
+    unit.post(&format!("/ke-hoach/{ward_plan}/cu-the-hoa"), &own).await.assert_redirect();
+    let fields = |name: &'static str, key: &'static str, version: &'static str| {
+        [("id", indicator.clone()), ("name", name.into()), ("section", "A".into()), ("unit", "máy".into()), ("comparator", ">=".into()),
+            ("direction", "up".into()), ("target", "10".into()), ("lead", lead.clone()), ("source", "measure_all".into()),
+            ("numerator_measure", key.into()), ("version", version.into()), ("reason", "Sửa tên".into())]
+    };
+    let post = async |by: &testkit::Browser, to: String, name, key, version| {
+        let fields = fields(name, key, version);
+        by.post(&to, &fields.each_ref().map(|(k, v): &(&str, String)| (*k, v.as_str()))).await
+    };
+    let new = format!("/ke-hoach/{plan}/chi-tieu/moi");
+    unit.get(&new).await.assert_status(200).assert_lacks("Số của sổ riêng");
+    for key in [KEY, "room.khong-co"] {
+        post(&unit, new.clone(), "Số máy", key, "").await.assert_status(422).assert_says("Chọn số liệu trong danh sách");
+    }
+    office.get(&new).await.assert_says("Số của sổ riêng");
+    post(&office, new, "Số máy", KEY, "").await.assert_redirect();
+    // What the indicator has already stays, whoever corrects the rest.
+    let at = format!("/chi-tieu/{indicator}/sua");
+    let form = unit.get(&at).await;
+    form.assert_status(200);
+    let version = form.body.split("name=\"version\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    post(&unit, at, "Số máy tính", KEY, version.leak()).await.assert_redirect();
+    office.get(&format!("/chi-tieu/{indicator}")).await.assert_says("Số máy tính");
+});

@@ -8,10 +8,6 @@ fn db(app: &TestApp) -> Conn {
     app.app.db.read(WARD)
 }
 
-fn lacks(answer: &testkit::Answer, text: &str) {
-    assert!(!answer.body.contains(text), "the page says {text}");
-}
-
 testkit::on_both!(
     crate::modules(),
     fn a_citizen_asks_for_help_and_the_team_answers(app) {
@@ -40,7 +36,7 @@ testkit::on_both!(
         let (one, other) = (app.sign_in("motcua").await, app.sign_in("tonghop").await);
         let queue = one.get("/ho-tro").await;
         queue.assert_status(200).assert_says("Làm giấy khai sinh cho cháu").assert_says("Hoàng Thị M•••").assert_says("09•• ••• 678");
-        lacks(&queue, "0912 345 678");
+        queue.assert_lacks("0912 345 678");
         one.get(&format!("/ho-tro/{id}")).await.assert_says("0912 345 678").assert_says("K7TM-2QXD");
         let read = "SELECT COUNT(*) FROM event WHERE ward_id = $1 AND kind = 'personal_data.read'";
         assert_eq!(db(app).scalar::<i64>(read, args![WARD]).await.unwrap(), Some(1), "who looked is written down");
@@ -72,5 +68,29 @@ testkit::on_both!(
         let count: Option<i64> =
             db(app).scalar("SELECT COUNT(*) FROM help_request WHERE ward_id = $1", args![WARD]).await.unwrap();
         assert_eq!(count, Some(3), "three from one telephone, none from a robot");
+    }
+);
+
+testkit::on_both!(
+    crate::modules(),
+    fn a_place_that_is_refused_uses_up_nothing_of_others_and_waits_as_long_as_is_said(app) {
+        let citizen = app.browser();
+        let ask = async |phone: &str| {
+            let id = Uuid::now_v7().to_string();
+            let fields = [("id", id.as_str()), ("name", "Mẫu"), ("phone", phone), ("what", "giúp")];
+            citizen.post("/nho-huong-dan", &fields).await
+        };
+        for n in 0..10 {
+            ask(&format!("091234567{n}")).await.assert_redirect();
+        }
+        app.set_moment("2026-03-16T02:50:00Z");
+        for _ in 0..3 {
+            ask("0987654321").await.assert_status(422).assert_says("thử lại sau 10 phút");
+        }
+        app.set_moment("2026-03-16T03:01:00Z");
+        for _ in 0..3 {
+            ask("0987654321").await.assert_redirect();
+        }
+        ask("0987654321").await.assert_status(422).assert_says("thử lại sau 24 giờ");
     }
 );

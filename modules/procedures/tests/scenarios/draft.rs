@@ -8,10 +8,6 @@ fn db(app: &TestApp) -> Conn {
     app.app.db.read(WARD)
 }
 
-fn lacks(answer: &Answer, text: &str) {
-    assert!(!answer.body.contains(text), "the page says {text}");
-}
-
 async fn count(app: &TestApp, sql: &str) -> i64 {
     db(app).scalar(sql, args![WARD]).await.unwrap().unwrap()
 }
@@ -147,7 +143,7 @@ async fn track(app: &TestApp, citizen: &Browser, code: &str) {
         .assert_says("Vì sao là ngày này?")
         .assert_says("Ông/bà không phải làm gì lúc này");
     for hidden in ["Hoàng Thị Mẫu", "0912 345 678", "+84912345678", "019190001234", "Hoàng Văn Mẫu"] {
-        lacks(&page, hidden);
+        page.assert_lacks(hidden);
     }
     let read = "SELECT COUNT(*) FROM event WHERE ward_id = $1 AND kind = 'personal_data.read' AND actor_id IS NULL";
     assert_eq!(count(app, read).await, 1, "each reading is written down");
@@ -180,7 +176,7 @@ async fn rate(app: &TestApp, citizen: &Browser, code: &str) {
     app.sign_in("motcua").await.get("/danh-gia").await.assert_status(403);
     let leader = app.sign_in("lanhdao").await;
     leader.get("/danh-gia").await.assert_says("Chờ hơi lâu").assert_says("100%").assert_says("Mẫu motcua");
-    lacks(&leader.get("/danh-gia?muc=2").await, "Chờ hơi lâu");
+    leader.get("/danh-gia?muc=2").await.assert_lacks("Chờ hơi lâu");
     app.set_day("2026-03-24");
     citizen.post(&at, &[("stars", "1")]).await.assert_status(422).assert_says("quá 7 ngày");
     citizen.get("/danh-gia/khong-co").await.assert_status(404);

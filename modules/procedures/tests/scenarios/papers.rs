@@ -1,6 +1,6 @@
 //! Papers over HTTP: scans judged by their bytes, what is held and not asked again, results, certified copies.
 
-use crate::counter_room::{Says, code_and_state, count, db, procedure, receive_of, receive_with};
+use crate::counter_room::{code_and_state, count, db, procedure, receive_of, receive_with};
 use kernel::args;
 use testkit::{Answer, Browser, WARD};
 use uuid::Uuid;

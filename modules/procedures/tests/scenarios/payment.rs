@@ -1,6 +1,6 @@
 //! Fees over HTTP: asked, paid by statement, notice and cash, in parts and twice, given back, reconciled.
 
-use crate::counter_room::{Says, code_and_state, count, db, receive, with_fee};
+use crate::counter_room::{code_and_state, count, db, receive, with_fee};
 use axum::http::{Method, Request, header};
 use hmac::{Hmac, KeyInit, Mac};
 use kernel::args;

@@ -1,6 +1,6 @@
 //! Forms 01 to 07 over HTTP: what they say, as pages, PDF and Word, and who may see them.
 
-use crate::counter_room::{Says, code_and_state, db, procedure, receive, receive_of};
+use crate::counter_room::{code_and_state, db, procedure, receive, receive_of};
 use kernel::args;
 use testkit::WARD;
 

@@ -1,6 +1,6 @@
 //! Numbers of the waiting room: taken once, without a gap, called by one counter, shown and spoken.
 
-use crate::counter_room::{Says, count, db};
+use crate::counter_room::{count, db};
 use kernel::args;
 use testkit::{Browser, TestApp, WARD};
 use uuid::Uuid;

@@ -5,6 +5,7 @@ use super::model::{Definition, Field, Kind, Privacy};
 use super::slot::{ColumnKind, Slot};
 use super::view::{Condition, Operator, View};
 use crate::record::privacy::is_hidden;
+use crate::record::value::spelled;
 use crate::view::model as saved;
 use kernel::{FieldErrors, Role};
 use regex::RegexBuilder;
@@ -105,6 +106,10 @@ fn check_field(definition: &Definition, field: &Field, errors: &mut FieldErrors)
         }
         if keys.len() < field.options.len() || field.options.iter().any(|choice| !is_key(&choice.key, '_')) {
             wrong(format!("Mã lựa chọn của “{name}” trùng nhau hoặc có dấu, khoảng trắng."));
+        }
+        let names: BTreeSet<String> = field.options.iter().map(|choice| spelled(&choice.label)).collect();
+        if names.len() < field.options.len() {
+            wrong(format!("“{name}” có hai lựa chọn cùng tên."));
         }
     }
     if field.kind == Kind::Link && field.register.is_empty() {

@@ -30,15 +30,23 @@ fn limit(register: &Register, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
 
 fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
-        let conn = app.db.read(job.ward());
-        for register in store::all(&conn).await? {
-            let Some(before) = limit(&register, app.clock.now()) else { continue };
-            if !store::removed_before(&conn, register.id, before, 1).await?.is_empty() {
-                while forget_some(app, job.ward(), register.id).await? {}
+        let mut failed = None;
+        for register in store::all(&app.db.read(job.ward())).await? {
+            // One that fails does not keep what others hold beyond its years.
+            if let Err(error) = forget_of(app, job.ward(), &register).await {
+                failed = Some(error);
             }
         }
-        Ok(())
+        failed.map_or(Ok(()), Err)
     })
+}
+
+async fn forget_of(app: &App, ward: WardId, register: &Register) -> Result<()> {
+    let Some(before) = limit(register, app.clock.now()) else { return Ok(()) };
+    if !store::removed_before(&app.db.read(ward), register.id, before, 1).await?.is_empty() {
+        while forget_some(app, ward, register.id).await? {}
+    }
+    Ok(())
 }
 
 /// Forgets some records, while nobody can put them back; tells whether there are more.
@@ -51,6 +59,7 @@ async fn forget_some(app: &App, ward: WardId, register: RegisterId) -> Result<bo
         return Ok(false);
     }
     store::forget(&tx, &gone).await?;
+    store::forget_imports(&tx, register.id, before).await?;
     let detail = json!({ "register": register.definition.key, "records": gone.len(),
         "years": register.definition.retention_years });
     tx.record(Event::new("registers.removed.forgotten", register.id.0, detail));

@@ -231,9 +231,9 @@ pub(crate) async fn removed_before(
 const TELLING: [(&str, &str); 6] = [
     ("register_change", "record_id"),
     ("register_comment", "record_id"),
-    ("register_import_record", "record_id"),
     ("register_bulk_record", "record_id"),
     ("register_merge", "gone_id"),
+    ("register_merge", "kept_id"),
     ("register_removed", "id"),
 ];
 
@@ -246,4 +246,14 @@ pub(crate) async fn forget(tx: &Tx, records: &[Uuid]) -> Result<()> {
         tx.exec(&sql, args).await?;
     }
     Ok(())
+}
+
+/// Forgets the imports of a register that were made before an instant: they show rows of what was taken out before it,
+/// and could not be undone without it.
+pub(crate) async fn forget_imports(tx: &Tx, register: RegisterId, before: DateTime<Utc>) -> Result<()> {
+    let old = "SELECT id FROM register_import WHERE ward_id = $1 AND register_id = $2 AND made_at < $3";
+    let records = format!("DELETE FROM register_import_record WHERE ward_id = $1 AND import_id IN ({old})");
+    tx.exec(&records, args![tx.ward, register, before]).await?;
+    let imports = format!("DELETE FROM register_import WHERE ward_id = $1 AND id IN ({old})");
+    tx.exec(&imports, args![tx.ward, register, before]).await.map(|_| ())
 }

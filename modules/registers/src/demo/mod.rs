@@ -51,7 +51,7 @@ async fn open(tx: &mut Tx, key: &str, steward: Option<UnitId>) -> Result<Registe
 
 /// Writes records into a register of the demonstration.
 async fn fill(tx: &mut Tx, app: &App, register: &Register, rows: Vec<Row>) -> Result<()> {
-    let refs = References::load(tx, &register.definition, app.clock.today()).await?;
+    let refs = References::for_the_ward(tx, &register.definition, app.clock.today()).await?;
     let checker = Checker::new(&register.definition)?;
     let records = as_records(tx, register, &checker, &refs, rows.into_iter());
     record::add_all(tx, register, &records, Source::Import).await?;

@@ -32,9 +32,21 @@ impl Around {
         now.or_else(|| self.former.iter().find(|field| field.key == key))
     }
 
-    /// May a field become of this kind? Texts never become files: whoever writes a text would read any stored file.
-    pub(crate) fn may_become(&self, key: &str, kind: Kind) -> bool {
-        self.before(key).is_none_or(|before| is_file(before.kind) == is_file(kind))
+    /// Why a field may not become of this kind, or lead to this register. Texts never become files: whoever writes a
+    /// text would read any stored file. Nor does a link into a register that the writer may not see become anything
+    /// else: the names that it leads to would be written out.
+    pub(crate) fn why_not(&self, key: &str, kind: Kind, register: &str) -> Option<&'static str> {
+        let before = self.before(key)?;
+        if is_file(before.kind) != is_file(kind) {
+            return Some("Trường tệp, ảnh không đổi thành kiểu khác được và ngược lại; thêm trường mới với mã khác.");
+        }
+        let is_there = |known: &String| *known == before.register;
+        let is_seen = !self.taken.iter().any(is_there) || self.registers.iter().any(|(known, _)| is_there(known));
+        let stays = is_seen || (kind == Kind::Link && register == before.register);
+        (before.kind == Kind::Link && !stays).then_some(
+            "Trường liên kết tới một sổ mà ông/bà không xem được nên giữ nguyên kiểu và sổ được liên kết; \
+             thêm trường mới với mã khác.",
+        )
     }
 
     /// May a field of this key lead to a register? To its own and to those that the writer may see; a link that others
@@ -65,13 +77,8 @@ pub(crate) fn faults(body: &Body, around: &Around) -> Vec<(String, String)> {
                 format!("Trường “{}” liên kết tới sổ “{}” mà phường chưa có.", field.label, field.register),
             );
         }
-        if !around.may_become(&field.key, field.kind) {
-            let said = format!(
-                "Mã “{}” từng dùng cho trường khác loại; tệp không đổi thành kiểu khác và ngược lại. \
-                Dùng mã khác.",
-                field.key
-            );
-            wrong(&field.key, said);
+        if let Some(why) = around.why_not(&field.key, field.kind, &field.register) {
+            wrong(&field.key, format!("Mã “{}” từng dùng cho trường khác loại. {why}", field.key));
         }
     }
     if serde_json::to_string(&ready).is_ok_and(|text| text.len() > LARGEST) {
@@ -106,8 +113,8 @@ mod tests {
         assert!(with(field(Kind::Choice)).iter().all(|(_, said)| !said.contains("khác loại")));
         let mut once = around();
         once.former.push(Field { key: "cu".into(), kind: Kind::Text, ..Field::default() });
-        assert!(!once.may_become("cu", Kind::Photo) && once.may_become("cu", Kind::Date));
-        assert!(once.may_become("moi", Kind::Photo));
+        let may_become = |key: &str, kind| once.why_not(key, kind, "").is_none();
+        assert!(!may_become("cu", Kind::Photo) && may_become("cu", Kind::Date) && may_become("moi", Kind::Photo));
     }
 
     #[test]

@@ -131,13 +131,10 @@ fn field(body: &mut Body, around: &Around, form: &Form) -> Result<()> {
         form.wrong("field_label", "Nhập tên trường.");
     }
     new.key = key(body, around, form, asked, &new.label);
-    if !around.may_become(&new.key, kind) {
-        form.wrong(
-            "field_key",
-            "Trường tệp, ảnh không đổi thành kiểu khác được và ngược lại; thêm trường mới với mã khác.",
-        );
-    }
     rules(&mut new, known.as_ref(), form);
+    if let Some(why) = around.why_not(&new.key, kind, &new.register) {
+        form.wrong("field_key", why);
+    }
     if !new.register.is_empty() && !around.may_lead(&body.definition.key, &new.key, &new.register) {
         form.wrong("register", "Chọn sổ trong danh sách.");
     }

@@ -5,7 +5,7 @@ use super::api_shape::{
 };
 use super::json;
 use super::problem::problem;
-use crate::definition::{Register, store as registers};
+use crate::definition::{Field, Register, store as registers};
 use crate::policy::{KEEP, VIEW};
 use crate::record::filter::Where;
 use crate::record::{self, Asked, Change, Checker, Record, RecordId, Source, Values, kept, privacy, seen, store};
@@ -240,11 +240,14 @@ async fn read(
     let definition = &register.definition;
     let texts = before.map_or_else(Values::new, |record| json::retyped(definition, &record.values));
     let href = format!("{}/ban-ghi/{id}", register.href());
-    let fields = reader(cx, register, true)?.fields;
-    let texts = json::put_over(&fields, texts, &sent.values, &href).map_err(Error::Invalid)?;
+    let (fields, actor) = (reader(cx, register, true)?.fields, cx.actor()?);
+    let is_written = |field: &Field| privacy::may_write(field, actor, &refs);
+    let texts = json::put_over(&fields, is_written, texts, &sent.values, &href).map_err(Error::Invalid)?;
+    let written: Vec<&str> = fields.iter().filter(|field| is_written(field)).map(|field| field.key.as_str()).collect();
     refs.learn_links(conn, definition, texts.iter().map(|(key, text)| (key.as_str(), text.as_str()))).await?;
-    let checked = Checker::new(definition)?.read(|key| texts.get(key).map_or("", String::as_str), &refs);
-    checked.for_form()?;
+    let checker = Checker::new(definition)?;
+    let read = checker.read(|key| texts.get(key).map_or("", String::as_str), &refs);
+    let checked = checker.laid_over(read, before, |key| written.contains(&key))?;
     Ok((refs, checked))
 }
 

@@ -6,7 +6,7 @@ use super::{actions, store};
 use crate::definition::check::view_faults;
 use crate::definition::{Condition, Field, Operator, Privacy, Register, View};
 use crate::policy::PUBLISH;
-use crate::record::{seen, value};
+use crate::record::{form, seen, value};
 use crate::refs::References;
 use askama::Template;
 use axum::extract::Path;
@@ -45,6 +45,8 @@ struct Page<'a> {
     conditions: Vec<usize>,
     /// What of the grant is not shown, and stays.
     unseen: String,
+    /// Conditions on fields that the register has no longer, by their place.
+    vain: Choices,
     back: String,
 }
 
@@ -78,26 +80,38 @@ fn form_page(
         kinds: Kind::ALL.map(|k| keyed(k.key(), t.get(format!("exchange-kind-{}", k.key())))).into(),
         fields: grantable.iter().map(|field| keyed(&field.key, label(field))).collect(),
         filterable: grantable.iter().filter(|f| f.slot.is_some()).map(|f| keyed(&f.key, f.label.clone())).collect(),
-        operators: Operator::ALL
-            .map(|o| keyed(o.key(), t.get(format!("register-is-{}", o.key().replace('_', "-")))))
-            .into(),
+        operators: Operator::ALL.map(|o| keyed(o.key(), t.get(is_key(o)))).into(),
         cadences: CADENCES.map(|(key, _)| keyed(key, t.get(format!("exchange-cadence-{key}")))).into(),
         conditions: (1..=MOST).filter(|at| *at <= CONDITIONS || !f.typed(&format!("truong_{at}")).is_empty()).collect(),
-        unseen: before.map(|before| unseen(t, before, &grantable)).unwrap_or_default(),
+        unseen: before.map(|before| unseen(cx, register, before)).transpose()?.unwrap_or_default(),
+        vain: before.map(|before| vain(t, register, before)).unwrap_or_default(),
     };
     let status = if f.has_errors() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     page(cx, status, register, &[above(t, register)], &title, &body)
 }
 
 /// Says what of a grant the reader does not see; empty where they see all of it.
-fn unseen(t: &ui::T, before: &Consumer, grantable: &[&Field]) -> String {
-    let is_unseen = |key: &str| !grantable.iter().any(|field| field.key == key);
+fn unseen(cx: &Cx, register: &Register, before: &Consumer) -> Result<String> {
+    let actor = cx.actor()?;
+    let is_unseen = |key: &str| model::is_unseen(key, &register.definition, actor);
     let fields = before.fields.iter().filter(|key| is_unseen(key)).count();
     let conditions = before.conditions.iter().filter(|condition| is_unseen(&condition.field)).count();
-    match fields + conditions {
+    Ok(match fields + conditions {
         0 => String::new(),
-        _ => t.with("exchange-unseen", [("fields", fields.into()), ("conditions", conditions.into())]),
-    }
+        _ => cx.t.with("exchange-unseen", [("fields", fields.into()), ("conditions", conditions.into())]),
+    })
+}
+
+/// The conditions that let nothing through any more, each to be taken out by a tick.
+fn vain(t: &ui::T, register: &Register, before: &Consumer) -> Choices {
+    let all = before.conditions.iter().enumerate();
+    let vain = all.filter(|(_, condition)| model::asks_in_vain(condition, &register.definition));
+    let said = |c: &Condition| format!("{} {} {}", c.field, t.get(is_key(c.is)), c.value).trim_end().to_owned();
+    vain.map(|(at, condition)| (at.to_string(), said(condition))).collect()
+}
+
+fn is_key(is: Operator) -> String {
+    format!("register-is-{}", is.key().replace('_', "-"))
 }
 
 /// `GET /so-du-lieu/{key}/chia-se/moi`
@@ -138,7 +152,8 @@ async fn open(cx: Cx, Path(key): Path<String>, form: Form) -> Result<Response> {
 
 /// `GET /so-du-lieu/{key}/chia-se/{id}/sua`
 async fn edit(cx: Cx, Path((key, id)): Path<(String, ConsumerId)>) -> Result<Response> {
-    let (register, c) = asked(&cx, &cx.read(), &key, id).await?;
+    let conn = cx.read();
+    let (register, c) = asked(&cx, &conn, &key, id).await?;
     let day = |day| ui::day(ui::Lang::Vi, day);
     let mut f = cx.fields().value("kind", c.kind.key()).value("from", day(c.from)).value("to", day(c.to));
     let texts = [
@@ -155,8 +170,9 @@ async fn edit(cx: Cx, Path((key, id)): Path<(String, ConsumerId)>) -> Result<Res
     let grantable = grantable(&cx, &register)?;
     let seen = |condition: &Condition| grantable.iter().find(|field| field.key == condition.field).copied();
     let conditions = c.conditions.iter().filter_map(|condition| Some((seen(condition)?, condition)));
+    let refs = References::of(&cx, &conn, &register.definition).await?;
     for (at, (field, condition)) in conditions.enumerate() {
-        let text = value::as_written(field, &condition.value);
+        let text = form::named(field, &condition.value, &refs);
         f = f.value(&format!("truong_{}", at + 1), condition.field.as_str());
         f = f.value(&format!("phep_{}", at + 1), condition.is.key()).value(&format!("gia_tri_{}", at + 1), text);
     }
@@ -172,7 +188,12 @@ async fn change(cx: Cx, Path((key, id)): Path<(String, ConsumerId)>, form: Form)
     let conn = cx.read();
     let (register, before) = asked(&cx, &conn, &key, id).await?;
     let changed = async {
-        let to = read(&cx, &conn, &register, &form, id).await?;
+        let mut to = read(&cx, &conn, &register, &form, id).await?;
+        let dropped: Vec<&str> = form.values("bo_dieu_kien").collect();
+        let vain = before.conditions.iter().enumerate().filter(|(at, condition)| {
+            model::asks_in_vain(condition, &register.definition) && !dropped.contains(&at.to_string().as_str())
+        });
+        to.conditions.extend(vain.map(|(_, condition)| condition.clone()));
         let mut tx = cx.begin().await?;
         actions::change(&mut tx, cx.actor()?, &register, to, form.value("mark")).await?;
         tx.commit().await
@@ -195,7 +216,7 @@ async fn read(cx: &Cx, conn: &Conn, register: &Register, form: &Form, id: Consum
     let chosen: Vec<&str> = form.values("fields").collect();
     let fields = grantable(cx, register)?.into_iter().filter(|field| chosen.contains(&field.key.as_str()));
     let fields = fields.map(|field| field.key.clone()).collect();
-    let refs = References::load(conn, &register.definition, cx.today()).await?;
+    let refs = References::of(cx, conn, &register.definition).await?;
     let conditions = conditions(cx, register, form, &refs)?;
     form.check()?;
     let text = |field: &str| form.value(field).to_owned();

@@ -6,7 +6,7 @@ use super::store_out::{self, Suspect};
 use crate::definition::{ColumnKind, Condition, Definition, Field, Kind, Operator, Register, STATE};
 use crate::record::filter::Where;
 use crate::record::value::column_value;
-use crate::record::{FieldChange, RecordId, Values};
+use crate::record::{Checker, FieldChange, RecordId, Values};
 use chrono::{DateTime, Utc};
 use kernel::{Conn, Result};
 use sea_orm::Value as Sql;
@@ -23,12 +23,27 @@ pub(super) async fn since(
     since: DateTime<Utc>,
 ) -> Result<Vec<RecordId>> {
     let (definition, conditions) = (&register.definition, consumer.conditions.as_slice());
-    let mut suspects = store_out::removed_since(conn, register.id, since).await?;
-    if !conditions.is_empty() {
-        let matching = Where::of(conn.ward, register.id).matching(definition, conditions);
-        suspects.extend(store_out::unmatched_since(conn, matching, since).await?);
+    let (mut gone, mut after) = (Vec::new(), None);
+    loop {
+        let some = store_out::removed_since(conn, register.id, since, after).await?;
+        after = some.last().map(|suspect| suspect.record_id);
+        gone.extend(granted(conn, definition, conditions, some, since).await?);
+        if after.is_none() {
+            break;
+        }
     }
-    granted(conn, definition, conditions, suspects, since).await
+    if conditions.is_empty() {
+        return Ok(gone);
+    }
+    let matching = Where::of(conn.ward, register.id).matching(definition, conditions);
+    loop {
+        let some = store_out::unmatched_since(conn, matching.clone(), since, after).await?;
+        after = some.last().map(|suspect| suspect.record_id);
+        gone.extend(granted(conn, definition, conditions, some, since).await?);
+        if after.is_none() {
+            return Ok(gone);
+        }
+    }
 }
 
 /// Of these records, which are not granted to a consumer now, those that were at some moment since.
@@ -54,6 +69,10 @@ async fn granted(
     since: DateTime<Utc>,
 ) -> Result<Vec<RecordId>> {
     let ids: Vec<RecordId> = suspects.iter().map(|suspect| suspect.record_id).collect();
+    if conditions.is_empty() {
+        return Ok(ids);
+    }
+    let checker = Checker::new(definition)?;
     let mut changes: HashMap<RecordId, Vec<String>> = HashMap::new();
     for (id, change) in store_out::changes_since(conn, &ids, since).await? {
         changes.entry(id).or_default().push(change);
@@ -61,7 +80,7 @@ async fn granted(
     let mut gone = Vec::new();
     for suspect in suspects {
         let changes = changes.remove(&suspect.record_id).unwrap_or_default();
-        if was_granted(definition, conditions, &suspect, &changes)? {
+        if was_granted(&checker, conditions, &suspect, &changes)? {
             gone.push(suspect.record_id);
         }
     }
@@ -69,14 +88,9 @@ async fn granted(
 }
 
 /// Did the record match as it is, or before one of these changes, the latest of which comes first?
-fn was_granted(
-    definition: &Definition,
-    conditions: &[Condition],
-    suspect: &Suspect,
-    changes: &[String],
-) -> Result<bool> {
+fn was_granted(checker: &Checker<'_>, conditions: &[Condition], suspect: &Suspect, changes: &[String]) -> Result<bool> {
     let (mut values, mut state): (Values, String) = (serde_json::from_str(&suspect.body)?, suspect.state.clone());
-    if matches(definition, conditions, &values, &state) {
+    if matches(checker, conditions, &values, &state) {
         return Ok(true);
     }
     for change in changes {
@@ -88,21 +102,24 @@ fn was_granted(
             }
         }
         // Before its first values there was no record.
-        if !values.is_empty() && matches(definition, conditions, &values, &state) {
+        if !values.is_empty() && matches(checker, conditions, &values, &state) {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-/// Would these values match, as [`Where::matching`] says it in SQL?
-fn matches(definition: &Definition, conditions: &[Condition], values: &Values, state: &str) -> bool {
+/// Would these values match, as [`Where::matching`] says it in SQL? What is wrong with its field stands in no column.
+fn matches(checker: &Checker<'_>, conditions: &[Condition], values: &Values, state: &str) -> bool {
     conditions.iter().all(|condition| {
         if condition.field == STATE {
             return stands(condition.is, Some(state.cmp(condition.value.as_str())));
         }
-        let field = definition.field(&condition.field).filter(|field| field.slot.is_some());
-        field.is_some_and(|field| on_field(field, condition, values.get(&field.key).map(String::as_str)))
+        let field = checker.definition.field(&condition.field).filter(|field| field.slot.is_some());
+        field.is_some_and(|field| {
+            let value = values.get(&field.key).filter(|value| !checker.is_wrong(field, value));
+            on_field(field, condition, value.map(String::as_str))
+        })
     })
 }
 
@@ -156,6 +173,10 @@ mod tests {
     use super::*;
     use crate::definition::test_definition;
 
+    fn ready(definition: &Definition) -> Checker<'_> {
+        Checker::new(definition).unwrap_or_else(|e| panic!("{e}"))
+    }
+
     fn when(field: &str, is: Operator, value: &str) -> Condition {
         Condition { field: field.into(), is, value: value.into() }
     }
@@ -167,6 +188,7 @@ mod tests {
     #[test]
     fn conditions_hold_as_they_do_in_the_database() {
         let definition = test_definition();
+        let checker = ready(&definition);
         let record = values(&[("ten", "Máy Tính A"), ("nam", "2024")]);
         for (condition, holds) in [
             (when("ten", Operator::Equal, "may tinh a"), true),
@@ -180,13 +202,14 @@ mod tests {
             (when("khong_co", Operator::Empty, ""), false),
             (when(STATE, Operator::Equal, "chay"), true),
         ] {
-            assert_eq!(matches(&definition, &[condition.clone()], &record, "chay"), holds, "{condition:?}");
+            assert_eq!(matches(&checker, std::slice::from_ref(&condition), &record, "chay"), holds, "{condition:?}");
         }
     }
 
     #[test]
     fn a_record_was_granted_where_it_matched_before_a_change() {
         let (definition, from_2024) = (test_definition(), [when("nam", Operator::AtLeast, "2024")]);
+        let checker = ready(&definition);
         let suspect = |nam: &str| Suspect {
             record_id: RecordId::new(),
             body: serde_json::json!({ "ten": "A", "nam": nam }).to_string(),
@@ -194,7 +217,7 @@ mod tests {
         };
         let was = |nam: &str, changes: &[&str]| {
             let changes: Vec<String> = changes.iter().map(|change| (*change).to_owned()).collect();
-            was_granted(&definition, &from_2024, &suspect(nam), &changes).unwrap_or_else(|e| panic!("{e}"))
+            was_granted(&checker, &from_2024, &suspect(nam), &changes).unwrap_or_else(|e| panic!("{e}"))
         };
         assert!(was("2020", &[r#"[{"field":"nam","from":"2025","to":"2020"}]"#]));
         assert!(!was("2020", &[r#"[{"field":"nam","from":"2019","to":"2020"}]"#]));
@@ -202,5 +225,17 @@ mod tests {
         let added = r#"[{"field":"nam","from":null,"to":"2020"},{"field":"ten","from":null,"to":"A"}]"#;
         assert!(!was("2020", &[added]));
         assert!(was("2025", &[]), "taken out as it was");
+    }
+
+    #[test]
+    fn a_wrong_value_matches_as_an_empty_one() {
+        let mut definition = test_definition();
+        definition.fields[0].pattern = "[A-Z]+".into();
+        let checker = ready(&definition);
+        let record = values(&[("ten", "abc"), ("nam", "9999")]);
+        assert!(!matches(&checker, &[when("ten", Operator::Equal, "abc")], &record, ""));
+        assert!(matches(&checker, &[when("ten", Operator::Empty, "")], &record, ""));
+        assert!(!matches(&checker, &[when("nam", Operator::AtLeast, "2024")], &record, ""));
+        assert!(matches(&checker, &[when("ten", Operator::Equal, "abc")], &values(&[("ten", "ABC")]), ""));
     }
 }

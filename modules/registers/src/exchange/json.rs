@@ -8,6 +8,8 @@ use serde_json::{Map, Value, json};
 
 /// Letters of a text at most.
 const MOST_LETTERS: usize = 20_000;
+/// What is said of a field that is not there for whoever writes.
+const UNKNOWN: &str = "Sổ không có trường này, hoặc ông/bà không được ghi.";
 
 /// A canonical value as JSON; null where it could not be read as what it should be. `href` is where a file lies.
 pub(crate) fn out(field: &Field, value: &str, href: &str) -> Value {
@@ -141,27 +143,35 @@ pub(crate) fn retyped(definition: &Definition, values: &Values) -> Values {
 }
 
 /// What a body says of each field, put over what the record holds: a field that it does not name stays as it is, null
-/// empties it. What is computed, and a file that is already there, may be sent back as it was given out.
+/// empties it. What is computed may be sent back, and a file or what `may_write` refuses as it was given out.
 ///
 /// # Errors
 /// What is wrong, by field.
 pub(crate) fn put_over(
     fields: &[&Field],
+    may_write: impl Fn(&Field) -> bool,
     mut texts: Values,
     sent: &Map<String, Value>,
     href: &str,
 ) -> Result<Values, FieldErrors> {
     let mut errors = FieldErrors::default();
     for key in sent.keys().filter(|key| !fields.iter().any(|field| field.key == **key)) {
-        errors.add(&plain(key), "Sổ không có trường này, hoặc ông/bà không được ghi.");
+        errors.add(&plain(key), UNKNOWN);
     }
     for field in fields {
         let Some(value) = sent.get(&field.key).filter(|_| !field.kind.is_computed()) else { continue };
-        if matches!(field.kind, Kind::File | Kind::Photo) {
+        let is_file = matches!(field.kind, Kind::File | Kind::Photo);
+        if is_file || !may_write(field) {
             let href = format!("{href}/tep/{}", field.key);
             let now = texts.get(&field.key).map_or(Value::Null, |now| out(field, now, &href));
             if *value != now {
-                errors.add(&field.key, format!("“{}” là tệp: gửi trên trang của bản ghi.", field.label));
+                errors.add(
+                    &field.key,
+                    match is_file {
+                        true => format!("“{}” là tệp: gửi trên trang của bản ghi.", field.label),
+                        false => UNKNOWN.to_owned(),
+                    },
+                );
             }
             continue;
         }
@@ -240,9 +250,11 @@ mod tests {
         let file = field(Kind::File);
         let before = Values::from([("x".to_owned(), "aa|anh.png".to_owned())]);
         let same = Map::from_iter([("x".to_owned(), json!({ "name": "anh.png", "href": "/r/tep/x" }))]);
-        assert_eq!(put_over(&[&file], before.clone(), &same, "/r").as_ref(), Ok(&before));
+        assert_eq!(put_over(&[&file], |_| true, before.clone(), &same, "/r").as_ref(), Ok(&before));
         for other in [json!("bb|khac.png"), Value::Null, json!({ "name": "anh.png", "href": "/khac" })] {
-            assert!(put_over(&[&file], before.clone(), &Map::from_iter([("x".to_owned(), other)]), "/r").is_err());
+            assert!(
+                put_over(&[&file], |_| true, before.clone(), &Map::from_iter([("x".to_owned(), other)]), "/r").is_err()
+            );
         }
     }
 }

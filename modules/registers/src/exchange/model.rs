@@ -1,7 +1,7 @@
 //! Who may take data of a register: which fields and records, what for, on which ground, until when. No SQL, no clock.
 
 use crate::definition::{
-    Classification, Condition, Definition, Field, Kind as FieldKind, Privacy, Register, RegisterId,
+    Classification, Condition, Definition, Field, Kind as FieldKind, Privacy, Register, RegisterId, STATE,
 };
 use crate::record::privacy;
 use base64::Engine as _;
@@ -116,9 +116,19 @@ pub(super) fn may_grant(field: &Field, actor: &Actor) -> bool {
     may_be_granted(field) && privacy::may_see(field, actor)
 }
 
+/// Is there something of this key that the actor may neither grant nor narrow by?
+pub(super) fn is_unseen(key: &str, definition: &Definition, actor: &Actor) -> bool {
+    key == STATE || definition.field(key).is_some_and(|field| !may_grant(field, actor))
+}
+
+/// Does a condition ask for a field that the register has no longer? It lets nothing through.
+pub(super) fn asks_in_vain(condition: &Condition, definition: &Definition) -> bool {
+    condition.field != STATE && definition.field(&condition.field).is_none()
+}
+
 /// The change that an actor makes, with the fields and conditions that they do not see as somebody else set them.
 pub(super) fn with_unseen(before: &Consumer, to: Consumer, definition: &Definition, actor: &Actor) -> Consumer {
-    let unseen = |key: &String| !definition.field(key).is_some_and(|field| may_grant(field, actor));
+    let unseen = |key: &String| is_unseen(key, definition, actor);
     let fields = before.fields.iter().filter(|key| unseen(key)).cloned();
     let conditions = before.conditions.iter().filter(|condition| unseen(&condition.field)).cloned();
     Consumer {

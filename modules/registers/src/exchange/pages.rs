@@ -166,7 +166,7 @@ pub(super) async fn shown(
 
 async fn facts(cx: &Cx, conn: &Conn, register: &Register, c: &Consumer) -> Result<SummaryList> {
     let (t, definition, actor) = (&cx.t, &register.definition, cx.actor()?);
-    let refs = References::load(conn, definition, cx.today()).await?;
+    let refs = References::of(cx, conn, definition).await?;
     let granted = c.granted(definition);
     let name = |field: &&crate::definition::Field| match field.privacy {
         Privacy::None => field.label.clone(),

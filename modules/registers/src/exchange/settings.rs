@@ -26,8 +26,7 @@ pub(crate) const DAYS: Setting = Setting {
 
 /// Hosts inside the network to which may be sent.
 pub(super) async fn allowed_hosts(conn: &Conn) -> Result<Vec<String>> {
-    let hosts = HOSTS.get(conn).await?;
-    Ok(hosts.split([',', ' ', ';']).map(|host| host.trim().to_ascii_lowercase()).filter(|h| !h.is_empty()).collect())
+    Ok(kernel::outward::hosts(&HOSTS.get(conn).await?))
 }
 
 /// Days of failure after which nothing is sent any more.

@@ -192,7 +192,7 @@ async fn answer(cx: &Cx, conn: &Conn, guest: &Guest, query: &str, headers: &Head
 async fn shown(cx: &Cx, conn: &Conn, guest: &Guest, found: &[Record]) -> Result<(Vec<Value>, bool)> {
     let definition = &guest.register.definition;
     let fields = guest.consumer.granted(definition);
-    let refs = References::load(conn, definition, cx.today()).await?;
+    let refs = References::of(cx, conn, definition).await?;
     // Records of other registers are named by their ids alone: who may read those is decided there.
     let named: Vec<&Field> =
         fields.iter().copied().filter(|f| matches!(f.kind, Kind::Unit | Kind::Area | Kind::Person)).collect();

@@ -34,7 +34,7 @@ impl Stored {
     }
 }
 
-/// Records whose changes one statement reads.
+/// Records, or records whose changes, that one statement reads.
 const AT_ONCE: usize = 500;
 
 const COLUMNS: &str = "o.id, o.consumer_id, o.kind, o.payload, o.file_digest, o.state, o.attempts, o.next_at, \
@@ -197,20 +197,34 @@ fn listed(ids: &[RecordId], mut args: Args) -> (String, Args) {
     (places.join(", "), args)
 }
 
-/// Records of a register that were taken out since an instant.
-pub(super) async fn removed_since(conn: &Conn, register: RegisterId, since: DateTime<Utc>) -> Result<Vec<Suspect>> {
-    let sql = "SELECT id AS record_id, body, state FROM register_removed WHERE ward_id = $1 AND register_id = $2 \
-        AND removed_at >= $3 ORDER BY id";
-    conn.all(sql, args![conn.ward, register, since]).await
+/// Some records of a register that were taken out since an instant, after an id.
+pub(super) async fn removed_since(
+    conn: &Conn,
+    register: RegisterId,
+    since: DateTime<Utc>,
+    after: Option<RecordId>,
+) -> Result<Vec<Suspect>> {
+    let sql = format!(
+        "SELECT id AS record_id, body, state FROM register_removed WHERE ward_id = $1 AND register_id = $2 \
+         AND removed_at >= $3 AND id > $4 ORDER BY id LIMIT {AT_ONCE}"
+    );
+    conn.all(&sql, args![conn.ward, register, since, after.map_or_else(Uuid::nil, |after| after.0)]).await
 }
 
-/// Records that were written since an instant and do not match, of the register that `matching` names first.
-pub(super) async fn unmatched_since(conn: &Conn, mut matching: Where, since: DateTime<Utc>) -> Result<Vec<Suspect>> {
+/// Some records that were written since an instant and do not match, after an id, of the register that `matching` names
+/// first.
+pub(super) async fn unmatched_since(
+    conn: &Conn,
+    mut matching: Where,
+    since: DateTime<Utc>,
+    after: Option<RecordId>,
+) -> Result<Vec<Suspect>> {
     let since = matching.bind(since);
+    let after = matching.bind(after.map_or_else(Uuid::nil, |after| after.0));
     let sql = format!(
         "SELECT x.id AS record_id, x.body, x.state FROM register_record x WHERE x.ward_id = $1 AND x.register_id = $2 \
-         AND x.updated_at >= {since} AND NOT EXISTS (SELECT 1 FROM register_record r WHERE r.id = x.id AND {}) \
-         ORDER BY x.id",
+         AND x.updated_at >= {since} AND x.id > {after} \
+         AND NOT EXISTS (SELECT 1 FROM register_record r WHERE r.id = x.id AND {}) ORDER BY x.id LIMIT {AT_ONCE}",
         matching.sql
     );
     conn.all(&sql, matching.args).await

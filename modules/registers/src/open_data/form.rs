@@ -3,7 +3,7 @@
 use super::lists;
 use super::model::{Plan, Shape, may_pass};
 use crate::definition::{Cadence, Computer, Condition, Definition, Operator, Register, STATE, View};
-use crate::record::value;
+use crate::record::{form, value};
 use crate::refs::References;
 use kernel::{Error, Form, Result};
 
@@ -110,10 +110,7 @@ pub(crate) fn filled(plan: &Plan, definition: &Definition, refs: &References) ->
     out.extend(plan.fields.iter().map(|key| pair("fields", key)));
     for (at, condition) in (1..=CONDITIONS).zip(&plan.conditions) {
         let label = match definition.field(&condition.field) {
-            Some(field) => match refs.name(&condition.value) {
-                Some(name) => name.to_owned(),
-                None => value::as_written(field, field.choice_label(&condition.value)),
-            },
+            Some(field) => form::named(field, &condition.value, refs),
             None => state_label(definition, &condition.value).to_owned(),
         };
         out.push(pair(&format!("c{at}_field"), &condition.field));

@@ -175,7 +175,7 @@ async fn new(cx: Cx, Path(key): Path<String>, RawQuery(query): RawQuery) -> Resu
     if saved.as_ref().is_some_and(|saved| !form::can_carry(&saved.view, &register.definition, &computer)) {
         return Err(Error::refused("Bộ lọc này có điều kiện không đưa ra công bố được. Chọn bộ lọc khác."));
     }
-    let refs = References::load(&conn, &register.definition, cx.today()).await?;
+    let refs = References::of(&cx, &conn, &register.definition).await?;
     let plan = form::blank(&register, saved.map(|saved| saved.view));
     let fields = cx.fields().filled(&form::filled(&plan, &register.definition, &refs));
     form_page(&cx, &conn, &register, None, &fields).await
@@ -192,7 +192,7 @@ async fn publish_new(cx: Cx, Path(key): Path<String>, sent: Form) -> Result<Resp
 }
 
 async fn try_new(cx: &Cx, conn: &Conn, register: &Register, sent: &Form) -> Result<Dataset> {
-    let refs = References::load(conn, &register.definition, cx.today()).await?;
+    let refs = References::of(cx, conn, &register.definition).await?;
     let plan = form::read(sent, &register.definition, &refs)?;
     let ready = actions::prepare(&cx.app, conn, register, &plan, None).await?;
     let mut tx = cx.begin().await?;
@@ -217,7 +217,7 @@ async fn asked(cx: &Cx, conn: &Conn, key: &str, name: &str) -> Result<(Register,
 async fn edit(cx: Cx, Path((key, name)): Path<(String, String)>) -> Result<Response> {
     let conn = cx.read();
     let (register, dataset) = asked(&cx, &conn, &key, &name).await?;
-    let refs = References::load(&conn, &register.definition, cx.today()).await?;
+    let refs = References::of(&cx, &conn, &register.definition).await?;
     let fields = cx.fields().filled(&form::filled(&dataset.plan, &register.definition, &refs));
     let fields = fields.value("version", dataset.mark());
     form_page(&cx, &conn, &register, Some(&dataset), &fields).await
@@ -240,7 +240,7 @@ async fn try_again(cx: &Cx, conn: &Conn, register: &Register, dataset: &Dataset,
     if sent.value("version") != dataset.mark() {
         return Err(Error::Conflict(store::CHANGED.into()));
     }
-    let refs = References::load(conn, &register.definition, cx.today()).await?;
+    let refs = References::of(cx, conn, &register.definition).await?;
     let plan = form::read(sent, &register.definition, &refs)?;
     let ready = actions::prepare(&cx.app, conn, register, &plan, Some(dataset)).await?;
     let mut tx = cx.begin().await?;
@@ -262,7 +262,7 @@ async fn withdraw(cx: Cx, Path((key, name)): Path<(String, String)>, sent: Form)
         }
         Err(error) => {
             drop(tx);
-            let refs = References::load(&conn, &register.definition, cx.today()).await?;
+            let refs = References::of(&cx, &conn, &register.definition).await?;
             let fields = cx.typed(&sent, &error.for_form()?);
             let fields = fields.filled(&form::filled(&dataset.plan, &register.definition, &refs));
             let fields = fields.value("version", dataset.mark());

@@ -6,7 +6,7 @@ use super::{actions, store};
 use crate::definition::{Register, RegisterId, store as registers};
 use chrono::{DateTime, Days, NaiveTime, Utc};
 use kernel::jobs::{Job, Kind, Recurring};
-use kernel::{App, BoxFuture, Error, Reaction, Recorded, Result, Tx, WardId, local_day};
+use kernel::{App, BoxFuture, Conn, Error, Reaction, Recorded, Result, Tx, WardId, local_day};
 
 const NAME: &str = "registers.republish";
 
@@ -77,6 +77,19 @@ async fn retract(app: &App, ward: WardId, register: &Register, dataset: &Dataset
     let mut tx = app.db.write(ward, None, app.clock.now()).await?;
     actions::retract(&mut tx, register, dataset, why).await?;
     tx.commit().await.map(|_| ())
+}
+
+/// Titles of the datasets that would be withdrawn if a register were as this says, each with the reason.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn leaving(conn: &Conn, register: &Register) -> Result<Vec<String>> {
+    let mut out = Vec::new();
+    for dataset in store::of_register(conn, register.id).await? {
+        let why = actions::barred(conn, register, &dataset).await?;
+        out.extend(why.map(|why| format!("{}: {why}", dataset.plan.title)));
+    }
+    Ok(out)
 }
 
 /// What a changed register may no longer publish is withdrawn at once.

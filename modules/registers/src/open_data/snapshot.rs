@@ -59,7 +59,7 @@ pub(crate) async fn take(
     k: i64,
     today: chrono::NaiveDate,
 ) -> Result<Snapshot> {
-    let refs = References::load(conn, &register.definition, today).await?;
+    let refs = References::for_the_ward(conn, &register.definition, today).await?;
     let mut snapshot = match plan.shape {
         Shape::Rows => rows(conn, register, plan, &refs).await?,
         Shape::Counts => counts(conn, register, plan, &refs, k).await?,

@@ -3,7 +3,7 @@
 use super::check::Checked;
 use super::model::{FieldChange, Record, RecordId, Source, changes};
 use super::store;
-use crate::definition::{self, Kind, Register, store as registers};
+use crate::definition::{self, Register, store as registers};
 use crate::refs::References;
 use crate::survey::OpenSurvey;
 use kernel::{Actor, Error, Event, FieldErrors, Result, Tx, local_day};
@@ -123,10 +123,9 @@ pub(crate) async fn change(
 ) -> Result<Record> {
     to.register.require_keeper(actor)?;
     registers::require_current(tx, to.register).await?;
-    let (register, source, refs) = (to.register, to.source, to.refs);
+    let (register, source) = (to.register, to.source);
     let mut fresh = to.into_record(tx, before.id);
     keep_former(register, &before.values, &mut fresh.values);
-    keep_label(register, refs, &before, &mut fresh);
     let record = Record { revision: revision + 1, state: before.state, created_at: before.created_at, ..fresh };
     check_unique(tx, register, &record).await?;
     store::replace(tx, &register.definition, &record, revision).await?;
@@ -140,14 +139,6 @@ fn keep_former(register: &Register, before: &super::Values, values: &mut super::
     let is_former = |key: &String| register.definition.field(key).is_none();
     let former = before.iter().filter(|(key, _)| is_former(key));
     values.extend(former.map(|(key, value)| (key.clone(), value.clone())));
-}
-
-/// A record that is named by another one, which whoever changes it may not know, keeps its name.
-fn keep_label(register: &Register, refs: &References, before: &Record, record: &mut Record) {
-    let hidden = register.definition.label_field().filter(|f| f.kind == Kind::Link && refs.hides(&f.register));
-    if hidden.is_some_and(|field| before.values.get(&field.key) == record.values.get(&field.key)) {
-        record.label.clone_from(&before.label);
-    }
 }
 
 async fn check_unique(tx: &Tx, register: &Register, record: &Record) -> Result<()> {

@@ -93,6 +93,24 @@ impl<'a> Checker<'a> {
         checked
     }
 
+    /// What was read into the fields that somebody may write, laid over what the record holds: in every other field they
+    /// are told nothing, and it stays as it is.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where a value that they may write is wrong or missing.
+    pub(crate) fn laid_over(
+        &self,
+        read: Checked,
+        before: Option<&Record>,
+        may_write: impl Fn(&str) -> bool,
+    ) -> Result<Checked> {
+        read.check(&may_write)?;
+        Ok(match before {
+            Some(before) => self.over(read, before, may_write),
+            None => read,
+        })
+    }
+
     /// What was read laid over what a record holds: only fields that were touched change.
     pub(crate) fn over(&self, read: Checked, before: &Record, touched: impl Fn(&str) -> bool) -> Checked {
         let kept_faults = before.faults.iter().filter(|fault| !touched(&fault.field)).cloned();
@@ -106,6 +124,17 @@ impl<'a> Checker<'a> {
         }
         self.computer.fill(&mut checked.values);
         checked
+    }
+
+    /// Is a kept value not what its field holds? Whether that to which an id belongs is there is another question.
+    pub(crate) fn is_wrong(&self, field: &Field, kept: &str) -> bool {
+        match field.kind {
+            Kind::Unit | Kind::Area | Kind::Person | Kind::Link => kept.parse::<uuid::Uuid>().is_err(),
+            _ => match value::read(field, &value::as_written(field, kept), &References::default()) {
+                Ok(value) => value.is_some_and(|value| self.breaks_pattern(field, &value).is_some()),
+                Err(_) => true,
+            },
+        }
     }
 
     fn breaks_pattern(&self, field: &Field, value: &str) -> Option<String> {
@@ -137,15 +166,7 @@ impl Checked {
         definition.label_field().and_then(named).unwrap_or_else(|| "—".to_owned())
     }
 
-    /// The faults for which a form is sent back, by field.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] where a value is wrong or missing.
-    pub(crate) fn for_form(&self) -> Result<()> {
-        self.check(|_| true)
-    }
-
-    /// The faults for which a form is sent back that shows these fields alone.
+    /// The faults for which what was written is sent back, in these fields alone.
     ///
     /// # Errors
     /// [`Error::Invalid`] where a value is wrong or missing.
@@ -173,6 +194,6 @@ mod tests {
         let empty = checker.read(|_| "", &References::default());
         assert_eq!(empty.faults.len(), 1);
         assert_eq!(empty.faults[0].kind, FaultKind::Missing);
-        assert!(empty.for_form().is_err());
+        assert!(empty.check(|_| true).is_err());
     }
 }

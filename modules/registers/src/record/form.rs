@@ -125,6 +125,13 @@ pub(crate) fn typed(field: &Field, value: &str, refs: &References) -> String {
     }
 }
 
+/// A value as somebody would type it who knows what has a name by that name alone, such as in a condition.
+pub(crate) fn named(field: &Field, value: &str, refs: &References) -> String {
+    let name = refs.name(value).unwrap_or_else(|| field.choice_label(value));
+    let is_read = || value::read(field, name, refs).is_ok_and(|read| read.as_deref() == Some(value));
+    if name != value && is_read() { name.to_owned() } else { value::as_written(field, value) }
+}
+
 /// What a browser sent for a field that is no file.
 pub(crate) fn sent(field: &Field, form: &Form) -> String {
     match field.kind {
@@ -161,11 +168,7 @@ pub(crate) async fn read(
     let texts = written.iter().map(|(key, text)| (key.as_str(), text.as_str()));
     refs.learn_links(conn, checker.definition, texts).await?;
     let read = checker.read(|key| written.get(key).map_or("", String::as_str), refs);
-    read.check(|key| written.contains_key(key))?;
-    Ok(match before {
-        Some(before) => checker.over(read, before, |key| written.contains_key(key)),
-        None => read,
-    })
+    checker.laid_over(read, before, |key| written.contains_key(key))
 }
 
 /// The errors of a record as those of its form.

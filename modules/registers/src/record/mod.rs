@@ -2,6 +2,7 @@
 
 mod actions;
 mod check;
+pub(crate) mod choice;
 pub(crate) mod filter;
 pub(crate) mod form;
 mod model;

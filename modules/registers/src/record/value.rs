@@ -1,6 +1,7 @@
 //! Values: what people write becomes one canonical text per kind, from which every page, file and filter is made.
 
-use crate::definition::{Choice, Field, Kind};
+use super::choice::{choice, choices};
+use crate::definition::{Field, Kind};
 use crate::refs::References;
 use chrono::{Datelike, NaiveDate};
 use sea_orm::Value as Sql;
@@ -102,25 +103,6 @@ fn yes_no(text: &str) -> Result<&'static str, String> {
         "khong" | "0" | "no" | "false" | "sai" | "chua" | "k" | "-" | "chua co" => Ok("0"),
         _ => Err(format!("“{text}” không phải là Có hoặc Không.")),
     }
-}
-
-fn choice<'a>(field: &'a Field, text: &str) -> Result<&'a Choice, String> {
-    let wanted = key_of(text);
-    let found = field.options.iter().find(|choice| choice.key == text || key_of(&choice.label) == wanted);
-    found.ok_or_else(|| {
-        let known: Vec<&str> = field.options.iter().map(|choice| choice.label.as_str()).take(8).collect();
-        format!("“{text}” không có trong các lựa chọn: {}.", known.join("; "))
-    })
-}
-
-/// Keys of the chosen, in the order of the definition, parted by bars.
-fn choices(field: &Field, text: &str) -> Result<String, String> {
-    let mut chosen = Vec::new();
-    for part in text.split(['|', ';', ',', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
-        chosen.push(choice(field, part)?.key.as_str());
-    }
-    let kept = field.options.iter().map(|choice| choice.key.as_str()).filter(|key| chosen.contains(key));
-    Ok(kept.collect::<Vec<_>>().join("|"))
 }
 
 fn identity_number(text: &str) -> Result<String, String> {
@@ -288,9 +270,14 @@ pub(crate) fn column_value(field: &Field, value: Option<&str>) -> Sql {
 /// What two values of a field have in common that say the same: size of letters, place of tones and spaces aside.
 pub(crate) fn identity(field: &Field, value: &str) -> String {
     match field.kind {
-        Kind::Text | Kind::ComputedText => spaced(&vietnamese::normalise_tone(value)).to_lowercase(),
+        Kind::Text | Kind::ComputedText => spelled(value),
         _ => text_column(field, value),
     }
+}
+
+/// A name as it is compared where its tones count.
+pub(crate) fn spelled(text: &str) -> String {
+    spaced(&vietnamese::normalise_tone(text)).to_lowercase()
 }
 
 /// The text by which a value is filtered: folded where people wrote it, bars around each of many choices.
@@ -305,6 +292,7 @@ pub(crate) fn text_column(field: &Field, value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::definition::Choice;
 
     fn field(kind: Kind) -> Field {
         let options = [("windows_7", "Windows 7"), ("windows_11", "Windows 11")];

@@ -33,8 +33,10 @@ pub(super) async fn send(cx: &Cx, register: &Register, mut import: Import, bytes
 }
 
 async fn laid_out(cx: &Cx, register: &Register, sheet: &office::Spreadsheet, head: Option<Head>) -> Result<Layout> {
-    let remembered = store::headings(&cx.read(), register.id).await?;
-    let fields = columns::fillable(&register.definition, cx.actor()?);
+    let conn = cx.read();
+    let remembered = store::headings(&conn, register.id).await?;
+    let refs = References::of(cx, &conn, &register.definition).await?;
+    let fields = columns::fillable(&register.definition, cx.actor()?, &refs);
     Layout::of(sheet, &register.definition, &fields, &remembered, head)
         .ok_or_else(|| Error::invalid("file", "Tệp không có dòng tiêu đề nào nhận ra được."))
 }

@@ -60,7 +60,7 @@ pub(super) async fn all(app: &App, ward: WardId, register: &Register, import: Im
 async fn rows(app: &App, ward: WardId, register: &Register, mut import: Import, job: Option<&Job>) -> Result<()> {
     let sheet = file::of(app, &import).await?;
     let body = file::body(&sheet, &import.layout)?;
-    let refs = References::load(&app.db.read(ward), &register.definition, app.clock.today()).await?;
+    let refs = References::for_the_ward(&app.db.read(ward), &register.definition, app.clock.today()).await?;
     let mut ground = Ground::new(register, refs, &import.layout, &body.rows)?;
     let all = i32::try_from(body.rows.len()).unwrap_or(i32::MAX);
     let from = usize::try_from(import.tally.done).unwrap_or(0).min(body.rows.len());

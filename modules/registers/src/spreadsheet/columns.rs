@@ -2,7 +2,8 @@
 
 use crate::definition::{Definition, Field, Kind};
 use crate::record::key_of;
-use crate::record::privacy::may_see;
+use crate::record::privacy::may_write;
+use crate::refs::References;
 use kernel::Actor;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -36,9 +37,9 @@ const NAMES: [&str; 6] = ["ten", "ho ten", "ho va ten", "ho va ten chu ho", "ten
 /// Letters from which on a heading within another is a hint.
 const HINT: usize = 5;
 
-/// The fields that a file may fill: never files, whose values name what is stored, never what the actor may not see.
-pub(super) fn fillable<'d>(definition: &'d Definition, actor: &Actor) -> Vec<&'d Field> {
-    let fits = |field: &&Field| !matches!(field.kind, Kind::File | Kind::Photo) && may_see(field, actor);
+/// The fields that a file may fill: never files, whose values name what is stored, never what the actor may not write.
+pub(super) fn fillable<'d>(definition: &'d Definition, actor: &Actor, refs: &References) -> Vec<&'d Field> {
+    let fits = |field: &&Field| !matches!(field.kind, Kind::File | Kind::Photo) && may_write(field, actor, refs);
     definition.entered().filter(fits).collect()
 }
 

@@ -9,7 +9,8 @@ use super::model::{ImportId, Layout, Report, ShownRow, State};
 use super::store::{self, Import, Tally};
 use crate::definition::{Field, Register};
 use crate::record::kept;
-use crate::record::privacy::{is_hidden, may_see};
+use crate::record::privacy::{is_hidden, may_write};
+use crate::refs::References;
 use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
@@ -63,12 +64,13 @@ async fn home_page(cx: &Cx, register: &Register, f: &Fields, id: &str) -> Result
         .column(t.get("sheet-when"))
         .column(t.get("sheet-state"))
         .column(t.get("sheet-undo"));
+    let refs = references(cx, register).await?;
     for import in store::newest(&cx.read(), register.id).await? {
         let undo = f.button(format!("{base}/{}/hoan-tac", import.id), t.get("sheet-undo")).secondary();
         let (state, tally) = (import.state(), import.tally());
         let may_undo = state.has_written() && tally.new + tally.changed > 0;
         recent.row(vec![
-            match may_look(register, import.made_by, cx.actor()?) {
+            match may_look(register, import.made_by, cx.actor()?, &refs) {
                 true => DataTable::link(&import.file_name, format!("{base}/{}", import.id), &import.made_by_name),
                 false => DataTable::two_lines(&import.file_name, &import.made_by_name),
             },
@@ -115,17 +117,22 @@ async fn try_send(cx: &Cx, register: &Register, form: &Form) -> Result<ImportId>
     Ok(id)
 }
 
-/// May the actor look into an import? A file shows what stands in it as it is: where the register hides something, only
-/// to whoever brought it.
-fn may_look(register: &Register, made_by: Option<UserId>, actor: &Actor) -> bool {
-    let is_plain = |field: &Field| may_see(field, actor) && !is_hidden(field);
+async fn references(cx: &Cx, register: &Register) -> Result<References> {
+    References::of(cx, &cx.read(), &register.definition).await
+}
+
+/// May the actor look into an import? A file shows what stands in it as it is: where the register hides something, or
+/// leads to names that are hidden, only to whoever brought it.
+fn may_look(register: &Register, made_by: Option<UserId>, actor: &Actor, refs: &References) -> bool {
+    let is_plain = |field: &Field| may_write(field, actor, refs) && !is_hidden(field);
     made_by == Some(actor.user) || register.definition.fields.iter().all(is_plain)
 }
 
 /// The import of an address, where the actor may look into it.
 async fn looked_at(cx: &Cx, key: &str, id: &str) -> Result<(Register, Import)> {
     let (register, import) = asked(cx, key, id).await?;
-    if may_look(&register, import.made_by, cx.actor()?) { Ok((register, import)) } else { Err(Error::NotFound) }
+    let refs = references(cx, &register).await?;
+    if may_look(&register, import.made_by, cx.actor()?, &refs) { Ok((register, import)) } else { Err(Error::NotFound) }
 }
 
 async fn asked(cx: &Cx, key: &str, id: &str) -> Result<(Register, Import)> {
@@ -145,8 +152,8 @@ pub(super) async fn show(
     let (register, import) = looked_at(&cx, &key, &id).await?;
     let query = query.unwrap_or_default();
     match import.state {
-        State::Sent => columns_page(&cx, &register, &import, &filled(&cx, &import)),
-        State::Checked if query == "buoc=cot" => columns_page(&cx, &register, &import, &filled(&cx, &import)),
+        State::Sent => columns_page(&cx, &register, &import, &filled(&cx, &import)).await,
+        State::Checked if query == "buoc=cot" => columns_page(&cx, &register, &import, &filled(&cx, &import)).await,
         State::Checked => preview_page(&cx, &register, &import, &cx.fields(), query == "loi=1"),
         _ => result_page(&cx, &register, &import, &cx.fields()).await,
     }
@@ -182,9 +189,10 @@ struct ColumnsPage<'a> {
     keys: Vec<(String, String)>,
 }
 
-fn columns_page(cx: &Cx, register: &Register, import: &Import, f: &Fields) -> Result<Response> {
+async fn columns_page(cx: &Cx, register: &Register, import: &Import, f: &Fields) -> Result<Response> {
     let (t, layout, definition) = (&cx.t, &import.layout, &register.definition);
-    let fields = fillable(definition, cx.actor()?);
+    let refs = references(cx, register).await?;
+    let fields = fillable(definition, cx.actor()?, &refs);
     let named = |(at, heading): (usize, &String)| {
         let example = layout.examples.get(at).map_or("", String::as_str);
         let heading = if heading.is_empty() { t.get("sheet-no-heading") } else { heading.clone() };
@@ -255,14 +263,15 @@ pub(super) async fn lay_out(cx: Cx, Path((key, id)): Path<(String, String)>, for
     };
     match result {
         Ok(()) => Ok(cx.redirect(&format!("{}/nhap/{id}", register.href()))),
-        Err(error) => columns_page(&cx, &register, &import, &cx.typed(&form, &error.for_form()?)),
+        Err(error) => columns_page(&cx, &register, &import, &cx.typed(&form, &error.for_form()?)).await,
     }
 }
 
 /// `POST /so-du-lieu/{key}/nhap/{id}/cot`
 pub(super) async fn check(cx: Cx, Path((key, id)): Path<(String, String)>, form: Form) -> Result<Response> {
     let (register, mut import) = looked_at(&cx, &key, &id).await?;
-    let fields = fillable(&register.definition, cx.actor()?);
+    let refs = references(&cx, &register).await?;
+    let fields = fillable(&register.definition, cx.actor()?, &refs);
     let place = |field: &&Field| form.value(&format!("{PREFIX}{}", field.key)).parse::<usize>().ok();
     let there = |field: &&Field| place(field).filter(|at| *at < import.layout.headings.len());
     let chosen: Columns = fields.iter().filter_map(|f| Some((f.key.clone(), there(f)?))).collect();
@@ -277,7 +286,7 @@ pub(super) async fn check(cx: Cx, Path((key, id)): Path<(String, String)>, form:
                 let is_field = register.definition.field(&field).is_some();
                 (if is_field { format!("{PREFIX}{field}") } else { String::new() }, said)
             };
-            columns_page(&cx, &register, &import, &cx.typed(&form, &errors.map(named).collect::<Vec<_>>()))
+            columns_page(&cx, &register, &import, &cx.typed(&form, &errors.map(named).collect::<Vec<_>>())).await
         }
     }
 }
@@ -298,7 +307,8 @@ pub(super) async fn begin(cx: Cx, Path((key, id)): Path<(String, String)>, form:
 /// `POST /so-du-lieu/{key}/nhap/{id}/dung`
 pub(super) async fn stop(cx: Cx, Path((key, id)): Path<(String, String)>, _: Form) -> Result<Response> {
     let (register, import) = asked(&cx, &key, &id).await?;
-    let may_look = may_look(&register, import.made_by, cx.actor()?);
+    let refs = references(&cx, &register).await?;
+    let may_look = may_look(&register, import.made_by, cx.actor()?, &refs);
     actions::stop(&cx, &register, import).await?;
     let to = if may_look { format!("{}/nhap/{id}", register.href()) } else { format!("{}/nhap", register.href()) };
     Ok(cx.redirect(&to))
@@ -307,6 +317,8 @@ pub(super) async fn stop(cx: Cx, Path((key, id)): Path<(String, String)>, _: For
 /// `POST /so-du-lieu/{key}/nhap/{id}/hoan-tac`
 pub(super) async fn undo(cx: Cx, Path((key, id)): Path<(String, String)>, _: Form) -> Result<Response> {
     let (register, import) = asked(&cx, &key, &id).await?;
+    let refs = references(&cx, &register).await?;
+    let may_look = may_look(&register, import.made_by, cx.actor()?, &refs);
     let mut tx = cx.begin().await?;
     match actions::undo(&mut tx, cx.actor()?, register.id, import.id).await {
         Ok((removed, restored)) => {
@@ -314,7 +326,7 @@ pub(super) async fn undo(cx: Cx, Path((key, id)): Path<(String, String)>, _: For
             let said = cx.t.with("sheet-undone", [("removed", removed.into()), ("restored", restored.into())]);
             Ok(cx.redirect_saying(&format!("{}/nhap", register.href()), &said))
         }
-        Err(error) if !may_look(&register, import.made_by, cx.actor()?) => Err(error),
+        Err(error) if !may_look => Err(error),
         Err(error) => {
             drop(tx);
             let f = cx.fields().wrong(&error.for_form()?);

@@ -16,7 +16,7 @@ pub(super) async fn download(cx: Cx, Path(key): Path<String>) -> Result<Response
     let conn = cx.read();
     let register = seen(&cx, &conn, &key).await?;
     let refs = References::of(&cx, &conn, &register.definition).await?;
-    let fields = fillable(&register.definition, cx.actor()?);
+    let fields = fillable(&register.definition, cx.actor()?, &refs);
     let sheet = BlankSheet {
         title: register.definition.title.clone(),
         columns: fields.iter().map(|field| column(&cx.t, field, &refs)).collect(),

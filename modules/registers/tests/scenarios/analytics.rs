@@ -1,5 +1,6 @@
 //! Analytics over HTTP: grouped, split, added up; each number opens its records; rights and privacy; boards.
 
+use crate::common;
 use testkit::Browser;
 
 const FILE: &str = r#"
@@ -68,8 +69,7 @@ const RECORDS: [(&str, &str, &str, &str, &str); 5] = [
 ];
 
 async fn office(app: &testkit::TestApp) -> Browser {
-    let office = app.sign_in("tonghop").await;
-    office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", FILE)]).await.assert_redirect();
+    let office = common::open(app, FILE).await;
     let private =
         FILE.replace("may-tinh", "so-rieng").replace("Máy tính", "Sổ riêng").replace("\"open\"", "\"private\"");
     office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", &private)]).await.assert_redirect();

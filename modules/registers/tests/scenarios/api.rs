@@ -1,5 +1,6 @@
 //! Records as JSON: typed both ways, sent twice with one effect, changed by one of two, masked without a purpose.
 
+use crate::common::{exec, open};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use kernel::args;
@@ -119,8 +120,7 @@ fn at(id: &str) -> String {
 }
 
 async fn opened(app: &TestApp) -> Client<'_> {
-    let office = app.sign_in("tonghop").await;
-    office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", FILE)]).await.assert_redirect();
+    open(app, FILE).await;
     Client::of(app, "coordinator").await
 }
 
@@ -132,6 +132,17 @@ fn values() -> Value {
 async fn events(app: &TestApp, kind: &str) -> i64 {
     let sql = "SELECT COUNT(*) FROM event WHERE ward_id = $1 AND kind = $2";
     app.app.db.read(WARD).scalar(sql, args![WARD, kind]).await.unwrap().unwrap_or(0)
+}
+
+/// What the one record holds.
+async fn body(app: &TestApp) -> Value {
+    let sql = "SELECT body FROM register_record WHERE ward_id = $1";
+    let body: String = app.app.db.read(WARD).scalar(sql, args![WARD]).await.unwrap().unwrap();
+    serde_json::from_str(&body).unwrap()
+}
+
+async fn write_body(app: &TestApp, body: &Value) {
+    exec(app, &format!("UPDATE register_record SET body = '{body}' WHERE ward_id = $1")).await;
 }
 
 testkit::on_both!(crate::modules(), fn a_record_that_is_put_twice_is_there_once_and_comes_back_typed(app) {
@@ -236,15 +247,21 @@ testkit::on_both!(crate::modules(), fn who_may_do_what_is_as_on_the_pages(app) {
 testkit::on_both!(crate::modules(), fn what_only_some_see_stays_where_others_write(app) {
     let client = opened(app).await;
     client.put(A, &[], values()).await.is(201);
-    let conn = app.app.db.read(WARD);
-    let sql = "UPDATE register_record SET body = $2 WHERE ward_id = $1";
-    let body = json!({ "ten": "Nhà văn hóa", "ghi_chu_noi_bo": "giữ kín", "toc_do": "1.234" }).to_string();
-    conn.exec(sql, args![WARD, body]).await.unwrap();
+    write_body(app, &json!({ "ten": "Nhà văn hóa", "ghi_chu_noi_bo": "giữ kín", "toc_do": "1.234" })).await;
     let read = client.get(&at(A)).await.is(200).json;
     assert_eq!(read["values"], json!({ "ten": "Nhà văn hóa", "toc_do": 1.234 }));
     client.put(A, &[("if-match", "\"1\"")], json!({ "so_may": 2 })).await.is(200);
-    let kept: String =
-        conn.scalar("SELECT body FROM register_record WHERE ward_id = $1", args![WARD]).await.unwrap().unwrap();
-    let kept: Value = serde_json::from_str(&kept).unwrap();
+    let kept = body(app).await;
     assert_eq!((&kept["ghi_chu_noi_bo"], &kept["toc_do"]), (&json!("giữ kín"), &json!("1.234")));
+});
+
+testkit::on_both!(crate::modules(), fn what_somebody_may_not_see_is_not_judged_when_they_write(app) {
+    let unseen = "[[fields]]\nkey = \"nam_rieng\"\nlabel = \"Năm riêng\"\nkind = \"year\"\nrequired = true\nseen_by = [\"leader\"]\n";
+    open(app, &format!("{FILE}{unseen}")).await;
+    let client = Client::of(app, "coordinator").await;
+    client.put(A, &[], values()).await.is(201);
+    write_body(app, &json!({ "ten": "Nhà văn hóa", "nam_rieng": "năm khó" })).await;
+    let changed = client.put(A, &[("if-match", "\"1\"")], json!({ "ten": "Nhà văn hóa Tổ 1" })).await.is(200);
+    assert!(!changed.json.to_string().contains("khó"), "{}", changed.json);
+    assert_eq!(body(app).await, json!({ "ten": "Nhà văn hóa Tổ 1", "nam_rieng": "năm khó" }));
 });

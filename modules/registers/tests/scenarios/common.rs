@@ -1,7 +1,7 @@
-//! What many scenarios do: open a register of a definition, name records, count rows.
+//! What many scenarios do: open a register of a definition, add records, count rows.
 
 use kernel::args;
-use testkit::{Browser, TestApp, WARD};
+use testkit::{Answer, Browser, TestApp, WARD};
 
 /// Opens a register as the standing office does.
 pub(crate) async fn open(app: &TestApp, definition: &str) -> Browser {
@@ -22,5 +22,12 @@ pub(crate) async fn count(app: &TestApp, sql: &str) -> i64 {
 
 /// Runs a statement beside the product.
 pub(crate) async fn exec(app: &TestApp, sql: &str) {
-    app.app.db.read(WARD).exec(sql, args![WARD]).await.unwrap();
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    tx.exec(sql, args![WARD]).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// Sends the form of a new record, its fields by the names that they have there.
+pub(crate) async fn add(office: &Browser, register: &str, id: &str, fields: &[(&str, &str)]) -> Answer {
+    office.post(&format!("/so-du-lieu/{register}/moi"), &[&[("id", id)], fields].concat()).await
 }

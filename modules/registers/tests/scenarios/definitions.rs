@@ -1,8 +1,9 @@
 //! Registers as they are defined: given and closed while others change them, private ones, what is kept how long.
 
+use crate::common::{count, id, open};
 use kernel::args;
 use std::time::Duration;
-use testkit::{Browser, On, TestApp, WARD};
+use testkit::{On, WARD};
 
 const FILE: &str = r#"
 key = "diem"
@@ -18,16 +19,6 @@ required = true
 
 const A: &str = "0193c0de-0000-7000-8000-000000000001";
 const B: &str = "0193c0de-0000-7000-8000-000000000002";
-
-async fn open(app: &TestApp, text: &str) -> Browser {
-    let office = app.sign_in("tonghop").await;
-    office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", text)]).await.assert_redirect();
-    office
-}
-
-async fn count(app: &TestApp, sql: &str) -> i64 {
-    app.app.db.read(WARD).scalar(sql, args![WARD]).await.unwrap().unwrap_or(0)
-}
 
 testkit::on_both!(crate::modules(), fn a_register_that_is_given_or_closed_keeps_the_structure_that_it_got_meanwhile(app) {
     let office = open(app, FILE).await;
@@ -102,4 +93,23 @@ testkit::on_both!(crate::modules(), fn what_was_taken_out_is_forgotten_after_its
     let events = kernel::audit::latest(&app.app.db.read(WARD), i64::MAX, 50).await.unwrap();
     let forgotten: Vec<_> = events.iter().filter(|event| event.kind == "registers.removed.forgotten").collect();
     assert!(forgotten.len() == 1 && forgotten[0].detail.contains("\"records\":1"), "{:?}", forgotten);
+});
+
+testkit::on_both!(crate::modules(), fn what_was_forgotten_stays_neither_in_a_merge_nor_in_an_import(app) {
+    let office = open(app, FILE).await;
+    let file = "Tên\nNguyễn Mẫu\n".as_bytes();
+    let sent = office.upload("/so-du-lieu/diem/nhap", &[("id", &id(10))], ("file", "a.csv", file)).await;
+    let import = sent.assert_redirect().to_owned();
+    office.post(&format!("{import}/cot"), &[("f_ten", "0")]).await.assert_redirect();
+    office.post(&format!("{import}/ghi"), &[("rows", "clean")]).await.assert_redirect();
+    let kept = office.get("/so-du-lieu/diem").await.body.split("/ban-ghi/").nth(1).unwrap()[..36].to_owned();
+    office.post("/so-du-lieu/diem/moi", &[("id", A), ("v_ten", "Nguyễn Mẫu")]).await.assert_redirect();
+    let pair = [("one", &*kept), ("one_revision", "1"), ("other", A), ("other_revision", "1"), ("keep", "one"), ("v_ten", "one")];
+    office.post("/so-du-lieu/diem/trung-lap/gop", &pair).await.assert_redirect();
+    office.post(&format!("/so-du-lieu/diem/ban-ghi/{kept}/dua-ra"), &[("reason", "Chuyển đi")]).await.assert_redirect();
+    app.set_day("2028-03-18");
+    app.app.settle().await.unwrap();
+    for table in ["register_removed", "register_merge", "register_import", "register_import_record"] {
+        assert_eq!(count(app, &format!("SELECT COUNT(*) FROM {table} WHERE ward_id = $1")).await, 0, "{table}");
+    }
 });

@@ -1,5 +1,6 @@
 //! Duplicates over HTTP: found by name, phone and identity number, merged with all that hangs on them, told apart.
 
+use crate::common;
 use kernel::Role;
 use testkit::{Answer, Browser, TestApp, WARD};
 
@@ -55,16 +56,12 @@ const SHOP: &str = "0193c0de-0000-7000-8000-0000000000ff";
 const AT: &str = "/so-du-lieu/ho-kd";
 
 async fn open(app: &TestApp) -> Browser {
-    let office = app.sign_in("tonghop").await;
-    for text in [FILE, LINKING] {
-        office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", text)]).await.assert_redirect();
-    }
-    office
+    common::open(app, FILE).await;
+    common::open(app, LINKING).await
 }
 
 async fn add(office: &Browser, id: &str, name: &str, fields: &[(&str, &str)]) {
-    let pairs: Vec<(&str, &str)> = [("id", id), ("v_ten", name)].into_iter().chain(fields.iter().copied()).collect();
-    office.post(&format!("{AT}/moi"), &pairs).await.assert_redirect();
+    common::add(office, "ho-kd", id, &[&[("v_ten", name)], fields].concat()).await.assert_redirect();
 }
 
 async fn suspects(office: &Browser) -> String {

@@ -1,5 +1,6 @@
 //! The map over HTTP: layers by right and privacy, places one by one and in clusters, the boundary, what lies outside of it.
 
+use crate::common::{self, id};
 use kernel::Role;
 use testkit::{Browser, WARD};
 
@@ -65,14 +66,9 @@ async fn office(app: &testkit::TestApp) -> Browser {
     office
 }
 
-fn id(n: u32) -> String {
-    format!("0193c0de-0000-7000-8000-{n:012}")
-}
-
 async fn add(office: &Browser, register: &str, n: u32, name: &str, place: &str) -> testkit::Answer {
-    let fields =
-        [("id", &*id(n)), ("v_ten", name), ("v_vi_tri", place), ("v_dien_thoai", "0912345678"), ("v_so_cong", "4")];
-    office.post(&format!("/so-du-lieu/{register}/moi"), &fields).await
+    let fields = [("v_ten", name), ("v_vi_tri", place), ("v_dien_thoai", "0912345678"), ("v_so_cong", "4")];
+    common::add(office, register, &id(n), &fields).await
 }
 
 const WARD_SHAPE: &str = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"ten":"Phường"},

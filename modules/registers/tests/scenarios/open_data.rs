@@ -1,5 +1,6 @@
 //! Open data over HTTP: what is published and what never is, versions, downloads, the catalogue, CKAN's API.
 
+use crate::common::{self, id, open};
 use axum::http::{Method, header};
 use serde_json::{Value, json};
 use testkit::{Browser, TestApp};
@@ -37,16 +38,8 @@ fields = [
 ]
 "#;
 
-pub(crate) async fn open(app: &TestApp, definition: &str) -> Browser {
-    let office = app.sign_in("tonghop").await;
-    office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", definition)]).await.assert_redirect();
-    office
-}
-
 pub(crate) async fn add(office: &Browser, register: &str, number: u32, fields: &[(&str, &str)]) {
-    let id = format!("0193c0de-0000-7000-8000-{number:012}");
-    let pairs: Vec<(&str, &str)> = [("id", id.as_str())].into_iter().chain(fields.iter().copied()).collect();
-    office.post(&format!("/so-du-lieu/{register}/moi"), &pairs).await.assert_redirect();
+    common::add(office, register, &id(number), fields).await.assert_redirect();
 }
 
 pub(crate) const MARKET: &[(&str, &str)] = &[

@@ -1,7 +1,8 @@
 //! Quality over HTTP: four scores that open their records, work lists, bulk edits that can be undone, comments.
 
+use crate::common::{self, open};
 use kernel::Role;
-use testkit::{Browser, TestApp, WARD};
+use testkit::{Browser, WARD};
 
 const FILE: &str = r#"
 key = "diem"
@@ -51,16 +52,8 @@ const IDS: [&str; 4] = [
 ];
 const AT: &str = "/so-du-lieu/diem";
 
-async fn open(app: &TestApp) -> Browser {
-    let office = app.sign_in("tonghop").await;
-    office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", FILE)]).await.assert_redirect();
-    office
-}
-
 async fn add(office: &Browser, at: usize, name: &str, fields: &[(&str, &str)]) {
-    let pairs: Vec<(&str, &str)> =
-        [("id", IDS[at]), ("v_ten", name)].into_iter().chain(fields.iter().copied()).collect();
-    office.post(&format!("{AT}/moi"), &pairs).await.assert_redirect();
+    common::add(office, "diem", IDS[at], &[&[("v_ten", name)], fields].concat()).await.assert_redirect();
 }
 
 /// What a preview of a change of many records says that it showed.
@@ -76,7 +69,7 @@ async fn listed(browser: &Browser, query: &str) -> String {
 }
 
 testkit::on_both!(crate::modules(), fn each_score_opens_the_records_that_cost_points(app) {
-    let office = open(app).await;
+    let office = open(app, FILE).await;
     let empty = office.get(&format!("{AT}/chat-luong")).await;
     empty.assert_status(200).assert_says("Chưa có bản ghi nên chưa chấm điểm").assert_says("Còn thiếu 5 bản ghi");
     add(&office, 0, "NHÀ VĂN HÓA TỔ MỘT", &[]).await;
@@ -120,7 +113,7 @@ testkit::on_both!(crate::modules(), fn each_score_opens_the_records_that_cost_po
 });
 
 testkit::on_both!(crate::modules(), fn only_the_steward_has_work_and_what_is_private_stays_so(app) {
-    let office = open(app).await;
+    let office = open(app, FILE).await;
     add(&office, 0, "NHÀ VĂN HÓA TỔ MỘT", &[]).await;
     let contact = app.person_in(Role::UnitContact, app.units[0]).await;
     contact.get("/viec-du-lieu").await.assert_status(200).assert_says("Không còn việc nào");
@@ -139,7 +132,7 @@ testkit::on_both!(crate::modules(), fn only_the_steward_has_work_and_what_is_pri
 });
 
 testkit::on_both!(crate::modules(), fn each_night_the_scores_are_noted_for_the_trend(app) {
-    let office = open(app).await;
+    let office = open(app, FILE).await;
     add(&office, 0, "Chợ", &[]).await;
     assert!(!office.get(&format!("{AT}/chat-luong")).await.body.contains("Tháng 03/2026"));
     app.set_moment("2026-03-16T16:31:00Z");
@@ -150,7 +143,7 @@ testkit::on_both!(crate::modules(), fn each_night_the_scores_are_noted_for_the_t
 });
 
 testkit::on_both!(crate::modules(), fn one_field_of_many_records_is_set_and_set_back(app) {
-    let office = open(app).await;
+    let office = open(app, FILE).await;
     add(&office, 0, "Một", &[("v_nam", "2024"), ("v_toc_do", "1,234")]).await;
     add(&office, 1, "Hai", &[("v_nam", "2025")]).await;
     add(&office, 2, "Ba", &[("v_nam", "2026")]).await;
@@ -183,7 +176,7 @@ testkit::on_both!(crate::modules(), fn one_field_of_many_records_is_set_and_set_
 });
 
 testkit::on_both!(crate::modules(), fn what_was_changed_since_is_not_set_back(app) {
-    let office = open(app).await;
+    let office = open(app, FILE).await;
     add(&office, 0, "Một", &[]).await;
     add(&office, 1, "Hai", &[]).await;
     let bulk = format!("{AT}/hang-loat");
@@ -201,7 +194,7 @@ testkit::on_both!(crate::modules(), fn what_was_changed_since_is_not_set_back(ap
 });
 
 testkit::on_both!(crate::modules(), fn a_bulk_edit_reaches_no_file_no_unique_value_and_no_other_register(app) {
-    let office = open(app).await;
+    let office = open(app, FILE).await;
     add(&office, 0, "Một", &[]).await;
     let stolen = "0000000000000000000000000000000000000000000000000000000000000000|x.pdf";
     for (field, value) in [("tep", stolen), ("ma", "M1"), ("gap_doi", "7"), ("khong_co", "1"), ("state", "x")] {
@@ -218,7 +211,7 @@ testkit::on_both!(crate::modules(), fn a_bulk_edit_reaches_no_file_no_unique_val
 });
 
 testkit::on_both!(crate::modules(), fn a_comment_is_taken_back_by_its_author_alone(app) {
-    let office = open(app).await;
+    let office = open(app, FILE).await;
     add(&office, 0, "Chợ", &[]).await;
     let at = format!("{AT}/ban-ghi/{}", IDS[0]);
     let viewer = app.sign_in("nguoixem").await;

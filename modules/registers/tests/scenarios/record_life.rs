@@ -1,7 +1,7 @@
 //! What becomes of records when two people write at once, when they are taken out and put back; values that are typed
 //! to be looked for; files that are taken off.
 
-use crate::common::{count, exec, id, open};
+use crate::common::{self, count, exec, id, open};
 use testkit::{Browser, WARD};
 
 const FILE: &str = r#"
@@ -56,9 +56,7 @@ label = "Đóng cửa"
 const AT: &str = "/so-du-lieu/chua";
 
 async fn add(office: &Browser, n: u32, name: &str, fields: &[(&str, &str)]) -> testkit::Answer {
-    let id = id(n);
-    let pairs: Vec<(&str, &str)> = [("id", &*id), ("v_ten", name)].into_iter().chain(fields.iter().copied()).collect();
-    office.post(&format!("{AT}/moi"), &pairs).await
+    common::add(office, "chua", &id(n), &[&[("v_ten", name)], fields].concat()).await
 }
 
 testkit::on_both!(crate::modules(), fn people_at_once_do_not_write_one_name_twice(app) {

@@ -44,8 +44,12 @@ const AT: &str = "/so-du-lieu/tham-ho";
 
 /// A visit to a house, kept by the second unit, which may see neither the house nor what was noted of it.
 async fn visited(app: &TestApp) -> testkit::Browser {
+    visited_in(app, VISITS).await
+}
+
+async fn visited_in(app: &TestApp, visits: &str) -> testkit::Browser {
     let office = open(app, HOUSES).await;
-    open(app, VISITS).await;
+    open(app, visits).await;
     let steward = app.units[1].to_string();
     office.post(&format!("{AT}/chu-quan"), &[("steward", &steward)]).await.assert_redirect();
     office.post("/so-du-lieu/ho/moi", &[("id", &id(1)), ("v_ten", "Hộ bà Mẫu")]).await.assert_redirect();
@@ -90,6 +94,9 @@ testkit::on_both!(crate::modules(), fn names_of_a_private_register_do_not_leak_t
     let contact = app.sign_in("daumoi").await;
     let guess = [("id", &*id(4)), ("v_ten", "Lượt dò"), ("v_ho", "Hộ bà Mẫu")];
     contact.post(&format!("{AT}/moi"), &guess).await.assert_redirect();
+    // Nor are links set, or emptied, in many records at once.
+    let many = [("query", ""), ("id", &*id(2)), ("field", "ho"), ("v_ho", ""), ("seen", "1")];
+    contact.post(&format!("{AT}/hang-loat/ap-dung"), &many).await.assert_status(422).assert_says("Chọn trường cần sửa");
     assert_eq!(count(app, "SELECT COUNT(*) FROM register_link WHERE ward_id = $1").await, 1);
 });
 
@@ -102,4 +109,42 @@ testkit::on_both!(crate::modules(), fn a_saved_filter_over_what_somebody_may_not
     answer.assert_status(422);
     assert!(!answer.body.contains("Lượt một"));
     assert!(!viewer.get(AT).await.body.contains("Lượt có hộ khó khăn"));
+});
+
+testkit::on_both!(crate::modules(), fn a_file_neither_tries_out_nor_writes_links_that_somebody_may_not_see(app) {
+    let office = visited_in(app, &VISITS.replace("required = true\nseen_by", "seen_by")).await;
+    let contact = app.sign_in("daumoi").await;
+    let file = "Tên lượt;Hộ được thăm\nLượt năm;Hộ bà Mẫu\nLượt sáu;Hộ bà Khác\n".as_bytes();
+    let sent = contact.upload(&format!("{AT}/nhap"), &[("id", &id(10))], ("file", "a.csv", file)).await;
+    let at = sent.assert_redirect().to_owned();
+    let columns = contact.get(&at).await;
+    assert!(columns.body.contains("f_ten") && !columns.body.contains("f_ho"), "{}", columns.body);
+    contact.post(&format!("{at}/cot"), &[("f_ten", "0"), ("f_ho", "1")]).await.assert_redirect();
+    contact.post(&format!("{at}/ghi"), &[("rows", "clean")]).await.assert_redirect();
+    contact.get(&at).await.assert_says("2 bản ghi mới");
+    assert_eq!(count(app, "SELECT COUNT(*) FROM register_link WHERE ward_id = $1").await, 1);
+    // Nor does a file that somebody else brought show the names.
+    let sent = office.upload(&format!("{AT}/nhap"), &[("id", &id(11))], ("file", "b.csv", file)).await;
+    let at = sent.assert_redirect().to_owned();
+    office.get(&at).await.assert_status(200).assert_says("f_ho");
+    contact.get(&at).await.assert_status(404);
+});
+
+testkit::on_both!(crate::modules(), fn the_interface_judges_and_writes_only_what_the_form_does(app) {
+    visited(app).await;
+    let contact = app.sign_in("daumoi").await;
+    let put = |n: u32, values: serde_json::Value| {
+        let (contact, body) = (&contact, serde_json::json!({ "values": values }).to_string());
+        let path = format!("/api/v1/registers/tham-ho/records/{}", id(n));
+        async move { contact.send(axum::http::Method::PUT, &path, Some("application/json"), body.into()).await }
+    };
+    // What must be there and is not theirs to write does not stop them.
+    put(20, serde_json::json!({ "ten": "Lượt bảy" })).await.assert_status(201);
+    let led = put(21, serde_json::json!({ "ten": "Lượt tám", "ho": id(1) })).await;
+    led.assert_status(422).assert_says("không được ghi");
+    // What was given out can be sent back, also a link whose name is hidden.
+    let read = contact.get(&format!("/api/v1/registers/tham-ho/records/{}", id(2))).await.json();
+    assert_eq!(read["values"]["ho"], id(1));
+    put(2, read["values"].clone()).await.assert_status(200);
+    assert_eq!(count(app, "SELECT COUNT(*) FROM register_link WHERE ward_id = $1").await, 1);
 });

@@ -1,6 +1,6 @@
 //! Registers over HTTP: switched on, filled, filtered, corrected by two people, taken out and put back, counted.
 
-use crate::common::open;
+use crate::common::{self, open};
 use testkit::{Browser, WARD};
 
 const FILE: &str = r#"
@@ -57,8 +57,7 @@ sum = "so_cong"
 "#;
 
 async fn add(office: &Browser, id: &str, name: &str, fields: &[(&str, &str)]) -> testkit::Answer {
-    let pairs: Vec<(&str, &str)> = [("id", id), ("v_ten", name)].into_iter().chain(fields.iter().copied()).collect();
-    office.post("/so-du-lieu/diem-wifi/moi", &pairs).await
+    common::add(office, "diem-wifi", id, &[&[("v_ten", name)], fields].concat()).await
 }
 
 const A: &str = "0193c0de-0000-7000-8000-000000000001";

@@ -1,5 +1,6 @@
 //! Saved filters over HTTP: for oneself or for everybody, numbers that equal their records, ratios, who may change them.
 
+use crate::common;
 use kernel::Role;
 use testkit::{Browser, TestApp, WARD};
 
@@ -61,8 +62,7 @@ const AT: &str = "/so-du-lieu/may";
 const PROTECTED: &str = "loc=diet_virus%3Aequal%3A1";
 
 async fn open(app: &TestApp) -> Browser {
-    let office = app.sign_in("tonghop").await;
-    office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", FILE)]).await.assert_redirect();
+    let office = common::open(app, FILE).await;
     for (n, protected, price, day) in [
         (1, "1", "10.000.000", "05/01/2026"),
         (2, "1", "12.500.000", "20/02/2026"),

@@ -1,6 +1,7 @@
 //! What must leave the public's sight stays out of it; questions of strangers are bounded.
 
-use crate::open_data::{ALL, MARKET, NEW, SITES, add, ask, form, open, published};
+use crate::common::open;
+use crate::open_data::{ALL, MARKET, NEW, SITES, add, ask, form, published};
 use serde_json::json;
 use testkit::{Browser, TestApp, WARD};
 
@@ -48,7 +49,8 @@ testkit::on_both!(crate::modules(), fn a_publication_on_its_way_does_not_undo_a_
     };
 });
 
-async fn changed(office: &Browser, key: &str, fields: &[(&str, &str)]) {
+/// Changes a field; what the page of changes said before.
+async fn changed(office: &Browser, key: &str, fields: &[(&str, &str)]) -> testkit::Answer {
     let draft = office.post("/so-du-lieu/diem-wifi/sua-cau-truc", &[]).await;
     let draft = draft.assert_redirect().trim_end_matches("/truong").to_owned();
     let all: Vec<(&str, &str)> =
@@ -58,6 +60,7 @@ async fn changed(office: &Browser, key: &str, fields: &[(&str, &str)]) {
     let revision: String =
         page.body.split("name=\"revision\" value=\"").nth(1).unwrap_or("0").chars().take_while(|c| *c != '"').collect();
     office.post(&format!("{draft}/ap-dung"), &[("revision", &revision)]).await.assert_redirect();
+    page
 }
 
 testkit::on_both!(crate::modules(), fn what_became_personal_is_withdrawn_at_once_and_said(app) {
@@ -65,7 +68,8 @@ testkit::on_both!(crate::modules(), fn what_became_personal_is_withdrawn_at_once
     app.app.settle().await.unwrap();
     app.browser().get("/du-lieu/diem-wi-fi").await.assert_status(200);
     let limited = [("kind", "year"), ("field_label", "Năm lắp"), ("seen_by", "leader")];
-    changed(&office, "nam", &limited).await;
+    let page = changed(&office, "nam", &limited).await;
+    page.assert_says("rút ngay các bộ dữ liệu mở").assert_says("Điểm Wi-Fi: Trường “Năm lắp”");
     app.app.settle().await.unwrap();
     let page = app.browser().get("/du-lieu/diem-wi-fi").await;
     page.assert_status(410).assert_says("Trường “Năm lắp” không còn được công bố.");
@@ -92,6 +96,14 @@ testkit::on_both!(crate::modules(), fn the_nightly_round_withdraws_and_one_fault
     let held = "SELECT COUNT(*) FROM open_dataset WHERE ward_id = $1 AND held <> '' AND name <> 'bo-hong'";
     let count: Option<i64> = app.app.db.read(WARD).scalar(held, kernel::args![WARD]).await.unwrap();
     assert_eq!(count, Some(2), "what is wrong with a theme holds it back, and no more");
+    // What may not be public goes, also where nobody told of the change.
+    settled(app, "UPDATE register SET body = REPLACE(body, '\"key\":\"nam\"', '\"key\":\"nam\",\"seen_by\":[\"leader\"]') \
+        WHERE ward_id = $1").await;
+    app.browser().get("/du-lieu/diem-wi-fi").await.assert_status(410);
+    settled(app, "UPDATE open_dataset SET body = REPLACE(body, '\"khac\"', '\"tech\"') WHERE ward_id = $1").await;
+    let out = "SELECT COUNT(*) FROM open_dataset WHERE ward_id = $1 AND held = '' AND name = 'an-toan'";
+    let count: Option<i64> = app.app.db.read(WARD).scalar(out, kernel::args![WARD]).await.unwrap();
+    assert_eq!(count, Some(1), "what is right again is held back no longer");
 });
 
 testkit::on_both!(crate::modules(), fn a_saved_filter_that_cannot_be_carried_whole_is_not_offered(app) {

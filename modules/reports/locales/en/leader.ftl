@@ -19,6 +19,7 @@ leader-kind-answered = Explained
 leader-kind-unanswered = Not explained
 leader-kind-sheet = Sheet to approve
 leader-kind-overdue = Sheets overdue
+leader-kind-elsewhere = Waits for you
 leader-sheet = Sheet of { $period }
 leader-overdue = { $n ->
     [one] 1 unit has

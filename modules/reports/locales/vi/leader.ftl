@@ -16,6 +16,7 @@ leader-kind-answered = Đã có giải trình
 leader-kind-unanswered = Chưa giải trình
 leader-kind-sheet = Phiếu chờ duyệt
 leader-kind-overdue = Quá hạn nộp phiếu
+leader-kind-elsewhere = Chờ ông/bà
 leader-sheet = Phiếu số liệu { $period }
 leader-overdue = { $n } đơn vị chưa nộp phiếu số liệu { $period }
 leader-why-answered = Đơn vị trả lời ngày { $day }, chờ người hỏi xem.

@@ -1,4 +1,4 @@
-//! The verbs of cadences: set one, and with it the day on which its next period opens.
+//! The verbs of cadences: set one, and look at once whether a period of it opens.
 
 use super::model::Cadence;
 use super::store;

@@ -3,14 +3,24 @@
 use super::pages::{badge, due_said};
 use super::store;
 use crate::policy;
-use kernel::{Aside, AsideItem, BoxFuture, Cx, Result};
+use kernel::{Actor, Aside, AsideItem, BoxFuture, Conn, Cx, Error, Result};
 use uuid::Uuid;
+
+/// Is it an indicator or a task? Nothing else can be asked about.
+async fn is_of_plan(conn: &Conn, actor: &Actor, subject: Uuid) -> Result<bool> {
+    match plans::api::subject(conn, actor, subject).await {
+        Ok(_) => Ok(true),
+        Err(Error::NotFound) => Ok(false),
+        Err(other) => Err(other),
+    }
+}
 
 /// The inquiries about a thing; nothing for those whom they do not concern.
 pub(crate) fn asides<'a>(cx: &'a Cx, subject: Uuid) -> BoxFuture<'a, Result<Option<Aside>>> {
     Box::pin(async move {
         let actor = cx.actor()?;
-        let (conn, may_ask) = (cx.read(), actor.can(policy::INQUIRE));
+        let conn = cx.read();
+        let may_ask = actor.can(policy::INQUIRE) && is_of_plan(&conn, actor, subject).await?;
         let found = store::about(&conn, actor, subject).await?;
         if found.is_empty() && !may_ask {
             return Ok(None);

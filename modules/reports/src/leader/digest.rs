@@ -60,8 +60,9 @@ async fn tell(app: &App, tx: &Tx, leader: UserId, standing: &Standing, today: Na
     let waiting: Vec<(&str, &str)> = matters.iter().map(|m| (m.title.as_str(), m.href.as_str())).collect();
     let late = meeting::late(&t, standing, today);
     let late: Vec<(&str, &str)> = late.iter().map(|line| (line.title.as_str(), line.href.as_str())).collect();
+    let base = app.base_url(tx.ward).await?;
     let body =
-        [numbers(&t, standing), listed(app, &t, "digest-waiting", &waiting), listed(app, &t, "digest-late", &late)];
+        [numbers(&t, standing), listed(&base, &t, "digest-waiting", &waiting), listed(&base, &t, "digest-late", &late)];
     let body: Vec<String> = body.into_iter().filter(|part| !part.is_empty()).collect();
     let monday = monday_of(today);
     tx.notify(Notice {
@@ -94,11 +95,10 @@ fn numbers(t: &T, standing: &Standing) -> String {
 }
 
 /// A paragraph and a list with links; nothing where there is nothing.
-fn listed(app: &App, t: &T, key: &str, lines: &[(&str, &str)]) -> String {
+fn listed(base: &str, t: &T, key: &str, lines: &[(&str, &str)]) -> String {
     if lines.is_empty() {
         return String::new();
     }
-    let base = app.config.base_url.trim_end_matches('/');
     let mut text = format!("{}\n", t.with(key, [("n", lines.len().into())]));
     for (title, href) in lines.iter().take(MOST) {
         text.push_str(&format!("\n- {title}: {base}{href}"));

@@ -28,9 +28,25 @@ pub(super) struct Matter {
 
 /// The one thing to do about it; `word` is its key in the Fluent files, without `leader-do-`.
 pub(super) enum Action {
-    Post { word: &'static str, post: String, fields: Vec<(&'static str, String)>, asks_for: Option<&'static str> },
-    Assign { post: String, fields: Vec<(&'static str, String)>, person: &'static str },
-    Go { word: &'static str, href: String },
+    Post {
+        word: &'static str,
+        post: String,
+        fields: Vec<(&'static str, String)>,
+        asks_for: Option<&'static str>,
+    },
+    Assign {
+        post: String,
+        fields: Vec<(&'static str, String)>,
+        person: &'static str,
+    },
+    Go {
+        word: &'static str,
+        href: String,
+    },
+    /// A way on, in words that are ready.
+    Open {
+        text: String,
+    },
 }
 
 /// Everything that waits for the actor: first those for whose word somebody waits, then what is off track; in each the
@@ -54,6 +70,21 @@ pub(super) async fn all(
     all.extend(of_periods(t, standing, today));
     all.sort_by_key(|m| (!m.waits, std::cmp::Reverse(m.days)));
     Ok(all)
+}
+
+/// What waits in other rooms.
+pub(super) fn of_rooms(found: Vec<kernel::Matter>) -> impl Iterator<Item = Matter> {
+    found.into_iter().map(|m| Matter {
+        waits: true,
+        days: m.days,
+        level: Level::OnTrack,
+        kind: "elsewhere",
+        title: m.title,
+        href: m.href,
+        unit: m.unit,
+        why: m.why,
+        action: Action::Open { text: m.action },
+    })
 }
 
 fn of_plans(m: plans::api::Matter, t: &T) -> Matter {

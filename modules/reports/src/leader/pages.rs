@@ -38,7 +38,9 @@ struct HomePage<'a> {
 pub(super) async fn home(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
     let (conn, today) = (cx.read(), cx.today());
     let standing = Standing::load(&conn, &cx.app, today).await?;
-    let all = matters::all(&conn, cx.actor()?, &cx.t, &standing, today).await?;
+    let mut all = matters::all(&conn, cx.actor()?, &cx.t, &standing, today).await?;
+    all.extend(matters::of_rooms(cx.matters().await?));
+    all.sort_by_key(|m| (!m.waits, std::cmp::Reverse(m.days)));
     let most = if asked.contains_key("tat-ca") { all.len() } else { MOST };
     let more = all.len().saturating_sub(most);
     let people = people::api::people(&conn, today).await?;
@@ -85,6 +87,7 @@ fn act(cx: &Cx, f: &Fields, m: &Matter, n: usize, people: &[people::api::Person]
         Action::Go { word, href } => {
             Raw(ui::govuk::Button::link(t.get(format!("leader-do-{word}")), href).secondary().html())
         }
+        Action::Open { text } => Raw(ui::govuk::Button::link(text, &m.href).secondary().html()),
         Action::Post { word, post, fields, asks_for: None } => {
             let button = f.button(post, t.get(format!("leader-do-{word}"))).about(&m.title);
             Raw(fields.iter().fold(button, |b, (name, value)| b.with(name, value)).html())

@@ -1,5 +1,5 @@
-//! Opening: a job looks at the cadences each morning and when one is set; it opens the periods whose day has come and
-//! makes their sheets.
+//! Opening: a job looks at the cadences each morning, when one is set and when a plan comes into force; it opens the
+//! periods whose day has come and makes their sheets.
 
 use super::model::PeriodId;
 use super::{asking, store};
@@ -7,7 +7,7 @@ use crate::cadence::{self, Cadence, Planned};
 use crate::sheet;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use kernel::jobs::{Job, Kind, Recurring};
-use kernel::{App, BoxFuture, Event, Result, Role, Tx, UnitId, local_day};
+use kernel::{App, BoxFuture, Event, Reaction, Recorded, Result, Role, Tx, UnitId, local_day};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -23,9 +23,21 @@ pub(crate) fn morning_of(day: NaiveDate) -> DateTime<Utc> {
     day.and_time(NaiveTime::MIN).and_utc()
 }
 
-/// Looks at the cadences as soon as what is being written is kept: one of them was set.
+/// Looks at the cadences as soon as what is being written is kept.
 pub(crate) async fn look_now(tx: &Tx) -> Result<()> {
     tx.enqueue(NAME, &json!({}), tx.now).await.map(|_| ())
+}
+
+/// A plan that comes into force, or back into it, may have a period whose day has come already.
+pub(crate) const EACH_PLAN: Reaction = Reaction { name: "reports.period.plan", on: "plans.plan.", run: of_plan };
+
+fn of_plan<'a>(_: &'a App, tx: &'a mut Tx, event: &'a Recorded) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        match event.kind.as_str() {
+            "plans.plan.activated" | "plans.plan.reopened" => look_now(tx).await,
+            _ => Ok(()),
+        }
+    })
 }
 
 fn next_morning(now: DateTime<Utc>) -> DateTime<Utc> {

@@ -22,6 +22,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .post("/bao-cao/ky/{id}/van-ban", manage, save_particulars)
         .post("/bao-cao/ky/{id}/van-ban/{section}", manage, save_section)
         .post("/bao-cao/ky/{id}/van-ban/{section}/goi-y", manage, take_suggestion)
+        .post("/bao-cao/ky/{id}/van-ban-di", see, to_outgoing)
         .get("/bao-cao/ky/{id}/bao-cao.docx", see, docx)
         .get("/bao-cao/ky/{id}/bao-cao.pdf", see, pdf)
         .get("/bao-cao/ky/{id}/so-lieu.xlsx", see, export::xlsx)
@@ -55,6 +56,8 @@ struct Page<'a> {
     href: String,
     name: String,
     digest: &'a str,
+    may_hand_over: bool,
+    new_document: String,
     sections: Vec<SectionView>,
     unread: usize,
     version: String,
@@ -103,6 +106,8 @@ async fn page(
         f,
         href: format!("/bao-cao/ky/{}", period.id),
         digest: &period.digest,
+        may_hand_over: !period.digest.is_empty() && documents::api::may_draft(cx.actor()?),
+        new_document: uuid::Uuid::now_v7().to_string(),
         unread: sections.iter().filter(|s| s.read.is_empty() || s.is_stale).count(),
         sections,
         version: version.to_string(),
@@ -225,4 +230,19 @@ async fn pdf(cx: Cx, Path(id): Path<String>) -> Result<Response> {
     let (document, name) = document(&cx, &id).await?;
     let drawn = tokio::task::spawn_blocking(move || office_pdf::to_pdf(&document)).await.map_err(Error::internal)?;
     Ok(attach(drawn.map_err(Error::internal)?, "application/pdf", &format!("{name}.pdf")))
+}
+
+/// `POST /bao-cao/ky/{id}/van-ban-di`: the report of a closed period becomes an outgoing document, to be approved and signed
+/// there. Sent twice, it is one document.
+async fn to_outgoing(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
+    let (period, _) = load(&cx, &id).await?;
+    if period.digest.is_empty() {
+        return Err(Error::refused("Chốt số liệu của kỳ trước khi chuyển báo cáo thành văn bản đi."));
+    }
+    let (document, _) = document(&cx, &id).await?;
+    let made = form.value("document").parse().map_err(|_| Error::NotFound)?;
+    let mut tx = cx.begin().await?;
+    let page = documents::api::hand_over(&mut tx, cx.actor()?, made, &document).await?;
+    tx.commit().await?;
+    Ok(cx.redirect_saying(&page, &cx.t.get("report-was-handed-over")))
 }

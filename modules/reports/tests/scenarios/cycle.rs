@@ -1,6 +1,6 @@
 //! A reporting period over HTTP, as four roles: opened, filled in, refused, handed in, returned, approved, closed.
 
-use crate::common::{db, row, send, sheet, ward};
+use crate::common::{cadence, db, row, send, sheet, ward};
 use testkit::WARD;
 use uuid::Uuid;
 
@@ -114,6 +114,16 @@ testkit::on_both!(crate::modules(), fn the_report_suggests_is_read_and_comes_as_
     for part in ["BÁO CÁO", "PHƯỜNG SÔNG CÔNG", "920/1.000, đạt 92%", "Phường đã tổ chức 4 buổi tập huấn", digest.as_str(), "./."] {
         assert!(text.contains(part), "{part}: {text}");
     }
+    let document = uuid::Uuid::now_v7().to_string();
+    w.leader.get(&format!("{report}/van-ban")).await.assert_status(200);
+    w.leader.post(&format!("{report}/van-ban-di"), &[("document", &document)]).await.assert_status(403);
+    w.office.get(&format!("{report}/van-ban")).await.assert_says("Chuyển thành văn bản đi");
+    let handed = w.office.post(&format!("{report}/van-ban-di"), &[("document", &document)]).await;
+    assert_eq!(handed.assert_redirect(), format!("/van-ban/di/{document}"));
+    w.office.post(&format!("{report}/van-ban-di"), &[("document", &document)]).await.assert_redirect();
+    let draft = w.office.get(&format!("/van-ban/di/{document}")).await;
+    draft.assert_says("Báo cáo").assert_says("/BC-UBND").assert_says("Kiểm tra thể thức");
+    w.office.get(&format!("/van-ban/di/{document}/soan")).await.assert_says("| TT | Chỉ tiêu |");
     let pdf = w.leader.get(&format!("{report}/bao-cao.pdf")).await;
     assert!(pdf.bytes.starts_with(b"%PDF-1.7"), "a PDF");
     let xlsx = w.leader.get(&format!("{report}/so-lieu.xlsx")).await;
@@ -137,4 +147,24 @@ testkit::on_both!(crate::modules(), fn another_unit_sees_neither_sheet_nor_figur
     let stranger = app.person_in(kernel::Role::UnitContact, app.units[0]).await;
     stranger.get(&format!("/bao-cao/phieu/{id}")).await.assert_status(404);
     send(&stranger, &format!("/bao-cao/phieu/{id}"), &[row(&w.share, "1", "2", "", "", "0")]).await.assert_status(404);
+});
+
+testkit::on_both!(crate::modules(), fn a_plan_that_is_reopened_on_the_last_day_of_a_period_has_it_opened_at_once(app) {
+    let w = ward(app).await;
+    w.office.post(&format!("/ke-hoach/{}/ket-thuc", w.plan), &[]).await.assert_redirect();
+    cadence(&w).await;
+    app.app.settle().await.unwrap();
+    // After the look of the morning, on the day on which the first quarter is due.
+    app.set_moment("2026-03-19T02:00:00Z");
+    app.app.settle().await.unwrap();
+    let sheets = async || {
+        let sql = "SELECT COUNT(*) FROM report_sheet WHERE ward_id = $1";
+        db(app).scalar::<i64>(sql, kernel::args![testkit::WARD]).await.unwrap()
+    };
+    assert_eq!(sheets().await, Some(0));
+    let office = app.sign_in("tonghop").await;
+    office.post(&format!("/ke-hoach/{}/mo-lai", w.plan), &[]).await.assert_redirect();
+    app.app.settle().await.unwrap();
+    app.app.settle().await.unwrap();
+    assert_eq!(sheets().await, Some(1));
 });

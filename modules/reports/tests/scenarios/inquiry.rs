@@ -1,19 +1,8 @@
 //! Requests for explanation over HTTP: asked, reminded, answered, asked further, accepted, withdrawn; who sees them.
 
 use kernel::{Conn, Role, args};
-use testkit::{Answer, Browser, TestApp, WARD};
+use testkit::{Browser, TestApp, WARD};
 use uuid::Uuid;
-
-/// What a test says of an answer, beyond the test kit.
-trait Says {
-    fn assert_lacks(&self, text: &str);
-}
-
-impl Says for Answer {
-    fn assert_lacks(&self, text: &str) {
-        assert!(!self.body.contains(text), "the page says {text}");
-    }
-}
 
 fn db(app: &TestApp) -> Conn {
     app.app.db.read(WARD)

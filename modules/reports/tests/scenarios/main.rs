@@ -13,5 +13,5 @@ use kernel::Module;
 
 /// What the scenarios need of the product.
 pub(crate) fn modules() -> Vec<&'static Module> {
-    vec![&kernel::mail::MODULE, &people::MODULE, &plans::MODULE, &reports::MODULE]
+    vec![&kernel::mail::MODULE, &people::MODULE, &plans::MODULE, &documents::MODULE, &reports::MODULE]
 }

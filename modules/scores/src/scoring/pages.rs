@@ -105,12 +105,7 @@ fn title(cx: &Cx, names: &Names, scoring: &Scoring) -> String {
 /// The fields of a form as they were typed, with what is wrong; other errors go on.
 fn typed(cx: &Cx, form: &Form, error: Error) -> Result<(ui::Fields, StatusCode)> {
     let status = error.status();
-    let errors = match error {
-        Error::Invalid(fields) => fields.0,
-        Error::Refused(message) | Error::Conflict(message) => vec![("form".to_owned(), message)],
-        other => return Err(other),
-    };
-    Ok((ui::Fields::new(&cx.t, &cx.csrf).filled(form.pairs()).wrong(&errors), status))
+    Ok((cx.typed(form, &error.for_form()?), status))
 }
 
 /// A button that changes something.

@@ -14,14 +14,18 @@ const SAME: f64 = 0.01;
 pub(super) async fn table(cx: &Cx, conn: &Conn, of: &Indicator, figures: &[Figure]) -> Result<Option<DataTable>> {
     let Source::Compared { numerator, denominator } = &of.source else { return Ok(None) };
     let (t, lang) = (&cx.t, cx.t.lang());
-    let mut table = DataTable::new(t.get("compared"))
+    let keys: Vec<&str> = [numerator, denominator].into_iter().map(String::as_str).filter(|k| !k.is_empty()).collect();
+    let measures = cx.app.measures_of(conn, &keys).await?;
+    let missing: Vec<&str> = keys.iter().copied().filter(|key| !measures.contains_key(*key)).collect();
+    let title = match missing.as_slice() {
+        [] => t.get("compared"),
+        missing => format!("{} – {} ({})", t.get("compared"), t.get("measure-missing"), missing.join(", ")),
+    };
+    let mut table = DataTable::new(title)
         .column(t.get("indicator-period"))
         .numeric(t.get("compared-entered"))
         .numeric(t.get("compared-counted"))
         .column(t.get("compared-difference"));
-    let keys: Vec<&str> = [numerator, denominator].into_iter().map(String::as_str).filter(|k| !k.is_empty()).collect();
-    let measures = cx.app.measures_of(conn, &keys).await?;
-    let missing = keys.iter().any(|key| !measures.contains_key(*key));
     let stand = |f: &&Figure| matches!(f.state, FigureState::Approved | FigureState::Entered);
     for f in figures.iter().filter(stand).take(MOST) {
         let mut sums = [None, None];
@@ -38,9 +42,8 @@ pub(super) async fn table(cx: &Cx, conn: &Conn, of: &Indicator, figures: &[Figur
             });
             links.raw(" ");
         }
-        let counted = sums[0].filter(|_| !missing).and_then(|top| of.unit.value_of(top, sums[1]));
-        let nothing = || if missing { t.get("measure-missing") } else { "–".to_owned() };
-        let said = counted.map_or_else(nothing, |value| of.unit.format(value, lang));
+        let counted = sums[0].filter(|_| missing.is_empty()).and_then(|top| of.unit.value_of(top, sums[1]));
+        let said = counted.map_or_else(|| "–".to_owned(), |value| of.unit.format(value, lang));
         table.row(vec![
             DataTable::text(f.span.label(lang)),
             DataTable::text(super::show::value_of(of, f, lang)),

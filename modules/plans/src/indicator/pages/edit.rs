@@ -13,7 +13,7 @@ use crate::plan::{Plan, PlanId, PlanState};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use kernel::{Cx, Form, Result, UnitId};
+use kernel::{Cx, Error, FieldErrors, Form, Result, UnitId};
 use ui::Lang;
 
 #[derive(Template)]
@@ -78,13 +78,7 @@ async fn form(
         comparators: comparators.into(),
         directions: ["up", "down"].map(|k| (k.to_owned(), t.get(format!("indicator-direction-{k}")))).into(),
         sources: words(&["entered", "compared", "measure", "measure_all"], "indicator-source"),
-        measures: cx
-            .app
-            .measures(&cx.read())
-            .await?
-            .into_iter()
-            .map(|m| (m.key.to_string(), m.title.show(t)))
-            .collect(),
+        measures: measures(cx, of).await?,
         units: unit_choices(&cx.read()).await?,
         quarters: (1..=4).map(quarter).collect(),
         ask_reason: of.is_some() && plan.state == PlanState::Active,
@@ -92,6 +86,39 @@ async fn form(
     };
     let place = format!("/ke-hoach/{}", plan.id);
     cx.form_page(f, &title, &[(&t.get("plan-nav"), "/ke-hoach"), (&plan.title, &place)], &page)
+}
+
+/// The numbers that may be chosen: those whose records whoever asks may see, and those that the indicator has already.
+async fn measures(cx: &Cx, of: Option<&Indicator>) -> Result<Vec<(String, String)>> {
+    let conn = cx.read();
+    let (numerator, denominator) = of.map(|of| of.source.measures()).unwrap_or_default();
+    let mut all = cx.measures(&conn).await?;
+    let mut kept = vec![numerator, denominator];
+    kept.retain(|key| !key.is_empty() && !all.iter().any(|measure| measure.key == *key));
+    kept.dedup();
+    let mut known = cx.app.measures_of(&conn, &kept).await?;
+    let gone = kept.iter().filter(|key| !known.contains_key(**key)).map(|key| ((*key).to_owned(), (*key).to_owned()));
+    let gone: Vec<(String, String)> = gone.collect();
+    all.extend(kept.iter().filter_map(|key| known.remove(*key)));
+    Ok(all.iter().map(|m| (m.key.to_string(), m.title.show(&cx.t))).chain(gone).collect())
+}
+
+/// Refuses numbers that whoever asks may not see, or that nobody offers; what the indicator has already stays.
+async fn check_measures(cx: &Cx, new: &NewIndicator, before: Option<&Indicator>) -> Result<()> {
+    let (numerator, denominator) = new.source.measures();
+    let kept = before.map(|of| of.source.measures()).unwrap_or_default();
+    let mut errors = FieldErrors::default();
+    for (field, key) in [("numerator_measure", numerator), ("denominator_measure", denominator)] {
+        if key.is_empty() || key == kept.0 || key == kept.1 {
+            continue;
+        }
+        match cx.measure(&cx.read(), key).await {
+            Ok(_) => {}
+            Err(Error::NotFound) => errors.add(field, "Chọn số liệu trong danh sách."),
+            Err(error) => return Err(error),
+        }
+    }
+    errors.check()
 }
 
 fn drop_form(t: &ui::T, f: &ui::Fields, of: &Indicator) -> ui::govuk::Details {
@@ -129,6 +156,7 @@ async fn try_create(cx: &Cx, plan: &Plan, form: &Form) -> Result<IndicatorId> {
     let id = form.value("id").parse().unwrap_or_else(|_| IndicatorId::new());
     let new = read(form, id, plan.id, plan.year)?;
     check_lead(cx.actor()?, plan, new.lead)?;
+    check_measures(cx, &new, None).await?;
     let mut tx = cx.begin().await?;
     let made = actions::create_indicator(&mut tx, new).await?;
     tx.commit().await?;
@@ -242,6 +270,7 @@ pub(crate) async fn save(cx: Cx, Path(indicator): Path<String>, typed_form: Form
 async fn try_save(cx: &Cx, of: &Indicator, plan: &Plan, form: &Form) -> Result<()> {
     let new = read(form, of.id, of.plan, of.plan_year)?;
     check_lead(cx.actor()?, plan, new.lead)?;
+    check_measures(cx, &new, Some(of)).await?;
     let version = form.value("version").parse().unwrap_or_default();
     let mut tx = cx.begin().await?;
     actions::edit(&mut tx, new, version, form.value("reason")).await?;

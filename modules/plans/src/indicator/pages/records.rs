@@ -19,9 +19,20 @@ struct RecordsPage<'a> {
     t: &'a ui::T,
     indicator: &'a Indicator,
     plan: &'a Plan,
-    measured: Vec<(String, String, String, DataTable)>,
+    measured: Vec<Measured>,
+    /// Keys of numbers that are offered no longer.
+    missing: Vec<String>,
     entered: Vec<Entered>,
     baseline: Option<String>,
+}
+
+/// A number with the records behind it.
+struct Measured {
+    title: String,
+    value: String,
+    /// Where its page is; empty where the records are not for the reader.
+    href: String,
+    table: DataTable,
 }
 
 struct Entered {
@@ -43,9 +54,11 @@ pub(crate) async fn show(cx: Cx, Path(indicator): Path<String>) -> Result<Respon
         };
         format!("{}{fraction} · {}", of.unit.format(value, t.lang()), of.baseline.period)
     });
+    let (measured, missing) = measured(&cx, &conn, &of).await?;
     let page = RecordsPage {
         t,
-        measured: measured(&cx, &conn, &of).await?,
+        measured,
+        missing,
         entered: entered(&cx, &conn, &of).await?,
         baseline,
         indicator: &of,
@@ -57,8 +70,9 @@ pub(crate) async fn show(cx: Cx, Path(indicator): Path<String>) -> Result<Respon
     cx.page(&t.get("indicator-records"), &crumbs, &page)
 }
 
-async fn measured(cx: &Cx, conn: &Conn, of: &Indicator) -> Result<Vec<(String, String, String, DataTable)>> {
-    let Source::Measured { numerator, denominator, span } = &of.source else { return Ok(Vec::new()) };
+/// The numbers of an indicator, and the keys of those that are offered no longer.
+async fn measured(cx: &Cx, conn: &Conn, of: &Indicator) -> Result<(Vec<Measured>, Vec<String>)> {
+    let Source::Measured { numerator, denominator, span } = &of.source else { return Ok((Vec::new(), Vec::new())) };
     // Of the year, and of the year before where there was anything.
     let of_year = |year: i32| {
         let year = Span::year(year);
@@ -76,11 +90,11 @@ async fn measured(cx: &Cx, conn: &Conn, of: &Indicator) -> Result<Vec<(String, S
     }
     let keys: Vec<&str> = wanted.iter().map(|(_, _, key)| *key).collect();
     let measures = cx.app.measures_of(conn, &keys).await?;
-    let mut out = Vec::new();
+    let (mut out, mut missing) = (Vec::new(), Vec::new());
     for (year, period, key) in wanted {
         let Some(measure) = measures.get(key) else {
             if year == of.plan_year {
-                out.push((key.to_owned(), cx.t.get("measure-missing"), String::new(), super::measure::table(cx, &[])));
+                missing.push(key.to_owned());
             }
             continue;
         };
@@ -100,9 +114,10 @@ async fn measured(cx: &Cx, conn: &Conn, of: &Indicator) -> Result<Vec<(String, S
             Some(_) => format!("{} ({year})", measure.title.show(&cx.t)),
             None => measure.title.show(&cx.t),
         };
-        out.push((title, ui::integer(cx.t.lang(), value), href, super::measure::table(cx, &records)));
+        let (value, table) = (ui::integer(cx.t.lang(), value), super::measure::table(cx, &records));
+        out.push(Measured { title, value, href, table });
     }
-    Ok(out)
+    Ok((out, missing))
 }
 
 async fn entered(cx: &Cx, conn: &Conn, of: &Indicator) -> Result<Vec<Entered>> {

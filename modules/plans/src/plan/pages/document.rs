@@ -58,6 +58,7 @@ struct BasesPage<'a> {
     t: &'a ui::T,
     plan: &'a Plan,
     table: DataTable,
+    asides: Vec<ui::Raw>,
 }
 
 /// `GET /ke-hoach/{plan}/can-cu`
@@ -87,6 +88,6 @@ pub(crate) async fn bases(cx: Cx, Path(plan): Path<String>) -> Result<Response> 
         ]);
     }
     let place = format!("/ke-hoach/{}", plan.id);
-    let page = BasesPage { t, plan: &plan, table };
+    let page = BasesPage { t, plan: &plan, table, asides: cx.asides(plan.id.0).await? };
     cx.page(&t.get("plan-bases"), &[(&t.get("plan-nav"), "/ke-hoach"), (&plan.title, &place)], &page)
 }

@@ -1,25 +1,8 @@
 //! What several scenarios of the desk share: a procedure with a fee, a dossier received, rows of the database.
-#![allow(dead_code, reason = "each scenario uses its part")]
 
 use kernel::{Conn, args, row};
-use testkit::{Answer, Browser, TestApp, WARD};
+use testkit::{Browser, TestApp, WARD};
 use uuid::Uuid;
-
-/// The modules of the desk.
-
-/// What a test says of an answer, beyond the test kit.
-pub(crate) trait Says {
-    /// The page does not say this.
-    fn assert_lacks(&self, text: &str) -> &Self;
-}
-
-impl Says for Answer {
-    #[track_caller]
-    fn assert_lacks(&self, text: &str) -> &Self {
-        assert!(!self.body.contains(text), "the page says {text}:\n{}", self.body);
-        self
-    }
-}
 
 /// The rows of the ward.
 pub(crate) fn db(app: &TestApp) -> Conn {

@@ -8,6 +8,7 @@ use super::super::{actions, scan, store};
 use super::{Frame, Open, Step, step_page};
 use crate::definition::check::view_faults;
 use crate::definition::{Definition, Field, Register};
+use crate::open_data::republish;
 use crate::record::{FaultKind, Record, privacy, store as records};
 use crate::view::store as views;
 use askama::Template;
@@ -30,6 +31,8 @@ struct Page<'a> {
     differences: DataTable,
     /// Saved filters that ask for what goes.
     filters: Vec<String>,
+    /// Datasets that would be withdrawn.
+    datasets: Vec<String>,
     /// Who waits for the work that goes on, where there is some.
     working: Option<String>,
     /// The register is large and was not looked through since the draft changed.
@@ -59,6 +62,7 @@ async fn page(cx: &Cx, conn: &Conn, open: &Open, f: &Fields) -> Result<Response>
         is_new: open.around.register.is_none(),
         differences: DataTable::default(),
         filters: Vec::new(),
+        datasets: Vec::new(),
         working: None,
         must_look: false,
         found: Vec::new(),
@@ -73,6 +77,8 @@ async fn page(cx: &Cx, conn: &Conn, open: &Open, f: &Fields) -> Result<Response>
         page.differences = compare::table(t, &differences);
         page.filters = filters_gone(conn, register, &ready).await?;
         if page.faults.is_empty() {
+            let after = Register { definition: ready.clone(), ..register.clone() };
+            page.datasets = republish::leaving(conn, &after).await?;
             let scope = Scope::new(&register.definition, &open.around.former, &ready);
             match report(cx, conn, open, register, &scope).await? {
                 None => page.must_look = true,

@@ -182,7 +182,8 @@ async fn kinds_page(cx: &Cx, conn: &Conn, open: &Open, key: &str, now: Kind) -> 
     let t = &cx.t;
     let f = cx.fields().value("kieu", now.key());
     let frame = Frame::new(cx, conn, open, Step::Fields, &f).await?;
-    let may = |kind: &Kind| key.is_empty() || open.around.may_become(key, *kind);
+    let register = open.around.before(key).map_or("", |before| before.register.as_str());
+    let may = |kind: &Kind| key.is_empty() || open.around.why_not(key, *kind, register).is_none();
     let kinds = Kind::ALL.into_iter().filter(may).map(|kind| (kind.key().to_owned(), kind_name(t, kind))).collect();
     step_page(cx, &frame, &KindsPage { t, f: &f, frame: &frame, action: action(open, key), kinds })
 }

@@ -37,7 +37,7 @@ pub(super) async fn apply(
     to: Setting<'_>,
 ) -> Result<usize> {
     register.require_keeper(actor)?;
-    if !may_be_set(to.field, actor) {
+    if !may_be_set(to.field, actor, to.refs) {
         return Err(Error::Forbidden);
     }
     let checker = Checker::new(&register.definition)?;
@@ -85,7 +85,7 @@ pub(super) async fn undo(
     register.require_keeper(actor)?;
     let bulk = store::find(tx, register.id, id).await?.ok_or(Error::NotFound)?;
     let field = register.definition.field(&bulk.field);
-    let field = field.filter(|field| may_be_set(field, actor));
+    let field = field.filter(|field| may_be_set(field, actor, refs));
     let field = field.ok_or_else(|| Error::refused("Trường này không còn trong sổ nên không hoàn tác được."))?;
     if !store::note_undone(tx, id).await? {
         return Err(Error::refused("Lần sửa này đã được hoàn tác."));

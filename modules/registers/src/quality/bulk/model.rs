@@ -7,14 +7,14 @@ use chrono::{DateTime, Utc};
 use kernel::Actor;
 
 /// Can a field get one value in many records? What must be unique, is computed or comes as a file cannot.
-pub(super) fn may_be_set(field: &Field, actor: &Actor) -> bool {
+pub(super) fn may_be_set(field: &Field, actor: &Actor, refs: &References) -> bool {
     let has_own_way = field.unique || field.kind.is_computed() || matches!(field.kind, Kind::File | Kind::Photo);
-    !has_own_way && field.key != STATE && crate::record::privacy::may_see(field, actor)
+    !has_own_way && field.key != STATE && crate::record::privacy::may_write(field, actor, refs)
 }
 
 /// The fields of a register that can be set, as (key, label).
-pub(super) fn settable(definition: &Definition, actor: &Actor) -> Vec<(String, String)> {
-    let fields = definition.fields.iter().filter(|field| may_be_set(field, actor));
+pub(super) fn settable(definition: &Definition, actor: &Actor, refs: &References) -> Vec<(String, String)> {
+    let fields = definition.fields.iter().filter(|field| may_be_set(field, actor, refs));
     fields.map(|field| (field.key.clone(), field.label.clone())).collect()
 }
 

@@ -93,7 +93,7 @@ pub(super) async fn choose_page(
         } else {
             t.with("bulk-all", [("n", ui::integer(t.lang(), count).into())])
         },
-        fields: settable(definition, cx.actor()?),
+        fields: settable(definition, cx.actor()?, &References::of(cx, conn, definition).await?),
         confirm: ui::govuk::Button {
             attributes: Attributes::default().and("formaction", format!("{base}/hang-loat/xac-nhan")),
             ..ui::govuk::Button::submit(t.get("bulk-confirm")).secondary()

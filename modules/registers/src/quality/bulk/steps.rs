@@ -22,9 +22,9 @@ fn carried(sent: &Form, with_value: bool) -> Vec<(String, String)> {
     sent.pairs().iter().filter(|(name, _)| goes_on(name)).cloned().collect()
 }
 
-fn field_of<'a>(cx: &Cx, register: &'a Register, sent: &Form) -> Result<&'a Field> {
-    let actor = cx.actor()?;
-    let field = register.definition.field(sent.value("field")).filter(|field| may_be_set(field, actor));
+async fn field_of<'a>(cx: &Cx, conn: &Conn, register: &'a Register, sent: &Form) -> Result<&'a Field> {
+    let (actor, refs) = (cx.actor()?, References::of(cx, conn, &register.definition).await?);
+    let field = register.definition.field(sent.value("field")).filter(|field| may_be_set(field, actor, &refs));
     field.ok_or_else(|| Error::invalid("field", "Chọn trường cần sửa."))
 }
 
@@ -45,7 +45,7 @@ pub(super) async fn ask_value(cx: Cx, Path(key): Path<String>, sent: Form) -> Re
     let conn = cx.read();
     let register = kept(&cx, &conn, &key).await?;
     let found = match chosen(&cx, &conn, &register, &sent).await {
-        Ok(found) => field_of(&cx, &register, &sent).map(|field| (found.len(), field)),
+        Ok(found) => field_of(&cx, &conn, &register, &sent).await.map(|field| (found.len(), field)),
         Err(error) => Err(error),
     };
     match found {
@@ -95,14 +95,14 @@ struct Plan<'a> {
 
 async fn plan<'a>(cx: &Cx, conn: &Conn, register: &'a Register, sent: &Form) -> Result<Plan<'a>> {
     let definition = &register.definition;
-    let field = field_of(cx, register, sent)?;
+    let field = field_of(cx, conn, register, sent).await?;
     let records = chosen(cx, conn, register, sent).await?;
     let text = form::sent(field, sent);
     let mut refs = References::of(cx, conn, definition).await?;
     refs.learn_links(conn, definition, [(field.key.as_str(), text.as_str())]).await?;
     refs.learn_names(conn, definition, records.iter().map(|record| &record.values)).await?;
     let checker = Checker::new(definition)?;
-    checker.read_one(Checked::default(), field, &text, &refs).for_form()?;
+    checker.read_one(Checked::default(), field, &text, &refs).check(|_| true)?;
     let after = |(at, record): (usize, &Record)| Some((at, with_value(&checker, &refs, record, field, &text, cx.now)?));
     let changed = records.iter().enumerate().filter_map(after).collect();
     Ok(Plan { field, text, refs, records, changed })
@@ -137,7 +137,7 @@ pub(super) async fn preview(cx: Cx, Path(key): Path<String>, sent: Form) -> Resu
 
 /// The value once more, with what is wrong with it; the list, where the choice of records or field is wrong.
 async fn value_again(cx: &Cx, conn: &Conn, register: &Register, sent: &Form, error: Error) -> Result<Response> {
-    let (found, field) = (chosen(cx, conn, register, sent).await, field_of(cx, register, sent));
+    let (found, field) = (chosen(cx, conn, register, sent).await, field_of(cx, conn, register, sent).await);
     match (found, field) {
         (Ok(found), Ok(field)) => {
             let f = cx.typed(sent, &form::errors(error.for_form()?));

@@ -3,11 +3,9 @@
 use super::model::{Rule, pair, rules};
 use crate::definition::{Definition, RegisterId};
 use crate::record::RecordId;
-use crate::record::store::places;
 use chrono::{DateTime, Utc};
 use kernel::{Conn, Result, Row, Tx, args, row};
 use sea_orm::{FromQueryResult, Value as Sql};
-use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Groups of one sign that a page shows.
@@ -101,34 +99,18 @@ pub(super) async fn alike(
 
 /// Keeps that none of these records is another of them.
 pub(super) async fn tell_apart(tx: &Tx, register: RegisterId, ids: &[RecordId]) -> Result<()> {
-    let known: HashSet<(RecordId, RecordId)> = pairs_among(tx, register, ids).await?.into_iter().collect();
     let pairs = ids.iter().enumerate().flat_map(|(at, one)| ids[at + 1..].iter().map(|other| pair(*one, *other)));
     let row = |(one, other): (RecordId, RecordId)| {
         row! { one_id: one, other_id: other, register_id: register,
         said_by: tx.actor().map(|(id, _)| id.0), said_at: tx.now }
     };
-    let rows: Vec<Row> = pairs.filter(|pair| !known.contains(pair)).map(row).collect();
+    let rows: Vec<Row> = pairs.map(row).collect();
     for some in rows.chunks(AT_ONCE) {
-        tx.insert_all("register_distinct", some.to_vec()).await?;
+        // Sent twice at once, it is said once.
+        let known = "ON CONFLICT (ward_id, one_id, other_id) DO NOTHING";
+        tx.insert_all_or("register_distinct", some.to_vec(), known).await?;
     }
     Ok(())
-}
-
-/// Pairs of these records that are told apart already.
-async fn pairs_among(tx: &Tx, register: RegisterId, ids: &[RecordId]) -> Result<Vec<(RecordId, RecordId)>> {
-    #[derive(FromQueryResult)]
-    struct Known {
-        one_id: RecordId,
-        other_id: RecordId,
-    }
-    let among = places(3, ids.len());
-    let sql = format!(
-        "SELECT one_id, other_id FROM register_distinct WHERE ward_id = $1 AND register_id = $2 AND one_id IN ({among})"
-    );
-    let mut args = args![tx.ward, register];
-    args.extend(ids.iter().map(|id| Sql::from(*id)));
-    let known: Vec<Known> = tx.all(&sql, args).await?;
-    Ok(known.into_iter().map(|known| (known.one_id, known.other_id)).collect())
 }
 
 /// Two records that somebody told apart.

@@ -3,6 +3,7 @@
 mod hostile;
 mod others;
 
+use crate::common;
 use kernel::args;
 use testkit::{Answer, Browser, TestApp, WARD};
 
@@ -49,8 +50,7 @@ const B: &str = "0193c0de-0000-7000-8000-000000000002";
 const C: &str = "0193c0de-0000-7000-8000-000000000003";
 
 async fn open(app: &TestApp) -> Browser {
-    let office = app.sign_in("tonghop").await;
-    office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", FILE)]).await.assert_redirect();
+    let office = common::open(app, FILE).await;
     for (id, name, year, note, speed) in
         [(A, "Chợ", "2024", "Gọi bà Lan", "1,25"), (B, "Bến xe", "năm ngoái", "", "100"), (C, "Trường", "", "", "")]
     {

@@ -13,6 +13,8 @@ label = "Tên"
 kind = "text"
 "#;
 
+const RIENG: &str = "0193c0de-0000-7000-8000-000000000009";
+
 testkit::on_both!(crate::modules(), fn a_link_leads_only_to_registers_that_its_writer_may_see(app) {
     let office = open(app).await;
     office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", PRIVATE)]).await.assert_redirect();
@@ -33,6 +35,36 @@ testkit::on_both!(crate::modules(), fn a_link_leads_only_to_registers_that_its_w
     field(&admin, &draft, "thuoc", "link", &renamed).await.assert_redirect();
     publish(&admin, &draft).await.assert_redirect();
     admin.get("/so-du-lieu/diem-wifi/cau-truc").await.assert_says("Trực thuộc");
+});
+
+testkit::on_both!(crate::modules(), fn names_of_a_private_register_are_not_written_out_by_a_change_of_the_link(app) {
+    let office = open(app).await;
+    office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", PRIVATE)]).await.assert_redirect();
+    let draft = change(&office).await;
+    field(&office, &draft, "", "link", &[("field_label", "Thuộc"), ("register", "rieng")]).await.assert_redirect();
+    publish(&office, &draft).await.assert_redirect();
+    office.post("/so-du-lieu/rieng/moi", &[("id", RIENG), ("v_ten", "Hộ bà Mẫu")]).await.assert_redirect();
+    let linked = [("revision", "1"), ("v_ten", "Chợ"), ("v_thuoc", "Hộ bà Mẫu")];
+    office.post(&format!("/so-du-lieu/diem-wifi/ban-ghi/{A}/sua"), &linked).await.assert_redirect();
+    // Whoever may not see the register neither makes a text of the link nor leads it elsewhere, not even later.
+    let admin = app.sign_in("quantri").await;
+    let draft = change(&admin).await;
+    let kinds = admin.get(&format!("{draft}/truong/thuoc?doi-kieu=1")).await;
+    assert!(!kinds.body.contains("value=\"text\""), "{}", kinds.body);
+    let text = field(&admin, &draft, "thuoc", "text", &[("field_label", "Thuộc")]).await;
+    text.assert_status(422).assert_says("một sổ mà ông/bà không xem được");
+    let other = [("field_label", "Thuộc"), ("register", "diem-wifi")];
+    field(&admin, &draft, "thuoc", "link", &other).await.assert_status(422);
+    arrange(&admin, &draft, "bo", "thuoc").await.assert_redirect();
+    publish(&admin, &draft).await.assert_redirect();
+    let draft = change(&admin).await;
+    let again = [("field_label", "Thuộc"), ("field_key", "thuoc")];
+    field(&admin, &draft, "", "text", &again).await.assert_status(422);
+    // Whoever sees it may.
+    let draft = change(&office).await;
+    field(&office, &draft, "", "text", &again).await.assert_redirect();
+    publish(&office, &draft).await.assert_redirect();
+    assert_eq!(body(app, A).await["thuoc"], "Hộ bà Mẫu");
 });
 
 testkit::on_both!(crate::modules(), fn whoever_makes_a_register_private_is_led_where_they_may_be(app) {

@@ -13,16 +13,7 @@ seen_by = ["leader"]
 "#;
 
 async fn opened_with_hidden(app: &TestApp) -> Browser {
-    let office = app.sign_in("tonghop").await;
-    let file = format!("{}{HIDDEN}", FILE.replace("CLASS", "shared"));
-    office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", &file)]).await.assert_redirect();
-    office
-}
-
-async fn execute(app: &TestApp, sql: &str) {
-    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
-    tx.exec(sql, args![WARD]).await.unwrap();
-    tx.commit().await.unwrap();
+    open(app, &format!("{}{HIDDEN}", FILE.replace("CLASS", "shared"))).await
 }
 
 async fn text(app: &TestApp, sql: &str) -> String {
@@ -58,7 +49,7 @@ async fn changed(office: &Browser, mark: Option<&str>, fields: &[(&str, &str)]) 
 testkit::on_both!(crate::modules(), fn what_an_editor_does_not_see_stays_in_the_grant(app) {
     let office = opened_with_hidden(app).await;
     let (_, secret) = let_in(&office, &GRANTS).await;
-    execute(app, r#"UPDATE register_consumer SET fields = '["ten","kin"]',
+    exec(app, r#"UPDATE register_consumer SET fields = '["ten","kin"]',
         conditions = '[{"field":"kin","is":"equal","value":"x"},{"field":"nam","is":"at_least","value":"2024"}]'
         WHERE ward_id = $1"#).await;
     let form = office.get(&format!("{PAGE}/sua")).await;
@@ -130,7 +121,7 @@ testkit::on_both!(crate::modules(), fn nothing_is_sent_of_a_register_that_became
     settle(app).await;
     assert_eq!(receiver.asked(), 1);
     receiver.answers(None);
-    execute(app, "UPDATE register SET body = REPLACE(body, '\"shared\"', '\"private\"') WHERE ward_id = $1").await;
+    exec(app, "UPDATE register SET body = REPLACE(body, '\"shared\"', '\"private\"') WHERE ward_id = $1").await;
     office.post(&format!("{BASE}/ban-ghi/{A}/xac-nhan"), &[]).await.assert_redirect();
     office.post(&format!("{PAGE}/gui-lai"), &[]).await.assert_redirect();
     settle(app).await;
@@ -155,7 +146,7 @@ testkit::on_both!(crate::modules(), fn a_package_is_fetched_by_who_sees_all_of_i
     let before = count(app, reads).await;
     office.get(&format!("{PAGE}{path}")).await.assert_status(200);
     assert_eq!(count(app, reads).await, before + 1, "the package has what the grant has no longer");
-    execute(app, "UPDATE register_out SET payload = REPLACE(payload, '\"key\":\"ten\"', '\"key\":\"kin\"') WHERE ward_id = $1").await;
+    exec(app, "UPDATE register_out SET payload = REPLACE(payload, '\"key\":\"ten\"', '\"key\":\"kin\"') WHERE ward_id = $1").await;
     office.get(&format!("{PAGE}{path}")).await.assert_status(403);
 });
 
@@ -213,4 +204,54 @@ testkit::on_both!(crate::modules(), fn what_was_sent_is_forgotten_after_ninety_d
     nightly(app).await;
     assert_eq!(count(app, "SELECT COUNT(*) FROM register_out WHERE ward_id = $1").await, 0);
     assert_eq!(count(app, "SELECT COUNT(*) FROM register_access WHERE ward_id = $1").await, 1);
+});
+
+testkit::on_both!(crate::modules(), fn a_condition_on_a_field_that_is_gone_is_taken_out_when_somebody_says_so(app) {
+    let office = opened(app, "shared").await;
+    let_in(&office, &GRANTS).await;
+    exec(app, r#"UPDATE register_consumer SET conditions = '[{"field":"cu","is":"at_least","value":"2024"}]'
+        WHERE ward_id = $1"#).await;
+    let form = office.get(&format!("{PAGE}/sua")).await;
+    form.assert_says("trường mà sổ không còn");
+    assert!(!form.body.contains("không xem được"), "{}", form.body);
+    let conditions = "SELECT conditions FROM register_consumer WHERE ward_id = $1";
+    changed(&office, None, &[("fields", "ten")]).await.assert_redirect();
+    assert!(text(app, conditions).await.contains("\"cu\""), "nobody asked for more");
+    changed(&office, None, &[("fields", "ten"), ("bo_dieu_kien", "0")]).await.assert_redirect();
+    assert_eq!(text(app, conditions).await, "[]");
+});
+
+testkit::on_both!(crate::modules(), fn a_condition_is_shown_by_its_name_and_is_the_same_when_it_is_saved_again(app) {
+    let office = opened(app, "shared").await;
+    let unit = [("truong_1", "don_vi"), ("phep_1", "equal"), ("gia_tri_1", "VP")];
+    let_in(&office, &[&GRANTS[..], &unit[..]].concat()).await;
+    let conditions = "SELECT conditions FROM register_consumer WHERE ward_id = $1";
+    let before = text(app, conditions).await;
+    assert!(before.contains(&app.units[1].to_string()), "{before}");
+    let form = office.get(&format!("{PAGE}/sua")).await;
+    form.assert_says("value=\"Văn phòng HĐND-UBND\"");
+    assert!(!form.body.contains(&app.units[1].to_string()), "{}", form.body);
+    let again = [("truong_1", "don_vi"), ("phep_1", "equal"), ("gia_tri_1", "Văn phòng HĐND-UBND")];
+    changed(&office, None, &[&GRANTS[..], &again[..]].concat()).await.assert_redirect();
+    assert_eq!(text(app, conditions).await, before);
+});
+
+testkit::on_both!(crate::modules(), fn a_package_names_every_record_that_is_granted_no_longer_however_many(app) {
+    let office = opened(app, "shared").await;
+    let year = [("kind", "store"), ("cadence", "daily"), ("truong_1", "nam"), ("phep_1", "at_least"), ("gia_tri_1", "2024")];
+    let_in(&office, &[&year[..], &GRANTS[..]].concat()).await;
+    for (n, year, at) in [(1, 2024, "2026-03-16T02:00:00Z"), (2, 2020, "2026-03-17T02:00:00Z")] {
+        app.set_moment(at);
+        let office = app.sign_in("tonghop").await;
+        let rows: String = (0..1_200).map(|row| format!("Hộ {row},{year}\n")).collect();
+        let file = format!("Tên hộ,Năm\n{rows}");
+        let sent = office.upload(&format!("{BASE}/nhap"), &[("id", &id(n))], ("file", "a.csv", file.as_bytes())).await;
+        let import = sent.assert_redirect().to_owned();
+        office.post(&format!("{import}/cot"), &[("f_ten", "0"), ("f_nam", "1")]).await.assert_redirect();
+        office.post(&format!("{import}/ghi"), &[("rows", "clean")]).await.assert_redirect();
+        nightly(app).await;
+    }
+    let package = text(app, "SELECT payload FROM register_out WHERE ward_id = $1 AND kind = 'package' ORDER BY number DESC LIMIT 1").await;
+    let manifest: Value = serde_json::from_str(&package).unwrap();
+    assert_eq!(manifest["gone"].as_array().map(Vec::len), Some(1_200));
 });

@@ -4,6 +4,7 @@
 mod grants;
 mod told;
 
+use crate::common::{self, count, exec, id, open};
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::routing::post;
@@ -53,15 +54,11 @@ const BASE: &str = "/so-du-lieu/ho-kinh-doanh";
 const RECORDS: &str = "/chia-se/v1/ho-kinh-doanh/records";
 
 async fn opened(app: &TestApp, class: &str) -> Browser {
-    let office = app.sign_in("tonghop").await;
-    let file = FILE.replace("CLASS", class);
-    office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", &file)]).await.assert_redirect();
-    office
+    open(app, &FILE.replace("CLASS", class)).await
 }
 
 async fn add(office: &Browser, id: &str, fields: &[(&str, &str)]) {
-    let all: Vec<(&str, &str)> = [("id", id)].into_iter().chain(fields.iter().copied()).collect();
-    office.post(&format!("{BASE}/moi"), &all).await.assert_redirect();
+    common::add(office, "ho-kinh-doanh", id, fields).await.assert_redirect();
 }
 
 async fn two(office: &Browser, app: &TestApp) {
@@ -192,10 +189,6 @@ async fn settle(app: &TestApp) {
     for _ in 0..3 {
         app.app.settle().await.unwrap();
     }
-}
-
-async fn count(app: &TestApp, sql: &str) -> i64 {
-    app.app.db.read(WARD).scalar(sql, args![WARD]).await.unwrap().unwrap_or(0)
 }
 
 const GRANTS: [(&str, &str); 3] = [("fields", "ten"), ("fields", "nam"), ("fields", "don_vi")];

@@ -1,17 +1,12 @@
 //! Imports while others work: another structure, a register that is closed, colleagues, servers that stop, other files.
 
 use super::*;
+use crate::common::exec;
 use kernel::args;
 use std::time::Duration;
 use testkit::On;
 
 const FILE: &str = "Mã hộ,Tên hộ\n0001,Một\n0002,Hai\n";
-
-async fn exec(app: &TestApp, sql: &str) {
-    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
-    assert_eq!(tx.exec(sql, args![WARD]).await.unwrap(), 1);
-    tx.commit().await.unwrap();
-}
 
 testkit::on_both!(crate::modules(), fn nothing_is_written_under_a_structure_that_held_before_or_into_a_closed_register(app) {
     let office = open(app).await;

@@ -3,6 +3,7 @@
 mod links;
 mod meanwhile;
 
+use crate::common;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use testkit::{Answer, Browser, TestApp, WARD};
 
@@ -68,9 +69,7 @@ const IDS: [&str; 3] = [
 ];
 
 async fn open(app: &TestApp) -> Browser {
-    let office = app.sign_in("tonghop").await;
-    office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", SHOPS)]).await.assert_redirect();
-    office
+    common::open(app, SHOPS).await
 }
 
 /// Sends a file; the address of its import.
