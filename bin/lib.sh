@@ -99,6 +99,21 @@ build_server() {
     cargo build --package dinh-server --bin dinh "$@"
 }
 
+# A Python of its own under the build folder, with these packages: NAME, a module that proves it, PACKAGES…
+# VENV names it afterwards. What could not be made whole is taken away, so that nobody finds half of it.
+venv() {
+    local module=$2
+    VENV="${CARGO_TARGET_DIR:-$ROOT/target}/$1"
+    shift 2
+    "$VENV/bin/python" -c "import $module" 2>/dev/null && return 0
+    if python3 -m venv "$VENV" && "$VENV/bin/pip" install -q "$@"; then return 0; fi
+    rm -rf "$VENV"
+    return 1
+}
+
+# Programs that sign and look at signatures.
+sign_clients() { venv sign-clients pyhanko 'pyhanko==0.38.0' 'pyhanko-certvalidator==0.33.0'; }
+
 free_port() {
     python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }

@@ -91,7 +91,7 @@ pub(crate) enum PlanCommand {
 
 #[derive(Subcommand)]
 pub(crate) enum DocumentCommand {
-    /// Kiểm tra chữ ký số trong một tệp PDF; mã thoát 0: mọi chữ ký hợp lệ, 1: không.
+    /// Kiểm tra chữ ký số trong một tệp PDF; mã thoát 0: mọi chữ ký hợp lệ, 1: không, 2: hợp lệ nhưng chưa rõ chứng thư có bị thu hồi không.
     Verify {
         file: PathBuf,
         #[arg(long)]
@@ -99,6 +99,12 @@ pub(crate) enum DocumentCommand {
         /// Tệp chứng thư gốc được tin cậy (PEM hoặc DER); có thể nêu nhiều lần.
         #[arg(long, value_name = "PEM")]
         trust: Vec<PathBuf>,
+        /// Tệp chứng thư của nơi cấp ở giữa, khi chữ ký không kèm theo; có thể nêu nhiều lần.
+        #[arg(long, value_name = "PEM")]
+        chain: Vec<PathBuf>,
+        /// Tệp danh sách chứng thư bị thu hồi (PEM hoặc DER); có thể nêu nhiều lần.
+        #[arg(long, value_name = "CRL")]
+        crl: Vec<PathBuf>,
     },
     /// Đo thể thức một văn bản (.docx, .pdf có chữ) theo Nghị định 30/2020/NĐ-CP; mã thoát 0: đúng, 1: có điểm khác, 2: không đọc được.
     Check {
@@ -169,6 +175,7 @@ async fn init(config: Config, ward: &str) -> Result<()> {
     let base = config.base_url.clone();
     let (app, _) = open(config).await?;
     app.create_ward(id).await?;
+    documents::api::seed_laws(&app, id).await?;
     let mut tx = app.db.write(id, None, app.clock.now()).await?;
     let token = people::api::first_administrator(&mut tx).await?;
     tx.commit().await?;

@@ -18,5 +18,7 @@ pub(crate) async fn serve(mut config: Config, listen: &str) -> Result<()> {
     reports::api::seed_demo(&app, SONG_CONG).await?;
     scores::api::seed_demo(&app, SONG_CONG).await?;
     registers::api::seed_demo(&app, SONG_CONG).await?;
+    documents::api::seed_laws(&app, SONG_CONG).await?;
+    documents::api::seed_demo(&app, SONG_CONG).await?;
     crate::serve::run(app, router, listen).await
 }

@@ -20,8 +20,11 @@ pub fn main() -> ExitCode {
         // Reading needs neither a database nor threads: it stays as quick as the reading itself.
         return reading::read(file, *json);
     }
-    if let commands::Command::Document(commands::DocumentCommand::Verify { file, json, trust }) = &cli.command {
-        return signatures::check(file, trust, *json, kernel::Clock::system().now());
+    if let commands::Command::Document(commands::DocumentCommand::Verify { file, json, trust, chain, crl }) =
+        &cli.command
+    {
+        let held = signatures::Held { roots: trust, chain, lists: crl };
+        return signatures::check(file, &held, *json, kernel::Clock::system().now());
     }
     if let commands::Command::Document(commands::DocumentCommand::Check { file, json }) = &cli.command {
         return document::check(file, *json);

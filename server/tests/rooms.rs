@@ -75,3 +75,14 @@ on_both!(
         viewer.get("/tim-kiem?q=di+tich+cua").await.assert_says("Di tích của phường");
     }
 );
+
+on_both!(
+    all(),
+    fn the_catalogue_of_data_names_a_number_to_those_who_may_see_its_records(app) {
+        let number = "/danh-muc-du-lieu/documents.incoming";
+        app.sign_in("vanthu").await.get(number).await.assert_status(200);
+        let viewer = app.sign_in("nguoixem").await;
+        viewer.get(number).await.assert_status(404);
+        assert!(!viewer.get("/danh-muc-du-lieu").await.body.contains(number));
+    }
+);

@@ -31,7 +31,7 @@ class MapView {
     box.addEventListener("wheel", (e) => this.turned(e), { passive: false });
     box.addEventListener("keydown", (e) => this.typed(e));
     // The page may come back as it was left, moved half-way.
-    window.addEventListener("pageshow", () => this.reset());
+    window.addEventListener("pageshow", (e) => { if (e.persisted) this.reset(); });
   }
 
   /** East, up and span as the server drew them. */
@@ -76,6 +76,7 @@ class MapView {
   }
 
   private reset(): void {
+    window.clearTimeout(this.timer);
     this.from = null;
     this.moved = false;
     [this.east, this.up, this.span] = this.drawn();

@@ -38,7 +38,8 @@ enum Kind {
 }
 
 impl Kind {
-    /// From the declared type. The columns of SQLite's search index have none: they are text, except the ward.
+    /// From the declared type. The columns of SQLite's search indexes have none: they are text, except the ward and what
+    /// is named as an identifier.
     fn of(column: &str, declared: &str) -> Result<Self> {
         Ok(match declared.to_lowercase().as_str() {
             "uuid" | "uuid_text" => Self::Identifier,
@@ -49,6 +50,7 @@ impl Kind {
             "double precision" => Self::Fraction,
             "bytea" | "blob" => Self::Bytes,
             "" if column == "ward_id" => Self::Whole,
+            "" if column.ends_with("_id") => Self::Identifier,
             "text" | "" => Self::Text,
             _ => bail!("Cột {column} có kiểu lạ: {declared}"),
         })
