@@ -13,18 +13,20 @@ mod browser;
 mod imap;
 mod portal;
 mod smtp;
+mod template;
 
 pub use browser::{Answer, Browser};
 use chrono::{DateTime, NaiveDate, Utc};
 pub use imap::{IMAP_LOGIN, ImapServer, imap_missing};
 use kernel::{App, AppBuilder, Clock, Config, Module, Role, UnitId, UserId, WardId};
 pub use portal::{Mischief, Portal};
-use sea_orm::{ConnectionTrait, Database};
 pub use smtp::{Received, SmtpOptions, SmtpServer, smtp_missing};
 use std::sync::Arc;
 
 /// The ward of the tests: phường Sông Công.
 pub const WARD: WardId = WardId(5518);
+/// When every scenario begins: Monday 16 March 2026, 09:00 in Vietnam.
+const MOMENT: DateTime<Utc> = DateTime::from_timestamp(1_773_626_400, 0).expect("an instant");
 /// The password of every account of the tests.
 pub const PASSWORD: &str = "mat-khau-mau-2026";
 
@@ -84,17 +86,32 @@ impl TestApp {
 
     /// The same, configured otherwise.
     pub async fn start_with(on: On, modules: Vec<&'static Module>, configure: impl FnOnce(&mut Config)) -> Self {
+        Self::installed(on, modules, "here", configure).await
+    }
+
+    /// Another installation of the same modules, whose units and people have other identifiers.
+    pub async fn start_elsewhere(on: On, modules: Vec<&'static Module>) -> Self {
+        Self::installed(on, modules, "elsewhere", |_| {}).await
+    }
+
+    async fn installed(
+        on: On,
+        modules: Vec<&'static Module>,
+        installation: &str,
+        configure: impl FnOnce(&mut Config),
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut config = Config::in_folder(folder.path());
-        if on == On::Postgres {
-            config.database_url = fresh_postgres().await;
-        }
+        template::copy(on, &modules, installation, &mut config).await;
         configure(&mut config);
-        let now: DateTime<Utc> = "2026-03-16T02:00:00Z".parse().expect("an instant");
-        let builder = AppBuilder { config, clock: Clock::fixed(now), modules };
+        let builder = AppBuilder { config, clock: Clock::fixed(MOMENT), modules };
         let (app, router) = builder.open().await.expect("the application opens");
-        app.create_ward(WARD).await.expect("the ward is made");
-        let units = people_of_the_ward(&app).await.expect("sample people");
+        let unit = async |name: &str| {
+            let sql = "SELECT id FROM unit WHERE ward_id = $1 AND short_name = $2";
+            let id: Option<UnitId> = app.db.read(WARD).scalar(sql, kernel::args![WARD, name]).await.expect("the units");
+            id.expect("a unit of the sample ward")
+        };
+        let units = [unit("VH-XH").await, unit("VP").await];
         let router = kernel::serve_router(&app, router);
         Self { app, router, on, units, folder: Arc::new(folder) }
     }
@@ -152,17 +169,7 @@ impl TestApp {
     }
 }
 
-async fn fresh_postgres() -> String {
-    let base = std::env::var("DINH_TEST_POSTGRES").expect("DINH_TEST_POSTGRES");
-    let base = base.trim_end_matches('/');
-    let (server, database) = base.rsplit_once('/').expect("postgres://host:port/database");
-    let name = format!("t_{}", uuid::Uuid::new_v4().simple());
-    let admin = Database::connect(format!("{server}/{database}")).await.expect("PostgreSQL answers");
-    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a fresh database");
-    format!("{server}/{name}")
-}
-
-async fn people_of_the_ward(app: &App) -> kernel::Result<[UnitId; 2]> {
+async fn people_of_the_ward(app: &App) -> kernel::Result<()> {
     use people::api::{NewAccount, NewUnit, create_account, create_unit};
     let mut tx = app.db.write(WARD, None, app.clock.now()).await?;
     let culture =
@@ -190,6 +197,5 @@ async fn people_of_the_ward(app: &App) -> kernel::Result<[UnitId; 2]> {
         };
         let _: UserId = create_account(&mut tx, account).await?;
     }
-    tx.commit().await?;
-    Ok(units)
+    tx.commit().await.map(|_| ())
 }

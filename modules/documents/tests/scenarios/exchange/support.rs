@@ -77,7 +77,7 @@ async fn set(app: &App, ward: WardId, values: &[(&str, &str)]) {
 /// Sông Công and Bách Quang, each an installation of its own, connected over HTTP.
 pub(crate) async fn two_wards(app: &App) -> (Side, Side) {
     let first = Arc::new(TestApp::start(app.on, crate::modules()).await);
-    let second = Arc::new(TestApp::start(app.on, crate::modules()).await);
+    let second = Arc::new(TestApp::start_elsewhere(app.on, crate::modules()).await);
     let mut a = Side::begin(first, WARD, "H55.242").await;
     let mut b = Side::begin(second, WARD, "H55.243").await;
     a.meet("UBND phường Bách Quang", "H55.243", &b.address, WARD).await;
