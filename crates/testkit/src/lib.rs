@@ -27,6 +27,8 @@ use std::sync::Arc;
 pub const WARD: WardId = WardId(5518);
 /// When every scenario begins: Monday 16 March 2026, 09:00 in Vietnam.
 const MOMENT: DateTime<Utc> = DateTime::from_timestamp(1_773_626_400, 0).expect("an instant");
+/// The units of the ward, with their short names.
+const UNITS: [(&str, &str); 2] = [("Phòng Văn hóa – Xã hội", "VH-XH"), ("Văn phòng HĐND-UBND", "VP")];
 /// The password of every account of the tests.
 pub const PASSWORD: &str = "mat-khau-mau-2026";
 
@@ -106,12 +108,8 @@ impl TestApp {
         configure(&mut config);
         let builder = AppBuilder { config, clock: Clock::fixed(MOMENT), modules };
         let (app, router) = builder.open().await.expect("the application opens");
-        let unit = async |name: &str| {
-            let sql = "SELECT id FROM unit WHERE ward_id = $1 AND short_name = $2";
-            let id: Option<UnitId> = app.db.read(WARD).scalar(sql, kernel::args![WARD, name]).await.expect("the units");
-            id.expect("a unit of the sample ward")
-        };
-        let units = [unit("VH-XH").await, unit("VP").await];
+        let all = people::api::all_units(&app.db.read(WARD)).await.expect("the units of the ward");
+        let units = UNITS.map(|(name, _)| all.iter().find(|unit| unit.name == name).expect("a sample unit").id);
         let router = kernel::serve_router(&app, router);
         Self { app, router, on, units, folder: Arc::new(folder) }
     }
@@ -172,10 +170,11 @@ impl TestApp {
 async fn people_of_the_ward(app: &App) -> kernel::Result<()> {
     use people::api::{NewAccount, NewUnit, create_account, create_unit};
     let mut tx = app.db.write(WARD, None, app.clock.now()).await?;
-    let culture =
-        NewUnit { name: "Phòng Văn hóa – Xã hội".into(), short_name: "VH-XH".into(), ..NewUnit::default() };
-    let office = NewUnit { name: "Văn phòng HĐND-UBND".into(), short_name: "VP".into(), ..NewUnit::default() };
-    let units = [create_unit(&mut tx, culture).await?, create_unit(&mut tx, office).await?];
+    let mut units = Vec::new();
+    for (name, short_name) in UNITS {
+        let unit = NewUnit { name: name.into(), short_name: short_name.into(), ..NewUnit::default() };
+        units.push(create_unit(&mut tx, unit).await?);
+    }
     let from = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap_or_default();
     let grant = |role, unit| kernel::Grant { role, unit, from, to: None };
     let accounts: [(&str, Role, Option<UnitId>); 7] = [
