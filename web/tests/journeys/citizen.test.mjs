@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { browser, overflow, soundPage, steps, visitor } from '../lib/browser.mjs';
 import { CLIENT, PERSON, freePort, identityProvider } from '../lib/identity.mjs';
 import { signIn } from '../lib/people.mjs';
-import { demo, engines } from '../lib/server.mjs';
+import { engines } from '../lib/server.mjs';
+import { demo } from '../lib/ward.mjs';
 
 const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
 const ANSWERS = {

@@ -7,7 +7,8 @@ import { test } from 'node:test';
 import { browser, soundPage, steps, visitor } from '../lib/browser.mjs';
 import { press, receiveByCard, set } from '../lib/desk.mjs';
 import { ROLES, signIn } from '../lib/people.mjs';
-import { demo, engines } from '../lib/server.mjs';
+import { engines } from '../lib/server.mjs';
+import { demo } from '../lib/ward.mjs';
 
 const [ADMINISTRATOR] = ROLES;
 const [LEADER, OFFICER] = [ROLES[3], ROLES[5]];

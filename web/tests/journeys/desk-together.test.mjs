@@ -6,7 +6,8 @@ import { browser, soundPage, steps, visitor } from '../lib/browser.mjs';
 import { fillReception, press, receiveByCard, received } from '../lib/desk.mjs';
 import { Client } from '../lib/http.mjs';
 import { ROLES, signIn } from '../lib/people.mjs';
-import { demo, engines } from '../lib/server.mjs';
+import { engines } from '../lib/server.mjs';
+import { demo } from '../lib/ward.mjs';
 
 const [CONTACT, OFFICER] = [ROLES[2], ROLES[5]];
 // Its steps stay in the unit of the desk, so that both see it all the time.

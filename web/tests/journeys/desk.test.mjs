@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { browser, soundPage, steps, visitor } from '../lib/browser.mjs';
 import { ROLES, signIn } from '../lib/people.mjs';
-import { demo } from '../lib/server.mjs';
+import { demo } from '../lib/ward.mjs';
 
 const OFFICER = ROLES[5];
 const CARD = '019185001234||Nguyễn Thị Mẫu|05031985|Nữ|Tổ 7, Đình Mẫu|12082021';

@@ -8,6 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Desk, deskOfficer, gaps } from '../lib/receptions.mjs';
 import { Client } from '../lib/http.mjs';
 import { dinh, engines, start, storage, temporaryFolder } from '../lib/server.mjs';
+import { copyOfWard } from '../lib/ward.mjs';
 
 const KILLS = 3;
 const SAVING_MS = 1500;
@@ -31,7 +32,7 @@ const CELLS = {
 
 for (const engine of engines()) {
   for (const work of [TASKS, CELLS]) test(`kill -9 while ${work.name} are saved loses nothing acknowledged, on ${engine.name}`, { skip: engine.skip }, async (t) => {
-    const kept = await storage(engine);
+    const kept = await copyOfWard(engine);
     t.after(() => rm(kept.folder, { recursive: true, force: true }));
     const acknowledged = [];
     for (let round = 1; round <= KILLS; round += 1) {
@@ -53,7 +54,7 @@ for (const engine of engines()) {
   });
 
   test(`kill -9 while dossiers are received loses none and gives no code twice, on ${engine.name}`, { skip: engine.skip }, async (t) => {
-    const kept = await storage(engine);
+    const kept = await copyOfWard(engine);
     t.after(() => rm(kept.folder, { recursive: true, force: true }));
     const desk = new Desk();
     for (let round = 1; round <= KILLS; round += 1) {
@@ -80,7 +81,7 @@ for (const engine of engines()) {
   for (const elsewhere of engines()) {
     const how = `on ${engine.name}, is restored on ${elsewhere.name}`;
     test(`a back-up made while serving ${how} with equal digests`, { skip: engine.skip || elsewhere.skip }, async (t) => {
-      const [from, to, backup, again] = [await storage(engine), await storage(elsewhere), await temporaryFolder(), await temporaryFolder()];
+      const [from, to, backup, again] = [await copyOfWard(engine), await storage(elsewhere), await temporaryFolder(), await temporaryFolder()];
       const server = await start('demo', ...from.arguments);
       t.after(async () => {
         await server.stop();

@@ -7,7 +7,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { axe, browser, narrowAndLarge, picture, visitor } from '../lib/browser.mjs';
 import { ROLES, kindOf, linksOf, signIn } from '../lib/people.mjs';
-import { demo, engines } from '../lib/server.mjs';
+import { engines } from '../lib/server.mjs';
+import { demo } from '../lib/ward.mjs';
 
 const WITHIN_A_REGISTER = /^\/so-du-lieu\/(?!mau$|soan|nhap-dinh-nghia)[^/]+\/./;
 const KEEPER = 'Tổng hợp';
@@ -79,15 +80,14 @@ async function front(page) {
   return page.url();
 }
 
-/** Opens an address; false where it is no page but a file or data, which must answer all the same. */
+/** Opens an address; false where it is no page but a file, which no browser opens, or data: these must answer all the same. */
 async function look({ page }, address, findings) {
-  const answer = await page.request.get(address);
+  const answer = await page.goto(address).catch(() => page.request.get(address));
   if (answer.status() >= 400) {
     findings.push(`${address}: ${answer.status()}`);
     return false;
   }
   if (!(answer.headers()['content-type'] ?? '').startsWith('text/html')) return false;
-  await page.goto(address);
   const headings = await page.locator('h1').count();
   if (headings !== 1) findings.push(`${address}: ${headings} main headings`);
   return true;

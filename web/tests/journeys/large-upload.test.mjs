@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { test } from 'node:test';
 import { Client } from '../lib/http.mjs';
-import { demo } from '../lib/server.mjs';
+import { demo } from '../lib/ward.mjs';
 
 const MB = 1024 * 1024;
 const SENT_MB = 200;

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { browser, soundPage, steps, visitor } from '../lib/browser.mjs';
 import { ROLES, signIn } from '../lib/people.mjs';
-import { demo, engines } from '../lib/server.mjs';
+import { engines } from '../lib/server.mjs';
+import { demo } from '../lib/ward.mjs';
 
 const PHONE = { viewport: { width: 320, height: 640 } };
 const QUESTION = 'Vì sao chậm, khắc phục thế nào?';

@@ -6,7 +6,8 @@ import { browser, soundPage, steps, visitor } from '../lib/browser.mjs';
 import { docxOf, realPlan } from '../lib/docx.mjs';
 import { carry, matchUnits, settleContradictions, upload } from '../lib/import.mjs';
 import { ROLES, signIn } from '../lib/people.mjs';
-import { demo, engines } from '../lib/server.mjs';
+import { engines } from '../lib/server.mjs';
+import { demo } from '../lib/ward.mjs';
 
 const [, COORDINATOR, CONTACT] = ROLES;
 const PLAN = realPlan('song-cong-2026');

@@ -6,7 +6,8 @@ import { browser, soundPage, steps, visitor } from '../lib/browser.mjs';
 import { press, receiveByCard, reloadUntil, set } from '../lib/desk.mjs';
 import { ROLES, signIn } from '../lib/people.mjs';
 import { portal } from '../lib/portal.mjs';
-import { demo, engines } from '../lib/server.mjs';
+import { engines } from '../lib/server.mjs';
+import { demo } from '../lib/ward.mjs';
 
 const [ADMINISTRATOR] = ROLES;
 const OFFICER = ROLES[5];

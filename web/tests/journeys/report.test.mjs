@@ -5,7 +5,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { browser, soundPage, steps, visitor } from '../lib/browser.mjs';
 import { ROLES, signIn } from '../lib/people.mjs';
-import { demo, engines } from '../lib/server.mjs';
+import { engines } from '../lib/server.mjs';
+import { demo } from '../lib/ward.mjs';
 
 const [, COORDINATOR, CONTACT, LEADER] = ROLES;
 

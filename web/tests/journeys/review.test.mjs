@@ -6,7 +6,7 @@ import { browser, soundPage, steps, visitor } from '../lib/browser.mjs';
 import { docxOf } from '../lib/docx.mjs';
 import { matchUnits, press, upload } from '../lib/import.mjs';
 import { ROLES, signIn } from '../lib/people.mjs';
-import { demo } from '../lib/server.mjs';
+import { demo } from '../lib/ward.mjs';
 
 const COORDINATOR = ROLES[1];
 const TEXT = `KẾ HOẠCH

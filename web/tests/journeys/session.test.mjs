@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { axe, browser, steps, visitor } from '../lib/browser.mjs';
 import { ROLES, sampleAccount, signIn, signOut } from '../lib/people.mjs';
-import { demo } from '../lib/server.mjs';
+import { demo } from '../lib/ward.mjs';
 
 const [ADMINISTRATOR, , CONTACT] = ROLES;
 // What the ward's rules give an administrator.

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { browser, soundPage, steps, visitor } from '../lib/browser.mjs';
 import { ROLES, sampleAccount, signIn, signOut } from '../lib/people.mjs';
-import { demo, engines } from '../lib/server.mjs';
+import { engines } from '../lib/server.mjs';
+import { demo } from '../lib/ward.mjs';
 
 for (const engine of engines()) {
   test(`each sample account signs in and out, on ${engine.name}`, { skip: engine.skip }, async (t) => {

@@ -1,14 +1,14 @@
 // Starts the binary on a free port, on SQLite or PostgreSQL, and ends it again; runs its command line.
 import { spawn, execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
-const BINARY = process.env.DINH_BIN ?? path.join(process.env.CARGO_TARGET_DIR ?? path.join(ROOT, 'target'), 'debug', 'dinh');
+export const BINARY = process.env.DINH_BIN ?? path.join(process.env.CARGO_TARGET_DIR ?? path.join(ROOT, 'target'), 'debug', 'dinh');
 const POSTGRES = process.env.DINH_TEST_POSTGRES;
 const START_MS = 120_000;
 const run = promisify(execFile);
@@ -27,23 +27,46 @@ export async function temporaryFolder() {
   return mkdtemp(path.join(tmpdir(), 'dinh-journey.'));
 }
 
+/** What PostgreSQL answers to a statement, by its first column. */
+export async function sql(statement) {
+  const { stdout } = await run('psql', ['--quiet', '--tuples-only', '--no-align', '--no-psqlrc', POSTGRES, '--command', statement]);
+  return stdout.trim();
+}
+
 /** A new, empty database on the PostgreSQL server of the tests, owned by an ordinary role as in a ward; its address. */
-export async function newDatabase() {
-  databases += 1;
-  const name = `journey_${process.pid}_${databases}`;
-  const sql = (statement) => run('psql', ['--quiet', '--no-psqlrc', POSTGRES, '--command', statement]);
+export async function newDatabase(name = nextName()) {
   await sql(`CREATE ROLE ${name} LOGIN PASSWORD '${name}' NOSUPERUSER NOCREATEDB NOCREATEROLE`);
   await sql(`CREATE DATABASE ${name} OWNER ${name}`);
+  return databaseAddress(name, name);
+}
+
+/** A copy of a database that nobody is connected to, with its owner; its address. */
+export async function copyOfDatabase(from) {
+  const name = nextName();
+  await sql(`CREATE DATABASE ${name} OWNER ${from} TEMPLATE ${from}`);
+  return databaseAddress(name, from);
+}
+
+function nextName() {
+  databases += 1;
+  return `journey_${process.pid}_${databases}`;
+}
+
+function databaseAddress(database, owner) {
   const address = new URL(POSTGRES);
-  [address.username, address.password, address.pathname] = [name, name, `/${name}`];
+  [address.username, address.password, address.pathname] = [owner, owner, `/${database}`];
   return address.href;
 }
 
 /** Where an engine keeps its records: arguments for the command line. */
 export async function storage(engine) {
   const folder = await temporaryFolder();
-  const database = engine.name === 'PostgreSQL' ? ['--database', await newDatabase()] : [];
-  return { folder, arguments: ['--data', folder, ...database] };
+  return kept(folder, engine.name === 'PostgreSQL' ? await newDatabase() : undefined);
+}
+
+/** Records in a folder and, with an address, in a database. */
+export function kept(folder, database) {
+  return { folder, arguments: ['--data', folder, ...(database ? ['--database', database] : [])] };
 }
 
 /** Runs a command of the binary to its end; its output, or an error with what it said. */
@@ -91,17 +114,6 @@ export async function start(command, ...args) {
       return ended;
     },
   };
-}
-
-/** A demonstration ward of its own, gone after the test. */
-export async function demo(t, engine = { name: 'SQLite' }, more = []) {
-  const kept = await storage(engine);
-  const server = await start('demo', ...kept.arguments, ...more);
-  t.after(async () => {
-    await server.stop();
-    await rm(kept.folder, { recursive: true, force: true });
-  });
-  return { ...server, storage: kept };
 }
 
 function environment() {

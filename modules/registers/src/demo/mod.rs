@@ -4,6 +4,7 @@
 mod rows;
 
 use crate::definition::{self, Register};
+use crate::open_data;
 use crate::record::{self, Checker, Source};
 use crate::refs::References;
 use crate::samples::as_records;
@@ -40,6 +41,9 @@ pub async fn seed(app: &App, ward: WardId) -> Result<()> {
     for (key, unit, rows) in rows::all(AREAS, &day) {
         let register = open(&mut tx, key, steward(unit)).await?;
         fill(&mut tx, app, &register, rows).await?;
+        if key == open_data::demo::OF {
+            open_data::demo::publish(&mut tx, app, &register).await?;
+        }
     }
     tx.set_setting(SETTING, "1").await?;
     tx.commit().await.map(|_| ())

@@ -4,6 +4,7 @@ mod actions;
 mod catalogue;
 mod ckan;
 mod dcat;
+pub(crate) mod demo;
 mod form;
 mod formats;
 mod lists;

@@ -196,7 +196,7 @@ async fn try_new(cx: &Cx, conn: &Conn, register: &Register, sent: &Form) -> Resu
     let plan = form::read(sent, &register.definition, &refs)?;
     let ready = actions::prepare(&cx.app, conn, register, &plan, None).await?;
     let mut tx = cx.begin().await?;
-    let dataset = actions::publish_new(&mut tx, cx.actor()?, register, plan, ready).await?;
+    let dataset = actions::publish_new(&mut tx, Some(cx.actor()?), register, plan, ready).await?;
     tx.commit().await?;
     Ok(dataset)
 }
