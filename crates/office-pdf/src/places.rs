@@ -7,16 +7,18 @@ use typst_layout::PagedDocument;
 
 const MILLIMETRES: f64 = 25.4 / 72.0;
 
-/// Letters of number and date: size, and how far the line reaches above and below its baseline (Liberation Serif).
+/// Letters of number and date: size, and how high a line of them is from its baseline up and down, as whoever fills a
+/// blank draws it.
 const SIZE: f64 = 13.0;
-const ABOVE: f64 = 0.891;
-const BELOW: f64 = 0.216;
+const ABOVE: f64 = 1.0;
+const BELOW: f64 = 0.25;
 
 /// A signature as it is drawn: as wide as most names, in the room that the template leaves between position and name.
 const SIGNATURE_MM: f64 = 50.0;
 const SIGNATURE_ROOM: f64 = 4.0 * 16.1;
-/// Letters of the position.
+/// Letters of the position: size, and how far they reach below their baseline (Liberation Serif).
 const POSITION_SIZE: f64 = 14.0;
+const POSITION_BELOW: f64 = 0.216;
 
 /// A mark: its words, its page, where it lies in points.
 struct Mark {
@@ -51,7 +53,7 @@ fn place(name: &str, begin: &Mark, end: &Mark) -> Place {
     let (left, top, width, height) = match name {
         "signature" => {
             let width = SIGNATURE_MM / MILLIMETRES;
-            ((begin.x + end.x - width) / 2.0, begin.y + BELOW * POSITION_SIZE, width, SIGNATURE_ROOM)
+            ((begin.x + end.x - width) / 2.0, begin.y + POSITION_BELOW * POSITION_SIZE, width, SIGNATURE_ROOM)
         }
         _ => (begin.x, begin.y - ABOVE * SIZE, end.x - begin.x, (ABOVE + BELOW) * SIZE),
     };

@@ -1,7 +1,7 @@
 //! Places for what is written into a document after its first signature: number and day stand in fields that were empty
 //! when the leader signed, so that filling them changes nothing that he signed (Nghị định 30/2020/NĐ-CP, điều 14 to 18).
 
-use crate::appearance::{Rect, Style, empty, lines_in, rectangle};
+use crate::appearance::{Rect, Style, empty, fitting, lines_in, rectangle};
 use crate::pdf::{Dict, Field, File, Form, List, Update, encode_text, items, number, page};
 use crate::{Error, Result};
 
@@ -14,7 +14,7 @@ pub struct Blank {
     pub rect: Rect,
 }
 
-/// What is written into a blank.
+/// What is written into a blank: in letters of this size, smaller where the blank is narrower.
 #[derive(Debug, Clone)]
 pub struct Fill {
     pub name: String,
@@ -95,7 +95,8 @@ pub(crate) fn fill(file: &File<'_>, update: &mut Update<'_, '_>, form: &Form, fi
         let sides: Option<Vec<f64>> = items(&rect)?.into_iter().map(number).collect();
         let Some(&[left, bottom, right, top]) = sides.as_deref() else { return Err(missing()) };
         let (width, height) = ((right - left).abs(), (top - bottom).abs());
-        let look = lines_in(update, std::slice::from_ref(&fill.text), &fill.style, width, height)?;
+        let style = fitting(&fill.text, &fill.style, width)?;
+        let look = lines_in(update, std::slice::from_ref(&fill.text), &style, width, height)?;
         field.dict.set("V", encode_text(&fill.text)).set("AP", format!("<</N {look}>>"));
         update.put(field.reference, &field.dict.bytes());
     }

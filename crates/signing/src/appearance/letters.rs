@@ -60,6 +60,16 @@ impl Letters<'_> {
     }
 }
 
+/// The style with letters small enough for a text to be no wider than this.
+pub(crate) fn fitting(text: &str, style: &Style, width: f64) -> Result<Style> {
+    let face = Face::parse(style.font, 0).map_err(|_| Error::Encoding { detail: "phông chữ" })?;
+    let letters = Letters { face, size: style.size, glyphs: GlyphRemapper::new(), shown: BTreeMap::new() };
+    let wide = letters.width(text);
+    // A hair below the width, for the sum is made again in figures that are rounded.
+    let size = if wide > width { style.size * width / wide * 0.999 } else { style.size };
+    Ok(Style { size, ..style.clone() })
+}
+
 /// Writes the font, and says how the lines are drawn from the top of a space, and with what.
 pub(super) fn draw(
     update: &mut Update<'_, '_>,

@@ -7,7 +7,7 @@ mod picture;
 
 pub use geometry::Rect;
 pub(crate) use geometry::{POINTS, figure};
-pub(crate) use letters::Placed;
+pub(crate) use letters::{Placed, fitting};
 pub use picture::Picture;
 
 use crate::Result;

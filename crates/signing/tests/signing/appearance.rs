@@ -134,6 +134,19 @@ fn what_cannot_be_shown_is_refused() {
 }
 
 #[test]
+fn a_number_that_is_wider_than_its_blank_is_set_smaller_and_one_that_is_too_high_is_refused() {
+    let filled = |height: f64| {
+        let rect = Rect { left: 30.0, top: 30.0, width: 6.0, height };
+        let open = reserve(PLAN, &[Blank { name: "So".to_owned(), page: Some(1), rect }]).unwrap();
+        let style = Style { font: FONT, size: 13.0, is_centred: true };
+        let fill = vec![Fill { name: "So".to_owned(), text: "12345".to_owned(), style }];
+        prepare(&open, &Request { fill, ..request("Ban hành") })
+    };
+    assert!(filled(6.0).is_ok());
+    assert_eq!(filled(2.0), Err(Error::NoRoom));
+}
+
+#[test]
 fn number_and_day_are_filled_in_between_the_two_signatures() {
     let ward = ward();
     let blank = |name: &str, left, width| Blank {
