@@ -35,7 +35,7 @@ pub const MODULE: Module = Module {
     policy: policy::POLICY,
     measures: measures::ALL,
     measure_readers: Some(policy::OVERSEE),
-    reactions: &[exchange::EACH_VERB, exchange::EACH_LETTER, exchange::EACH_ISSUE],
+    reactions: &[exchange::EACH_VERB, exchange::EACH_LETTER],
     settings: &[
         incoming::ANSWER_DAYS,
         outgoing::SEQUENCES,

@@ -189,8 +189,8 @@ async fn answers(tx: &Tx, issued: &Outgoing) -> Result<Option<ResponseFor>> {
     }))
 }
 
-/// A document was issued: what was planned for it is made ready, best in the very transaction that issued it. What cannot
-/// go says why beside its recipient; it never holds up the issue.
+/// A document was issued: what was planned for it is made ready in the transaction that issues it. What cannot go says why
+/// beside its recipient; it never holds up the issue.
 ///
 /// # Errors
 /// When the database refuses.

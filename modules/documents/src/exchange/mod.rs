@@ -25,10 +25,11 @@ mod store;
 mod take;
 mod tell;
 
+pub(crate) use actions::issued;
 pub(crate) use around::asides;
 pub(crate) use demo::seed as seed_demo;
 pub(crate) use folder::{OFTEN, SWEEP};
 pub(crate) use pages::routes;
 pub(crate) use push::PUSH;
 pub(crate) use settings::{ORGAN_ID, SETTINGS};
-pub(crate) use tell::{EACH_ISSUE, EACH_LETTER, EACH_VERB};
+pub(crate) use tell::{EACH_LETTER, EACH_VERB};

@@ -3,10 +3,9 @@
 
 use super::model::{Received, ReceivedState, SendState};
 use super::store::{agencies, received, sends};
-use super::{actions, push, take};
-use crate::outgoing::OutgoingId;
+use super::{push, take};
 use edxml::StatusCode;
-use kernel::{App, BoxFuture, Error, Event, Reaction, Recorded, Result, Tx, UserId};
+use kernel::{App, BoxFuture, Event, Reaction, Recorded, Result, Tx};
 use serde_json::json;
 
 /// Each verb of an incoming document becomes a word to its sender.
@@ -14,34 +13,6 @@ pub(crate) const EACH_VERB: Reaction = Reaction { name: "documents.exchange.tell
 /// Each letter that went or failed moves its send on.
 pub(crate) const EACH_LETTER: Reaction =
     Reaction { name: "documents.exchange.letters", on: "mail.letter.", run: each_letter };
-
-/// What is issued goes out, what is recalled is asked back, where its verb did not see to that itself.
-pub(crate) const EACH_ISSUE: Reaction =
-    Reaction { name: "documents.exchange.issues", on: "documents.outgoing.", run: each_issue };
-
-fn each_issue<'a>(app: &'a App, tx: &'a mut Tx, event: &'a Recorded) -> BoxFuture<'a, Result<()>> {
-    Box::pin(async move {
-        let document = OutgoingId(event.subject_id);
-        match event.kind.as_str() {
-            "documents.outgoing.issued" => actions::issued(tx, app, document).await,
-            "documents.outgoing.recalled" => {
-                let detail = event.detail();
-                let reason = detail["reason"].as_str().filter(|said| !said.is_empty()).unwrap_or("Thu hồi văn bản.");
-                let by = (UserId(event.actor_id.unwrap_or_default()), event.actor_name.as_str());
-                match actions::ask_all_back(tx, app, by, document, reason).await {
-                    Ok(_) => Ok(()),
-                    // What cannot be asked now is asked by hand from the page of its recipients.
-                    Err(Error::Internal(cause)) => Err(Error::Internal(cause)),
-                    Err(said) => {
-                        tracing::warn!(%document, %said, "recipients were not asked to give a document back");
-                        Ok(())
-                    }
-                }
-            }
-            _ => Ok(()),
-        }
-    })
-}
 
 fn each_verb<'a>(_: &'a App, tx: &'a mut Tx, event: &'a Recorded) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {

@@ -7,7 +7,7 @@ use crate::model::{DocumentId, State as Incoming, Step};
 use crate::policy;
 use crate::store::{self as documents, next_number};
 use chrono::Datelike;
-use kernel::{Actor, Error, Event, Result, Tx, local_day};
+use kernel::{Actor, App, Error, Event, Result, Tx, local_day};
 use serde_json::json;
 
 /// The document in its next state.
@@ -49,27 +49,13 @@ pub(crate) async fn number(tx: &mut Tx, actor: &Actor, document: &Outgoing) -> R
     Ok(numbered)
 }
 
-/// Issues a numbered document.
-///
-/// # Errors
-/// [`Error::Refused`] where it has no number yet; [`Error::Conflict`] where somebody was quicker.
-pub(crate) async fn issue(tx: &mut Tx, actor: &Actor, document: &Outgoing) -> Result<Outgoing> {
-    actor.require(policy::ISSUE)?;
-    let mut changed = moved(document, State::Issued)?;
-    changed.issued_at = Some(tx.now);
-    store::update(tx, &changed).await?;
-    changed.version += 1;
-    tx.record(Event::new("documents.outgoing.issued", document.id.0, json!({ "symbol": document.symbol })));
-    issued(tx, actor, &changed).await?;
-    Ok(changed)
-}
-
-/// What follows when a document is issued, in the same moment: the incoming one that it answers is closed by it, and its
-/// drafter is told. Whoever issues in another way calls it too.
+/// What follows when a document is issued, in the same transaction: it goes to its recipients, the incoming one that it
+/// answers is closed by it, and its drafter is told.
 ///
 /// # Errors
 /// [`Error::Conflict`] where somebody deals with the incoming document at this moment.
-pub(crate) async fn issued(tx: &mut Tx, actor: &Actor, document: &Outgoing) -> Result<()> {
+pub(crate) async fn issued(tx: &mut Tx, app: &App, actor: &Actor, document: &Outgoing) -> Result<()> {
+    crate::exchange::issued(tx, app, document.id).await?;
     if document.drafter != actor.user {
         let said = format!("Văn bản đã phát hành: {}", document.symbol);
         crate::drafting::actions::tell(tx, document, document.drafter, "issued", &said).await?;

@@ -3,13 +3,13 @@
 pub(crate) mod show;
 
 use super::store::{self, Wanted};
-use super::{Outgoing, OutgoingId, State, actions, book};
+use super::{Outgoing, OutgoingId, State, book};
 use crate::drafting::{kind, waiting};
 use crate::policy;
 use askama::Template;
-use axum::extract::{Path, Query};
+use axum::extract::Query;
 use axum::response::Response;
-use kernel::{Access, Cx, Error, Form, Result, Routes};
+use kernel::{Access, Cx, Error, Result, Routes};
 use office::DocumentKind;
 use std::collections::HashMap;
 use ui::{DataTable, FilterBar, Level, Status};
@@ -19,14 +19,11 @@ const PAGE: u64 = 50;
 
 /// Routes of outgoing documents.
 pub(crate) fn routes(r: Routes) -> Routes {
-    let (see, register, issue) =
-        (Access::Holds(policy::VIEW), Access::Holds(policy::REGISTER), Access::Holds(policy::ISSUE));
+    let (see, register) = (Access::Holds(policy::VIEW), Access::Holds(policy::REGISTER));
     r.get("/van-ban/di", see, list)
         .get("/van-ban/so-di", register, book::show)
         .get("/van-ban/so-di.xlsx", register, book::download)
         .get("/van-ban/di/{id}", see, show::show)
-        .post("/van-ban/di/{id}/cap-so", issue, number)
-        .post("/van-ban/di/{id}/phat-hanh", issue, issue_it)
 }
 
 /// The document that an address names.
@@ -137,36 +134,4 @@ fn filter(cx: &Cx, kind: &str, who: &str, state: &str) -> FilterBar {
         .select("tinh-trang", &t.get("document-state"), &t.get("outgoing-state-open"), &states, state)
         .select("loai", &t.get("document-kind"), &t.get("outgoing-any-kind"), &kinds, kind)
         .clearable(t, !kind.is_empty() || !who.is_empty() || !state.is_empty())
-}
-
-/// `POST /van-ban/di/{id}/cap-so`
-async fn number(cx: Cx, Path(id): Path<String>, _form: Form) -> Result<Response> {
-    let o = store::find_visible_to(&cx.read(), cx.actor()?, document_id(&id)?).await?;
-    let done = async {
-        let mut tx = cx.begin().await?;
-        let numbered = actions::number(&mut tx, cx.actor()?, &o).await?;
-        tx.commit().await?;
-        Ok(numbered)
-    };
-    match done.await {
-        Ok(numbered) => {
-            let said = cx.t.with("outgoing-was-numbered", [("symbol", numbered.symbol.as_str().into())]);
-            Ok(cx.redirect_saying(&o.page(), &said))
-        }
-        Err(error) => show::again(&cx, &o, cx.fields(), error, "").await,
-    }
-}
-
-/// `POST /van-ban/di/{id}/phat-hanh`
-async fn issue_it(cx: Cx, Path(id): Path<String>, _form: Form) -> Result<Response> {
-    let o = store::find_visible_to(&cx.read(), cx.actor()?, document_id(&id)?).await?;
-    let done = async {
-        let mut tx = cx.begin().await?;
-        actions::issue(&mut tx, cx.actor()?, &o).await?;
-        tx.commit().await.map(|_| ())
-    };
-    match done.await {
-        Ok(()) => Ok(cx.redirect_saying(&o.page(), &cx.t.get("outgoing-was-issued"))),
-        Err(error) => show::again(&cx, &o, cx.fields(), error, "").await,
-    }
 }

@@ -7,7 +7,7 @@ use crate::model::{DocumentId, Step};
 use crate::outgoing::actions::moved;
 use crate::outgoing::{self, Outgoing, OutgoingId, State};
 use crate::policy;
-use kernel::{Actor, Conn, Error, Event, Notice, NoticeKind, Result, Tx, UserId, local_day};
+use kernel::{Actor, App, Conn, Error, Event, Notice, NoticeKind, Result, Tx, UserId, local_day};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -150,6 +150,7 @@ pub(crate) async fn keep_person(
 /// [`Error::Conflict`] where somebody was quicker: nothing is kept then.
 pub(crate) async fn keep_agency(
     tx: &mut Tx,
+    app: &App,
     actor: &Actor,
     document: &Outgoing,
     key: &super::model::SigningKey,
@@ -183,7 +184,7 @@ pub(crate) async fn keep_agency(
     let detail = json!({ "symbol": issued.symbol, "issued_on": issued.issued_on, "digest": issued.digest });
     tx.record(Event::new("documents.outgoing.issued", document.id.0, detail));
     issued.version += 1;
-    outgoing::actions::issued(tx, actor, &issued).await
+    outgoing::actions::issued(tx, app, actor, &issued).await
 }
 
 fn made(tx: &Tx, by: &By<'_>, signed: &Signed) -> Made {

@@ -20,6 +20,6 @@ mod watch;
 pub(crate) use api_v1::openapi;
 pub(crate) use demo::seed;
 pub(crate) use measures::SIGNED;
-pub(crate) use pages::routes;
+pub(crate) use pages::{Panel, panel, routes};
 pub(crate) use settings::{HOSTS, REMOTE, REMOTE_SECRET, REMOTE_WAIT, STAMPS};
 pub(crate) use watch::{MORNINGLY, WATCH};

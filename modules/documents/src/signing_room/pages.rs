@@ -18,6 +18,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler as _;
 use chrono::{DateTime, Utc};
 use kernel::{Access, Cx, Error, Form, Result, Routes};
+pub(crate) use signers::{Panel, panel};
 use ui::{Level, Status};
 
 /// Routes of signing.

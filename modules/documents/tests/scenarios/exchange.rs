@@ -1,6 +1,7 @@
 //! Wards that exchange documents: over HTTP, by folders, by letters and links; what fails, comes twice, is asked back.
 
 mod hostile;
+mod issue;
 mod links;
 mod support;
 
@@ -143,23 +144,6 @@ testkit::on_both!(crate::modules(), fn a_refusal_tells_the_sender_why(app) {
     clerk.get(&page).await.assert_says("Từ chối tiếp nhận").assert_says("Gửi nhầm nơi nhận");
     clerk.get("/thong-bao").await.assert_says("UBND phường Bách Quang từ chối");
     other.post(&format!("{came}/tiep-nhan"), &[]).await.assert_status(422);
-});
-
-testkit::on_both!(crate::modules(), fn recipients_chosen_before_the_issue_get_it_with_the_number(app) {
-    let (a, b) = support::two_wards(app).await;
-    let clerk = a.sign_in("vanthu").await;
-    let draft = a.issue(&Issue { symbol: "/KH-UBND", state: "signed", ..Issue::default() }).await;
-    let page = format!("/van-ban/lien-thong/gui/{draft}");
-    clerk.post(&page, &[("kind", "0"), ("agencies", &a.peer)]).await.assert_redirect();
-    a.settle().await;
-    clerk.get(&page).await.assert_says("Chờ ban hành").assert_says("Bỏ nơi nhận");
-    assert_eq!(count(&b.app, "exchange_received").await, 0);
-    a.number_and_issue(draft, "21/KH-UBND").await;
-    a.settle().await;
-    clerk.get(&page).await.assert_says("Đã gửi");
-    b.sign_in("vanthu").await.get("/van-ban/lien-thong").await.assert_says("21/KH-UBND");
-    a.settle().await;
-    assert_eq!(count(&a.app, "exchange_send").await, 1);
 });
 
 testkit::on_both!(crate::modules(), fn an_update_takes_the_place_of_what_waits_and_is_told_where_it_is_registered(app) {

@@ -1,7 +1,8 @@
 //! Digital signatures from key to verification: persons, number, agency; what is refused; devices, remote signers, stamps.
 
-mod bench;
-mod chain;
+mod answer;
+pub(crate) mod bench;
+pub(crate) mod chain;
 mod others;
 mod programs;
 mod verifying;

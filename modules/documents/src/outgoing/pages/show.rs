@@ -5,7 +5,7 @@ use crate::drafting::model::{Answer, Approval, Comment, StepKind};
 use crate::drafting::{self, actions as drafts, chain, draw, kind, opinions, placeholder, store as drafted};
 use crate::model::{Document, DocumentId, Step};
 use crate::outgoing::{Figure, Outgoing, State, store};
-use crate::policy;
+use crate::signing_room::{self, Panel};
 use crate::store::{self as documents, File};
 use askama::Template;
 use axum::extract::Path;
@@ -44,8 +44,6 @@ struct May {
     needs_reason: bool,
     give_up: bool,
     ask: bool,
-    number: bool,
-    issue: bool,
 }
 
 #[derive(Template)]
@@ -68,6 +66,9 @@ struct ShowPage<'a> {
     /// Each with when it was taken.
     figures: Vec<(Figure, Option<String>)>,
     files: Vec<File>,
+    signatures: Panel,
+    /// What is known of it elsewhere: to whom it goes.
+    asides: Vec<ui::Raw>,
     chain: Timeline,
     has_chain: bool,
     asked: Vec<Asked>,
@@ -108,8 +109,6 @@ fn may(cx: &Cx, hands: &[UserId], o: &Outgoing, chain: &[Approval]) -> Result<Ma
         needs_reason: o.state != State::Review,
         give_up: is_theirs && o.state.may_become(State::Cancelled),
         ask: is_theirs && matches!(o.state, State::Draft | State::Review),
-        number: actor.can(policy::ISSUE) && o.state == State::Signed,
-        issue: actor.can(policy::ISSUE) && o.state == State::Numbered,
     })
 }
 
@@ -166,6 +165,8 @@ async fn page(cx: &Cx, o: &Outgoing, f: &Fields) -> Result<Response> {
         departures: drawn.departures.clone(),
         figures: figures.into_iter().map(|f| taken(t, f)).collect(),
         files: documents::files(&conn, o.id.0).await?,
+        signatures: signing_room::panel(cx, o).await?,
+        asides: cx.asides(o.id.0).await?,
         has_chain: !steps.is_empty(),
         chain: timeline(t, o, &steps),
         asked: asked(cx, o, &hands).await?,

@@ -169,7 +169,7 @@ async fn try_send(cx: &Cx, document: &Outgoing, form: &Form) -> Result<String> {
     }
     let Some((first, attached)) = signed.split_first() else { return Err(Error::internal("nothing was signed")) };
     let mut tx = cx.begin().await?;
-    actions::keep_agency(&mut tx, cx.actor()?, document, &signer.key, (first, attached)).await?;
+    actions::keep_agency(&mut tx, &cx.app, cx.actor()?, document, &signer.key, (first, attached)).await?;
     tx.commit().await?;
     let args = [("symbol", document.symbol.as_str().into()), ("level", first.level.as_str().into())];
     let said = std::iter::once(cx.t.with("signing-was-issued", args));

@@ -63,11 +63,19 @@ pub(crate) struct Panel {
     lines: Vec<Line>,
     page: String,
     may_sign: bool,
+    may_number: bool,
     may_issue: bool,
     may_name: bool,
     /// It stands on the page where people are named.
     is_people: bool,
     check: Option<String>,
+}
+
+impl Panel {
+    /// Something of it is for the person to do now.
+    pub(crate) fn is_next(&self) -> bool {
+        self.may_sign || self.may_number || self.may_issue
+    }
 }
 
 /// The part of a document's page that is about its signatures.
@@ -77,7 +85,6 @@ pub(crate) struct Panel {
 pub(crate) async fn panel(cx: &Cx, document: &Outgoing) -> Result<Panel> {
     let (conn, actor) = (cx.read(), cx.actor()?);
     let signed = kept::file_of(&conn, document.id.0, &document.digest).await?;
-    let is_waiting = matches!(document.state, State::Signed | State::Numbered);
     let is_made = !kept::made(&conn, document.id).await?.is_empty();
     Ok(Panel {
         t: cx.t.clone(),
@@ -85,7 +92,8 @@ pub(crate) async fn panel(cx: &Cx, document: &Outgoing) -> Result<Panel> {
         lines: lines(cx, document).await?,
         page: document.page(),
         may_sign: actions::turn(&conn, actor, document, cx.today()).await.is_ok(),
-        may_issue: is_waiting && actor.can(policy::ISSUE),
+        may_number: document.state == State::Signed && actor.can(policy::ISSUE),
+        may_issue: document.state == State::Numbered && actor.can(policy::ISSUE),
         may_name: actions::may_name(&conn, actor, document).await?,
         is_people: false,
         check: signed.filter(|_| is_made).map(|file| format!("/van-ban/tep/{}/chu-ky", file.id)),

@@ -220,15 +220,6 @@ impl Side {
         id
     }
 
-    /// What the register does when it issues a document.
-    pub(crate) async fn number_and_issue(&self, id: Uuid, symbol: &str) {
-        let mut tx = self.app.app.db.write(self.ward, None, self.app.app.clock.now()).await.unwrap();
-        let row = row! { state: "issued", symbol: symbol, number: 21, issued_on: kernel::local_day(tx.now) };
-        tx.update("outgoing", row! { id: id }, row).await.unwrap();
-        tx.record(kernel::Event::new("documents.outgoing.issued", id, serde_json::json!({})));
-        tx.commit().await.unwrap();
-    }
-
     /// Issues and sends to the partner; gives the page of its recipients.
     pub(crate) async fn send(&self, clerk: &Browser, symbol: &str) -> String {
         let id = self.issue(&Issue { symbol, ..Issue::default() }).await;

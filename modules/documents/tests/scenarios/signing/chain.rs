@@ -5,8 +5,8 @@ use kernel::Digest;
 use testkit::TestApp;
 use uuid::Uuid;
 
-/// The leader and the agency with keys and pictures; the leader's page of a new document.
-async fn ready(app: &TestApp, authority: &Authority, attachments: usize) -> (Uuid, String) {
+/// The leader and the agency with keys of an authority and pictures.
+pub(crate) async fn keys(app: &TestApp, authority: &Authority) {
     let (leader, clerk) = (app.sign_in("lanhdao").await, app.sign_in("vanthu").await);
     let (person, agency) =
         (authority.issue("ong", "Mẫu lanhdao", "leaf", 365), authority.issue("cq", "UBND phuong", "leaf", 365));
@@ -18,6 +18,11 @@ async fn ready(app: &TestApp, authority: &Authority, attachments: usize) -> (Uui
         .upload("/van-ban/chu-ky/co-quan/anh", &[("width", "36")], ("picture", "d.png", &seal))
         .await
         .assert_redirect();
+}
+
+/// The same; the leader's page of a new document.
+async fn ready(app: &TestApp, authority: &Authority, attachments: usize) -> (Uuid, String) {
+    keys(app, authority).await;
     let id = approved(app, "lanhdao", attachments).await;
     (id, format!("/van-ban/di/{id}"))
 }
