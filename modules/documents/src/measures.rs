@@ -73,7 +73,7 @@ const SENT: &str = "SELECT id_text(s.id) AS id, p.symbol || ' ' || p.subject AS 
 /// Issued documents of which at least one recipient got an electronic copy.
 const EXCHANGED: &str = "SELECT id_text(p.id) AS id, p.symbol || ' ' || p.subject AS label, \
     '/van-ban/lien-thong/gui/' || id_text(p.document_id) AS href, p.issued_on AS on_day, '' AS part, 1 AS amount \
-    FROM exchange_package p WHERE p.ward_id = $1 AND p.kind = 0 AND EXISTS (SELECT 1 FROM exchange_send s \
+    FROM exchange_package p WHERE p.ward_id = $1 AND p.kind IN (0, 3) AND EXISTS (SELECT 1 FROM exchange_send s \
     WHERE s.ward_id = p.ward_id AND s.package_id = p.id AND s.sent_on IS NOT NULL)";
 
 /// Every number of this module.

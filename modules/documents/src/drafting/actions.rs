@@ -57,7 +57,7 @@ fn require_of(actor: &Actor, o: &Outgoing) -> Result<()> {
 }
 
 /// Notes what was done in the story of the document.
-pub(super) async fn note(tx: &Tx, actor: &Actor, o: &Outgoing, kind: &str, said: &str, to: &str) -> Result<()> {
+pub(crate) async fn note(tx: &Tx, actor: &Actor, o: &Outgoing, kind: &str, said: &str, to: &str) -> Result<()> {
     let step = Step {
         kind: format!("out-{kind}"),
         body: said.trim().to_owned(),

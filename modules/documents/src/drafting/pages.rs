@@ -1,6 +1,7 @@
 //! Pages of drafting: beginning, the composer, the acts of the chain, versions, the lists that a ward keeps.
 
 mod acts;
+mod amend;
 mod begin;
 mod files;
 mod lists;
@@ -16,6 +17,7 @@ use kernel::{Access, Routes};
 pub(crate) fn routes(r: Routes) -> Routes {
     let (see, draft, keep) =
         (Access::Holds(policy::VIEW), Access::Holds(policy::DRAFT), Access::Holds(policy::REGISTER));
+    let issue = Access::Holds(policy::ISSUE);
     r.get("/van-ban/di/moi", draft, begin::blank)
         .post("/van-ban/di/moi", draft, begin::send)
         .get("/van-ban/di/{id}/soan", draft, write::show)
@@ -31,6 +33,8 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .post("/van-ban/di/{id}/tra-lai", see, acts::send_back)
         .post("/van-ban/di/{id}/rut-ve", draft, acts::take_back)
         .post("/van-ban/di/{id}/bo", draft, acts::give_up)
+        .post("/van-ban/di/{id}/thu-hoi", issue, amend::recall)
+        .post("/van-ban/di/{id}/thay-the-dinh-chinh", draft, amend::begin)
         .post("/van-ban/di/{id}/y-kien", see, acts::comment)
         .post("/van-ban/di/{id}/xin-y-kien", draft, opinion::ask)
         .get("/van-ban/di/{id}/xin-y-kien/{opinion}", see, opinion::show)

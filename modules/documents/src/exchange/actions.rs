@@ -4,7 +4,8 @@ use super::model::{Agency, Channel, Package, Send, SendState, is_folder_name};
 use super::package::{self, Purpose};
 use super::store::{agencies, links, outgoing, received, sends};
 use super::{push, settings};
-use crate::outgoing::{Outgoing, OutgoingId, State};
+use crate::outgoing::store::amendments;
+use crate::outgoing::{Amends, Outgoing, OutgoingId, State};
 use crate::{policy, secrecy};
 use edxml::{BusinessKind, ResponseFor};
 use kernel::{Actor, App, Error, Event, FieldErrors, Result, Tx, UserId, is_email, outward};
@@ -124,10 +125,14 @@ pub(crate) async fn send(tx: &mut Tx, app: &App, actor: &Actor, issued: &Outgoin
     if to.agencies.is_empty() {
         return Err(Error::invalid("agencies", "Chọn ít nhất một nơi nhận."));
     }
-    let package = match issued.state {
-        State::Issued => Some(keep_package(tx, app, issued, to.purpose.clone()).await?),
-        _ => None,
+    let is_issued = issued.state == State::Issued;
+    let purpose = match to.purpose.kind {
+        BusinessKind::New => purpose_of(tx, issued.id).await?,
+        _ if is_issued => to.purpose.clone(),
+        _ => return Err(Error::refused("Văn bản chưa phát hành được gửi đi với loại nghiệp vụ của nó.")),
     };
+    let kind = purpose.kind;
+    let package = if is_issued { Some(keep_package(tx, app, issued, purpose).await?) } else { None };
     let mut made = Vec::new();
     for id in &to.agencies {
         let agency = agencies::find(tx, *id).await?;
@@ -135,13 +140,13 @@ pub(crate) async fn send(tx: &mut Tx, app: &App, actor: &Actor, issued: &Outgoin
             return Err(Error::invalid("agencies", format!("“{}” không còn trao đổi văn bản.", agency.name)));
         }
         let package = package.as_ref().map(|package| package.id);
-        let new = sends::NewSend { document: issued.id.0, package, agency: *id, kind: to.purpose.kind };
+        let new = sends::NewSend { document: issued.id.0, package, agency: *id, kind };
         if sends::insert(tx, &new, actor.user, &actor.name).await?.is_some() {
             made.push(agency.name);
         }
     }
     if !made.is_empty() {
-        let detail = json!({ "symbol": issued.symbol, "to": made, "kind": to.purpose.kind.number() });
+        let detail = json!({ "symbol": issued.symbol, "to": made, "kind": kind.number() });
         tx.record(Event::new("documents.exchange.addressed", issued.id.0, detail));
         push::ask(tx).await?;
     }
@@ -155,7 +160,7 @@ pub(crate) async fn send(tx: &mut Tx, app: &App, actor: &Actor, issued: &Outgoin
 pub(crate) async fn package_of(tx: &Tx, app: &App, issued: &Outgoing) -> Result<Package> {
     match sends::newest_package(tx, issued.id.0).await? {
         Some(package) => Ok(package),
-        None => keep_package(tx, app, issued, Purpose::default()).await,
+        None => keep_package(tx, app, issued, purpose_of(tx, issued.id).await?).await,
     }
 }
 
@@ -189,24 +194,51 @@ async fn answers(tx: &Tx, issued: &Outgoing) -> Result<Option<ResponseFor>> {
     }))
 }
 
+/// What an issued document is sent as: in place of what it replaces, else as a new one. A correction is a document of its
+/// own, which takes nothing's place (NĐ 30/2020, Điều 18).
+async fn purpose_of(tx: &Tx, document: OutgoingId) -> Result<Purpose> {
+    let amendment = amendments::of(tx, document).await?.filter(|one| one.kind == Amends::Replaces);
+    let Some(amendment) = amendment else { return Ok(Purpose::default()) };
+    let Some(earlier) = sends::newest_package(tx, amendment.earlier.0).await? else { return Ok(Purpose::default()) };
+    Ok(Purpose { kind: BusinessKind::Replace, reason: amendment.reason, about: earlier.edoc_id })
+}
+
+/// Whoever was sent the document that this one replaces or corrects is sent this one too.
+async fn follow(tx: &mut Tx, actor: &Actor, issued: &Outgoing) -> Result<()> {
+    let Some(amendment) = amendments::of(tx, issued.id).await? else { return Ok(()) };
+    let kind = purpose_of(tx, issued.id).await?.kind;
+    for send in sends::of_document(tx, amendment.earlier.0).await? {
+        let had = send.kind != BusinessKind::Recall && send.state != SendState::Refused;
+        if had && agencies::find(tx, send.agency).await?.closed_at.is_none() {
+            let new = sends::NewSend { document: issued.id.0, package: None, agency: send.agency, kind };
+            sends::insert(tx, &new, actor.user, &actor.name).await?;
+        }
+    }
+    if amendment.kind == Amends::Replaces {
+        sends::cancel(tx, amendment.earlier.0).await?;
+        links::close(tx, amendment.earlier.0).await?;
+    }
+    Ok(())
+}
+
 /// A document was issued: what was planned for it is made ready in the transaction that issues it. What cannot go says why
 /// beside its recipient; it never holds up the issue.
 ///
 /// # Errors
 /// When the database refuses.
-pub(crate) async fn issued(tx: &mut Tx, app: &App, document: OutgoingId) -> Result<()> {
-    let planned = sends::of_document(tx, document.0).await?.iter().any(|send| send.state == SendState::Planned);
-    if !planned {
+pub(crate) async fn issued(tx: &mut Tx, app: &App, actor: &Actor, issued: &Outgoing) -> Result<()> {
+    follow(tx, actor, issued).await?;
+    let document = issued.id.0;
+    if !sends::of_document(tx, document).await?.iter().any(|send| send.state == SendState::Planned) {
         return Ok(());
     }
-    let issued = crate::outgoing::store::find(tx, document).await?.ok_or(Error::NotFound)?;
-    let package = match keep_package(tx, app, &issued, Purpose::default()).await {
+    let package = match keep_package(tx, app, issued, purpose_of(tx, issued.id).await?).await {
         Ok(package) => package,
-        Err(Error::Refused(said)) => return sends::fail_planned(tx, document.0, &said).await,
+        Err(Error::Refused(said)) => return sends::fail_planned(tx, document, &said).await,
         Err(e) => return Err(e),
     };
-    let count = sends::release(tx, document.0, package.id).await?;
-    tx.record(Event::new("documents.exchange.released", document.0, json!({ "recipients": count })));
+    let count = sends::release(tx, document, package.id).await?;
+    tx.record(Event::new("documents.exchange.released", document, json!({ "recipients": count })));
     push::ask(tx).await
 }
 
@@ -221,30 +253,15 @@ pub(crate) async fn recalled(
     document: OutgoingId,
     reason: &str,
 ) -> Result<usize> {
-    actor.require(policy::ISSUE)?;
-    if reason.trim().is_empty() {
-        return Err(Error::invalid("reason", "Nêu lý do lấy lại văn bản."));
-    }
-    ask_all_back(tx, app, (actor.user, &actor.name), document, reason).await
-}
-
-/// The same, in the name of whoever recalled the document in its register.
-pub(super) async fn ask_all_back(
-    tx: &mut Tx,
-    app: &App,
-    by: (UserId, &str),
-    document: OutgoingId,
-    reason: &str,
-) -> Result<usize> {
     let issued = crate::outgoing::store::find(tx, document).await?.ok_or(Error::NotFound)?;
     let all = sends::of_document(tx, document.0).await?;
     let out: Vec<&Send> = all.iter().filter(|s| s.kind != BusinessKind::Recall && s.state.can_be_recalled()).collect();
     sends::cancel(tx, document.0).await?;
     links::close(tx, document.0).await?;
     if !out.is_empty() {
-        ask_back(tx, app, by, &issued, &out, reason.trim()).await?;
+        ask_back(tx, app, (actor.user, &actor.name), &issued, &out, reason).await?;
     }
-    let detail = json!({ "symbol": issued.symbol, "reason": reason.trim(), "asked": out.len() });
+    let detail = json!({ "symbol": issued.symbol, "reason": reason, "asked": out.len() });
     tx.record(Event::new("documents.exchange.recalled", document.0, detail));
     Ok(out.len())
 }
@@ -295,7 +312,8 @@ pub(crate) async fn retry(tx: &mut Tx, app: &App, actor: &Actor, send: &Send) ->
     actor.require(policy::ISSUE)?;
     if send.package.is_none() {
         let issued = crate::outgoing::store::find(tx, OutgoingId(send.document)).await?.ok_or(Error::NotFound)?;
-        let package = keep_package(tx, app, &issued, Purpose::default()).await?;
+        let purpose = purpose_of(tx, issued.id).await?;
+        let package = keep_package(tx, app, &issued, purpose).await?;
         sends::set_package(tx, send.id, package.id).await?;
     }
     if !send.state.can_be_retried() || !sends::set_again(tx, send).await? {

@@ -25,7 +25,7 @@ mod store;
 mod take;
 mod tell;
 
-pub(crate) use actions::issued;
+pub(crate) use actions::{issued, recalled};
 pub(crate) use around::asides;
 pub(crate) use demo::seed as seed_demo;
 pub(crate) use folder::{OFTEN, SWEEP};

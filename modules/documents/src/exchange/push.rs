@@ -170,9 +170,12 @@ async fn post(app: &App, ward: WardId, send: &Send, agency: &Agency, package: &P
             package.body.from.name, agency.name, package.body.business.reason
         ),
         false => format!(
-            "{} gửi {} văn bản số {symbol}: {}.\n\nTệp văn bản kèm theo thư này; ông/bà mở liên kết bên dưới để xem kết \
+            "{} gửi {} văn bản số {symbol}: {}.{}\n\nTệp văn bản kèm theo thư này; ông/bà mở liên kết bên dưới để xem kết \
              quả kiểm tra chữ ký số.",
-            package.body.from.name, agency.name, package.body.subject
+            package.body.from.name,
+            agency.name,
+            package.body.subject,
+            replaces(package)
         ),
     };
     let to = vec![Address { name: agency.name.clone(), email: agency.address.clone() }];
@@ -194,6 +197,16 @@ async fn post(app: &App, ward: WardId, send: &Send, agency: &Agency, package: &P
         Err(e) => return Err(e),
     }
     tx.commit().await.map(|_| ())
+}
+
+/// What a letter says of the document in whose place another one comes.
+fn replaces(package: &Package) -> String {
+    let business = &package.body.business;
+    let symbol = business.document_id.rsplit(',').next().unwrap_or_default();
+    match business.kind {
+        BusinessKind::Replace => format!(" Văn bản này thay thế văn bản số {symbol}. Lý do: {}", business.reason),
+        _ => String::new(),
+    }
 }
 
 fn kept(file: &super::model::PackedFile) -> Option<Kept> {

@@ -1,8 +1,11 @@
 //! The verbs of an outgoing document that change its state, one after the other.
 
 use super::model::symbol;
-use super::{Outgoing, SEQUENCES, State, store};
+use super::store::amendments;
+use super::{Amends, Outgoing, SEQUENCES, State, store};
+use crate::drafting::actions::{note, tell};
 use crate::drafting::kind;
+use crate::exchange;
 use crate::model::{DocumentId, State as Incoming, Step};
 use crate::policy;
 use crate::store::{self as documents, next_number};
@@ -49,16 +52,56 @@ pub(crate) async fn number(tx: &mut Tx, actor: &Actor, document: &Outgoing) -> R
     Ok(numbered)
 }
 
-/// What follows when a document is issued, in the same transaction: it goes to its recipients, the incoming one that it
-/// answers is closed by it, and its drafter is told.
+/// Recalls a document: its recipients are asked to give it back in the same transaction, and it stays in the register as
+/// what it was. One that is recalled already asks once more those who still have it. How many are asked.
+///
+/// # Errors
+/// [`Error::Invalid`] on `reason`; [`Error::Refused`] where it has no number; [`Error::Conflict`] where somebody was quicker.
+pub(crate) async fn recall(tx: &mut Tx, app: &App, actor: &Actor, document: &Outgoing, reason: &str) -> Result<usize> {
+    actor.require(policy::ISSUE)?;
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(Error::invalid("reason", "Nêu lý do thu hồi văn bản."));
+    }
+    if document.state != State::Recalled {
+        let recalled = moved(document, State::Recalled)?;
+        store::update(tx, &recalled).await?;
+        note(tx, actor, document, "recalled", reason, "").await?;
+        let detail = json!({ "symbol": document.symbol, "reason": reason });
+        tx.record(Event::new("documents.outgoing.recalled", document.id.0, detail));
+        let said = format!("Văn bản {} đã được thu hồi", document.symbol);
+        for person in [Some(document.drafter), document.signer].into_iter().flatten().filter(|p| *p != actor.user) {
+            tell(tx, document, person, "recalled", &said).await?;
+        }
+    }
+    exchange::recalled(tx, app, actor, document.id, reason).await
+}
+
+/// The document that an issued one replaces is what it was no more.
+async fn replaced(tx: &mut Tx, actor: &Actor, document: &Outgoing) -> Result<()> {
+    let Some(amendment) = amendments::of(tx, document.id).await? else { return Ok(()) };
+    let Some(earlier) = store::find(tx, amendment.earlier).await? else { return Ok(()) };
+    if amendment.kind != Amends::Replaces || !earlier.state.may_become(State::Replaced) {
+        return Ok(());
+    }
+    store::update(tx, &moved(&earlier, State::Replaced)?).await?;
+    note(tx, actor, &earlier, "replaced", &amendment.reason, &document.symbol).await?;
+    let detail = json!({ "symbol": earlier.symbol, "by": document.id, "by_symbol": document.symbol });
+    tx.record(Event::new("documents.outgoing.replaced", earlier.id.0, detail));
+    Ok(())
+}
+
+/// What follows when a document is issued, in the same transaction: what it replaces is replaced, it goes to its
+/// recipients, the incoming one that it answers is closed by it, and its drafter is told.
 ///
 /// # Errors
 /// [`Error::Conflict`] where somebody deals with the incoming document at this moment.
 pub(crate) async fn issued(tx: &mut Tx, app: &App, actor: &Actor, document: &Outgoing) -> Result<()> {
-    crate::exchange::issued(tx, app, document.id).await?;
+    replaced(tx, actor, document).await?;
+    exchange::issued(tx, app, actor, document).await?;
     if document.drafter != actor.user {
         let said = format!("Văn bản đã phát hành: {}", document.symbol);
-        crate::drafting::actions::tell(tx, document, document.drafter, "issued", &said).await?;
+        tell(tx, document, document.drafter, "issued", &said).await?;
     }
     let Some(answered) = document.answers else { return Ok(()) };
     let Some(incoming) = documents::find(tx, DocumentId(answered)).await? else { return Ok(()) };

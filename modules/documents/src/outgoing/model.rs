@@ -83,6 +83,50 @@ impl State {
     }
 }
 
+/// How a document sets an earlier one right (NĐ 30/2020, Điều 18).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Amends {
+    /// Thay thế: an error of content, by a document of the same form.
+    Replaces,
+    /// Đính chính: an error of form or procedure, by a công văn.
+    Corrects,
+}
+
+impl Amends {
+    /// Both.
+    pub(crate) const ALL: [Self; 2] = [Self::Replaces, Self::Corrects];
+
+    /// The name under which it is kept.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Replaces => "replaces",
+            Self::Corrects => "corrects",
+        }
+    }
+
+    /// What a name stands for.
+    pub(crate) fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.key() == key)
+    }
+
+    /// May a document in this state be set right so? What was recalled may be replaced, and there is nothing to correct.
+    pub(crate) fn may_follow(self, earlier: State) -> bool {
+        match self {
+            Self::Replaces => matches!(earlier, State::Issued | State::Recalled),
+            Self::Corrects => earlier == State::Issued,
+        }
+    }
+}
+
+/// Thay thế, đính chính: which document sets which right, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Amendment {
+    pub document: OutgoingId,
+    pub earlier: OutgoingId,
+    pub kind: Amends,
+    pub reason: String,
+}
+
 /// The parts of a draft that its writer types; one a line where there are several.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -1,5 +1,7 @@
 //! Every query about outgoing documents and who may see them.
 
+pub(crate) mod amendments;
+
 use super::{Draft, Outgoing, OutgoingId, State};
 use crate::model::{Priority, symbol_key};
 use crate::policy;

@@ -7,7 +7,7 @@ use crate::exchange::model::{Agency, Send, SendState};
 use crate::exchange::package::Purpose;
 use crate::exchange::store::links::{self as store_links, Link};
 use crate::exchange::store::{agencies, sends};
-use crate::outgoing::{Outgoing, OutgoingId, State, store as outgoing};
+use crate::outgoing::{Outgoing, OutgoingId, State, actions as register, store as outgoing};
 use crate::policy;
 use askama::Template;
 use axum::extract::Path;
@@ -125,7 +125,10 @@ async fn page(cx: &Cx, d: &Outgoing, f: &Fields) -> Result<Response> {
         link: issues && d.state == State::Issued,
     };
     let links = if issues { store_links::of_document(&conn, d.id.0).await? } else { Vec::new() };
-    let kinds = [BusinessKind::New, BusinessKind::Update, BusinessKind::Replace];
+    let kinds: &[BusinessKind] = match d.state {
+        State::Issued => &[BusinessKind::New, BusinessKind::Update, BusinessKind::Replace],
+        _ => &[],
+    };
     let named = |a: &Agency| (a.id.to_string(), format!("{} ({})", a.name, channel_name(t, a.channel)));
     let page = DocumentPage {
         t,
@@ -134,7 +137,7 @@ async fn page(cx: &Cx, d: &Outgoing, f: &Fields) -> Result<Response> {
         base: send_page(d.id.0),
         recipients: sent.iter().map(|send| recipient(cx, send, &all)).collect(),
         agencies: all.iter().filter(|a| a.closed_at.is_none()).map(named).collect(),
-        kinds: kinds.map(|k| (k.number().to_string(), t.get(format!("edoc-kind-{}", k.number())))).to_vec(),
+        kinds: kinds.iter().map(|k| (k.number().to_string(), t.get(format!("edoc-kind-{}", k.number())))).collect(),
         earlier: sends::earlier(&conn, d.id.0).await?,
         links: links.iter().map(|link| shown(cx, link)).collect(),
         may,
@@ -185,7 +188,7 @@ pub(super) async fn recall(cx: Cx, Path(id): Path<String>, form: Form) -> Result
     let d = visible(&cx, &id).await?;
     let done = async {
         let mut tx = cx.begin().await?;
-        let count = actions::recalled(&mut tx, &cx.app, cx.actor()?, d.id, form.value("reason")).await?;
+        let count = register::recall(&mut tx, &cx.app, cx.actor()?, &d, form.value("reason")).await?;
         tx.commit().await?;
         Ok(cx.t.with("edoc-was-recalled", [("count", i64::try_from(count).unwrap_or(0).into())]))
     };

@@ -4,7 +4,9 @@ use super::{badge, document_id, name};
 use crate::drafting::model::{Answer, Approval, Comment, StepKind};
 use crate::drafting::{self, actions as drafts, chain, draw, kind, opinions, placeholder, store as drafted};
 use crate::model::{Document, DocumentId, Step};
-use crate::outgoing::{Figure, Outgoing, State, store};
+use crate::outgoing::store::amendments;
+use crate::outgoing::{Amends, Figure, Outgoing, OutgoingId, State, store};
+use crate::policy;
 use crate::signing_room::{self, Panel};
 use crate::store::{self as documents, File};
 use askama::Template;
@@ -33,6 +35,15 @@ struct Asked {
     answer: Option<String>,
 }
 
+/// Another document that this one replaces or corrects, or that does so to it.
+struct Related {
+    heading: String,
+    href: String,
+    title: String,
+    reason: String,
+    status: Status,
+}
+
 /// What the person may do with the document.
 #[derive(Default)]
 struct May {
@@ -44,6 +55,9 @@ struct May {
     needs_reason: bool,
     give_up: bool,
     ask: bool,
+    recall: bool,
+    /// How it may be set right: key and words of each way.
+    amend: Vec<(String, String)>,
 }
 
 #[derive(Template)]
@@ -61,6 +75,9 @@ struct ShowPage<'a> {
     issued: String,
     changed: String,
     answered: Option<Document>,
+    related: Vec<Related>,
+    /// Under which identifier a document that sets this one right begins.
+    amend_id: String,
     pages: usize,
     departures: Vec<Departure>,
     /// Each with when it was taken.
@@ -109,6 +126,12 @@ fn may(cx: &Cx, hands: &[UserId], o: &Outgoing, chain: &[Approval]) -> Result<Ma
         needs_reason: o.state != State::Review,
         give_up: is_theirs && o.state.may_become(State::Cancelled),
         ask: is_theirs && matches!(o.state, State::Draft | State::Review),
+        recall: actor.can(policy::ISSUE) && o.state.may_become(State::Recalled),
+        amend: Amends::ALL
+            .into_iter()
+            .filter(|way| is_theirs && way.may_follow(o.state))
+            .map(|way| (way.key().to_owned(), cx.t.get(format!("outgoing-amend-{}", way.key()))))
+            .collect(),
     })
 }
 
@@ -161,6 +184,10 @@ async fn page(cx: &Cx, o: &Outgoing, f: &Fields) -> Result<Response> {
         issued: o.issued_on.map(vietnamese::format_date).unwrap_or_default(),
         changed: kernel::moment(o.changed_at),
         answered: answered(cx, o).await?,
+        related: related(cx, o).await?,
+        amend_id: Some(f.typed("amend_id"))
+            .filter(|id| !id.is_empty())
+            .map_or_else(|| OutgoingId::new().to_string(), str::to_owned),
         pages: drawn.page_count(),
         departures: drawn.departures.clone(),
         figures: figures.into_iter().map(|f| taken(t, f)).collect(),
@@ -188,6 +215,33 @@ async fn answered(cx: &Cx, o: &Outgoing) -> Result<Option<Document>> {
         Err(Error::NotFound) => Ok(None),
         Err(other) => Err(other),
     }
+}
+
+/// What it replaces or corrects, and what does so to it, where the reader may see that one; drafts that were given up aside.
+async fn related(cx: &Cx, o: &Outgoing) -> Result<Vec<Related>> {
+    let (conn, t) = (cx.read(), &cx.t);
+    let own = amendments::of(&conn, o.id).await?.map(|one| (format!("outgoing-{}", one.kind.key()), one.earlier, one));
+    let others = amendments::to(&conn, o.id).await?.into_iter();
+    let others = others.map(|one| (format!("outgoing-{}-by", one.kind.key()), one.document, one));
+    let mut shown = Vec::new();
+    for (heading, id, amendment) in own.into_iter().chain(others) {
+        let other = match store::find_visible_to(&conn, cx.actor()?, id).await {
+            Err(Error::NotFound) => continue,
+            other => other?,
+        };
+        if other.state != State::Cancelled {
+            let title = if other.number.is_some() { other.title() } else { name(t, &other) };
+            let status = badge(t, &other);
+            shown.push(Related {
+                heading: t.get(heading),
+                href: other.page(),
+                title,
+                reason: amendment.reason,
+                status,
+            });
+        }
+    }
+    Ok(shown)
 }
 
 fn taken(t: &ui::T, figure: Figure) -> (Figure, Option<String>) {

@@ -7,7 +7,7 @@ use testkit::{Browser, TestApp};
 use uuid::Uuid;
 
 /// Two wards on this day, the first of which signs with keys of an authority.
-async fn wards_that_sign(app: &TestApp) -> Option<(Side, Side)> {
+pub(super) async fn wards_that_sign(app: &TestApp) -> Option<(Side, Side)> {
     let authority = Authority::new().await?;
     let (a, b) = support::two_wards(app).await;
     today(&a.app).await;
@@ -17,7 +17,7 @@ async fn wards_that_sign(app: &TestApp) -> Option<(Side, Side)> {
 }
 
 /// A document that its leader has signed and that has its number.
-async fn numbered(a: &Side, clerk: &Browser) -> Uuid {
+pub(super) async fn numbered(a: &Side, clerk: &Browser) -> Uuid {
     let id = approved(&a.app, "lanhdao", 0).await;
     let page = format!("/van-ban/di/{id}");
     sign(&a.sign_in("lanhdao").await, &format!("{page}/ky"), PASSWORD).await.assert_redirect();

@@ -1,0 +1,110 @@
+//! Sửa sai văn bản đã phát hành: an error of content is replaced by a document of the same kind, one of form is corrected by
+//! a công văn (NĐ 30/2020/NĐ-CP, Điều 18). Both begin as drafts with everything that is known.
+
+use super::actions::{Begun, Typed, begin, note, signers};
+use super::{kind, template};
+use crate::outgoing::store::{self as register, amendments};
+use crate::outgoing::{Amendment, Amends, Draft, Outgoing, OutgoingId, State};
+use kernel::{Actor, Error, Event, Result, Tx, local_day};
+use serde_json::json;
+
+/// What a correcting công văn says before its writer fills it in.
+const CORRECTION: &str = "\
+Ủy ban nhân dân {{phuong}} đã ban hành {văn bản}.
+Do sai sót về thể thức, kỹ thuật trình bày, thủ tục ban hành ({lý do}), Ủy ban nhân dân {{phuong}} đính chính như sau:
+1. Tại …, đã ghi: “…”; nay đính chính thành: “…”.
+Các nội dung khác của văn bản nêu trên không thay đổi.
+Ủy ban nhân dân {{phuong}} thông báo để các cơ quan, đơn vị, cá nhân biết, thực hiện.";
+
+/// Begins the document that replaces or corrects an issued one; a repeat of the same request finds it begun.
+///
+/// # Errors
+/// [`Error::Invalid`] on `reason`; [`Error::Refused`] where the earlier one was not issued, or is being replaced already;
+/// [`Error::Forbidden`] for others than its unit.
+pub(crate) async fn amend(
+    tx: &mut Tx,
+    actor: &Actor,
+    earlier: &Outgoing,
+    id: OutgoingId,
+    (amends, reason): (Amends, &str),
+) -> Result<Outgoing> {
+    let reason = reason.trim();
+    if reason.is_empty() || reason.chars().count() > 1_000 {
+        return Err(Error::invalid("reason", "Nêu lý do, tối đa 1.000 ký tự."));
+    }
+    if !amends.may_follow(earlier.state) {
+        return Err(Error::refused("Chỉ thay thế, đính chính được văn bản đã phát hành và còn hiệu lực."));
+    }
+    if let Some(other) = replacing(tx, earlier.id).await?.filter(|other| amends == Amends::Replaces && other.id != id) {
+        let said = format!("{} đang soạn văn bản thay thế văn bản này.", other.drafter_name);
+        return Err(Error::refused(said));
+    }
+    let short = people::api::unit(tx, earlier.unit).await?.short_name;
+    let mut typed = match amends {
+        Amends::Replaces => replacement(earlier),
+        Amends::Corrects => correction(earlier, reason, &short),
+    };
+    if !signers(tx, local_day(tx.now)).await?.iter().any(|person| Some(person.id) == typed.signer) {
+        (typed.signer, typed.signer_title) = (None, String::new());
+    }
+    let (kind, answers) = match amends {
+        Amends::Replaces => (earlier.kind.clone(), earlier.answers),
+        Amends::Corrects => (String::new(), None),
+    };
+    let is_new = register::find(tx, id).await?.is_none();
+    let new = Begun { id, kind, unit: earlier.unit, answers, typed, illustrative: earlier.illustrative };
+    let begun = begin(tx, actor, &new).await?;
+    if is_new {
+        let kept = Amendment { document: id, earlier: earlier.id, kind: amends, reason: reason.to_owned() };
+        amendments::insert(tx, &kept).await?;
+        note(tx, actor, earlier, amends.key(), reason, "").await?;
+        let detail = json!({ "by": id, "kind": amends.key(), "reason": reason });
+        tx.record(Event::new("documents.outgoing.amendment_begun", earlier.id.0, detail));
+    }
+    Ok(begun)
+}
+
+/// The document that replaces another one and was not given up.
+async fn replacing(tx: &Tx, earlier: OutgoingId) -> Result<Option<Outgoing>> {
+    for one in amendments::to(tx, earlier).await? {
+        let found = register::find(tx, one.document).await?;
+        if let Some(found) = found.filter(|o| one.kind == Amends::Replaces && o.state != State::Cancelled) {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+/// "Kế hoạch số 12/KH-UBND ngày 16 tháng 3 năm 2026".
+fn named(o: &Outgoing) -> String {
+    let symbol = if o.symbol.is_empty() { String::new() } else { format!(" số {}", o.symbol) };
+    let day = o.issued_on.map(|day| format!(" {}", vietnamese::format_date_long(day))).unwrap_or_default();
+    format!("{}{symbol}{day}", kind::of(&o.kind).name)
+}
+
+/// Everything of the earlier document, with the sentence that it is replaced.
+fn replacement(earlier: &Outgoing) -> Typed {
+    let name = &kind::of(&earlier.kind).name;
+    let sentence = format!("{name} này thay thế {} của Ủy ban nhân dân {{{{phuong}}}}.", named(earlier));
+    let notation = earlier.symbol.split_once('/').map(|(_, notation)| format!("/{notation}")).unwrap_or_default();
+    Typed {
+        subject: earlier.subject.clone(),
+        notation,
+        priority: earlier.priority,
+        signer: earlier.signer,
+        signer_title: earlier.signer_title.clone(),
+        draft: Draft { text: format!("{}\n{sentence}", earlier.draft.text.trim_end()), ..earlier.draft.clone() },
+    }
+}
+
+/// A công văn to whoever the earlier document was sent to.
+fn correction(earlier: &Outgoing, reason: &str, unit_short_name: &str) -> Typed {
+    let mut draft = template::of("");
+    let is_place = |line: &&String| !["luu", "nhu "].iter().any(|word| vietnamese::fold(line).starts_with(word));
+    let sent = earlier.draft.addressed_to.iter().chain(&earlier.draft.recipients).filter(is_place);
+    draft.addressed_to = sent.cloned().collect();
+    let what = format!("{} về {}", named(earlier), earlier.subject);
+    draft.text = CORRECTION.replace("{văn bản}", &what).replace("{lý do}", reason.trim_end_matches('.'));
+    let (subject, notation) = (format!("đính chính {}", named(earlier)), kind::notation(kind::of(""), unit_short_name));
+    Typed { subject, notation, priority: earlier.priority, signer: earlier.signer, draft, ..Typed::default() }
+}
