@@ -10,7 +10,7 @@ pub(crate) use files::{File, WAITING, add_files, file, files, move_files, waitin
 use crate::model::{Document, DocumentId, Priority, State, Step, symbol_key};
 use crate::policy;
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Actor, Args, Conn, Engine, Error, Result, Row, Tx, UnitId, Units, UserId, args, local_day, row};
+use kernel::{Actor, Conn, Engine, Error, Result, Row, Tx, UnitId, Units, UserId, Where, args, local_day, row};
 use sea_orm::FromQueryResult;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -82,44 +82,28 @@ impl From<DocumentRow> for Document {
     }
 }
 
-/// A condition with its arguments, begun with the ward as `$1` and what the actor may see.
-struct Where {
-    sql: String,
-    args: Args,
-}
-
-impl Where {
-    fn visible_to(conn: &Conn, actor: &Actor) -> Self {
-        let mut this = Self { sql: "d.ward_id = $1 AND d.direction = 'in'".into(), args: args![conn.ward] };
-        if actor.can(policy::OVERSEE) {
-            return this;
+/// Incoming documents that the actor may see: all for those who oversee, else their own and those of their units.
+fn visible_to(conn: &Conn, actor: &Actor) -> Where {
+    let mut this = Where::ward(conn, "d");
+    this.and("d.direction = 'in'");
+    if actor.can(policy::OVERSEE) {
+        return this;
+    }
+    let own = this.bind(actor.user);
+    let mut parts = vec![format!("d.officer_id = {own}")];
+    match actor.units_for(policy::HANDLE) {
+        Units::Only(units) if !units.is_empty() => {
+            let list = this.list(units.iter().copied());
+            parts.push(format!("d.unit_id IN ({list})"));
+            parts.push(format!(
+                "EXISTS (SELECT 1 FROM document_coordinator c WHERE c.ward_id = d.ward_id AND c.document_id = d.id \
+                 AND c.unit_id IN ({list}))"
+            ));
         }
-        let own = this.bind(actor.user);
-        let mut parts = vec![format!("d.officer_id = {own}")];
-        match actor.units_for(policy::HANDLE) {
-            Units::Only(units) if !units.is_empty() => {
-                let list = units.iter().map(|unit| this.bind(*unit)).collect::<Vec<_>>().join(", ");
-                parts.push(format!("d.unit_id IN ({list})"));
-                parts.push(format!(
-                    "EXISTS (SELECT 1 FROM document_coordinator c WHERE c.ward_id = d.ward_id AND c.document_id = d.id \
-                     AND c.unit_id IN ({list}))"
-                ));
-            }
-            _ => {}
-        }
-        this.sql.push_str(&format!(" AND ({})", parts.join(" OR ")));
-        this
+        _ => {}
     }
-
-    fn bind(&mut self, value: impl Into<sea_orm::Value>) -> String {
-        self.args.push(value.into());
-        format!("${}", self.args.len())
-    }
-
-    fn and(&mut self, sql: &str) {
-        self.sql.push_str(" AND ");
-        self.sql.push_str(sql);
-    }
+    this.and(&format!("({})", parts.join(" OR ")));
+    this
 }
 
 /// What a list is narrowed to.
@@ -141,7 +125,7 @@ pub(crate) async fn list(
     offset: u64,
     limit: u64,
 ) -> Result<Vec<Document>> {
-    let mut matching = Where::visible_to(conn, actor);
+    let mut matching = visible_to(conn, actor);
     let mut order = "d.arrived_at DESC, d.id DESC";
     match wanted.state.as_str() {
         "" => {
@@ -183,9 +167,9 @@ pub(crate) async fn list(
 /// How many documents are open and how many of them overdue, of those that the actor may see.
 pub(crate) async fn counts(conn: &Conn, actor: &Actor, today: NaiveDate) -> Result<(i64, i64)> {
     let open = "d.state IN ('registered', 'assigned', 'in_progress')";
-    let mut waiting = Where::visible_to(conn, actor);
+    let mut waiting = visible_to(conn, actor);
     waiting.and(open);
-    let mut overdue = Where::visible_to(conn, actor);
+    let mut overdue = visible_to(conn, actor);
     let day = overdue.bind(today);
     overdue.and(&format!("{open} AND d.due_on < {day}"));
     let count = async |matching: Where| {
@@ -206,7 +190,7 @@ pub(crate) async fn find(conn: &Conn, id: DocumentId) -> Result<Option<Document>
 /// # Errors
 /// [`Error::NotFound`] where there is none for them.
 pub(crate) async fn find_visible_to(conn: &Conn, actor: &Actor, id: DocumentId) -> Result<Document> {
-    let mut matching = Where::visible_to(conn, actor);
+    let mut matching = visible_to(conn, actor);
     let id = matching.bind(id);
     matching.and(&format!("d.id = {id}"));
     let sql = format!("SELECT {COLUMNS} FROM document d WHERE {}", matching.sql);
@@ -264,7 +248,7 @@ pub(crate) async fn last_number(conn: &Conn, direction: &str, year: i32) -> Resu
 
 /// The document that became a task.
 pub(crate) async fn of_task(conn: &Conn, actor: &Actor, task: Uuid) -> Result<Option<Document>> {
-    let mut matching = Where::visible_to(conn, actor);
+    let mut matching = visible_to(conn, actor);
     let task = matching.bind(task);
     matching.and(&format!("d.task_id = {task}"));
     let sql = format!("SELECT {COLUMNS} FROM document d WHERE {}", matching.sql);

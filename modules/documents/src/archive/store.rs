@@ -7,7 +7,7 @@ use crate::model::symbol_key;
 use crate::policy;
 use crate::work::model::{Retention, Rights};
 use chrono::NaiveDate;
-use kernel::{Actor, Args, Conn, Engine, Error, Result, Tx, args, row};
+use kernel::{Actor, Args, Conn, Engine, Error, Result, Tx, Where, args, row};
 use sea_orm::FromQueryResult;
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -117,11 +117,13 @@ pub(super) async fn known(conn: &Conn, documents: &[&ArchiveDocument]) -> Result
     Ok((rows, digests))
 }
 
-/// A condition with its arguments, begun with the ward as `$1` and what the actor may see.
-fn visible_to(conn: &Conn, actor: &Actor) -> (String, Args) {
-    let all = actor.can(policy::OVERSEE) || actor.can(policy::ARCHIVE);
-    let sql = if all { "d.ward_id = $1" } else { "d.ward_id = $1 AND d.rights = 'ward'" };
-    (sql.to_owned(), args![conn.ward])
+/// Documents that the actor may see: all for those who oversee or keep the archive, else those open to the ward.
+fn visible_to(conn: &Conn, actor: &Actor) -> Where {
+    let mut this = Where::ward(conn, "d");
+    if !actor.can(policy::OVERSEE) && !actor.can(policy::ARCHIVE) {
+        this.and("d.rights = 'ward'");
+    }
+    this
 }
 
 /// Documents that the actor may see, the newest first; with words, those in which every word begins a word.
@@ -132,21 +134,21 @@ pub(super) async fn list(
     offset: u64,
     limit: u64,
 ) -> Result<Vec<ArchiveDocument>> {
-    let (mut sql, mut args) = visible_to(conn, actor);
+    let mut matching = visible_to(conn, actor);
     if !words.trim().is_empty() {
         let found = hits(conn, words).await?;
         if found.is_empty() {
             return Ok(Vec::new());
         }
-        let marks: Vec<String> = (0..found.len()).map(|at| format!("${}", at + 2)).collect();
-        sql.push_str(&format!(" AND d.id IN ({})", marks.join(", ")));
-        args.extend(found.into_iter().map(sea_orm::Value::from));
+        let found = matching.list(found);
+        matching.and(&format!("d.id IN ({found})"));
     }
     let sql = format!(
-        "SELECT {COLUMNS} FROM archive_document d WHERE {sql} \
-         ORDER BY CASE WHEN d.issued_on IS NULL THEN 1 ELSE 0 END, d.issued_on DESC, d.id LIMIT {limit} OFFSET {offset}"
+        "SELECT {COLUMNS} FROM archive_document d WHERE {} \
+         ORDER BY CASE WHEN d.issued_on IS NULL THEN 1 ELSE 0 END, d.issued_on DESC, d.id LIMIT {limit} OFFSET {offset}",
+        matching.sql
     );
-    Ok(conn.all::<DocumentRow>(&sql, args).await?.into_iter().map(ArchiveDocument::from).collect())
+    Ok(conn.all::<DocumentRow>(&sql, matching.args).await?.into_iter().map(ArchiveDocument::from).collect())
 }
 
 async fn hits(conn: &Conn, words: &str) -> Result<Vec<Uuid>> {
@@ -175,17 +177,18 @@ async fn hits(conn: &Conn, words: &str) -> Result<Vec<Uuid>> {
 /// # Errors
 /// [`Error::NotFound`] where there is none for them.
 pub(super) async fn find_visible_to(conn: &Conn, actor: &Actor, id: Uuid) -> Result<ArchiveDocument> {
-    let (sql, mut args) = visible_to(conn, actor);
-    args.push(id.into());
-    let sql = format!("SELECT {COLUMNS} FROM archive_document d WHERE {sql} AND d.id = $2");
-    conn.one::<DocumentRow>(&sql, args).await?.map(ArchiveDocument::from).ok_or(Error::NotFound)
+    let mut matching = visible_to(conn, actor);
+    let id = matching.bind(id);
+    matching.and(&format!("d.id = {id}"));
+    let sql = format!("SELECT {COLUMNS} FROM archive_document d WHERE {}", matching.sql);
+    conn.one::<DocumentRow>(&sql, matching.args).await?.map(ArchiveDocument::from).ok_or(Error::NotFound)
 }
 
 /// How many documents the archive holds for the actor.
 pub(super) async fn count(conn: &Conn, actor: &Actor) -> Result<i64> {
-    let (sql, args) = visible_to(conn, actor);
-    let sql = format!("SELECT COUNT(*) FROM archive_document d WHERE {sql}");
-    Ok(conn.scalar(&sql, args).await?.unwrap_or(0))
+    let matching = visible_to(conn, actor);
+    let sql = format!("SELECT COUNT(*) FROM archive_document d WHERE {}", matching.sql);
+    Ok(conn.scalar(&sql, matching.args).await?.unwrap_or(0))
 }
 
 /// Documents whose time of keeping has ended, the longest ago first.

@@ -4,7 +4,7 @@ use super::{Draft, Outgoing, OutgoingId, State};
 use crate::model::{Priority, symbol_key};
 use crate::policy;
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Actor, Args, Conn, Error, Result, Row, Tx, UnitId, Units, UserId, args, row};
+use kernel::{Actor, Conn, Error, Result, Row, Tx, UnitId, Units, UserId, Where, args, row};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -76,50 +76,31 @@ impl TryFrom<OutgoingRow> for Outgoing {
     }
 }
 
-/// A condition with its arguments, begun with the ward as `$1` and what the actor may see.
-struct Where {
-    sql: String,
-    args: Args,
-}
-
-impl Where {
-    /// Whoever drafts it, signs it, was asked about it, or works in its unit; everybody who oversees documents once it
-    /// is past its drafting.
-    fn visible_to(conn: &Conn, actor: &Actor) -> Self {
-        let mut this = Self { sql: "o.ward_id = $1".into(), args: args![conn.ward] };
-        let own = this.bind(actor.user);
-        let mut parts = vec![
-            format!("o.drafter_id = {own}"),
-            format!("o.signer_id = {own} AND o.state <> 'draft'"),
-            format!(
-                "EXISTS (SELECT 1 FROM document_reader r WHERE r.ward_id = o.ward_id AND r.document_id = o.id \
-                 AND r.user_id = {own})"
-            ),
-        ];
-        if actor.can(policy::OVERSEE) {
-            parts.push("o.state <> 'draft'".into());
+/// Outgoing documents that the actor may see: whoever drafts one, signs it, was asked about it, or works in its unit;
+/// everybody who oversees documents once it is past its drafting.
+fn visible_to(conn: &Conn, actor: &Actor) -> Where {
+    let mut this = Where::ward(conn, "o");
+    let own = this.bind(actor.user);
+    let mut parts = vec![
+        format!("o.drafter_id = {own}"),
+        format!("o.signer_id = {own} AND o.state <> 'draft'"),
+        format!(
+            "EXISTS (SELECT 1 FROM document_reader r WHERE r.ward_id = o.ward_id AND r.document_id = o.id \
+             AND r.user_id = {own})"
+        ),
+    ];
+    if actor.can(policy::OVERSEE) {
+        parts.push("o.state <> 'draft'".into());
+    }
+    match actor.units_for(policy::DRAFT) {
+        Units::Only(units) if !units.is_empty() => {
+            parts.push(format!("o.unit_id IN ({})", this.list(units.iter().copied())))
         }
-        match actor.units_for(policy::DRAFT) {
-            Units::Only(units) if !units.is_empty() => {
-                let list = units.iter().map(|unit| this.bind(*unit)).collect::<Vec<_>>().join(", ");
-                parts.push(format!("o.unit_id IN ({list})"));
-            }
-            Units::All => parts.push("TRUE".into()),
-            _ => {}
-        }
-        this.sql.push_str(&format!(" AND (({}))", parts.join(") OR (")));
-        this
+        Units::All => parts.push("TRUE".into()),
+        _ => {}
     }
-
-    fn bind(&mut self, value: impl Into<sea_orm::Value>) -> String {
-        self.args.push(value.into());
-        format!("${}", self.args.len())
-    }
-
-    fn and(&mut self, sql: &str) {
-        self.sql.push_str(" AND ");
-        self.sql.push_str(sql);
-    }
+    this.and(&format!("(({}))", parts.join(") OR (")));
+    this
 }
 
 /// What a list is narrowed to.
@@ -140,7 +121,7 @@ pub(crate) async fn list(
     offset: u64,
     limit: u64,
 ) -> Result<Vec<Outgoing>> {
-    let mut matching = Where::visible_to(conn, actor);
+    let mut matching = visible_to(conn, actor);
     match wanted.state.as_str() {
         "" => matching.and("o.state IN ('draft', 'review', 'approved', 'signed', 'numbered')"),
         "all" => {}
@@ -180,7 +161,7 @@ pub(crate) async fn find(conn: &Conn, id: OutgoingId) -> Result<Option<Outgoing>
 /// # Errors
 /// [`Error::NotFound`] where there is none for them.
 pub(crate) async fn find_visible_to(conn: &Conn, actor: &Actor, id: OutgoingId) -> Result<Outgoing> {
-    let mut matching = Where::visible_to(conn, actor);
+    let mut matching = visible_to(conn, actor);
     let id = matching.bind(id);
     matching.and(&format!("o.id = {id}"));
     let sql = format!("SELECT {COLUMNS} FROM outgoing o WHERE {}", matching.sql);
@@ -229,7 +210,7 @@ pub(crate) async fn add_reader(tx: &Tx, id: OutgoingId, user: UserId) -> Result<
 
 /// Documents of a work file that the actor may see.
 pub(crate) async fn in_work_file(conn: &Conn, actor: &Actor, file: uuid::Uuid) -> Result<Vec<Outgoing>> {
-    let mut matching = Where::visible_to(conn, actor);
+    let mut matching = visible_to(conn, actor);
     let file = matching.bind(file);
     matching.and(&format!(
         "EXISTS (SELECT 1 FROM work_file_document m WHERE m.ward_id = o.ward_id AND m.document_id = o.id \

@@ -6,7 +6,7 @@ pub(super) mod package;
 use super::model::{Expected, FileState, FileStep, Retention, Rights, WorkFile, WorkFileId, notation_key};
 use crate::policy;
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Actor, Args, Conn, Error, Result, Row, Tx, UnitId, Units, UserId, args, row};
+use kernel::{Actor, Conn, Error, Result, Row, Tx, UnitId, Units, UserId, Where, args, row};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -139,40 +139,23 @@ pub(super) async fn remove(tx: &Tx, id: WorkFileId) -> Result<bool> {
     Ok(tx.exec(sql, args![tx.ward, id]).await? == 1)
 }
 
-/// A condition with its arguments, begun with the ward as `$1` and what the actor may see.
-struct Where {
-    sql: String,
-    args: Args,
-}
-
-impl Where {
-    fn visible_to(conn: &Conn, actor: &Actor) -> Self {
-        let mut this = Self { sql: "f.ward_id = $1".into(), args: args![conn.ward] };
-        if actor.can(policy::OVERSEE) || actor.can(policy::ARCHIVE) {
-            return this;
+/// Files that the actor may see: all for those who oversee or keep the archive, else those that they keep, those of
+/// their units, and those that are open to the ward.
+fn visible_to(conn: &Conn, actor: &Actor) -> Where {
+    let mut this = Where::ward(conn, "f");
+    if actor.can(policy::OVERSEE) || actor.can(policy::ARCHIVE) {
+        return this;
+    }
+    let mut parts = vec![format!("f.keeper_id = {}", this.bind(actor.user)), "f.rights = 'ward'".to_owned()];
+    match actor.units_for(policy::FILE) {
+        Units::Only(units) if !units.is_empty() => {
+            parts.push(format!("f.unit_id IN ({})", this.list(units.iter().copied())))
         }
-        let mut parts = vec![format!("f.keeper_id = {}", this.bind(actor.user)), "f.rights = 'ward'".to_owned()];
-        match actor.units_for(policy::FILE) {
-            Units::Only(units) if !units.is_empty() => {
-                let list = units.iter().map(|unit| this.bind(*unit)).collect::<Vec<_>>().join(", ");
-                parts.push(format!("f.unit_id IN ({list})"));
-            }
-            Units::All => parts.push("TRUE".into()),
-            _ => {}
-        }
-        this.sql.push_str(&format!(" AND ({})", parts.join(" OR ")));
-        this
+        Units::All => parts.push("TRUE".into()),
+        _ => {}
     }
-
-    fn bind(&mut self, value: impl Into<sea_orm::Value>) -> String {
-        self.args.push(value.into());
-        format!("${}", self.args.len())
-    }
-
-    fn and(&mut self, sql: &str) {
-        self.sql.push_str(" AND ");
-        self.sql.push_str(sql);
-    }
+    this.and(&format!("({})", parts.join(" OR ")));
+    this
 }
 
 async fn all(conn: &Conn, matching: Where, order: &str, limit: usize) -> Result<Vec<WorkFile>> {
@@ -192,7 +175,7 @@ pub(super) struct Wanted {
 
 /// Files that the actor may see, as their list has them.
 pub(super) async fn list(conn: &Conn, actor: &Actor, wanted: &Wanted, today: NaiveDate) -> Result<Vec<WorkFile>> {
-    let mut matching = Where::visible_to(conn, actor);
+    let mut matching = visible_to(conn, actor);
     if let Some(year) = wanted.year {
         let year = matching.bind(year);
         matching.and(&format!("f.year = {year}"));
@@ -229,7 +212,7 @@ pub(super) async fn counts(conn: &Conn, actor: &Actor, year: i32) -> Result<Vec<
         state: String,
         files: i64,
     }
-    let mut matching = Where::visible_to(conn, actor);
+    let mut matching = visible_to(conn, actor);
     let year = matching.bind(year);
     matching.and(&format!("f.year = {year}"));
     let sql = format!("SELECT f.state, COUNT(*) AS files FROM work_file f WHERE {} GROUP BY f.state", matching.sql);
@@ -249,7 +232,7 @@ pub(super) async fn find(conn: &Conn, id: WorkFileId) -> Result<Option<WorkFile>
 /// # Errors
 /// [`Error::NotFound`] where there is none for them.
 pub(super) async fn find_visible_to(conn: &Conn, actor: &Actor, id: WorkFileId) -> Result<WorkFile> {
-    let mut matching = Where::visible_to(conn, actor);
+    let mut matching = visible_to(conn, actor);
     let id = matching.bind(id);
     matching.and(&format!("f.id = {id}"));
     all(conn, matching, "f.id", 1).await?.pop().ok_or(Error::NotFound)
@@ -257,25 +240,30 @@ pub(super) async fn find_visible_to(conn: &Conn, actor: &Actor, id: WorkFileId) 
 
 /// All files of a year, whoever asks: to copy them, and to know which notations are taken.
 pub(super) async fn of_year(conn: &Conn, year: i32) -> Result<Vec<WorkFile>> {
-    let matching = Where { sql: "f.ward_id = $1 AND f.year = $2".into(), args: args![conn.ward, year] };
+    let mut matching = Where::ward(conn, "f");
+    let year = matching.bind(year);
+    matching.and(&format!("f.year = {year}"));
     all(conn, matching, "f.notation_key", MOST).await
 }
 
 /// Closed files that are to be handed over: for the daily notice.
 pub(super) async fn closed(conn: &Conn) -> Result<Vec<WorkFile>> {
-    let sql = "f.ward_id = $1 AND f.state = 'closed' AND f.hand_over_by IS NOT NULL";
-    all(conn, Where { sql: sql.into(), args: args![conn.ward] }, "f.hand_over_by, f.id", MOST).await
+    let mut matching = Where::ward(conn, "f");
+    matching.and("f.state = 'closed' AND f.hand_over_by IS NOT NULL");
+    all(conn, matching, "f.hand_over_by, f.id", MOST).await
 }
 
 /// Files whose time of keeping has ended, the longest ago first.
 pub(crate) async fn expired(conn: &Conn, today: NaiveDate) -> Result<Vec<WorkFile>> {
-    let sql = "f.ward_id = $1 AND f.expires_on < $2 AND f.state IN ('closed', 'offered', 'archived')";
-    all(conn, Where { sql: sql.into(), args: args![conn.ward, today] }, "f.expires_on, f.notation_key", MOST).await
+    let mut matching = Where::ward(conn, "f");
+    let today = matching.bind(today);
+    matching.and(&format!("f.expires_on < {today} AND f.state IN ('closed', 'offered', 'archived')"));
+    all(conn, matching, "f.expires_on, f.notation_key", MOST).await
 }
 
 /// Files that hold a document, of those that the actor may see.
 pub(super) async fn of_document(conn: &Conn, actor: &Actor, document: Uuid) -> Result<Vec<WorkFile>> {
-    let mut matching = Where::visible_to(conn, actor);
+    let mut matching = visible_to(conn, actor);
     let document = matching.bind(document);
     matching.and(&format!(
         "EXISTS (SELECT 1 FROM work_file_document m WHERE m.ward_id = f.ward_id AND m.file_id = f.id \
