@@ -3,14 +3,13 @@
 pub(crate) mod filed;
 mod files;
 pub(crate) mod intake;
-pub(crate) mod words;
 
 pub(crate) use files::{File, WAITING, add_files, file, files, move_files, waiting_files};
 
 use crate::model::{Document, DocumentId, Priority, State, Step, symbol_key};
-use crate::policy;
+use crate::{policy, search};
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Actor, Conn, Engine, Error, Result, Row, Tx, UnitId, Units, UserId, Where, args, local_day, row};
+use kernel::{Actor, Conn, Error, Result, Row, Tx, UnitId, Units, UserId, Where, args, local_day, row};
 use sea_orm::FromQueryResult;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -82,12 +81,10 @@ impl From<DocumentRow> for Document {
     }
 }
 
-/// Incoming documents that the actor may see: all for those who oversee, else their own and those of their units.
-fn visible_to(conn: &Conn, actor: &Actor) -> Where {
-    let mut this = Where::ward(conn, "d");
-    this.and("d.direction = 'in'");
+/// Whether the actor may see an incoming document `d`: all for those who oversee, else their own and those of their units.
+pub(crate) fn visible(this: &mut Where, actor: &Actor) -> String {
     if actor.can(policy::OVERSEE) {
-        return this;
+        return "d.direction = 'in'".into();
     }
     let own = this.bind(actor.user);
     let mut parts = vec![format!("d.officer_id = {own}")];
@@ -102,8 +99,23 @@ fn visible_to(conn: &Conn, actor: &Actor) -> Where {
         }
         _ => {}
     }
-    this.and(&format!("({})", parts.join(" OR ")));
+    format!("d.direction = 'in' AND ({})", parts.join(" OR "))
+}
+
+fn visible_to(conn: &Conn, actor: &Actor) -> Where {
+    let mut this = Where::ward(conn, "d");
+    let visible = visible(&mut this, actor);
+    this.and(&visible);
     this
+}
+
+/// The units of which the actor may see incoming documents; `None`: any may concern them.
+pub(crate) fn concerns(actor: &Actor) -> Option<Vec<UnitId>> {
+    match actor.units_for(policy::HANDLE) {
+        _ if actor.can(policy::OVERSEE) => None,
+        Units::Only(units) => Some(units.clone()),
+        _ => Some(Vec::new()),
+    }
 }
 
 /// What a list is narrowed to.
@@ -147,14 +159,10 @@ pub(crate) async fn list(
         let unit = matching.bind(unit);
         matching.and(&format!("d.unit_id = {unit}"));
     }
-    if !wanted.words.trim().is_empty() {
-        let Some(query) = kernel::search::query(conn.engine(), &wanted.words) else { return Ok(Vec::new()) };
-        let query = matching.bind(query);
-        let found = match conn.engine() {
-            Engine::Sqlite => format!("document_search MATCH {query}"),
-            Engine::Postgres => format!("to_tsvector('simple', words) @@ to_tsquery('simple', {query})"),
-        };
-        matching.and(&format!("d.id IN (SELECT document_id FROM document_search WHERE ward_id = $1 AND {found})"));
+    if !wanted.words.trim().is_empty()
+        && !search::narrow(conn, &mut matching, "d.id", search::Kind::Incoming, &wanted.words)
+    {
+        return Ok(Vec::new());
     }
     let (offset, limit) = (i64::try_from(offset).unwrap_or(0), i64::try_from(limit).unwrap_or(0));
     let sql = format!(
@@ -293,7 +301,13 @@ pub(crate) async fn insert(tx: &Tx, d: &Document, by: UserId, text: &str) -> Res
         registered_by_name: d.registered_by_name.as_str(), illustrative: d.illustrative,
     });
     tx.insert("document", row).await?;
-    words::insert(tx, d, text).await
+    search::set_text(tx, d.id.0, text).await?;
+    index(tx, d).await
+}
+
+/// Makes a document findable as it is now.
+pub(crate) async fn index(tx: &Tx, d: &Document) -> Result<()> {
+    search::keep(tx, &search::entries::incoming(d, coordinators(tx, d.id).await?)).await
 }
 
 /// Writes what changed unless somebody else has meanwhile.
@@ -304,18 +318,18 @@ pub(crate) async fn update(tx: &Tx, d: &Document) -> Result<()> {
     let mut row = facts(d);
     row.extend(row! { version: d.version + 1 });
     if tx.update("document", row! { id: d.id, version: d.version }, row).await? == 1 {
-        return Ok(());
+        return index(tx, d).await;
     }
     Err(Error::Conflict("Có người vừa xử lý văn bản này. Ông/bà tải lại trang để xem rồi làm tiếp.".into()))
 }
 
 /// Names the units that work together on a document; those named before are replaced.
-pub(crate) async fn set_coordinators(tx: &Tx, id: DocumentId, units: &[UnitId]) -> Result<()> {
-    tx.exec("DELETE FROM document_coordinator WHERE ward_id = $1 AND document_id = $2", args![tx.ward, id]).await?;
+pub(crate) async fn set_coordinators(tx: &Tx, d: &Document, units: &[UnitId]) -> Result<()> {
+    tx.exec("DELETE FROM document_coordinator WHERE ward_id = $1 AND document_id = $2", args![tx.ward, d.id]).await?;
     for unit in units {
-        tx.insert("document_coordinator", row! { document_id: id, unit_id: *unit }).await?;
+        tx.insert("document_coordinator", row! { document_id: d.id, unit_id: *unit }).await?;
     }
-    Ok(())
+    index(tx, d).await
 }
 
 /// The units that work together on a document.

@@ -6,6 +6,7 @@ pub(crate) mod files;
 use super::kinds::{Relation, Standing, is_named};
 use super::model::{Facts, Law, LawId};
 use super::spelling::{number_form, short_form, words_of};
+use crate::search;
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Conn, Error, Result, Row, Tx, Where, args, row};
 use sea_orm::FromQueryResult;
@@ -71,6 +72,9 @@ impl From<LawRow> for Law {
         }
     }
 }
+
+/// Whether a document `l` is seen: all of the library by everybody.
+pub(crate) const VISIBLE: &str = "l.removed = FALSE";
 
 /// What a list is narrowed to.
 #[derive(Debug, Clone, Default)]
@@ -298,7 +302,16 @@ pub(crate) async fn insert(tx: &Tx, law: &Law) -> Result<()> {
     let mut row = columns(law);
     row.extend(row! { id: law.id });
     tx.insert("law", row).await?;
+    index(tx, law).await?;
     set_relations(tx, law).await
+}
+
+/// Makes a document findable as it is now, unless it was taken out of the library.
+pub(crate) async fn index(tx: &Tx, law: &Law) -> Result<()> {
+    if law.removed {
+        return search::forget(tx, law.id.0).await;
+    }
+    search::keep(tx, &search::entries::law(law)).await
 }
 
 /// Writes what changed unless somebody else has meanwhile.
@@ -312,6 +325,7 @@ pub(crate) async fn update(tx: &Tx, law: &Law) -> Result<()> {
         let said = "Có người vừa sửa văn bản này trong thư viện. Ông/bà tải lại trang để xem rồi sửa tiếp.";
         return Err(Error::Conflict(said.into()));
     }
+    index(tx, law).await?;
     set_relations(tx, law).await
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Draft, Outgoing, OutgoingId, State};
 use crate::model::{Priority, symbol_key};
-use crate::policy;
+use crate::{policy, search};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Actor, Conn, Error, Result, Row, Tx, UnitId, Units, UserId, Where, args, row};
 use sea_orm::FromQueryResult;
@@ -76,10 +76,9 @@ impl TryFrom<OutgoingRow> for Outgoing {
     }
 }
 
-/// Outgoing documents that the actor may see: whoever drafts one, signs it, was asked about it, or works in its unit;
+/// Whether the actor may see an outgoing document `o`: whoever drafts it, signs it, was asked about it, or works in its unit;
 /// everybody who oversees documents once it is past its drafting.
-fn visible_to(conn: &Conn, actor: &Actor) -> Where {
-    let mut this = Where::ward(conn, "o");
+pub(crate) fn visible(this: &mut Where, actor: &Actor) -> String {
     let own = this.bind(actor.user);
     let mut parts = vec![
         format!("o.drafter_id = {own}"),
@@ -99,8 +98,24 @@ fn visible_to(conn: &Conn, actor: &Actor) -> Where {
         Units::All => parts.push("TRUE".into()),
         _ => {}
     }
-    this.and(&format!("(({}))", parts.join(") OR (")));
+    format!("(({}))", parts.join(") OR ("))
+}
+
+fn visible_to(conn: &Conn, actor: &Actor) -> Where {
+    let mut this = Where::ward(conn, "o");
+    let visible = visible(&mut this, actor);
+    this.and(&visible);
     this
+}
+
+/// The units of which the actor may see outgoing documents; `None`: any may concern them.
+pub(crate) fn concerns(actor: &Actor) -> Option<Vec<UnitId>> {
+    match actor.units_for(policy::DRAFT) {
+        Units::All => None,
+        _ if actor.can(policy::OVERSEE) => None,
+        Units::Only(units) => Some(units.clone()),
+        Units::None => Some(Vec::new()),
+    }
 }
 
 /// What a list is narrowed to.
@@ -111,6 +126,8 @@ pub(crate) struct Wanted {
     pub kind: Option<String>,
     pub year: Option<i32>,
     pub drafter: Option<UserId>,
+    /// Words in any order, with or without marks.
+    pub words: String,
 }
 
 /// Outgoing documents that the actor may see, the newest first; at most `limit` after `offset`.
@@ -141,6 +158,11 @@ pub(crate) async fn list(
     if let Some(drafter) = wanted.drafter {
         let drafter = matching.bind(drafter);
         matching.and(&format!("o.drafter_id = {drafter}"));
+    }
+    if !wanted.words.trim().is_empty()
+        && !search::narrow(conn, &mut matching, "o.id", search::Kind::Outgoing, &wanted.words)
+    {
+        return Ok(Vec::new());
     }
     let (offset, limit) = (i64::try_from(offset).unwrap_or(0), i64::try_from(limit).unwrap_or(0));
     let sql = format!(
@@ -186,7 +208,16 @@ pub(crate) async fn insert(tx: &Tx, o: &Outgoing) -> Result<()> {
         id: o.id, drafter_id: o.drafter, drafter_name: o.drafter_name.as_str(), made_at: o.made_at,
         changed_at: o.changed_at, illustrative: o.illustrative,
     });
-    tx.insert("outgoing", row).await
+    tx.insert("outgoing", row).await?;
+    index(tx, o).await
+}
+
+/// Makes a document findable as it is now.
+pub(crate) async fn index(tx: &Tx, o: &Outgoing) -> Result<()> {
+    let sql = "SELECT user_id FROM document_reader WHERE ward_id = $1 AND document_id = $2";
+    let readers: Vec<UserId> = tx.scalars(sql, args![tx.ward, o.id]).await?;
+    search::set_text(tx, o.id.0, &search::entries::text_of(o)).await?;
+    search::keep(tx, &search::entries::outgoing(o, readers)).await
 }
 
 /// Writes what changed unless somebody else has meanwhile.
@@ -197,7 +228,7 @@ pub(crate) async fn update(tx: &Tx, o: &Outgoing) -> Result<()> {
     let mut row = facts(o)?;
     row.extend(row! { changed_at: tx.now, version: o.version + 1 });
     if tx.update("outgoing", row! { id: o.id, version: o.version }, row).await? == 1 {
-        return Ok(());
+        return index(tx, o).await;
     }
     Err(Error::Conflict("Có người vừa sửa văn bản này. Ông/bà tải lại trang để xem rồi làm tiếp.".into()))
 }
@@ -205,7 +236,11 @@ pub(crate) async fn update(tx: &Tx, o: &Outgoing) -> Result<()> {
 /// Lets somebody see a document about which they are asked.
 pub(crate) async fn add_reader(tx: &Tx, id: OutgoingId, user: UserId) -> Result<()> {
     let sql = "INSERT INTO document_reader (ward_id, document_id, user_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-    tx.exec(sql, args![tx.ward, id, user]).await.map(|_| ())
+    tx.exec(sql, args![tx.ward, id, user]).await?;
+    match find(tx, id).await? {
+        Some(o) => index(tx, &o).await,
+        None => Ok(()),
+    }
 }
 
 /// Documents of a work file that the actor may see.

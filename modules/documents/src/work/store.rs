@@ -4,7 +4,7 @@ pub(super) mod handover;
 pub(super) mod package;
 
 use super::model::{Expected, FileState, FileStep, Retention, Rights, WorkFile, WorkFileId, notation_key};
-use crate::policy;
+use crate::{policy, search};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Actor, Conn, Error, Result, Row, Tx, UnitId, Units, UserId, Where, args, row};
 use sea_orm::FromQueryResult;
@@ -97,7 +97,6 @@ fn facts(f: &WorkFile) -> Row {
         keeper_name: f.keeper_name.as_str(), retention_years: f.retention.years(),
         retention_basis: f.retention_basis.as_str(), rights: f.rights.key(), construction: f.construction,
         expected: expected.join("\n"), note: f.note.as_str(),
-        words: vietnamese::fold(&format!("{} {} {} {}", f.notation, f.title, f.heading, f.keeper_name)),
         state: f.state.key(), opened_on: f.opened_on, ended_on: f.ended_on, closed_at: f.closed_at,
         closed_on: f.closed_at.map(kernel::local_day), complete: f.complete,
         short_reason: f.short_reason.as_str(), hand_over_by: f.hand_over_by, kept_until: f.kept_until,
@@ -110,7 +109,11 @@ fn facts(f: &WorkFile) -> Row {
 pub(super) async fn insert(tx: &Tx, f: &WorkFile, by: UserId) -> Result<bool> {
     let mut row = facts(f);
     row.extend(row! { id: f.id, made_at: tx.now, made_by: by, made_by_name: f.made_by_name.as_str(), version: 1 });
-    tx.insert_new("work_file", "year, notation_key", row).await
+    let is_new = tx.insert_new("work_file", "year, notation_key", row).await?;
+    if is_new {
+        search::keep(tx, &search::entries::work_file(f)).await?;
+    }
+    Ok(is_new)
 }
 
 /// Writes what changed unless somebody else has meanwhile.
@@ -121,7 +124,7 @@ pub(super) async fn update(tx: &Tx, f: &WorkFile) -> Result<()> {
     let mut row = facts(f);
     row.extend(row! { version: f.version + 1 });
     if tx.update("work_file", row! { id: f.id, version: f.version }, row).await? == 1 {
-        return Ok(());
+        return search::keep(tx, &search::entries::work_file(f)).await;
     }
     Err(Error::Conflict("Có người vừa sửa hồ sơ này. Ông/bà tải lại trang để xem rồi làm tiếp.".into()))
 }
@@ -136,26 +139,45 @@ pub(super) async fn hold_open(tx: &Tx, id: WorkFileId) -> Result<bool> {
 /// Takes a proposed file out of the list.
 pub(super) async fn remove(tx: &Tx, id: WorkFileId) -> Result<bool> {
     let sql = "DELETE FROM work_file WHERE ward_id = $1 AND id = $2 AND state = 'proposed'";
-    Ok(tx.exec(sql, args![tx.ward, id]).await? == 1)
+    let is_gone = tx.exec(sql, args![tx.ward, id]).await? == 1;
+    if is_gone {
+        search::forget(tx, id.0).await?;
+    }
+    Ok(is_gone)
 }
 
-/// Files that the actor may see: all for those who oversee or keep the archive, else those that they keep, those of
-/// their units, and those that are open to the ward.
-fn visible_to(conn: &Conn, actor: &Actor) -> Where {
-    let mut this = Where::ward(conn, "f");
+/// Whether the actor may see a file `f`: all for those who oversee or keep the archive, else those that they keep, those
+/// of their units, and those that are open to the ward.
+pub(crate) fn visible(this: &mut Where, actor: &Actor) -> String {
     if actor.can(policy::OVERSEE) || actor.can(policy::ARCHIVE) {
-        return this;
+        return "TRUE".into();
     }
     let mut parts = vec![format!("f.keeper_id = {}", this.bind(actor.user)), "f.rights = 'ward'".to_owned()];
     match actor.units_for(policy::FILE) {
         Units::Only(units) if !units.is_empty() => {
-            parts.push(format!("f.unit_id IN ({})", this.list(units.iter().copied())))
+            parts.push(format!("f.unit_id IN ({})", this.list(units.iter().copied())));
         }
         Units::All => parts.push("TRUE".into()),
         _ => {}
     }
-    this.and(&format!("({})", parts.join(" OR ")));
+    format!("({})", parts.join(" OR "))
+}
+
+fn visible_to(conn: &Conn, actor: &Actor) -> Where {
+    let mut this = Where::ward(conn, "f");
+    let visible = visible(&mut this, actor);
+    this.and(&visible);
     this
+}
+
+/// The units of which the actor may see files; `None`: any may concern them.
+pub(crate) fn concerns(actor: &Actor) -> Option<Vec<UnitId>> {
+    match actor.units_for(policy::FILE) {
+        Units::All => None,
+        _ if actor.can(policy::OVERSEE) || actor.can(policy::ARCHIVE) => None,
+        Units::Only(units) => Some(units.clone()),
+        Units::None => Some(Vec::new()),
+    }
 }
 
 async fn all(conn: &Conn, matching: Where, order: &str, limit: usize) -> Result<Vec<WorkFile>> {
@@ -191,10 +213,10 @@ pub(super) async fn list(conn: &Conn, actor: &Actor, wanted: &Wanted, today: Nai
     if matches!(wanted.state.as_str(), "due" | "overdue") {
         matching.and("f.state = 'closed'");
     }
-    for word in vietnamese::fold(&wanted.words).split_whitespace().take(12) {
-        let plain: String = word.chars().filter(|c| !matches!(c, '%' | '_' | '\\')).collect();
-        let word = matching.bind(format!("%{plain}%"));
-        matching.and(&format!("f.words LIKE {word}"));
+    if !wanted.words.trim().is_empty()
+        && !search::narrow(conn, &mut matching, "f.id", search::Kind::WorkFile, &wanted.words)
+    {
+        return Ok(Vec::new());
     }
     let mut found = all(conn, matching, "f.year DESC, f.notation_key, f.id", MOST).await?;
     match wanted.state.as_str() {
@@ -222,7 +244,7 @@ pub(super) async fn counts(conn: &Conn, actor: &Actor, year: i32) -> Result<Vec<
 }
 
 /// A file, whoever asks: for what runs by itself, and for a repeat of the same request.
-pub(super) async fn find(conn: &Conn, id: WorkFileId) -> Result<Option<WorkFile>> {
+pub(crate) async fn find(conn: &Conn, id: WorkFileId) -> Result<Option<WorkFile>> {
     let sql = format!("SELECT {COLUMNS} FROM work_file f WHERE f.ward_id = $1 AND f.id = $2");
     Ok(conn.one::<FileRow>(&sql, args![conn.ward, id]).await?.map(WorkFile::from))
 }

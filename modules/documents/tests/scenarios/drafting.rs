@@ -15,7 +15,7 @@ async fn account(app: &TestApp, login: &str) -> Uuid {
 }
 
 /// Begins a document; its page.
-async fn begin(writer: &Browser, kind: &str, subject: &str) -> String {
+pub(crate) async fn begin(writer: &Browser, kind: &str, subject: &str) -> String {
     let id = Uuid::now_v7().to_string();
     let fields = [("id", id.as_str()), ("kind", kind), ("subject", subject), ("answers", "")];
     let to = writer.post("/van-ban/di/moi", &fields).await;
@@ -35,7 +35,7 @@ async fn state(app: &TestApp, page: &str) -> String {
 }
 
 /// Saves a draft as its composer sends it, with the version that stands unless another is named.
-async fn save(app: &TestApp, writer: &Browser, page: &str, more: &[(&str, &str)]) -> Answer {
+pub(crate) async fn save(app: &TestApp, writer: &Browser, page: &str, more: &[(&str, &str)]) -> Answer {
     let (version, signer) = (version(app, page).await, account(app, "lanhdao").await.to_string());
     let mut fields = vec![
         ("version", version.as_str()),
