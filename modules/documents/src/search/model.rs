@@ -3,7 +3,7 @@
 //! Beside the words that are read, a record has marks: words that nobody types, for what filters ask and for whom a
 //! record may concern. One index so answers words and filters together.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use kernel::{Engine, UnitId, UserId, WardId};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -107,6 +107,12 @@ pub(super) fn first_place(ward: WardId, day: Option<NaiveDate>) -> i64 {
     (i64::from(ward.0) << (DAYS + OF_A_DAY)) + (day << OF_A_DAY)
 }
 
+/// The year of the day of a place; `None` where it has no day.
+pub(super) fn year_of(place: i64) -> Option<i32> {
+    let day = (place >> OF_A_DAY) & ((1 << DAYS) - 1);
+    (day > 0).then(|| (BEFORE + chrono::Duration::days(day)).year())
+}
+
 /// The places of a ward between two days: the first, and the one after the last.
 pub(super) fn places(ward: WardId, from: Option<NaiveDate>, to: Option<NaiveDate>) -> (i64, i64) {
     let first = first_place(ward, from);
@@ -165,6 +171,7 @@ pub(super) fn words(ward: WardId, entry: &Entry, text: &str) -> String {
     marks.push(mark('n', &number(&e.symbol)));
     marks.extend(cut(&e.agency).iter().map(|word| mark('a', word)));
     marks.extend(cut(&e.signer).iter().map(|word| mark('s', word)));
+    marks.extend(e.day.map(|day| mark('y', &day.year().to_string())));
     marks.extend(e.concerns.everybody.then(|| mark('e', "")));
     marks.extend(e.concerns.units.iter().map(|unit| mark('u', &unit.0.simple().to_string())));
     marks.extend(e.concerns.people.iter().map(|user| mark('p', &user.0.simple().to_string())));
@@ -282,6 +289,13 @@ impl Terms {
         self
     }
 
+    /// Only what is of one of these years.
+    #[must_use]
+    pub(super) fn of_years(mut self, years: std::ops::RangeInclusive<i32>) -> Self {
+        self.0.push(years.map(|year| whole(mark('y', &year.to_string()))).collect());
+        self
+    }
+
     /// Only what may concern somebody: whole kinds, and what bears one of these units, this person, or everybody.
     #[must_use]
     pub(super) fn concerning(mut self, kinds: &[Kind], units: &BTreeSet<Uuid>, user: UserId) -> Self {
@@ -337,6 +351,7 @@ mod tests {
         assert!(first_place(WardId(99_999), None) > 0, "codes of wards have five digits");
         let (from, next) = places(ward, day("2026-03-16"), day("2026-03-16"));
         assert_eq!(next, end_of_day(from));
+        assert_eq!((year_of(next - 1), year_of(first_place(ward, None) + 7)), (Some(2026), None));
     }
 
     #[test]

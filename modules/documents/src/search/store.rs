@@ -1,7 +1,7 @@
 //! Every query of the search: keeping records in the index, and finding them.
 
 use super::MOST_TEXT;
-use super::model::{Asked, Entry, Kind, Terms, end_of_day, first_place, places, words};
+use super::model::{Asked, Entry, Kind, Terms, end_of_day, first_place, places, words, year_of};
 use crate::{archive, law, outgoing, store as incoming, work};
 use chrono::NaiveDate;
 use kernel::{Actor, Conn, Engine, Error, Result, Tx, Where, args, row};
@@ -186,25 +186,46 @@ async fn these(conn: &Conn, actor: &Actor, terms: &Terms, within: (i64, i64), mo
         is_seen: i32,
     }
     let terms = concerning(actor, terms.clone());
-    let (from, mut next) = within;
     let at_once = most + most / 20 + 10;
     let mut found = Vec::new();
-    loop {
-        let mut this = Where::ward(conn, "e");
-        let hits = hits(conn, &mut this, terms.clone(), (from, next), Some(at_once));
-        let seen = seen(&mut this, actor);
-        let sql = format!(
-            "SELECT h.n, {seen} AS is_seen FROM ({hits}) h JOIN document_entry e ON e.n = h.n WHERE {} ORDER BY h.n DESC",
-            this.sql
-        );
-        let some: Vec<Hit> = conn.all(&sql, this.args).await?;
-        found.extend(some.iter().filter(|hit| hit.is_seen == 1).map(|hit| hit.n));
-        if found.len() >= most || some.len() < at_once {
-            found.truncate(most);
-            return Ok(found);
+    for (terms, (from, mut next)) in parts(conn, terms, within).await? {
+        loop {
+            let mut this = Where::ward(conn, "e");
+            let hits = hits(conn, &mut this, terms.clone(), (from, next), Some(at_once));
+            let seen = seen(&mut this, actor);
+            let sql = format!(
+                "SELECT h.n, {seen} AS is_seen FROM ({hits}) h JOIN document_entry e ON e.n = h.n WHERE {} ORDER BY h.n DESC",
+                this.sql
+            );
+            let some: Vec<Hit> = conn.all(&sql, this.args).await?;
+            found.extend(some.iter().filter(|hit| hit.is_seen == 1).map(|hit| hit.n));
+            if found.len() >= most {
+                found.truncate(most);
+                return Ok(found);
+            }
+            if some.len() < at_once {
+                break;
+            }
+            next = some.last().map_or(from, |hit| hit.n);
         }
-        next = some.last().map_or(from, |hit| hit.n);
     }
+    Ok(found)
+}
+
+/// The newest two years and the rest, where the engine has to collect every hit before it knows the newest; the years are
+/// among what the index is asked.
+async fn parts(conn: &Conn, terms: Terms, (from, next): (i64, i64)) -> Result<Vec<(Terms, (i64, i64))>> {
+    let sql = "SELECT MAX(n) FROM document_entry WHERE ward_id = $1 AND n >= $2 AND n < $3";
+    let newest = match conn.engine() {
+        Engine::Sqlite => None,
+        Engine::Postgres => conn.scalar::<Option<i64>>(sql, args![conn.ward, from, next]).await?.flatten(),
+    };
+    let Some(year) = newest.and_then(year_of) else { return Ok(vec![(terms, (from, next))]) };
+    let recent = first_place(conn.ward, NaiveDate::from_ymd_opt(year - 1, 1, 1));
+    Ok(match year_of(from).filter(|_| recent <= from) {
+        Some(first) => vec![(terms.of_years(first..=year), (from, next))],
+        None => vec![(terms.clone().of_years(year - 1..=year), (recent, next)), (terms, (from, recent))],
+    })
 }
 
 /// A record that was found, with the text in which the words may stand.
