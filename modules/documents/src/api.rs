@@ -2,6 +2,7 @@
 
 pub use crate::drafting::handed::{hand_over, may_draft};
 pub use crate::law::seed_laws;
+pub use crate::search::{Sample, add_sample};
 
 use kernel::{App, Result, WardId};
 

@@ -18,13 +18,13 @@ mod policy;
 mod programs;
 mod punctual;
 mod recognition;
+mod search;
 mod secrecy;
 mod signing_room;
 mod stamp;
 mod store;
 mod work;
 
-use kernel::search::Found;
 use kernel::{Aside, BoxFuture, Cx, Module, NavEntry, Permission, Result, Routes, Stuck};
 use uuid::Uuid;
 
@@ -61,6 +61,7 @@ pub const MODULE: Module = Module {
         exchange::PUSH,
         exchange::SWEEP,
         signing_room::WATCH,
+        search::JOB,
     ],
     recurring: &[
         law::DAILY,
@@ -69,12 +70,13 @@ pub const MODULE: Module = Module {
         punctual::TWICE_A_DAY,
         exchange::OFTEN,
         signing_room::MORNINGLY,
+        search::OFTEN,
     ],
     openapi: Some(signing_room::openapi),
     stuck: Some(stuck),
     matters: Some(drafting::matters),
     asides: Some(asides),
-    records: Some(find),
+    records: Some(search::find),
     texts: TEXTS,
     navigation: NAVIGATION,
     help: HELP,
@@ -95,6 +97,7 @@ fn routes(r: Routes) -> Routes {
         archive::routes,
         exchange::routes,
         signing_room::routes,
+        search::routes,
     ];
     parts.into_iter().fold(r, |r, part| part(r))
 }
@@ -122,16 +125,6 @@ fn stuck(cx: &Cx) -> BoxFuture<'_, Result<Vec<Stuck>>> {
     })
 }
 
-/// What any part of the room finds.
-fn find<'a>(cx: &'a Cx, words: &'a str) -> BoxFuture<'a, Result<Vec<Found>>> {
-    Box::pin(async move {
-        let mut all = incoming::find(cx, words).await?;
-        all.extend(work::find(cx, words).await?);
-        all.extend(archive::find(cx, words).await?);
-        Ok(all)
-    })
-}
-
 const TEXTS: &[(&str, &str)] = &[
     ("vi", include_str!("../locales/vi.ftl")),
     ("en", include_str!("../locales/en.ftl")),
@@ -155,9 +148,12 @@ const TEXTS: &[(&str, &str)] = &[
     recognition::TEXTS[1],
     stamp::TEXTS[0],
     stamp::TEXTS[1],
+    search::TEXTS[0],
+    search::TEXTS[1],
 ];
 
 const NAVIGATION: &[NavEntry] = &[
+    place("search-title", "/van-ban/tim", policy::VIEW, 44),
     place("document-incoming", "/van-ban/den", policy::VIEW, 45),
     place("punctual-title", "/van-ban/cho-dang-ky", policy::REGISTER, 46),
     place("document-incoming-book", "/van-ban/so-den", policy::REGISTER, 47),
@@ -181,6 +177,8 @@ const fn place(label: &'static str, href: &'static str, permission: Permission, 
 }
 
 const HELP: &[(&str, &str, &str)] = &[
+    ("van-ban/tim", "vi", include_str!("../help/vi/van-ban-tim.md")),
+    ("van-ban/tim", "en", include_str!("../help/en/van-ban-tim.md")),
     ("van-ban/den", "vi", include_str!("../help/vi/van-ban-den.md")),
     ("van-ban/den", "en", include_str!("../help/en/van-ban-den.md")),
     ("van-ban/di", "vi", include_str!("../help/vi/van-ban-di.md")),

@@ -23,5 +23,11 @@ pub(crate) const ALL: &[Migration] = &[
     Migration::new("documents_0005_mailbox", include_str!("../migrations/0005_mailbox.sql")),
     Migration::new("documents_0007_exchange", include_str!("../migrations/0007_exchange.sql")),
     Migration::new("documents_0008_signing", include_str!("../migrations/0008_signing.sql")),
-    Migration::new("documents_0010_amendments", include_str!("../migrations/0010_amendments.sql")),
+    Migration {
+        name: "documents_0010_search",
+        sql: include_str!("../migrations/0010_search.sql"),
+        sqlite: include_str!("../migrations/0010_search.sqlite.sql"),
+        postgres: include_str!("../migrations/0010_search.postgres.sql"),
+    },
+    Migration::new("documents_0014_amendments", include_str!("../migrations/0014_amendments.sql")),
 ];

@@ -3,14 +3,13 @@
 pub(crate) mod filed;
 mod files;
 pub(crate) mod intake;
-pub(crate) mod words;
 
 pub(crate) use files::{File, WAITING, add_files, file, files, move_files, waiting_files};
 
 use crate::model::{Document, DocumentId, Priority, State, Step, symbol_key};
-use crate::policy;
+use crate::{policy, search};
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Actor, Args, Conn, Engine, Error, Result, Row, Tx, UnitId, Units, UserId, args, local_day, row};
+use kernel::{Actor, Conn, Error, Result, Row, Tx, UnitId, Units, UserId, Where, args, local_day, row};
 use sea_orm::FromQueryResult;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -82,43 +81,40 @@ impl From<DocumentRow> for Document {
     }
 }
 
-/// A condition with its arguments, begun with the ward as `$1` and what the actor may see.
-struct Where {
-    sql: String,
-    args: Args,
+/// Whether the actor may see an incoming document `d`: all for those who oversee, else their own and those of their units.
+pub(crate) fn visible(this: &mut Where, actor: &Actor) -> String {
+    if actor.can(policy::OVERSEE) {
+        return "d.direction = 'in'".into();
+    }
+    let own = this.bind(actor.user);
+    let mut parts = vec![format!("d.officer_id = {own}")];
+    match actor.units_for(policy::HANDLE) {
+        Units::Only(units) if !units.is_empty() => {
+            let list = this.list(units.iter().copied());
+            parts.push(format!("d.unit_id IN ({list})"));
+            parts.push(format!(
+                "EXISTS (SELECT 1 FROM document_coordinator c WHERE c.ward_id = d.ward_id AND c.document_id = d.id \
+                 AND c.unit_id IN ({list}))"
+            ));
+        }
+        _ => {}
+    }
+    format!("d.direction = 'in' AND ({})", parts.join(" OR "))
 }
 
-impl Where {
-    fn visible_to(conn: &Conn, actor: &Actor) -> Self {
-        let mut this = Self { sql: "d.ward_id = $1 AND d.direction = 'in'".into(), args: args![conn.ward] };
-        if actor.can(policy::OVERSEE) {
-            return this;
-        }
-        let own = this.bind(actor.user);
-        let mut parts = vec![format!("d.officer_id = {own}")];
-        match actor.units_for(policy::HANDLE) {
-            Units::Only(units) if !units.is_empty() => {
-                let list = units.iter().map(|unit| this.bind(*unit)).collect::<Vec<_>>().join(", ");
-                parts.push(format!("d.unit_id IN ({list})"));
-                parts.push(format!(
-                    "EXISTS (SELECT 1 FROM document_coordinator c WHERE c.ward_id = d.ward_id AND c.document_id = d.id \
-                     AND c.unit_id IN ({list}))"
-                ));
-            }
-            _ => {}
-        }
-        this.sql.push_str(&format!(" AND ({})", parts.join(" OR ")));
-        this
-    }
+fn visible_to(conn: &Conn, actor: &Actor) -> Where {
+    let mut this = Where::ward(conn, "d");
+    let visible = visible(&mut this, actor);
+    this.and(&visible);
+    this
+}
 
-    fn bind(&mut self, value: impl Into<sea_orm::Value>) -> String {
-        self.args.push(value.into());
-        format!("${}", self.args.len())
-    }
-
-    fn and(&mut self, sql: &str) {
-        self.sql.push_str(" AND ");
-        self.sql.push_str(sql);
+/// The units of which the actor may see incoming documents; `None`: any may concern them.
+pub(crate) fn concerns(actor: &Actor) -> Option<Vec<UnitId>> {
+    match actor.units_for(policy::HANDLE) {
+        _ if actor.can(policy::OVERSEE) => None,
+        Units::Only(units) => Some(units.clone()),
+        _ => Some(Vec::new()),
     }
 }
 
@@ -141,7 +137,7 @@ pub(crate) async fn list(
     offset: u64,
     limit: u64,
 ) -> Result<Vec<Document>> {
-    let mut matching = Where::visible_to(conn, actor);
+    let mut matching = visible_to(conn, actor);
     let mut order = "d.arrived_at DESC, d.id DESC";
     match wanted.state.as_str() {
         "" => {
@@ -163,14 +159,10 @@ pub(crate) async fn list(
         let unit = matching.bind(unit);
         matching.and(&format!("d.unit_id = {unit}"));
     }
-    if !wanted.words.trim().is_empty() {
-        let Some(query) = kernel::search::query(conn.engine(), &wanted.words) else { return Ok(Vec::new()) };
-        let query = matching.bind(query);
-        let found = match conn.engine() {
-            Engine::Sqlite => format!("document_search MATCH {query}"),
-            Engine::Postgres => format!("to_tsvector('simple', words) @@ to_tsquery('simple', {query})"),
-        };
-        matching.and(&format!("d.id IN (SELECT document_id FROM document_search WHERE ward_id = $1 AND {found})"));
+    if !wanted.words.trim().is_empty()
+        && !search::narrow(conn, &mut matching, "d.id", search::Kind::Incoming, &wanted.words)
+    {
+        return Ok(Vec::new());
     }
     let (offset, limit) = (i64::try_from(offset).unwrap_or(0), i64::try_from(limit).unwrap_or(0));
     let sql = format!(
@@ -183,9 +175,9 @@ pub(crate) async fn list(
 /// How many documents are open and how many of them overdue, of those that the actor may see.
 pub(crate) async fn counts(conn: &Conn, actor: &Actor, today: NaiveDate) -> Result<(i64, i64)> {
     let open = "d.state IN ('registered', 'assigned', 'in_progress')";
-    let mut waiting = Where::visible_to(conn, actor);
+    let mut waiting = visible_to(conn, actor);
     waiting.and(open);
-    let mut overdue = Where::visible_to(conn, actor);
+    let mut overdue = visible_to(conn, actor);
     let day = overdue.bind(today);
     overdue.and(&format!("{open} AND d.due_on < {day}"));
     let count = async |matching: Where| {
@@ -206,7 +198,7 @@ pub(crate) async fn find(conn: &Conn, id: DocumentId) -> Result<Option<Document>
 /// # Errors
 /// [`Error::NotFound`] where there is none for them.
 pub(crate) async fn find_visible_to(conn: &Conn, actor: &Actor, id: DocumentId) -> Result<Document> {
-    let mut matching = Where::visible_to(conn, actor);
+    let mut matching = visible_to(conn, actor);
     let id = matching.bind(id);
     matching.and(&format!("d.id = {id}"));
     let sql = format!("SELECT {COLUMNS} FROM document d WHERE {}", matching.sql);
@@ -264,7 +256,7 @@ pub(crate) async fn last_number(conn: &Conn, direction: &str, year: i32) -> Resu
 
 /// The document that became a task.
 pub(crate) async fn of_task(conn: &Conn, actor: &Actor, task: Uuid) -> Result<Option<Document>> {
-    let mut matching = Where::visible_to(conn, actor);
+    let mut matching = visible_to(conn, actor);
     let task = matching.bind(task);
     matching.and(&format!("d.task_id = {task}"));
     let sql = format!("SELECT {COLUMNS} FROM document d WHERE {}", matching.sql);
@@ -309,7 +301,13 @@ pub(crate) async fn insert(tx: &Tx, d: &Document, by: UserId, text: &str) -> Res
         registered_by_name: d.registered_by_name.as_str(), illustrative: d.illustrative,
     });
     tx.insert("document", row).await?;
-    words::insert(tx, d, text).await
+    search::set_text(tx, d.id.0, text).await?;
+    index(tx, d).await
+}
+
+/// Makes a document findable as it is now.
+pub(crate) async fn index(tx: &Tx, d: &Document) -> Result<()> {
+    search::keep(tx, &search::entries::incoming(d, coordinators(tx, d.id).await?)).await
 }
 
 /// Writes what changed unless somebody else has meanwhile.
@@ -320,18 +318,18 @@ pub(crate) async fn update(tx: &Tx, d: &Document) -> Result<()> {
     let mut row = facts(d);
     row.extend(row! { version: d.version + 1 });
     if tx.update("document", row! { id: d.id, version: d.version }, row).await? == 1 {
-        return Ok(());
+        return index(tx, d).await;
     }
     Err(Error::Conflict("Có người vừa xử lý văn bản này. Ông/bà tải lại trang để xem rồi làm tiếp.".into()))
 }
 
 /// Names the units that work together on a document; those named before are replaced.
-pub(crate) async fn set_coordinators(tx: &Tx, id: DocumentId, units: &[UnitId]) -> Result<()> {
-    tx.exec("DELETE FROM document_coordinator WHERE ward_id = $1 AND document_id = $2", args![tx.ward, id]).await?;
+pub(crate) async fn set_coordinators(tx: &Tx, d: &Document, units: &[UnitId]) -> Result<()> {
+    tx.exec("DELETE FROM document_coordinator WHERE ward_id = $1 AND document_id = $2", args![tx.ward, d.id]).await?;
     for unit in units {
-        tx.insert("document_coordinator", row! { document_id: id, unit_id: *unit }).await?;
+        tx.insert("document_coordinator", row! { document_id: d.id, unit_id: *unit }).await?;
     }
-    Ok(())
+    index(tx, d).await
 }
 
 /// The units that work together on a document.

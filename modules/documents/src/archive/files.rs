@@ -138,7 +138,7 @@ pub(super) fn look_at(bytes: Vec<u8>, name: &str) -> Result<Taken> {
     let text = office::read_bytes(&bytes, name).map(|document| document.lines).unwrap_or_default();
     let lines: Vec<String> = text.iter().flat_map(|l| l.text.lines().map(str::to_owned)).collect();
     secrecy::require_open("", &lines)?;
-    let words: String = vietnamese::fold(&lines.join(" ")).chars().take(WORDS).collect();
+    let words: String = vietnamese::nfc(&lines.join(" ")).chars().take(WORDS).collect();
     let short: String = name.chars().rev().take(NAME).collect::<Vec<_>>().into_iter().rev().collect();
     let file = SentFile {
         key: name_key(&short),

@@ -5,13 +5,14 @@ mod bring;
 mod ended;
 mod files;
 mod import;
-mod model;
+pub(crate) mod model;
 mod pages;
 mod rows;
-mod store;
+pub(crate) mod store;
 
 pub(crate) use bring::JOB;
-pub(crate) use pages::{find, routes};
+pub(crate) use pages::routes;
+pub(crate) use store::{concerns, visible};
 
 /// Interface text of this feature.
 pub(crate) const TEXTS: [(&str, &str); 2] =

@@ -13,7 +13,7 @@ pub(super) const LEAST_DPI: i32 = 200;
 
 /// Tài liệu số hóa in the archive.
 #[derive(Debug, Clone, Default)]
-pub(super) struct ArchiveDocument {
+pub(crate) struct ArchiveDocument {
     pub id: Uuid,
     /// Phông lưu trữ, hộp số, hồ sơ số, tờ số.
     pub fond: String,

@@ -10,8 +10,7 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::handler::Handler as _;
 use axum::response::Response;
-use kernel::search::Found;
-use kernel::{Access, BoxFuture, Cx, Digest, Error, Result, Routes, attach};
+use kernel::{Access, Cx, Digest, Error, Result, Routes, attach};
 use std::collections::HashMap;
 use ui::{DataTable, FilterBar};
 use uuid::Uuid;
@@ -176,21 +175,4 @@ async fn ended_page(cx: Cx) -> Result<Response> {
 async fn ended_xlsx(cx: Cx) -> Result<Response> {
     let all = ended::list(&cx.read(), cx.today()).await?;
     Ok(attach(ended::xlsx(&all)?, XLSX, &format!("het-thoi-han-luu-tru-{}.xlsx", cx.today())))
-}
-
-/// The search over everything.
-pub(crate) fn find<'a>(cx: &'a Cx, words: &'a str) -> BoxFuture<'a, Result<Vec<Found>>> {
-    Box::pin(async move {
-        let Some(actor) = cx.actor().ok().filter(|actor| actor.can(policy::VIEW)) else { return Ok(Vec::new()) };
-        if words.trim().is_empty() {
-            return Ok(Vec::new());
-        }
-        let one = |d: ArchiveDocument| Found {
-            kind: "search-kind-archive".into(),
-            title: d.title(),
-            context: d.agency.clone(),
-            href: d.page(),
-        };
-        Ok(store::list(&cx.read(), actor, words, 0, 20).await?.into_iter().map(one).collect())
-    })
 }

@@ -4,10 +4,10 @@ pub(super) mod imports;
 
 use super::model::ArchiveDocument;
 use crate::model::symbol_key;
-use crate::policy;
 use crate::work::model::{Retention, Rights};
+use crate::{policy, search};
 use chrono::NaiveDate;
-use kernel::{Actor, Args, Conn, Engine, Error, Result, Tx, args, row};
+use kernel::{Actor, Args, Conn, Error, Result, Tx, UnitId, Where, args, row};
 use sea_orm::FromQueryResult;
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -15,9 +15,6 @@ use uuid::Uuid;
 const COLUMNS: &str = "d.id, d.fond, d.box_no, d.folder, d.folder_title, d.sheet, d.symbol, d.kind, d.agency, d.subject, \
     d.issued_on, d.signer, d.language, d.pages, d.rights, d.note, d.retention_years, d.retention_said, d.expires_on, \
     d.digest, d.file_name, d.size, d.dpi, d.has_text";
-
-/// Hits of a search that are looked at.
-const MOST_HITS: usize = 2_000;
 
 #[derive(FromQueryResult)]
 struct DocumentRow {
@@ -78,7 +75,7 @@ impl From<DocumentRow> for ArchiveDocument {
 }
 
 /// Keeps a document and makes it findable; `false`: it is there already.
-pub(super) async fn insert(tx: &Tx, import: Uuid, d: &ArchiveDocument, words: &str) -> Result<bool> {
+pub(super) async fn insert(tx: &Tx, import: Uuid, d: &ArchiveDocument, text: &str) -> Result<bool> {
     let row = row! {
         id: d.id, import_id: import, row_key: d.row_key(), fond: d.fond.as_str(), box_no: d.box_no.as_str(),
         folder: d.folder.as_str(), folder_title: d.folder_title.as_str(), sheet: d.sheet.as_str(),
@@ -92,10 +89,8 @@ pub(super) async fn insert(tx: &Tx, import: Uuid, d: &ArchiveDocument, words: &s
     if !tx.insert_new("archive_document", "row_key", row).await? {
         return Ok(false);
     }
-    let own = [&d.symbol, &d.agency, &d.subject, &d.signer, &d.kind, &d.fond, &d.folder_title, &d.folder];
-    let own: Vec<&str> = own.iter().map(|text| text.as_str()).collect();
-    let words = format!("{} {words}", vietnamese::fold(&own.join(" ")));
-    tx.insert("archive_search", row! { subject: d.id.to_string(), words: words }).await?;
+    search::set_text(tx, d.id, text).await?;
+    search::keep(tx, &search::entries::archive(d)).await?;
     Ok(true)
 }
 
@@ -117,11 +112,24 @@ pub(super) async fn known(conn: &Conn, documents: &[&ArchiveDocument]) -> Result
     Ok((rows, digests))
 }
 
-/// A condition with its arguments, begun with the ward as `$1` and what the actor may see.
-fn visible_to(conn: &Conn, actor: &Actor) -> (String, Args) {
-    let all = actor.can(policy::OVERSEE) || actor.can(policy::ARCHIVE);
-    let sql = if all { "d.ward_id = $1" } else { "d.ward_id = $1 AND d.rights = 'ward'" };
-    (sql.to_owned(), args![conn.ward])
+fn sees_all(actor: &Actor) -> bool {
+    actor.can(policy::OVERSEE) || actor.can(policy::ARCHIVE)
+}
+
+/// Whether the actor may see a document `d`: all for those who oversee or keep the archive, else those open to the ward.
+pub(crate) fn visible(actor: &Actor) -> &'static str {
+    if sees_all(actor) { "TRUE" } else { "d.rights = 'ward'" }
+}
+
+fn visible_to(conn: &Conn, actor: &Actor) -> Where {
+    let mut this = Where::ward(conn, "d");
+    this.and(visible(actor));
+    this
+}
+
+/// The units of which the actor may see documents: none, for no document has one; `None`: any may concern them.
+pub(crate) fn concerns(actor: &Actor) -> Option<Vec<UnitId>> {
+    if sees_all(actor) { None } else { Some(Vec::new()) }
 }
 
 /// Documents that the actor may see, the newest first; with words, those in which every word begins a word.
@@ -132,42 +140,22 @@ pub(super) async fn list(
     offset: u64,
     limit: u64,
 ) -> Result<Vec<ArchiveDocument>> {
-    let (mut sql, mut args) = visible_to(conn, actor);
-    if !words.trim().is_empty() {
-        let found = hits(conn, words).await?;
-        if found.is_empty() {
-            return Ok(Vec::new());
-        }
-        let marks: Vec<String> = (0..found.len()).map(|at| format!("${}", at + 2)).collect();
-        sql.push_str(&format!(" AND d.id IN ({})", marks.join(", ")));
-        args.extend(found.into_iter().map(sea_orm::Value::from));
-    }
-    let sql = format!(
-        "SELECT {COLUMNS} FROM archive_document d WHERE {sql} \
-         ORDER BY CASE WHEN d.issued_on IS NULL THEN 1 ELSE 0 END, d.issued_on DESC, d.id LIMIT {limit} OFFSET {offset}"
-    );
-    Ok(conn.all::<DocumentRow>(&sql, args).await?.into_iter().map(ArchiveDocument::from).collect())
-}
-
-async fn hits(conn: &Conn, words: &str) -> Result<Vec<Uuid>> {
-    let folded = vietnamese::fold(words);
-    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).take(12).collect();
-    if words.is_empty() {
+    let mut matching = visible_to(conn, actor);
+    if !words.trim().is_empty() && !search::narrow(conn, &mut matching, "d.id", search::Kind::Archive, words) {
         return Ok(Vec::new());
     }
-    let (condition, query) = match conn.engine() {
-        Engine::Sqlite => (
-            "archive_search MATCH $2 ORDER BY rowid DESC",
-            words.iter().map(|w| format!("\"{w}\"*")).collect::<Vec<_>>().join(" "),
-        ),
-        Engine::Postgres => (
-            "to_tsvector('simple', words) @@ to_tsquery('simple', $2) ORDER BY subject DESC",
-            words.iter().map(|w| format!("{w}:*")).collect::<Vec<_>>().join(" & "),
-        ),
-    };
-    let sql = format!("SELECT subject FROM archive_search WHERE ward_id = $1 AND {condition} LIMIT {MOST_HITS}");
-    let found: Vec<String> = conn.scalars(&sql, args![conn.ward, query]).await?;
-    Ok(found.iter().filter_map(|id| id.parse().ok()).collect())
+    let sql = format!(
+        "SELECT {COLUMNS} FROM archive_document d WHERE {} \
+         ORDER BY CASE WHEN d.issued_on IS NULL THEN 1 ELSE 0 END, d.issued_on DESC, d.id LIMIT {limit} OFFSET {offset}",
+        matching.sql
+    );
+    Ok(conn.all::<DocumentRow>(&sql, matching.args).await?.into_iter().map(ArchiveDocument::from).collect())
+}
+
+/// A document, whoever asks.
+pub(crate) async fn find(conn: &Conn, id: Uuid) -> Result<Option<ArchiveDocument>> {
+    let sql = format!("SELECT {COLUMNS} FROM archive_document d WHERE d.ward_id = $1 AND d.id = $2");
+    Ok(conn.one::<DocumentRow>(&sql, args![conn.ward, id]).await?.map(ArchiveDocument::from))
 }
 
 /// A document that the actor may see.
@@ -175,17 +163,18 @@ async fn hits(conn: &Conn, words: &str) -> Result<Vec<Uuid>> {
 /// # Errors
 /// [`Error::NotFound`] where there is none for them.
 pub(super) async fn find_visible_to(conn: &Conn, actor: &Actor, id: Uuid) -> Result<ArchiveDocument> {
-    let (sql, mut args) = visible_to(conn, actor);
-    args.push(id.into());
-    let sql = format!("SELECT {COLUMNS} FROM archive_document d WHERE {sql} AND d.id = $2");
-    conn.one::<DocumentRow>(&sql, args).await?.map(ArchiveDocument::from).ok_or(Error::NotFound)
+    let mut matching = visible_to(conn, actor);
+    let id = matching.bind(id);
+    matching.and(&format!("d.id = {id}"));
+    let sql = format!("SELECT {COLUMNS} FROM archive_document d WHERE {}", matching.sql);
+    conn.one::<DocumentRow>(&sql, matching.args).await?.map(ArchiveDocument::from).ok_or(Error::NotFound)
 }
 
 /// How many documents the archive holds for the actor.
 pub(super) async fn count(conn: &Conn, actor: &Actor) -> Result<i64> {
-    let (sql, args) = visible_to(conn, actor);
-    let sql = format!("SELECT COUNT(*) FROM archive_document d WHERE {sql}");
-    Ok(conn.scalar(&sql, args).await?.unwrap_or(0))
+    let matching = visible_to(conn, actor);
+    let sql = format!("SELECT COUNT(*) FROM archive_document d WHERE {}", matching.sql);
+    Ok(conn.scalar(&sql, matching.args).await?.unwrap_or(0))
 }
 
 /// Documents whose time of keeping has ended, the longest ago first.

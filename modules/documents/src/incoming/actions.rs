@@ -78,7 +78,7 @@ pub(crate) async fn direct(tx: &mut Tx, actor: &Actor, document: &Document, said
         ..document.clone()
     };
     store::update(tx, &changed).await?;
-    store::set_coordinators(tx, document.id, &with).await?;
+    store::set_coordinators(tx, &changed, &with).await?;
     let noted = Noted { body: &said.opinion, to: &unit.name, unit: Some(said.unit), due_on };
     note(tx, actor, document, "direction", noted).await?;
     let detail = json!({ "unit": said.unit, "with": with, "due_on": due_on, "opinion": said.opinion });

@@ -1,9 +1,8 @@
-//! What other rooms learn of incoming documents: beside the task that one became, among what is stuck, in the search.
+//! What other rooms learn of incoming documents: beside the task that one became, among what is stuck.
 
 use super::pages::badge;
 use crate::policy;
 use crate::store::{self, Wanted};
-use kernel::search::Found;
 use kernel::{Aside, AsideItem, BoxFuture, Cx, Result, Stuck};
 use uuid::Uuid;
 
@@ -42,21 +41,5 @@ pub(crate) fn stuck<'a>(cx: &'a Cx) -> BoxFuture<'a, Result<Vec<Stuck>>> {
             }
         };
         Ok(late.into_iter().map(one).collect())
-    })
-}
-
-/// The search over everything.
-pub(crate) fn find<'a>(cx: &'a Cx, words: &'a str) -> BoxFuture<'a, Result<Vec<Found>>> {
-    Box::pin(async move {
-        let Some(actor) = cx.actor().ok().filter(|actor| actor.can(policy::VIEW)) else { return Ok(Vec::new()) };
-        let wanted = Wanted { state: "all".into(), words: words.to_owned(), ..Wanted::default() };
-        let found = store::list(&cx.read(), actor, &wanted, cx.today(), 0, 20).await?;
-        let one = |d: crate::model::Document| Found {
-            kind: "search-kind-document".into(),
-            title: d.title(),
-            context: d.agency.clone(),
-            href: d.page(),
-        };
-        Ok(found.into_iter().map(one).collect())
     })
 }

@@ -7,7 +7,7 @@ mod pages;
 mod reading;
 pub(crate) mod register;
 
-pub(crate) use around::{asides, find, stuck};
+pub(crate) use around::{asides, stuck};
 pub(crate) use pages::routes;
 pub(crate) use reading::{Reading, of_lines};
 

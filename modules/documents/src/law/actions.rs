@@ -4,7 +4,7 @@ use super::kinds::Relation;
 use super::model::{Facts, Law, LawId};
 use super::{look_up, store};
 use crate::policy;
-use kernel::{Actor, Error, Event, Kept, Result, Tx, local_day, search};
+use kernel::{Actor, Error, Event, Kept, Result, Tx, local_day};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -64,7 +64,6 @@ async fn keep_new(tx: &mut Tx, id: LawId, facts: Facts, from_seed: bool) -> Resu
     let changed_by_name = tx.actor_name().to_owned();
     let law = Law { id, facts, from_seed, removed: false, changed_at: tx.now, changed_by_name, version: 1 };
     store::insert(tx, &law).await?;
-    index(tx, &law).await?;
     tx.record(Event::new("documents.law.added", id.0, detail(&law)));
     Ok(())
 }
@@ -72,7 +71,6 @@ async fn keep_new(tx: &mut Tx, id: LawId, facts: Facts, from_seed: bool) -> Resu
 async fn keep_changed(tx: &mut Tx, law: &Law, what: &'static str) -> Result<()> {
     let law = Law { changed_at: tx.now, changed_by_name: tx.actor_name().to_owned(), ..law.clone() };
     store::update(tx, &law).await?;
-    index(tx, &law).await?;
     tx.record(Event::new(what, law.id.0, detail(&law)));
     Ok(())
 }
@@ -80,25 +78,6 @@ async fn keep_changed(tx: &mut Tx, law: &Law, what: &'static str) -> Result<()> 
 fn detail(law: &Law) -> serde_json::Value {
     json!({ "name": law.facts.name(), "effect_from": law.facts.effect_from, "ended_on": law.facts.ended_on,
         "ended": law.facts.ended, "unverified": law.facts.unverified })
-}
-
-/// The search over everything finds it, unless it was taken out.
-async fn index(tx: &Tx, law: &Law) -> Result<()> {
-    let subject = format!("law:{}", law.id);
-    if law.removed {
-        return search::remove(tx, &subject).await;
-    }
-    let (name, href, also) = (law.facts.name(), law.page(), law.facts.words());
-    let entry = search::Entry {
-        subject,
-        kind: "search-kind-law",
-        title: &name,
-        context: &law.facts.title,
-        body: &also,
-        href: &href,
-        permission: Some(policy::VIEW),
-    };
-    search::index(tx, entry).await
 }
 
 /// Takes a document out of the library; what cites it says then that the library does not have it.
@@ -113,7 +92,6 @@ pub(crate) async fn remove(tx: &mut Tx, actor: &Actor, law: &Law, reason: &str) 
     let gone = Law { removed: true, from_seed: false, ..law.clone() };
     let gone = Law { changed_at: tx.now, changed_by_name: actor.name.clone(), ..gone };
     store::update(tx, &gone).await?;
-    index(tx, &gone).await?;
     let detail = json!({ "name": law.facts.name(), "reason": reason.trim() });
     tx.record(Event::new("documents.law.removed", law.id.0, detail));
     Ok(())

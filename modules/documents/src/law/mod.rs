@@ -8,17 +8,19 @@ mod daily;
 mod file;
 mod kinds;
 mod look_up;
-mod model;
+pub(crate) mod model;
 mod pages;
 mod parts;
 mod seed;
 mod spelling;
-mod store;
+pub(crate) mod store;
 
 pub(crate) use cited::{asides, card_of, note};
 pub(crate) use daily::{DAILY, JOB};
+pub(crate) use kinds::KINDS;
 pub(crate) use pages::routes;
 pub use seed::seed_laws;
+pub(crate) use store::VISIBLE;
 
 use kernel::{Conn, Result};
 

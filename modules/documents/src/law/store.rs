@@ -6,8 +6,9 @@ pub(crate) mod files;
 use super::kinds::{Relation, Standing, is_named};
 use super::model::{Facts, Law, LawId};
 use super::spelling::{number_form, short_form, words_of};
+use crate::search;
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Args, Conn, Error, Result, Row, Tx, args, row};
+use kernel::{Conn, Error, Result, Row, Tx, Where, args, row};
 use sea_orm::FromQueryResult;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -72,6 +73,9 @@ impl From<LawRow> for Law {
     }
 }
 
+/// Whether a document `l` is seen: all of the library by everybody.
+pub(crate) const VISIBLE: &str = "l.removed = FALSE";
+
 /// What a list is narrowed to.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Wanted {
@@ -88,60 +92,44 @@ pub(crate) struct Wanted {
     pub removed: bool,
 }
 
-struct Where {
-    sql: String,
-    args: Args,
-}
-
-impl Where {
-    fn bind(&mut self, value: impl Into<sea_orm::Value>) -> String {
-        self.args.push(value.into());
-        format!("${}", self.args.len())
+fn narrowed(conn: &Conn, wanted: &Wanted) -> Where {
+    let mut this = Where::ward(conn, "l");
+    let removed = this.bind(wanted.removed);
+    this.and(&format!("l.removed = {removed}"));
+    for word in words_of(&wanted.words).into_iter().take(12) {
+        // A number is whole; a word may be begun.
+        let end = if word.starts_with(|c: char| c.is_ascii_digit()) { " %" } else { "%" };
+        let place = this.bind(format!("% {word}{end}"));
+        this.and(&format!("l.words LIKE {place}"));
     }
-
-    fn and(&mut self, sql: &str) {
-        self.sql.push_str(" AND ");
-        self.sql.push_str(sql);
+    for (column, value) in [("kind", &wanted.kind), ("field", &wanted.field)] {
+        if !value.is_empty() {
+            let place = this.bind(value.as_str());
+            this.and(&format!("l.{column} = {place}"));
+        }
     }
-
-    fn of(conn: &Conn, wanted: &Wanted) -> Self {
-        let mut this = Self { sql: "l.ward_id = $1 AND l.removed = $2".into(), args: args![conn.ward, wanted.removed] };
-        for word in words_of(&wanted.words).into_iter().take(12) {
-            // A number is whole; a word may be begun.
-            let end = if word.starts_with(|c: char| c.is_ascii_digit()) { " %" } else { "%" };
-            let place = this.bind(format!("% {word}{end}"));
-            this.and(&format!("l.words LIKE {place}"));
-        }
-        for (column, value) in [("kind", &wanted.kind), ("field", &wanted.field)] {
-            if !value.is_empty() {
-                let place = this.bind(value.as_str());
-                this.and(&format!("l.{column} = {place}"));
-            }
-        }
-        if wanted.unverified {
-            this.and("l.unverified <> ''");
-        }
-        let on = match wanted.standing {
-            Some(_) => this.bind(wanted.on),
-            None => String::new(),
-        };
-        let ended =
-            format!("((l.ended_on IS NOT NULL AND l.ended_on <= {on}) OR (l.ended_on IS NULL AND l.ended = TRUE))");
-        let begins = "COALESCE(l.effect_from, l.issued_on)";
-        match wanted.standing {
-            Some(Standing::Ended) => this.and(&ended),
-            Some(Standing::NotYet) => this.and(&format!("NOT {ended} AND {begins} > {on}")),
-            Some(Standing::InForce) => this.and(&format!("NOT {ended} AND ({begins} IS NULL OR {begins} <= {on})")),
-            Some(Standing::Unknown) => this.and("FALSE"),
-            None => {}
-        }
-        this
+    if wanted.unverified {
+        this.and("l.unverified <> ''");
     }
+    let on = match wanted.standing {
+        Some(_) => this.bind(wanted.on),
+        None => String::new(),
+    };
+    let ended = format!("((l.ended_on IS NOT NULL AND l.ended_on <= {on}) OR (l.ended_on IS NULL AND l.ended = TRUE))");
+    let begins = "COALESCE(l.effect_from, l.issued_on)";
+    match wanted.standing {
+        Some(Standing::Ended) => this.and(&ended),
+        Some(Standing::NotYet) => this.and(&format!("NOT {ended} AND {begins} > {on}")),
+        Some(Standing::InForce) => this.and(&format!("NOT {ended} AND ({begins} IS NULL OR {begins} <= {on})")),
+        Some(Standing::Unknown) => this.and("FALSE"),
+        None => {}
+    }
+    this
 }
 
 /// Documents of the library, newest first; at most `limit` after `offset`. Their relations are not loaded.
 pub(crate) async fn list(conn: &Conn, wanted: &Wanted, offset: u64, limit: u64) -> Result<Vec<Law>> {
-    let matching = Where::of(conn, wanted);
+    let matching = narrowed(conn, wanted);
     let sql =
         format!("SELECT {COLUMNS} FROM law l WHERE {} ORDER BY {ORDER} LIMIT {limit} OFFSET {offset}", matching.sql);
     Ok(conn.all::<LawRow>(&sql, matching.args).await?.into_iter().map(Law::from).collect())
@@ -149,7 +137,7 @@ pub(crate) async fn list(conn: &Conn, wanted: &Wanted, offset: u64, limit: u64) 
 
 /// How many documents a list has.
 pub(crate) async fn count(conn: &Conn, wanted: &Wanted) -> Result<i64> {
-    let matching = Where::of(conn, wanted);
+    let matching = narrowed(conn, wanted);
     let sql = format!("SELECT COUNT(*) FROM law l WHERE {}", matching.sql);
     Ok(conn.scalar(&sql, matching.args).await?.unwrap_or(0))
 }
@@ -211,11 +199,12 @@ pub(crate) async fn identities(conn: &Conn) -> Result<HashMap<String, LawId>> {
 
 /// Documents that citations may mean: by whole numbers, by shortened ones, by names (laws, and all that have another name).
 pub(crate) async fn candidates(conn: &Conn, whole: &[String], short: &[String], names: bool) -> Result<Vec<Law>> {
-    let mut this = Where { sql: "l.ward_id = $1 AND l.removed = FALSE".into(), args: args![conn.ward] };
+    let mut this = Where::ward(conn, "l");
+    this.and("l.removed = FALSE");
     let mut any = Vec::new();
     for (column, values) in [("number_key", whole), ("short_key", short)] {
         if !values.is_empty() {
-            let list = values.iter().map(|value| this.bind(value.as_str())).collect::<Vec<_>>().join(", ");
+            let list = this.list(values.iter().map(String::as_str));
             any.push(format!("l.{column} IN ({list})"));
         }
     }
@@ -268,8 +257,8 @@ pub(crate) async fn acting_on(conn: &Conn, ids: &[LawId]) -> Result<Vec<(LawId, 
         target_id: LawId,
         kind: String,
     }
-    let mut this = Where { sql: "r.ward_id = $1".into(), args: args![conn.ward] };
-    let list = ids.iter().map(|id| this.bind(*id)).collect::<Vec<_>>().join(", ");
+    let mut this = Where::ward(conn, "r");
+    let list = this.list(ids.iter().copied());
     this.and(&format!("r.target_id IN ({list})"));
     let sql = format!("SELECT r.law_id, r.target_id, r.kind FROM law_relation r WHERE {}", this.sql);
     let rows: Vec<Acting> = conn.all(&sql, this.args).await?;
@@ -288,8 +277,8 @@ async fn some(conn: &Conn, ids: &[LawId]) -> Result<Vec<Law>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut this = Where { sql: "l.ward_id = $1".into(), args: args![conn.ward] };
-    let list = ids.iter().map(|id| this.bind(*id)).collect::<Vec<_>>().join(", ");
+    let mut this = Where::ward(conn, "l");
+    let list = this.list(ids.iter().copied());
     this.and(&format!("l.id IN ({list})"));
     let sql = format!("SELECT {COLUMNS} FROM law l WHERE {} ORDER BY {ORDER}", this.sql);
     Ok(conn.all::<LawRow>(&sql, this.args).await?.into_iter().map(Law::from).collect())
@@ -313,7 +302,16 @@ pub(crate) async fn insert(tx: &Tx, law: &Law) -> Result<()> {
     let mut row = columns(law);
     row.extend(row! { id: law.id });
     tx.insert("law", row).await?;
+    index(tx, law).await?;
     set_relations(tx, law).await
+}
+
+/// Makes a document findable as it is now, unless it was taken out of the library.
+pub(crate) async fn index(tx: &Tx, law: &Law) -> Result<()> {
+    if law.removed {
+        return search::forget(tx, law.id.0).await;
+    }
+    search::keep(tx, &search::entries::law(law)).await
 }
 
 /// Writes what changed unless somebody else has meanwhile.
@@ -327,6 +325,7 @@ pub(crate) async fn update(tx: &Tx, law: &Law) -> Result<()> {
         let said = "Có người vừa sửa văn bản này trong thư viện. Ông/bà tải lại trang để xem rồi sửa tiếp.";
         return Err(Error::Conflict(said.into()));
     }
+    index(tx, law).await?;
     set_relations(tx, law).await
 }
 

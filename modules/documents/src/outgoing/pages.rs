@@ -75,6 +75,7 @@ async fn list(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Re
         kind: Some(of("loai")).filter(|key| !key.is_empty()).map(|key| key.replace(LETTER, "")),
         year: of("nam").parse().ok(),
         drafter: (of("ai") == "toi").then_some(actor.user),
+        words: of("tim").to_owned(),
     };
     let at: u64 = of("trang").parse().unwrap_or(1).clamp(1, 10_000);
     let mut found = store::list(&conn, actor, &wanted, (at - 1) * PAGE, PAGE + 1).await?;
@@ -96,7 +97,7 @@ async fn list(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Re
         ]);
     }
     let address = |at: u64| {
-        let kept = ["tinh-trang", "loai", "ai", "nam"].iter().filter(|name| !of(name).is_empty());
+        let kept = ["tim", "tinh-trang", "loai", "ai", "nam"].iter().filter(|name| !of(name).is_empty());
         let query: String = kept.map(|name| format!("{name}={}&", kernel::url_encode(of(name)))).collect();
         format!("/van-ban/di?{query}trang={at}")
     };
@@ -104,7 +105,7 @@ async fn list(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Re
         t,
         may_draft: actor.can(policy::DRAFT),
         waiting: waiting::all(&cx).await?,
-        filter: filter(&cx, of("loai"), of("ai"), of("tinh-trang")),
+        filter: filter(&cx, of("tim"), of("loai"), of("ai"), of("tinh-trang")),
         table,
         previous: (at > 1).then(|| address(at - 1)),
         next: more.then(|| address(at + 1)),
@@ -121,7 +122,7 @@ pub(crate) fn name(t: &ui::T, o: &Outgoing) -> String {
     }
 }
 
-fn filter(cx: &Cx, kind: &str, who: &str, state: &str) -> FilterBar {
+fn filter(cx: &Cx, words: &str, kind: &str, who: &str, state: &str) -> FilterBar {
     let t = &cx.t;
     let mut states: Vec<(String, String)> =
         State::ALL.map(|s| (s.key().to_owned(), t.get(format!("outgoing-state-{}", s.key())))).to_vec();
@@ -130,8 +131,9 @@ fn filter(cx: &Cx, kind: &str, who: &str, state: &str) -> FilterBar {
         kinds().into_iter().map(|(key, name)| (if key.is_empty() { LETTER.to_owned() } else { key }, name)).collect();
     let mine = [("toi".to_owned(), t.get("outgoing-mine"))];
     FilterBar::new(t, "/van-ban/di")
+        .text("tim", &t.get("document-search"), words)
         .select("ai", &t.get("outgoing-drafter"), &t.get("outgoing-everybody"), &mine, who)
         .select("tinh-trang", &t.get("document-state"), &t.get("outgoing-state-open"), &states, state)
         .select("loai", &t.get("document-kind"), &t.get("outgoing-any-kind"), &kinds, kind)
-        .clearable(t, !kind.is_empty() || !who.is_empty() || !state.is_empty())
+        .clearable(t, !words.is_empty() || !kind.is_empty() || !who.is_empty() || !state.is_empty())
 }

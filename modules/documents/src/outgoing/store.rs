@@ -4,9 +4,9 @@ pub(crate) mod amendments;
 
 use super::{Draft, Outgoing, OutgoingId, State};
 use crate::model::{Priority, symbol_key};
-use crate::policy;
+use crate::{policy, search};
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Actor, Args, Conn, Error, Result, Row, Tx, UnitId, Units, UserId, args, row};
+use kernel::{Actor, Conn, Error, Result, Row, Tx, UnitId, Units, UserId, Where, args, row};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -78,49 +78,45 @@ impl TryFrom<OutgoingRow> for Outgoing {
     }
 }
 
-/// A condition with its arguments, begun with the ward as `$1` and what the actor may see.
-struct Where {
-    sql: String,
-    args: Args,
+/// Whether the actor may see an outgoing document `o`: whoever drafts it, signs it, was asked about it, or works in its unit;
+/// everybody who oversees documents once it is past its drafting.
+pub(crate) fn visible(this: &mut Where, actor: &Actor) -> String {
+    let own = this.bind(actor.user);
+    let mut parts = vec![
+        format!("o.drafter_id = {own}"),
+        format!("o.signer_id = {own} AND o.state <> 'draft'"),
+        format!(
+            "EXISTS (SELECT 1 FROM document_reader r WHERE r.ward_id = o.ward_id AND r.document_id = o.id \
+             AND r.user_id = {own})"
+        ),
+    ];
+    if actor.can(policy::OVERSEE) {
+        parts.push("o.state <> 'draft'".into());
+    }
+    match actor.units_for(policy::DRAFT) {
+        Units::Only(units) if !units.is_empty() => {
+            parts.push(format!("o.unit_id IN ({})", this.list(units.iter().copied())))
+        }
+        Units::All => parts.push("TRUE".into()),
+        _ => {}
+    }
+    format!("(({}))", parts.join(") OR ("))
 }
 
-impl Where {
-    /// Whoever drafts it, signs it, was asked about it, or works in its unit; everybody who oversees documents once it
-    /// is past its drafting.
-    fn visible_to(conn: &Conn, actor: &Actor) -> Self {
-        let mut this = Self { sql: "o.ward_id = $1".into(), args: args![conn.ward] };
-        let own = this.bind(actor.user);
-        let mut parts = vec![
-            format!("o.drafter_id = {own}"),
-            format!("o.signer_id = {own} AND o.state <> 'draft'"),
-            format!(
-                "EXISTS (SELECT 1 FROM document_reader r WHERE r.ward_id = o.ward_id AND r.document_id = o.id \
-                 AND r.user_id = {own})"
-            ),
-        ];
-        if actor.can(policy::OVERSEE) {
-            parts.push("o.state <> 'draft'".into());
-        }
-        match actor.units_for(policy::DRAFT) {
-            Units::Only(units) if !units.is_empty() => {
-                let list = units.iter().map(|unit| this.bind(*unit)).collect::<Vec<_>>().join(", ");
-                parts.push(format!("o.unit_id IN ({list})"));
-            }
-            Units::All => parts.push("TRUE".into()),
-            _ => {}
-        }
-        this.sql.push_str(&format!(" AND (({}))", parts.join(") OR (")));
-        this
-    }
+fn visible_to(conn: &Conn, actor: &Actor) -> Where {
+    let mut this = Where::ward(conn, "o");
+    let visible = visible(&mut this, actor);
+    this.and(&visible);
+    this
+}
 
-    fn bind(&mut self, value: impl Into<sea_orm::Value>) -> String {
-        self.args.push(value.into());
-        format!("${}", self.args.len())
-    }
-
-    fn and(&mut self, sql: &str) {
-        self.sql.push_str(" AND ");
-        self.sql.push_str(sql);
+/// The units of which the actor may see outgoing documents; `None`: any may concern them.
+pub(crate) fn concerns(actor: &Actor) -> Option<Vec<UnitId>> {
+    match actor.units_for(policy::DRAFT) {
+        Units::All => None,
+        _ if actor.can(policy::OVERSEE) => None,
+        Units::Only(units) => Some(units.clone()),
+        Units::None => Some(Vec::new()),
     }
 }
 
@@ -132,6 +128,8 @@ pub(crate) struct Wanted {
     pub kind: Option<String>,
     pub year: Option<i32>,
     pub drafter: Option<UserId>,
+    /// Words in any order, with or without marks.
+    pub words: String,
 }
 
 /// Outgoing documents that the actor may see, the newest first; at most `limit` after `offset`.
@@ -142,7 +140,7 @@ pub(crate) async fn list(
     offset: u64,
     limit: u64,
 ) -> Result<Vec<Outgoing>> {
-    let mut matching = Where::visible_to(conn, actor);
+    let mut matching = visible_to(conn, actor);
     match wanted.state.as_str() {
         "" => matching.and("o.state IN ('draft', 'review', 'approved', 'signed', 'numbered')"),
         "all" => {}
@@ -163,6 +161,11 @@ pub(crate) async fn list(
         let drafter = matching.bind(drafter);
         matching.and(&format!("o.drafter_id = {drafter}"));
     }
+    if !wanted.words.trim().is_empty()
+        && !search::narrow(conn, &mut matching, "o.id", search::Kind::Outgoing, &wanted.words)
+    {
+        return Ok(Vec::new());
+    }
     let (offset, limit) = (i64::try_from(offset).unwrap_or(0), i64::try_from(limit).unwrap_or(0));
     let sql = format!(
         "SELECT {COLUMNS} FROM outgoing o WHERE {} ORDER BY o.changed_at DESC, o.id DESC LIMIT {limit} OFFSET {offset}",
@@ -182,7 +185,7 @@ pub(crate) async fn find(conn: &Conn, id: OutgoingId) -> Result<Option<Outgoing>
 /// # Errors
 /// [`Error::NotFound`] where there is none for them.
 pub(crate) async fn find_visible_to(conn: &Conn, actor: &Actor, id: OutgoingId) -> Result<Outgoing> {
-    let mut matching = Where::visible_to(conn, actor);
+    let mut matching = visible_to(conn, actor);
     let id = matching.bind(id);
     matching.and(&format!("o.id = {id}"));
     let sql = format!("SELECT {COLUMNS} FROM outgoing o WHERE {}", matching.sql);
@@ -207,7 +210,16 @@ pub(crate) async fn insert(tx: &Tx, o: &Outgoing) -> Result<()> {
         id: o.id, drafter_id: o.drafter, drafter_name: o.drafter_name.as_str(), made_at: o.made_at,
         changed_at: o.changed_at, illustrative: o.illustrative,
     });
-    tx.insert("outgoing", row).await
+    tx.insert("outgoing", row).await?;
+    index(tx, o).await
+}
+
+/// Makes a document findable as it is now.
+pub(crate) async fn index(tx: &Tx, o: &Outgoing) -> Result<()> {
+    let sql = "SELECT user_id FROM document_reader WHERE ward_id = $1 AND document_id = $2";
+    let readers: Vec<UserId> = tx.scalars(sql, args![tx.ward, o.id]).await?;
+    search::set_text(tx, o.id.0, &search::entries::text_of(o)).await?;
+    search::keep(tx, &search::entries::outgoing(o, readers)).await
 }
 
 /// Writes what changed unless somebody else has meanwhile.
@@ -218,7 +230,7 @@ pub(crate) async fn update(tx: &Tx, o: &Outgoing) -> Result<()> {
     let mut row = facts(o)?;
     row.extend(row! { changed_at: tx.now, version: o.version + 1 });
     if tx.update("outgoing", row! { id: o.id, version: o.version }, row).await? == 1 {
-        return Ok(());
+        return index(tx, o).await;
     }
     Err(Error::Conflict("Có người vừa sửa văn bản này. Ông/bà tải lại trang để xem rồi làm tiếp.".into()))
 }
@@ -226,12 +238,16 @@ pub(crate) async fn update(tx: &Tx, o: &Outgoing) -> Result<()> {
 /// Lets somebody see a document about which they are asked.
 pub(crate) async fn add_reader(tx: &Tx, id: OutgoingId, user: UserId) -> Result<()> {
     let sql = "INSERT INTO document_reader (ward_id, document_id, user_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-    tx.exec(sql, args![tx.ward, id, user]).await.map(|_| ())
+    tx.exec(sql, args![tx.ward, id, user]).await?;
+    match find(tx, id).await? {
+        Some(o) => index(tx, &o).await,
+        None => Ok(()),
+    }
 }
 
 /// Documents of a work file that the actor may see.
 pub(crate) async fn in_work_file(conn: &Conn, actor: &Actor, file: uuid::Uuid) -> Result<Vec<Outgoing>> {
-    let mut matching = Where::visible_to(conn, actor);
+    let mut matching = visible_to(conn, actor);
     let file = matching.bind(file);
     matching.and(&format!(
         "EXISTS (SELECT 1 FROM work_file_document m WHERE m.ward_id = o.ward_id AND m.document_id = o.id \

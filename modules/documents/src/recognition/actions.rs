@@ -3,9 +3,9 @@
 use super::model::{self, Scan, State};
 use super::{read, store};
 use crate::incoming::Reading;
-use crate::model::Step;
-use crate::policy;
+use crate::model::{DocumentId, Step};
 use crate::store::{self as documents, File, intake};
+use crate::{policy, search};
 use kernel::{Actor, App, Conn, Digest, Error, Event, Notice, NoticeKind, Result, Role, Tx, WardId, local_day};
 use serde_json::json;
 use uuid::Uuid;
@@ -86,7 +86,7 @@ pub(super) async fn finish(tx: &mut Tx, scan: &Scan, file: &File) -> Result<()> 
     tx.record(Event::new("documents.scan.read", scan.id, detail));
     let Some(kept) = store::intake(tx, file.document_id).await? else { return Ok(()) };
     if let Some(document) = kept.document_id {
-        return documents::words::add(tx, document, &scan.text).await;
+        return found_by(tx, document, &scan.text).await;
     }
     let mut known: Reading = serde_json::from_str(&kept.reading).unwrap_or_default();
     if known.text.len() + scan.text.len() <= 2 * model::MOST_TEXT {
@@ -97,9 +97,16 @@ pub(super) async fn finish(tx: &mut Tx, scan: &Scan, file: &File) -> Result<()> 
         && let Some(document) = store::intake(tx, kept.id).await?.and_then(|kept| kept.document_id)
     {
         // It was registered this very moment.
-        documents::words::add(tx, document, &scan.text).await?;
+        found_by(tx, document, &scan.text).await?;
     }
     Ok(())
+}
+
+/// Makes a registered document findable by more text.
+async fn found_by(tx: &Tx, id: DocumentId, text: &str) -> Result<()> {
+    search::add_text(tx, id.0, text).await?;
+    let document = documents::find(tx, id).await?.ok_or(Error::NotFound)?;
+    documents::index(tx, &document).await
 }
 
 /// The clerk has looked: it is no secret document, and is read after all.
@@ -145,8 +152,9 @@ pub(super) async fn erase(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<Vec<Di
     }
     if waits {
         intake::discard(tx, file.document_id).await?;
-    } else if let Some(document) = documents::find(tx, crate::model::DocumentId(file.document_id)).await? {
-        documents::words::forget(tx, &document).await?;
+    } else if let Some(document) = documents::find(tx, DocumentId(file.document_id)).await? {
+        search::forget_text(tx, document.id.0).await?;
+        documents::index(tx, &document).await?;
         let step = Step {
             kind: "erased".into(),
             body: String::new(),

@@ -1,6 +1,6 @@
 //! Queries about documents that stand in work files: which of them the actor may see, and what they hold.
 
-use super::{COLUMNS, DocumentRow, File, Where};
+use super::{COLUMNS, DocumentRow, File, visible_to};
 use crate::model::Document;
 use kernel::{Actor, Conn, Result, args};
 use sea_orm::FromQueryResult;
@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 /// Incoming documents of a work file that the actor may see.
 pub(crate) async fn incoming(conn: &Conn, actor: &Actor, file: Uuid) -> Result<Vec<Document>> {
-    let mut matching = Where::visible_to(conn, actor);
+    let mut matching = visible_to(conn, actor);
     let file = matching.bind(file);
     matching.and(&format!(
         "EXISTS (SELECT 1 FROM work_file_document m WHERE m.ward_id = d.ward_id AND m.document_id = d.id \

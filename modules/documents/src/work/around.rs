@@ -1,4 +1,4 @@
-//! What others learn of work files: a card on the page of a document, the search over everything, what is stuck.
+//! What others learn of work files: a card on the page of a document, what is stuck.
 
 use super::actions;
 use super::model::FileState;
@@ -6,8 +6,7 @@ use super::pages::badge;
 use super::store::{self, Wanted};
 use crate::policy;
 use askama::Template;
-use kernel::search::Found;
-use kernel::{BoxFuture, Cx, Error, Result, Stuck};
+use kernel::{Cx, Error, Result, Stuck};
 use ui::{Fields, Raw, Status};
 use uuid::Uuid;
 
@@ -80,23 +79,4 @@ pub(crate) async fn stuck(cx: &Cx) -> Result<Vec<Stuck>> {
         }
     };
     Ok(late.into_iter().take(50).map(one).collect())
-}
-
-/// The search over everything.
-pub(crate) fn find<'a>(cx: &'a Cx, words: &'a str) -> BoxFuture<'a, Result<Vec<Found>>> {
-    Box::pin(async move {
-        let Some(actor) = cx.actor().ok().filter(|actor| actor.can(policy::VIEW)) else { return Ok(Vec::new()) };
-        if words.trim().is_empty() {
-            return Ok(Vec::new());
-        }
-        let wanted = Wanted { words: words.to_owned(), ..Wanted::default() };
-        let found = store::list(&cx.read(), actor, &wanted, cx.today()).await?;
-        let one = |f: super::model::WorkFile| Found {
-            kind: "search-kind-work-file".into(),
-            title: f.title.clone(),
-            context: f.notation.clone(),
-            href: f.page(),
-        };
-        Ok(found.into_iter().take(20).map(one).collect())
-    })
 }

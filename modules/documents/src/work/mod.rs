@@ -16,8 +16,9 @@ pub(crate) mod sheet;
 pub(crate) mod store;
 mod xml;
 
-pub(crate) use around::{card, find, stuck};
+pub(crate) use around::{card, stuck};
 pub(crate) use pages::routes;
+pub(crate) use store::{concerns, visible};
 
 /// Interface text of this feature.
 pub(crate) const TEXTS: [(&str, &str); 2] =

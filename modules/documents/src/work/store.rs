@@ -4,9 +4,9 @@ pub(super) mod handover;
 pub(super) mod package;
 
 use super::model::{Expected, FileState, FileStep, Retention, Rights, WorkFile, WorkFileId, notation_key};
-use crate::policy;
+use crate::{policy, search};
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Actor, Args, Conn, Error, Result, Row, Tx, UnitId, Units, UserId, args, row};
+use kernel::{Actor, Conn, Error, Result, Row, Tx, UnitId, Units, UserId, Where, args, row};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -97,7 +97,6 @@ fn facts(f: &WorkFile) -> Row {
         keeper_name: f.keeper_name.as_str(), retention_years: f.retention.years(),
         retention_basis: f.retention_basis.as_str(), rights: f.rights.key(), construction: f.construction,
         expected: expected.join("\n"), note: f.note.as_str(),
-        words: vietnamese::fold(&format!("{} {} {} {}", f.notation, f.title, f.heading, f.keeper_name)),
         state: f.state.key(), opened_on: f.opened_on, ended_on: f.ended_on, closed_at: f.closed_at,
         closed_on: f.closed_at.map(kernel::local_day), complete: f.complete,
         short_reason: f.short_reason.as_str(), hand_over_by: f.hand_over_by, kept_until: f.kept_until,
@@ -110,7 +109,11 @@ fn facts(f: &WorkFile) -> Row {
 pub(super) async fn insert(tx: &Tx, f: &WorkFile, by: UserId) -> Result<bool> {
     let mut row = facts(f);
     row.extend(row! { id: f.id, made_at: tx.now, made_by: by, made_by_name: f.made_by_name.as_str(), version: 1 });
-    tx.insert_new("work_file", "year, notation_key", row).await
+    let is_new = tx.insert_new("work_file", "year, notation_key", row).await?;
+    if is_new {
+        search::keep(tx, &search::entries::work_file(f)).await?;
+    }
+    Ok(is_new)
 }
 
 /// Writes what changed unless somebody else has meanwhile.
@@ -121,7 +124,7 @@ pub(super) async fn update(tx: &Tx, f: &WorkFile) -> Result<()> {
     let mut row = facts(f);
     row.extend(row! { version: f.version + 1 });
     if tx.update("work_file", row! { id: f.id, version: f.version }, row).await? == 1 {
-        return Ok(());
+        return search::keep(tx, &search::entries::work_file(f)).await;
     }
     Err(Error::Conflict("Có người vừa sửa hồ sơ này. Ông/bà tải lại trang để xem rồi làm tiếp.".into()))
 }
@@ -136,42 +139,44 @@ pub(super) async fn hold_open(tx: &Tx, id: WorkFileId) -> Result<bool> {
 /// Takes a proposed file out of the list.
 pub(super) async fn remove(tx: &Tx, id: WorkFileId) -> Result<bool> {
     let sql = "DELETE FROM work_file WHERE ward_id = $1 AND id = $2 AND state = 'proposed'";
-    Ok(tx.exec(sql, args![tx.ward, id]).await? == 1)
+    let is_gone = tx.exec(sql, args![tx.ward, id]).await? == 1;
+    if is_gone {
+        search::forget(tx, id.0).await?;
+    }
+    Ok(is_gone)
 }
 
-/// A condition with its arguments, begun with the ward as `$1` and what the actor may see.
-struct Where {
-    sql: String,
-    args: Args,
+/// Whether the actor may see a file `f`: all for those who oversee or keep the archive, else those that they keep, those
+/// of their units, and those that are open to the ward.
+pub(crate) fn visible(this: &mut Where, actor: &Actor) -> String {
+    if actor.can(policy::OVERSEE) || actor.can(policy::ARCHIVE) {
+        return "TRUE".into();
+    }
+    let mut parts = vec![format!("f.keeper_id = {}", this.bind(actor.user)), "f.rights = 'ward'".to_owned()];
+    match actor.units_for(policy::FILE) {
+        Units::Only(units) if !units.is_empty() => {
+            parts.push(format!("f.unit_id IN ({})", this.list(units.iter().copied())));
+        }
+        Units::All => parts.push("TRUE".into()),
+        _ => {}
+    }
+    format!("({})", parts.join(" OR "))
 }
 
-impl Where {
-    fn visible_to(conn: &Conn, actor: &Actor) -> Self {
-        let mut this = Self { sql: "f.ward_id = $1".into(), args: args![conn.ward] };
-        if actor.can(policy::OVERSEE) || actor.can(policy::ARCHIVE) {
-            return this;
-        }
-        let mut parts = vec![format!("f.keeper_id = {}", this.bind(actor.user)), "f.rights = 'ward'".to_owned()];
-        match actor.units_for(policy::FILE) {
-            Units::Only(units) if !units.is_empty() => {
-                let list = units.iter().map(|unit| this.bind(*unit)).collect::<Vec<_>>().join(", ");
-                parts.push(format!("f.unit_id IN ({list})"));
-            }
-            Units::All => parts.push("TRUE".into()),
-            _ => {}
-        }
-        this.sql.push_str(&format!(" AND ({})", parts.join(" OR ")));
-        this
-    }
+fn visible_to(conn: &Conn, actor: &Actor) -> Where {
+    let mut this = Where::ward(conn, "f");
+    let visible = visible(&mut this, actor);
+    this.and(&visible);
+    this
+}
 
-    fn bind(&mut self, value: impl Into<sea_orm::Value>) -> String {
-        self.args.push(value.into());
-        format!("${}", self.args.len())
-    }
-
-    fn and(&mut self, sql: &str) {
-        self.sql.push_str(" AND ");
-        self.sql.push_str(sql);
+/// The units of which the actor may see files; `None`: any may concern them.
+pub(crate) fn concerns(actor: &Actor) -> Option<Vec<UnitId>> {
+    match actor.units_for(policy::FILE) {
+        Units::All => None,
+        _ if actor.can(policy::OVERSEE) || actor.can(policy::ARCHIVE) => None,
+        Units::Only(units) => Some(units.clone()),
+        Units::None => Some(Vec::new()),
     }
 }
 
@@ -192,7 +197,7 @@ pub(super) struct Wanted {
 
 /// Files that the actor may see, as their list has them.
 pub(super) async fn list(conn: &Conn, actor: &Actor, wanted: &Wanted, today: NaiveDate) -> Result<Vec<WorkFile>> {
-    let mut matching = Where::visible_to(conn, actor);
+    let mut matching = visible_to(conn, actor);
     if let Some(year) = wanted.year {
         let year = matching.bind(year);
         matching.and(&format!("f.year = {year}"));
@@ -208,10 +213,10 @@ pub(super) async fn list(conn: &Conn, actor: &Actor, wanted: &Wanted, today: Nai
     if matches!(wanted.state.as_str(), "due" | "overdue") {
         matching.and("f.state = 'closed'");
     }
-    for word in vietnamese::fold(&wanted.words).split_whitespace().take(12) {
-        let plain: String = word.chars().filter(|c| !matches!(c, '%' | '_' | '\\')).collect();
-        let word = matching.bind(format!("%{plain}%"));
-        matching.and(&format!("f.words LIKE {word}"));
+    if !wanted.words.trim().is_empty()
+        && !search::narrow(conn, &mut matching, "f.id", search::Kind::WorkFile, &wanted.words)
+    {
+        return Ok(Vec::new());
     }
     let mut found = all(conn, matching, "f.year DESC, f.notation_key, f.id", MOST).await?;
     match wanted.state.as_str() {
@@ -229,7 +234,7 @@ pub(super) async fn counts(conn: &Conn, actor: &Actor, year: i32) -> Result<Vec<
         state: String,
         files: i64,
     }
-    let mut matching = Where::visible_to(conn, actor);
+    let mut matching = visible_to(conn, actor);
     let year = matching.bind(year);
     matching.and(&format!("f.year = {year}"));
     let sql = format!("SELECT f.state, COUNT(*) AS files FROM work_file f WHERE {} GROUP BY f.state", matching.sql);
@@ -239,7 +244,7 @@ pub(super) async fn counts(conn: &Conn, actor: &Actor, year: i32) -> Result<Vec<
 }
 
 /// A file, whoever asks: for what runs by itself, and for a repeat of the same request.
-pub(super) async fn find(conn: &Conn, id: WorkFileId) -> Result<Option<WorkFile>> {
+pub(crate) async fn find(conn: &Conn, id: WorkFileId) -> Result<Option<WorkFile>> {
     let sql = format!("SELECT {COLUMNS} FROM work_file f WHERE f.ward_id = $1 AND f.id = $2");
     Ok(conn.one::<FileRow>(&sql, args![conn.ward, id]).await?.map(WorkFile::from))
 }
@@ -249,7 +254,7 @@ pub(super) async fn find(conn: &Conn, id: WorkFileId) -> Result<Option<WorkFile>
 /// # Errors
 /// [`Error::NotFound`] where there is none for them.
 pub(super) async fn find_visible_to(conn: &Conn, actor: &Actor, id: WorkFileId) -> Result<WorkFile> {
-    let mut matching = Where::visible_to(conn, actor);
+    let mut matching = visible_to(conn, actor);
     let id = matching.bind(id);
     matching.and(&format!("f.id = {id}"));
     all(conn, matching, "f.id", 1).await?.pop().ok_or(Error::NotFound)
@@ -257,25 +262,30 @@ pub(super) async fn find_visible_to(conn: &Conn, actor: &Actor, id: WorkFileId) 
 
 /// All files of a year, whoever asks: to copy them, and to know which notations are taken.
 pub(super) async fn of_year(conn: &Conn, year: i32) -> Result<Vec<WorkFile>> {
-    let matching = Where { sql: "f.ward_id = $1 AND f.year = $2".into(), args: args![conn.ward, year] };
+    let mut matching = Where::ward(conn, "f");
+    let year = matching.bind(year);
+    matching.and(&format!("f.year = {year}"));
     all(conn, matching, "f.notation_key", MOST).await
 }
 
 /// Closed files that are to be handed over: for the daily notice.
 pub(super) async fn closed(conn: &Conn) -> Result<Vec<WorkFile>> {
-    let sql = "f.ward_id = $1 AND f.state = 'closed' AND f.hand_over_by IS NOT NULL";
-    all(conn, Where { sql: sql.into(), args: args![conn.ward] }, "f.hand_over_by, f.id", MOST).await
+    let mut matching = Where::ward(conn, "f");
+    matching.and("f.state = 'closed' AND f.hand_over_by IS NOT NULL");
+    all(conn, matching, "f.hand_over_by, f.id", MOST).await
 }
 
 /// Files whose time of keeping has ended, the longest ago first.
 pub(crate) async fn expired(conn: &Conn, today: NaiveDate) -> Result<Vec<WorkFile>> {
-    let sql = "f.ward_id = $1 AND f.expires_on < $2 AND f.state IN ('closed', 'offered', 'archived')";
-    all(conn, Where { sql: sql.into(), args: args![conn.ward, today] }, "f.expires_on, f.notation_key", MOST).await
+    let mut matching = Where::ward(conn, "f");
+    let today = matching.bind(today);
+    matching.and(&format!("f.expires_on < {today} AND f.state IN ('closed', 'offered', 'archived')"));
+    all(conn, matching, "f.expires_on, f.notation_key", MOST).await
 }
 
 /// Files that hold a document, of those that the actor may see.
 pub(super) async fn of_document(conn: &Conn, actor: &Actor, document: Uuid) -> Result<Vec<WorkFile>> {
-    let mut matching = Where::visible_to(conn, actor);
+    let mut matching = visible_to(conn, actor);
     let document = matching.bind(document);
     matching.and(&format!(
         "EXISTS (SELECT 1 FROM work_file_document m WHERE m.ward_id = f.ward_id AND m.file_id = f.id \

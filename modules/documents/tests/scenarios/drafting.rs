@@ -15,7 +15,7 @@ async fn account(app: &TestApp, login: &str) -> Uuid {
 }
 
 /// Begins a document; its page.
-async fn begin(writer: &Browser, kind: &str, subject: &str) -> String {
+pub(crate) async fn begin(writer: &Browser, kind: &str, subject: &str) -> String {
     let id = Uuid::now_v7().to_string();
     let fields = [("id", id.as_str()), ("kind", kind), ("subject", subject), ("answers", "")];
     let to = writer.post("/van-ban/di/moi", &fields).await;

@@ -11,7 +11,7 @@ fn db(app: &TestApp) -> Conn {
     app.app.db.read(WARD)
 }
 
-async fn register(clerk: &Browser, id: Uuid, symbol: &str, more: &[(&str, &str)]) -> testkit::Answer {
+pub(crate) async fn register(clerk: &Browser, id: Uuid, symbol: &str, more: &[(&str, &str)]) -> testkit::Answer {
     let id = id.to_string();
     let mut fields = vec![
         ("id", id.as_str()),
@@ -27,7 +27,7 @@ async fn register(clerk: &Browser, id: Uuid, symbol: &str, more: &[(&str, &str)]
 }
 
 /// Does something with a document as its page shows it to this person.
-async fn act(person: &Browser, page: &str, verb: &str, fields: &[(&str, &str)]) -> testkit::Answer {
+pub(crate) async fn act(person: &Browser, page: &str, verb: &str, fields: &[(&str, &str)]) -> testkit::Answer {
     let shown = person.get(page).await.body;
     let version = shown.split_once("name=\"version\" value=\"").and_then(|(_, rest)| rest.split('"').next());
     let mut all = vec![("version", version.unwrap_or("0"))];

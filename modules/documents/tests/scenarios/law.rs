@@ -28,7 +28,7 @@ async fn page_of(app: &TestApp, number: &str) -> String {
     format!("{HOME}/{id}")
 }
 
-async fn add(clerk: &Browser, more: &[(&str, &str)]) -> testkit::Answer {
+pub(crate) async fn add(clerk: &Browser, more: &[(&str, &str)]) -> testkit::Answer {
     let id = Uuid::now_v7().to_string();
     let mut fields = vec![("id", id.as_str())];
     fields.extend_from_slice(more);

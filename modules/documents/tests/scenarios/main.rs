@@ -10,6 +10,7 @@ mod mailbox;
 mod papers;
 mod punctual;
 mod recognition;
+mod search;
 mod signing;
 mod stamp;
 mod work;

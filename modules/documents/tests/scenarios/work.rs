@@ -40,7 +40,7 @@ async fn propose(app: &TestApp, by: &Browser, id: Uuid, more: &[(&str, &str)]) -
 }
 
 /// An open file; returns its page.
-async fn open_file(app: &TestApp, more: &[(&str, &str)]) -> (Uuid, String) {
+pub(crate) async fn open_file(app: &TestApp, more: &[(&str, &str)]) -> (Uuid, String) {
     let (unit, leader) = (app.sign_in("daumoi").await, app.sign_in("lanhdao").await);
     let id = Uuid::now_v7();
     propose(app, &unit, id, more).await.assert_redirect();

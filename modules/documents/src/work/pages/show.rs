@@ -20,8 +20,6 @@ use vietnamese::format_date;
 
 /// Documents that a search within the page offers.
 const OFFERED: u64 = 20;
-/// Outgoing documents, the newest first, among which it looks.
-const LOOKED_AT: u64 = 1_000;
 
 /// What the person may do with the file.
 struct May {
@@ -155,16 +153,12 @@ async fn offers(cx: &Cx, content: &Content, words: &str) -> Result<Vec<Offer>> {
     };
     let mut offers: Vec<Offer> =
         fresh.map(|d| Offer { id: d.id.to_string(), title: d.title(), about: about(&d) }).collect();
-    let folded = vietnamese::fold(words);
-    let wanted = outgoing::store::Wanted { state: "issued".into(), ..Default::default() };
-    let gone = outgoing::store::list(&cx.read(), cx.actor()?, &wanted, 0, LOOKED_AT).await?;
-    for o in gone.iter().filter(|o| is_fresh(o.id.0)) {
-        let said = vietnamese::fold(&o.title());
-        if folded.split_whitespace().all(|word| said.contains(word)) && offers.len() < 2 * OFFERED as usize {
-            let about = cx.t.with("workfile-went", [("number", o.number.unwrap_or(0).into())]);
-            offers.push(Offer { id: o.id.to_string(), title: o.title(), about });
-        }
-    }
+    let wanted = outgoing::store::Wanted { state: "issued".into(), words: words.to_owned(), ..Default::default() };
+    let gone = outgoing::store::list(&cx.read(), cx.actor()?, &wanted, 0, OFFERED).await?;
+    offers.extend(gone.iter().filter(|o| is_fresh(o.id.0)).map(|o| {
+        let about = cx.t.with("workfile-went", [("number", o.number.unwrap_or(0).into())]);
+        Offer { id: o.id.to_string(), title: o.title(), about }
+    }));
     Ok(offers)
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::model::{DatasetId, Type};
 use crate::record::key_of;
-use kernel::{Args, Conn, Engine, Result, args};
+use kernel::{Conn, Engine, Result, Where};
 use sea_orm::{FromQueryResult, Value as Sql};
 
 /// Which rows are asked for; columns by their place.
@@ -20,23 +20,6 @@ pub(crate) struct Asked {
 /// A row with its number.
 pub(crate) type Numbered = (i64, Vec<Option<String>>);
 
-struct Matching {
-    sql: String,
-    args: Args,
-}
-
-impl Matching {
-    fn bind(&mut self, value: impl Into<Sql>) -> String {
-        self.args.push(value.into());
-        format!("${}", self.args.len())
-    }
-
-    fn and(&mut self, condition: &str) {
-        self.sql.push_str(" AND ");
-        self.sql.push_str(condition);
-    }
-}
-
 /// A value of a row as the database compares it.
 fn cell(engine: Engine, column: usize, kind: Type) -> String {
     let text = match engine {
@@ -50,18 +33,17 @@ fn is_number(kind: Type) -> bool {
     matches!(kind, Type::Integer | Type::Number)
 }
 
-fn matching(conn: &Conn, id: DatasetId, asked: &Asked) -> Matching {
-    let mut all = Matching { sql: "ward_id = $1 AND dataset_id = $2".to_owned(), args: args![conn.ward, id] };
+fn matching(conn: &Conn, id: DatasetId, asked: &Asked) -> Where {
+    let mut all = Where::ward(conn, "open_row");
+    let id = all.bind(id);
+    all.and(&format!("dataset_id = {id}"));
     for (column, kind, values) in &asked.filters {
         let numbers = values.iter().filter_map(|value| value.parse::<f64>().ok()).map(Sql::from);
         // PostgreSQL refuses a text with NUL, which no value is.
         let texts = values.iter().filter(|value| !value.contains('\0')).map(|value| Sql::from(value.as_str()));
         let wanted: Vec<Sql> = if is_number(*kind) { numbers.collect() } else { texts.collect() };
-        let places: Vec<String> = wanted.into_iter().map(|value| all.bind(value)).collect();
-        match places.is_empty() {
-            true => all.and("1 = 0"),
-            false => all.and(&format!("{} IN ({})", cell(conn.engine(), *column, *kind), places.join(", "))),
-        }
+        let places = all.list(wanted);
+        all.and(&format!("{} IN ({places})", cell(conn.engine(), *column, *kind)));
     }
     for word in key_of(&asked.words.replace('\0', " ")).split(' ').filter(|word| !word.is_empty()).take(6) {
         let meant = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");

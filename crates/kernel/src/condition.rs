@@ -1,0 +1,36 @@
+//! A condition of a statement that grows: its words, and the values that it binds.
+
+use crate::{Args, Conn, args};
+use sea_orm::Value;
+
+/// A condition with its values, begun with the ward as `$1`.
+#[derive(Debug, Clone)]
+pub struct Where {
+    pub sql: String,
+    pub args: Args,
+}
+
+impl Where {
+    /// The rows of the ward in the table that the statement calls `alias`.
+    pub fn ward(conn: &Conn, alias: &str) -> Self {
+        Self { sql: format!("{alias}.ward_id = $1"), args: args![conn.ward] }
+    }
+
+    /// The place of one more value.
+    pub fn bind(&mut self, value: impl Into<Value>) -> String {
+        self.args.push(value.into());
+        format!("${}", self.args.len())
+    }
+
+    /// The places of several more values as `IN (…)` has them; no value, no row.
+    pub fn list<T: Into<Value>>(&mut self, values: impl IntoIterator<Item = T>) -> String {
+        let places: Vec<String> = values.into_iter().map(|value| self.bind(value)).collect();
+        if places.is_empty() { "NULL".to_owned() } else { places.join(", ") }
+    }
+
+    /// One more condition.
+    pub fn and(&mut self, sql: &str) {
+        self.sql.push_str(" AND ");
+        self.sql.push_str(sql);
+    }
+}

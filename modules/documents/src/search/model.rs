@@ -1,0 +1,374 @@
+//! What is found and by which words: places that sort by day, the words of a record, what somebody asks for.
+//!
+//! Beside the words that are read, a record has marks: words that nobody types, for what filters ask and for whom a
+//! record may concern. One index so answers words and filters together.
+
+use chrono::{Datelike, NaiveDate};
+use kernel::{Engine, UnitId, UserId, WardId};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// In which part of the room a record is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Văn bản đến.
+    Incoming,
+    /// Văn bản đi, dự thảo.
+    Outgoing,
+    /// Văn bản pháp luật.
+    Law,
+    /// Tài liệu lưu trữ.
+    Archive,
+    /// Hồ sơ công việc.
+    WorkFile,
+}
+
+impl Kind {
+    /// Every one, in the order of the choices.
+    pub(crate) const ALL: [Self; 5] = [Self::Incoming, Self::Outgoing, Self::Law, Self::Archive, Self::WorkFile];
+
+    /// The name under which it is kept.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Incoming => "in",
+            Self::Outgoing => "out",
+            Self::Law => "law",
+            Self::Archive => "archive",
+            Self::WorkFile => "file",
+        }
+    }
+
+    /// The kind of a name.
+    pub(crate) fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.key() == key)
+    }
+
+    /// The key of its word in the Fluent files.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Incoming => "search-kind-document",
+            Self::Outgoing => "search-kind-outgoing",
+            Self::Law => "search-kind-law",
+            Self::Archive => "search-kind-archive",
+            Self::WorkFile => "search-kind-work-file",
+        }
+    }
+
+    /// The page of a record.
+    pub(crate) fn page(self, record: Uuid) -> String {
+        let folder = match self {
+            Self::Incoming => "den",
+            Self::Outgoing => "di",
+            Self::Law => "phap-luat",
+            Self::Archive => "luu-tru",
+            Self::WorkFile => "ho-so",
+        };
+        format!("/van-ban/{folder}/{record}")
+    }
+}
+
+/// Whom a record may concern. It only narrows the search for those who see little; whether somebody may see a record
+/// its own room says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Concerns {
+    pub everybody: bool,
+    pub units: Vec<UnitId>,
+    pub people: Vec<UserId>,
+}
+
+/// A record as it is found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub kind: Kind,
+    pub record: Uuid,
+    pub symbol: String,
+    pub title: String,
+    /// Name of the kind of document; empty on a work file.
+    pub document_kind: String,
+    pub agency: String,
+    pub signer: String,
+    /// Its own day, or the day on which it came; `None` where nobody knows one.
+    pub day: Option<NaiveDate>,
+    /// More words under which it is found.
+    pub more: String,
+    pub concerns: Concerns,
+}
+
+/// Bits of a place for the records of one day, and for the days.
+const OF_A_DAY: u32 = 28;
+const DAYS: u32 = 18;
+/// The day before the first that a place can tell.
+const BEFORE: NaiveDate = NaiveDate::from_ymd_opt(1799, 12, 31).expect("a day");
+
+/// The first place of a day: places sort by ward, then by day; records without a day come first of all.
+pub(super) fn first_place(ward: WardId, day: Option<NaiveDate>) -> i64 {
+    let last = (1 << DAYS) - 2;
+    let day = day.map_or(0, |day| (day - BEFORE).num_days().clamp(1, last));
+    (i64::from(ward.0) << (DAYS + OF_A_DAY)) + (day << OF_A_DAY)
+}
+
+/// The year of the day of a place; `None` where it has no day.
+pub(super) fn year_of(place: i64) -> Option<i32> {
+    let day = (place >> OF_A_DAY) & ((1 << DAYS) - 1);
+    (day > 0).then(|| (BEFORE + chrono::Duration::days(day)).year())
+}
+
+/// The places of a ward between two days: the first, and the one after the last.
+pub(super) fn places(ward: WardId, from: Option<NaiveDate>, to: Option<NaiveDate>) -> (i64, i64) {
+    let first = first_place(ward, from);
+    let next = match to {
+        Some(day) => first_place(ward, day.succ_opt()),
+        None => first_place(WardId(ward.0 + 1), None),
+    };
+    (first, next)
+}
+
+/// The place after the last one of a day.
+pub(super) fn end_of_day(first: i64) -> i64 {
+    first + (1 << OF_A_DAY)
+}
+
+/// What begins every mark: no word of Vietnamese does.
+const MARK: &str = "zz";
+
+fn mark(of: char, value: &str) -> String {
+    format!("{MARK}{of}{value}")
+}
+
+/// A name as one word: "Kế hoạch" is "kehoach".
+fn joined(text: &str) -> String {
+    vietnamese::fold(text).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+fn cut(text: &str) -> Vec<String> {
+    kernel::search::words(text).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// A number in the one form that all its spellings share: "030/2020/NĐ-CP" is "302020ndcp".
+fn number(text: &str) -> String {
+    vietnamese::fold(&vietnamese::citation::number_key(text))
+}
+
+/// The letters before a number and the number of "NĐ30/2020" or "123/QĐ-UBND"; `None` where it is none.
+fn number_in(piece: &str) -> Option<(&str, String)> {
+    let piece = piece.trim_matches(|c: char| !c.is_alphanumeric());
+    let at = piece.find(|c: char| c.is_ascii_digit())?;
+    let (head, tail) = piece.split_at(at);
+    (tail.contains('/') && head.chars().all(char::is_alphabetic)).then(|| (head, number(tail)))
+}
+
+/// Every word by which a record is found, with its text and its marks.
+pub(super) fn words(ward: WardId, entry: &Entry, text: &str) -> String {
+    let text: String = text.chars().take(super::MOST_TEXT).collect();
+    let e = entry;
+    let read = [&e.symbol, &e.document_kind, &e.title, &e.agency, &e.signer, &e.more, &text];
+    let mut all = BTreeSet::new();
+    for part in read {
+        all.extend(cut(part));
+        all.extend(part.split_whitespace().filter_map(number_in).map(|(_, number)| number));
+    }
+    let mut marks = vec![mark('w', &ward.0.to_string()), mark('k', e.kind.key()), mark('d', &joined(&e.document_kind))];
+    marks.push(mark('n', &number(&e.symbol)));
+    marks.extend(cut(&e.agency).iter().map(|word| mark('a', word)));
+    marks.extend(cut(&e.signer).iter().map(|word| mark('s', word)));
+    marks.extend(e.day.map(|day| mark('y', &day.year().to_string())));
+    marks.extend(e.concerns.everybody.then(|| mark('e', "")));
+    marks.extend(e.concerns.units.iter().map(|unit| mark('u', &unit.0.simple().to_string())));
+    marks.extend(e.concerns.people.iter().map(|user| mark('p', &user.0.simple().to_string())));
+    all.extend(marks);
+    all.into_iter().collect::<Vec<_>>().join(" ")
+}
+
+/// What somebody looks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Asked {
+    /// Words in any order, with or without marks, the last perhaps only begun; numbers however they are written.
+    pub words: String,
+    pub kind: Option<Kind>,
+    /// Name of a kind of document.
+    pub document_kind: String,
+    pub agency: String,
+    pub signer: String,
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+}
+
+/// What the index is asked: each of these groups, of each group one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Terms(Vec<Vec<Term>>);
+
+/// A word, whole or begun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Term {
+    word: String,
+    is_begun: bool,
+}
+
+fn whole(word: String) -> Term {
+    Term { word, is_begun: false }
+}
+
+/// Words that are looked for at once.
+const MOST_WORDS: usize = 12;
+
+impl Asked {
+    /// Nothing is asked for.
+    pub(super) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The number that is asked for, where nothing else is.
+    pub(super) fn only_number(&self) -> Option<Terms> {
+        let (head, number) = number_in(self.words.trim())?;
+        (head.is_empty() && !self.words.trim().contains(char::is_whitespace))
+            .then(|| Terms(vec![vec![whole(mark('n', &number))]]))
+    }
+
+    /// What the index is asked; `None`: nothing that was typed is a word.
+    pub(super) fn terms(&self) -> Option<Terms> {
+        let mut terms = typed(&self.words);
+        if terms.is_empty() && !self.words.trim().is_empty() {
+            return None;
+        }
+        for (of, text) in [('a', &self.agency), ('s', &self.signer)] {
+            let mut words = cut(text);
+            words.truncate(MOST_WORDS);
+            let last = words.len().saturating_sub(1);
+            let term = |(at, word): (usize, String)| Term { word: mark(of, &word), is_begun: at == last };
+            terms.extend(words.into_iter().enumerate().map(term));
+        }
+        terms.extend(self.kind.map(|kind| whole(mark('k', kind.key()))));
+        if !self.document_kind.is_empty() {
+            terms.push(whole(mark('d', &joined(&self.document_kind))));
+        }
+        Some(Terms(terms.into_iter().map(|term| vec![term]).collect()))
+    }
+}
+
+/// The words that were typed, as they are looked for.
+fn typed(text: &str) -> Vec<Term> {
+    let mut terms = Vec::new();
+    for piece in text.split_whitespace() {
+        match number_in(piece) {
+            Some((head, number)) => {
+                terms.extend(cut(head).into_iter().map(whole));
+                terms.push(Term { word: number, is_begun: true });
+            }
+            None => terms.extend(cut(piece).into_iter().map(whole)),
+        }
+    }
+    terms.truncate(MOST_WORDS);
+    if let Some(last) = terms.last_mut()
+        && last.word.chars().count() > 1
+        && !last.word.starts_with(|c: char| c.is_ascii_digit())
+    {
+        last.is_begun = true;
+    }
+    terms
+}
+
+/// The words of what was typed, to be shown where they stand: (word, whether a longer one counts).
+pub(super) fn to_show(text: &str) -> Vec<(String, bool)> {
+    let mut words: Vec<(String, bool)> = cut(text).into_iter().map(|word| (word, false)).collect();
+    if let Some(last) = words.last_mut() {
+        last.1 = true;
+    }
+    words
+}
+
+impl Terms {
+    /// Nothing is asked of the index.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Only what is in this ward.
+    #[must_use]
+    pub(super) fn in_ward(mut self, ward: WardId) -> Self {
+        self.0.push(vec![whole(mark('w', &ward.0.to_string()))]);
+        self
+    }
+
+    /// Only what is of one of these years.
+    #[must_use]
+    pub(super) fn of_years(mut self, years: std::ops::RangeInclusive<i32>) -> Self {
+        self.0.push(years.map(|year| whole(mark('y', &year.to_string()))).collect());
+        self
+    }
+
+    /// Only what may concern somebody: whole kinds, and what bears one of these units, this person, or everybody.
+    #[must_use]
+    pub(super) fn concerning(mut self, kinds: &[Kind], units: &BTreeSet<Uuid>, user: UserId) -> Self {
+        let mut any: Vec<Term> = kinds.iter().map(|kind| whole(mark('k', kind.key()))).collect();
+        any.extend(units.iter().map(|unit| whole(mark('u', &unit.simple().to_string()))));
+        any.push(whole(mark('p', &user.0.simple().to_string())));
+        any.push(whole(mark('e', "")));
+        self.0.push(any);
+        self
+    }
+
+    /// As the engine reads it.
+    pub(super) fn query(&self, engine: Engine) -> String {
+        let term = |term: &Term| match (engine, term.is_begun) {
+            (Engine::Sqlite, true) => format!("\"{}\"*", term.word),
+            (Engine::Sqlite, false) => format!("\"{}\"", term.word),
+            (Engine::Postgres, true) => format!("{}:*", term.word),
+            (Engine::Postgres, false) => term.word.clone(),
+        };
+        let (and, or) = match engine {
+            Engine::Sqlite => (" AND ", " OR "),
+            Engine::Postgres => (" & ", " | "),
+        };
+        let group = |any: &Vec<Term>| format!("({})", any.iter().map(term).collect::<Vec<_>>().join(or));
+        self.0.iter().map(group).collect::<Vec<_>>().join(and)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Option<NaiveDate> {
+        Some(text.parse().unwrap())
+    }
+
+    fn query(words: &str) -> Option<String> {
+        Asked { words: words.into(), ..Asked::default() }.terms().map(|terms| terms.query(Engine::Postgres))
+    }
+
+    #[test]
+    fn places_sort_by_day_within_a_ward_and_never_cross_into_another() {
+        let ward = WardId(5518);
+        let order = [
+            first_place(ward, None),
+            first_place(ward, day("1200-01-01")),
+            first_place(ward, day("1997-05-05")),
+            first_place(ward, day("2026-03-16")),
+            first_place(ward, day("9999-12-31")),
+            first_place(WardId(5519), None),
+        ];
+        assert!(order.is_sorted_by(|a, b| a < b), "{order:?}");
+        assert!(first_place(WardId(99_999), None) > 0, "codes of wards have five digits");
+        let (from, next) = places(ward, day("2026-03-16"), day("2026-03-16"));
+        assert_eq!(next, end_of_day(from));
+        assert_eq!((year_of(next - 1), year_of(first_place(ward, None) + 7)), (Some(2026), None));
+    }
+
+    #[test]
+    fn a_number_is_one_word_however_it_is_written_and_may_be_begun() {
+        for written in ["123/QĐ-UBND", "123/qd-ubnd,", "0123/QĐ-UBND", "(123/QĐ–UBND)"] {
+            assert_eq!(query(written).as_deref(), Some("(123qdubnd:*)"), "{written}");
+        }
+        assert_eq!(query("NĐ30/2020").as_deref(), Some("(nd) & (302020:*)"));
+        assert_eq!(query("30 2020").as_deref(), Some("(30) & (2020)"), "numbers are whole");
+    }
+
+    #[test]
+    fn words_are_whole_but_the_last_and_marks_cannot_be_typed_away() {
+        assert_eq!(query("Kế hoạch chuyển đ").as_deref(), Some("(ke) & (hoach) & (chuyen) & (d)"));
+        assert_eq!(query("ke hoach chuy").as_deref(), Some("(ke) & (hoach) & (chuy:*)"));
+        assert_eq!(query("\" OR ) & | ! * : '"), Some("(or:*)".into()));
+        assert_eq!(query("% ' _ ;"), None);
+        assert_eq!(query(""), Some(String::new()));
+    }
+}
