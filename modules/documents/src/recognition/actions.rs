@@ -155,6 +155,7 @@ pub(super) async fn erase(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<Vec<Di
     }
     if let Some(kept) = &kept {
         crate::mailbox::forget(tx, kept.id).await?;
+        crate::exchange::forget(tx, kept.id, &actor.name).await?;
     }
     if waits {
         intake::discard(tx, file.document_id).await?;
