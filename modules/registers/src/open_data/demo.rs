@@ -17,9 +17,10 @@ pub(crate) async fn publish(tx: &mut Tx, app: &App, register: &Register) -> Resu
     let fields = ["ten", "loai_dia_diem", "vi_tri", "to_dan_pho", "so_bo_phat", "toc_do", "luot_truy_cap"];
     let plan = Plan {
         title: "Điểm Wi-Fi công cộng (số liệu minh họa)".into(),
-        description: "Các điểm Wi-Fi miễn phí phục vụ người dân, với vị trí, tốc độ và lượt truy cập. Mọi dòng đều là số liệu \
+        description:
+            "Các điểm Wi-Fi miễn phí phục vụ người dân, với vị trí, tốc độ và lượt truy cập. Mọi dòng đều là số liệu \
                       minh họa của phường mẫu."
-            .into(),
+                .into(),
         keywords: vec!["Wi-Fi".into(), "hạ tầng số".into()],
         theme: "tech".into(),
         licence: LICENCES[0].key.into(),
