@@ -1,7 +1,7 @@
 //! The files of a message: base64, within which some systems zip each file.
 
-use crate::tree::{CONTENT, Node};
-use crate::{Attachment, Error, Result};
+use crate::tree::{CONTENT, LONGEST_NAME, Node};
+use crate::{Attachment, Error, MOST_BYTES, Result};
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -9,8 +9,8 @@ use std::io::{Cursor, Read as _};
 
 /// Files of one message.
 const MOST: usize = 50;
-/// Bytes of one unpacked file.
-const LONGEST: u64 = 64 * 1024 * 1024;
+/// Bytes of all files of one message, unpacked.
+const LONGEST: u64 = MOST_BYTES as u64;
 
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
@@ -31,7 +31,7 @@ impl Named {
         let content_id = if content_id.is_empty() { node.href.clone() } else { content_id };
         Self {
             content_id: content_id.trim_start_matches("cid:").to_owned(),
-            name: node.value("AttachmentName"),
+            name: node.value("AttachmentName").chars().take(LONGEST_NAME).collect(),
             content_type: node.value("ContentType"),
             description: node.value("Description"),
         }
@@ -48,7 +48,9 @@ pub(crate) fn read(manifest: Option<&Node>, encoded: Option<&Node>) -> Result<Ve
     if references.len() > MOST || files.len() > MOST {
         return Err(Error::TooManyAttachments(MOST));
     }
-    let mut read: Vec<Attachment> = files.into_iter().map(|node| one(node, &references)).collect::<Result<_>>()?;
+    let mut left = LONGEST;
+    let mut read: Vec<Attachment> =
+        files.into_iter().map(|node| one(node, &references, &mut left)).collect::<Result<_>>()?;
     let missing = references.iter().find(|named| !read.iter().any(|file| file.content_id == named.content_id));
     if let Some(named) = missing {
         return Err(Error::AttachmentMissing(named.name.clone()));
@@ -58,7 +60,8 @@ pub(crate) fn read(manifest: Option<&Node>, encoded: Option<&Node>) -> Result<Ve
     Ok(read)
 }
 
-fn one(node: &Node, references: &[Named]) -> Result<Attachment> {
+/// One file; `left` is what may still be unpacked of the message.
+fn one(node: &Node, references: &[Named], left: &mut u64) -> Result<Attachment> {
     let own = Named::of(node);
     let named = references.iter().find(|named| named.content_id == own.content_id);
     let or = |own: String, of: fn(&Named) -> &String| match named {
@@ -69,8 +72,10 @@ fn one(node: &Node, references: &[Named]) -> Result<Attachment> {
     let content = node.child(CONTENT).ok_or(Error::Missing(CONTENT))?.text();
     let plain: Vec<u8> = content.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
     let bytes = LENIENT.decode(plain).map_err(|_| Error::Attachment(name.clone()))?;
+    let bytes = unpacked(bytes, &name, *left)?;
+    *left = left.checked_sub(bytes.len() as u64).ok_or_else(|| Error::AttachmentTooLong(name.clone()))?;
     Ok(Attachment {
-        bytes: unpacked(bytes, &name)?,
+        bytes,
         content_id: own.content_id,
         content_type: or(own.content_type, |named| &named.content_type),
         description: or(own.description, |named| &named.description),
@@ -79,7 +84,7 @@ fn one(node: &Node, references: &[Named]) -> Result<Attachment> {
 }
 
 /// The one file of a zip that was made for sending alone; whatever else it is stays as it is.
-fn unpacked(bytes: Vec<u8>, name: &str) -> Result<Vec<u8>> {
+fn unpacked(bytes: Vec<u8>, name: &str, most: u64) -> Result<Vec<u8>> {
     if !bytes.starts_with(b"PK\x03\x04") || name.to_ascii_lowercase().ends_with(".zip") {
         return Ok(bytes);
     }
@@ -89,11 +94,9 @@ fn unpacked(bytes: Vec<u8>, name: &str) -> Result<Vec<u8>> {
     }
     let mut out = Vec::new();
     let Ok(file) = zip.by_index(0) else { return Err(Error::Attachment(name.to_owned())) };
-    file.take(LONGEST + 1).read_to_end(&mut out).map_err(|_| Error::Attachment(name.to_owned()))?;
-    match out.len() as u64 > LONGEST {
-        true => Err(Error::AttachmentTooLong(name.to_owned())),
-        false => Ok(out),
-    }
+    // One byte more than there may be: whoever counts sees that it was too much.
+    file.take(most + 1).read_to_end(&mut out).map_err(|_| Error::Attachment(name.to_owned()))?;
+    Ok(out)
 }
 
 /// The content of a file as it is sent.

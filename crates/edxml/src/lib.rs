@@ -17,7 +17,7 @@ pub use model::{
     ResponseFor, Signer, Staff, Status, StatusCode, Trace, UpdatedReceiver,
 };
 pub use read::read;
-pub use write::write;
+pub use write::{LONGEST_BUSINESS_REASON, LONGEST_REASON, check, write};
 
 /// The namespace of every element of the envelope.
 pub const NAMESPACE: &str = "http://www.mic.gov.vn/TBT/QCVN_102_2016";

@@ -7,6 +7,9 @@ use crate::model::{
 use crate::tree::{self, Node};
 use crate::{DocumentId, Error, Result, attachment, time};
 
+/// Characters of an identifier.
+const LONGEST_IDENTIFIER: usize = 200;
+
 /// Reads a message.
 ///
 /// # Errors
@@ -71,6 +74,10 @@ fn complete(mut document: Document) -> Result<Document> {
     if document.from.organ_id.is_empty() {
         return missing("From/OrganId");
     }
+    is_bearable(&document.from.organ_id, "From/OrganId")?;
+    is_bearable(&document.document_id, "DocumentId")?;
+    is_bearable(&document.business.document_id, "Bussiness/DocumentId")?;
+    is_bearable(&document.code.symbol(), "Code/CodeNotation")?;
     if document.code.symbol().is_empty() {
         return missing("Code/CodeNotation");
     }
@@ -91,6 +98,14 @@ fn complete(mut document: Document) -> Result<Document> {
     Ok(document)
 }
 
+/// What names an agency or a document is never cut: two long ones would become one.
+fn is_bearable(identifier: &str, part: &str) -> Result<()> {
+    match identifier.chars().count() > LONGEST_IDENTIFIER {
+        true => Err(Error::PartTooLong(part.to_owned())),
+        false => Ok(()),
+    }
+}
+
 fn status_of(node: &Node) -> Result<Status> {
     let code = node.required("StatusCode")?.text();
     let status = Status {
@@ -101,6 +116,9 @@ fn status_of(node: &Node) -> Result<Status> {
         at: time::read_moment(&node.value("Timestamp")),
         staff: node.child("StaffInfo").map(staff_of).unwrap_or_default(),
     };
+    is_bearable(&status.from.organ_id, "From/OrganId")?;
+    is_bearable(&status.response_for.document_id, "ResponseFor/DocumentId")?;
+    is_bearable(&status.response_for.code, "ResponseFor/Code")?;
     match (status.from.organ_id.is_empty(), status.response_for.document_id.is_empty()) {
         (true, _) => Err(Error::Missing("From/OrganId")),
         (_, true) if status.response_for.code.is_empty() => Err(Error::Missing("ResponseFor/DocumentId")),

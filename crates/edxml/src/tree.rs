@@ -5,11 +5,14 @@ use quick_xml::XmlVersion;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::name::ResolveResult;
 use quick_xml::reader::NsReader;
+use std::borrow::Cow;
 
 const MOST_DEEP: usize = 32;
 const MOST_NODES: usize = 20_000;
 /// The longest text of an element, but for the content of a file.
 const LONGEST_TEXT: usize = 200_000;
+/// Characters of a name; whoever reads a longer one in a sentence learns nothing more.
+pub(crate) const LONGEST_NAME: usize = 200;
 /// The element that holds the content of a file.
 pub(crate) const CONTENT: &str = "ContentTransferEncoded";
 
@@ -88,7 +91,8 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Node> {
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|_| Error::Encoding)?;
-    let mut reader = NsReader::from_str(text);
+    let text = known(text);
+    let mut reader = NsReader::from_str(&text);
     let mut growing = Growing { open: vec![Node::default()], count: 0 };
     loop {
         let at = reader.buffer_position();
@@ -110,7 +114,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Node> {
             Event::End(_) => growing.end(),
             Event::Text(text) => growing.write(&text.xml_content(XmlVersion::Implicit1_0))?,
             Event::CData(text) => growing.write(&text.xml_content(XmlVersion::Implicit1_0))?,
-            Event::GeneralRef(reference) => growing.write(character(&reference)?.encode_utf8(&mut [0; 4]))?,
+            Event::GeneralRef(reference) => growing.write(&known(character(&reference)?.encode_utf8(&mut [0; 4])))?,
             Event::DocType(_) => return Err(Error::Entities),
             Event::Decl(declaration) => {
                 let named = declaration.encoding().and_then(|found| found.ok());
@@ -122,6 +126,13 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Node> {
             Event::Comment(_) | Event::PI(_) => {}
         }
     }
+}
+
+/// Text without the characters that XML does not know; systems put them in all the same, and no database takes each.
+fn known(text: &str) -> Cow<'_, str> {
+    let is_unknown =
+        |c: char| matches!(c, '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
+    if text.contains(is_unknown) { Cow::Owned(text.replace(is_unknown, "")) } else { Cow::Borrowed(text) }
 }
 
 /// The elements that have begun and not ended, the outermost first.
@@ -136,13 +147,13 @@ impl Growing {
         if self.count > MOST_NODES || self.open.len() > MOST_DEEP {
             return Err(Error::TooComplex);
         }
-        let name = AsRef::<str>::as_ref(&element.local_name()).to_owned();
+        let name = AsRef::<str>::as_ref(&element.local_name()).chars().take(LONGEST_NAME).collect();
         let href = element.attributes().with_checks(false).take(16).flatten().find(|one| {
             let name = one.key.local_name();
             AsRef::<str>::as_ref(&name) == "href"
         });
         let href = href.and_then(|one| Some(one.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned()));
-        let href = href.unwrap_or_default();
+        let href = known(&href.unwrap_or_default()).into_owned();
         self.open.push(Node { name, foreign, href, ..Node::default() });
         Ok(())
     }

@@ -10,6 +10,11 @@ const HEAD: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
 const XLINK: &str = "http://www.w3.org/1999/xlink";
 const NEXT: &str = "http://schemas.xmlsoap.org/soap/actor/next";
 
+/// Characters of the reason of a recall, an update or a replacement.
+pub const LONGEST_BUSINESS_REASON: usize = 500;
+/// Characters of the reason of a refusal.
+pub const LONGEST_REASON: usize = 1_000;
+
 /// Writes a message.
 ///
 /// # Errors
@@ -59,7 +64,10 @@ fn check_agency(agency: &Agency, part: &'static str) -> Result<()> {
 }
 
 /// What PL VI of NĐ 30/2020 and the standard demand of a document.
-fn check(document: &Document) -> Result<()> {
+///
+/// # Errors
+/// [`Error`] naming the part that is missing, wrong or too long.
+pub fn check(document: &Document) -> Result<()> {
     check_agency(&document.from, "From")?;
     if document.to.is_empty() {
         return Err(Error::Missing("To"));
@@ -78,7 +86,7 @@ fn check(document: &Document) -> Result<()> {
     }
     if document.business.kind != BusinessKind::New {
         there(&document.business.document_id, "Bussiness/DocumentId", 200)?;
-        there(&document.business.reason, "Bussiness/BussinessDocReason", 500)?;
+        there(&document.business.reason, "Bussiness/BussinessDocReason", LONGEST_BUSINESS_REASON)?;
     }
     let unnamed = document.attachments.iter().any(|file| file.name.is_empty() || file.content_id.is_empty());
     if unnamed { Err(Error::Missing("Attachment/AttachmentName")) } else { Ok(()) }
@@ -89,7 +97,7 @@ fn check_status(status: &Status) -> Result<()> {
     there(&status.response_for.organ_id, "ResponseFor/OrganId", 35)?;
     there(&status.response_for.document_id, "ResponseFor/DocumentId", 200)?;
     match status.code.wants_reason() {
-        true => there(&status.description, "Description", 1_000),
+        true => there(&status.description, "Description", LONGEST_REASON),
         false => Ok(()),
     }
 }

@@ -38,6 +38,7 @@ document-due-hint = Leave empty where the leader sets the day.
 document-due-usual = Where it is empty, the usual number of working days of the ward counts.
 document-wants-answer = The document asks for an answer
 document-although-alike = I have seen the one like it and register it all the same
+document-although-long-ago = I have checked the day of arrival and register it all the same
 document-state = State
 document-state-open = Under way
 document-state-all = All

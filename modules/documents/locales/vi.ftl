@@ -38,6 +38,7 @@ document-due-hint = Để trống nếu chờ lãnh đạo cho hạn.
 document-due-usual = Để trống thì lấy hạn thông thường của phường theo ngày làm việc.
 document-wants-answer = Văn bản cần trả lời
 document-although-alike = Tôi đã xem văn bản trùng và vẫn đăng ký
+document-although-long-ago = Tôi đã xem lại ngày đến và vẫn đăng ký
 document-state = Tình trạng
 document-state-open = Đang giải quyết
 document-state-all = Tất cả

@@ -26,14 +26,14 @@ macro_rules! outgoing {
     };
 }
 
-/// What came and was not registered in time.
+/// What came and was not registered in time; what was taken away since, such as advertising, was no document.
 macro_rules! unregistered {
     ($which:literal) => {
         concat!(
-            "SELECT id_text(u.intake_id) AS id, COALESCE(d.symbol || ' ' || d.subject, i.file_names, '') AS label, \
+            "SELECT id_text(u.intake_id) AS id, COALESCE(d.symbol || ' ' || d.subject, i.file_names) AS label, \
              CASE WHEN d.id IS NULL THEN '/van-ban/cho-dang-ky' ELSE '/van-ban/den/' || id_text(d.id) END AS href, \
              u.came_on AS on_day, u.source AS part, 1 AS amount FROM document_unregistered u \
-             LEFT JOIN document_intake i ON i.ward_id = u.ward_id AND i.id = u.intake_id \
+             JOIN document_intake i ON i.ward_id = u.ward_id AND i.id = u.intake_id \
              LEFT JOIN document d ON d.ward_id = i.ward_id AND d.id = i.document_id \
              WHERE u.ward_id = $1 AND ",
             $which
@@ -71,10 +71,10 @@ const SENT: &str = "SELECT id_text(s.id) AS id, p.symbol || ' ' || p.subject AS 
     JOIN exchange_agency a ON a.ward_id = s.ward_id AND a.id = s.agency_id \
     WHERE s.ward_id = $1 AND s.sent_on IS NOT NULL AND p.kind <> 1";
 /// Issued documents of which at least one recipient got an electronic copy.
-const EXCHANGED: &str = "SELECT id_text(p.id) AS id, p.symbol || ' ' || p.subject AS label, \
-    '/van-ban/lien-thong/gui/' || id_text(p.document_id) AS href, p.issued_on AS on_day, '' AS part, 1 AS amount \
-    FROM exchange_package p WHERE p.ward_id = $1 AND p.kind IN (0, 3) AND EXISTS (SELECT 1 FROM exchange_send s \
-    WHERE s.ward_id = p.ward_id AND s.package_id = p.id AND s.sent_on IS NOT NULL)";
+const EXCHANGED: &str = "SELECT id_text(o.id) AS id, o.symbol || ' ' || o.subject AS label, \
+    '/van-ban/lien-thong/gui/' || id_text(o.id) AS href, o.issued_on AS on_day, '' AS part, 1 AS amount \
+    FROM outgoing o WHERE o.ward_id = $1 AND EXISTS (SELECT 1 FROM exchange_send s \
+    WHERE s.ward_id = o.ward_id AND s.document_id = o.id AND s.kind <> 1 AND s.sent_on IS NOT NULL)";
 
 /// Every number of this module.
 pub(crate) const ALL: &[Measure] = &[

@@ -25,6 +25,18 @@ pub(crate) fn require_open(symbol: &str, text: &[String]) -> Result<()> {
     Ok(())
 }
 
+/// Refuses what bears a mark of secrecy in a title or the name of a file, between brackets, quotes and stops.
+///
+/// # Errors
+/// [`Error::Refused`] with [`REFUSAL`].
+pub(crate) fn require_unmarked<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<()> {
+    let stops = ['[', ']', '(', ')', ':', '-', '–', '—', '|', '.', '_', '“', '”', '"', ','];
+    match names.into_iter().flat_map(|name| name.split(stops)).any(is_mark) {
+        true => Err(Error::refused(REFUSAL)),
+        false => Ok(()),
+    }
+}
+
 /// The mark alone on its line ("MẬT", "T Ố I  M Ậ T", "Độ mật: Tối mật", "MẬT (Bản số 01)"), or the two that are no
 /// words of another meaning at the beginning of a line that names something else beside them.
 fn is_mark(line: &str) -> bool {
@@ -76,6 +88,15 @@ mod tests {
         {
             assert!(require_open("12/BC-UBND", &lines(&[open])).is_ok(), "{open}");
         }
+    }
+
+    #[test]
+    fn a_mark_in_a_title_or_the_name_of_a_file_is_refused() {
+        for marked in ["[MẬT] Báo cáo", "TUYỆT MẬT: kế hoạch", "Báo cáo (TỐI MẬT)", "TUYỆT MẬT ke hoach.pdf", "mật.pdf"]
+        {
+            assert!(require_unmarked(["Kế hoạch", marked]).is_err(), "{marked}");
+        }
+        assert!(require_unmarked(["Bảo mật thông tin", "Công tác BẢO MẬT", "", "Thông báo - mật độ.pdf"]).is_ok());
     }
 
     #[test]

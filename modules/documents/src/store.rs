@@ -4,7 +4,7 @@ pub(crate) mod filed;
 mod files;
 pub(crate) mod intake;
 
-pub(crate) use files::{File, WAITING, add_files, file, files, move_files, waiting_files};
+pub(crate) use files::{File, WAITING, add_files, file, files, move_files, share_files, waiting_files};
 
 use crate::model::{Document, DocumentId, Priority, State, Step, symbol_key};
 use crate::{policy, search};

@@ -30,8 +30,12 @@ fn depth_and_number_of_elements_are_bounded() {
     assert!(refused(deep.as_bytes()).contains("lồng quá sâu"));
     let wide = format!("<edXML>{}</edXML>", "<a/>".repeat(100_000));
     assert!(refused(wide.as_bytes()).contains("quá nhiều phần tử"));
-    let names: String = (0..5_000).map(|n| format!(" xmlns:a{n}=\"x\"")).collect();
-    read(format!("<edXML{names}/>").as_bytes()).unwrap_err();
+    let declaring = |count: usize| {
+        let names: String = (0..count).map(|n| format!(" xmlns:a{n}=\"x\"")).collect();
+        changed("<edXML ", &format!("<edXML{names} "))
+    };
+    assert_eq!(super::document(&declaring(100)).code.symbol(), "173/KH-UBND", "declared and not used");
+    assert!(refused(&declaring(5_000)).contains("không phải XML đúng cấu trúc"));
     let long = changed("Đề án 06", &"x".repeat(300_000));
     assert!(refused(&long).contains("Subject"));
 }
@@ -98,6 +102,32 @@ fn a_file_that_was_zipped_for_sending_is_unpacked_and_a_bomb_is_not() {
     assert!(refused(&with_content(&bomb)).contains("giải nén"));
     let broken = &zipped(b"%PDF")[..30];
     assert_eq!(super::document(&with_content(broken)).attachments[0].bytes, broken, "what is no zip stays as it is");
+}
+
+#[test]
+fn many_bombs_are_bounded_together() {
+    use base64::Engine as _;
+    let bomb = base64::engine::general_purpose::STANDARD.encode(zipped(&vec![0; 4 * 1024 * 1024]));
+    let one = |n: usize| {
+        format!(
+            "<Attachment><ContentId>cid:them-{n}</ContentId><AttachmentName>{n}.pdf</AttachmentName>\
+             <ContentTransferEncoded>{bomb}</ContentTransferEncoded></Attachment>"
+        )
+    };
+    let with = |count: usize| {
+        let files: String = (0..count).map(one).collect();
+        changed("</AttachmentEncoded>", &format!("{files}</AttachmentEncoded>"))
+    };
+    assert_eq!(super::document(&with(15)).attachments.len(), 16);
+    assert!(refused(&with(40)).contains("15.pdf"), "the sixteenth of 4 MB passes 64 MB");
+}
+
+#[test]
+fn characters_that_xml_does_not_know_are_left_out_and_long_identifiers_are_refused() {
+    let odd = changed("Đề án 06", "Đề\u{0} án\u{b} &#1;06");
+    assert_eq!(super::document(&odd).subject, "Chuyển đổi số năm 2026 & Đề án 06");
+    let long = changed("<edXML:CodeNotation>KH-UBND", &format!("<edXML:CodeNotation>{}", "K".repeat(300)));
+    assert!(refused(&long).contains("CodeNotation"));
 }
 
 proptest! {

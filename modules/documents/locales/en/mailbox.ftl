@@ -50,4 +50,5 @@ mailbox-sender-unknown = Unknown
 mailbox-subject = Subject
 mailbox-sent = Sent
 mailbox-body = Text of the message
-mailbox-too-large = This message is too large, its files were not taken. Open it in the mailbox, fetch the files and take them in on the page of incoming documents.
+mailbox-too-large = This message is too large or could not be fetched whole, so its files were not taken. Open it in the mailbox, fetch the files and take them in on the page of incoming documents.
+mailbox-left-out = { $count } more files of the message were not taken (50 at most are). Open it in the mailbox to get them.

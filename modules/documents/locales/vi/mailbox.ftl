@@ -50,4 +50,5 @@ mailbox-sender-unknown = Không rõ
 mailbox-subject = Tiêu đề
 mailbox-sent = Ngày gửi
 mailbox-body = Nội dung thư
-mailbox-too-large = Thư này quá lớn nên chưa lấy tệp. Ông/bà mở thư trong hộp thư, tải tệp về rồi nhận ở trang Văn bản đến.
+mailbox-too-large = Thư này quá lớn hoặc không tải về trọn được nên chưa lấy tệp. Ông/bà mở thư trong hộp thư, tải tệp về rồi nhận ở trang Văn bản đến.
+mailbox-left-out = Thư còn { $count } tệp nữa chưa lấy (mỗi thư lấy nhiều nhất 50 tệp). Ông/bà mở thư trong hộp thư để tải các tệp còn lại.

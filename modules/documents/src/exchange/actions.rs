@@ -1,6 +1,6 @@
 //! The verbs of sending: which agencies there are, to whom a document goes, asking it back, trying again.
 
-use super::model::{Agency, Channel, Package, Send, SendState, is_folder_name};
+use super::model::{Agency, Channel, Package, Send, SendState, is_folder_name, to_ask_back};
 use super::package::{self, Purpose};
 use super::store::{agencies, links, outgoing, received, sends};
 use super::{push, settings};
@@ -119,9 +119,7 @@ pub(crate) struct Recipients {
 /// [`Error::Invalid`] without a recipient, [`Error::Refused`] in words.
 pub(crate) async fn send(tx: &mut Tx, app: &App, actor: &Actor, issued: &Outgoing, to: &Recipients) -> Result<usize> {
     actor.require(policy::ISSUE)?;
-    if matches!(issued.state, State::Recalled | State::Replaced | State::Cancelled) {
-        return Err(Error::refused("Văn bản đã thu hồi, thay thế hoặc hủy nên không gửi được."));
-    }
+    require_in_force(issued)?;
     if to.agencies.is_empty() {
         return Err(Error::invalid("agencies", "Chọn ít nhất một nơi nhận."));
     }
@@ -139,6 +137,9 @@ pub(crate) async fn send(tx: &mut Tx, app: &App, actor: &Actor, issued: &Outgoin
         if agency.closed_at.is_some() {
             return Err(Error::invalid("agencies", format!("“{}” không còn trao đổi văn bản.", agency.name)));
         }
+        if let Some(package) = package.as_ref().filter(|_| agency.channel.speaks_edxml()) {
+            package::check(package)?;
+        }
         let package = package.as_ref().map(|package| package.id);
         let new = sends::NewSend { document: issued.id.0, package, agency: *id, kind };
         if sends::insert(tx, &new, actor.user, &actor.name).await?.is_some() {
@@ -151,6 +152,15 @@ pub(crate) async fn send(tx: &mut Tx, app: &App, actor: &Actor, issued: &Outgoin
         push::ask(tx).await?;
     }
     Ok(made.len())
+}
+
+fn require_in_force(document: &Outgoing) -> Result<()> {
+    match document.state {
+        State::Recalled | State::Replaced | State::Cancelled => {
+            Err(Error::refused("Văn bản đã thu hồi, thay thế hoặc hủy nên không gửi được."))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What others get of an issued document, as it was sent or would be.
@@ -177,7 +187,8 @@ async fn keep_package(tx: &Tx, app: &App, issued: &Outgoing, purpose: Purpose) -
     if files.is_empty() && purpose.kind != BusinessKind::Recall {
         return Err(Error::refused("Văn bản chưa có tệp đã ký nên chưa gửi được."));
     }
-    let package = package::pack(issued, &from, purpose, answers(tx, issued).await?, files)?;
+    let place = settings::place(app, tx.ward);
+    let package = package::pack(issued, &from, &place, purpose, answers(tx, issued).await?, files)?;
     sends::keep_package(tx, &package).await?;
     Ok(package)
 }
@@ -255,7 +266,7 @@ pub(crate) async fn recalled(
 ) -> Result<usize> {
     let issued = crate::outgoing::store::find(tx, document).await?.ok_or(Error::NotFound)?;
     let all = sends::of_document(tx, document.0).await?;
-    let out: Vec<&Send> = all.iter().filter(|s| s.kind != BusinessKind::Recall && s.state.can_be_recalled()).collect();
+    let out = to_ask_back(&all);
     sends::cancel(tx, document.0).await?;
     links::close(tx, document.0).await?;
     if !out.is_empty() {
@@ -274,6 +285,9 @@ async fn ask_back(
     out: &[&Send],
     why: &str,
 ) -> Result<()> {
+    if why.chars().count() > edxml::LONGEST_BUSINESS_REASON {
+        return Err(Error::invalid("reason", "Lý do dài nhất 500 ký tự."));
+    }
     let mut about = String::new();
     for send in out {
         about = match send.package {
@@ -304,32 +318,40 @@ async fn ask_back(
     push::ask(tx).await
 }
 
-/// Tries once more at once what failed or waits.
+/// Sends once more at once: what failed or waits, or what the recipient has refused or given back.
 ///
 /// # Errors
-/// [`Error::Refused`] where it went meanwhile.
+/// [`Error::Refused`] where it went meanwhile, or is no longer in force.
 pub(crate) async fn retry(tx: &mut Tx, app: &App, actor: &Actor, send: &Send) -> Result<()> {
     actor.require(policy::ISSUE)?;
+    let gone = || Error::refused("Nơi nhận này không còn chờ gửi. Ông/bà tải lại trang để xem tình trạng mới.");
+    if !send.can_be_retried(tx.now) {
+        return Err(gone());
+    }
+    let issued = crate::outgoing::store::find(tx, OutgoingId(send.document)).await?.ok_or(Error::NotFound)?;
+    if send.kind != BusinessKind::Recall {
+        require_in_force(&issued)?;
+    }
     if send.package.is_none() {
-        let issued = crate::outgoing::store::find(tx, OutgoingId(send.document)).await?.ok_or(Error::NotFound)?;
         let purpose = purpose_of(tx, issued.id).await?;
         let package = keep_package(tx, app, &issued, purpose).await?;
         sends::set_package(tx, send.id, package.id).await?;
     }
-    if !send.state.can_be_retried() || !sends::set_again(tx, send).await? {
-        return Err(Error::refused("Nơi nhận này không còn chờ gửi. Ông/bà tải lại trang để xem tình trạng mới."));
+    if !sends::set_again(tx, send).await? {
+        return Err(gone());
     }
     tx.record(Event::new("documents.exchange.retried", send.document, json!({ "send": send.id })));
     push::ask(tx).await
 }
 
-/// Takes a recipient away before anything went to it.
+/// Takes a recipient away before anything went to it, or leaves one alone that failed or refused.
 ///
 /// # Errors
 /// [`Error::Refused`] where it went meanwhile.
 pub(crate) async fn unplan(tx: &mut Tx, actor: &Actor, send: &Send) -> Result<()> {
     actor.require(policy::ISSUE)?;
-    if !sends::remove_planned(tx, send.id).await? {
+    let is_left = send.state.can_be_given_up() && sends::give_up(tx, send).await?;
+    if !is_left && !sends::remove_planned(tx, send.id).await? {
         return Err(Error::refused("Văn bản đã ban hành nên không bỏ nơi nhận được; hãy dùng Lấy lại văn bản."));
     }
     tx.record(Event::new("documents.exchange.unaddressed", send.document, json!({ "agency": send.agency })));

@@ -6,8 +6,9 @@ use super::{package, push, take};
 use crate::incoming::{actions, register};
 use crate::model::DocumentId;
 use crate::policy;
-use crate::store::{self, intake};
-use edxml::StatusCode;
+use crate::secrecy::REFUSAL;
+use crate::store;
+use edxml::{BusinessKind, StatusCode};
 use kernel::{Actor, Error, Event, Result, Tx};
 use serde_json::json;
 use uuid::Uuid;
@@ -28,6 +29,8 @@ pub(super) async fn accept(tx: &mut Tx, actor: &Actor, came: &Received) -> Resul
     if new.agency.is_empty() {
         new.agency.clone_from(&came.sender);
     }
+    // An update of what is registered is like it, and is meant to be.
+    new.although_alike = matches!(came.kind, BusinessKind::Update | BusinessKind::Replace);
     register::register(tx, actor, &new).await
 }
 
@@ -40,10 +43,11 @@ pub(super) async fn refuse(tx: &mut Tx, actor: &Actor, came: &Received, reason: 
     if reason.trim().is_empty() {
         return Err(Error::invalid("reason", "Nêu lý do từ chối để nơi gửi biết."));
     }
+    actions::check_reason(reason)?;
     let Some(waiting) = came.intake.filter(|_| came.is_waiting()) else {
         return Err(Error::refused("Văn bản này không còn chờ tiếp nhận."));
     };
-    if !intake::discard(tx, waiting).await? {
+    if !register::take_away(tx, waiting).await? {
         return Err(Error::Conflict("Văn bản này vừa được người khác xử lý. Ông/bà tải lại trang.".into()));
     }
     received::set_state(tx, came, ReceivedState::Refused, reason.trim()).await?;
@@ -51,6 +55,18 @@ pub(super) async fn refuse(tx: &mut Tx, actor: &Actor, came: &Received, reason: 
     let detail = json!({ "sender": came.sender, "symbol": came.symbol, "reason": reason.trim() });
     tx.record(Event::new("documents.exchange.refused", came.id, detail));
     push::ask(tx).await
+}
+
+/// What came turned out to be secret: nothing of what it said is kept but what names it, and where it waited its sender is
+/// told that it was not taken.
+pub(crate) async fn forget(tx: &mut Tx, intake: Uuid, by_name: &str) -> Result<()> {
+    let Some(came) = received::of_intake(tx, intake).await? else { return Ok(()) };
+    received::forget(tx, &came).await?;
+    if came.is_waiting() && received::set_state(tx, &came, ReceivedState::Refused, REFUSAL).await? {
+        take::answer(tx, &came, StatusCode::Refused, REFUSAL, by_name).await?;
+        push::ask(tx).await?;
+    }
+    Ok(())
 }
 
 /// Gives a registered document back to its sender: its number stays, nothing more is done with it.
@@ -81,6 +97,7 @@ pub(super) async fn keep(tx: &mut Tx, actor: &Actor, came: &Received, reason: &s
     if reason.trim().is_empty() {
         return Err(Error::invalid("reason", "Nêu lý do không trả lại để nơi gửi biết."));
     }
+    actions::check_reason(reason)?;
     require_asked(tx, came, ReceivedState::Here).await?;
     let code = StatusCode::RecallRefused;
     statuses::add(tx, Uuid::now_v7(), came.id, code, reason.trim(), &actor.name).await?;

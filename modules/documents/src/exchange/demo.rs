@@ -47,7 +47,7 @@ pub(crate) async fn seed(app: &App, ward: WardId) -> Result<()> {
     others(app, ward).await?;
     for (symbol, kind, subject, priority) in SENT {
         let message = edxml::write(&message(app, symbol, kind, subject, priority)).map_err(Error::internal)?;
-        take::take(app, ward, &theirs, message, false).await?;
+        take::take(app, ward, std::slice::from_ref(&theirs), message, false).await?;
     }
     take_first(app, ward).await?;
     send_some(app, ward).await?;
@@ -191,6 +191,7 @@ async fn take_first(app: &App, ward: WardId) -> Result<()> {
     let clerk = people::api::acting_as(app, ward, Role::Clerk).await?;
     let leader = people::api::acting_as(app, ward, Role::Leader).await?;
     let mut tx = app.db.write(ward, Some((clerk.user, clerk.name.as_str())), app.clock.now()).await?;
+    let first = received::find(&tx, first.id).await?;
     let id = answer::accept(&mut tx, &clerk, &first).await?;
     let units = people::api::units(&tx).await?;
     if let (Some(unit), Some(document)) = (units.first(), store::find(&tx, id).await?) {

@@ -8,8 +8,10 @@ use super::take::{self, Outcome};
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use kernel::jobs::{Job, Kind, Recurring};
 use kernel::{App, BoxFuture, Error, Result, WardId};
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -19,6 +21,13 @@ const MINUTES: i64 = 5;
 const MOST: usize = 200;
 /// A file that cannot be read may still be growing for so long.
 const GROWING: Duration = Duration::from_secs(120);
+/// A file that cannot be taken for a fault of ours is put aside after so many turns.
+const MOST_TRIES: u32 = 3;
+const FAULT: &str =
+    "Hệ thống gặp lỗi khi nhận gói tin này. Quản trị viên xem nhật ký của máy chủ rồi đặt lại tệp vào in.";
+
+/// Files that could not be taken, and how often, since the program began.
+static FAULTS: Mutex<BTreeMap<PathBuf, u32>> = Mutex::new(BTreeMap::new());
 
 /// Reads what lies in the folders.
 pub(crate) const SWEEP: Kind = Kind { name: NAME, run: sweep };
@@ -62,25 +71,50 @@ fn write_into(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
 fn sweep<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
         let ward = job.ward();
+        let mut folders: BTreeMap<String, Vec<Agency>> = BTreeMap::new();
         for agency in agencies::all(&app.db.read(ward)).await? {
             if agency.channel == Channel::Directory && agency.closed_at.is_none() && is_folder_name(&agency.address) {
-                read_all(app, ward, &agency).await?;
+                folders.entry(agency.address.clone()).or_default().push(agency);
+            }
+        }
+        for (name, by) in folders {
+            if let Err(error) = read_all(app, ward, &name, &by).await {
+                tracing::error!(?error, %ward, folder = name, "a folder of messages was not read");
             }
         }
         Ok(())
     })
 }
 
-async fn read_all(app: &App, ward: WardId, agency: &Agency) -> Result<()> {
-    let folder = place(app, ward, &agency.address, "in");
-    let listed = tokio::task::spawn_blocking({
-        let folder = folder.clone();
-        move || waiting(&folder)
-    });
+/// Reads what lies in a folder that these agencies fill; a file that cannot be taken holds up no other.
+async fn read_all(app: &App, ward: WardId, name: &str, by: &[Agency]) -> Result<()> {
+    let folder = place(app, ward, name, "in");
+    let listed = tokio::task::spawn_blocking(move || waiting(&folder));
     for path in listed.await.map_err(Error::internal)?? {
-        read_one(app, ward, agency, &path).await?;
+        let read = match read_one(app, ward, name, by, &path).await {
+            Err(error) if failed_too_often(&path) => {
+                tracing::error!(?error, path = %path.display(), "a message is given up");
+                refuse(app, ward, name, &path, FAULT).await
+            }
+            read => read,
+        };
+        match read {
+            Ok(()) => drop(faults().remove(&path)),
+            Err(error) => tracing::error!(?error, path = %path.display(), "a message was not taken"),
+        }
     }
     Ok(())
+}
+
+fn faults() -> MutexGuard<'static, BTreeMap<PathBuf, u32>> {
+    FAULTS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn failed_too_often(path: &Path) -> bool {
+    let mut faults = faults();
+    let count = faults.entry(path.to_owned()).or_default();
+    *count += 1;
+    *count >= MOST_TRIES
 }
 
 /// Plain files that were finished, by name. A link could lead anywhere and is left where it lies.
@@ -100,23 +134,33 @@ fn waiting(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-async fn read_one(app: &App, ward: WardId, agency: &Agency, path: &Path) -> Result<()> {
+async fn read_one(app: &App, ward: WardId, name: &str, by: &[Agency], path: &Path) -> Result<()> {
     let metadata = tokio::fs::metadata(path).await?;
     let is_growing = metadata.modified()?.elapsed().is_ok_and(|age| age < GROWING);
     let outcome = match metadata.len() > edxml::MOST_BYTES as u64 {
         true => Outcome::TurnedAway(edxml::Error::TooLong(edxml::MOST_BYTES / (1024 * 1024)).to_string()),
-        false => take::take(app, ward, agency, tokio::fs::read(path).await?, is_growing).await?,
+        false => take::take(app, ward, by, tokio::fs::read(path).await?, is_growing).await?,
     };
-    let (to, said) = match outcome {
-        Outcome::NotYet => return Ok(()),
-        Outcome::Taken | Outcome::Known => ("done", None),
-        Outcome::TurnedAway(said) => ("refused", Some(said)),
-    };
-    let folder = place(app, ward, &agency.address, to);
+    match outcome {
+        Outcome::NotYet => Ok(()),
+        Outcome::Taken | Outcome::Known => put_away(app, ward, name, path, "done", None).await,
+        Outcome::TurnedAway(said) => refuse(app, ward, name, path, &said).await,
+    }
+}
+
+/// Puts a file aside that is not taken. Its sender hears nothing by this way, so the clerks are told.
+async fn refuse(app: &App, ward: WardId, name: &str, path: &Path, said: &str) -> Result<()> {
+    put_away(app, ward, name, path, "refused", Some(said.to_owned())).await?;
+    let tx = app.db.write(ward, None, app.clock.now()).await?;
+    take::tell_of_refusal(&tx, name, said).await?;
+    tx.commit().await.map(|_| ())
+}
+
+async fn put_away(app: &App, ward: WardId, name: &str, path: &Path, to: &str, said: Option<String>) -> Result<()> {
+    let folder = place(app, ward, name, to);
     let path = path.to_owned();
     let moved = tokio::task::spawn_blocking(move || move_away(&path, &folder, said.as_deref()));
-    moved.await.map_err(Error::internal)??;
-    Ok(())
+    Ok(moved.await.map_err(Error::internal)??)
 }
 
 /// Moves a file out of the way, with the ground where it was refused; an older one of the same name stays.

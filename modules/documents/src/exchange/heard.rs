@@ -1,9 +1,9 @@
 //! What receivers say of documents of ours: each word moves the send to them on, once.
 
 use super::model::Agency;
-use super::push;
 use super::store::{agencies, sends};
 use super::take::{self, Outcome};
+use super::{came, push};
 use edxml::{Business, BusinessKind, Document, Status, StatusCode};
 use kernel::{App, Event, Result, WardId};
 use serde_json::json;
@@ -22,7 +22,7 @@ pub(super) async fn heard(app: &App, ward: WardId, by: &Agency, status: Status) 
         },
     };
     if status.code == StatusCode::RecallAsked {
-        return take::asked_back(app, ward, by, &recall_of(&status)).await;
+        return take::asked_back(app, ward, by, came::tidy(recall_of(&status))).await;
     }
     let about = about(&status);
     let mut tx = app.db.write(ward, None, app.clock.now()).await?;
@@ -31,7 +31,7 @@ pub(super) async fn heard(app: &App, ward: WardId, by: &Agency, status: Status) 
         return Ok(Outcome::TurnedAway(format!("Không có văn bản nào đã gửi mang mã {about}.")));
     }
     let is_about_recall = matches!(status.code, StatusCode::RecallAgreed | StatusCode::RecallRefused);
-    let said: String = vietnamese::nfc(&status.description).chars().take(500).collect();
+    let said = said(&status);
     let mut outcome = Outcome::Known;
     for send in answered {
         let next = match (send.kind, is_about_recall) {
@@ -53,6 +53,11 @@ pub(super) async fn heard(app: &App, ward: WardId, by: &Agency, status: Status) 
     Ok(outcome)
 }
 
+/// What is said with a status, as much as is kept of it.
+fn said(status: &Status) -> String {
+    vietnamese::nfc(&status.description).chars().take(500).collect()
+}
+
 /// The identifier of the document that a status is about.
 fn about(status: &Status) -> String {
     let of = &status.response_for;
@@ -69,7 +74,7 @@ fn about(status: &Status) -> String {
 fn recall_of(status: &Status) -> Document {
     let business = Business {
         kind: BusinessKind::Recall,
-        reason: status.description.clone(),
+        reason: said(status),
         document_id: about(status),
         ..Business::default()
     };

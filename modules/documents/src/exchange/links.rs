@@ -10,11 +10,14 @@ use kernel::{Actor, Error, Event, Result, Tx, local_day};
 use serde_json::json;
 use uuid::Uuid;
 
-/// Opens a link for somebody, until the ward's usual day; gives its address.
-pub(super) async fn open(tx: &mut Tx, package: &Package, recipient: &str, send: Option<Uuid>) -> Result<String> {
+/// The link of a send, until the ward's usual day; the one that is open already where it is sent again. Gives its address.
+pub(super) async fn open(tx: &mut Tx, package: &Package, recipient: &str, send: Uuid) -> Result<String> {
+    if let Some(link) = links::of_send(tx, send, local_day(tx.now)).await? {
+        return Ok(address(&link.token));
+    }
     let days = settings::LINK_DAYS.number(tx).await?;
     let id = Uuid::now_v7();
-    make(tx, package, recipient, id, u64::try_from(days).unwrap_or(30), send).await?;
+    make(tx, package, recipient, id, u64::try_from(days).unwrap_or(30), Some(send)).await?;
     Ok(address(&links::find(tx, id).await?.token))
 }
 

@@ -1,8 +1,11 @@
 //! Liên thông: agencies, what is sent to each and how it stands, what came; the rules of states and repeated tries.
 
+mod received;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use edxml::{BusinessKind, StatusCode};
 use kernel::UserId;
+pub(crate) use received::{Received, ReceivedState};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -186,14 +189,9 @@ impl SendState {
         self.step().is_some() || self == Self::RecallRefused
     }
 
-    /// It can be asked back.
-    pub(crate) fn can_be_recalled(self) -> bool {
-        self.is_out()
-    }
-
-    /// It can be sent once more by hand.
-    pub(crate) fn can_be_retried(self) -> bool {
-        matches!(self, Self::Failed | Self::Waiting)
+    /// It rests as something that somebody should look at, and may be left alone for good.
+    pub(crate) fn can_be_given_up(self) -> bool {
+        matches!(self, Self::Failed | Self::Refused)
     }
 }
 
@@ -212,11 +210,36 @@ pub(crate) struct Send {
     pub next_at: DateTime<Utc>,
     /// What was wrong the last time.
     pub last_error: String,
+    /// Its letter in the post room.
+    pub letter: Option<Uuid>,
     pub made_at: DateTime<Utc>,
     pub made_by: UserId,
     pub made_by_name: String,
     pub sent_at: Option<DateTime<Utc>>,
     pub answered_at: Option<DateTime<Utc>>,
+}
+
+impl Send {
+    /// It can be sent once more by hand: it does not go, or the recipient has it no longer. A letter in the post room is
+    /// on its way.
+    pub(crate) fn can_be_retried(&self, now: DateTime<Utc>) -> bool {
+        let is_posted = self.letter.is_some() && self.next_at > now;
+        match self.state {
+            SendState::Waiting => !is_posted,
+            SendState::Failed => true,
+            SendState::Refused | SendState::Recalled | SendState::Cancelled => self.kind != BusinessKind::Recall,
+            _ => false,
+        }
+    }
+}
+
+/// The sends of a document whose recipients can be asked to give it back: who has it, and who was to be asked and could
+/// not be.
+pub(crate) fn to_ask_back(all: &[Send]) -> Vec<&Send> {
+    let is_recall = |send: &Send| send.kind == BusinessKind::Recall;
+    let failed = |agency| all.iter().any(|s| is_recall(s) && s.agency == agency && s.state == SendState::Failed);
+    let can = |s: &Send| s.state.is_out() || (s.state == SendState::RecallAsked && failed(s.agency));
+    all.iter().filter(|send| !is_recall(send) && can(send)).collect()
 }
 
 /// A file of a package, kept under its digest.
@@ -241,75 +264,6 @@ pub(crate) struct Package {
     pub files: Vec<PackedFile>,
     pub issued_on: NaiveDate,
     pub illustrative: bool,
-}
-
-/// How something that came stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ReceivedState {
-    /// Chờ tiếp nhận, or registered: its intake knows.
-    Here,
-    /// Nơi gửi xin lấy lại, and the clerk is to answer.
-    RecallAsked,
-    /// Đã để nơi gửi lấy lại.
-    Recalled,
-    /// Đã bị thay bằng bản khác.
-    Superseded,
-    /// Từ chối tiếp nhận.
-    Refused,
-    /// Không nhận: no message that could be read, or none for us.
-    TurnedAway,
-}
-
-impl ReceivedState {
-    /// Every state.
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Here, Self::RecallAsked, Self::Recalled, Self::Superseded, Self::Refused, Self::TurnedAway];
-
-    /// The name under which it is kept.
-    pub(crate) fn key(self) -> &'static str {
-        match self {
-            Self::Here => "here",
-            Self::RecallAsked => "recall_asked",
-            Self::Recalled => "recalled",
-            Self::Superseded => "superseded",
-            Self::Refused => "refused",
-            Self::TurnedAway => "turned_away",
-        }
-    }
-
-    /// The state of a name.
-    pub(crate) fn from_key(key: &str) -> Self {
-        Self::ALL.into_iter().find(|state| state.key() == key).unwrap_or(Self::TurnedAway)
-    }
-}
-
-/// Gói tin đến.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Received {
-    pub id: Uuid,
-    pub agency: Uuid,
-    /// Who wrote it; with a relaying agency another than who brought it.
-    pub organ_id: String,
-    pub sender: String,
-    pub edoc_id: String,
-    pub kind: BusinessKind,
-    pub digest: String,
-    pub symbol: String,
-    pub subject: String,
-    pub body: edxml::Document,
-    pub intake: Option<Uuid>,
-    /// The incoming document that it became.
-    pub document: Option<Uuid>,
-    pub state: ReceivedState,
-    pub said: String,
-    pub came_at: DateTime<Utc>,
-}
-
-impl Received {
-    /// It waits for a clerk to take it.
-    pub(crate) fn is_waiting(&self) -> bool {
-        self.state == ReceivedState::Here && self.intake.is_some() && self.document.is_none()
-    }
 }
 
 /// Minutes before each next try.
@@ -362,7 +316,38 @@ mod tests {
         assert_eq!(RecallAsked.after(StatusCode::Done), None, "the answer is awaited");
         assert_eq!(Accepted.after(StatusCode::RecallAgreed), None);
         assert_eq!(Recalled.after(StatusCode::Done), None);
-        assert!(RecallRefused.can_be_recalled() && !Waiting.can_be_recalled() && !Refused.can_be_recalled());
+        assert!(RecallRefused.is_out() && !Waiting.is_out() && !Refused.is_out(), "who has it can be asked again");
+    }
+
+    #[test]
+    fn what_does_not_go_or_went_back_can_be_sent_again() {
+        let now = DateTime::UNIX_EPOCH;
+        let send = |state, letter: Option<Uuid>| Send {
+            id: Uuid::nil(),
+            document: Uuid::nil(),
+            package: None,
+            agency: Uuid::nil(),
+            kind: BusinessKind::New,
+            state,
+            said: String::new(),
+            attempts: 0,
+            next_at: now + TimeDelta::days(4),
+            last_error: String::new(),
+            letter,
+            made_at: now,
+            made_by: UserId(Uuid::nil()),
+            made_by_name: String::new(),
+            sent_at: None,
+            answered_at: None,
+        };
+        for state in [Waiting, Failed, Refused, Recalled, Cancelled] {
+            assert!(send(state, None).can_be_retried(now), "{state:?}");
+        }
+        assert!(!send(Waiting, Some(Uuid::nil())).can_be_retried(now), "its letter is on its way");
+        assert!(!send(Done, None).can_be_retried(now) && !send(RecallAsked, None).can_be_retried(now));
+        let question = Send { kind: BusinessKind::Recall, ..send(Failed, None) };
+        assert!(to_ask_back(&[send(RecallAsked, None)]).is_empty());
+        assert_eq!(to_ask_back(&[send(RecallAsked, None), question]).len(), 1, "nobody was asked");
     }
 
     #[test]
@@ -383,7 +368,6 @@ mod tests {
     #[test]
     fn states_keep_their_names() {
         assert!(SendState::ALL.into_iter().all(|s| SendState::from_key(s.key()) == s));
-        assert!(ReceivedState::ALL.into_iter().all(|s| ReceivedState::from_key(s.key()) == s));
         assert!(Channel::ALL.into_iter().all(|c| Channel::from_key(c.key()) == Some(c)));
     }
 }

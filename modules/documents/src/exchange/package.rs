@@ -25,6 +25,7 @@ pub(crate) struct Purpose {
 pub(crate) fn pack(
     issued: &Outgoing,
     from: &Agency,
+    place: &str,
     purpose: Purpose,
     answers: Option<ResponseFor>,
     files: Vec<PackedFile>,
@@ -40,12 +41,15 @@ pub(crate) fn pack(
         from: from.clone(),
         document_id: edoc_id.clone(),
         code: edxml::Code { number: number.to_owned(), notation: notation.to_owned() },
+        place: place.to_owned(),
         promulgated_on: Some(issued_on),
         document_type: edxml::DocumentType { kind: 2, name: kind_name(&issued.kind), detail: 0 },
         subject: issued.subject.clone(),
         content: issued.subject.clone(),
         signer: signer(issued),
+        to_places: issued.draft.recipients.clone(),
         other: edxml::OtherInfo {
+            typer: issued.draft.drafter.clone(),
             priority: u32::try_from(issued.priority.number()).unwrap_or(0),
             copies: 1,
             pages: issued.pages.and_then(|pages| u32::try_from(pages).ok()).unwrap_or(0),
@@ -110,13 +114,21 @@ pub(crate) fn digest_of(document: &Document) -> Result<String> {
     digest(document, &document.attachments.iter().map(file).collect::<Vec<_>>())
 }
 
+/// Will every recipient be able to take it?
+///
+/// # Errors
+/// [`Error::Refused`] naming what the standard demands and it lacks.
+pub(crate) fn check(package: &Package) -> Result<()> {
+    let addressed = Document { to: vec![package.body.from.clone()], ..package.body.clone() };
+    edxml::check(&addressed).map_err(|e| Error::refused(e.to_string()))
+}
+
 /// A package as it goes to one recipient.
 ///
 /// # Errors
 /// [`Error::Refused`] naming what the standard demands and it lacks.
 pub(crate) fn letter(package: &Package, to: Agency, files: Vec<Vec<u8>>, now: DateTime<Utc>) -> Result<Vec<u8>> {
     let mut document = package.body.clone();
-    document.to_places = vec![to.name.clone()];
     document.to = vec![to];
     document.traces = vec![Trace { organ_id: document.from.organ_id.clone(), at: local(now).naive_local() }];
     let attachment = |(file, bytes): (&PackedFile, Vec<u8>)| Attachment {
@@ -176,6 +188,7 @@ pub(crate) fn registration(body: &Document, intake: Uuid, came_at: DateTime<Utc>
         wants_answer: body.due_on.is_some() || body.steering == 2,
         due_on: body.due_on.filter(|day| *day >= today),
         although_alike: false,
+        although_long_ago: false,
         illustrative: false,
     }
 }
@@ -199,7 +212,11 @@ mod tests {
             id: crate::outgoing::OutgoingId(Uuid::nil()),
             kind: "KH".into(),
             subject: "Chuyển đổi số".into(),
-            draft: crate::outgoing::Draft::default(),
+            draft: crate::outgoing::Draft {
+                recipients: vec!["UBND tỉnh (để b/c)".into(), "Lưu: VT, VP".into()],
+                drafter: "NVA".into(),
+                ..crate::outgoing::Draft::default()
+            },
             unit: kernel::UnitId(Uuid::nil()),
             drafter: kernel::UserId(Uuid::nil()),
             drafter_name: String::new(),
@@ -234,7 +251,7 @@ mod tests {
 
     #[test]
     fn a_package_comes_back_as_a_registration_with_everything() {
-        let package = pack(&issued(), &from(), Purpose::default(), None, vec![file()]).unwrap();
+        let package = pack(&issued(), &from(), "Sông Công", Purpose::default(), None, vec![file()]).unwrap();
         assert_eq!(package.edoc_id, "H55.242,2026/03/16,173/KH-UBND");
         let now = "2026-03-16T02:00:00Z".parse().unwrap();
         let to = Agency { organ_id: "H55.243".into(), name: "UBND phường Bách Quang".into(), ..Agency::default() };
@@ -248,21 +265,33 @@ mod tests {
         assert_eq!((r.priority, r.pages, r.signer.as_str()), (Priority::Urgent, Some(3), "Phạm Văn Mẫu"));
         assert_eq!((came.signer.competence.as_str(), came.signer.position.as_str()), ("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"));
         assert_eq!(came.attachments[0].bytes, b"PDF");
+        assert_eq!(came.to_places, ["UBND tỉnh (để b/c)", "Lưu: VT, VP"], "what the document says of itself");
+        assert_eq!((came.place.as_str(), came.other.typer.as_str()), ("Sông Công", "NVA"));
     }
 
     #[test]
     fn the_same_content_has_the_same_number_whoever_it_goes_to() {
-        let made = |files: Vec<PackedFile>| pack(&issued(), &from(), Purpose::default(), None, files).unwrap();
+        let made =
+            |files: Vec<PackedFile>| pack(&issued(), &from(), "Sông Công", Purpose::default(), None, files).unwrap();
         assert_eq!(made(vec![file()]).id, made(vec![file()]).id);
         let other = PackedFile { digest: "cd".repeat(32), ..file() };
         assert_ne!(made(vec![file()]).id, made(vec![other]).id);
         let recall = Purpose { kind: BusinessKind::Recall, reason: "Nhầm".into(), about: "x".into() };
-        assert_ne!(made(vec![]).id, pack(&issued(), &from(), recall, None, vec![]).unwrap().id);
+        assert_ne!(made(vec![]).id, pack(&issued(), &from(), "Sông Công", recall, None, vec![]).unwrap().id);
+    }
+
+    #[test]
+    fn what_no_recipient_would_take_is_said_before_it_goes() {
+        let package = pack(&issued(), &from(), "Sông Công", Purpose::default(), None, vec![file()]).unwrap();
+        check(&package).unwrap();
+        let long = Outgoing { signer_name: "N".repeat(51), ..issued() };
+        let package = pack(&long, &from(), "Sông Công", Purpose::default(), None, vec![file()]).unwrap();
+        assert!(check(&package).unwrap_err().to_string().contains("SignerInfo/FullName"));
     }
 
     #[test]
     fn what_is_not_issued_is_not_packed() {
         let draft = Outgoing { issued_on: None, ..issued() };
-        assert!(pack(&draft, &from(), Purpose::default(), None, vec![]).is_err());
+        assert!(pack(&draft, &from(), "Sông Công", Purpose::default(), None, vec![]).is_err());
     }
 }

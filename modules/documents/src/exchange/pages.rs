@@ -9,18 +9,22 @@ use super::model::{Agency, Channel, Received, ReceivedState, Send, SendState};
 use super::store::sends::Count;
 use super::store::{agencies as store_agencies, received as store_received, sends, statuses};
 use super::{public, receive};
+use crate::outgoing::{OutgoingId, store as outgoing};
 use crate::policy;
 use askama::Template;
 use axum::extract::{DefaultBodyLimit, Path, Query};
 use axum::handler::Handler as _;
 use axum::response::Response;
-use kernel::{Access, Cx, Form, Result, Routes, moment};
+use chrono::Duration;
+use kernel::{Access, Conn, Cx, Form, Result, Routes, moment};
 use std::collections::HashMap;
 use ui::{DataTable, Level, Render, Status};
 use uuid::Uuid;
 
 /// Rows of a list.
 const SHOWN: u32 = 50;
+/// Days over which is counted what went and came.
+const COUNTED: i64 = 365;
 const HERE: &str = "/van-ban/lien-thong";
 
 /// Routes of the exchange.
@@ -97,6 +101,12 @@ pub(super) fn channel_name(t: &ui::T, channel: Channel) -> String {
     t.get(format!("edoc-channel-{}", channel.key()))
 }
 
+/// The pages of what waits for a clerk, by intake.
+pub(crate) async fn waiting_pages(conn: &Conn) -> Result<HashMap<Uuid, String>> {
+    let waiting = store_received::waiting(conn).await?;
+    Ok(waiting.iter().filter_map(|came| Some((came.intake?, came_page(came)))).collect())
+}
+
 fn send_page(document: Uuid) -> String {
     format!("{HERE}/gui/{document}")
 }
@@ -144,7 +154,8 @@ async fn home(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Re
     let waiting = store_received::waiting(&conn).await?;
     let came = store_received::newest(&conn, only, SHOWN).await?;
     let sent = sends::newest(&conn, only, SHOWN).await?;
-    let counts = (sends::counts(&conn).await?, store_received::counts(&conn).await?);
+    let since = cx.now - Duration::days(COUNTED);
+    let counts = (sends::counts(&conn, since).await?, store_received::counts(&conn, since).await?);
     let page = HomePage {
         t,
         f: cx.fields(),
@@ -178,14 +189,19 @@ fn waits(cx: &Cx, came: &Received) -> Waiting {
 async fn sends_table(cx: &Cx, caption: &str, sends: &[Send], agencies: &[Agency]) -> Result<DataTable> {
     let t = &cx.t;
     let packages: Vec<Uuid> = sends.iter().filter_map(|send| send.package).collect();
-    let titles = sends::titles(&cx.read(), &packages).await?;
+    let conn = cx.read();
+    let titles = sends::titles(&conn, &packages).await?;
     let mut table = DataTable::new(caption)
         .column(t.get("edoc-document"))
         .column(t.get("edoc-recipient"))
         .column(t.get("edoc-state"))
         .column(t.get("edoc-when"));
     for send in sends {
-        let title = titles.iter().find(|(id, _)| Some(*id) == send.package).map_or("", |(_, title)| title.as_str());
+        let title = match titles.iter().find(|(id, _)| Some(*id) == send.package) {
+            Some((_, title)) => title.clone(),
+            // What is not packed yet is named as its register names it.
+            None => outgoing::find(&conn, OutgoingId(send.document)).await?.map(|d| d.title()).unwrap_or_default(),
+        };
         let agency = agencies.iter().find(|a| a.id == send.agency).map_or("", |a| a.name.as_str());
         let kind = t.get(format!("edoc-kind-{}", send.kind.number()));
         table.row(vec![

@@ -5,14 +5,13 @@ use super::links::address;
 use super::model::Package;
 use super::store::links::{self, Link};
 use super::store::sends;
+use crate::signing_room::{self, Shown};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kernel::limit::{self, Address};
-use kernel::{Cx, Digest, Error, Result, attach, moment};
-use signing::trust::Trust;
-use signing::verify::{Report, verify};
+use kernel::{Cx, Digest, Error, Result, attach};
 
 /// Pages and files that one place may open in a minute; nobody finds a token by trying.
 const MOST_A_MINUTE: u32 = 60;
@@ -23,13 +22,6 @@ const MOST_BYTES: i64 = 30 * 1024 * 1024;
 struct FileShown {
     name: String,
     href: String,
-}
-
-/// Who signed and whether it holds.
-struct Signed {
-    who: String,
-    said: String,
-    at: String,
 }
 
 #[derive(Template)]
@@ -43,8 +35,8 @@ struct PublicPage<'a> {
     issued: String,
     signer: String,
     until: String,
-    verdict: String,
-    signed: Vec<Signed>,
+    /// What was found about the signed file; `None` where it is too large to look at here.
+    shown: Option<Shown>,
     files: Vec<FileShown>,
 }
 
@@ -90,7 +82,6 @@ pub(super) async fn show(cx: Cx, Path(token): Path<String>, place: Address) -> R
     links::count(&tx, link.id).await?;
     tx.commit().await?;
     let package = sends::package(&cx.read(), link.package_id).await?;
-    let report = report(&cx, &package).await?;
     let t = &cx.t;
     let title = package.body.subject.clone();
     let page = PublicPage {
@@ -105,8 +96,7 @@ pub(super) async fn show(cx: Cx, Path(token): Path<String>, place: Address) -> R
             .collect::<Vec<_>>()
             .join(", "),
         until: vietnamese::format_date(link.until),
-        verdict: report.as_ref().map_or_else(|| t.get("edoc-not-checked"), |report| report.sentence.clone()),
-        signed: report.iter().flat_map(|report| &report.signatures).map(signed).collect(),
+        shown: judged(&cx, &package).await?,
         files: package
             .files
             .iter()
@@ -118,23 +108,11 @@ pub(super) async fn show(cx: Cx, Path(token): Path<String>, place: Address) -> R
     Ok(quiet(cx.page(&title, &[], &page)?))
 }
 
-fn signed(one: &signing::verify::Signature) -> Signed {
-    let who = [one.who.name.as_str(), one.who.organisation.as_str()];
-    let at = one.proved_at.or(one.claimed_at).map(moment).unwrap_or_default();
-    Signed {
-        who: who.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "),
-        said: one.sentence.clone(),
-        at,
-    }
-}
-
-/// What verification says of the signed file; `None` where it is too large to look at here.
-async fn report(cx: &Cx, package: &Package) -> Result<Option<Report>> {
+/// Judges the signed file by the anchors that the ward judges by itself.
+async fn judged(cx: &Cx, package: &Package) -> Result<Option<Shown>> {
     let Some(file) = package.files.first().filter(|file| file.size <= MOST_BYTES) else { return Ok(None) };
     let bytes = cx.app.files.get(&Digest::parse(&file.digest).ok_or(Error::NotFound)?).await?;
-    let now = cx.now;
-    let checked = tokio::task::spawn_blocking(move || verify(&bytes, &Trust::new(), now));
-    checked.await.map(Some).map_err(Error::internal)
+    signing_room::seen(cx, bytes).await.map(Some)
 }
 
 /// `GET /vb/{token}/tep/{at}`

@@ -162,8 +162,7 @@ async fn post(app: &App, ward: WardId, send: &Send, agency: &Agency, package: &P
     let symbol = package.body.code.symbol();
     let letter = super::model::id_of(&["letter", &send.id.to_string(), &tx.now.timestamp_micros().to_string()]);
     let is_recall = package.kind == BusinessKind::Recall;
-    let about =
-        if is_recall { "/".to_owned() } else { links::open(&mut tx, package, &agency.name, Some(send.id)).await? };
+    let about = if is_recall { "/".to_owned() } else { links::open(&mut tx, package, &agency.name, send.id).await? };
     let text = match is_recall {
         true => format!(
             "{} đề nghị {} gửi trả và không sử dụng văn bản số {symbol}.\n\nLý do: {}",
@@ -193,7 +192,12 @@ async fn post(app: &App, ward: WardId, send: &Send, agency: &Agency, package: &P
     };
     match tx.send_mail(mail).await {
         Ok(()) => sends::set_posted(&tx, send.id, letter, tx.now + Duration::days(POST_DAYS)).await?,
-        Err(Error::Refused(said)) => note(&mut tx, send, agency, package, Taken::Never(said)).await?,
+        // No letter, and no link that nobody was given.
+        Err(Error::Refused(said)) => {
+            drop(tx);
+            tx = app.db.write(ward, None, app.clock.now()).await?;
+            note(&mut tx, send, agency, package, Taken::Never(said)).await?;
+        }
         Err(e) => return Err(e),
     }
     tx.commit().await.map(|_| ())
@@ -217,7 +221,7 @@ fn kept(file: &super::model::PackedFile) -> Option<Kept> {
 /// Opens a link for somebody to whom it is handed over otherwise.
 async fn open_link(app: &App, ward: WardId, send: &Send, agency: &Agency, package: &Package) -> Result<()> {
     let mut tx = app.db.write(ward, None, app.clock.now()).await?;
-    links::open(&mut tx, package, &agency.name, Some(send.id)).await?;
+    links::open(&mut tx, package, &agency.name, send.id).await?;
     note(&mut tx, send, agency, package, Taken::Yes).await?;
     tx.commit().await.map(|_| ())
 }

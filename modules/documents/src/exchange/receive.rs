@@ -62,7 +62,7 @@ pub(super) async fn receive(
     let Ok(bytes) = axum::body::to_bytes(request.into_body(), edxml::MOST_BYTES).await else {
         return problem(StatusCode::PAYLOAD_TOO_LARGE, "Gói tin quá dài hoặc bị ngắt giữa chừng.");
     };
-    match take::take(&cx.app, ward, &agency, bytes.to_vec(), false).await {
+    match take::take(&cx.app, ward, std::slice::from_ref(&agency), bytes.into(), false).await {
         Ok(Outcome::Taken) => Json(json!({ "result": "received" })).into_response(),
         Ok(Outcome::Known | Outcome::NotYet) => Json(json!({ "result": "known" })).into_response(),
         Ok(Outcome::TurnedAway(said)) => problem(StatusCode::UNPROCESSABLE_ENTITY, &said),

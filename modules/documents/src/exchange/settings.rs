@@ -47,3 +47,8 @@ pub(super) async fn ourselves(app: &kernel::App, conn: &Conn, ward: WardId) -> R
     let (name, in_charge) = (format!("UBND {}", commune.in_text()), format!("UBND {}", commune.province_in_text()));
     Ok(Some(edxml::Agency { organ_id, name, in_charge, ..edxml::Agency::default() }))
 }
+
+/// Địa danh of what the ward issues.
+pub(super) fn place(app: &kernel::App, ward: WardId) -> String {
+    app.communes.get(ward, app.clock.today()).map(|commune| commune.name.clone()).unwrap_or_default()
+}

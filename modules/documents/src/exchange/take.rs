@@ -1,18 +1,28 @@
 //! Taking in what came: a document waits for the clerk with everything filled in, a word about one of ours moves it on.
 //! Whatever comes twice has its effect once.
 
+use super::came::{Standing, judge, names_receivers_alone, standing, tidy, whose, why_not};
 use super::model::{Agency, Received, ReceivedState, id_of};
-use super::store::{received, statuses};
-use super::{heard, package, push, settings};
+use super::store::{agencies, received, statuses};
+use super::{SOURCE, heard, package, push, settings};
 use crate::incoming::{Reading, register};
-use crate::secrecy;
+use crate::secrecy::{self, REFUSAL};
 use crate::store::{self, intake};
+use axum::body::Bytes;
 use edxml::{BusinessKind, Document, Message, StatusCode};
 use kernel::{
     App, Digest, Error, Event, Kept, Notice, NoticeKind, Result, Role, Tx, UserId, WardId, local_day, mime_of,
 };
 use serde_json::json;
+use tokio::sync::Semaphore;
 use uuid::Uuid;
+
+/// Messages that are taken apart at once: each may fill what the bounds of one allow.
+static ROOM: Semaphore = Semaphore::const_new(2);
+
+const UNREADABLE: &str = "Gói tin không đọc được.";
+const OTHER_CONTENT: &str =
+    "Văn bản mang mã này đã nhận với nội dung khác. Nếu là bản cập nhật, gửi với loại nghiệp vụ 2.";
 
 /// What became of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,72 +36,50 @@ pub(super) enum Outcome {
     NotYet,
 }
 
-/// Takes a message that an agency brought.
+/// Takes a message that one of these agencies brought: they share the way by which it came.
 ///
 /// # Errors
 /// When the database or the file store refuses; then it may be brought again.
-pub(super) async fn take(app: &App, ward: WardId, by: &Agency, bytes: Vec<u8>, may_grow: bool) -> Result<Outcome> {
+pub(super) async fn take(app: &App, ward: WardId, by: &[Agency], bytes: Vec<u8>, may_grow: bool) -> Result<Outcome> {
+    let _place = ROOM.acquire().await.map_err(Error::internal)?;
     let digest = Digest::of(&bytes);
-    let read = tokio::task::spawn_blocking(move || edxml::read(&bytes)).await.map_err(Error::internal)?;
-    match read {
-        Err(_) if may_grow => Ok(Outcome::NotYet),
-        Err(e) => turn_away(app, ward, by, digest.as_str(), e.to_string()).await,
-        Ok(Message::Status(status)) => match heard::heard(app, ward, by, *status).await? {
-            Outcome::TurnedAway(said) => turn_away(app, ward, by, digest.as_str(), said).await,
-            other => Ok(other),
-        },
-        Ok(Message::Document(document)) => {
+    let read = tokio::task::spawn_blocking(move || edxml::read(&bytes)).await;
+    let message = match read {
+        Ok(Ok(message)) => message,
+        Ok(Err(_)) if may_grow => return Ok(Outcome::NotYet),
+        Ok(Err(e)) => return turn_away(app, ward, whose(by, "")?, digest.as_str(), e.to_string()).await,
+        // What makes the reader stumble once does so each time.
+        Err(_) => return turn_away(app, ward, whose(by, "")?, digest.as_str(), UNREADABLE.to_owned()).await,
+    };
+    match message {
+        Message::Status(status) => {
+            let by = whose(by, &status.from.organ_id)?;
+            match heard::heard(app, ward, by, *status).await? {
+                Outcome::TurnedAway(said) => turn_away(app, ward, by, digest.as_str(), said).await,
+                other => Ok(other),
+            }
+        }
+        Message::Document(document) => {
             let document = tidy(*document);
-            let conn = app.db.read(ward);
-            let ours = settings::ourselves(app, &conn, ward).await?;
+            let by = whose(by, &document.from.organ_id)?;
+            let ours = settings::ourselves(app, &app.db.read(ward), ward).await?;
             if let Some(said) = why_not(by, &document, ours.as_ref()) {
                 return turn_away(app, ward, by, digest.as_str(), said).await;
             }
             match document.business.kind {
-                BusinessKind::Recall => asked_back(app, ward, by, &document).await,
+                BusinessKind::Recall => asked_back(app, ward, by, document).await,
                 _ => taken(app, ward, by, document, digest.as_str()).await,
             }
         }
     }
 }
 
-/// Text as it is kept here, and names of files without a way.
-fn tidy(mut document: Document) -> Document {
-    let nfc = |text: &mut String| *text = vietnamese::nfc(text).split_whitespace().collect::<Vec<_>>().join(" ");
-    let from = &mut document.from;
-    let signer = &mut document.signer;
-    for text in [
-        &mut from.name,
-        &mut document.subject,
-        &mut document.code.number,
-        &mut document.code.notation,
-        &mut document.document_type.name,
-        &mut signer.full_name,
-        &mut document.business.reason,
-    ] {
-        nfc(text);
-    }
-    document.subject = document.subject.chars().take(500).collect();
-    for file in &mut document.attachments {
-        let last = file.name.rsplit(['/', '\\']).next().unwrap_or_default().trim();
-        let plain: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
-        file.name = if plain.is_empty() { "tep".to_owned() } else { plain };
-    }
-    document
-}
-
-/// Why a document is none for us from them.
-fn why_not(by: &Agency, document: &Document, ours: Option<&edxml::Agency>) -> Option<String> {
-    if !by.relays && document.from.organ_id != by.organ_id {
-        return Some(format!("Gói tin ghi nơi gửi là {}, không phải {}.", document.from.organ_id, by.organ_id));
-    }
-    let ours = ours.filter(|_| !document.to.is_empty())?;
-    let is_for_us = document.to.iter().any(|to| to.organ_id == ours.organ_id);
-    (!is_for_us).then(|| format!("Gói tin không gửi tới cơ quan có mã {}.", ours.organ_id))
-}
-
-/// Keeps the ground for which something was not taken, and nothing else of it.
+/// Keeps the ground for which something was not taken, and nothing else of it; of what bears a mark of secrecy not even
+/// what it weighs.
 async fn turn_away(app: &App, ward: WardId, by: &Agency, digest: &str, said: String) -> Result<Outcome> {
+    let is_marked = said == REFUSAL || secrecy::require_unmarked([said.as_str()]).is_err();
+    let nothing = Uuid::new_v4().simple().to_string();
+    let (digest, said) = if is_marked { (nothing.as_str(), REFUSAL.to_owned()) } else { (digest, said) };
     let mut tx = app.db.write(ward, None, app.clock.now()).await?;
     let came = Received {
         id: Uuid::now_v7(),
@@ -119,41 +107,45 @@ async fn turn_away(app: &App, ward: WardId, by: &Agency, digest: &str, said: Str
 }
 
 /// Takes a document, a newer version of one, or one in the place of another.
-async fn taken(app: &App, ward: WardId, by: &Agency, document: Document, message: &str) -> Result<Outcome> {
-    let digest = package::digest_of(&document)?;
-    let id = &document.document_id;
-    let before = received::under(&app.db.read(ward), &document.from.organ_id, id).await?;
-    if before.iter().any(|r| r.digest == digest && r.kind == document.business.kind) {
+async fn taken(app: &App, ward: WardId, by: &Agency, mut document: Document, message: &str) -> Result<Outcome> {
+    let (digest, kind) = (package::digest_of(&document)?, document.business.kind);
+    let before = received::under(&app.db.read(ward), &document.from.organ_id, &document.document_id).await?;
+    match standing(&before, kind, &digest) {
+        Standing::Known => return Ok(Outcome::Known),
+        Standing::OtherContent => return turn_away(app, ward, by, message, OTHER_CONTENT.to_owned()).await,
+        Standing::New | Standing::AskedBack => {}
+    }
+    if names_receivers_alone(&document) && before.iter().any(Received::is_held) {
         return Ok(Outcome::Known);
     }
-    let is_new = document.business.kind == BusinessKind::New;
-    if is_new && before.iter().any(|r| r.kind == BusinessKind::New) {
-        let said = "Văn bản mang mã này đã nhận với nội dung khác. Nếu là bản cập nhật, gửi với loại nghiệp vụ 2.";
-        return turn_away(app, ward, by, message, said.to_owned()).await;
-    }
-    let uploads = document.attachments.iter().map(|file| (file.bytes.clone(), file.name.clone())).collect();
-    let lines = [document.document_type.name.clone(), document.subject.clone()];
-    let open = secrecy::require_open(&document.code.symbol(), &lines);
-    let read = match open.and(register::look_at(uploads).await) {
-        Ok(read) => read,
-        // Nothing of a secret document is kept, not even what it weighs.
-        Err(Error::Refused(said)) => {
-            return turn_away(app, ward, by, &Uuid::new_v4().simple().to_string(), said).await;
-        }
-        Err(e) => return Err(e),
+    let files = std::mem::take(&mut document.attachments);
+    let files: Vec<(Bytes, String)> = files.into_iter().map(|file| (Bytes::from(file.bytes), file.name)).collect();
+    let Some(read) = judge(&document, &files).await else {
+        return turn_away(app, ward, by, message, REFUSAL.to_owned()).await;
     };
-    let files = keep(app, &document).await?;
+    let files = keep(app, files).await?;
     let mut tx = app.db.write(ward, None, app.clock.now()).await?;
-    let was_recalled = before.iter().any(|r| r.kind == BusinessKind::Recall);
-    let came = arrived(&tx, by, document, digest, was_recalled);
+    agencies::lock(&tx, by.id).await?;
+    let before = received::under(&tx, &document.from.organ_id, &document.document_id).await?;
+    let is_asked_back = match standing(&before, kind, &digest) {
+        Standing::Known => return Ok(Outcome::Known),
+        Standing::OtherContent => {
+            drop(tx);
+            return turn_away(app, ward, by, message, OTHER_CONTENT.to_owned()).await;
+        }
+        standing => standing == Standing::AskedBack,
+    };
+    let came = arrived(&tx, by, document, digest, is_asked_back);
     if !received::insert(&tx, &came).await? {
         return Ok(Outcome::Known);
     }
-    if was_recalled {
+    if is_asked_back {
         answer(&tx, &came, StatusCode::RecallAgreed, "Văn bản đã được yêu cầu lấy lại trước khi đến.", "").await?;
     } else {
-        supersede(&mut tx, &came).await?;
-        wait_for_clerk(&mut tx, &came, &files, &read).await?;
+        let older = older(&tx, &came).await?;
+        let (shared, read) = inherit(&tx, &came, &files, &older, read).await?;
+        supersede(&mut tx, &came, &older).await?;
+        wait_for_clerk(&mut tx, &came, &files, shared, &read).await?;
         answer(&tx, &came, StatusCode::Arrived, "", "").await?;
     }
     push::ask(&tx).await?;
@@ -162,20 +154,18 @@ async fn taken(app: &App, ward: WardId, by: &Agency, document: Document, message
 }
 
 /// Keeps the files; the transaction that names them comes after.
-async fn keep(app: &App, document: &Document) -> Result<Vec<Kept>> {
-    let mut kept = Vec::with_capacity(document.attachments.len());
-    for file in &document.attachments {
-        kept.push(Kept {
-            digest: app.files.put(file.bytes.clone()).await?,
-            file_name: file.name.clone(),
-            mime: mime_of(&file.bytes),
-            size: i64::try_from(file.bytes.len()).unwrap_or(i64::MAX),
-        });
+async fn keep(app: &App, files: Vec<(Bytes, String)>) -> Result<Vec<Kept>> {
+    let mut kept = Vec::with_capacity(files.len());
+    for (bytes, file_name) in files {
+        let (mime, size) = (mime_of(&bytes), i64::try_from(bytes.len()).unwrap_or(i64::MAX));
+        kept.push(Kept { digest: app.files.put(bytes).await?, file_name, mime, size });
     }
     Ok(kept)
 }
 
-fn arrived(tx: &Tx, by: &Agency, document: Document, digest: String, was_recalled: bool) -> Received {
+fn arrived(tx: &Tx, by: &Agency, mut document: Document, digest: String, was_recalled: bool) -> Received {
+    // To whom else it went is kept by who sent it.
+    document.to.clear();
     Received {
         id: Uuid::now_v7(),
         agency: by.id,
@@ -195,31 +185,59 @@ fn arrived(tx: &Tx, by: &Agency, document: Document, digest: String, was_recalle
     }
 }
 
-/// What an update or a replacement takes the place of: what waits is taken away, whoever has it is told.
-async fn supersede(tx: &mut Tx, came: &Received) -> Result<()> {
+/// What an update or a replacement takes the place of, the oldest first.
+async fn older(tx: &Tx, came: &Received) -> Result<Vec<Received>> {
     let mut about = vec![came.body.business.document_id.as_str()];
     about.extend(came.body.business.replaces.iter().map(|one| one.document_id.as_str()));
     about.retain(|id| !id.is_empty() && came.kind != BusinessKind::New);
     about.dedup();
+    let mut found = Vec::new();
     for id in about {
-        for old in received::under(tx, &came.organ_id, id).await? {
-            if old.id == came.id || old.state != ReceivedState::Here || old.kind == BusinessKind::Recall {
-                continue;
-            }
-            match (old.document, old.intake) {
-                (None, Some(waits)) => drop(intake::discard(tx, waits).await?),
-                (Some(_), _) => tell_clerks(tx, &old, "Văn bản đã đăng ký có bản mới thay", &came.subject).await?,
-                (None, None) => {}
-            }
-            let said = format!("Có bản mới: {}", came.symbol);
-            received::set_state(tx, &old, ReceivedState::Superseded, &said).await?;
+        let under = received::under(tx, &came.organ_id, id).await?;
+        found.extend(under.into_iter().filter(|old| old.id != came.id && old.state == ReceivedState::Here));
+    }
+    Ok(found)
+}
+
+/// An update that brings no file says other facts of the files that are here.
+async fn inherit(
+    tx: &Tx,
+    came: &Received,
+    files: &[Kept],
+    older: &[Received],
+    mut read: Reading,
+) -> Result<(Vec<String>, Reading)> {
+    let newest = older.last().filter(|_| files.is_empty() && came.kind == BusinessKind::Update);
+    let (Some(id), Some(old)) = (came.intake, newest) else { return Ok((Vec::new(), read)) };
+    let Some(owner) = old.document.or(old.intake) else { return Ok((Vec::new(), read)) };
+    if let Some(waits) = intake::find(tx, owner).await? {
+        read.text = serde_json::from_str::<Reading>(&waits.reading).unwrap_or_default().text;
+    }
+    Ok((store::share_files(tx, owner, id).await?, read))
+}
+
+/// What waits gives way to what came; whoever has registered it is told.
+async fn supersede(tx: &mut Tx, came: &Received, older: &[Received]) -> Result<()> {
+    for old in older {
+        match (old.document, old.intake) {
+            (None, Some(waits)) => drop(register::take_away(tx, waits).await?),
+            (Some(_), _) => tell_clerks(tx, old, "Văn bản đã đăng ký có bản mới thay", &came.subject).await?,
+            (None, None) => {}
         }
+        let said = format!("Có bản mới: {}", came.symbol);
+        received::set_state(tx, old, ReceivedState::Superseded, &said).await?;
     }
     Ok(())
 }
 
 /// Lets it wait among what is to be registered, with what the message says in place of what a reader would guess.
-async fn wait_for_clerk(tx: &mut Tx, came: &Received, files: &[Kept], read: &Reading) -> Result<()> {
+async fn wait_for_clerk(
+    tx: &mut Tx,
+    came: &Received,
+    files: &[Kept],
+    shared: Vec<String>,
+    read: &Reading,
+) -> Result<()> {
     let Some(id) = came.intake else { return Ok(()) };
     let facts = package::registration(&came.body, id, came.came_at);
     let reading = Reading {
@@ -235,34 +253,45 @@ async fn wait_for_clerk(tx: &mut Tx, came: &Received, files: &[Kept], read: &Rea
         due_on: facts.due_on,
         wants_answer: facts.wants_answer,
     };
-    let names: Vec<&str> = files.iter().map(|file| file.file_name.as_str()).collect();
+    let names: Vec<String> = files.iter().map(|file| file.file_name.clone()).chain(shared).collect();
     let waits = intake::Intake {
         id,
-        source: "exchange".to_owned(),
+        source: SOURCE.to_owned(),
         file_names: if names.is_empty() { came.symbol.clone() } else { names.join("\n") },
         reading: serde_json::to_string(&reading)?,
         came_at: tx.now,
         by_name: came.sender.clone(),
+        priority: facts.priority.number(),
         document_id: None,
     };
-    intake::insert(tx, &waits, UserId(came.agency)).await?;
-    store::add_files(tx, id, store::WAITING, files).await?;
-    let detail = json!({ "source": "exchange", "sender": came.sender, "symbol": came.symbol, "files": names });
-    tx.record(Event::new("documents.intake.came", id, detail));
+    register::keep_intake(tx, &waits, UserId(came.agency), files).await?;
     tell_clerks(tx, came, "Văn bản liên thông chờ tiếp nhận", &came.subject).await
 }
 
-/// Tells every clerk.
+/// Tells every clerk of something that came.
 pub(super) async fn tell_clerks(tx: &Tx, came: &Received, title: &str, body: &str) -> Result<()> {
+    let title = format!("{title}: {} của {}", came.symbol, came.sender);
+    let key = format!("documents.exchange.{}.{}", came.id, tx.now.timestamp());
+    notify_clerks(tx, &title, body, &key, came.body.other.priority > 0).await
+}
+
+/// Tells every clerk of a message that was put aside.
+pub(super) async fn tell_of_refusal(tx: &Tx, folder: &str, said: &str) -> Result<()> {
+    let title = format!("Một gói tin trong thư mục {folder} không nhận được");
+    let key = format!("documents.exchange.refused.{}", Uuid::now_v7());
+    notify_clerks(tx, &title, said, &key, false).await
+}
+
+async fn notify_clerks(tx: &Tx, title: &str, body: &str, key: &str, is_urgent: bool) -> Result<()> {
     let today = local_day(tx.now);
     for clerk in people::api::people(tx, today).await?.into_iter().filter(|p| p.roles.contains(&Role::Clerk)) {
         tx.notify(Notice {
             to: clerk.id,
-            title: format!("{title}: {} của {}", came.symbol, came.sender),
+            title: title.to_owned(),
             body: body.to_owned(),
             href: "/van-ban/lien-thong".to_owned(),
-            key: format!("documents.exchange.{}.{}", came.id, tx.now.timestamp()),
-            by_mail: (came.body.other.priority > 0).then_some(NoticeKind::Asked),
+            key: key.to_owned(),
+            by_mail: is_urgent.then_some(NoticeKind::Asked),
         })
         .await?;
     }
@@ -276,32 +305,37 @@ pub(super) async fn answer(tx: &Tx, came: &Received, code: StatusCode, said: &st
 }
 
 /// The sender asks for a document back: what nobody has registered is given back at once, else a clerk answers.
-pub(super) async fn asked_back(app: &App, ward: WardId, by: &Agency, document: &Document) -> Result<Outcome> {
+pub(super) async fn asked_back(app: &App, ward: WardId, by: &Agency, document: Document) -> Result<Outcome> {
     let mut tx = app.db.write(ward, None, app.clock.now()).await?;
+    agencies::lock(&tx, by.id).await?;
     let about = document.business.document_id.clone();
     let reason = document.business.reason.clone();
-    let digest = package::digest_of(document)?;
-    let mut asked = arrived(&tx, by, document.clone(), digest, true);
+    let digest = package::digest_of(&document)?;
+    let mut asked = arrived(&tx, by, document, digest, true);
     asked.edoc_id.clone_from(&about);
     asked.said.clone_from(&reason);
-    if !received::insert(&tx, &asked).await? {
+    let before = received::under(&tx, &asked.organ_id, &about).await?;
+    let (recalls, had): (Vec<&Received>, Vec<&Received>) = before.iter().partition(|r| r.kind == BusinessKind::Recall);
+    // The same question again is no new one, unless the document has come again since.
+    let came_last = had.iter().map(|r| r.came_at).max();
+    if recalls.iter().any(|r| r.digest == asked.digest && came_last.is_none_or(|came| came <= r.came_at)) {
         return Ok(Outcome::Known);
     }
-    let had = received::under(&tx, &asked.organ_id, &about).await?;
-    let had: Vec<&Received> = had.iter().filter(|r| r.kind != BusinessKind::Recall).collect();
-    if had.is_empty() {
+    received::insert(&tx, &asked).await?;
+    let held: Vec<&Received> = had.into_iter().filter(|r| r.is_held()).collect();
+    if held.is_empty() {
         answer(&tx, &asked, StatusCode::RecallAgreed, "Cơ quan nhận không còn giữ văn bản này.", "").await?;
     }
-    for old in had {
+    for old in held {
         match (old.state, old.document) {
-            (ReceivedState::Here, Some(_)) => {
+            (ReceivedState::RecallAsked, _) => {}
+            (_, Some(_)) => {
                 received::set_state(&tx, old, ReceivedState::RecallAsked, &reason).await?;
                 tell_clerks(&tx, old, "Nơi gửi yêu cầu lấy lại văn bản", &reason).await?;
             }
-            (ReceivedState::RecallAsked, _) => {}
-            _ => {
-                if let Some(waits) = old.intake.filter(|_| old.document.is_none()) {
-                    intake::discard(&tx, waits).await?;
+            (_, None) => {
+                if let Some(waits) = old.intake {
+                    register::take_away(&tx, waits).await?;
                 }
                 received::set_state(&tx, old, ReceivedState::Recalled, &reason).await?;
                 answer(&tx, old, StatusCode::RecallAgreed, "", "").await?;
@@ -312,18 +346,4 @@ pub(super) async fn asked_back(app: &App, ward: WardId, by: &Agency, document: &
     push::ask(&tx).await?;
     tx.commit().await?;
     Ok(Outcome::Taken)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_of_a_file_leads_nowhere() {
-        let file = |name: &str| edxml::Attachment { name: name.into(), ..edxml::Attachment::default() };
-        let attachments = ["../../etc/passwd", "C:\\x\\vb\u{0}.pdf", "/"].map(file).to_vec();
-        let names: Vec<String> =
-            tidy(Document { attachments, ..Document::default() }).attachments.into_iter().map(|f| f.name).collect();
-        assert_eq!(names, ["passwd", "vb.pdf", "tep"]);
-    }
 }

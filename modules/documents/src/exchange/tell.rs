@@ -9,7 +9,8 @@ use kernel::{App, BoxFuture, Event, Reaction, Recorded, Result, Tx};
 use serde_json::json;
 
 /// Each verb of an incoming document becomes a word to its sender.
-pub(crate) const EACH_VERB: Reaction = Reaction { name: "documents.exchange.tell", on: "documents.in", run: each_verb };
+pub(crate) const EACH_VERB: Reaction =
+    Reaction { name: "documents.exchange.tell", on: "documents.incoming.", run: each_verb };
 /// Each letter that went or failed moves its send on.
 pub(crate) const EACH_LETTER: Reaction =
     Reaction { name: "documents.exchange.letters", on: "mail.letter.", run: each_letter };
@@ -25,10 +26,12 @@ fn each_verb<'a>(_: &'a App, tx: &'a mut Tx, event: &'a Recorded) -> BoxFuture<'
             "documents.incoming.done" if text("answer").is_empty() => (StatusCode::Done, String::new()),
             "documents.incoming.done" => (StatusCode::Done, format!("Văn bản trả lời: {}", text("answer"))),
             "documents.incoming.returned" => (StatusCode::Refused, text("reason")),
-            "documents.intake.discarded" => (StatusCode::Refused, "Cơ quan nhận không tiếp nhận văn bản này.".into()),
             _ => return Ok(()),
         };
-        let Some(came) = of(tx, event).await? else { return Ok(()) };
+        // Once it was given back or refused its sender has heard the last of it.
+        let still_here = |came: &Received| matches!(came.state, ReceivedState::Here | ReceivedState::Superseded);
+        let came = received::of_document(tx, event.subject_id).await?.filter(still_here);
+        let Some(came) = came else { return Ok(()) };
         if code == StatusCode::Refused {
             // What was given back or refused with a reason has had its answer.
             if !received::set_state(tx, &came, ReceivedState::Refused, &said).await? {
@@ -40,29 +43,18 @@ fn each_verb<'a>(_: &'a App, tx: &'a mut Tx, event: &'a Recorded) -> BoxFuture<'
     })
 }
 
-/// What came, where the event is about it and its sender still waits for news.
-async fn of(tx: &Tx, event: &Recorded) -> Result<Option<Received>> {
-    let came = match event.kind.starts_with("documents.intake.") {
-        true => received::of_intake(tx, event.subject_id).await?,
-        false => received::of_document(tx, event.subject_id).await?,
-    };
-    Ok(came.filter(|came| matches!(came.state, ReceivedState::Here | ReceivedState::Superseded)))
-}
-
 fn each_letter<'a>(_: &'a App, tx: &'a mut Tx, event: &'a Recorded) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
         let Some(send) = sends::of_letter(tx, event.subject_id).await? else { return Ok(()) };
-        if send.state != SendState::Waiting {
-            return Ok(());
-        }
         let agency = agencies::find(tx, send.agency).await?;
         let detail = |said: &str| json!({ "to": agency.name, "said": said });
-        match event.kind.as_str() {
-            "mail.letter.sent" => {
+        match (event.kind.as_str(), send.state) {
+            // The post room may be asked to send again what it had given up.
+            ("mail.letter.sent", SendState::Waiting | SendState::Failed) => {
                 sends::set_sent(tx, send.id).await?;
                 tx.record(Event::new("documents.exchange.sent", send.document, detail("")));
             }
-            "mail.letter.failed" => {
+            ("mail.letter.failed", SendState::Waiting) => {
                 let said =
                     "Máy chủ thư không gửi được thư này. Kiểm tra địa chỉ thư điện tử của nơi nhận rồi bấm Gửi lại.";
                 sends::set_not_sent(tx, send.id, None, said).await?;

@@ -171,6 +171,17 @@ pub(crate) async fn finish(tx: &mut Tx, actor: &Actor, document: &Document, answ
     Ok(())
 }
 
+/// A reason that a sender is told has the length that its message allows.
+///
+/// # Errors
+/// [`Error::Invalid`] on `reason`.
+pub(crate) fn check_reason(reason: &str) -> Result<()> {
+    match reason.trim().chars().count() > edxml::LONGEST_REASON {
+        true => Err(Error::invalid("reason", "Lý do dài nhất 1.000 ký tự.")),
+        false => Ok(()),
+    }
+}
+
 /// Sends a document back that is not for this ward or not in order; its number stays taken.
 ///
 /// # Errors
@@ -181,6 +192,7 @@ pub(crate) async fn send_back(tx: &mut Tx, actor: &Actor, document: &Document, r
     if reason.trim().is_empty() {
         return Err(Error::invalid("reason", "Nêu lý do trả lại."));
     }
+    check_reason(reason)?;
     let changed = Document { state: State::Returned, closed_at: Some(tx.now), ..document.clone() };
     store::update(tx, &changed).await?;
     note(tx, actor, document, "returned", Noted { body: reason, ..Noted::default() }).await?;

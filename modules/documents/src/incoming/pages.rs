@@ -4,7 +4,7 @@ mod forms;
 mod show;
 
 use super::book;
-use crate::model::{Document, DocumentId, State};
+use crate::model::{Document, DocumentId, Priority, State};
 use crate::store::{self, Wanted};
 use crate::{file, policy};
 use askama::Template;
@@ -61,7 +61,10 @@ pub(crate) fn badge(t: &ui::T, d: &Document, today: NaiveDate) -> Status {
 /// One file that waits to be registered.
 struct Waiting {
     href: String,
+    /// Where one click takes it away; empty where its sender is to be told why.
     discard: String,
+    /// The page of its message, where it is refused.
+    message: String,
     title: String,
     about: String,
     badge: Status,
@@ -153,6 +156,7 @@ fn filter(cx: &Cx, wanted: &Wanted, units: &[people::api::Unit]) -> FilterBar {
 
 async fn waiting(cx: &Cx) -> Result<Vec<Waiting>> {
     let (subjects, today) = (crate::mailbox::subjects(&cx.read()).await?, cx.today());
+    let messages = crate::exchange::waiting_pages(&cx.read()).await?;
     let key = |source: &str| if source == crate::mailbox::SOURCE { "mailbox-came" } else { "document-came" };
     let title = |came: &store::intake::Intake| match subjects.get(&came.id).filter(|subject| !subject.is_empty()) {
         Some(subject) => subject.clone(),
@@ -160,9 +164,13 @@ async fn waiting(cx: &Cx) -> Result<Vec<Waiting>> {
     };
     let one = |came: store::intake::Intake| Waiting {
         href: format!("/van-ban/den/moi?tep={}", came.id),
-        discard: format!("/van-ban/den/bo/{}", came.id),
+        discard: match came.source == crate::exchange::SOURCE {
+            true => String::new(),
+            false => format!("/van-ban/den/bo/{}", came.id),
+        },
+        message: messages.get(&came.id).cloned().unwrap_or_default(),
         title: Some(title(&came)).filter(|t| !t.is_empty()).unwrap_or_else(|| cx.t.get("punctual-no-name")),
-        badge: crate::punctual::badge(&cx.t, came.came_at, today),
+        badge: crate::punctual::badge(&cx.t, came.came_at, Priority::from_number(came.priority), today),
         about: cx.t.with(
             key(&came.source),
             [("who", came.by_name.as_str().into()), ("when", kernel::moment(came.came_at).into())],

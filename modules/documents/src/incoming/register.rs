@@ -11,6 +11,9 @@ use kernel::{Actor, Error, Event, FieldErrors, Kept, Result, Role, Tx, UserId, l
 use serde_json::json;
 use uuid::Uuid;
 
+/// Days back after which a day of arrival is asked about.
+const LONG: i64 = 31;
+
 /// What a clerk types of a document; its identifier comes from the form, so that a double click registers once.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Registration {
@@ -29,6 +32,8 @@ pub(crate) struct Registration {
     pub due_on: Option<NaiveDate>,
     /// The clerk has seen that one like it is registered.
     pub although_alike: bool,
+    /// The clerk has seen that the day on which it came was long ago, or in another year.
+    pub although_long_ago: bool,
     pub illustrative: bool,
 }
 
@@ -53,6 +58,7 @@ pub(crate) async fn take_in(
         reading: serde_json::to_string(read).map_err(Error::internal)?,
         came_at: tx.now,
         by_name: actor.name.clone(),
+        priority: 0,
         document_id: None,
     };
     keep_intake(tx, &came, actor.user, files).await
@@ -68,15 +74,23 @@ pub(crate) async fn keep_intake(tx: &mut Tx, came: &intake::Intake, by: UserId, 
     Ok(())
 }
 
+/// Takes away what waits, with what was read of it; `false`: it is gone or registered.
+pub(crate) async fn take_away(tx: &Tx, id: Uuid) -> Result<bool> {
+    crate::recognition::forget(tx, id).await?;
+    intake::discard(tx, id).await
+}
+
 /// Takes away what came by mistake.
 ///
 /// # Errors
-/// [`Error::NotFound`] where it is gone or registered.
+/// [`Error::NotFound`] where it is gone or registered; [`Error::Refused`] where its sender is to be told why.
 pub(crate) async fn discard(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<()> {
     actor.require(policy::REGISTER)?;
-    crate::recognition::forget(tx, id).await?;
+    if intake::find(tx, id).await?.is_some_and(|came| came.source == crate::exchange::SOURCE) {
+        return Err(Error::refused("Văn bản liên thông được từ chối ở trang của gói tin, kèm lý do để nơi gửi biết."));
+    }
     let names: Vec<String> = store::waiting_files(tx, id).await?.into_iter().map(|file| file.file_name).collect();
-    if !intake::discard(tx, id).await? {
+    if !take_away(tx, id).await? {
         return Err(Error::NotFound);
     }
     tx.record(Event::new("documents.intake.discarded", id, json!({ "files": names })));
@@ -92,11 +106,13 @@ pub(crate) async fn register(tx: &mut Tx, actor: &Actor, new: &Registration) -> 
     actor.require(policy::REGISTER)?;
     let id = new.id.ok_or(Error::NotFound)?;
     let mut arrived_at = new.arrived_at.unwrap_or(tx.now);
+    let mut latest = tx.now;
     if let Some(from) = new.intake
         && let Some(came) = intake::find(tx, from).await?
     {
         // What waited did not arrive on the day on which somebody had time for it.
         arrived_at = arrived_at.min(came.came_at);
+        latest = came.came_at;
     }
     let year = local_day(arrived_at).year();
     store::lock_book(tx, "in", year).await?;
@@ -105,6 +121,7 @@ pub(crate) async fn register(tx: &mut Tx, actor: &Actor, new: &Registration) -> 
     }
     secrecy::require_open(&new.symbol, &[])?;
     check(tx, new, arrived_at)?;
+    check_book(new, arrived_at, latest)?;
     if !new.although_alike
         && let Some(like) = store::alike(tx, &new.symbol, &new.agency, id).await?.first()
     {
@@ -170,6 +187,25 @@ async fn keep_new(tx: &mut Tx, actor: &Actor, mut document: Document, from: Opti
     Ok(())
 }
 
+/// A number is never taken back: a slip of the day must not take one of a book that is closed.
+fn check_book(new: &Registration, arrived_at: DateTime<Utc>, latest: DateTime<Utc>) -> Result<()> {
+    let arrived_on = local_day(arrived_at);
+    if new.although_long_ago || !is_long_ago(arrived_on, local_day(latest)) {
+        return Ok(());
+    }
+    let said = format!(
+        "Ngày {} đã lâu; số đến sẽ thuộc sổ năm {}. Kiểm tra ngày và năm; nếu đúng, đánh dấu ô bên dưới.",
+        vietnamese::format_date(arrived_on),
+        arrived_on.year()
+    );
+    Err(Error::invalid("arrived_on", said))
+}
+
+/// A day of arrival that is rather a slip: of another year, or so long before the latest day that it can be.
+pub(crate) fn is_long_ago(arrived_on: NaiveDate, latest: NaiveDate) -> bool {
+    arrived_on.year() != latest.year() || (latest - arrived_on).num_days() > LONG
+}
+
 fn check(tx: &Tx, new: &Registration, arrived_at: DateTime<Utc>) -> Result<()> {
     let mut errors = FieldErrors::default();
     let today = local_day(tx.now);
@@ -216,11 +252,14 @@ fn check(tx: &Tx, new: &Registration, arrived_at: DateTime<Utc>) -> Result<()> {
 ///
 /// # Errors
 /// [`Error::Refused`] where it is marked secret.
-pub(crate) async fn look_at(uploads: Vec<(Vec<u8>, String)>) -> Result<Reading> {
+pub(crate) async fn look_at<B>(uploads: Vec<(B, String)>) -> Result<Reading>
+where
+    B: AsRef<[u8]> + Send + 'static,
+{
     let looked = tokio::task::spawn_blocking(move || {
         let mut first = Reading::default();
         for (bytes, name) in uploads {
-            let read = reading::read(&bytes, &name)?;
+            let read = reading::read(bytes.as_ref(), &name)?;
             if first == Reading::default() {
                 first = read;
             }

@@ -7,6 +7,7 @@ mod pages;
 mod settings;
 mod store;
 mod take;
+mod tell;
 
 pub(crate) use pages::{about, beside, routes, subjects};
 pub(crate) use store::forget;

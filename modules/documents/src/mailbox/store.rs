@@ -18,6 +18,9 @@ pub(super) struct Place {
     /// What was wrong the last time; empty for nothing.
     pub(super) fault: String,
     pub(super) fault_since: Option<DateTime<Utc>>,
+    /// The message that could not be fetched the last time, and how often.
+    pub(super) failed_uid: Option<i64>,
+    pub(super) failures: i32,
 }
 
 /// What became of a message.
@@ -57,8 +60,8 @@ pub(super) struct Uid<'a> {
 
 /// How far a mailbox was read; `None`: it was never looked at.
 pub(super) async fn place(conn: &Conn, account: &str) -> Result<Option<Place>> {
-    let sql = "SELECT uid_validity, last_uid, begun_at, since, checked_at, fault, fault_since FROM document_mailbox \
-               WHERE ward_id = $1 AND account = $2";
+    let sql = "SELECT uid_validity, last_uid, begun_at, since, checked_at, fault, fault_since, failed_uid, failures \
+               FROM document_mailbox WHERE ward_id = $1 AND account = $2";
     conn.one(sql, args![conn.ward, account]).await
 }
 
@@ -75,6 +78,13 @@ pub(super) async fn begin(tx: &Tx, account: &str, validity: i64, last_uid: i64, 
 pub(super) async fn pass(tx: &Tx, at: Uid<'_>) -> Result<()> {
     let sql = "UPDATE document_mailbox SET last_uid = $3 WHERE ward_id = $1 AND account = $2 AND last_uid < $3 \
                AND uid_validity = $4";
+    tx.exec(sql, args![tx.ward, at.account, at.uid, at.validity]).await.map(|_| ())
+}
+
+/// Notes that a message could not be fetched once more.
+pub(super) async fn failed(tx: &Tx, at: Uid<'_>) -> Result<()> {
+    let sql = "UPDATE document_mailbox SET failures = CASE WHEN failed_uid = $3 THEN failures + 1 ELSE 1 END, \
+               failed_uid = $3 WHERE ward_id = $1 AND account = $2 AND uid_validity = $4";
     tx.exec(sql, args![tx.ward, at.account, at.uid, at.validity]).await.map(|_| ())
 }
 
@@ -101,7 +111,8 @@ pub(super) async fn add(tx: &Tx, at: Uid<'_>, outcome: Outcome, intake: Option<U
     let row = row! { id: Uuid::now_v7(), account: at.account, uid_validity: at.validity, uid: at.uid,
     message_key: of(&letter.key), outcome: outcome.key(), intake_id: intake, sender: of(&letter.sender),
     sender_name: of(&letter.sender_name), subject: of(&letter.subject), body: of(&letter.text),
-    sent_at: letter.sent_at.filter(|_| keeps), taken_at: tx.now, is_settled: false };
+    sent_at: letter.sent_at.filter(|_| keeps), taken_at: tx.now, is_settled: false,
+    left_out: i32::try_from(letter.left_out).unwrap_or(i32::MAX) };
     let columns: Vec<&str> = row.iter().map(|(name, _)| *name).collect();
     let marks: Vec<String> = (2..row.len() + 2).map(|at| format!("${at}")).collect();
     let sql = format!(
@@ -164,9 +175,11 @@ pub(super) struct Mail {
     pub(super) subject: String,
     pub(super) body: String,
     pub(super) sent_at: Option<DateTime<Utc>>,
+    /// Files that it has besides and that were not taken.
+    pub(super) left_out: i32,
 }
 
-const MAIL: &str = "m.intake_id, m.outcome, m.sender, m.sender_name, m.subject, m.body, m.sent_at";
+const MAIL: &str = "m.intake_id, m.outcome, m.sender, m.sender_name, m.subject, m.body, m.sent_at, m.left_out";
 
 /// The message that an intake came by.
 pub(super) async fn of_intake(conn: &Conn, intake: Uuid) -> Result<Option<Mail>> {
@@ -185,7 +198,7 @@ pub(super) async fn of_document(conn: &Conn, document: Uuid) -> Result<Option<Ma
 
 /// The messages of what waits to be registered.
 pub(super) async fn waiting(conn: &Conn) -> Result<Vec<Mail>> {
-    let sql = "SELECT m.intake_id, m.outcome, m.sender, m.sender_name, m.subject, '' AS body, m.sent_at \
+    let sql = "SELECT m.intake_id, m.outcome, m.sender, m.sender_name, m.subject, '' AS body, m.sent_at, m.left_out \
                FROM document_intake i JOIN document_mail m ON m.ward_id = i.ward_id AND m.intake_id = i.id \
                WHERE i.ward_id = $1 AND i.document_id IS NULL ORDER BY i.came_at LIMIT 500";
     conn.all(sql, args![conn.ward]).await

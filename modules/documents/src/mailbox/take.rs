@@ -5,16 +5,18 @@ use super::SOURCE;
 use super::imap::{self, Listed, Open};
 use super::letter::{self, Attached, Letter};
 use super::settings::{self, Mailbox};
-use super::store::{self, Outcome, Uid};
+use super::store::{self, Outcome, Place, Uid};
+use super::tell::{refuse, tell_administrators, those_who};
 use crate::incoming::Reading;
 use crate::incoming::register::{keep_intake, look_at};
 use crate::store::intake::Intake;
 use crate::{policy, secrecy};
 use chrono::{DateTime, Duration, Utc};
 use kernel::jobs::{Job, Kind, Recurring};
-use kernel::mail::{Address, Mail};
-use kernel::{App, BoxFuture, Error, Event, Kept, Notice, NoticeKind, Result, Role, Tx, WardId, local_day};
+use kernel::{App, BoxFuture, Error, Kept, Notice, Result, Role, Tx, WardId};
 use serde_json::json;
+use std::sync::Arc;
+use std::time::Instant;
 use uuid::Uuid;
 
 const NAME: &str = "documents.mailbox.take";
@@ -24,6 +26,10 @@ const EVERY: i64 = 5;
 const MOST: usize = 30;
 /// The largest message that is taken, in bytes.
 const LARGEST: u64 = 60 * 1024 * 1024;
+/// A message that could not be fetched so often is taken by its beginning; after as many tries again, as one that came.
+const MOST_TRIES: i32 = 3;
+/// How long a look lasts: other work waits behind it.
+const LONGEST: std::time::Duration = std::time::Duration::from_secs(90);
 /// A mailbox that fails for so long is told to the administrators.
 const FAILS_FOR: i64 = 2;
 
@@ -67,7 +73,7 @@ async fn look(app: &App, ward: WardId, mailbox: &Mailbox) -> Result<()> {
         Err(fault) => Err(Stopped::Mailbox(fault)),
     };
     let (fault, news) = match taken {
-        Ok(news) => (String::new(), news),
+        Ok(news) => (news.fault.clone(), news),
         Err(Stopped::Mailbox(fault)) => (fault, News::default()),
         Err(Stopped::Here(error)) => return Err(error),
     };
@@ -105,6 +111,15 @@ impl From<imap::Fault> for Stopped {
 struct News {
     /// There is more to take.
     more: bool,
+    /// What was taken could not be marked in the mailbox; empty where it could.
+    fault: String,
+}
+
+/// A message as it was fetched.
+struct Fetched {
+    raw: Vec<u8>,
+    /// With all of its files.
+    is_whole: bool,
 }
 
 async fn take_new(app: &App, ward: WardId, mailbox: &Mailbox, open: &mut Open) -> Result<News, Stopped> {
@@ -122,10 +137,13 @@ async fn take_new(app: &App, ward: WardId, mailbox: &Mailbox, open: &mut Open) -
             store::place(&conn, &account).await?.ok_or(Error::NotFound)?
         }
     };
-    settle(app, ward, mailbox, open).await?;
     let listed = open.list_after(place.last_uid, MOST + 1).await?;
-    let more = listed.len() > MOST;
+    let (mut more, began) = (listed.len() > MOST, Instant::now());
     for message in listed.into_iter().take(MOST) {
+        if began.elapsed() > LONGEST {
+            more = true;
+            break;
+        }
         let at = Uid { account: &account, validity: open.uid_validity, uid: message.uid };
         let is_old = place.since.is_some_and(|since| message.came_at.is_some_and(|came| came < since));
         if is_old {
@@ -134,12 +152,41 @@ async fn take_new(app: &App, ward: WardId, mailbox: &Mailbox, open: &mut Open) -
             tx.commit().await?;
             continue;
         }
-        let is_large = message.size > LARGEST;
-        let Some(raw) = open.fetch(&message, !is_large).await? else { continue };
-        take_one(app, ward, mailbox, at, &message, raw).await?;
+        let Some(fetched) = fetch(app, ward, open, at, &message, &place).await? else { continue };
+        take_one(app, ward, mailbox, at, &message, fetched).await?;
     }
-    settle(app, ward, mailbox, open).await?;
-    Ok(News { more })
+    // What was taken is taken, whatever the server says to being told.
+    let fault = match settle(app, ward, mailbox, open).await {
+        Ok(()) => String::new(),
+        Err(Stopped::Mailbox(fault)) => format!("Thư đã lấy nhưng chưa đánh dấu được trong hộp thư. {fault}"),
+        Err(here) => return Err(here),
+    };
+    Ok(News { more, fault })
+}
+
+/// Fetches a message, or as much of it as can be had: one that breaks off each look would keep out all that came after it.
+async fn fetch(
+    app: &App,
+    ward: WardId,
+    open: &mut Open,
+    at: Uid<'_>,
+    message: &Listed,
+    place: &Place,
+) -> Result<Option<Fetched>, Stopped> {
+    let tries = if place.failed_uid == Some(at.uid) { place.failures } else { 0 };
+    if tries >= 2 * MOST_TRIES {
+        return Ok(Some(Fetched { raw: Vec::new(), is_whole: false }));
+    }
+    let is_whole = message.size <= LARGEST && tries < MOST_TRIES;
+    match open.fetch(message, is_whole).await {
+        Ok(raw) => Ok(raw.map(|raw| Fetched { raw, is_whole })),
+        Err(fault) => {
+            let tx = app.db.write(ward, None, app.clock.now()).await?;
+            store::failed(&tx, at).await?;
+            tx.commit().await?;
+            Err(Stopped::Mailbox(fault))
+        }
+    }
 }
 
 /// Tells the server what became of its messages.
@@ -164,13 +211,25 @@ async fn take_one(
     mailbox: &Mailbox,
     at: Uid<'_>,
     listed: &Listed,
-    raw: Vec<u8>,
+    fetched: Fetched,
 ) -> Result<()> {
-    let is_large = listed.size > LARGEST;
-    let read = tokio::task::spawn_blocking(move || letter::read(&raw)).await;
-    // What makes the reader stumble is no reason never to take another message.
-    let mut letter =
-        read.unwrap_or_else(|_| Letter { key: format!("{}-{}", at.validity, at.uid), ..Letter::default() });
+    let is_large = !fetched.is_whole;
+    let raw = Arc::new(fetched.raw);
+    let read = match raw.is_empty() {
+        true => None,
+        false => tokio::task::spawn_blocking({
+            let raw = raw.clone();
+            move || letter::read(&raw)
+        })
+        .await
+        .ok(),
+    };
+    // What makes the reader stumble is no reason never to take another message; it is kept as it came.
+    let mut letter = read.unwrap_or_else(|| Letter {
+        key: format!("{}-{}", at.validity, at.uid),
+        files: vec![Attached { name: "thu.eml".into(), bytes: raw.to_vec() }],
+        ..Letter::default()
+    });
     if is_large {
         letter.files.clear();
     }
@@ -206,12 +265,10 @@ async fn take_one(
 
 /// What a message's files say of themselves, the first PDF before others; `None`: it bears a mark of secrecy.
 async fn judge(letter: &Letter) -> Option<Reading> {
+    let names = letter.files.iter().map(|file| file.name.as_str());
+    secrecy::require_unmarked(names.chain([letter.subject.as_str()])).ok()?;
     let text: Vec<String> = letter.text.lines().map(str::to_owned).collect();
-    for lines in [letter::lines_to_judge(letter), text] {
-        if secrecy::require_open("", &lines).is_err() {
-            return None;
-        }
-    }
+    secrecy::require_open("", &text).ok()?;
     let mut files: Vec<&Attached> = letter.files.iter().collect();
     files.sort_by_key(|file| !file.bytes.starts_with(b"%PDF-"));
     let mut uploads: Vec<(Vec<u8>, String)> = files.iter().map(|f| (f.bytes.clone(), f.name.clone())).collect();
@@ -256,6 +313,7 @@ async fn keep(tx: &mut Tx, id: Uuid, listed: &Listed, letter: &Letter, kept: &[K
         reading: serde_json::to_string(&read).map_err(Error::internal)?,
         came_at: listed.came_at.map_or(tx.now, |came| came.min(tx.now)),
         by_name: called(letter),
+        priority: 0,
         document_id: None,
     };
     keep_intake(tx, &came, kernel::UserId(Uuid::nil()), kept).await?;
@@ -281,64 +339,6 @@ fn called(letter: &Letter) -> String {
         (name, "") => name.to_owned(),
         (name, address) => format!("{name} <{address}>"),
     }
-}
-
-/// Tells clerks and, where the ward wants it, the sender; neither is told anything of what the message said.
-async fn refuse(tx: &mut Tx, mailbox: &Mailbox, id: Uuid, letter: &Letter) -> Result<()> {
-    tx.record(Event::new("documents.mailbox.refused", id, json!({})));
-    for clerk in those_who(tx, Role::Clerk).await? {
-        tx.notify(Notice {
-            to: clerk,
-            title: "Một thư có dấu mật không được lấy vào hệ thống".into(),
-            body:
-                "Hệ thống không lưu nội dung của thư và đã gắn cờ thư đó trong hộp thư. Ông/bà mở hộp thư, xử lý theo \
-                   quy định về bảo vệ bí mật nhà nước rồi xóa thư khỏi hộp thư."
-                    .into(),
-            href: "/van-ban/den".into(),
-            key: format!("documents.mailbox.refused.{id}"),
-            by_mail: None,
-        })
-        .await?;
-    }
-    let is_own = letter.sender.eq_ignore_ascii_case(&mailbox.user);
-    if !mailbox.answers || letter.is_automatic || is_own || !kernel::is_email(&letter.sender) {
-        return Ok(());
-    }
-    tx.send_mail(Mail {
-        to: vec![Address { name: String::new(), email: letter.sender.clone() }],
-        subject: "Thư của Ông/bà không được tiếp nhận".into(),
-        text:
-            "Thư vừa gửi đến hộp thư này có dấu mật nên không được tiếp nhận và không được lưu.\n\nVăn bản mật không \
-               gửi qua thư điện tử; đề nghị gửi theo quy định về bảo vệ bí mật nhà nước."
-                .into(),
-        html: None,
-        about: "/".into(),
-        // Once a day to one address: two programs never answer each other for ever.
-        key: format!("documents.mailbox.refused.{}", local_day(tx.now)),
-        files: Vec::new(),
-        id: None,
-    })
-    .await
-}
-
-async fn tell_administrators(tx: &Tx, fault: &str, since: DateTime<Utc>) -> Result<()> {
-    for to in those_who(tx, Role::Administrator).await? {
-        tx.notify(Notice {
-            to,
-            title: format!("Không lấy được thư từ hộp thư văn bản từ {}", kernel::moment(since)),
-            body: fault.to_owned(),
-            href: "/van-ban/hop-thu".into(),
-            key: format!("documents.mailbox.fails.{}", since.timestamp()),
-            by_mail: Some(NoticeKind::Reminder),
-        })
-        .await?;
-    }
-    Ok(())
-}
-
-async fn those_who(tx: &Tx, role: Role) -> Result<Vec<kernel::UserId>> {
-    let people = people::api::people(tx, local_day(tx.now)).await?;
-    Ok(people.into_iter().filter(|p| p.roles.contains(&role)).map(|p| p.id).collect())
 }
 
 /// Tries the mailbox that is set; says what is wrong.

@@ -1,9 +1,9 @@
-//! Twice a day: before offices close the clerks are told what waits; when the day has ended what waits is flagged, and
-//! what has passed its last day is told to those who oversee.
+//! Twice a day: what waited when a day ended is flagged, and what has passed its last day is told to those who oversee;
+//! before offices close the clerks are told what waits. A run looks back on every day that has ended: the machine may have
+//! been off when one did.
 
 use super::store::{self, Waiting};
-use crate::model::{Priority, register_by};
-use chrono::{DateTime, Duration, NaiveTime, Utc};
+use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Timelike as _, Utc};
 use kernel::calendar::WorkingCalendar;
 use kernel::jobs::{Job, Kind, Recurring};
 use kernel::{App, BoxFuture, Event, Notice, NoticeKind, Result, Role, Tx, WardId, local, local_day};
@@ -40,8 +40,11 @@ fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
         if waiting.is_empty() {
             return Ok(());
         }
-        let is_evening = local(app.clock.now()).time() >= NaiveTime::from_hms_opt(20, 0, 0).unwrap_or_default();
-        if is_evening { look_back(app, job.ward(), &waiting).await } else { remind(app, job.ward(), &waiting).await }
+        let now = local(app.clock.now());
+        let (today, hour) = (now.date_naive(), now.hour());
+        let ended = if hour >= 20 { today } else { today - Duration::days(1) };
+        look_back(app, job.ward(), &waiting, ended).await?;
+        if (15..20).contains(&hour) { remind(app, job.ward(), &waiting).await } else { Ok(()) }
     })
 }
 
@@ -52,7 +55,7 @@ async fn remind(app: &App, ward: WardId, waiting: &[Waiting]) -> Result<()> {
     if !WorkingCalendar::national().is_working_day(today) {
         return Ok(());
     }
-    let late = waiting.iter().filter(|one| register_by(one.came_at, Priority::Normal) <= today).count();
+    let late = waiting.iter().filter(|one| one.register_by() <= today).count();
     let title = format!("{} văn bản đến chờ đăng ký", waiting.len());
     let body = if late > 0 {
         format!("Trong đó {late} văn bản phải đăng ký hết hôm nay hoặc đã quá hạn.")
@@ -63,22 +66,22 @@ async fn remind(app: &App, ward: WardId, waiting: &[Waiting]) -> Result<()> {
     tx.commit().await.map(|_| ())
 }
 
-/// Flags what was not registered on its day, and tells what has passed its last day.
-async fn look_back(app: &App, ward: WardId, waiting: &[Waiting]) -> Result<()> {
+/// Flags what was not registered on its day by the last day that has ended, and tells what has passed its last day.
+async fn look_back(app: &App, ward: WardId, waiting: &[Waiting], ended: NaiveDate) -> Result<()> {
     let mut tx = app.db.write(ward, None, app.clock.now()).await?;
-    let today = local_day(tx.now);
     let mut late = Vec::new();
-    for one in waiting {
+    for one in waiting.iter().filter(|one| local_day(one.came_at) <= ended) {
         store::flag(&tx, one).await?;
-        if register_by(one.came_at, Priority::Normal) <= today && store::flag_late(&tx, one.id, today).await? {
+        let latest = one.register_by();
+        if latest <= ended && store::flag_late(&tx, one.id, latest).await? {
             late.push(one.id);
         }
     }
     if !late.is_empty() {
         let title = format!("{} văn bản đến chưa đăng ký đúng hạn", late.len());
-        let body = "Hết ngày làm việc tiếp theo sau ngày đến mà văn bản chưa được đăng ký.";
+        let body = "Hết hạn mà văn bản chưa được đăng ký: hạn là ngày làm việc tiếp theo, văn bản khẩn là ngày đến.";
         let told = [Role::Clerk, Role::Coordinator, Role::Leader];
-        tell(&tx, &told, &title, body, &format!("documents.unregistered.late.{today}")).await?;
+        tell(&tx, &told, &title, body, &format!("documents.unregistered.late.{ended}")).await?;
         tx.record(Event::new("documents.intake.late", Uuid::nil(), json!({ "intakes": late })));
     }
     tx.commit().await.map(|_| ())

@@ -1,5 +1,6 @@
 //! Every query about what came and is not registered, and what was not in time.
 
+use crate::model::{Priority, register_by};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Conn, Result, Tx, args, local_day, row};
 use sea_orm::FromQueryResult;
@@ -13,12 +14,24 @@ pub(super) struct Waiting {
     pub(super) file_names: String,
     pub(super) came_at: DateTime<Utc>,
     pub(super) by_name: String,
+    priority: i32,
+}
+
+impl Waiting {
+    pub(super) fn priority(&self) -> Priority {
+        Priority::from_number(self.priority)
+    }
+
+    /// The last day on which it may be registered.
+    pub(super) fn register_by(&self) -> NaiveDate {
+        register_by(self.came_at, self.priority())
+    }
 }
 
 /// What waits, the oldest first; at most so much after `offset`.
 pub(super) async fn waiting(conn: &Conn, source: &str, limit: u64, offset: u64) -> Result<Vec<Waiting>> {
     let sql = format!(
-        "SELECT id, source, file_names, came_at, by_name FROM document_intake \
+        "SELECT id, source, file_names, came_at, by_name, priority FROM document_intake \
          WHERE ward_id = $1 AND document_id IS NULL AND ($2 = '' OR source = $2) ORDER BY came_at, id \
          LIMIT {limit} OFFSET {offset}"
     );
@@ -31,7 +44,7 @@ pub(super) async fn flag(tx: &Tx, waiting: &Waiting) -> Result<()> {
     tx.insert_or("document_unregistered", row, "ON CONFLICT DO NOTHING").await
 }
 
-/// Flags it as late; `false`: it was flagged so before.
+/// Flags it as late from a day on; `false`: it was flagged so before.
 pub(super) async fn flag_late(tx: &Tx, intake: Uuid, on: NaiveDate) -> Result<bool> {
     let sql = "UPDATE document_unregistered SET late_on = $3 WHERE ward_id = $1 AND intake_id = $2 AND late_on IS NULL";
     Ok(tx.exec(sql, args![tx.ward, intake, on]).await? == 1)

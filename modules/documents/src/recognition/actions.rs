@@ -47,6 +47,19 @@ pub(crate) async fn require_not_suspected(conn: &Conn, actor: &Actor, file: &Fil
     Ok(())
 }
 
+/// Refuses to give out files of which one may be secret.
+///
+/// # Errors
+/// [`Error::Refused`].
+pub(crate) async fn require_none_suspected(conn: &Conn, digests: &[&str]) -> Result<()> {
+    match store::suspected(conn).await?.iter().any(|one| digests.contains(&one.as_str())) {
+        true => Err(Error::refused(
+            "Hồ sơ có tệp đang chờ văn thư kiểm tra dấu mật nên chưa xuất được. Văn thư xem tệp ở trang của văn bản.",
+        )),
+        false => Ok(()),
+    }
+}
+
 /// Its first page seems to bear a mark of secrecy: nothing of what was read is kept, and the clerk is told.
 pub(super) async fn suspect(mut tx: Tx, scan: &Scan, file: &File) -> Result<()> {
     let seen = Scan { state: State::Suspected, ..scan.clone() };
@@ -149,6 +162,7 @@ pub(super) async fn erase(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<Vec<Di
     }
     if let Some(kept) = &kept {
         crate::mailbox::forget(tx, kept.id).await?;
+        crate::exchange::forget(tx, kept.id, &actor.name).await?;
     }
     if waits {
         intake::discard(tx, file.document_id).await?;

@@ -83,6 +83,13 @@ pub(super) async fn of(conn: &Conn, of: Uuid) -> Result<Vec<(Scan, String)>> {
     Ok(found)
 }
 
+/// Digests of the files that may be secret until a clerk has said what they are.
+pub(super) async fn suspected(conn: &Conn) -> Result<Vec<String>> {
+    let sql = "SELECT f.digest FROM document_scan s JOIN document_file f ON f.ward_id = s.ward_id AND f.id = s.file_id \
+               WHERE s.ward_id = $1 AND s.state = 'suspected'";
+    conn.scalars(sql, args![conn.ward]).await
+}
+
 /// Keeps how far a scan was read; `false`: somebody else has read on meanwhile.
 pub(super) async fn update(tx: &Tx, before: &Scan, scan: &Scan) -> Result<bool> {
     let done_at = matches!(scan.state, State::Done | State::Failed).then_some(tx.now);

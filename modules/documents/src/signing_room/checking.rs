@@ -77,6 +77,15 @@ pub(crate) async fn found(cx: &Cx, bytes: Vec<u8>) -> Result<Found> {
     Ok(Found { report, trusted: trusted.names })
 }
 
+/// The same as a page shows it, also to somebody without an account.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn seen(cx: &Cx, bytes: Vec<u8>) -> Result<Shown> {
+    let found = found(cx, bytes).await?;
+    Ok(Shown::of(&cx.t, &found.report, &found.trusted, None))
+}
+
 /// Keeps what was found about a kept file, with the day and whom it trusted.
 ///
 /// # Errors

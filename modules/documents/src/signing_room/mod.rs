@@ -18,6 +18,7 @@ mod trust;
 mod watch;
 
 pub(crate) use api_v1::openapi;
+pub(crate) use checking::{Shown, seen};
 pub(crate) use demo::seed;
 pub(crate) use measures::SIGNED;
 pub(crate) use pages::{Panel, panel, routes};

@@ -25,6 +25,28 @@ pub(crate) async fn move_files(tx: &Tx, from: Uuid, to: DocumentId) -> Result<()
     tx.exec(sql, args![tx.ward, from, to, WAITING]).await.map(|_| ())
 }
 
+/// Lets an intake have the files of a document or of another intake too; their names.
+pub(crate) async fn share_files(tx: &Tx, from: Uuid, with: Uuid) -> Result<Vec<String>> {
+    #[derive(FromQueryResult)]
+    struct Shared {
+        position: i32,
+        digest: String,
+        file_name: String,
+        mime: String,
+        size: i64,
+    }
+    let sql = "SELECT position, digest, file_name, mime, size FROM document_file \
+               WHERE ward_id = $1 AND document_id = $2 AND role IN ('', 'intake') ORDER BY position, id";
+    let mut names = Vec::new();
+    for file in tx.all::<Shared>(sql, args![tx.ward, from]).await? {
+        let row = row! { id: Uuid::now_v7(), document_id: with, role: WAITING, position: file.position,
+        digest: file.digest, file_name: file.file_name.as_str(), mime: file.mime, size: file.size };
+        tx.insert("document_file", row).await?;
+        names.push(file.file_name);
+    }
+    Ok(names)
+}
+
 /// A file of a document.
 #[derive(Debug, Clone, FromQueryResult)]
 pub(crate) struct File {

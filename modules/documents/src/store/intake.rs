@@ -18,15 +18,17 @@ pub(crate) struct Intake {
     pub reading: String,
     pub came_at: DateTime<Utc>,
     pub by_name: String,
+    /// What its message says of its urgency, by the number of edXML; 0 where none came.
+    pub priority: i32,
     /// The document that it became.
     pub document_id: Option<DocumentId>,
 }
 
-const COLUMNS: &str = "id, source, file_names, reading, came_at, by_name, document_id";
+const COLUMNS: &str = "id, source, file_names, reading, came_at, by_name, priority, document_id";
 
 /// What waits to be registered, the oldest first; without its text.
 pub(crate) async fn waiting(conn: &Conn) -> Result<Vec<Intake>> {
-    let sql = "SELECT id, source, file_names, '' AS reading, came_at, by_name, document_id FROM document_intake \
+    let sql = "SELECT id, source, file_names, '' AS reading, came_at, by_name, priority, document_id FROM document_intake \
                WHERE ward_id = $1 AND document_id IS NULL ORDER BY came_at, id LIMIT 200";
     conn.all(sql, args![conn.ward]).await
 }
@@ -40,7 +42,8 @@ pub(crate) async fn find(conn: &Conn, id: Uuid) -> Result<Option<Intake>> {
 /// Keeps what came.
 pub(crate) async fn insert(tx: &Tx, intake: &Intake, by: UserId) -> Result<()> {
     let row = row! { id: intake.id, source: intake.source.as_str(), file_names: intake.file_names.as_str(),
-    reading: intake.reading.as_str(), came_at: intake.came_at, by_id: by, by_name: intake.by_name.as_str() };
+    reading: intake.reading.as_str(), came_at: intake.came_at, by_id: by, by_name: intake.by_name.as_str(),
+    priority: intake.priority };
     tx.insert("document_intake", row).await
 }
 

@@ -6,6 +6,7 @@ use super::model::{FileState, WorkFile, WorkFileId};
 use super::store::package as packages;
 use super::{register, xml};
 use crate::exchange::ORGAN_ID;
+use crate::recognition;
 use axum::body::{Body, Bytes};
 use chrono::{DateTime, Utc};
 use futures_util::StreamExt as _;
@@ -135,6 +136,9 @@ pub(super) async fn begin(cx: &Cx, file: &WorkFile, id: Uuid) -> Result<()> {
             content.hidden
         )));
     }
+    let digests: Vec<&str> =
+        content.items.iter().flat_map(|item| &item.files).map(|file| file.digest.as_str()).collect();
+    recognition::require_none_suspected(&conn, &digests).await?;
     let sizes = crate::store::filed::sizes(&conn, file.id.0).await?;
     let bytes: i64 = sizes.values().sum();
     let (parts, said) = parts(cx, file, &content, &sizes).await?;
@@ -286,14 +290,19 @@ impl Write for Taken {
 }
 
 /// The package as a body that streams: one file at a time is in memory.
-pub(super) fn body(app: &App, package: &Package) -> Body {
+///
+/// # Errors
+/// [`Error::Refused`] where one of its files has come under suspicion since it was frozen.
+pub(super) async fn body(app: &App, ward: WardId, package: &Package) -> Result<Body> {
+    let digests: Vec<&str> = package.parts.iter().map(|part| part.digest.as_str()).collect();
+    recognition::require_none_suspected(&app.db.read(ward), &digests).await?;
     let (send, receive) = mpsc::channel(AHEAD);
     tokio::spawn(write(app.clone(), package.parts.clone(), send));
     let stream = futures_util::stream::unfold(receive, |mut receive| async {
         let next: Option<Result<Bytes>> = receive.recv().await;
         next.map(|bytes| (bytes, receive))
     });
-    Body::from_stream(stream.fuse())
+    Ok(Body::from_stream(stream.fuse()))
 }
 
 async fn write(app: App, parts: Vec<Part>, send: mpsc::Sender<Result<Bytes>>) {

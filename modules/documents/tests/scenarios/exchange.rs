@@ -1,5 +1,6 @@
 //! Wards that exchange documents: over HTTP, by folders, by letters and links; what fails, comes twice, is asked back.
 
+mod again;
 mod amend;
 mod hostile;
 mod issue;

@@ -77,8 +77,13 @@ testkit::on_both!(crate::modules(), fn sixteen_clerks_at_once_get_every_number_o
 
 testkit::on_both!(crate::modules(), fn numbers_begin_anew_on_the_first_of_january(app) {
     let clerk = app.sign_in("vanthu").await;
-    register(&clerk, Uuid::now_v7(), "1/A-B", &[("arrived_on", "31/12/2025")]).await.assert_redirect();
-    register(&clerk, Uuid::now_v7(), "2/A-B", &[("arrived_on", "15/01/2026")]).await.assert_redirect();
+    let last_year = register(&clerk, Uuid::now_v7(), "1/A-B", &[("arrived_on", "31/12/2025")]).await;
+    last_year.assert_status(422).assert_says("số đến sẽ thuộc sổ năm 2025").assert_says("although_long_ago");
+    let long_ago = register(&clerk, Uuid::now_v7(), "2/A-B", &[("arrived_on", "15/01/2026")]).await;
+    long_ago.assert_status(422).assert_says("Kiểm tra ngày và năm");
+    let seen = ("although_long_ago", "1");
+    register(&clerk, Uuid::now_v7(), "1/A-B", &[("arrived_on", "31/12/2025"), seen]).await.assert_redirect();
+    register(&clerk, Uuid::now_v7(), "2/A-B", &[("arrived_on", "15/01/2026"), seen]).await.assert_redirect();
     let sql = "SELECT number FROM document WHERE ward_id = $1 ORDER BY year";
     assert_eq!(db(app).scalars::<i32>(sql, args![WARD]).await.unwrap(), [1, 1]);
     let book = clerk.get("/van-ban/so-den?nam=2025").await;
@@ -93,6 +98,10 @@ testkit::on_both!(crate::modules(), fn the_same_document_twice_is_said_before_it
     register(&clerk, Uuid::now_v7(), "88/SNV-CCHC", &[]).await.assert_redirect();
     let again = register(&clerk, Uuid::now_v7(), "88 / snv – cchc", &[]).await;
     again.assert_status(422).assert_says("số đến 1 ngày 16/03/2026");
+    let intake = Uuid::now_v7().to_string();
+    let letter = LETTER.replace("391/SKHCN-CĐS", "88/SNV-CCHC").replace("SỞ KHOA HỌC VÀ CÔNG NGHỆ", "SỞ NỘI VỤ");
+    clerk.upload("/van-ban/den/tep", &[("id", &intake)], ("files", "cv88.txt", letter.as_bytes())).await.assert_redirect();
+    clerk.get(&format!("/van-ban/den/moi?tep={intake}")).await.assert_says("88/SNV-CCHC").assert_says("although_alike");
     register(&clerk, Uuid::now_v7(), "88/SNV-CCHC", &[("although_alike", "1")]).await.assert_redirect();
     assert_eq!(count(app, "document").await, 2);
 });

@@ -182,7 +182,7 @@ impl Lines for String {
     }
 }
 
-/// A way to the server that breaks off when the client has said a word for the nth time.
+/// A way to the server that breaks off when the client has said a word for the nth time; each time where that is 0.
 fn cut(port: u16, word: &'static str, at: usize) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let own = listener.local_addr().unwrap().port();
@@ -201,7 +201,7 @@ fn cut(port: u16, word: &'static str, at: usize) -> u16 {
                     }
                     let words = String::from_utf8_lossy(&some[..read]).matches(word).count();
                     let before = said.fetch_add(words, Ordering::SeqCst);
-                    if words > 0 && before < at && before + words >= at {
+                    if words > 0 && (at == 0 || (before < at && before + words >= at)) {
                         break;
                     }
                     if server.write_all(&some[..read]).is_err() {
@@ -236,6 +236,32 @@ testkit::on_both!(crate::modules(), fn a_break_at_any_step_loses_nothing_and_dou
     }
     assert_eq!(count(app, "document_mail WHERE is_settled = FALSE").await, 0);
     assert!(server.flags("").iter().all(|flags| flags == "S"), "{:?}", server.flags(""));
+});
+
+testkit::on_both!(crate::modules(), fn what_cannot_be_fetched_or_marked_keeps_nothing_else_out(app) {
+    if imap_missing() {
+        return;
+    }
+    let server = ImapServer::start(Security::None);
+    let (admin, clerk) = (app.sign_in("quantri").await, app.sign_in("vanthu").await);
+    set(&admin, cut(server.port, "FETCH 1 (UID BODY.PEEK[])", 0), &[]).await.assert_redirect();
+    server.deliver(&with_file("Thu vuong", "a.txt", b"Van ban"));
+    server.deliver(&plain("Thu sau", "Nội dung"));
+    for _ in 0..3 {
+        look(app, &admin).await;
+        assert_eq!(count(app, "document_intake").await, 0);
+    }
+    look(app, &admin).await;
+    assert_eq!(count(app, "document_mail WHERE outcome = 'too_large' AND subject = 'Thu vuong'").await, 1);
+    assert_eq!(count(app, "document_mail WHERE outcome = 'taken' AND subject = 'Thu sau'").await, 1);
+
+    set(&admin, cut(server.port, "STORE", 0), &[]).await.assert_redirect();
+    server.deliver(&plain("Thu ba", "Nội dung ba"));
+    look(app, &admin).await;
+    server.deliver(&plain("Thu tu", "Nội dung tư"));
+    look(app, &admin).await;
+    clerk.get("/van-ban/den").await.assert_says("Thu ba").assert_says("Thu tu");
+    admin.get(PAGE).await.assert_says("chưa đánh dấu được trong hộp thư");
 });
 
 testkit::on_both!(crate::modules(), fn a_process_killed_at_any_moment_takes_every_message_once(app) {

@@ -62,3 +62,25 @@ testkit::on_both!(crate::modules(), fn what_waits_is_told_flagged_and_counted(ap
     clerk.get("/van-ban/cho-dang-ky?nguon=mail").await.assert_says("Không có văn bản chờ đăng ký");
     clerk.get("/so-lieu/documents.intake.late").await.assert_status(200).assert_says("hai.txt");
 });
+
+testkit::on_both!(crate::modules(), fn a_night_without_the_server_is_flagged_in_the_morning(app) {
+    let clerk = app.sign_in("vanthu").await;
+    let one = send(&clerk, "mot.txt").await;
+    send(&clerk, "hai.txt").await;
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    let express = Uuid::parse_str(&one).unwrap();
+    tx.update("document_intake", kernel::row! { id: express }, kernel::row! { priority: 3 }).await.unwrap();
+    tx.commit().await.unwrap();
+    clerk.get("/van-ban/cho-dang-ky").await.assert_says("Phải đăng ký hết ngày 16/03/2026").assert_says("đăng ký đến hết ngày 17/03/2026");
+    at(app, "2026-03-17T00:30:00Z").await;
+    let flagged = (value(app, "documents.intake.missed_day").await, value(app, "documents.intake.late").await);
+    assert_eq!(flagged, (2, 1), "what is urgent was to be registered on its day");
+    let clerk = app.sign_in("vanthu").await;
+    clerk.get("/thong-bao").await.assert_lacks("2 văn bản đến chờ đăng ký").assert_says("1 văn bản đến chưa đăng ký đúng hạn");
+    at(app, "2026-03-17T09:00:00Z").await;
+    let clerk = app.sign_in("vanthu").await;
+    clerk.get("/thong-bao").await.assert_says("2 văn bản đến chờ đăng ký").assert_says("Trong đó 2 văn bản");
+    clerk.post(&format!("/van-ban/den/bo/{one}"), &[]).await.assert_redirect();
+    let flagged = (value(app, "documents.intake.missed_day").await, value(app, "documents.intake.late").await);
+    assert_eq!(flagged, (1, 0), "what was taken away was no document");
+});

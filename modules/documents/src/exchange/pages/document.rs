@@ -3,7 +3,7 @@
 use super::{HERE, Two, badge, channel_name, id_in, send_page, words};
 use crate::exchange::actions::{self, Recipients};
 use crate::exchange::links;
-use crate::exchange::model::{Agency, Send, SendState};
+use crate::exchange::model::{Agency, Send, SendState, to_ask_back};
 use crate::exchange::package::Purpose;
 use crate::exchange::store::links::{self as store_links, Link};
 use crate::exchange::store::{agencies, sends};
@@ -80,10 +80,10 @@ fn recipient(cx: &Cx, send: &Send, all: &[Agency]) -> Recipient {
     let base = send_page(send.document);
     let mut acts = Vec::new();
     if cx.actor().is_ok_and(|actor| actor.can(policy::ISSUE)) {
-        if send.state.can_be_retried() {
+        if send.can_be_retried(cx.now) {
             acts.push((format!("{base}/gui-lai/{}", send.id), t.get("edoc-retry")));
         }
-        if send.state == SendState::Planned {
+        if send.state == SendState::Planned || send.state.can_be_given_up() {
             acts.push((format!("{base}/bo/{}", send.id), t.get("edoc-unplan")));
         }
     }
@@ -121,7 +121,7 @@ async fn page(cx: &Cx, d: &Outgoing, f: &Fields) -> Result<Response> {
     let issues = actor.can(policy::ISSUE);
     let may = May {
         send: issues && !matches!(d.state, State::Recalled | State::Replaced | State::Cancelled),
-        recall: issues && sent.iter().any(|s| s.kind != BusinessKind::Recall && s.state.can_be_recalled()),
+        recall: issues && !to_ask_back(&sent).is_empty(),
         link: issues && d.state == State::Issued,
     };
     let links = if issues { store_links::of_document(&conn, d.id.0).await? } else { Vec::new() };
@@ -138,7 +138,7 @@ async fn page(cx: &Cx, d: &Outgoing, f: &Fields) -> Result<Response> {
         recipients: sent.iter().map(|send| recipient(cx, send, &all)).collect(),
         agencies: all.iter().filter(|a| a.closed_at.is_none()).map(named).collect(),
         kinds: kinds.iter().map(|k| (k.number().to_string(), t.get(format!("edoc-kind-{}", k.number())))).collect(),
-        earlier: sends::earlier(&conn, d.id.0).await?,
+        earlier: sends::earlier(&conn).await?,
         links: links.iter().map(|link| shown(cx, link)).collect(),
         may,
     };
@@ -169,6 +169,12 @@ async fn try_send(cx: &Cx, d: &Outgoing, form: &Form) -> Result<String> {
     }
     if kind != BusinessKind::New && form.value("why").is_empty() {
         return Err(Error::invalid("why", cx.t.get("edoc-why-missing")));
+    }
+    if form.value("why").chars().count() > edxml::LONGEST_BUSINESS_REASON {
+        return Err(Error::invalid("why", "Lý do dài nhất 500 ký tự."));
+    }
+    if kind == BusinessKind::Replace && sends::is_of(&cx.read(), d.id.0, &about).await? {
+        return Err(Error::invalid("about", cx.t.get("edoc-replaces-itself")));
     }
     let purpose = Purpose { kind, reason: form.value("why").to_owned(), about };
     let agencies = form.values("agencies").filter_map(|id| id.parse().ok()).collect();

@@ -10,6 +10,7 @@ use crate::store::{self, File};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
+use edxml::BusinessKind;
 use kernel::{Cx, Error, Form, Result, moment};
 use ui::{DataTable, Fields, Status};
 
@@ -114,7 +115,9 @@ pub(super) async fn accept(cx: Cx, Path(id): Path<String>, _form: Form) -> Resul
         Ok(document) => {
             let number = store::find(&tx, document).await?.map_or(0, |d| i64::from(d.number));
             tx.commit().await?;
-            let said = cx.t.with("document-registered", [("number", number.into())]);
+            let is_newer = matches!(came.kind, BusinessKind::Update | BusinessKind::Replace);
+            let key = if is_newer { "edoc-registered-newer" } else { "document-registered" };
+            let said = cx.t.with(key, [("number", number.into())]);
             Ok(cx.redirect_saying(&format!("/van-ban/den/{document}"), &said))
         }
         // What the message says does not do by itself: the form shows it, and the clerk mends it.

@@ -102,6 +102,12 @@ pub(crate) async fn update(tx: &Tx, agency: &Agency) -> Result<()> {
     }
 }
 
+/// Makes what others bring of it at the same moment wait until this write has ended.
+pub(crate) async fn lock(tx: &Tx, id: Uuid) -> Result<()> {
+    let sql = "UPDATE exchange_agency SET version = version WHERE ward_id = $1 AND id = $2";
+    tx.exec(sql, args![tx.ward, id]).await.map(|_| ())
+}
+
 /// Gives it another key to show.
 pub(crate) async fn set_key(tx: &Tx, id: Uuid, digest: &str) -> Result<()> {
     tx.update("exchange_agency", row! { id: id }, row! { key_in: digest }).await.map(|_| ())

@@ -48,6 +48,14 @@ pub(crate) async fn find(conn: &Conn, id: Uuid) -> Result<Link> {
     conn.one(&sql, args![conn.ward, id]).await?.ok_or(Error::NotFound)
 }
 
+/// The link of a send that still opens.
+pub(crate) async fn of_send(conn: &Conn, send: Uuid, today: NaiveDate) -> Result<Option<Link>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM exchange_link WHERE ward_id = $1 AND send_id = $2 AND closed_at IS NULL AND until >= $3 LIMIT 1"
+    );
+    conn.one(&sql, args![conn.ward, send, today]).await
+}
+
 /// The links of a document, the newest first.
 pub(crate) async fn of_document(conn: &Conn, document: Uuid) -> Result<Vec<Link>> {
     let sql = format!(

@@ -10,7 +10,7 @@ use uuid::Uuid;
 /// How long somebody who tries has the send for themselves.
 const CLAIM_MINUTES: i64 = 10;
 const COLUMNS: &str = "s.id, s.document_id, s.package_id, s.agency_id, s.kind, s.state, s.said, s.attempts, s.next_at, \
-    s.last_error, s.made_at, s.made_by, s.made_by_name, s.sent_at, s.answered_at";
+    s.last_error, s.letter_id, s.made_at, s.made_by, s.made_by_name, s.sent_at, s.answered_at";
 
 #[derive(FromQueryResult)]
 struct SendRow {
@@ -24,6 +24,7 @@ struct SendRow {
     attempts: i32,
     next_at: DateTime<Utc>,
     last_error: String,
+    letter_id: Option<Uuid>,
     made_at: DateTime<Utc>,
     made_by: UserId,
     made_by_name: String,
@@ -54,6 +55,7 @@ impl From<SendRow> for Send {
             attempts: r.attempts,
             next_at: r.next_at,
             last_error: r.last_error,
+            letter: r.letter_id,
             made_at: r.made_at,
             made_by: r.made_by,
             made_by_name: r.made_by_name,
@@ -128,10 +130,11 @@ pub(crate) async fn of_letter(conn: &Conn, letter: Uuid) -> Result<Option<Send>>
     Ok(list(conn, "s.letter_id = $2", args![conn.ward, letter]).await?.pop())
 }
 
-/// It went.
+/// It went; also one that was thought to have failed.
 pub(crate) async fn set_sent(tx: &Tx, id: Uuid) -> Result<bool> {
-    let row = row! { state: "sent", last_error: "", sent_at: tx.now, sent_on: local_day(tx.now) };
-    Ok(tx.update("exchange_send", row! { id: id, state: "waiting" }, row).await? == 1)
+    let sql = "UPDATE exchange_send SET state = 'sent', last_error = '', sent_at = $3, sent_on = $4 \
+               WHERE ward_id = $1 AND id = $2 AND state IN ('waiting', 'failed')";
+    Ok(tx.exec(sql, args![tx.ward, id, tx.now, local_day(tx.now)]).await? == 1)
 }
 
 /// It did not go: it waits until a moment, or rests as failed.
@@ -150,9 +153,10 @@ pub(crate) async fn set_state(tx: &Tx, send: &Send, to: SendState, said: &str) -
     Ok(tx.update("exchange_send", row! { id: send.id, state: send.state.key() }, row).await? == 1)
 }
 
-/// Tries it at once.
+/// Tries it at once, as if nothing had come of it yet.
 pub(crate) async fn set_again(tx: &Tx, send: &Send) -> Result<bool> {
-    let row = row! { state: "waiting", attempts: 0, next_at: tx.now };
+    let row = row! { state: "waiting", attempts: 0, next_at: tx.now, said: "", last_error: "", letter_id: None::<Uuid>,
+    answered_at: None::<DateTime<Utc>> };
     Ok(tx.update("exchange_send", row! { id: send.id, state: send.state.key() }, row).await? == 1)
 }
 
@@ -195,6 +199,12 @@ pub(crate) async fn fail_planned(tx: &Tx, document: Uuid, said: &str) -> Result<
 /// Gives a send that could not go the package that it lacked.
 pub(crate) async fn set_package(tx: &Tx, id: Uuid, package: Uuid) -> Result<()> {
     tx.update("exchange_send", row! { id: id }, row! { package_id: package }).await.map(|_| ())
+}
+
+/// Nothing more is done about a recipient.
+pub(crate) async fn give_up(tx: &Tx, send: &Send) -> Result<bool> {
+    let row = row! { state: SendState::Cancelled.key(), answered_at: tx.now };
+    Ok(tx.update("exchange_send", row! { id: send.id, state: send.state.key() }, row).await? == 1)
 }
 
 /// Takes back what did not go yet of a document; how many.
@@ -299,8 +309,8 @@ pub(crate) async fn titles(conn: &Conn, packages: &[Uuid]) -> Result<Vec<(Uuid, 
     Ok(rows.into_iter().map(|r| (r.id, format!("{} · {}", r.symbol, r.subject))).collect())
 }
 
-/// What was sent before of other documents, by identifier: what one may update or replace; the newest first.
-pub(crate) async fn earlier(conn: &Conn, but: Uuid) -> Result<Vec<(String, String)>> {
+/// What was sent before, by identifier: what one may update or replace; the newest first.
+pub(crate) async fn earlier(conn: &Conn) -> Result<Vec<(String, String)>> {
     #[derive(FromQueryResult)]
     struct Earlier {
         edoc_id: String,
@@ -308,9 +318,15 @@ pub(crate) async fn earlier(conn: &Conn, but: Uuid) -> Result<Vec<(String, Strin
         subject: String,
     }
     let sql = "SELECT edoc_id, symbol, subject FROM exchange_package \
-               WHERE ward_id = $1 AND kind = 0 AND document_id <> $2 ORDER BY made_at DESC, id DESC LIMIT 200";
-    let rows: Vec<Earlier> = conn.all(sql, args![conn.ward, but]).await?;
+               WHERE ward_id = $1 AND kind = 0 ORDER BY made_at DESC, id DESC LIMIT 200";
+    let rows: Vec<Earlier> = conn.all(sql, args![conn.ward]).await?;
     Ok(rows.into_iter().map(|r| (r.edoc_id, format!("{} · {}", r.symbol, r.subject))).collect())
+}
+
+/// Was the document of an identifier sent as this one?
+pub(crate) async fn is_of(conn: &Conn, document: Uuid, edoc_id: &str) -> Result<bool> {
+    let sql = "SELECT COUNT(*) FROM exchange_package WHERE ward_id = $1 AND edoc_id = $2 AND document_id = $3";
+    Ok(conn.scalar::<i64>(sql, args![conn.ward, edoc_id, document]).await?.unwrap_or(0) > 0)
 }
 
 /// How many sends of an agency wait, went and are in trouble.
@@ -322,12 +338,12 @@ pub(crate) struct Count {
     pub troubled: i64,
 }
 
-/// The counts of every agency.
-pub(crate) async fn counts(conn: &Conn) -> Result<Vec<Count>> {
+/// The counts of every agency, of what was to be sent since a moment.
+pub(crate) async fn counts(conn: &Conn, since: DateTime<Utc>) -> Result<Vec<Count>> {
     let sql = "SELECT agency_id, \
         SUM(CASE WHEN sent_at IS NOT NULL THEN 1 ELSE 0 END) AS went, \
         SUM(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END) AS waiting, \
         SUM(CASE WHEN state IN ('failed', 'refused', 'recall_refused') THEN 1 ELSE 0 END) AS troubled \
-        FROM exchange_send WHERE ward_id = $1 GROUP BY agency_id";
-    conn.all(sql, args![conn.ward]).await
+        FROM exchange_send WHERE ward_id = $1 AND made_at >= $2 GROUP BY agency_id";
+    conn.all(sql, args![conn.ward, since]).await
 }

@@ -34,20 +34,23 @@ pub(crate) async fn add(tx: &Tx, id: Uuid, received: Uuid, code: StatusCode, sai
     tx.insert_or("exchange_status", row, "ON CONFLICT (ward_id, id) DO NOTHING").await
 }
 
-/// What may be told now: of each document the oldest that waits, so that nothing overtakes.
+/// Of each document the oldest that waits, so that nothing overtakes.
+const FIRST: &str = "s.ward_id = $1 AND s.state = 'waiting' AND NOT EXISTS (SELECT 1 FROM exchange_status p \
+    WHERE p.ward_id = $1 AND p.received_id = s.received_id AND p.state = 'waiting' \
+    AND (p.at < s.at OR (p.at = s.at AND p.code < s.code)))";
+
+/// What may be told now.
 pub(crate) async fn due(conn: &Conn, now: DateTime<Utc>, limit: u32) -> Result<Vec<Told>> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM exchange_status s WHERE s.ward_id = $1 AND s.state = 'waiting' AND s.next_at <= $2 \
-         AND NOT EXISTS (SELECT 1 FROM exchange_status p WHERE p.ward_id = $1 AND p.received_id = s.received_id \
-         AND p.state = 'waiting' AND (p.at < s.at OR (p.at = s.at AND p.code < s.code))) ORDER BY s.at, s.code LIMIT {limit}"
+        "SELECT {COLUMNS} FROM exchange_status s WHERE {FIRST} AND s.next_at <= $2 ORDER BY s.at, s.code LIMIT {limit}"
     );
     conn.all(&sql, args![conn.ward, now]).await
 }
 
 /// When the next may be tried.
 pub(crate) async fn next_at(conn: &Conn) -> Result<Option<DateTime<Utc>>> {
-    let sql = "SELECT next_at FROM exchange_status WHERE ward_id = $1 AND state = 'waiting' ORDER BY next_at LIMIT 1";
-    conn.scalar(sql, args![conn.ward]).await
+    let sql = format!("SELECT s.next_at FROM exchange_status s WHERE {FIRST} ORDER BY s.next_at LIMIT 1");
+    conn.scalar(&sql, args![conn.ward]).await
 }
 
 /// Takes one for oneself; `false`: somebody else has it.

@@ -60,6 +60,10 @@ struct NewPage<'a> {
     kinds: Vec<(String, String)>,
     priorities: Vec<(String, String)>,
     was_read: bool,
+    /// One like it is registered.
+    is_alike: bool,
+    /// The day that was typed was long ago.
+    is_long_ago: bool,
     beside: String,
 }
 
@@ -88,9 +92,11 @@ pub(super) async fn blank(cx: Cx, Query(asked): Query<HashMap<String, String>>) 
 }
 
 async fn new_page(cx: &Cx, f: &Fields) -> Result<Response> {
-    let t = &cx.t;
+    let (t, conn) = (&cx.t, cx.read());
+    let alike = store::alike(&conn, f.typed("symbol"), f.typed("agency"), DocumentId::new()).await?;
+    let typed_on = vietnamese::parse_date(f.typed("arrived_on"));
     let files = match f.typed("intake").parse::<Uuid>() {
-        Ok(id) => store::waiting_files(&cx.read(), id).await?,
+        Ok(id) => store::waiting_files(&conn, id).await?,
         Err(_) => Vec::new(),
     };
     let page = NewPage {
@@ -104,6 +110,8 @@ async fn new_page(cx: &Cx, f: &Fields) -> Result<Response> {
             .map(|p| (p.number().to_string(), t.get(format!("document-priority-{}", p.number()))))
             .to_vec(),
         beside: crate::beside::of_intake(cx, f.typed("intake")).await?,
+        is_alike: !alike.is_empty(),
+        is_long_ago: f.has_errors() && typed_on.is_some_and(|day| register::is_long_ago(day, cx.today())),
         was_read: !f.typed("symbol").is_empty() || !f.typed("subject").is_empty(),
     };
     cx.form_page(f, &t.get("document-register"), &[(&t.get("document-incoming"), "/van-ban/den")], &page)
@@ -145,6 +153,7 @@ async fn try_send(cx: &Cx, form: &Form) -> Result<(DocumentId, i64)> {
         wants_answer: form.ticked("wants_answer"),
         due_on: form.day("due_on"),
         although_alike: form.ticked("although_alike"),
+        although_long_ago: form.ticked("although_long_ago"),
         illustrative: false,
     };
     form.check()?;

@@ -88,7 +88,7 @@ pub(super) async fn download(cx: Cx, Path(id): Path<String>) -> Result<Response>
         return Err(Error::NotFound);
     }
     let name = format!("ho-so-{}-{}.zip", file.year, vietnamese::slug(&file.notation));
-    let mut response = package::body(&cx.app, &package).into_response();
+    let mut response = package::body(&cx.app, cx.ward.id, &package).await?.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/zip"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

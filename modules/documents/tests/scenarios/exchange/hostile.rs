@@ -7,11 +7,11 @@ use testkit::WARD;
 const SAMPLE: &str = include_str!("../../../../../crates/edxml/tests/edxml/samples/new.edxml");
 
 /// The sample as Sông Công would send it to Bách Quang on the day of the tests.
-fn sample() -> String {
+pub(super) fn sample() -> String {
     SAMPLE.replace("2026/11/20", "2026/03/16").replace("2026/11/02", "2026/03/02")
 }
 
-async fn bring(b: &Side, message: &str) -> (u16, String) {
+pub(super) async fn bring(b: &Side, message: &str) -> (u16, String) {
     post_message(b, WARD, &b.key_to_us, message.as_bytes()).await
 }
 
@@ -79,7 +79,10 @@ testkit::on_both!(crate::modules(), fn a_secret_document_is_refused_and_leaves_n
     let (_, b) = two_wards(app).await;
     let secret = base64::engine::general_purpose::STANDARD.encode("TUYỆT MẬT\nKế hoạch của cơ quan");
     let marked = sample().replace("JVBERi0xLjcKJeG7nwo=", &secret).replace("173-KH-UBND.pdf", "vb.txt");
-    for message in [marked, sample().replace("KH-UBND", "KH-UBND(TM)")] {
+    let named = sample().replace("173-KH-UBND.pdf", "TUYỆT MẬT 173 KH-UBND.pdf");
+    let missing = named.replace("<ContentId>cid:6f2b7e0a", "<ContentId>cid:khac");
+    let titled = sample().replace("Chuyển đổi số năm 2026", "[MẬT] KH-UBND");
+    for message in [marked, sample().replace("KH-UBND", "KH-UBND(TM)"), named, missing, titled] {
         let answer = bring(&b, &message).await;
         assert!(answer.0 == 422 && answer.1.contains("mật trên giấy"), "{answer:?}");
     }

@@ -25,7 +25,7 @@ testkit::on_both!(crate::modules(), fn whoever_has_the_link_reads_the_document_u
     let stranger = app.browser();
     let read = stranger.get(&open).await;
     read.assert_status(200).assert_says("Lịch cắt điện").assert_says("15/TB-UBND").assert_says("Phạm Văn Mẫu");
-    read.assert_says("chữ ký");
+    read.assert_says("Không đọc được");
     assert_eq!(read.headers["x-robots-tag"], "noindex, nofollow");
     let file = stranger.get(&format!("{open}/tep/0")).await;
     assert!(file.bytes.starts_with(b"%PDF"));
@@ -86,6 +86,9 @@ testkit::on_both!(crate::modules(), fn a_letter_brings_the_files_and_tells_when_
     assert_eq!(server.received(1).len(), 1, "nothing goes twice");
     let links: i64 = posted.app.db.read(WARD).scalar("SELECT COUNT(*) FROM exchange_link WHERE ward_id = $1", args![WARD]).await.unwrap().unwrap();
     assert_eq!(links, 2);
+    clerk.post(&action(&shown.body, "/gui-lai/"), &[]).await.assert_redirect();
+    good.settle().await;
+    assert_eq!(count(&posted, "exchange_link").await, 2, "one link for one recipient, however often it is tried");
     clerk.post(&format!("{page}/lay-lai"), &[("reason", "Gửi nhầm")]).await.assert_redirect();
     good.settle().await;
     let letters = server.received(2);

@@ -1,7 +1,7 @@
 //! Verification: for everybody without a trace, for kept documents with reports that can be compared; hostile files.
 
 use super::bench::*;
-use kernel::args;
+use kernel::{args, row};
 use testkit::{Answer, Browser, TestApp, WARD};
 
 async fn check(who: &Browser, pdf: &[u8]) -> Answer {
@@ -87,6 +87,28 @@ testkit::on_both!(crate::modules(), fn a_kept_document_is_checked_again_later_an
     check(&app.browser(), &signed).await.assert_says("Chưa xác định được người ký");
     admin.post(&remove.replace("/bo", "/lai"), &[]).await.assert_redirect();
     check(&app.browser(), &signed).await.assert_says("Hợp lệ");
+});
+
+testkit::on_both!(crate::modules(), fn whoever_has_a_public_link_reads_what_the_ward_itself_finds(app) {
+    let Some(authority) = Authority::new().await else { return };
+    today(app).await;
+    let (id, _) = signed(app, &authority).await;
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    tx.set_setting("documents.organ_id", "H55.242").await.unwrap();
+    let issued = row! { state: "issued", symbol: "15/KH-UBND", number: 15, issued_on: kernel::local_day(tx.now) };
+    tx.update("outgoing", row! { id: id }, issued).await.unwrap();
+    tx.commit().await.unwrap();
+    let (clerk, admin, stranger) = (app.sign_in("vanthu").await, app.sign_in("quantri").await, app.browser());
+    let page = format!("/van-ban/lien-thong/gui/{id}");
+    let link = uuid::Uuid::now_v7().to_string();
+    clerk.post(&format!("{page}/lien-ket"), &[("id", &link), ("recipient", "Công ty Mẫu")]).await.assert_redirect();
+    let shown = clerk.get(&page).await.body;
+    let open: String = shown[shown.find("/vb/").unwrap()..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '/').collect();
+    stranger.get(&open).await.assert_status(200).assert_says("Chưa xác định được người ký").assert_says("Mẫu lanhdao");
+    admin.upload("/van-ban/chu-ky/tin-cay", &[], ("file", "goc.pem", &authority.root())).await.assert_redirect();
+    let trusted = stranger.get(&open).await;
+    trusted.assert_says("Hợp lệ").assert_says("Goc thu nghiem").assert_says("15/KH-UBND");
+    assert!(!trusted.body.contains("Chưa xác định được người ký"));
 });
 
 testkit::on_both!(crate::modules(), fn damaged_uploads_are_always_answered(app) {

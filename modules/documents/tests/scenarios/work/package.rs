@@ -62,6 +62,26 @@ testkit::on_both!(crate::modules(), fn a_whole_file_goes_out_as_it_is_kept_with_
     assert!(unit.get(&format!("{page}/muc-luc.pdf")).await.bytes.starts_with(b"%PDF"));
 });
 
+testkit::on_both!(crate::modules(), fn a_file_under_suspicion_of_secrecy_leaves_in_no_package(app) {
+    let unit = app.sign_in("daumoi").await;
+    let (file, page) = open_file(app, &[]).await;
+    let letter = document(app, "9/SNV", "10/03/2026", Some(b"quet"), 1).await;
+    put(&unit, file, letter).await.assert_redirect();
+    let id = Uuid::now_v7().to_string();
+    unit.post(&format!("{page}/xuat"), &[("package", &id)]).await.assert_redirect();
+    let frozen = format!("/van-ban/ho-so/goi/{id}/ho-so.zip");
+    unit.get(&frozen).await.assert_status(200);
+    let scanned: Uuid = db(app).scalar("SELECT id FROM document_file WHERE ward_id = $1", args![WARD]).await.unwrap().unwrap();
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    let row = kernel::row! { id: Uuid::now_v7(), file_id: scanned, state: "suspected", pages: 1, page: 0, text: "", words: 0,
+        certainty: 0, message: "", is_cleared: false, asked_at: tx.now };
+    tx.insert("document_scan", row).await.unwrap();
+    tx.commit().await.unwrap();
+    unit.get(&frozen).await.assert_status(422).assert_says("kiểm tra dấu mật");
+    let again = unit.post(&format!("{page}/xuat"), &[("package", &Uuid::now_v7().to_string())]).await;
+    again.assert_status(422).assert_says("kiểm tra dấu mật");
+});
+
 testkit::on_both!(crate::modules(), fn a_large_file_is_packed_by_a_job_that_can_be_stopped_and_damage_is_named(app) {
     let unit = app.sign_in("daumoi").await;
     let (file, page) = open_file(app, &[]).await;
