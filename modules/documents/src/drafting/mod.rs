@@ -1,6 +1,7 @@
 //! Soạn thảo: an outgoing document from its first line to the PDF that will be signed.
 
 pub(crate) mod actions;
+mod attachments;
 pub(crate) mod chain;
 pub(crate) mod compose;
 pub(crate) mod demo;

@@ -4,4 +4,5 @@ mod bench;
 mod chain;
 mod others;
 mod programs;
+mod refused;
 mod verifying;
