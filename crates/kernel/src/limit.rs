@@ -76,9 +76,8 @@ pub async fn count(cx: &Cx, tries: &[(Limit, &str)]) -> Result<()> {
     tx.exec("DELETE FROM try_count WHERE ward_id = $1 AND since < $2", args![tx.ward, old]).await?;
     let mut again = None;
     for (limit, whose) in tries {
-        let what = hex::encode(Sha256::digest(format!("{} {whose}", limit.name)));
         let span = Duration::minutes(limit.minutes);
-        let tried = add(&tx, &what, tx.now - span).await?;
+        let tried = add(&tx, &key(*limit, whose), tx.now - span).await?;
         if tried.count > limit.most {
             again = Some(tried.since + span - tx.now);
             break;
@@ -87,6 +86,24 @@ pub async fn count(cx: &Cx, tries: &[(Limit, &str)]) -> Result<()> {
     tx.commit().await?;
     let said = |left| format!("Đã thử quá nhiều lần. Ông/bà vui lòng thử lại sau {}.", spoken(left));
     again.map_or(Ok(()), |left| Err(Error::refused(said(left))))
+}
+
+/// Takes back tries that were counted and turned out right, so that only wrong ones add up.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn forgive(cx: &Cx, tries: &[(Limit, &str)]) -> Result<()> {
+    let tx = cx.begin().await?;
+    for (limit, whose) in tries {
+        let sql = "UPDATE try_count SET count = count - 1 WHERE ward_id = $1 AND what = $2 AND count > 0";
+        tx.exec(sql, args![tx.ward, key(*limit, whose)]).await?;
+    }
+    tx.commit().await.map(|_| ())
+}
+
+/// Under which name tries are counted; whose they are cannot be read from it.
+fn key(limit: Limit, whose: &str) -> String {
+    hex::encode(Sha256::digest(format!("{} {whose}", limit.name)))
 }
 
 /// A span as it is said, no shorter than it is: minutes, from two hours on hours.

@@ -120,4 +120,4 @@ document-measure-directed = Văn bản đến được chỉ đạo, giao việc
 document-measure-done = Văn bản đến giải quyết đúng hạn
 search-kind-document = Văn bản
 document-setting-sequences = Đánh số riêng theo từng loại văn bản
-document-setting-sequences-help = Tắt đi nếu mọi loại văn bản đi dùng chung một dãy số. Dãy số bắt đầu lại từ 01 vào ngày 01 tháng 01.
+document-setting-sequences-help = Tắt đi nếu mọi loại văn bản đi dùng chung một dãy số. Dãy số bắt đầu lại từ 01 vào ngày 01 tháng 01; khi trong năm đã cấp số, lựa chọn mới dùng từ năm sau.

@@ -23,6 +23,7 @@ pub(crate) const ALL: &[Migration] = &[
     Migration::new("documents_0005_mailbox", include_str!("../migrations/0005_mailbox.sql")),
     Migration::new("documents_0007_exchange", include_str!("../migrations/0007_exchange.sql")),
     Migration::new("documents_0008_signing", include_str!("../migrations/0008_signing.sql")),
+    Migration::new("documents_0011_outgoing_changes", include_str!("../migrations/0011_outgoing_changes.sql")),
     Migration::new("documents_0012_mends", include_str!("../migrations/0012_mends.sql")),
     Migration {
         name: "documents_0010_search",

@@ -1,12 +1,12 @@
 //! The verbs of a draft while it is written: begin, save, comment.
 
 use super::model::lines;
-use super::{kind, placeholder, store};
+use super::{compose, kind, placeholder, store, template};
 use crate::model::{DocumentId, Priority, Step};
 use crate::outgoing::{Draft, Outgoing, OutgoingId, State, store as register};
 use crate::{policy, secrecy};
 use kernel::{Actor, Error, Event, FieldErrors, Notice, NoticeKind, Result, Role, Tx, UnitId, UserId, local_day};
-use office::Standing;
+use office::{DocumentKind, Standing};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -16,7 +16,10 @@ const LONGEST_TEXT: usize = 400_000;
 const LONGEST_SUBJECT: usize = 500;
 /// Letters of all other parts together.
 const LONGEST_REST: usize = 60_000;
-const MOST_ANNEXES: usize = 20;
+/// Phụ lục of one document.
+pub(crate) const MOST_ANNEXES: usize = 20;
+/// Letters of the longest ký hiệu.
+const LONGEST_NOTATION: usize = 50;
 
 /// What a writer typed.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -52,7 +55,7 @@ pub(crate) fn is_of(actor: &Actor, o: &Outgoing) -> bool {
     actor.can(policy::DRAFT) && (o.drafter == actor.user || actor.can_in(policy::DRAFT, Some(o.unit)))
 }
 
-fn require_of(actor: &Actor, o: &Outgoing) -> Result<()> {
+pub(super) fn require_of(actor: &Actor, o: &Outgoing) -> Result<()> {
     if is_of(actor, o) { Ok(()) } else { Err(Error::Forbidden) }
 }
 
@@ -91,16 +94,34 @@ pub(crate) async fn signers(conn: &kernel::Conn, today: chrono::NaiveDate) -> Re
     Ok(people.into_iter().filter(|person| person.roles.contains(&Role::Leader)).collect())
 }
 
-/// "TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH / PHÓ CHỦ TỊCH": one a line. A quyết định that the chairperson issues has no "TM.".
-pub(crate) fn authority(title: &str, has_issuer: bool) -> String {
+/// "TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH / PHÓ CHỦ TỊCH": one a line. What the chairperson issues alone has no "TM.": it says
+/// so itself, or is a chỉ thị or công điện (NĐ 30/2020, Điều 13 and Phụ lục I).
+pub(crate) fn authority(title: &str, kind: &str, issuer: &str) -> String {
     let is_deputy = vietnamese::fold(title).starts_with("pho ");
-    let mut lines = if has_issuer { Vec::new() } else { vec!["TM. ỦY BAN NHÂN DÂN"] };
+    let is_personal = match vietnamese::fold(issuer).trim() {
+        "" => matches!(kind, "CT" | "CĐ"),
+        issuer => issuer.starts_with("chu tich"),
+    };
+    let mut lines = if is_personal { Vec::new() } else { vec!["TM. ỦY BAN NHÂN DÂN"] };
     lines.extend(if is_deputy { ["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"].as_slice() } else { &["CHỦ TỊCH"] });
     lines.join("\n")
 }
 
-/// Refuses what is too long, or marked secret.
-fn check(typed: &Typed) -> Result<()> {
+/// Does a ký hiệu stand behind a number as the decree writes it: "/KH-UBND", "/UBND-VHXH" (NĐ 30/2020, Phụ lục I, III)?
+fn is_notation(kind: &DocumentKind, notation: &str) -> bool {
+    let Some(rest) = notation.strip_prefix('/') else { return false };
+    rest.starts_with(char::is_alphabetic)
+        && !rest.contains(|c: char| c.is_whitespace() || c == '/')
+        && rest.chars().count() <= LONGEST_NOTATION
+        && (kind.is_letter || rest.strip_prefix(&kind.code).is_some_and(|agency| agency.starts_with('-')))
+}
+
+fn wrong_notation(kind: &DocumentKind) -> String {
+    format!("Viết ký hiệu như {}, không có số: số được cấp sau khi ký.", kind::notation(kind, ""))
+}
+
+/// Refuses what is too long, marked secret, or would be printed otherwise than the register has it.
+fn check(kind: &DocumentKind, typed: &Typed) -> Result<()> {
     let (draft, mut errors) = (&typed.draft, FieldErrors::default());
     let count = |text: &str| text.chars().count();
     let rest = [&draft.addressed_to, &draft.bases, &draft.recipients, &draft.other_signature];
@@ -117,8 +138,13 @@ fn check(typed: &Typed) -> Result<()> {
     if text > LONGEST_TEXT {
         errors.add(
             "text",
-            "Nội dung và phụ lục quá dài (tối đa 400.000 ký tự); ông/bà đưa phần còn lại vào tệp kèm theo.",
+            "Nội dung và phụ lục quá dài (tối đa 400.000 ký tự); ông/bà đưa phần còn lại vào tài liệu kèm theo.",
         );
+    } else if placeholder::are_too_many(&typed.subject, draft) {
+        errors.add("text", "Một văn bản có tối đa 100 chỗ điền.");
+    }
+    if kind.numbered && !is_notation(kind, &typed.notation) {
+        errors.add("notation", wrong_notation(kind));
     }
     if rest > LONGEST_REST {
         errors.add("recipients", "Căn cứ, nơi nhận và các mục khác quá dài.");
@@ -127,13 +153,18 @@ fn check(typed: &Typed) -> Result<()> {
         errors.add("annex_file", "Một văn bản có tối đa 20 phụ lục.");
     }
     errors.check()?;
-    let head: Vec<String> = typed.subject.lines().chain(draft.text.lines()).take(60).map(str::to_owned).collect();
-    secrecy::require_open(&typed.notation, &head)
+    let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<String>>();
+    secrecy::require_open(&typed.notation, &lines(&format!("{}\n{}", typed.subject, draft.text)))?;
+    draft.appendices.iter().try_for_each(|annex| {
+        // A table's cells stand each in a line of its own when it is drawn.
+        secrecy::require_open("", &lines(&format!("{}\n{}", annex.title, annex.text.replace('|', "\n"))))
+    })
 }
 
 /// Puts what was typed into the document.
 async fn put(tx: &Tx, o: &mut Outgoing, typed: &Typed) -> Result<()> {
-    check(typed)?;
+    let of_kind = kind::of(&o.kind);
+    check(of_kind, typed)?;
     let signer = match typed.signer {
         Some(id) => {
             let found = signers(tx, local_day(tx.now)).await?.into_iter().find(|person| person.id == id);
@@ -148,12 +179,15 @@ async fn put(tx: &Tx, o: &mut Outgoing, typed: &Typed) -> Result<()> {
         note: std::mem::take(&mut o.draft.note),
         ..typed.draft.clone()
     };
-    o.symbol.clone_from(&typed.notation);
+    o.symbol = if of_kind.numbered { typed.notation.clone() } else { String::new() };
+    let title = lines(&typed.signer_title).join("\n");
+    // The authority of whoever signed before goes with them.
+    let is_of_before = typed.signer != o.signer && title == o.signer_title;
     o.signer = typed.signer;
     o.signer_name = signer.as_ref().map(|person| person.name.clone()).unwrap_or_default();
-    o.signer_title = match (&signer, lines(&typed.signer_title).join("\n")) {
-        (Some(person), typed) if typed.is_empty() => authority(&person.title, !o.draft.issuer.is_empty()),
-        (_, typed) => typed,
+    o.signer_title = match &signer {
+        Some(person) if title.is_empty() || is_of_before => authority(&person.title, &o.kind, &o.draft.issuer),
+        _ => title,
     };
     Ok(())
 }
@@ -219,36 +253,38 @@ pub(crate) async fn save(tx: &mut Tx, actor: &Actor, o: &Outgoing, typed: &Typed
     require_draft(o)?;
     let mut changed = o.clone();
     put(tx, &mut changed, typed).await?;
-    let is_new = changed != *o;
+    if changed == *o {
+        return Ok(changed);
+    }
     register::update(tx, &changed).await?;
     changed.version += 1;
-    if is_new {
-        store::add_version(tx, &changed, (actor.user, &actor.name)).await?;
-        tx.record(Event::new("documents.outgoing.saved", o.id.0, json!({ "version": changed.version })));
-    }
+    store::add_version(tx, &changed, (actor.user, &actor.name)).await?;
+    tx.record(Event::new("documents.outgoing.saved", o.id.0, json!({ "version": changed.version })));
     Ok(changed)
 }
 
-fn require_draft(o: &Outgoing) -> Result<()> {
+pub(super) fn require_draft(o: &Outgoing) -> Result<()> {
     match o.state {
         State::Draft => Ok(()),
         _ => Err(Error::refused("Văn bản không còn là dự thảo. Rút về hoặc sửa lại trước khi thay đổi nội dung.")),
     }
 }
 
-/// The document with what its placeholders stand for now, taken in the name of whoever asks.
+/// The document with what its placeholders stand for now, taken in the name of whoever asks. Written is only that somebody
+/// may see another of them, or that one is gone: their values are taken anew whenever they are shown.
 ///
 /// # Errors
 /// [`Error::Conflict`] where somebody saved meanwhile.
 pub(crate) async fn with_figures(cx: &kernel::Cx, tx: &mut Tx, o: &Outgoing) -> Result<Outgoing> {
-    let figures = placeholder::take(cx, tx, o).await?;
-    if figures == o.draft.figures {
-        return Ok(o.clone());
-    }
     let mut changed = o.clone();
-    changed.draft.figures = figures;
-    register::update(tx, &changed).await?;
-    changed.version += 1;
+    changed.draft.figures = placeholder::take(cx, tx, o).await?;
+    let seen = |o: &Outgoing| o.draft.figures.iter().map(|f| (f.token.clone(), f.at.is_some())).collect::<Vec<_>>();
+    if seen(&changed) != seen(o) {
+        register::update(tx, &changed).await?;
+        changed.version += 1;
+        let tokens: Vec<&str> = changed.draft.figures.iter().map(|figure| figure.token.as_str()).collect();
+        tx.record(Event::new("documents.outgoing.figures_taken", o.id.0, json!({ "figures": tokens })));
+    }
     Ok(changed)
 }
 
@@ -267,9 +303,20 @@ pub(super) fn require_whole(o: &Outgoing) -> Result<()> {
     if o.signer.is_none() {
         errors.add("signer", "Chọn người ký.");
     }
+    if of_kind.numbered && !is_notation(of_kind, &o.symbol) {
+        errors.add("notation", wrong_notation(of_kind));
+    }
     let empty: Vec<&str> = o.draft.figures.iter().filter(|f| f.at.is_none()).map(|f| f.token.as_str()).collect();
     if !empty.is_empty() {
         errors.add("text", format!("Chưa lấy được số liệu cho chỗ điền: {}.", empty.join(", ")));
+    } else if compose::has_gap(o) {
+        errors.add(
+            "text",
+            "Còn chỗ điền chưa đóng ngoặc, hoặc chưa lấy được số liệu: tìm “{{” trong văn bản và phụ lục.",
+        );
+    }
+    if let Some(line) = template::left(&o.kind, &o.draft) {
+        errors.add("text", format!("Còn dòng của mẫu chưa điền: “{line}”"));
     }
     errors.check()
 }
@@ -283,6 +330,7 @@ pub(crate) async fn comment(tx: &mut Tx, actor: &Actor, o: &Outgoing, body: &str
     if body.is_empty() || body.chars().count() > 4_000 {
         return Err(Error::invalid("comment", "Nhập ý kiến, tối đa 4.000 ký tự."));
     }
+    secrecy::require_open("", &[body.to_owned()])?;
     store::add_comment(tx, o.id, body, (actor.user, &actor.name)).await?;
     tx.record(Event::new("documents.outgoing.commented", o.id.0, json!({ "body": body })));
     if o.drafter != actor.user {
@@ -298,8 +346,27 @@ mod tests {
 
     #[test]
     fn who_signs_for_whom_is_said_as_the_decree_does() {
-        assert_eq!(authority("Chủ tịch UBND phường", false), "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH");
-        assert_eq!(authority("Phó Chủ tịch UBND phường", false), "TM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH");
-        assert_eq!(authority("Chủ tịch", true), "CHỦ TỊCH");
+        let deputy = "Phó Chủ tịch UBND phường";
+        assert_eq!(authority("Chủ tịch UBND phường", "KH", ""), "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH");
+        assert_eq!(authority(deputy, "KH", ""), "TM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH");
+        assert_eq!(authority("Chủ tịch", "QĐ", "CHỦ TỊCH ỦY BAN NHÂN DÂN PHƯỜNG"), "CHỦ TỊCH");
+        assert_eq!(authority("Chủ tịch", "QĐ", "ỦY BAN NHÂN DÂN PHƯỜNG"), "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH");
+        assert_eq!(authority(deputy, "CT", ""), "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH");
+    }
+
+    #[test]
+    fn a_notation_leaves_room_for_its_number_and_names_its_kind() {
+        let fits = |kind: &str, notation: &str| is_notation(kind::of(kind), notation);
+        for kind in DocumentKind::all().iter().filter(|kind| kind.numbered) {
+            let shipped = kind::notation(kind, "Phòng VH-XH");
+            assert!(is_notation(kind, &shipped), "{shipped}");
+        }
+        assert!(fits("", "/UBND") && fits("KH", "/KH-HĐND"));
+        for wrong in
+            ["", "KH-UBND", "05/KH-UBND", "/05/KH-UBND", "/KH UBND", "/BC-UBND", "/KHUBND", "/KH-UBND/2026", "//"]
+        {
+            assert!(!fits("KH", wrong), "{wrong}");
+        }
+        assert!(!fits("", "/1UBND") && !fits("KH", &format!("/KH-{}", "U".repeat(60))));
     }
 }

@@ -1,18 +1,14 @@
 //! The way of a draft to its signature: submitted, approved step by step, sent back, taken back, given up. What the last step
 //! approves is fixed: its files are what will be signed.
 
-use super::actions::{is_of, note, require_whole, tell};
+use super::actions::{note, require_of, require_whole, tell};
 use super::model::{Approval, CHAIN, StepKind, current};
 use super::{draw, kind, placeholder, store};
 use crate::outgoing::actions::moved;
-use crate::outgoing::{Draft, Figure, Outgoing, State, store as register};
+use crate::outgoing::{Draft, Figure, Hand, Outgoing, State, store as register};
 use crate::policy;
 use kernel::{Actor, Digest, Error, Event, Result, Role, Tx, UserId, local_day};
 use serde_json::json;
-
-fn require_of(actor: &Actor, o: &Outgoing) -> Result<()> {
-    if is_of(actor, o) { Ok(()) } else { Err(Error::Forbidden) }
-}
 
 /// Submits a draft to the chain of approval. The head of the unit who submits has approved for the unit.
 ///
@@ -26,33 +22,48 @@ pub(crate) async fn submit(tx: &mut Tx, actor: &Actor, o: &Outgoing) -> Result<O
     if actor.can_in(policy::HEAD, Some(o.unit)) {
         chain.retain(|step| *step != StepKind::Unit);
     }
+    let next = turn_of(tx, o, chain[0]).await?;
     register::update(tx, &changed).await?;
     changed.version += 1;
     store::begin_chain(tx, o.id, &chain).await?;
     note(tx, actor, &changed, "submitted", "", "").await?;
     let steps: Vec<&str> = chain.iter().map(|step| step.key()).collect();
     tx.record(Event::new("documents.outgoing.submitted", o.id.0, json!({ "steps": steps })));
-    tell_step(tx, actor, &changed, chain[0]).await?;
+    tell_step(tx, actor, &changed, (chain[0], &next)).await?;
     Ok(changed)
 }
 
-/// Tells those whose turn it is.
-async fn tell_step(tx: &Tx, actor: &Actor, o: &Outgoing, step: StepKind) -> Result<()> {
+/// Who may speak at a step, beside whoever acts for them.
+///
+/// # Errors
+/// [`Error::Refused`] where nobody may: it would wait for ever.
+async fn turn_of(tx: &Tx, o: &Outgoing, step: StepKind) -> Result<Vec<UserId>> {
     let today = local_day(tx.now);
     let holds = |person: &people::api::Person, roles: &[Role]| roles.iter().any(|role| person.roles.contains(role));
-    let to: Vec<UserId> = match step {
+    let all: Vec<UserId> = match step {
         StepKind::Unit => {
             let people = people::api::people_in_unit(tx, o.unit, today).await?;
             people.into_iter().filter(|p| holds(p, &[Role::UnitContact])).map(|p| p.id).collect()
         }
         StepKind::Office => {
             let people = people::api::people(tx, today).await?;
-            people.into_iter().filter(|p| holds(p, &[Role::Coordinator, Role::Clerk])).map(|p| p.id).collect()
+            let checks = |p: &people::api::Person| holds(p, &[Role::Coordinator, Role::Clerk]) && p.id != o.drafter;
+            people.into_iter().filter(checks).map(|p| p.id).collect()
         }
-        StepKind::Leader => o.signer.into_iter().collect(),
+        StepKind::Leader => return Ok(o.signer.into_iter().collect()),
     };
-    for person in to.into_iter().filter(|person| *person != actor.user) {
-        tell(tx, o, person, step.key(), "Dự thảo chờ duyệt").await?;
+    let said = match step {
+        _ if !all.is_empty() => return Ok(all),
+        StepKind::Unit => "Đơn vị soạn thảo chưa có đầu mối để duyệt nội dung",
+        _ => "Ngoài người soạn, chưa có ai kiểm tra thể thức",
+    };
+    Err(Error::refused(format!("{said}: đề nghị quản trị viên giao vai trò, hoặc đặt lại các bước duyệt văn bản đi.")))
+}
+
+/// Tells those whose turn it is.
+async fn tell_step(tx: &Tx, actor: &Actor, o: &Outgoing, (step, who): (StepKind, &[UserId])) -> Result<()> {
+    for person in who.iter().filter(|person| **person != actor.user) {
+        tell(tx, o, *person, step.key(), "Dự thảo chờ duyệt").await?;
     }
     Ok(())
 }
@@ -75,21 +86,26 @@ pub(crate) struct Fixed {
     pub docx: (Digest, usize),
     pub pages: usize,
     pub figures: Vec<Figure>,
+    pub hand: Hand,
     /// Its name without an ending.
     pub name: String,
 }
 
-/// Draws a document whose figures stay as they are now, and keeps its files.
+/// Draws a document whose figures stay as they are now, and keeps its files. `seen`: the digest of what was shown.
 ///
 /// # Errors
-/// When it cannot be drawn or kept.
-pub(crate) async fn fix(cx: &kernel::Cx, o: &Outgoing) -> Result<Fixed> {
+/// [`Error::Conflict`] where figures or names are others than those that were shown; when it cannot be drawn or kept.
+pub(crate) async fn fix(cx: &kernel::Cx, o: &Outgoing, seen: &str) -> Result<Fixed> {
     let figures = placeholder::refreshed(cx, &cx.read(), o).await?;
     let fixed = Outgoing { draft: Draft { figures: figures.clone(), ..o.draft.clone() }, ..o.clone() };
     require_whole(&fixed)?;
     let document = super::compose::compose(&fixed, &cx.ward.name, &figures);
+    if draw::digest(&document).as_str() != seen {
+        let said = "Số liệu trong văn bản vừa thay đổi. Ông/bà xem lại bản mới nhất dưới đây rồi quyết định.";
+        return Err(Error::Conflict(said.into()));
+    }
     let drawn = draw::draw(document.clone()).await?;
-    let (pdf, _) = super::places::reserved(&drawn)?;
+    let (pdf, hand) = super::places::reserved(&drawn)?;
     let docx = draw::docx(document).await?;
     let sizes = (pdf.len(), docx.len());
     Ok(Fixed {
@@ -97,6 +113,7 @@ pub(crate) async fn fix(cx: &kernel::Cx, o: &Outgoing) -> Result<Fixed> {
         docx: (cx.app.files.put(docx).await?, sizes.1),
         pages: drawn.page_count(),
         figures,
+        hand,
         name: file_name(o),
     })
 }
@@ -141,6 +158,7 @@ pub(crate) async fn approve(
             changed.digest = fixed.pdf.0.as_str().to_owned();
             changed.pages = i32::try_from(fixed.pages).ok();
             changed.draft.figures.clone_from(&fixed.figures);
+            changed.draft.hand = Some(fixed.hand);
             keep(tx, o, fixed).await?;
         }
     }
@@ -150,11 +168,15 @@ pub(crate) async fn approve(
     note(tx, actor, o, &format!("approved-{}", step.step.key()), said, "").await?;
     let detail = json!({ "step": step.step.key(), "digest": changed.digest, "said": said.trim() });
     tx.record(Event::new("documents.outgoing.approved", o.id.0, detail));
-    match next {
-        Some(next) => tell_step(tx, actor, &changed, next.step).await?,
-        None if o.drafter != actor.user => tell(tx, &changed, o.drafter, "approved", "Dự thảo đã được duyệt").await?,
-        None => {}
+    if let Some(next) = next {
+        let who = turn_of(tx, &changed, next.step).await?;
+        tell_step(tx, actor, &changed, (next.step, &who)).await?;
+        return Ok(changed);
     }
+    if o.drafter != actor.user {
+        tell(tx, &changed, o.drafter, "approved", "Dự thảo đã được duyệt").await?;
+    }
+    crate::signing_room::actions::tell_first(tx, actor, &changed).await?;
     Ok(changed)
 }
 
@@ -202,13 +224,9 @@ fn require_reason(reason: &str) -> Result<&str> {
 /// [`Error::Refused`] once it has a number; [`Error::Invalid`] without the reason that is needed.
 pub(crate) async fn take_back(tx: &mut Tx, actor: &Actor, o: &Outgoing, reason: &str) -> Result<()> {
     require_of(actor, o)?;
-    let mut changed = moved(o, State::Draft)?;
+    moved(o, State::Draft)?;
     let reason = if o.state == State::Review { reason.trim() } else { require_reason(reason)? };
-    changed.digest = String::new();
-    changed.pages = None;
-    register::update(tx, &changed).await?;
-    store::end_chain(tx, o.id).await?;
-    store::set_files(tx, o.id, &[]).await?;
+    withdraw(tx, o, State::Draft).await?;
     note(tx, actor, o, "taken-back", reason, "").await?;
     let detail = json!({ "from": o.state.key(), "digest": o.digest, "reason": reason });
     tx.record(Event::new("documents.outgoing.taken_back", o.id.0, detail));
@@ -218,16 +236,27 @@ pub(crate) async fn take_back(tx: &mut Tx, actor: &Actor, o: &Outgoing, reason: 
     Ok(())
 }
 
+/// Puts a document without a number into a state in which nothing stands of what was made of it. What was signed stays
+/// among its signatures.
+async fn withdraw(tx: &Tx, o: &Outgoing, next: State) -> Result<()> {
+    let mut changed = moved(o, next)?;
+    changed.digest = String::new();
+    changed.pages = None;
+    changed.draft.hand = None;
+    register::update(tx, &changed).await?;
+    store::end_chain(tx, o.id).await?;
+    store::set_files(tx, o.id, &[]).await
+}
+
 /// Gives a document up that never had a number.
 ///
 /// # Errors
 /// [`Error::Invalid`] without a reason.
 pub(crate) async fn give_up(tx: &mut Tx, actor: &Actor, o: &Outgoing, reason: &str) -> Result<()> {
     require_of(actor, o)?;
-    let changed = moved(o, State::Cancelled)?;
+    moved(o, State::Cancelled)?;
     let reason = require_reason(reason)?;
-    register::update(tx, &changed).await?;
-    store::end_chain(tx, o.id).await?;
+    withdraw(tx, o, State::Cancelled).await?;
     note(tx, actor, o, "given-up", reason, "").await?;
     tx.record(Event::new("documents.outgoing.cancelled", o.id.0, json!({ "reason": reason })));
     Ok(())

@@ -4,15 +4,47 @@ use super::{kind, marking, placeholder};
 use crate::model::Priority;
 use crate::outgoing::{Annex, Figure, Outgoing};
 use office::{AdministrativeDocument, Appendix, Block, Signature, Text, Urgency};
+use std::cell::Cell;
 
-/// "Sông Công" of "phường Sông Công".
+/// What a commune is before its name (Luật Tổ chức chính quyền địa phương 72/2025/QH15, Điều 1).
+const UNITS: [&str; 3] = ["phường ", "xã ", "đặc khu "];
+
+/// "Sông Công" of "phường Sông Công"; the whole where a number is its name (NĐ 30/2020, Phụ lục I).
 pub(crate) fn place(ward: &str) -> &str {
-    ward.split_once(' ').map_or(ward, |(_, name)| name)
+    let is_of = |unit: &&&str| ward.get(..unit.len()).is_some_and(|begin| begin.to_lowercase() == **unit);
+    let name = UNITS.iter().find(is_of).map_or(ward, |unit| ward[unit.len()..].trim_start());
+    if name.starts_with(|c: char| c.is_ascii_digit()) { ward } else { name }
+}
+
+/// Figures on their way into a document, and whether a placeholder was met that none of them stands for.
+struct Filling<'a> {
+    figures: &'a [Figure],
+    has_gap: Cell<bool>,
+}
+
+impl Filling<'_> {
+    fn fill(&self, text: &str) -> String {
+        if placeholder::has_gap(text, self.figures) {
+            self.has_gap.set(true);
+        }
+        placeholder::fill(text, self.figures)
+    }
 }
 
 /// The document that a draft is; figures stand in place of its placeholders.
 pub(crate) fn compose(o: &Outgoing, ward: &str, figures: &[Figure]) -> AdministrativeDocument {
-    let fill = |text: &str| placeholder::fill(text, figures);
+    composed(o, ward, &Filling { figures, has_gap: Cell::new(false) })
+}
+
+/// Would braces be printed: of a placeholder without a value, or one that is not closed?
+pub(super) fn has_gap(o: &Outgoing) -> bool {
+    let filling = Filling { figures: &o.draft.figures, has_gap: Cell::new(false) };
+    composed(o, "", &filling);
+    filling.has_gap.get()
+}
+
+fn composed(o: &Outgoing, ward: &str, filling: &Filling<'_>) -> AdministrativeDocument {
+    let fill = |text: &str| filling.fill(text);
     let list = |lines: &[String]| lines.iter().map(|line| fill(line)).collect::<Vec<String>>();
     let (of_kind, draft) = (kind::of(&o.kind), &o.draft);
     AdministrativeDocument {
@@ -26,7 +58,7 @@ pub(crate) fn compose(o: &Outgoing, ward: &str, figures: &[Figure]) -> Administr
         urgency: urgency(o.priority),
         issuer: fill(&draft.issuer),
         bases: list(&draft.bases),
-        body: filled(marking::blocks(&draft.text), figures),
+        body: filled(marking::blocks(&draft.text), filling),
         signature: Signature {
             authority: o.signer_title.lines().map(str::to_owned).collect(),
             name: o.signer_name.clone(),
@@ -36,7 +68,7 @@ pub(crate) fn compose(o: &Outgoing, ward: &str, figures: &[Figure]) -> Administr
         drafter: draft.drafter.clone(),
         address: draft.address.clone(),
         note: draft.note.clone(),
-        appendices: draft.appendices.iter().map(|annex| appendix(annex, o, ward, figures)).collect(),
+        appendices: draft.appendices.iter().map(|annex| appendix(annex, o, ward, filling)).collect(),
         made_at: o.changed_at,
         ..AdministrativeDocument::default()
     }
@@ -57,7 +89,7 @@ fn other(lines: &[String]) -> Option<Signature> {
 }
 
 /// Its number and day stay blank in an electronic document (NĐ 30/2020, Phụ lục I).
-fn appendix(annex: &Annex, o: &Outgoing, ward: &str, figures: &[Figure]) -> Appendix {
+fn appendix(annex: &Annex, o: &Outgoing, ward: &str, filling: &Filling<'_>) -> Appendix {
     let of_kind = kind::of(&o.kind);
     let symbol = o.symbol.split_once('/').map_or("", |(_, notation)| notation);
     let note = match of_kind.numbered {
@@ -68,20 +100,20 @@ fn appendix(annex: &Annex, o: &Outgoing, ward: &str, figures: &[Figure]) -> Appe
         false => String::new(),
     };
     Appendix {
-        title: placeholder::fill(&annex.title, figures),
+        title: filling.fill(&annex.title),
         note,
         is_landscape: annex.is_wide,
-        body: filled(marking::blocks(&annex.text), figures),
+        body: filled(marking::blocks(&annex.text), filling),
         ..Appendix::default()
     }
 }
 
 /// Values are put into texts that were read already, so that none is taken for a mark.
-fn filled(blocks: Vec<Block>, figures: &[Figure]) -> Vec<Block> {
-    let fill = |text: String| placeholder::fill(&text, figures);
+fn filled(blocks: Vec<Block>, filling: &Filling<'_>) -> Vec<Block> {
+    let fill = |text: String| filling.fill(&text);
     let runs = |mut text: Text| {
         for run in &mut text.runs {
-            run.text = placeholder::fill(&run.text, figures);
+            run.text = filling.fill(&run.text);
         }
         text
     };
@@ -93,12 +125,33 @@ fn filled(blocks: Vec<Block>, figures: &[Figure]) -> Vec<Block> {
         Block::Item(text) => Block::Item(runs(text)),
         Block::SubItem(text) => Block::SubItem(runs(text)),
         Block::Table(mut table) => {
-            for cell in table.rows.iter_mut().flatten() {
-                *cell = placeholder::fill(cell, figures);
+            let titles = table.columns.iter_mut().map(|column| &mut column.title);
+            for cell in titles.chain(table.rows.iter_mut().flatten()) {
+                *cell = filling.fill(cell);
             }
             Block::Table(table)
         }
         other @ (Block::QrCode { .. } | Block::PageBreak) => other,
     };
     blocks.into_iter().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_is_the_name_of_a_commune_without_what_it_is() {
+        let all = [
+            ("phường Sông Công", "Sông Công"),
+            ("phường 1", "phường 1"),
+            ("Phường An Phú", "An Phú"),
+            ("xã Cổ Đạm", "Cổ Đạm"),
+        ];
+        for (ward, name) in
+            all.into_iter().chain([("đặc khu Phú Quốc", "Phú Quốc"), ("Sông Công", "Sông Công"), ("", "")])
+        {
+            assert_eq!(place(ward), name, "{ward}");
+        }
+    }
 }

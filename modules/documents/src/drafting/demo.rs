@@ -1,8 +1,8 @@
 //! The demonstration: one draft being written and one under review, both marked as illustrative.
 
 use super::actions::{self, Begun, Typed};
-use super::{chain, kind, template};
-use crate::outgoing::OutgoingId;
+use super::{chain, kind, placeholder, template};
+use crate::outgoing::{Draft, Figure, Outgoing, OutgoingId};
 use kernel::{Actor, App, Grant, Result, Role, Tx, local_day};
 use people::api::Person;
 
@@ -42,6 +42,10 @@ pub(crate) async fn seed(app: &App, tx: &mut Tx) -> Result<()> {
         let new = Begun { id: OutgoingId::new(), kind: key.to_owned(), unit, answers: None, typed, illustrative: true };
         let begun = actions::begin(tx, &actor, &new).await?;
         if submitted {
+            // Facts alone: their values are taken whenever the draft is shown.
+            let fact = |token: String| Figure { token, at: Some(tx.now), ..Figure::default() };
+            let figures = placeholder::tokens(&begun.subject, &begun.draft).into_iter().map(fact).collect();
+            let begun = Outgoing { draft: Draft { figures, ..begun.draft.clone() }, ..begun };
             chain::submit(tx, &actor, &begun).await?;
         }
     }

@@ -46,20 +46,29 @@ static ROOM: Semaphore = Semaphore::const_new(2);
 /// # Errors
 /// When it cannot be drawn.
 pub(crate) async fn draw(document: AdministrativeDocument) -> Result<Arc<Drawn>> {
-    let key = Digest::of(format!("{document:?}").as_bytes());
+    let key = digest(&document);
     if let Some(drawn) = kept(&key) {
         return Ok(drawn);
     }
-    let _room = ROOM.acquire().await.map_err(Error::internal)?;
+    let room = ROOM.acquire().await.map_err(Error::internal)?;
     if let Some(drawn) = kept(&key) {
         return Ok(drawn);
     }
-    let drawn = tokio::task::spawn_blocking(move || draw_now(&document)).await.map_err(Error::internal)??;
-    let drawn = Arc::new(drawn);
-    let mut all = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-    all.push_front((key, drawn.clone()));
-    all.truncate(MOST);
-    Ok(drawn)
+    let work = move || {
+        // Held by the work itself: who goes away does not make room while it still runs.
+        let _room = room;
+        let drawn = Arc::new(draw_now(&document)?);
+        let mut all = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+        all.push_front((key, drawn.clone()));
+        all.truncate(MOST);
+        Ok(drawn)
+    };
+    tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
+}
+
+/// What a drawn document is known by: the same for the same text, figures and names.
+pub(crate) fn digest(document: &AdministrativeDocument) -> Digest {
+    Digest::of(format!("{document:?}").as_bytes())
 }
 
 fn kept(key: &Digest) -> Option<Arc<Drawn>> {

@@ -10,6 +10,19 @@ pub(crate) fn key(kind: &DocumentKind) -> &str {
     if kind.code.is_empty() && !kind.is_letter { OPEN_LETTER } else { &kind.code }
 }
 
+/// The word for a công văn in an address or a form: its own key is empty.
+const LETTER: &str = "cv";
+
+/// A key as addresses and forms have it.
+pub(crate) fn word(key: &str) -> &str {
+    if key.is_empty() { LETTER } else { key }
+}
+
+/// The key of such a word.
+pub(crate) fn key_of_word(word: &str) -> &str {
+    if word == LETTER { "" } else { word }
+}
+
 /// The kind of a key; a công văn where there is none.
 pub(crate) fn of(wanted: &str) -> &'static DocumentKind {
     let all = DocumentKind::all();

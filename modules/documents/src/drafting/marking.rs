@@ -1,6 +1,7 @@
 //! The simple marking in which a text is typed: what a line begins with says what it is. Read into the parts of a document,
 //! and written from them.
 
+use super::placeholder;
 use office::{Block, ColumnAlign, DocumentColumn, DocumentTable, Text};
 
 /// The line after which a new page begins.
@@ -8,7 +9,7 @@ const PAGE_BREAK: &str = "[sang trang]";
 /// A number with a title behind it is no longer than this; a longer one is a sentence.
 const LONGEST_TITLE: usize = 160;
 /// Columns of a table that fit on a page.
-const MOST_COLUMNS: usize = 24;
+pub(super) const MOST_COLUMNS: usize = 24;
 
 /// The parts of a text.
 pub(crate) fn blocks(text: &str) -> Vec<Block> {
@@ -149,11 +150,17 @@ fn push(text: Text, piece: &str) -> Text {
     if piece.is_empty() { text } else { text.upright(piece) }
 }
 
-/// The cells of "| a | b |"; `\|` is a stroke, `<br>` a line break.
+/// The cells of "| a | b |"; `\|` is a stroke and so is one within a placeholder, `<br>` a line break.
 fn cells(line: &str) -> Vec<String> {
     let inner = line.trim().trim_start_matches('|');
     let inner = inner.strip_suffix('|').filter(|rest| !rest.ends_with('\\')).unwrap_or(inner);
-    let held = inner.replace("\\|", "\u{1}");
+    let mut held = inner.replace("\\|", "\u{1}");
+    let strokes: Vec<usize> = placeholder::spans(&held)
+        .flat_map(|(begin, end, _)| held[begin..end].match_indices('|').map(move |(at, _)| begin + at))
+        .collect();
+    for at in strokes {
+        held.replace_range(at..=at, "\u{1}");
+    }
     let cell = |cell: &str| cell.trim().replace('\u{1}', "|").replace("<br>", "\n");
     held.split('|').take(MOST_COLUMNS).map(cell).collect()
 }
@@ -309,6 +316,14 @@ mod tests {
         assert_eq!(aligns, [ColumnAlign::Centre, ColumnAlign::Left, ColumnAlign::Right]);
         assert_eq!(read[1], para("Sau bảng."));
         assert_eq!(blocks(&write(&read)), read);
+    }
+
+    #[test]
+    fn a_placeholder_with_days_stays_whole_in_its_cell() {
+        let Block::Table(table) = &blocks("| TT | Số |\n| 1 | {{so-lieu:a|2026-01-01..2026-03-31}} |")[0] else {
+            panic!()
+        };
+        assert_eq!(table.rows, [["1", "{{so-lieu:a|2026-01-01..2026-03-31}}"]]);
     }
 
     #[test]

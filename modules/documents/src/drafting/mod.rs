@@ -2,6 +2,7 @@
 
 pub(crate) mod actions;
 mod amend;
+mod attachments;
 pub(crate) mod chain;
 pub(crate) mod compose;
 pub(crate) mod demo;

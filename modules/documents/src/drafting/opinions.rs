@@ -5,6 +5,7 @@ use super::model::{Answer, Opinion, OpinionId};
 use super::store::opinions as store;
 use crate::outgoing::{Outgoing, OutgoingId, State, store as register};
 use crate::policy;
+use crate::secrecy;
 use chrono::NaiveDate;
 use kernel::jobs::{Job, Kind};
 use kernel::{
@@ -54,6 +55,7 @@ pub(crate) async fn ask(tx: &mut Tx, actor: &Actor, o: &Outgoing, question: &Que
     if all == 0 || all > MOST {
         return Err(Error::invalid("opinion_units", "Chọn từ 1 đến 40 đơn vị, người được xin ý kiến."));
     }
+    secrecy::require_open("", &[question.said.clone()])?;
     let known = store::of(tx, o.id).await?;
     let waits = |unit: Option<UnitId>, user: Option<UserId>| {
         known.iter().any(|p| p.answer == Answer::None && p.unit == unit && p.user == user)
@@ -63,7 +65,7 @@ pub(crate) async fn ask(tx: &mut Tx, actor: &Actor, o: &Outgoing, question: &Que
         let named = people::api::unit(tx, unit).await?;
         let who = contacts(tx, unit, today).await?;
         if who.is_empty() {
-            let said = format!("{} chưa có đầu mối để trả lời; ông/bà chọn người.", named.name);
+            let said = format!("{} chưa có đầu mối để cho ý kiến; ông/bà chọn người.", named.name);
             return Err(Error::invalid("opinion_units", said));
         }
         ask_one(tx, actor, o, question, due_on, (Some(unit), None, named.name), &who).await?;
@@ -105,8 +107,11 @@ async fn ask_one(
         version: 1,
     };
     store::insert(tx, &opinion).await?;
+    match user {
+        Some(person) => register::add_reader(tx, o.id, person).await?,
+        None => register::index(tx, o).await?,
+    }
     for person in who {
-        register::add_reader(tx, o.id, *person).await?;
         tell(tx, o, *person, &format!("opinion.{}", opinion.id), "Xin ý kiến về dự thảo").await?;
     }
     if let Some(at) = due_on.and_hms_opt(0, 0, 0).map(|at| at.and_utc()).filter(|at| *at > tx.now) {
@@ -150,6 +155,7 @@ pub(crate) async fn answer(
     if body.chars().count() > 8_000 {
         return Err(Error::invalid("opinion_body", "Ý kiến dài tối đa 8.000 ký tự."));
     }
+    secrecy::require_open("", &[body.to_owned()])?;
     let answered = Opinion {
         answer,
         body: body.to_owned(),
@@ -158,7 +164,9 @@ pub(crate) async fn answer(
         ..opinion.clone()
     };
     store::answer(tx, &answered, actor.user).await?;
-    note(tx, actor, o, &format!("opinion-{}", answer.key()), body, &opinion.name).await?;
+    // A contact answers for the unit; whoever was asked as a person speaks for themselves, or their delegate says so.
+    let own = if opinion.unit.is_none() { "own-" } else { "" };
+    note(tx, actor, o, &format!("opinion-{own}{}", answer.key()), body, &opinion.name).await?;
     let detail = json!({ "opinion": opinion.id, "answer": answer.key(), "body": body });
     tx.record(Event::new("documents.outgoing.opinion_given", o.id.0, detail));
     if opinion.asked_by != actor.user {

@@ -2,6 +2,7 @@
 
 mod acts;
 mod amend;
+mod attachments;
 mod begin;
 mod files;
 mod lists;
@@ -21,11 +22,13 @@ pub(crate) fn routes(r: Routes) -> Routes {
     r.get("/van-ban/di/moi", draft, begin::blank)
         .post("/van-ban/di/moi", draft, begin::send)
         .get("/van-ban/di/{id}/soan", draft, write::show)
-        .post("/van-ban/di/{id}/soan", draft, write::save)
-        .post("/van-ban/di/{id}/bang", draft, write::take_table.layer(kernel::upload_limit()))
+        .post("/van-ban/di/{id}/soan", draft, write::save.layer(kernel::upload_limit()))
         .get("/van-ban/di/{id}/ban.pdf", see, files::pdf)
         .get("/van-ban/di/{id}/ban.docx", see, files::docx)
         .get("/van-ban/di/{id}/trang/{number}", see, files::page)
+        .get("/van-ban/di/{id}/tep", see, attachments::show)
+        .post("/van-ban/di/{id}/tep", draft, attachments::add.layer(kernel::upload_limit()))
+        .post("/van-ban/di/{id}/tep/{file}/bo", draft, attachments::remove)
         .get("/van-ban/di/{id}/phien-ban", see, versions::show)
         .post("/van-ban/di/{id}/phien-ban/{number}", draft, versions::restore)
         .post("/van-ban/di/{id}/trinh", draft, acts::submit)

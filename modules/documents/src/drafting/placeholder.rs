@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 /// Placeholders that a draft may have.
 const MOST: usize = 100;
-/// Letters of the longest placeholder.
+/// Bytes of the longest placeholder.
 const LONGEST: usize = 160;
 
 /// What a placeholder asks for.
@@ -39,12 +39,14 @@ impl<'a> Asked<'a> {
 }
 
 /// The placeholders of a line: where each begins and ends, and what stands between its braces.
-fn spans(text: &str) -> impl Iterator<Item = (usize, usize, &str)> {
+pub(super) fn spans(text: &str) -> impl Iterator<Item = (usize, usize, &str)> {
     let mut at = 0;
     std::iter::from_fn(move || {
         while let Some(begin) = text[at..].find("{{").map(|found| at + found) {
             let inner = &text[begin + 2..];
-            let end = inner.find("}}").filter(|end| *end <= LONGEST && !inner[..*end].contains(['{', '\n']));
+            // No further than a placeholder is long: a text of braces alone would else be searched to its end at each.
+            let near = &inner.as_bytes()[..inner.len().min(LONGEST + 2)];
+            let end = near.windows(2).position(|two| two == b"}}").filter(|end| !inner[..*end].contains(['{', '\n']));
             match end {
                 Some(end) => {
                     at = begin + end + 4;
@@ -67,13 +69,37 @@ fn texts<'a>(subject: &'a str, draft: &'a Draft) -> impl Iterator<Item = &'a str
 
 /// The placeholders of a draft, each once, in their order.
 pub(crate) fn tokens(subject: &str, draft: &Draft) -> Vec<String> {
+    first_tokens(subject, draft, MOST)
+}
+
+/// Has a draft more placeholders than are filled?
+pub(super) fn are_too_many(subject: &str, draft: &Draft) -> bool {
+    first_tokens(subject, draft, MOST + 1).len() > MOST
+}
+
+fn first_tokens(subject: &str, draft: &Draft, most: usize) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for (_, _, token) in texts(subject, draft).flat_map(spans) {
-        if found.len() < MOST && !found.iter().any(|known| known == token) {
+        if found.len() < most && !found.iter().any(|known| known == token) {
             found.push(token.to_owned());
         }
     }
     found
+}
+
+fn known_of<'a>(token: &str, figures: &'a [Figure]) -> Option<&'a Figure> {
+    figures.iter().find(|figure| figure.token == token && figure.at.is_some())
+}
+
+/// Do braces stay in a text when its figures are filled in?
+pub(super) fn has_gap(text: &str, figures: &[Figure]) -> bool {
+    let mut at = 0;
+    let mut has_braces = |begin: usize, end: usize| text[std::mem::replace(&mut at, end)..begin].contains("{{");
+    let known = spans(text).filter(|(_, _, token)| known_of(token, figures).is_some());
+    known
+        .map(|(begin, end, _)| (begin, end))
+        .chain([(text.len(), text.len())])
+        .any(|(begin, end)| has_braces(begin, end))
 }
 
 /// A text with the values in place; a placeholder without one stays as it was typed.
@@ -81,7 +107,7 @@ pub(crate) fn fill(text: &str, figures: &[Figure]) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     for (begin, end, token) in spans(text) {
-        let value = figures.iter().find(|figure| figure.token == token && figure.at.is_some());
+        let value = known_of(token, figures);
         out.push_str(&text[at..begin]);
         out.push_str(value.map_or(&text[begin..end], |figure| figure.value.as_str()));
         at = end;
@@ -216,6 +242,19 @@ mod tests {
             Figure { token: "c".into(), value: "bí mật".into(), at: None, ..Figure::default() },
         ];
         assert_eq!(fill("x {{ a }}, {{b}}, {{c}}, {{d}} y", &figures), "x {{b}}, 2, {{c}}, {{d}} y");
+    }
+
+    #[test]
+    fn braces_that_would_be_printed_are_found() {
+        let figures = [figure("a", "{{b}}")];
+        for whole in ["", "x {{a}} y {{ a }}", "{a}", "}}"] {
+            assert!(!has_gap(whole, &figures), "{whole}");
+        }
+        for open in ["{{b}}", "{{a}} {{", "{{a", "{{ {{a}}", "{{a}}{{c}}{{a}}"] {
+            assert!(has_gap(open, &figures), "{open}");
+        }
+        let many: String = (0..=MOST).map(|n| format!("{{{{{n}}}}}")).collect();
+        assert!(are_too_many(&many, &Draft::default()) && !are_too_many("{{a}}{{a}}", &Draft::default()));
     }
 
     #[test]

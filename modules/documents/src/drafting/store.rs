@@ -6,7 +6,7 @@ pub(crate) mod opinions;
 use super::model::{Approval, Comment, StepKind, Version};
 use crate::outgoing::{Draft, Outgoing, OutgoingId};
 use chrono::{DateTime, Utc};
-use kernel::{Conn, Digest, Error, Result, Tx, UserId, args, row};
+use kernel::{Args, Conn, Digest, Error, Result, Tx, UnitId, UserId, args, row};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -117,13 +117,38 @@ pub(super) struct InReview {
     pub since: DateTime<Utc>,
 }
 
-/// Every document under review with the first step that waits, the longest wait first.
-pub(super) async fn in_review(conn: &Conn) -> Result<Vec<InReview>> {
-    let sql = "SELECT a.document_id, a.step, a.since FROM outgoing_approval a \
-               WHERE a.ward_id = $1 AND a.state = 'waits' AND NOT EXISTS (SELECT 1 FROM outgoing_approval b \
-               WHERE b.ward_id = a.ward_id AND b.document_id = a.document_id AND b.state = 'waits' \
-               AND b.position < a.position) ORDER BY a.since LIMIT 500";
-    conn.all(sql, args![conn.ward]).await
+/// Documents under review whose first step that waits is one of units, of a signer, or of the office where that is asked,
+/// the longest wait first.
+pub(super) async fn in_review(
+    conn: &Conn,
+    units: &[UnitId],
+    signers: &[UserId],
+    of_office: bool,
+) -> Result<Vec<InReview>> {
+    let mut args = args![conn.ward, of_office];
+    let (units, signers) = (list(&mut args, units), list(&mut args, signers));
+    let sql = format!(
+        "SELECT a.document_id, a.step, a.since FROM outgoing_approval a \
+         JOIN outgoing o ON o.ward_id = a.ward_id AND o.id = a.document_id \
+         WHERE a.ward_id = $1 AND a.state = 'waits' AND (a.step = 'unit' AND o.unit_id IN ({units}) \
+         OR a.step = 'office' AND $2 OR a.step = 'leader' AND o.signer_id IN ({signers})) \
+         AND NOT EXISTS (SELECT 1 FROM outgoing_approval b WHERE b.ward_id = a.ward_id \
+         AND b.document_id = a.document_id AND b.state = 'waits' AND b.position < a.position) \
+         ORDER BY a.since LIMIT 200"
+    );
+    conn.all(&sql, args).await
+}
+
+/// Values as the inside of `IN (…)`; one that nothing equals where there are none.
+fn list<T: Into<sea_orm::Value> + Copy>(args: &mut Args, values: &[T]) -> String {
+    if values.is_empty() {
+        return "NULL".to_owned();
+    }
+    let mark = |value: &T| {
+        args.push((*value).into());
+        format!("${}", args.len())
+    };
+    values.iter().map(mark).collect::<Vec<_>>().join(", ")
 }
 
 /// Adds a comment.
@@ -153,9 +178,9 @@ pub(crate) struct Made<'a> {
     pub size: usize,
 }
 
-/// Puts the files of a draft in the place of those that were made before.
+/// Puts the files of a draft in the place of those that were made before, and of what was signed of them.
 pub(super) async fn set_files(tx: &Tx, id: OutgoingId, files: &[Made<'_>]) -> Result<()> {
-    let sql = "DELETE FROM document_file WHERE ward_id = $1 AND document_id = $2 AND role = 'draft'";
+    let sql = "DELETE FROM document_file WHERE ward_id = $1 AND document_id = $2 AND role IN ('draft', 'signed')";
     tx.exec(sql, args![tx.ward, id]).await?;
     for (position, file) in (0_i32..).zip(files) {
         let row = row! {
@@ -167,9 +192,16 @@ pub(super) async fn set_files(tx: &Tx, id: OutgoingId, files: &[Made<'_>]) -> Re
     Ok(())
 }
 
-/// Bases that documents of a kind were issued on before, the most used first; the seam for the legal library.
+/// Takes a file of a role away from a document; tells whether it was there.
+pub(super) async fn remove_file(tx: &Tx, id: OutgoingId, file: Uuid, role: &str) -> Result<bool> {
+    let sql = "DELETE FROM document_file WHERE ward_id = $1 AND document_id = $2 AND id = $3 AND role = $4";
+    Ok(tx.exec(sql, args![tx.ward, id, file, role]).await? == 1)
+}
+
+/// Bases that documents of a kind were issued on before, the most used first; the seam for the legal library. Those of
+/// drafts and of documents under way are for their own readers alone.
 pub(super) async fn bases_used(conn: &Conn, kind: &str) -> Result<Vec<String>> {
-    let sql = "SELECT body FROM outgoing WHERE ward_id = $1 AND kind = $2 AND state <> 'cancelled' \
+    let sql = "SELECT body FROM outgoing WHERE ward_id = $1 AND kind = $2 AND state IN ('issued', 'replaced') \
                ORDER BY changed_at DESC LIMIT 40";
     let bodies: Vec<String> = conn.scalars(sql, args![conn.ward, kind]).await?;
     let mut counted: Vec<(String, usize)> = Vec::new();

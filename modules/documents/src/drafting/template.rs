@@ -39,6 +39,17 @@ pub(crate) fn of(kind: &str) -> Draft {
     }
 }
 
+/// A line that a draft still has as the starting text of its kind had it, with "…" for what the writer was to put in.
+pub(crate) fn left(kind: &str, draft: &Draft) -> Option<String> {
+    fn lines(of: &Draft) -> impl Iterator<Item = &str> {
+        let lists = [&of.addressed_to, &of.bases, &of.recipients, &of.other_signature];
+        of.text.lines().chain(lists.into_iter().flatten().map(String::as_str)).map(str::trim)
+    }
+    let shipped = self::of(kind);
+    let open: Vec<&str> = lines(&shipped).filter(|line| line.contains('…')).collect();
+    lines(draft).find(|line| open.contains(line)).map(str::to_owned)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,7 +66,7 @@ mod tests {
         if let Some(name) = draft.other_signature.last_mut() {
             *name = "Nguyễn Văn C".into();
         }
-        let has_issuer = !draft.issuer.is_empty();
+        let signer_title = crate::drafting::actions::authority("Phó Chủ tịch", kind::key(kind), &draft.issuer);
         Outgoing {
             id: OutgoingId::new(),
             kind: kind::key(kind).to_owned(),
@@ -77,7 +88,7 @@ mod tests {
             answers: None,
             signer: None,
             signer_name: "Trần Thị B".into(),
-            signer_title: crate::drafting::actions::authority("Phó Chủ tịch", has_issuer),
+            signer_title,
             sequence: String::new(),
             year: None,
             number: None,
@@ -117,12 +128,24 @@ mod tests {
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 
+    #[test]
+    fn a_line_that_nobody_filled_in_is_found_and_an_ellipsis_of_the_writer_is_none() {
+        let mut draft = of("KH");
+        assert!(left("KH", &draft).is_some_and(|line| line.contains('…')));
+        draft =
+            Draft {
+                text: "Các phòng, đơn vị, …".into(), bases: vec!["Căn cứ Luật số 1".into()], ..Draft::default()
+            };
+        assert_eq!(left("KH", &draft), None);
+    }
+
     #[tokio::test]
     async fn number_day_and_signature_have_their_places() {
         for code in ["KH", "QĐ", "BB", ""] {
             let composed = compose::compose(&document(kind::of(code)), "phường Sông Công", &figures());
             let drawn = draw::draw(composed).await.expect("drawn");
-            let (pdf, places) = crate::drafting::places::reserved(&drawn).expect("reserved");
+            let places = crate::drafting::places::places(&drawn).expect("places");
+            let (pdf, hand) = crate::drafting::places::reserved(&drawn).expect("reserved");
             let names: Vec<&str> = places.blanks.iter().map(|(name, ..)| *name).collect();
             assert_eq!(names, ["so", "ngay", "thang", "nam"], "{code}");
             assert!(pdf.len() > drawn.pdf.len());
@@ -131,7 +154,7 @@ mod tests {
                 assert!(rect.width > 4.0 && rect.width < 12.0 && rect.height < 6.0, "{name} {rect:?}");
                 assert!(rect.top > 20.0 && rect.top < 80.0, "{name} {rect:?}");
             }
-            assert!(places.signature.left > 105.0 && places.signature.height > 15.0, "{:?}", places.signature);
+            assert!(hand == places.hand && hand.left > 105.0 && hand.height > 15.0, "{hand:?}");
         }
     }
 }

@@ -7,8 +7,9 @@ use super::store;
 use crate::outgoing::store::{self as register, Wanted};
 use crate::outgoing::{Outgoing, OutgoingId, State};
 use crate::policy;
+use crate::signing_room::actions as signing;
 use chrono::{DateTime, Utc};
-use kernel::{BoxFuture, Cx, Error, Matter, Result, UnitId, local_day};
+use kernel::{BoxFuture, Cx, Error, Matter, Result, UnitId, Units, UserId, local_day};
 
 /// One thing that waits.
 pub(crate) struct Waiting {
@@ -40,39 +41,40 @@ pub(crate) async fn all(cx: &Cx) -> Result<Vec<Waiting>> {
         unit: Some(o.unit),
     };
     let mut all = Vec::new();
-    for review in store::in_review(&conn).await? {
+    let units = match actor.units_for(policy::HEAD) {
+        Units::Only(units) => units.to_vec(),
+        _ => Vec::new(),
+    };
+    let signers: &[UserId] = if actor.can(policy::SIGN) { &hands } else { &[] };
+    for review in store::in_review(&conn, &units, signers, actor.can(policy::CHECK)).await? {
         let step = StepKind::from_key(&review.step);
-        if let Some(o) = visible(cx, review.document_id).await?
+        if let Some(o) = visible(cx, &hands, review.document_id).await?
             && may_approve(actor, &hands, &o, step)
         {
             all.push(one(&o, step.key(), review.since));
         }
     }
-    for opinion in store::opinions::unanswered(&conn).await? {
+    for opinion in store::opinions::unanswered(&conn, &hands, &units).await? {
         if may_answer(actor, &hands, &opinion)
-            && let Some(o) = visible(cx, OutgoingId(opinion.document)).await?
+            && let Some(o) = visible(cx, &hands, OutgoingId(opinion.document)).await?
         {
             all.push(one(&o, "opinion", opinion.asked_at));
         }
     }
-    let states = [
-        (State::Approved, policy::SIGN, "sign"),
-        (State::Signed, policy::ISSUE, "number"),
-        (State::Numbered, policy::ISSUE, "issue"),
-    ];
-    for (state, permission, what) in states.into_iter().filter(|(_, permission, _)| actor.can(*permission)) {
+    let to_sign = signing::to_sign(&conn, actor, cx.today()).await?;
+    all.extend(to_sign.iter().map(|o| one(o, "sign", o.changed_at)));
+    let states = [(State::Signed, "number"), (State::Numbered, "issue")];
+    for (state, what) in states.into_iter().filter(|_| actor.can(policy::ISSUE)) {
         let wanted = Wanted { state: state.key().to_owned(), ..Wanted::default() };
         let found = register::list(&conn, actor, &wanted, 0, 100).await?;
-        let is_theirs =
-            |o: &&Outgoing| permission != policy::SIGN || o.signer.is_none_or(|signer| hands.contains(&signer));
-        all.extend(found.iter().filter(is_theirs).map(|o| one(o, what, o.changed_at)));
+        all.extend(found.iter().map(|o| one(o, what, o.changed_at)));
     }
     all.sort_by_key(|waiting| waiting.since);
     Ok(all)
 }
 
-async fn visible(cx: &Cx, id: OutgoingId) -> Result<Option<Outgoing>> {
-    match register::find_visible_to(&cx.read(), cx.actor()?, id).await {
+async fn visible(cx: &Cx, hands: &[UserId], id: OutgoingId) -> Result<Option<Outgoing>> {
+    match register::find_for(&cx.read(), cx.actor()?, hands, id).await {
         Ok(found) => Ok(Some(found)),
         Err(Error::NotFound) => Ok(None),
         Err(other) => Err(other),

@@ -38,12 +38,21 @@ pub(crate) async fn number(tx: &mut Tx, actor: &Actor, document: &Outgoing) -> R
         tx.record(Event::new("documents.outgoing.dated", document.id.0, json!({ "day": day })));
         return Ok(Outgoing { version: numbered.version + 1, ..numbered });
     }
-    let sequence = if SEQUENCES.is_on(tx).await? { format!("out.{}", document.kind) } else { "out".to_owned() };
+    // How a year began to count holds until it ends: changed within it, numbers would be given twice.
+    let by_kind = match store::book_begun(tx, day.year()).await? {
+        Some(begun) => begun != "out",
+        None => SEQUENCES.is_on(tx).await?,
+    };
+    let sequence = if by_kind { format!("out.{}", document.kind) } else { "out".to_owned() };
     let next = next_number(tx, &sequence, day.year()).await?;
     numbered.sequence = sequence;
     numbered.year = Some(day.year());
     numbered.number = Some(next);
     numbered.symbol = symbol(next, &document.symbol);
+    if store::has_symbol(tx, day.year(), &numbered.symbol).await? {
+        let said = format!("Trong năm đã có văn bản số {}: đưa văn bản về dự thảo, sửa ký hiệu.", numbered.symbol);
+        return Err(Error::refused(said));
+    }
     numbered.issued_on = Some(day);
     store::update(tx, &numbered).await?;
     let detail = json!({ "number": next, "year": day.year(), "symbol": numbered.symbol });

@@ -1,7 +1,6 @@
 //! Sổ đăng ký văn bản đi: every column of NĐ 30/2020 (Điều 16, Phụ lục IV), as a page to print and bind, and as a file.
 
-use super::store::{self, Wanted};
-use super::{Outgoing, State};
+use super::{Outgoing, State, store};
 use crate::drafting::kind;
 use askama::Template;
 use axum::extract::Query;
@@ -12,8 +11,8 @@ use office::{Cell, Column, ColumnKind, Table};
 use std::collections::HashMap;
 use ui::DataTable;
 
-/// Rows of a book that are printed at once; a ward issues some thousands a year.
-const MOST: u64 = 20_000;
+/// Rows on a page of the book.
+const PAGE: i64 = 500;
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Its columns, as keys of their texts.
@@ -36,8 +35,9 @@ struct BookPage<'a> {
     t: &'a ui::T,
     year: i32,
     years: Vec<i32>,
-    count: usize,
+    count: i64,
     table: DataTable,
+    pages: ui::govuk::Pagination,
 }
 
 /// Where the copies go, and who keeps one: the last line of nơi nhận is "Lưu: VT, …".
@@ -48,11 +48,9 @@ fn receivers(o: &Outgoing) -> (Vec<&str>, &str) {
     (others.collect(), kept.split_once(':').map_or(kept, |(_, who)| who.trim()))
 }
 
-async fn rows(cx: &Cx, year: i32) -> Result<Vec<Vec<String>>> {
-    let wanted = Wanted { state: "all".into(), year: Some(year), ..Wanted::default() };
-    let mut found = store::list(&cx.read(), cx.actor()?, &wanted, 0, MOST).await?;
-    found.retain(|o| o.number.is_some());
-    found.sort_by(|a, b| (&a.sequence, a.number).cmp(&(&b.sequence, b.number)));
+/// The rows of a page, the first being 1, in the order of their numbers.
+async fn rows(cx: &Cx, year: i32, page: i64) -> Result<Vec<Vec<String>>> {
+    let found = store::book(&cx.read(), year, (page - 1) * PAGE, PAGE).await?;
     let row = |o: &Outgoing| {
         let (others, kept) = receivers(o);
         let note = match o.state {
@@ -84,27 +82,37 @@ fn year_of(cx: &Cx, asked: &HashMap<String, String>) -> i32 {
 /// `GET /van-ban/so-di?nam=2026`
 pub(super) async fn show(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
     let (t, year) = (&cx.t, year_of(&cx, &asked));
-    let rows = rows(&cx, year).await?;
+    let count = store::book_count(&cx.read(), year).await?;
+    let pages = usize::try_from((count + PAGE - 1) / PAGE).unwrap_or(1).max(1);
+    let at = asked.get("trang").and_then(|at| at.parse().ok()).unwrap_or(1).clamp(1, pages);
+    let rows = rows(&cx, year, at as i64).await?;
     let mut table = DataTable::new(t.get("outgoing-book"));
     for key in COLUMNS {
         table = table.column(t.get(key));
     }
-    let count = rows.len();
     for row in rows {
         table.row(row.iter().map(DataTable::text).collect());
     }
     let this = cx.today().year();
-    let page = BookPage { t, year, years: (this - 4..=this).rev().collect(), count, table };
+    let pages = ui::govuk::Pagination::new(t, at, pages, |n| format!("/van-ban/so-di?nam={year}&trang={n}"));
+    let page = BookPage { t, year, years: (this - 4..=this).rev().collect(), count, table, pages };
     cx.page(&t.get("outgoing-book"), &[(&t.get("outgoing-all"), "/van-ban/di")], &page)
 }
 
 /// `GET /van-ban/so-di.xlsx?nam=2026`
 pub(super) async fn download(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
-    let year = year_of(&cx, &asked);
+    let (year, mut all) = (year_of(&cx, &asked), Vec::new());
+    for page in 1.. {
+        let rows = rows(&cx, year, page).await?;
+        if rows.is_empty() {
+            break;
+        }
+        all.extend(rows.into_iter().map(|row| row.into_iter().map(Cell::Text).collect()));
+    }
     let table = Table {
         title: cx.t.with("outgoing-book-of", [("year", i64::from(year).into())]),
         columns: COLUMNS.iter().map(|key| Column::new(cx.t.get(*key), ColumnKind::Text)).collect(),
-        rows: rows(&cx, year).await?.into_iter().map(|row| row.into_iter().map(Cell::Text).collect()).collect(),
+        rows: all,
     };
     let bytes = table.to_xlsx().map_err(Error::internal)?;
     Ok(attach(bytes, XLSX, &format!("so-van-ban-di-{year}.xlsx")))

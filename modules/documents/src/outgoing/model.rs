@@ -128,7 +128,7 @@ pub(crate) struct Amendment {
 }
 
 /// The parts of a draft that its writer types; one a line where there are several.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Draft {
     /// Kính gửi.
@@ -152,6 +152,18 @@ pub(crate) struct Draft {
     pub appendices: Vec<Annex>,
     /// Figures and facts put in place of placeholders, each with where it came from.
     pub figures: Vec<Figure>,
+    /// Where the signer's hand goes, from the approval on.
+    pub hand: Option<Hand>,
+}
+
+/// The place of a signature on the drawn document: its page, the first being 1, and millimetres from the upper left.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Hand {
+    pub page: u32,
+    pub left: f64,
+    pub top: f64,
+    pub width: f64,
+    pub height: f64,
 }
 
 /// Phụ lục.

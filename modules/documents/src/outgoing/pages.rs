@@ -48,7 +48,7 @@ pub(crate) fn badge(t: &ui::T, o: &Outgoing) -> Status {
 
 /// The kinds as choices, by their names.
 pub(crate) fn kinds() -> Vec<(String, String)> {
-    DocumentKind::all().iter().map(|one| (kind::key(one).to_owned(), one.name.clone())).collect()
+    DocumentKind::all().iter().map(|one| (kind::word(kind::key(one)).to_owned(), one.name.clone())).collect()
 }
 
 #[derive(Template)]
@@ -63,16 +63,13 @@ struct ListPage<'a> {
     next: Option<String>,
 }
 
-/// The word under which a công văn is asked for in an address: its own key is empty.
-const LETTER: &str = "cv";
-
 /// `GET /van-ban/di`
 async fn list(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
     let (conn, actor, t) = (cx.read(), cx.actor()?, &cx.t);
     let of = |name: &str| asked.get(name).map_or("", |value| value.trim());
     let wanted = Wanted {
         state: of("tinh-trang").to_owned(),
-        kind: Some(of("loai")).filter(|key| !key.is_empty()).map(|key| key.replace(LETTER, "")),
+        kind: Some(of("loai")).filter(|key| !key.is_empty()).map(|word| kind::key_of_word(word).to_owned()),
         year: of("nam").parse().ok(),
         drafter: (of("ai") == "toi").then_some(actor.user),
         words: of("tim").to_owned(),
@@ -127,13 +124,11 @@ fn filter(cx: &Cx, words: &str, kind: &str, who: &str, state: &str) -> FilterBar
     let mut states: Vec<(String, String)> =
         State::ALL.map(|s| (s.key().to_owned(), t.get(format!("outgoing-state-{}", s.key())))).to_vec();
     states.push(("all".to_owned(), t.get("document-state-all")));
-    let kinds: Vec<(String, String)> =
-        kinds().into_iter().map(|(key, name)| (if key.is_empty() { LETTER.to_owned() } else { key }, name)).collect();
     let mine = [("toi".to_owned(), t.get("outgoing-mine"))];
     FilterBar::new(t, "/van-ban/di")
         .text("tim", &t.get("document-search"), words)
         .select("ai", &t.get("outgoing-drafter"), &t.get("outgoing-everybody"), &mine, who)
         .select("tinh-trang", &t.get("document-state"), &t.get("outgoing-state-open"), &states, state)
-        .select("loai", &t.get("document-kind"), &t.get("outgoing-any-kind"), &kinds, kind)
+        .select("loai", &t.get("document-kind"), &t.get("outgoing-any-kind"), &kinds(), kind)
         .clearable(t, !words.is_empty() || !kind.is_empty() || !who.is_empty() || !state.is_empty())
 }

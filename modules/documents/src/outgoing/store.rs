@@ -78,34 +78,42 @@ impl TryFrom<OutgoingRow> for Outgoing {
     }
 }
 
-/// Whether the actor may see an outgoing document `o`: whoever drafts it, signs it, was asked about it, or works in its unit;
-/// everybody who oversees documents once it is past its drafting.
-pub(crate) fn visible(this: &mut Where, actor: &Actor) -> String {
+/// Whether the actor may see an outgoing document `o`: whoever drafts it, signs it, was asked about it, heads a unit that
+/// was, or works in its unit; everybody who oversees documents once it is past its drafting. `hands`: in whose name the
+/// actor signs and answers.
+pub(crate) fn visible(this: &mut Where, actor: &Actor, hands: &[UserId]) -> String {
     let own = this.bind(actor.user);
+    let hands = this.list(hands.iter().copied());
     let mut parts = vec![
         format!("o.drafter_id = {own}"),
-        format!("o.signer_id = {own} AND o.state <> 'draft'"),
+        format!("o.signer_id IN ({hands}) AND o.state <> 'draft'"),
         format!(
             "EXISTS (SELECT 1 FROM document_reader r WHERE r.ward_id = o.ward_id AND r.document_id = o.id \
-             AND r.user_id = {own})"
+             AND r.user_id IN ({hands}))"
         ),
     ];
+    if let Units::Only(units) = actor.units_for(policy::HEAD) {
+        parts.push(format!(
+            "EXISTS (SELECT 1 FROM outgoing_opinion p WHERE p.ward_id = o.ward_id AND p.document_id = o.id \
+             AND p.unit_id IN ({}))",
+            this.list(units.iter().copied())
+        ));
+    }
     if actor.can(policy::OVERSEE) {
         parts.push("o.state <> 'draft'".into());
     }
     match actor.units_for(policy::DRAFT) {
-        Units::Only(units) if !units.is_empty() => {
-            parts.push(format!("o.unit_id IN ({})", this.list(units.iter().copied())))
-        }
+        Units::Only(units) => parts.push(format!("o.unit_id IN ({})", this.list(units.iter().copied()))),
         Units::All => parts.push("TRUE".into()),
-        _ => {}
+        Units::None => {}
     }
     format!("(({}))", parts.join(") OR ("))
 }
 
-fn visible_to(conn: &Conn, actor: &Actor) -> Where {
+/// The condition on what the actor may see; `hands`: in whose name they sign and answer.
+fn visible_to(conn: &Conn, actor: &Actor, hands: &[UserId]) -> Where {
     let mut this = Where::ward(conn, "o");
-    let visible = visible(&mut this, actor);
+    let visible = visible(&mut this, actor, hands);
     this.and(&visible);
     this
 }
@@ -140,7 +148,7 @@ pub(crate) async fn list(
     offset: u64,
     limit: u64,
 ) -> Result<Vec<Outgoing>> {
-    let mut matching = visible_to(conn, actor);
+    let mut matching = visible_to(conn, actor, &[actor.user]);
     match wanted.state.as_str() {
         "" => matching.and("o.state IN ('draft', 'review', 'approved', 'signed', 'numbered')"),
         "all" => {}
@@ -185,7 +193,15 @@ pub(crate) async fn find(conn: &Conn, id: OutgoingId) -> Result<Option<Outgoing>
 /// # Errors
 /// [`Error::NotFound`] where there is none for them.
 pub(crate) async fn find_visible_to(conn: &Conn, actor: &Actor, id: OutgoingId) -> Result<Outgoing> {
-    let mut matching = visible_to(conn, actor);
+    find_for(conn, actor, &[actor.user], id).await
+}
+
+/// A document that the actor may see, or somebody in whose name they act today.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is none for them.
+pub(crate) async fn find_for(conn: &Conn, actor: &Actor, hands: &[UserId], id: OutgoingId) -> Result<Outgoing> {
+    let mut matching = visible_to(conn, actor, hands);
     let id = matching.bind(id);
     matching.and(&format!("o.id = {id}"));
     let sql = format!("SELECT {COLUMNS} FROM outgoing o WHERE {}", matching.sql);
@@ -218,8 +234,10 @@ pub(crate) async fn insert(tx: &Tx, o: &Outgoing) -> Result<()> {
 pub(crate) async fn index(tx: &Tx, o: &Outgoing) -> Result<()> {
     let sql = "SELECT user_id FROM document_reader WHERE ward_id = $1 AND document_id = $2";
     let readers: Vec<UserId> = tx.scalars(sql, args![tx.ward, o.id]).await?;
+    let sql = "SELECT unit_id FROM outgoing_opinion WHERE ward_id = $1 AND document_id = $2 AND unit_id IS NOT NULL";
+    let asked: Vec<UnitId> = tx.scalars(sql, args![tx.ward, o.id]).await?;
     search::set_text(tx, o.id.0, &search::entries::text_of(o)).await?;
-    search::keep(tx, &search::entries::outgoing(o, readers)).await
+    search::keep(tx, &search::entries::outgoing(o, readers, asked)).await
 }
 
 /// Writes what changed unless somebody else has meanwhile.
@@ -239,15 +257,56 @@ pub(crate) async fn update(tx: &Tx, o: &Outgoing) -> Result<()> {
 pub(crate) async fn add_reader(tx: &Tx, id: OutgoingId, user: UserId) -> Result<()> {
     let sql = "INSERT INTO document_reader (ward_id, document_id, user_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
     tx.exec(sql, args![tx.ward, id, user]).await?;
+    index_again(tx, id).await
+}
+
+async fn index_again(tx: &Tx, id: OutgoingId) -> Result<()> {
     match find(tx, id).await? {
         Some(o) => index(tx, &o).await,
         None => Ok(()),
     }
 }
 
+/// Takes that away again.
+pub(crate) async fn remove_reader(tx: &Tx, id: OutgoingId, user: UserId) -> Result<()> {
+    let sql = "DELETE FROM document_reader WHERE ward_id = $1 AND document_id = $2 AND user_id = $3";
+    tx.exec(sql, args![tx.ward, id, user]).await?;
+    index_again(tx, id).await
+}
+
+/// Has a document of the year a number and symbol already?
+pub(crate) async fn has_symbol(conn: &Conn, year: i32, symbol: &str) -> Result<bool> {
+    let sql =
+        "SELECT COUNT(*) FROM outgoing WHERE ward_id = $1 AND symbol_key = $2 AND year = $3 AND number IS NOT NULL";
+    Ok(conn.scalar::<i64>(sql, args![conn.ward, symbol_key(symbol), year]).await?.unwrap_or(0) > 0)
+}
+
+/// A book of which a number was given in a year: "out", or "out.KH" where each kind has its own.
+pub(crate) async fn book_begun(conn: &Conn, year: i32) -> Result<Option<String>> {
+    let sql = "SELECT direction FROM document_number WHERE ward_id = $1 AND year = $2 AND direction LIKE 'out%' \
+               ORDER BY direction LIMIT 1";
+    conn.scalar(sql, args![conn.ward, year]).await
+}
+
+/// Documents that have a number of the year, in the order of their numbers, for those who keep the book.
+pub(crate) async fn book(conn: &Conn, year: i32, offset: i64, limit: i64) -> Result<Vec<Outgoing>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM outgoing o WHERE o.ward_id = $1 AND o.year = $2 AND o.number IS NOT NULL \
+         ORDER BY o.sequence, o.number LIMIT $3 OFFSET $4"
+    );
+    let found = conn.all::<OutgoingRow>(&sql, args![conn.ward, year, limit, offset]).await?;
+    found.into_iter().map(Outgoing::try_from).collect()
+}
+
+/// How many these are.
+pub(crate) async fn book_count(conn: &Conn, year: i32) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM outgoing WHERE ward_id = $1 AND year = $2 AND number IS NOT NULL";
+    Ok(conn.scalar(sql, args![conn.ward, year]).await?.unwrap_or(0))
+}
+
 /// Documents of a work file that the actor may see.
 pub(crate) async fn in_work_file(conn: &Conn, actor: &Actor, file: uuid::Uuid) -> Result<Vec<Outgoing>> {
-    let mut matching = visible_to(conn, actor);
+    let mut matching = visible_to(conn, actor, &[actor.user]);
     let file = matching.bind(file);
     matching.and(&format!(
         "EXISTS (SELECT 1 FROM work_file_document m WHERE m.ward_id = o.ward_id AND m.document_id = o.id \

@@ -31,8 +31,8 @@ pub(crate) fn incoming(d: &Document, coordinators: Vec<UnitId>) -> Entry {
     }
 }
 
-/// An outgoing document or draft, and those who were asked about it.
-pub(crate) fn outgoing(o: &Outgoing, readers: Vec<UserId>) -> Entry {
+/// An outgoing document or draft, and the people and units that were asked about it.
+pub(crate) fn outgoing(o: &Outgoing, readers: Vec<UserId>, asked: Vec<UnitId>) -> Entry {
     Entry {
         kind: Kind::Outgoing,
         record: o.id.0,
@@ -45,7 +45,7 @@ pub(crate) fn outgoing(o: &Outgoing, readers: Vec<UserId>) -> Entry {
         more: o.drafter_name.clone(),
         concerns: Concerns {
             everybody: false,
-            units: vec![o.unit],
+            units: asked.into_iter().chain([o.unit]).collect(),
             people: readers.into_iter().chain([o.drafter]).chain(o.signer).collect(),
         },
     }

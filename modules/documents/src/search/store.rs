@@ -144,7 +144,7 @@ fn concerning(actor: &Actor, terms: Terms) -> Terms {
 fn seen(this: &mut Where, actor: &Actor) -> String {
     let rooms = [
         (Kind::Incoming, "document d", "d", incoming::visible(this, actor)),
-        (Kind::Outgoing, "outgoing o", "o", outgoing::store::visible(this, actor)),
+        (Kind::Outgoing, "outgoing o", "o", outgoing::store::visible(this, actor, &[actor.user])),
         (Kind::Law, "law l", "l", law::VISIBLE.to_owned()),
         (Kind::Archive, "archive_document d", "d", archive::visible(actor).to_owned()),
         (Kind::WorkFile, "work_file f", "f", work::visible(this, actor)),

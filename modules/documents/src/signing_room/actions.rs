@@ -3,10 +3,12 @@
 use super::model::{Made, Purpose, SIGNER_POSITION, Wanted, in_file, next};
 use super::sign::Signed;
 use super::store::{self, kept};
+use crate::drafting::actions::tell;
 use crate::model::{DocumentId, Step};
 use crate::outgoing::actions::moved;
 use crate::outgoing::{self, Outgoing, OutgoingId, State};
 use crate::policy;
+use chrono::NaiveDate;
 use kernel::{Actor, App, Conn, Error, Event, Notice, NoticeKind, Result, Tx, UserId, local_day};
 use serde_json::json;
 use uuid::Uuid;
@@ -21,11 +23,12 @@ pub(crate) async fn wanted(conn: &Conn, document: &Outgoing) -> Result<Vec<Wante
     Ok(all)
 }
 
-/// Whose signature is due now, where the actor may give it: their own, or that of somebody who delegated to them.
+/// The signature that is due now, where it is the actor's own. Who acts for somebody signs under their own name with an
+/// authority of their own, never in the place of another's (NĐ 30/2020, Điều 13).
 ///
 /// # Errors
 /// [`Error::Refused`], saying whose turn it is; [`Error::Forbidden`] for the signer's without the right to sign.
-pub(crate) async fn turn(conn: &Conn, actor: &Actor, document: &Outgoing, now: chrono::NaiveDate) -> Result<Wanted> {
+pub(crate) async fn turn(conn: &Conn, actor: &Actor, document: &Outgoing, today: NaiveDate) -> Result<Wanted> {
     if document.state != State::Approved {
         return Err(Error::refused("Văn bản không ở bước chờ ký. Ông/bà tải lại trang để xem."));
     }
@@ -33,13 +36,49 @@ pub(crate) async fn turn(conn: &Conn, actor: &Actor, document: &Outgoing, now: c
     let Some(due) = next(&wanted, &in_file(&made, &document.digest)) else {
         return Err(Error::refused("Văn bản chưa nêu người ký."));
     };
-    if !people::api::hands(conn, actor.user, now).await?.contains(&due.user) {
-        return Err(Error::refused(format!("Văn bản đang chờ {} ký.", due.name)));
+    if due.user != actor.user {
+        let acts_for = people::api::hands(conn, actor.user, today).await?.contains(&due.user);
+        let said = if acts_for {
+            "Người được ủy quyền ký với tên và quyền hạn của mình (KT., TUQ.): đưa văn bản về dự thảo, chọn lại người ký."
+        } else {
+            ""
+        };
+        return Err(Error::refused(format!("Văn bản đang chờ {} ký. {said}", due.name).trim_end()));
     }
     if due.position == SIGNER_POSITION {
         actor.require(policy::SIGN)?;
     }
     Ok(due.clone())
+}
+
+/// Documents of which the actor's signature is the next one.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn to_sign(conn: &Conn, actor: &Actor, today: NaiveDate) -> Result<Vec<Outgoing>> {
+    let mut all = Vec::new();
+    for id in store::wanted_of(conn, actor.user).await? {
+        let Some(document) = outgoing::store::find(conn, id).await? else { continue };
+        if turn(conn, actor, &document, today).await.is_ok() {
+            all.push(document);
+        }
+    }
+    Ok(all)
+}
+
+/// Tells whoever signs an approved document first.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn tell_first(tx: &Tx, actor: &Actor, document: &Outgoing) -> Result<()> {
+    match wanted(tx, document).await?.first() {
+        Some(first) if first.user != actor.user => tell_to_sign(tx, document, first.user).await,
+        _ => Ok(()),
+    }
+}
+
+async fn tell_to_sign(tx: &Tx, document: &Outgoing, to: UserId) -> Result<()> {
+    tell(tx, document, to, "sign", "Văn bản chờ ông/bà ký").await
 }
 
 /// May the actor say who signs beside the signer? Its drafter and its unit, until somebody has signed.
@@ -94,12 +133,21 @@ pub(crate) async fn unname(tx: &mut Tx, actor: &Actor, document: &Outgoing, posi
     if !may_name(tx, actor, document).await? {
         return Err(Error::Forbidden);
     }
-    if !store::remove_wanted(tx, document.id, position).await? {
-        return Err(Error::NotFound);
+    let named = store::others_wanted(tx, document.id).await?.into_iter().find(|one| one.position == position);
+    let named = named.ok_or(Error::NotFound)?;
+    store::remove_wanted(tx, document.id, position).await?;
+    if !was_asked(tx, document, named.user).await? {
+        outgoing::store::remove_reader(tx, document.id, named.user).await?;
     }
     outgoing::store::update(tx, document).await?;
     tx.record(Event::new("documents.outgoing.signer_unnamed", document.id.0, json!({ "position": position })));
     Ok(())
+}
+
+/// Somebody who was asked for an opinion sees the document for that reason as well.
+async fn was_asked(conn: &Conn, document: &Outgoing, user: UserId) -> Result<bool> {
+    let asked = crate::drafting::store::opinions::of(conn, document.id).await?;
+    Ok(asked.iter().any(|one| one.user == Some(user)))
 }
 
 /// Who signs, as it is written down.
@@ -139,7 +187,7 @@ pub(crate) async fn keep_person(
     kept::set_signed_file(tx, document.id, &signed.digest, &signed.ready.file_name, signed.size).await?;
     note(tx, actor, document.id, "signed", &one).await?;
     match next {
-        Some(next) => tell(tx, &changed, next.user, "sign", "Văn bản chờ ông/bà ký").await,
+        Some(next) => tell_to_sign(tx, &changed, next.user).await,
         None => tell_clerks(tx, &changed).await,
     }
 }
@@ -236,18 +284,6 @@ async fn note(tx: &Tx, actor: &Actor, id: OutgoingId, kind: &str, one: &Made) ->
         at: tx.now,
     };
     crate::store::add_step(tx, DocumentId(id.0), actor.user, None, &step).await
-}
-
-async fn tell(tx: &Tx, document: &Outgoing, to: UserId, what: &str, said: &str) -> Result<()> {
-    tx.notify(Notice {
-        to,
-        title: format!("{said}: {}", document.subject),
-        body: String::new(),
-        href: document.page(),
-        key: format!("documents.outgoing.{}.{what}.{}", document.id, document.version),
-        by_mail: Some(NoticeKind::Asked),
-    })
-    .await
 }
 
 async fn tell_clerks(tx: &Tx, document: &Outgoing) -> Result<()> {

@@ -25,8 +25,13 @@ static ROOM: Semaphore = Semaphore::const_new(2);
 /// # Errors
 /// When the program is about to end.
 pub(crate) async fn look(bytes: Vec<u8>, trust: Trust, now: DateTime<Utc>) -> Result<Report> {
-    let _place = ROOM.acquire().await.map_err(Error::internal)?;
-    tokio::task::spawn_blocking(move || verify(&bytes, &trust, now)).await.map_err(Error::internal)
+    let place = ROOM.acquire().await.map_err(Error::internal)?;
+    let work = move || {
+        // Held by the work itself: who goes away does not make room while it still runs.
+        let _place = place;
+        verify(&bytes, &trust, now)
+    };
+    tokio::task::spawn_blocking(work).await.map_err(Error::internal)
 }
 
 /// A verdict as it is kept.

@@ -1,4 +1,5 @@
-//! The numbers of signing: documents that were issued, and those of them that the person and the agency signed digitally.
+//! The numbers of signing: documents that were issued, and those of them that the person and the agency signed digitally,
+//! found valid under certificates that the ward trusts.
 
 use kernel::Measure;
 
@@ -21,7 +22,9 @@ pub(crate) const SIGNED: Measure = Measure {
     part: "document-signer",
     records: issued!(
         "EXISTS (SELECT 1 FROM document_signature s WHERE s.ward_id = o.ward_id AND s.document_id = o.id \
-         AND s.purpose = 'person') AND EXISTS (SELECT 1 FROM document_signature a WHERE a.ward_id = o.ward_id \
-         AND a.document_id = o.id AND a.purpose = 'agency' AND a.digest = o.digest)"
+         AND s.purpose = 'person' AND s.is_demo = FALSE) AND EXISTS (SELECT 1 FROM document_signature a \
+         WHERE a.ward_id = o.ward_id AND a.document_id = o.id AND a.purpose = 'agency' AND a.digest = o.digest \
+         AND a.is_demo = FALSE) AND EXISTS (SELECT 1 FROM signing_report r WHERE r.ward_id = o.ward_id \
+         AND r.digest = o.digest AND r.verdict = 'valid')"
     ),
 };

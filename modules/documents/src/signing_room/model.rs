@@ -75,6 +75,12 @@ impl SigningKey {
         (kernel::local_day(self.not_after) - kernel::local_day(now)).num_days()
     }
 
+    /// Does its certificate name this person?
+    pub(crate) fn names(&self, person: &str) -> bool {
+        let words = |name: &str| vietnamese::fold(name).split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        words(&self.name) == words(person)
+    }
+
     /// Refuses a certificate outside its time.
     ///
     /// # Errors

@@ -12,12 +12,12 @@ mod verify;
 use super::api_v1;
 use super::checking::LARGEST;
 use super::model::SigningKey;
-use crate::outgoing::{self, Outgoing};
+use crate::outgoing::show::visible;
 use crate::policy;
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler as _;
 use chrono::{DateTime, Utc};
-use kernel::{Access, Cx, Error, Form, Result, Routes};
+use kernel::{Access, Form, Routes};
 pub(crate) use signers::{Panel, panel};
 use ui::{Level, Status};
 
@@ -52,12 +52,6 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .get("/van-ban/bao-cao-chu-ky/{id}/json", see, kept::json)
         .get("/van-ban/ban-ky/{id}", see, kept::version);
     keys::routes(trust::routes(r))
-}
-
-/// A document that the person may see, by its part of an address.
-async fn visible(cx: &Cx, id: &str) -> Result<Outgoing> {
-    let id = id.parse().map_err(|_| Error::NotFound)?;
-    outgoing::store::find_visible_to(&cx.read(), cx.actor()?, id).await
 }
 
 /// What was typed as password or PIN, to the letter.

@@ -4,7 +4,8 @@
 use super::model::{SIGNER_POSITION, Wanted};
 use super::places::{self, Spot};
 use super::store::{self, KeptPicture};
-use crate::outgoing::Outgoing;
+use crate::drafting::{kind, places::NUMBER};
+use crate::outgoing::{Hand, Outgoing};
 use chrono::{DateTime, Duration, Utc};
 use kernel::{Conn, Cx, Digest, Error, Result, UserId, local};
 use office::letters::REGULAR;
@@ -15,6 +16,10 @@ use uuid::Uuid;
 
 /// What was shown is signed within this time; later it is shown anew.
 pub(crate) const SHOWN_MINUTES: i64 = 60;
+
+/// The number that the register gives is printed, or nothing is signed.
+const NO_PLACE: &str = "Tệp PDF không có chỗ trống cho số, nên số trên văn bản sẽ không là số trong sổ. Đưa văn bản về dự \
+    thảo, viết lại ký hiệu rồi trình duyệt lại.";
 
 /// A file that is ready to be signed, as it is shown.
 pub(crate) struct Ready {
@@ -94,10 +99,24 @@ fn with_blanks(pdf: Vec<u8>, lines: &[PlacedLine]) -> std::result::Result<Vec<u8
     }
 }
 
-fn spot_of(lines: &[PlacedLine], document: &Outgoing, wanted: &Wanted) -> Spot {
-    if wanted.position == SIGNER_POSITION {
-        return places::hand(lines, &document.signer_name);
+/// Where the signer's hand goes: where it was drawn to go; by the words of a file that was made elsewhere.
+fn spot(lines: &[PlacedLine], hand: Option<Hand>, signer_name: &str) -> Spot {
+    match hand {
+        Some(Hand { page, left, top, width, height }) => {
+            Spot { page: Some(page), rect: Rect { left, top, width, height } }
+        }
+        None => places::hand(lines, signer_name),
     }
+}
+
+fn spot_of(lines: &[PlacedLine], document: &Outgoing, wanted: &Wanted) -> Spot {
+    let hand = document.draft.hand;
+    if wanted.position == SIGNER_POSITION {
+        return spot(lines, hand, &document.signer_name);
+    }
+    // Phụ lục lie behind the signatures, and may name those who sign.
+    let end = hand.map_or(lines.len(), |hand| lines.partition_point(|line| line.page <= hand.page));
+    let lines = &lines[..end];
     let mut spot = places::hand(lines, &wanted.name);
     if spot == places::hand(lines, "") {
         spot.rect.left = (spot.rect.left / 3.0 - 10.0).max(15.0);
@@ -126,19 +145,24 @@ pub(crate) async fn for_person(
     }
     let request = request(cx, signer_name, "Ký văn bản", at);
     let (document, wanted) = (document.clone(), wanted.clone());
-    let name = file_name(&document);
-    let prepared = apart(move || {
+    let (name, is_numbered) = (file_name(&document), kind::of(&document.kind).numbered);
+    let (prepared, has_place) = apart(move || {
         let lines = place_words(&pdf).unwrap_or_default();
         let pdf = with_blanks(pdf, &lines)?;
+        let has_place = signing::empty_blanks(&pdf)?.iter().any(|name| name == NUMBER);
         let spot = spot_of(&lines, &document, &wanted);
         let shown = opened(kept.as_ref())?.map(|(picture, width)| Appearance {
             page: spot.page,
             rect: within(spot.rect, &picture, width),
             look: Look::Picture(picture),
         });
-        signing::prepare(&pdf, &Request { appearance: shown, ..request })
+        let prepared = signing::prepare(&pdf, &Request { appearance: shown, ..request })?;
+        Ok((prepared, has_place))
     })
     .await?;
+    if is_numbered && !has_place {
+        return Err(Error::refused(NO_PLACE));
+    }
     Ok(ready(None, name, base, prepared, notes))
 }
 
@@ -167,15 +191,16 @@ pub(crate) async fn for_agency(cx: &Cx, conn: &Conn, document: &Outgoing, at: Da
         notes.push("Chưa có ảnh con dấu: chữ ký số của cơ quan không hiện hình trên trang.".to_owned());
     }
     let request = request(cx, &agency_name(cx), "Ký số của cơ quan ban hành", at);
-    let signer_name = document.signer_name.clone();
+    let (signer_name, hand_place) = (document.signer_name.clone(), document.draft.hand);
     let work = move || {
         let lines = place_words(&pdf).unwrap_or_default();
         let blanks = signing::empty_blanks(&pdf)?;
         let gaps = places::gaps(&lines).into_iter().filter(|gap| blanks.iter().any(|name| name == gap.name));
         let fill = gaps.filter_map(|gap| Some(gap.filled(places::text_of(gap.name, number, day)?)));
         let fill: Vec<_> = fill.collect();
+        let has_place = fill.iter().any(|one| one.name == NUMBER);
         let is_filled = !fill.is_empty();
-        let spot = places::hand(&lines, &signer_name);
+        let spot = spot(&lines, hand_place, &signer_name);
         let signed = opened(hand.as_ref())?.map_or(spot.rect, |(hand, width)| within(spot.rect, &hand, width));
         let shown = opened(seal.as_ref())?.map(|(picture, width)| {
             let width = f64::from(width);
@@ -184,11 +209,14 @@ pub(crate) async fn for_agency(cx: &Cx, conn: &Conn, document: &Outgoing, at: Da
             Appearance { page: spot.page, rect, look: Look::Picture(picture) }
         });
         let prepared = signing::prepare(&pdf, &Request { appearance: shown, fill, ..request })?;
-        Ok((prepared, is_filled))
+        Ok((prepared, is_filled, has_place))
     };
-    let (prepared, is_filled) = apart(work).await?;
+    let (prepared, is_filled, has_place) = apart(work).await?;
+    if number.is_some() && !has_place {
+        return Err(Error::refused(NO_PLACE));
+    }
     if !is_filled {
-        notes.push("Tệp PDF không có chỗ trống cho số và ngày: số, ngày chỉ có trong sổ.".to_owned());
+        notes.push("Tệp PDF không có chỗ trống cho ngày: ngày chỉ có trong sổ.".to_owned());
     }
     Ok(ready(None, file_name(document), base, prepared, notes))
 }
@@ -237,6 +265,16 @@ pub(crate) async fn for_attachments(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_hand_that_was_drawn_is_not_looked_for_among_the_words_of_an_appendix() {
+        let word = office::PlacedWord { text: "Mẫu".into(), left: 40.0, right: 50.0 };
+        let line = PlacedLine { page: 2, sheet: (210.0, 297.0), baseline: 90.0, size: 13.0, words: vec![word] };
+        let hand = Hand { page: 1, left: 120.0, top: 200.0, width: 50.0, height: 22.0 };
+        let drawn = spot(std::slice::from_ref(&line), Some(hand), "Mẫu");
+        assert_eq!((drawn.page, drawn.rect.left, drawn.rect.top), (Some(1), 120.0, 200.0));
+        assert_eq!(spot(&[line], None, "Mẫu").page, Some(2));
+    }
 
     #[test]
     fn what_was_shown_an_hour_ago_is_shown_anew() {

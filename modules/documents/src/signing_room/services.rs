@@ -158,18 +158,22 @@ impl Services {
         let asked = csc_request(credential, consent, chain.scheme(), digest);
         let mut asked: Value = serde_json::from_str(&asked).map_err(|error| error.to_string())?;
         asked["operationMode"] = json!("A");
-        let (mut status, mut bytes) = self.remote("signHash", &asked).await?;
+        let (status, bytes) = self.remote("signHash", &asked).await?;
         let waiting = remote_waits(status, &bytes);
         let Some(name) = waiting else { return remote_signature(status, &bytes) };
         let asked = json!({ "responseID": name });
-        for _ in 0..self.wait {
-            tokio::time::sleep(PAUSE).await;
-            (status, bytes) = self.remote("signPolling", &asked).await?;
-            if remote_waits(status, &bytes).is_none() && status != 202 {
-                return remote_signature(status, &bytes);
+        let agreed = async {
+            loop {
+                tokio::time::sleep(PAUSE).await;
+                let (status, bytes) = self.remote("signPolling", &asked).await?;
+                if remote_waits(status, &bytes).is_none() && status != 202 {
+                    return remote_signature(status, &bytes);
+                }
             }
-        }
-        Err(format!("Quá {} giây chưa có xác nhận của người ký trên thiết bị. Hãy ký lại.", self.wait))
+        };
+        let patience = Duration::from_secs(self.wait.unsigned_abs()) + PAUSE / 2;
+        let late = || format!("Quá {} giây chưa có xác nhận của người ký trên thiết bị. Hãy ký lại.", self.wait);
+        tokio::time::timeout(patience, agreed).await.unwrap_or_else(|_| Err(late()))
     }
 
     async fn remote(&self, verb: &str, body: &Value) -> Result<(u16, Vec<u8>), String> {

@@ -15,8 +15,10 @@ use signing::{Chain, Holder, Key, timestamp};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Tries of passwords and PINs by one person.
+/// Wrong passwords and PINs of one person.
 const PINS: Limit = Limit { name: "documents.pin", most: 20, minutes: 15 };
+/// Wrong PINs of one device, whoever tries: a device locks itself after some ten.
+const DEVICES: Limit = Limit { name: "documents.device", most: 5, minutes: 60 };
 
 enum Hand {
     Here(Arc<dyn Key>),
@@ -35,6 +37,37 @@ pub(crate) struct Signer {
     trusted: Trusted,
     /// What was fetched for a chain, by its first certificate.
     fetched: HashMap<Vec<u8>, Fetched>,
+    /// What was typed was counted as a try, and is not known to be right yet.
+    is_tried: bool,
+}
+
+/// Counts a try before it is made, so that many at once are no more than the limits.
+async fn count(cx: &Cx, device: Option<&str>) -> Result<()> {
+    limit::count(cx, &tries(&cx.actor()?.user.to_string(), device)).await
+}
+
+/// Takes back a try that was right: who signs much is not stopped by it.
+async fn forgive(cx: &Cx, device: Option<&str>) -> Result<()> {
+    limit::forgive(cx, &tries(&cx.actor()?.user.to_string(), device)).await
+}
+
+fn tries<'a>(person: &'a str, device: Option<&'a str>) -> Vec<(Limit, &'a str)> {
+    [Some((PINS, person)), device.map(|name| (DEVICES, name))].into_iter().flatten().collect()
+}
+
+/// Opens a key by a password or PIN, of which too many wrong ones are refused; `device`: whose PIN it is.
+///
+/// # Errors
+/// [`Error::Refused`] after too many tries; those of opening.
+pub(crate) async fn within_tries<T>(
+    cx: &Cx,
+    device: Option<&str>,
+    opening: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    count(cx, device).await?;
+    let opened = opening.await?;
+    forgive(cx, device).await?;
+    Ok(opened)
 }
 
 /// A file that was signed and is kept.
@@ -55,24 +88,26 @@ impl Signer {
     /// # Errors
     /// [`Error::Invalid`] on `pin` or `key`; [`Error::Refused`] after too many tries.
     pub(crate) async fn open(cx: &Cx, conn: &Conn, key: SigningKey, pin: &str) -> Result<Self> {
-        limit::count(cx, &[(PINS, &cx.actor()?.user.to_string())]).await?;
         key.require_valid(cx.now)?;
         let services = Services::of(&cx.app, conn).await?;
         let trusted = Trusted::of(&cx.app, conn).await?;
         let above = key.certificates.iter().skip(1).cloned().collect();
         let here = |key: Box<dyn Key>| Hand::Here(Arc::from(key));
         let hand = match key.kind {
-            KeyKind::File => here(keys::open_file(key.held.clone(), pin.to_owned()).await?),
+            KeyKind::File => here(within_tries(cx, None, keys::open_file(key.held.clone(), pin.to_owned())).await?),
             KeyKind::Token => {
-                here(keys::open_token(key.token.clone(), key.label.clone(), pin.to_owned(), above).await?)
+                let opening = keys::open_token(key.token.clone(), key.label.clone(), pin.to_owned(), above);
+                here(within_tries(cx, Some(&key.token), opening).await?)
             }
             KeyKind::Demo => here(Box::new(demo::open(&cx.app, &key, pin)?)),
             KeyKind::Remote => {
+                count(cx, None).await?;
                 let chain = Chain::from_der(&key.certificates).map_err(|error| Error::refused(error.to_string()))?;
                 Hand::Remote { chain, consent: pin.to_owned() }
             }
         };
-        let this = Self { key, hand, services, trusted, fetched: HashMap::new() };
+        let is_tried = key.kind == KeyKind::Remote;
+        let this = Self { key, hand, services, trusted, fetched: HashMap::new(), is_tried };
         let first = this.chain().to_der().map_err(Error::internal)?.into_iter().next();
         if first.as_ref() != this.key.certificates.first() {
             let said = "Khóa trong thiết bị không còn là khóa đã đăng ký. Hãy đăng ký lại chứng thư.";
@@ -93,9 +128,14 @@ impl Signer {
     /// # Errors
     /// [`Error::Invalid`] on `pin` where the key refuses; [`Error::Refused`] where the certificate was revoked or the
     /// file does not hold what was signed before.
-    pub(crate) async fn sign(&mut self, cx: &Cx, ready: Ready, now: DateTime<Utc>) -> Result<Signed> {
+    pub(crate) async fn sign(&mut self, cx: &Cx, ready: Ready) -> Result<Signed> {
         let mut notes = Vec::new();
         let signature = self.signature(&ready).await?;
+        if std::mem::take(&mut self.is_tried) {
+            forgive(cx, None).await?;
+        }
+        // Long after the request began, where a person had to agree elsewhere or others were signed before.
+        let now = cx.app.clock.now();
         let token = match self.services.stamp(&signature, self.key.is_demo, now).await {
             Ok(token) => token,
             Err(why) => {
@@ -108,6 +148,7 @@ impl Signer {
         let pdf = apart(move || prepared.finish(&chain, &signature, stamp.as_deref())).await?;
         let evidence = self.evidence(token.as_deref(), now, &mut notes).await?;
         let trust = self.trusted.trust.clone();
+        let now = cx.app.clock.now();
         let add_and_check = move || {
             let has_any = !(evidence.crls.is_empty() && evidence.ocsps.is_empty());
             let pdf = if has_any { dss::add(&pdf, &evidence)? } else { pdf };
@@ -115,7 +156,7 @@ impl Signer {
             Ok((pdf, report))
         };
         let (pdf, report) = apart(add_and_check).await?;
-        let level = judged(&report, &mut notes)?;
+        let level = judged(&report, !self.trusted.roots.is_empty(), &mut notes)?;
         let size = pdf.len();
         let digest = cx.app.files.put(pdf).await?;
         notes.extend(ready.notes.iter().cloned());
@@ -182,8 +223,9 @@ impl Signer {
     }
 }
 
-/// The level that was reached; refuses a file that does not hold.
-fn judged(report: &Report, notes: &mut Vec<String>) -> Result<String> {
+/// The level that was reached; refuses a file that does not hold, and a certificate under none of the anchors where there
+/// are some: only a recognised service's signature stands for one by hand (Luật Giao dịch điện tử 2023, Điều 22, 23).
+fn judged(report: &Report, has_anchors: bool, notes: &mut Vec<String>) -> Result<String> {
     let people = || report.signatures.iter().filter(|one| one.kind == Kind::Signature);
     let broken = people().find(|one| one.integrity != Integrity::Whole || one.verdict == Verdict::ChangedAfter);
     if let Some(one) = broken {
@@ -194,10 +236,18 @@ fn judged(report: &Report, notes: &mut Vec<String>) -> Result<String> {
         Verdict::Revoked { .. } | Verdict::Expired { .. } | Verdict::WrongChain | Verdict::TooWeak => {
             return Err(Error::invalid("key", format!("Không ký được bằng chứng thư này. {}", own.sentence)));
         }
+        Verdict::NotTrusted if has_anchors => {
+            let said = "Không ký: chứng thư không dẫn tới nơi cấp nào mà phường tin cậy. Ông/bà dùng chứng thư được cấp hợp \
+                        lệ, hoặc đề nghị quản trị viên thêm chứng thư gốc của nơi cấp.";
+            return Err(Error::invalid("key", said));
+        }
         Verdict::NotTrusted => notes.push(
             "Chứng thư chưa dẫn tới nơi cấp mà phường tin cậy: quản trị viên thêm chứng thư gốc của nơi cấp.".into(),
         ),
         _ => {}
+    }
+    if let Some(stamp) = own.time_stamp.as_ref().filter(|stamp| !stamp.holds) {
+        notes.push(format!("Dấu thời gian chưa được tin: {}.", stamp.faults.join("; ").trim_end_matches('.')));
     }
     Ok(level_name(own.level).to_owned())
 }

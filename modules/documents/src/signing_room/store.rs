@@ -214,23 +214,17 @@ pub(crate) async fn add_wanted(tx: &Tx, id: OutgoingId, one: &Wanted) -> Result<
 }
 
 /// Takes one away again.
-pub(crate) async fn remove_wanted(tx: &Tx, id: OutgoingId, position: i32) -> Result<bool> {
+pub(crate) async fn remove_wanted(tx: &Tx, id: OutgoingId, position: i32) -> Result<()> {
     let sql = "DELETE FROM signing_wanted WHERE ward_id = $1 AND document_id = $2 AND position = $3";
-    Ok(tx.exec(sql, args![tx.ward, id, position]).await? == 1)
+    tx.exec(sql, args![tx.ward, id, position]).await.map(|_| ())
 }
 
-/// Approved documents in which a person is named to sign beside the signer.
-pub(crate) async fn wanted_of(conn: &Conn, users: &[UserId]) -> Result<Vec<OutgoingId>> {
-    let mut args = args![conn.ward];
-    args.extend(users.iter().map(|user| (*user).into()));
-    let marks: Vec<String> = (2..users.len() + 2).map(|n| format!("${n}")).collect();
-    let list = marks.join(", ");
-    let sql = format!(
-        "SELECT o.id FROM outgoing o WHERE o.ward_id = $1 AND o.state = 'approved' AND (o.signer_id IN ({list}) \
-         OR EXISTS (SELECT 1 FROM signing_wanted w WHERE w.ward_id = o.ward_id AND w.document_id = o.id \
-         AND w.user_id IN ({list}))) ORDER BY o.priority DESC, o.changed_at, o.id LIMIT 200"
-    );
-    conn.scalars(&sql, args).await
+/// Approved documents that a person signs, as their signer or beside that one.
+pub(crate) async fn wanted_of(conn: &Conn, user: UserId) -> Result<Vec<OutgoingId>> {
+    let sql = "SELECT o.id FROM outgoing o WHERE o.ward_id = $1 AND o.state = 'approved' AND (o.signer_id = $2 \
+               OR EXISTS (SELECT 1 FROM signing_wanted w WHERE w.ward_id = o.ward_id AND w.document_id = o.id \
+               AND w.user_id = $2)) ORDER BY o.priority DESC, o.changed_at, o.id LIMIT 200";
+    conn.scalars(sql, args![conn.ward, user]).await
 }
 
 /// Documents in these states, the oldest first.

@@ -5,4 +5,5 @@ pub(crate) mod bench;
 pub(crate) mod chain;
 mod others;
 mod programs;
+mod refused;
 mod verifying;

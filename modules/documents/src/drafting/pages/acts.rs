@@ -43,7 +43,7 @@ pub(super) async fn approve(cx: Cx, Path(id): Path<String>, form: Form) -> Resul
         chain::turn(actor, &hands, &o, &steps)?;
         // What is made for the last step is made before the write, which then is short.
         let is_last = steps.iter().filter(|step| step.waits).count() == 1;
-        let fixed = if is_last { Some(chain::fix(&cx, &o).await?) } else { None };
+        let fixed = if is_last { Some(chain::fix(&cx, &o, form.value("seen")).await?) } else { None };
         let mut tx = cx.begin().await?;
         chain::approve(&mut tx, actor, &hands, &o, form.value("approve_said"), fixed.as_ref()).await?;
         tx.commit().await.map(|_| ())

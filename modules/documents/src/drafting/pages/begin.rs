@@ -28,9 +28,6 @@ struct BeginPage<'a> {
     answered: Option<Document>,
 }
 
-/// The word under which a công văn is asked for in an address: its own key is empty.
-const LETTER: &str = "cv";
-
 /// `GET /van-ban/di/moi?loai=KH&tra-loi={incoming}`
 pub(super) async fn blank(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
     let of = |name: &str| asked.get(name).map_or("", |value| value.trim());
@@ -40,7 +37,7 @@ pub(super) async fn blank(cx: Cx, Query(asked): Query<HashMap<String, String>>) 
     if let Some(id) = answers {
         let answered = documents::find_visible_to(&cx.read(), cx.actor()?, DocumentId(id)).await?;
         if chosen.is_empty() {
-            LETTER.clone_into(&mut chosen);
+            kind::word("").clone_into(&mut chosen);
         }
         f = f.value("answers", id.to_string()).value("subject", subject_of_answer(&answered));
     }
@@ -69,8 +66,7 @@ async fn page(cx: &Cx, f: &Fields) -> Result<Response> {
     let t = &cx.t;
     let chosen = match f.typed("kind") {
         "" => None,
-        LETTER => kind::find(""),
-        key => kind::find(key),
+        word => kind::find(kind::key_of_word(word)),
     };
     let of_kind = |one: &store::lists::Template| chosen.is_some_and(|kind| kind::key(kind) == one.kind);
     let templates = store::lists::templates(&cx.read()).await?.into_iter().filter(of_kind);
@@ -78,11 +74,10 @@ async fn page(cx: &Cx, f: &Fields) -> Result<Response> {
         Ok(id) => Some(documents::find_visible_to(&cx.read(), cx.actor()?, DocumentId(id)).await?),
         Err(_) => None,
     };
-    let key = |key: String| if key.is_empty() { LETTER.to_owned() } else { key };
     let page = BeginPage {
         t,
         f,
-        kinds: kinds().into_iter().map(|(one, name)| (key(one), name)).collect(),
+        kinds: kinds(),
         chosen: chosen.map(|kind| kind.name.as_str()),
         titled: chosen.is_some_and(|kind| kind::has(kind.titled)),
         templates: templates.map(|one| (one.id.to_string(), one.name)).collect(),
@@ -107,7 +102,7 @@ async fn try_send(cx: &Cx, form: &Form) -> Result<Outgoing> {
         _ => form.required("unit", &cx.t.get("outgoing-unit-missing")),
     };
     form.check()?;
-    let key = if form.value("kind") == LETTER { "" } else { form.value("kind") };
+    let key = kind::key_of_word(form.value("kind"));
     let of_kind = kind::find(key).ok_or_else(|| Error::invalid("kind", "Chọn loại văn bản."))?;
     let mut tx = cx.begin().await?;
     let unit = unit.parse().map_err(|_| Error::NotFound)?;

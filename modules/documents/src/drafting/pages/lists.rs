@@ -4,6 +4,7 @@ use crate::drafting::store::lists::{self as store, ReceiverList, Template as Kep
 use crate::drafting::{kind, model, template};
 use crate::outgoing::{Draft, kinds};
 use crate::policy;
+use crate::secrecy;
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
@@ -26,9 +27,6 @@ struct ListsPage<'a> {
     lists: Vec<ReceiverList>,
 }
 
-/// The word under which a công văn is asked for in an address: its own key is empty.
-const LETTER: &str = "cv";
-
 /// `GET /van-ban/mau?mau={id}&danh-sach={id}&loai=KH`
 pub(super) async fn show(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
     let conn = cx.read();
@@ -38,7 +36,7 @@ pub(super) async fn show(cx: Cx, Query(asked): Query<HashMap<String, String>>) -
     if let Some(known) = store::templates(&conn).await?.into_iter().find(|one| Some(one.id) == id("mau")) {
         f = template_fields(f, &known);
     } else {
-        let key = if of("loai") == LETTER { "" } else { of("loai") };
+        let key = kind::key_of_word(of("loai"));
         let draft = if of("loai").is_empty() { Draft::default() } else { template::of(key) };
         let new = Kept {
             id: Uuid::now_v7(),
@@ -65,10 +63,9 @@ pub(super) async fn show(cx: Cx, Query(asked): Query<HashMap<String, String>>) -
 fn template_fields(f: Fields, one: &Kept) -> Fields {
     let joined = |lines: &[String]| lines.join("\n");
     let d = &one.draft;
-    let key = if one.kind.is_empty() { LETTER } else { &one.kind };
     f.value("id", one.id.to_string())
         .value("version", one.version.to_string())
-        .value("kind", key)
+        .value("kind", kind::word(&one.kind))
         .value("name", &one.name)
         .value("subject", &one.subject)
         .value("addressed_to", joined(&d.addressed_to))
@@ -79,16 +76,23 @@ fn template_fields(f: Fields, one: &Kept) -> Fields {
         .value("other_signature", joined(&d.other_signature))
 }
 
+/// An identifier for the one of the two forms that did not come back: what is typed into it then is kept as well.
+fn with_ids(mut f: Fields) -> Fields {
+    for (id, version) in [("id", "version"), ("list_id", "list_version")] {
+        if f.typed(id).is_empty() {
+            f = f.value(id, Uuid::now_v7().to_string()).value(version, "0");
+        }
+    }
+    f
+}
+
 async fn page(cx: &Cx, f: &Fields) -> Result<Response> {
     let (conn, t) = (cx.read(), &cx.t);
     let named = |one: Kept| (kind::of(&one.kind).name.clone(), format!("/van-ban/mau?mau={}#mau", one.id), one);
     let page = ListsPage {
         t,
         f,
-        kinds: kinds()
-            .into_iter()
-            .map(|(key, name)| (if key.is_empty() { LETTER.to_owned() } else { key }, name))
-            .collect(),
+        kinds: kinds(),
         templates: store::templates(&conn).await?.into_iter().map(named).collect(),
         lists: store::receiver_lists(&conn).await?,
     };
@@ -103,7 +107,7 @@ async fn kept(cx: &Cx, form: &Form, done: Result<Tx>) -> Result<Response> {
     };
     match done {
         Ok(()) => Ok(cx.redirect_saying("/van-ban/mau", &cx.t.get("drafting-list-saved"))),
-        Err(error) => page(cx, &cx.typed(form, &error.for_form()?)).await,
+        Err(error) => page(cx, &with_ids(cx.typed(form, &error.for_form()?))).await,
     }
 }
 
@@ -112,7 +116,7 @@ pub(super) async fn keep_template(cx: Cx, form: Form) -> Result<Response> {
     let done = async {
         cx.actor()?.require(policy::REGISTER)?;
         let name = form.required("name", "Nhập tên mẫu.");
-        let key = if form.value("kind") == LETTER { "" } else { form.value("kind") };
+        let key = kind::key_of_word(form.value("kind"));
         if form.value("kind").is_empty() || kind::find(key).is_none() {
             form.wrong("kind", "Chọn loại văn bản.");
         }
@@ -130,6 +134,8 @@ pub(super) async fn keep_template(cx: Cx, form: Form) -> Result<Response> {
             form.wrong("text", "Mẫu dài tối đa 60.000 ký tự.");
         }
         form.check()?;
+        let shown = [&draft.issuer, &draft.text].into_iter().chain(&draft.addressed_to).chain(&draft.bases);
+        secrecy::require_open("", &shown.flat_map(|text| text.lines()).map(str::to_owned).collect::<Vec<_>>())?;
         let new = Kept {
             id: form.value("id").parse().map_err(|_| Error::NotFound)?,
             kind: key.to_owned(),

@@ -1,7 +1,7 @@
 //! The composer: everything of a draft in one form. What was typed is never lost: where somebody saved meanwhile, both texts
 //! are shown, and the writer decides.
 
-use crate::drafting::actions::{self, Typed};
+use crate::drafting::actions::{self, MOST_ANNEXES, Typed};
 use crate::drafting::diff::{self, Compared};
 use crate::drafting::{kind, marking, model, store};
 use crate::model::Priority;
@@ -14,8 +14,6 @@ use kernel::{Cx, Error, Form, Result};
 use office::DocumentKind;
 use ui::Fields;
 
-/// Phụ lục that the form has places for, one more than there are.
-const MOST_ANNEXES: usize = 20;
 /// Rows of a table that is taken from a spreadsheet.
 const MOST_ROWS: usize = 2_000;
 
@@ -73,7 +71,14 @@ fn filled(cx: &Cx, o: &Outgoing) -> Fields {
     f = f.value("other_signature", joined(&d.other_signature)).value("address", &d.address);
     f = f.value("notation", &o.symbol).value("priority", o.priority.number().to_string());
     f = f.value("signer", o.signer.map(|id| id.to_string()).unwrap_or_default()).value("signer_title", &o.signer_title);
-    for (number, annex) in (1..).zip(&d.appendices) {
+    with_annexes(f, &d.appendices)
+}
+
+/// The form with these phụ lục and no others.
+fn with_annexes(mut f: Fields, annexes: &[Annex]) -> Fields {
+    let none = Annex::default();
+    for number in 1..=MOST_ANNEXES {
+        let annex = annexes.get(number - 1).unwrap_or(&none);
         f = f.value(&format!("annex_title_{number}"), &annex.title).value(&format!("annex_text_{number}"), &annex.text);
         f = f.value(&format!("annex_wide_{number}"), if annex.is_wide { "1" } else { "" });
     }
@@ -169,13 +174,22 @@ pub(super) async fn save(cx: Cx, Path(id): Path<String>, form: Form) -> Result<R
     if let Some(list) = chosen_list(&cx, &form).await? {
         typed.draft.recipients = with_list(&typed.draft.recipients, &list);
     }
+    let mut said = "drafting-was-saved";
+    match sent_table(&form).await {
+        Ok(None) => {}
+        Ok(Some(annex)) => {
+            typed.draft.appendices.push(annex);
+            said = "drafting-was-tabled";
+        }
+        Err(error) => return page(&cx, &o, &cx.typed(&form, &error.for_form()?), None).await,
+    }
     if form.value("version").parse() != Ok(o.version) {
         return clash(&cx, &o, &form, &typed).await;
     }
     match try_save(&cx, &o, &typed).await {
         Ok(saved) => {
             let to = if form.value("after") == "look" { saved.page() } else { format!("{}/soan", saved.page()) };
-            Ok(cx.redirect_saying(&to, &cx.t.get("drafting-was-saved")))
+            Ok(cx.redirect_saying(&to, &cx.t.get(said)))
         }
         Err(Error::Conflict(_)) => clash(&cx, &visible(&cx, &id).await?, &form, &typed).await,
         Err(error) => page(&cx, &o, &cx.typed(&form, &error.for_form()?), None).await,
@@ -216,7 +230,8 @@ async fn clash(cx: &Cx, now: &Outgoing, form: &Form, typed: &Typed) -> Result<Re
         _ => cx.t.get("drafting-clash-late"),
     };
     let last = store::versions(&cx.read(), now.id).await?.into_iter().next();
-    let compared = diff::compare(&diff::whole(&now.subject, &now.draft), &diff::whole(&typed.subject, &typed.draft));
+    let (one, other) = (diff::whole(&now.subject, &now.draft), diff::whole(&typed.subject, &typed.draft));
+    let compared = tokio::task::spawn_blocking(move || diff::compare(&one, &other)).await.map_err(Error::internal)?;
     let who = last.map(|version| {
         cx.t.with(
             "drafting-clash-who",
@@ -224,56 +239,81 @@ async fn clash(cx: &Cx, now: &Outgoing, form: &Form, typed: &Typed) -> Result<Re
         )
     });
     let f = cx.typed(form, &[(String::new(), said)]).value("version", now.version.to_string());
-    let f = f.value("recipients", joined(&typed.draft.recipients));
+    let f = with_annexes(f.value("recipients", joined(&typed.draft.recipients)), &typed.draft.appendices);
     page(cx, now, &f, Some(Clash { who: who.unwrap_or_default(), compared })).await
 }
 
-/// `POST /van-ban/di/{id}/bang`: a table from a spreadsheet becomes a phụ lục.
-pub(super) async fn take_table(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
-    let o = visible(&cx, &id).await?;
-    let done = async {
-        let upload =
-            form.upload("annex_file").ok_or_else(|| Error::invalid("annex_file", "Chọn tệp bảng (XLSX hoặc CSV)."))?;
-        let bytes = upload.bytes.to_vec();
-        let rows = tokio::task::spawn_blocking(move || office::read_rows(&bytes)).await.map_err(Error::internal)?;
-        let rows = rows.map_err(|error| Error::invalid("annex_file", error.to_string()))?;
-        let annex = annex_of(rows, form.value("annex_file_title"))?;
-        let mut draft = o.draft.clone();
-        draft.appendices.push(annex);
-        let typed = Typed {
-            subject: o.subject.clone(),
-            notation: o.symbol.clone(),
-            priority: o.priority,
-            signer: o.signer,
-            signer_title: o.signer_title.clone(),
-            draft,
-        };
-        try_save(&cx, &o, &typed).await
-    };
-    match done.await {
-        Ok(saved) => Ok(cx.redirect_saying(&format!("{}/soan", saved.page()), &cx.t.get("drafting-was-tabled"))),
-        Err(error) => {
-            let errors = error.for_form()?;
-            page(&cx, &o, &filled(&cx, &o).wrong(&errors), None).await
-        }
-    }
+/// The phụ lục of a table that was sent with the form.
+async fn sent_table(form: &Form) -> Result<Option<Annex>> {
+    let Some(upload) = form.upload("annex_file") else { return Ok(None) };
+    let bytes = upload.bytes.to_vec();
+    let rows = tokio::task::spawn_blocking(move || office::read_rows(&bytes)).await.map_err(Error::internal)?;
+    let rows = rows.map_err(|error| Error::invalid("annex_file", error.to_string()))?;
+    annex_of(rows, form.value("annex_file_title")).map(Some)
 }
 
-/// The rows of a sheet as a table on turned pages, its first row being the heading.
+/// The rows of a sheet as a table on turned pages. Rows of one cell above the first wider one are the title of the sheet,
+/// the first wider one heads its columns.
 fn annex_of(rows: Vec<(u32, Vec<String>)>, title: &str) -> Result<Annex> {
     if rows.len() > MOST_ROWS {
         return Err(Error::invalid("annex_file", "Bảng có tối đa 2.000 dòng."));
     }
-    let mut rows = rows.into_iter().map(|(_, cells)| cells);
-    let head = rows.next().ok_or_else(|| Error::invalid("annex_file", "Tệp không có dòng nào."))?;
-    if head.len() > 24 {
-        return Err(Error::invalid("annex_file", "Bảng có tối đa 24 cột."));
+    let mut rows: Vec<Vec<String>> = rows.into_iter().map(|(_, cells)| cells).collect();
+    let width = |cells: &Vec<String>| cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+    let widest = rows.iter().map(width).max().unwrap_or(0);
+    if widest == 0 {
+        return Err(Error::invalid("annex_file", "Tệp không có dòng nào."));
     }
-    let width = head.len();
-    let rows = rows.map(|mut cells| {
-        cells.resize(width, String::new());
-        cells
-    });
-    let table = marking::shaped(head, None, rows.collect());
-    Ok(Annex { title: title.to_owned(), text: marking::write(&[office::Block::Table(table)]), is_wide: true })
+    if widest > marking::MOST_COLUMNS {
+        return Err(Error::invalid("annex_file", format!("Bảng có tối đa {} cột.", marking::MOST_COLUMNS)));
+    }
+    let is_wide = |cells: &Vec<String>| cells.iter().filter(|cell| !cell.is_empty()).count() > 1;
+    let head = rows.iter().position(is_wide).unwrap_or(0);
+    let above: Vec<String> = rows.drain(..head).map(|cells| cells.concat()).collect();
+    for cells in &mut rows {
+        cells.resize(widest, String::new());
+    }
+    let head = rows.remove(0);
+    let mut blocks = vec![office::Block::Table(marking::shaped(head, None, rows))];
+    // Nothing of the sheet is dropped where a title was typed.
+    let title = if title.is_empty() {
+        above.join(" ")
+    } else {
+        blocks.splice(0..0, above.into_iter().map(|line| office::Block::Paragraph(line.as_str().into())));
+        title.to_owned()
+    };
+    Ok(Annex { title, text: marking::write(&blocks), is_wide: true })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sheet(rows: &[&[&str]]) -> Vec<(u32, Vec<String>)> {
+        (1..).zip(rows).map(|(at, cells)| (at, cells.iter().map(|cell| (*cell).to_owned()).collect())).collect()
+    }
+
+    #[test]
+    fn a_sheet_with_a_title_above_its_columns_keeps_every_column() {
+        let rows = sheet(&[&["BẢNG TỔNG HỢP"], &["", "Quý I"], &["TT", "Việc"], &["1", "Rà soát", "30"], &["2", ""]]);
+        let annex = annex_of(rows.clone(), "").unwrap();
+        assert_eq!(annex.title, "BẢNG TỔNG HỢP Quý I");
+        assert!(
+            annex.text.starts_with("| TT | Việc |  |") && annex.text.contains("| 1 | Rà soát | 30 |"),
+            "{}",
+            annex.text
+        );
+        let annex = annex_of(rows, "Danh mục").unwrap();
+        assert_eq!(annex.title, "Danh mục");
+        assert!(annex.text.starts_with("BẢNG TỔNG HỢP\nQuý I\n| TT |"), "{}", annex.text);
+    }
+
+    #[test]
+    fn what_does_not_fit_on_a_page_is_refused_wherever_it_stands() {
+        let wide = vec!["x"; marking::MOST_COLUMNS + 1];
+        assert!(annex_of(sheet(&[&["TT", "Việc"], &wide]), "").is_err());
+        assert!(annex_of(sheet(&[&["TT", "Việc"], &wide[1..]]), "").is_ok());
+        assert!(annex_of(sheet(&[&[""]]), "").is_err() && annex_of(Vec::new(), "").is_err());
+        assert_eq!(annex_of(sheet(&[&["một cột"], &["1"]]), "T").unwrap().text.lines().count(), 3);
+    }
 }

@@ -91,9 +91,13 @@ pub(crate) async fn find(conn: &Conn, id: OpinionId) -> Result<Opinion> {
     all(conn, "p.id = $2", args![conn.ward, id]).await?.pop().ok_or(Error::NotFound)
 }
 
-/// The questions of documents still being drafted or reviewed that nobody answered.
-pub(crate) async fn unanswered(conn: &Conn) -> Result<Vec<Opinion>> {
-    let open = "p.answer = '' AND EXISTS (SELECT 1 FROM outgoing o WHERE o.ward_id = p.ward_id AND o.id = p.document_id \
-                AND o.state IN ('draft', 'review'))";
-    all(conn, open, args![conn.ward]).await
+/// The questions to some people and units that nobody answered, of documents still being drafted or reviewed.
+pub(crate) async fn unanswered(conn: &Conn, people: &[UserId], units: &[UnitId]) -> Result<Vec<Opinion>> {
+    let mut args = args![conn.ward];
+    let (people, units) = (super::list(&mut args, people), super::list(&mut args, units));
+    let open = format!(
+        "p.answer = '' AND (p.user_id IN ({people}) OR p.unit_id IN ({units})) AND EXISTS (SELECT 1 FROM outgoing o \
+         WHERE o.ward_id = p.ward_id AND o.id = p.document_id AND o.state IN ('draft', 'review'))"
+    );
+    all(conn, &open, args).await
 }

@@ -79,10 +79,13 @@ struct ShowPage<'a> {
     /// Under which identifier a document that sets this one right begins.
     amend_id: String,
     pages: usize,
+    /// The digest of what is drawn, to be approved and nothing else.
+    seen: String,
     departures: Vec<Departure>,
     /// Each with when it was taken.
     figures: Vec<(Figure, Option<String>)>,
-    files: Vec<File>,
+    /// Each with what it is, the signed one first.
+    files: Vec<(String, File)>,
     signatures: Panel,
     /// What is known of it elsewhere: to whom it goes.
     asides: Vec<ui::Raw>,
@@ -108,7 +111,9 @@ pub(super) async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response> {
 /// # Errors
 /// [`Error::NotFound`] where they may not.
 pub(crate) async fn visible(cx: &Cx, id: &str) -> Result<Outgoing> {
-    store::find_visible_to(&cx.read(), cx.actor()?, document_id(id)?).await
+    let (conn, actor) = (cx.read(), cx.actor()?);
+    let hands = people::api::hands(&conn, actor.user, cx.today()).await?;
+    store::find_for(&conn, actor, &hands, document_id(id)?).await
 }
 
 fn may(cx: &Cx, hands: &[UserId], o: &Outgoing, chain: &[Approval]) -> Result<May> {
@@ -169,7 +174,9 @@ async fn page(cx: &Cx, o: &Outgoing, f: &Fields) -> Result<Response> {
         (Vec::new(), Vec::new())
     };
     let figures = figures(cx, o).await?;
-    let drawn = draw::draw(drafting::compose::compose(o, &cx.ward.name, &figures)).await?;
+    let composed = drafting::compose::compose(o, &cx.ward.name, &figures);
+    let seen = draw::digest(&composed).as_str().to_owned();
+    let drawn = draw::draw(composed).await?;
     let title = if o.number.is_some() { o.title() } else { name(t, o) };
     let page = ShowPage {
         t,
@@ -189,9 +196,10 @@ async fn page(cx: &Cx, o: &Outgoing, f: &Fields) -> Result<Response> {
             .filter(|id| !id.is_empty())
             .map_or_else(|| OutgoingId::new().to_string(), str::to_owned),
         pages: drawn.page_count(),
+        seen,
         departures: drawn.departures.clone(),
         figures: figures.into_iter().map(|f| taken(t, f)).collect(),
-        files: documents::files(&conn, o.id.0).await?,
+        files: files(t, documents::files(&conn, o.id.0).await?),
         signatures: signing_room::panel(cx, o).await?,
         asides: cx.asides(o.id.0).await?,
         has_chain: !steps.is_empty(),
@@ -242,6 +250,11 @@ async fn related(cx: &Cx, o: &Outgoing) -> Result<Vec<Related>> {
         }
     }
     Ok(shown)
+}
+
+fn files(t: &ui::T, mut all: Vec<File>) -> Vec<(String, File)> {
+    all.sort_by_key(|file| file.role != "signed");
+    all.into_iter().map(|file| (t.get(format!("outgoing-file-{}", file.role)), file)).collect()
 }
 
 fn taken(t: &ui::T, figure: Figure) -> (Figure, Option<String>) {
@@ -313,12 +326,12 @@ pub(crate) async fn again(cx: &Cx, o: &Outgoing, f: Fields, error: Error, reason
     }
     // What the composer would mark is said above all here, where its fields are not.
     for (field, _) in &mut errors {
-        if matches!(field.as_str(), "subject" | "text" | "addressed_to" | "signer") {
+        if matches!(field.as_str(), "subject" | "text" | "addressed_to" | "notation" | "signer") {
             field.clear();
         }
     }
     // What stands there now, for somebody may have changed it.
-    let now = store::find_visible_to(&cx.read(), cx.actor()?, o.id).await?;
+    let now = visible(cx, &o.id.to_string()).await?;
     page(cx, &now, &f.wrong(&errors)).await
 }
 

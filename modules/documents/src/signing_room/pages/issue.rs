@@ -165,7 +165,7 @@ async fn try_send(cx: &Cx, document: &Outgoing, form: &Form) -> Result<String> {
     let mut signer = Signer::open(cx, &conn, key, secret(form, "pin")).await?;
     let mut signed = Vec::new();
     for ready in all {
-        signed.push(signer.sign(cx, ready, cx.now).await?);
+        signed.push(signer.sign(cx, ready).await?);
     }
     let Some((first, attached)) = signed.split_first() else { return Err(Error::internal("nothing was signed")) };
     let mut tx = cx.begin().await?;

@@ -6,12 +6,13 @@ use crate::policy;
 use crate::signing_room::keys::{self, LARGEST_KEY, New};
 use crate::signing_room::model::{KeyKind, SigningKey};
 use crate::signing_room::services::Services;
+use crate::signing_room::sign::within_tries;
 use crate::signing_room::{store, trust};
 use askama::Template;
 use axum::extract::{DefaultBodyLimit, Path};
 use axum::handler::Handler as _;
 use axum::response::Response;
-use kernel::{Access, Cx, Error, Form, Result, Routes, UserId, attach, moment};
+use kernel::{Access, Actor, Cx, Error, Form, Result, Routes, UserId, attach, moment};
 use signing::Chain;
 use ui::{Fields, Status};
 use uuid::Uuid;
@@ -40,6 +41,11 @@ fn owner(cx: &Cx, whose: &str) -> Result<Option<UserId>> {
     };
     keys::require_keeper(cx.actor()?, owner)?;
     Ok(owner)
+}
+
+/// The server's devices hold keys of those who sign and of the agency.
+fn may_use_devices(actor: &Actor) -> bool {
+    actor.can(policy::SIGN) || actor.can(policy::ISSUE)
 }
 
 /// A key as the page shows it.
@@ -86,7 +92,7 @@ async fn page(cx: &Cx, owner: Option<UserId>, f: &Fields) -> Result<Response> {
     let (conn, actor, t) = (cx.read(), cx.actor()?, &cx.t);
     let line = |key: SigningKey| Line {
         id: key.id,
-        is_other: owner.is_some() && vietnamese::fold(&key.name) != vietnamese::fold(&actor.name),
+        is_other: owner.is_some() && !key.names(&actor.name),
         kind: t.get(format!("signing-kind-{}", key.kind.key())),
         status: validity(t, &key, cx.now),
         until: moment(key.not_after),
@@ -98,7 +104,7 @@ async fn page(cx: &Cx, owner: Option<UserId>, f: &Fields) -> Result<Response> {
     let services = Services::of(&cx.app, &conn).await?;
     let offered = |kind: &KeyKind| match kind {
         KeyKind::File => true,
-        KeyKind::Token => keys::has_devices(),
+        KeyKind::Token => keys::has_devices() && may_use_devices(actor),
         KeyKind::Remote => services.has_remote(),
         KeyKind::Demo => false,
     };
@@ -169,7 +175,8 @@ async fn add_file(cx: Cx, Path(whose): Path<String>, form: Form) -> Result<Respo
     let owner = owner(&cx, &whose)?;
     let done = async {
         let held = upload(&form, "file", LARGEST_KEY)?;
-        let key = keys::open_file(held.clone(), secret(&form, "pin").to_owned()).await?;
+        let opening = keys::open_file(held.clone(), secret(&form, "pin").to_owned());
+        let key = within_tries(&cx, None, opening).await?;
         let certificates = in_order(key.chain())?;
         keep(&cx, owner, New { kind: KeyKind::File, certificates, held, ..New::default() }).await
     };
@@ -179,12 +186,16 @@ async fn add_file(cx: Cx, Path(whose): Path<String>, form: Form) -> Result<Respo
 /// `POST /van-ban/chu-ky/{whose}/thiet-bi`
 async fn add_token(cx: Cx, Path(whose): Path<String>, form: Form) -> Result<Response> {
     let owner = owner(&cx, &whose)?;
+    if !may_use_devices(cx.actor()?) {
+        return Err(Error::Forbidden);
+    }
     let done = async {
         let token = form.required("token", "Nhập tên thiết bị.");
         let label = form.required("label", "Nhập tên khóa trong thiết bị.");
         form.check()?;
         let pin = secret(&form, "device_pin").to_owned();
-        let opened = keys::open_token(token.clone(), label.clone(), pin, Vec::new()).await;
+        let opening = keys::open_token(token.clone(), label.clone(), pin, Vec::new());
+        let opened = within_tries(&cx, Some(&token), opening).await;
         let certificates = in_order(opened.map_err(|error| on(error, "device_pin"))?.chain())?;
         let new = New { kind: KeyKind::Token, certificates, token, label, ..New::default() };
         keep(&cx, owner, new).await.map_err(|error| on(error, "label"))

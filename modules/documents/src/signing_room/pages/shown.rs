@@ -2,21 +2,19 @@
 
 use super::visible;
 use crate::outgoing::Outgoing;
+use crate::programs::{self, Limits};
 use crate::signing_room::actions;
 use crate::signing_room::prepare::{self, Ready};
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use kernel::{Cx, Error, Result, attach};
 use std::collections::HashMap;
-use std::process::Stdio;
 use std::sync::OnceLock;
-use std::time::Duration;
-use tokio::io::AsyncWriteExt as _;
 use tokio::sync::Semaphore;
 
 /// The program that draws pages.
 const PROGRAM: &str = "pdftoppm";
-const PATIENCE: Duration = Duration::from_secs(15);
+const LIMITS: Limits = Limits { seconds: 15, megabytes: 1024 };
 /// Pages of a document that are shown as pictures; the file itself has them all.
 const MOST_PAGES: u32 = 40;
 const LARGEST_PICTURE: usize = 12 << 20;
@@ -27,11 +25,7 @@ static ROOM: Semaphore = Semaphore::const_new(2);
 /// Can the server draw pages?
 fn can_draw() -> bool {
     static FOUND: OnceLock<bool> = OnceLock::new();
-    let look = || {
-        std::env::var_os("PATH")
-            .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(PROGRAM).is_file()))
-    };
-    *FOUND.get_or_init(look)
+    *FOUND.get_or_init(|| programs::find(PROGRAM).is_some())
 }
 
 /// The addresses of the pictures of a file's pages, from the address of the first without its number.
@@ -118,33 +112,17 @@ async fn picture(ready: &Ready, page: u32) -> Result<Response> {
         return Err(Error::NotFound);
     }
     let _place = ROOM.acquire().await.map_err(Error::internal)?;
-    let drawn = tokio::time::timeout(PATIENCE, draw(ready.prepared.bytes(), page)).await;
-    let png = drawn.map_err(|_| Error::refused("Chưa vẽ được trang này. Ông/bà mở tệp PDF để xem."))??;
+    let png = draw(ready.prepared.bytes(), page).await?;
+    let png = png.ok_or_else(|| Error::refused("Chưa vẽ được trang này. Ông/bà mở tệp PDF để xem."))?;
     if !png.starts_with(b"\x89PNG") || png.len() > LARGEST_PICTURE {
         return Err(Error::NotFound);
     }
     Ok(attach(png, "image/png", &format!("trang-{page}.png")))
 }
 
-async fn draw(pdf: &[u8], page: u32) -> Result<Vec<u8>> {
-    let page = page.to_string();
-    let mut program = tokio::process::Command::new(PROGRAM)
-        .args(["-png", "-r", "80", "-singlefile", "-f", &page, "-l", &page, "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()?;
-    let mut to = program.stdin.take().ok_or_else(|| Error::internal("a program without input"))?;
-    let (sent, done) = tokio::join!(
-        async move {
-            let sent = to.write_all(pdf).await;
-            drop(to);
-            sent
-        },
-        program.wait_with_output()
-    );
-    // A program that has read enough closes its input.
-    drop(sent);
-    Ok(done?.stdout)
+async fn draw(pdf: &[u8], page: u32) -> Result<Option<Vec<u8>>> {
+    let (folder, page) = (programs::folder()?, page.to_string());
+    tokio::fs::write(folder.path().join("a.pdf"), pdf).await?;
+    let args = ["-png", "-r", "80", "-singlefile", "-f", &page, "-l", &page, "a.pdf"];
+    Ok(programs::run(PROGRAM, &args, folder.path(), LIMITS).await)
 }

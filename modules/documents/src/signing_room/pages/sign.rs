@@ -3,7 +3,7 @@
 use super::{choices, secret, shown, visible};
 use crate::outgoing::{self, Outgoing};
 use crate::signing_room::actions::{self, By};
-use crate::signing_room::model::{Purpose, SIGNER_POSITION, SigningKey, Wanted};
+use crate::signing_room::model::{Purpose, SigningKey, Wanted};
 use crate::signing_room::prepare::{self, Ready};
 use crate::signing_room::sign::Signer;
 use crate::signing_room::{keys, store};
@@ -34,32 +34,17 @@ pub(super) struct Card {
 #[template(path = "signing_room/pages/list.html")]
 struct ListPage<'a> {
     t: &'a ui::T,
-    waiting: Vec<(Outgoing, String)>,
+    waiting: Vec<Outgoing>,
     has_key: bool,
 }
 
 /// `GET /van-ban/ky`
 pub(super) async fn list(cx: Cx) -> Result<Response> {
     let (conn, actor) = (cx.read(), cx.actor()?);
-    let hands = people::api::hands(&conn, actor.user, cx.today()).await?;
-    let mut waiting = Vec::new();
-    for id in store::wanted_of(&conn, &hands).await? {
-        let Some(document) = outgoing::store::find(&conn, id).await? else { continue };
-        if let Ok(wanted) = actions::turn(&conn, actor, &document, cx.today()).await {
-            waiting.push((document, for_whom(&cx, actor.user, &wanted)));
-        }
-    }
+    let waiting = actions::to_sign(&conn, actor, cx.today()).await?;
     let has_key = !store::keys(&conn, Some(actor.user)).await?.is_empty();
     let page = ListPage { t: &cx.t, waiting, has_key };
     cx.page(&cx.t.get("signing-to-sign"), &[], &page)
-}
-
-/// In whose place somebody signs; empty where it is their own.
-fn for_whom(cx: &Cx, user: kernel::UserId, wanted: &Wanted) -> String {
-    if wanted.user == user {
-        return String::new();
-    }
-    cx.t.with("signing-for", [("who", wanted.name.as_str().into())])
 }
 
 #[derive(Template)]
@@ -78,26 +63,37 @@ struct SignPage<'a> {
 
 /// `GET /van-ban/di/{id}/ky`
 pub(super) async fn one(cx: Cx, Path(id): Path<String>) -> Result<Response> {
-    page(&cx, &[visible(&cx, &id).await?], &cx.fields()).await
+    page(&cx, (&[visible(&cx, &id).await?], Vec::new()), &cx.fields()).await
 }
 
 /// `GET /van-ban/ky/xem?id=…&id=…`
 pub(super) async fn many(cx: Cx, Query(asked): Query<Vec<(String, String)>>) -> Result<Response> {
-    let ids = asked.iter().filter(|(name, _)| name == "id").take(MOST);
-    let mut documents = Vec::new();
-    for (_, id) in ids {
-        documents.push(visible(&cx, id).await?);
-    }
-    if documents.is_empty() {
+    let ids = asked.iter().filter(|(name, _)| name == "id").map(|(_, id)| id.as_str()).take(MOST);
+    let found = all_visible(&cx, ids).await?;
+    if found.0.is_empty() && found.1.is_empty() {
         return Ok(cx.redirect_saying("/van-ban/ky", &cx.t.get("signing-choose")));
     }
-    page(&cx, &documents, &cx.fields()).await
+    page(&cx, (&found.0, found.1), &cx.fields()).await
 }
 
-async fn page(cx: &Cx, documents: &[Outgoing], f: &Fields) -> Result<Response> {
+/// The documents that the person may see now, and a sentence for each of the others: one that was taken back meanwhile
+/// keeps none of them from being signed.
+async fn all_visible<'a>(cx: &Cx, ids: impl Iterator<Item = &'a str>) -> Result<(Vec<Outgoing>, Vec<String>)> {
+    let (mut documents, mut gone) = (Vec::new(), Vec::new());
+    for id in ids {
+        match visible(cx, id).await {
+            Ok(document) => documents.push(document),
+            Err(Error::NotFound) => gone.push(cx.t.get("signing-gone")),
+            Err(other) => return Err(other),
+        }
+    }
+    Ok((documents, gone))
+}
+
+async fn page(cx: &Cx, (documents, mut refused): (&[Outgoing], Vec<String>), f: &Fields) -> Result<Response> {
     let (conn, actor, t) = (cx.read(), cx.actor()?, &cx.t);
     let at = DateTime::from_timestamp(cx.now.timestamp(), 0).unwrap_or(cx.now);
-    let (mut cards, mut refused) = (Vec::new(), Vec::new());
+    let mut cards = Vec::new();
     for document in documents {
         match card(cx, &conn, document, at).await {
             Ok(card) => cards.push(card),
@@ -132,12 +128,10 @@ async fn card(cx: &Cx, conn: &Conn, document: &Outgoing, at: DateTime<Utc>) -> R
     let ready = prepare::for_person(cx, conn, document, &wanted, (actor.user, &actor.name), at).await?;
     let base = format!("{}/ky", document.page());
     let query = format!("luc={}", at.timestamp());
-    let mut about = vec![document.drafter_name.clone(), for_whom(cx, actor.user, &wanted)];
-    about.insert(0, vietnamese::citation::kind_of_code(&document.kind).unwrap_or("Công văn").to_owned());
-    about.retain(|part| !part.is_empty());
+    let kind = vietnamese::citation::kind_of_code(&document.kind).unwrap_or("Công văn");
     Ok(Card {
         title: document.title(),
-        about: about.join(" · "),
+        about: format!("{kind} · {}", document.drafter_name),
         page: document.page(),
         href: format!("{base}/tep?{query}"),
         pictures: shown::pictures(&ready, &format!("{base}/trang"), &query),
@@ -179,10 +173,21 @@ pub(super) async fn key_of(conn: &Conn, owner: Option<kernel::UserId>, form: &Fo
     keys::find(conn, owner, id).await.map_err(|_| Error::invalid("key", "Chọn chứng thư để ký."))
 }
 
+/// The signer's key of a form. Whose name its certificate has is who signs, whatever is printed.
+async fn own_key(cx: &Cx, conn: &Conn, form: &Form) -> Result<SigningKey> {
+    let actor = cx.actor()?;
+    let key = key_of(conn, Some(actor.user), form).await?;
+    if key.names(&actor.name) {
+        return Ok(key);
+    }
+    let said = format!("Chứng thư này ghi tên {}. Ông/bà dùng chứng thư ghi tên mình: {}.", key.name, actor.name);
+    Err(Error::invalid("key", said))
+}
+
 async fn sign(cx: &Cx, signer: &mut Signer, asked: Asked) -> Result<String> {
     let actor = cx.actor()?;
     let Asked { document, wanted, ready } = asked;
-    let signed = signer.sign(cx, ready, cx.now).await?;
+    let signed = signer.sign(cx, ready).await?;
     let purpose = Purpose::Person;
     let key = &signer.key;
     let by = By {
@@ -196,9 +201,7 @@ async fn sign(cx: &Cx, signer: &mut Signer, asked: Asked) -> Result<String> {
     actions::keep_person(&mut tx, actor, &document, &by, &signed).await?;
     tx.commit().await?;
     let notes = std::iter::once(cx.t.with("signing-was-signed", [("level", signed.level.as_str().into())]));
-    let is_own = wanted.user == actor.user || wanted.position != SIGNER_POSITION;
-    let place = (!is_own).then(|| for_whom(cx, actor.user, &wanted));
-    Ok(notes.chain(place).chain(signed.notes).collect::<Vec<_>>().join(" "))
+    Ok(notes.chain(signed.notes).collect::<Vec<_>>().join(" "))
 }
 
 /// `POST /van-ban/di/{id}/ky`
@@ -208,7 +211,7 @@ pub(super) async fn send_one(cx: Cx, Path(id): Path<String>, form: Form) -> Resu
         let conn = cx.read();
         let value = form.values("shown").find(|value| value.starts_with(&document.id.to_string()));
         let asked = asked(&cx, &conn, value.ok_or(Error::NotFound)?, form.value("at")).await?;
-        let key = key_of(&conn, Some(cx.actor()?.user), &form).await?;
+        let key = own_key(&cx, &conn, &form).await?;
         let mut signer = Signer::open(&cx, &conn, key, secret(&form, "pin")).await?;
         sign(&cx, &mut signer, asked).await
     };
@@ -217,7 +220,7 @@ pub(super) async fn send_one(cx: Cx, Path(id): Path<String>, form: Form) -> Resu
         Err(error) => {
             let f = cx.typed(&form, &error.for_form()?);
             let now = outgoing::store::find(&cx.read(), document.id).await?.unwrap_or(document);
-            page(&cx, &[now], &f).await
+            page(&cx, (&[now], Vec::new()), &f).await
         }
     }
 }
@@ -230,23 +233,34 @@ struct DonePage<'a> {
     table: DataTable,
 }
 
+/// Why a document of several was not signed; a fault of ours is logged, for no page of its own tells it.
+fn not_signed(t: &ui::T, error: Error) -> String {
+    match error {
+        Error::NotFound => t.get("signing-gone"),
+        Error::Invalid(wrong) => wrong.0.into_iter().map(|(_, said)| said).collect::<Vec<_>>().join(" "),
+        Error::Internal(cause) => {
+            tracing::error!(%cause, "a document of several was not signed");
+            Error::Internal(cause).to_string()
+        }
+        other => other.to_string(),
+    }
+}
+
 /// `POST /van-ban/ky/xem`
 pub(super) async fn send_many(cx: Cx, form: Form) -> Result<Response> {
     let conn = cx.read();
     let values: Vec<&str> = form.values("shown").take(MOST).collect();
     let opened = async {
-        let key = key_of(&conn, Some(cx.actor()?.user), &form).await?;
+        let key = own_key(&cx, &conn, &form).await?;
         Signer::open(&cx, &conn, key, secret(&form, "pin")).await
     };
     let mut signer = match opened.await {
         Ok(signer) => signer,
         Err(error) => {
             let f = cx.typed(&form, &error.for_form()?);
-            let mut documents = Vec::new();
-            for id in values.iter().filter_map(|value| value.split_once(':')) {
-                documents.push(visible(&cx, id.0).await?);
-            }
-            return page(&cx, &documents, &f).await;
+            let ids = values.iter().filter_map(|value| value.split_once(':')).map(|(id, _)| id);
+            let (documents, gone) = all_visible(&cx, ids).await?;
+            return page(&cx, (&documents, gone), &f).await;
         }
     };
     let t = &cx.t;
@@ -256,23 +270,21 @@ pub(super) async fn send_many(cx: Cx, form: Form) -> Result<Response> {
         .column(t.get("signing-said"));
     let (mut signed, all) = (0usize, values.len());
     for value in values {
-        let document = visible(&cx, value.split_once(':').map_or("", |(id, _)| id)).await?;
+        let document = visible(&cx, value.split_once(':').map_or("", |(id, _)| id)).await.ok();
         let done = async { sign(&cx, &mut signer, asked(&cx, &conn, value, form.value("at")).await?).await };
+        // What one document lacks keeps none of the others from being signed.
         let (status, said) = match done.await {
             Ok(said) => {
                 signed += 1;
                 (Status::new(Level::Met, t.get("signing-done")), said)
             }
-            Err(error) => {
-                let said = error.for_form()?.into_iter().map(|(_, said)| said).collect::<Vec<_>>().join(" ");
-                (Status::new(Level::Late, t.get("signing-not-done")), said)
-            }
+            Err(error) => (Status::new(Level::Late, t.get("signing-not-done")), not_signed(t, error)),
         };
-        table.row(vec![
-            DataTable::link(&document.subject, document.page(), &document.signer_name),
-            ui::Render::html(&status),
-            DataTable::text(said),
-        ]);
+        let name = match &document {
+            Some(document) => DataTable::link(&document.subject, document.page(), &document.signer_name),
+            None => DataTable::text(t.get("document-one")),
+        };
+        table.row(vec![name, ui::Render::html(&status), DataTable::text(said)]);
     }
     let said = t.with("signing-signed-of", [("signed", signed.into()), ("all", all.into())]);
     let title = t.get("signing-results");

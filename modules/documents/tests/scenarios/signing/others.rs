@@ -207,6 +207,8 @@ async fn signatures_of_the_demonstration_say_that_they_have_no_legal_value() {
     let answer = app.browser().upload("/van-ban/kiem-tra-chu-ky", &[], ("file", "a.pdf", &issued)).await;
     answer.assert_status(200).assert_says("KHÔNG CÓ GIÁ TRỊ PHÁP LÝ").assert_says("không có giá trị pháp lý");
     assert!(answer.body.contains("B-LT") && !answer.body.contains("ợp lệ;"));
+    let measure = app.app.measure(&db(&app), "documents.outgoing.signed").await.unwrap();
+    assert_eq!(measure.value(&db(&app), None).await.unwrap(), 0, "what has no legal value counts as not signed");
     let found =
         leader.send(axum::http::Method::POST, "/api/v1/documents/verify", Some("application/pdf"), issued).await;
     assert_eq!((found.json()["valid"].as_bool(), found.json()["demonstration"].as_bool()), (Some(false), Some(true)));

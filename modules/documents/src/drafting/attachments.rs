@@ -1,0 +1,52 @@
+//! Tài liệu kèm theo: files that go out with a document. The agency signs each PDF apart when it issues (NĐ 30/2020, Phụ lục I).
+
+use super::actions::{require_draft, require_of};
+use super::store;
+use crate::outgoing::{Outgoing, store as register};
+use crate::store as documents;
+use kernel::{Actor, Error, Event, Kept, Result, Tx};
+use serde_json::json;
+use uuid::Uuid;
+
+/// The role of such a file.
+pub(crate) const ROLE: &str = "attachment";
+/// Files of one document.
+const MOST: usize = 20;
+
+/// Adds files to a draft.
+///
+/// # Errors
+/// [`Error::Invalid`] on `attachments` without a file or with too many; [`Error::Refused`] once it is no draft;
+/// [`Error::Conflict`] where somebody changed it meanwhile.
+pub(crate) async fn attach(tx: &mut Tx, actor: &Actor, o: &Outgoing, files: &[Kept]) -> Result<()> {
+    require_of(actor, o)?;
+    require_draft(o)?;
+    let there = documents::files(tx, o.id.0).await?.into_iter().filter(|file| file.role == ROLE).count();
+    if files.is_empty() {
+        return Err(Error::invalid("attachments", "Chọn tệp."));
+    }
+    if there + files.len() > MOST {
+        return Err(Error::invalid("attachments", "Một văn bản có tối đa 20 tài liệu kèm theo."));
+    }
+    register::update(tx, o).await?;
+    documents::add_files(tx, o.id.0, ROLE, files).await?;
+    let files: Vec<_> =
+        files.iter().map(|file| json!({ "name": file.file_name, "digest": file.digest.as_str() })).collect();
+    tx.record(Event::new("documents.outgoing.attached", o.id.0, json!({ "files": files })));
+    Ok(())
+}
+
+/// Takes a file of a draft away.
+///
+/// # Errors
+/// [`Error::NotFound`] where it has no such file; [`Error::Refused`] once it is no draft.
+pub(crate) async fn detach(tx: &mut Tx, actor: &Actor, o: &Outgoing, file: Uuid) -> Result<()> {
+    require_of(actor, o)?;
+    require_draft(o)?;
+    if !store::remove_file(tx, o.id, file, ROLE).await? {
+        return Err(Error::NotFound);
+    }
+    register::update(tx, o).await?;
+    tx.record(Event::new("documents.outgoing.detached", o.id.0, json!({ "file": file })));
+    Ok(())
+}

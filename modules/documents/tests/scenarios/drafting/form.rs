@@ -1,0 +1,147 @@
+//! What is typed into the composer: authority and ký hiệu, placeholders, tables of a sheet, marks of secrecy.
+
+use super::{account, act, approved, begin, db, make_signed, save, state, version};
+use kernel::{Role, args};
+use testkit::{TestApp, WARD};
+use uuid::Uuid;
+
+async fn text(app: &TestApp, page: &str, column: &str) -> String {
+    let id: Uuid = page.rsplit('/').next().unwrap().parse().unwrap();
+    let sql = format!("SELECT {column} FROM outgoing WHERE ward_id = $1 AND id = $2");
+    db(app).scalar(&sql, args![WARD, id]).await.unwrap().unwrap()
+}
+
+testkit::on_both!(crate::modules(), fn another_signer_brings_another_authority(app) {
+    let officer = app.sign_in("motcua").await;
+    app.person_in(Role::Leader, app.units[0]).await;
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    let sql = "UPDATE account SET position_title = 'Phó Chủ tịch UBND phường' WHERE ward_id = $1 AND login LIKE 'mau%'";
+    tx.exec(sql, args![WARD]).await.unwrap();
+    tx.commit().await.unwrap();
+    let sql = "SELECT id FROM account WHERE ward_id = $1 AND login LIKE 'mau%'";
+    let deputy: Uuid = db(app).scalar(sql, args![WARD]).await.unwrap().unwrap();
+    let deputy = deputy.to_string();
+    let page = begin(&officer, "KH", "Tuyên truyền").await;
+    save(app, &officer, &page, &[]).await.assert_redirect();
+    let first = text(app, &page, "signer_title").await;
+    assert_eq!(first, "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH");
+    save(app, &officer, &page, &[("signer", &deputy), ("signer_title", &first)]).await.assert_redirect();
+    assert_eq!(text(app, &page, "signer_title").await, "TM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH");
+    let own = "TUQ. CHỦ TỊCH\nCHÁNH VĂN PHÒNG";
+    save(app, &officer, &page, &[("signer", &deputy), ("signer_title", own)]).await.assert_redirect();
+    assert_eq!(text(app, &page, "signer_title").await, own, "what somebody typed stays");
+});
+
+testkit::on_both!(crate::modules(), fn a_notation_has_no_number_and_a_save_of_nothing_writes_nothing(app) {
+    let officer = app.sign_in("motcua").await;
+    let page = begin(&officer, "KH", "Tuyên truyền").await;
+    for wrong in ["", "05/KH-UBND", "KH-UBND", "/BC-UBND", "/KH UBND"] {
+        let refused = save(app, &officer, &page, &[("notation", wrong)]).await;
+        refused.assert_status(422).assert_says("Viết ký hiệu như /KH-UBND");
+    }
+    save(app, &officer, &page, &[]).await.assert_redirect();
+    let sql = "SELECT COUNT(*) FROM event WHERE ward_id = $1";
+    let events: i64 = db(app).scalar(sql, args![WARD]).await.unwrap().unwrap();
+    let before = version(app, &page).await;
+    let title = text(app, &page, "signer_title").await;
+    save(app, &officer, &page, &[("signer_title", &title)]).await.assert_redirect();
+    assert_eq!(version(app, &page).await, before);
+    assert_eq!(db(app).scalar::<i64>(sql, args![WARD]).await.unwrap().unwrap(), events);
+    let unnumbered = begin(&officer, "TCg", "Chúc mừng").await;
+    save(app, &officer, &unnumbered, &[("notation", "/X")]).await.assert_redirect();
+    assert_eq!(text(app, &unnumbered, "symbol").await, "");
+});
+
+testkit::on_both!(crate::modules(), fn a_year_counts_as_it_began_and_no_symbol_is_given_twice(app) {
+    let clerk = app.sign_in("vanthu").await;
+    let number = async |page: &str| {
+        make_signed(app, page).await;
+        clerk.post(&format!("{page}/dong-dau/cap-so"), &[]).await
+    };
+    let first = approved(app).await;
+    number(&first).await.assert_redirect();
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    tx.set_setting("documents.sequences", "0").await.unwrap();
+    tx.commit().await.unwrap();
+    let second = approved(app).await;
+    number(&second).await.assert_redirect();
+    assert_eq!((text(app, &first, "symbol").await, text(app, &second, "symbol").await), ("01/KH-UBND".into(), "02/KH-UBND".into()));
+
+    let (head, leader) = (app.sign_in("daumoi").await, app.sign_in("lanhdao").await);
+    let letter = begin(&head, "cv", "trả lời").await;
+    save(app, &head, &letter, &[("notation", "/KH-UBND"), ("addressed_to", "Sở Nội vụ")]).await.assert_redirect();
+    act(app, &head, &letter, "trinh", &[]).await.assert_redirect();
+    act(app, &clerk, &letter, "duyet", &[]).await.assert_redirect();
+    act(app, &leader, &letter, "duyet", &[]).await.assert_redirect();
+    number(&letter).await.assert_status(422).assert_says("Trong năm đã có văn bản số 01/KH-UBND");
+    assert_eq!(state(app, &letter).await, "signed");
+});
+
+testkit::on_both!(crate::modules(), fn no_brace_and_no_line_of_a_template_goes_out(app) {
+    let clerk = app.sign_in("vanthu").await;
+    let page = begin(&clerk, "KH", "Tuyên truyền").await;
+    let figure = "{{so-lieu:documents.incoming|2026-01-01..2026-12-31}}";
+    let table = format!("| TT | Văn bản đến: {figure} |\n| 1 | {figure} |");
+    for (open, said) in [("Ngày {{hom-nay", "chưa đóng ngoặc"), ("I. MỤC ĐÍCH\n1. …;", "Còn dòng của mẫu chưa điền")] {
+        save(app, &clerk, &page, &[("text", open)]).await.assert_redirect();
+        act(app, &clerk, &page, "trinh", &[]).await.assert_status(422).assert_says(said);
+    }
+    let many: String = (0..=100).map(|n| format!("{{{{den.{n}}}}}")).collect();
+    save(app, &clerk, &page, &[("text", &many)]).await.assert_status(422).assert_says("tối đa 100 chỗ điền");
+    save(app, &clerk, &page, &[("text", "Số liệu như phụ lục."), ("annex_text_1", &table)]).await.assert_redirect();
+    let pdf = clerk.get(&format!("{page}/ban.pdf")).await;
+    let read = office::read_bytes(&pdf.bytes, "a.pdf").unwrap();
+    let lines: String = read.lines.iter().map(|line| format!("{} ", line.text)).collect();
+    assert!(lines.contains("Văn bản đến: 0") && !lines.contains("{{"), "{lines}");
+    act(app, &clerk, &page, "trinh", &[]).await.assert_redirect();
+});
+
+testkit::on_both!(crate::modules(), fn a_sheet_becomes_a_phu_luc_with_what_is_typed_beside_it(app) {
+    let officer = app.sign_in("motcua").await;
+    let page = begin(&officer, "KH", "Tuyên truyền").await;
+    let path = format!("{page}/soan");
+    let send = async |title: &str, bytes: &[u8]| {
+        let seen = version(app, &page).await;
+        let fields = [("version", seen.as_str()), ("subject", "Vừa nhập"), ("text", "Chưa lưu lần nào."), ("notation", "/KH-UBND"), ("annex_file_title", title)];
+        officer.upload(&path, &fields, ("annex_file", "a.csv", bytes)).await
+    };
+    let broken = send("Bảng", b"PK\x03\x04rac").await;
+    broken.assert_status(422).assert_says("Chưa lưu lần nào.").assert_says("Vừa nhập");
+    send("", "BẢNG TỔNG HỢP\nTT;Việc\n1;Rà soát;1.234\n".as_bytes()).await.assert_redirect();
+    let shown = officer.get(&path).await;
+    shown.assert_says("BẢNG TỔNG HỢP").assert_says("| 1 | Rà soát | 1.234 |").assert_says("Chưa lưu lần nào.");
+    let stale = [("version", "1"), ("subject", "x"), ("text", "y"), ("notation", "/KH-UBND"), ("annex_file_title", "Bảng hai")];
+    let clash = officer.upload(&path, &stale, ("annex_file", "b.csv", "a;b\n1;2".as_bytes())).await;
+    clash.assert_status(422).assert_says("Bảng hai").assert_says("| 1 | 2 |");
+});
+
+testkit::on_both!(crate::modules(), fn what_is_marked_secret_is_kept_nowhere(app) {
+    let (officer, clerk) = (app.sign_in("motcua").await, app.sign_in("vanthu").await);
+    let page = begin(&officer, "KH", "Tuyên truyền").await;
+    for annex in ["TỐI MẬT\nDanh sách", "| TUYỆT MẬT |\n| 1 |"] {
+        save(app, &officer, &page, &[("annex_text_1", annex)]).await.assert_status(422).assert_says("dấu mật");
+    }
+    officer.post(&format!("{page}/y-kien"), &[("comment", "TỐI MẬT\nx")]).await.assert_status(422).assert_says("dấu mật");
+    let id = Uuid::now_v7().to_string();
+    let fields = [("id", id.as_str()), ("version", "0"), ("kind", "KH"), ("name", "Mẫu"), ("text", "MẬT\nx")];
+    let refused = clerk.post("/van-ban/mau", &fields).await;
+    refused.assert_status(422).assert_says("dấu mật");
+    assert!(!refused.body.contains("name=\"list_id\" value=\"\""), "the other form can still be sent");
+});
+
+testkit::on_both!(crate::modules(), fn bases_of_a_draft_are_for_its_readers_alone(app) {
+    let (officer, clerk) = (app.sign_in("motcua").await, app.sign_in("vanthu").await);
+    let other = app.person_in(Role::Officer, app.units[0]).await;
+    let basis = "Căn cứ Kết luận thanh tra số 1";
+    let page = begin(&other, "KH", "Thanh tra").await;
+    save(app, &other, &page, &[("bases", basis)]).await.assert_redirect();
+    let own = begin(&officer, "KH", "Tuyên truyền").await;
+    assert!(!officer.get(&format!("{own}/soan")).await.body.contains("Kết luận thanh tra"));
+    let issued = account(app, "lanhdao").await;
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    let sql = "UPDATE outgoing SET state = 'issued', signer_id = $2 WHERE ward_id = $1 AND subject = 'Tuyên truyền chuyển đổi số'";
+    tx.exec(sql, args![WARD, issued]).await.unwrap();
+    tx.commit().await.unwrap();
+    let fresh = begin(&clerk, "KH", "Mới").await;
+    clerk.get(&format!("{fresh}/soan")).await.assert_says("Kết luận thanh tra");
+});
