@@ -23,4 +23,5 @@ pub(crate) const ALL: &[Migration] = &[
     Migration::new("documents_0005_mailbox", include_str!("../migrations/0005_mailbox.sql")),
     Migration::new("documents_0007_exchange", include_str!("../migrations/0007_exchange.sql")),
     Migration::new("documents_0008_signing", include_str!("../migrations/0008_signing.sql")),
+    Migration::new("documents_0013_law_archive_work", include_str!("../migrations/0013_law_archive_work.sql")),
 ];

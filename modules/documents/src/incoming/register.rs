@@ -212,6 +212,18 @@ fn check(tx: &Tx, new: &Registration, arrived_at: DateTime<Utc>) -> Result<()> {
     errors.check()
 }
 
+/// Adds text that was read after a document was registered: it is found by it, and by what it cites.
+pub(crate) async fn add_text(tx: &Tx, id: DocumentId, text: &str) -> Result<()> {
+    store::words::add(tx, id, text).await?;
+    crate::law::note(tx, id.0, text).await
+}
+
+/// Forgets every word that was read of a document; it is found by its facts alone.
+pub(crate) async fn forget_text(tx: &Tx, document: &Document) -> Result<()> {
+    store::words::forget(tx, document).await?;
+    crate::law::forget(tx, document.id.0).await
+}
+
 /// Looks at an upload before anything of it is kept.
 ///
 /// # Errors

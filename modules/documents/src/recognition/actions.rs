@@ -2,7 +2,7 @@
 
 use super::model::{self, Scan, State};
 use super::{read, store};
-use crate::incoming::Reading;
+use crate::incoming::{Reading, register};
 use crate::model::Step;
 use crate::policy;
 use crate::store::{self as documents, File, intake};
@@ -86,7 +86,7 @@ pub(super) async fn finish(tx: &mut Tx, scan: &Scan, file: &File) -> Result<()> 
     tx.record(Event::new("documents.scan.read", scan.id, detail));
     let Some(kept) = store::intake(tx, file.document_id).await? else { return Ok(()) };
     if let Some(document) = kept.document_id {
-        return documents::words::add(tx, document, &scan.text).await;
+        return register::add_text(tx, document, &scan.text).await;
     }
     let mut known: Reading = serde_json::from_str(&kept.reading).unwrap_or_default();
     if known.text.len() + scan.text.len() <= 2 * model::MOST_TEXT {
@@ -97,7 +97,7 @@ pub(super) async fn finish(tx: &mut Tx, scan: &Scan, file: &File) -> Result<()> 
         && let Some(document) = store::intake(tx, kept.id).await?.and_then(|kept| kept.document_id)
     {
         // It was registered this very moment.
-        documents::words::add(tx, document, &scan.text).await?;
+        register::add_text(tx, document, &scan.text).await?;
     }
     Ok(())
 }
@@ -146,7 +146,7 @@ pub(super) async fn erase(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<Vec<Di
     if waits {
         intake::discard(tx, file.document_id).await?;
     } else if let Some(document) = documents::find(tx, crate::model::DocumentId(file.document_id)).await? {
-        documents::words::forget(tx, &document).await?;
+        register::forget_text(tx, &document).await?;
         let step = Step {
             kind: "erased".into(),
             body: String::new(),
