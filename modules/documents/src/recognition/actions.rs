@@ -6,7 +6,7 @@ use crate::incoming::{Reading, register};
 use crate::model::Step;
 use crate::policy;
 use crate::store::{self as documents, File, intake};
-use kernel::{Actor, App, Conn, Digest, Error, Event, Notice, NoticeKind, Result, Role, Tx, WardId, local_day};
+use kernel::{Actor, App, Conn, Error, Event, Notice, NoticeKind, Result, Role, Tx, WardId, local_day};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -118,16 +118,20 @@ pub(super) async fn clear(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<()> {
     Ok(())
 }
 
-async fn suspected(conn: &Conn, id: Uuid) -> Result<Scan> {
+/// The scan of an identifier.
+///
+/// # Errors
+/// [`Error::NotFound`] where it is not suspected.
+pub(super) async fn suspected(conn: &Conn, id: Uuid) -> Result<Scan> {
     store::find(conn, id).await?.filter(|scan| scan.state == State::Suspected).ok_or(Error::NotFound)
 }
 
 /// The clerk has looked: it is secret. What waited goes with all its files; a registered document keeps its number and
-/// its story, and loses the file and every word of it. Gives the bytes that must go.
+/// its story, and loses the file and every word of it. The bytes go by a job.
 ///
 /// # Errors
 /// [`Error::NotFound`] where nothing is suspected.
-pub(super) async fn erase(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<Vec<Digest>> {
+pub(super) async fn erase(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<()> {
     actor.require(policy::REGISTER)?;
     let scan = suspected(tx, id).await?;
     let file = documents::file(tx, scan.file).await?.ok_or(Error::NotFound)?;
@@ -139,6 +143,7 @@ pub(super) async fn erase(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<Vec<Di
             store::remove(tx, scan.id).await?;
         }
         store::remove_file(tx, one.id).await?;
+        crate::erasure::ask(tx, &one.digest).await?;
     }
     if let Some(kept) = &kept {
         crate::mailbox::forget(tx, kept.id).await?;
@@ -158,13 +163,7 @@ pub(super) async fn erase(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<Vec<Di
         documents::add_step(tx, document.id, actor.user, None, &step).await?;
     }
     tx.record(Event::new("documents.scan.erased", file.document_id, json!({ "files": gone.len() })));
-    let mut bytes = Vec::new();
-    for one in gone {
-        if !store::is_held(tx, &one.digest).await? {
-            bytes.extend(Digest::parse(&one.digest));
-        }
-    }
-    Ok(bytes)
+    Ok(())
 }
 
 /// Reads a scan again from its first page, such as after a program was installed.
