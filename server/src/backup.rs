@@ -99,9 +99,15 @@ fn digest_of(path: &Path) -> Result<String> {
 
 /// Copies files that the other side lacks, each checked against its digest; returns all digests, sorted.
 async fn copy_files(from: &Files, to: &Files) -> Result<Vec<String>> {
-    let (all, there) = (from.all().await?, to.all().await?);
+    let (mut all, there) = (from.all().await?, to.all().await?);
+    let mut erased = Vec::new();
     for digest in all.iter().filter(|digest| there.binary_search(digest).is_err()) {
-        to.put(from.get(digest).await?).await?;
+        match from.get(digest).await {
+            // Since the list was made.
+            Err(kernel::Error::NotFound) => erased.push(digest.clone()),
+            bytes => drop(to.put(bytes?).await?),
+        }
     }
+    all.retain(|digest| !erased.contains(digest));
     Ok(all.iter().map(|digest| digest.as_str().to_owned()).collect())
 }

@@ -1,11 +1,13 @@
 //! Files by content digest: written once, kept safely before anyone is told that they are kept, never changed.
 
-use crate::{Error, Result};
+use crate::{Conn, Db, Engine, Error, Result, WardId, args};
 use futures_util::TryStreamExt as _;
 use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::path::Path as Location;
 use object_store::{ClientOptions, ObjectStore as _, ObjectStoreExt as _, RetryConfig};
+use sea_orm::FromQueryResult;
 use sha2::Digest as _;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -106,7 +108,8 @@ impl Files {
         Ok(bytes)
     }
 
-    /// Takes bytes away for good, whoever holds them: only for what the law forbids to be kept here.
+    /// Takes bytes away for good: only for what the law forbids to be kept here, once [`held_in`] says that no record
+    /// holds them.
     ///
     /// # Errors
     /// When they cannot be taken away.
@@ -135,6 +138,54 @@ impl Files {
         all.sort();
         Ok(all)
     }
+}
+
+/// Tables that tell of what was.
+const NO_HOLDERS: [&str; 3] = ["event", "event_head", "job"];
+
+/// The tables of all wards in whose texts the digest of a file stands, each with how many of its records hold it. Every
+/// text of the database is looked through, so that no module can be forgotten: for jobs, not for pages.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn held_in(db: &Db, digest: &Digest) -> Result<Vec<(String, i64)>> {
+    let conn = db.read(WardId(0));
+    let mut held = Vec::new();
+    for (table, columns) in texts(&conn).await? {
+        let any: Vec<String> = columns.iter().map(|column| format!("\"{column}\" LIKE $1")).collect();
+        let sql = format!("SELECT COUNT(*) FROM \"{table}\" WHERE {}", any.join(" OR "));
+        let count: i64 = conn.scalar(&sql, args![format!("%{}%", digest.as_str())]).await?.unwrap_or(0);
+        if count > 0 {
+            held.push((table, count));
+        }
+    }
+    Ok(held)
+}
+
+/// The columns of text of every table.
+async fn texts(conn: &Conn) -> Result<BTreeMap<String, Vec<String>>> {
+    #[derive(FromQueryResult)]
+    struct Column {
+        in_table: String,
+        name: String,
+    }
+    let sql = match conn.engine() {
+        Engine::Postgres => {
+            "SELECT CAST(table_name AS text) AS in_table, CAST(column_name AS text) AS name FROM information_schema.columns \
+             WHERE table_schema = current_schema() AND data_type = 'text'"
+        }
+        Engine::Sqlite => {
+            "SELECT m.name AS in_table, c.name AS name FROM sqlite_master m JOIN pragma_table_info(m.name) c \
+             WHERE m.type = 'table' AND lower(c.type) = 'text'"
+        }
+    };
+    let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for column in conn.all::<Column>(sql, args![]).await? {
+        if !NO_HOLDERS.contains(&column.in_table.as_str()) {
+            all.entry(column.in_table).or_default().push(column.name);
+        }
+    }
+    Ok(all)
 }
 
 fn path(folder: &Path, digest: &Digest) -> PathBuf {

@@ -102,6 +102,11 @@ impl Job {
         WardId(self.ward_id)
     }
 
+    /// Is this the last attempt? A failure rests now, and whoever waits should be told.
+    pub fn is_last_attempt(&self) -> bool {
+        self.attempts >= MOST_ATTEMPTS
+    }
+
     /// What it was told.
     pub fn payload(&self) -> Value {
         serde_json::from_str(&self.payload).unwrap_or_default()
@@ -259,7 +264,7 @@ async fn finish(app: &App, job: &Job, result: Result<()>) -> Result<()> {
         }
         Err(e) => {
             tracing::warn!(job = %job.id, kind = job.kind, attempt = job.attempts, error = ?e, "job failed");
-            let permanent = !matches!(e, Error::Internal(_)) || job.attempts >= MOST_ATTEMPTS;
+            let permanent = !matches!(e, Error::Internal(_)) || job.is_last_attempt();
             let state = if permanent { "failed" } else { "waiting" };
             let again = tx.now + Duration::seconds(30 << job.attempts.clamp(0, 10));
             let sql = "UPDATE job SET state = $2, message = $3, run_at = $4, claimed_until = NULL WHERE id = $1 AND state = 'waiting'";

@@ -18,7 +18,7 @@ mod cx;
 mod db;
 mod error;
 mod events;
-mod files;
+pub mod files;
 mod form;
 mod ids;
 pub mod jobs;

@@ -5,6 +5,7 @@ mod archive;
 mod beside;
 mod demo;
 mod drafting;
+mod erasure;
 mod exchange;
 mod file;
 mod incoming;
@@ -51,6 +52,7 @@ pub const MODULE: Module = Module {
     ],
     jobs: &[
         drafting::OPINION_JOB,
+        erasure::JOB,
         law::JOB,
         work::handover::NOTICE,
         work::package::JOB,

@@ -107,12 +107,18 @@ pub(crate) const ALL: &[Measure] = &[
     files(
         "documents.work_files.due",
         "workfile-measure-due",
-        work_files!("COALESCE(f.kept_until, f.hand_over_by)", "f.hand_over_by IS NOT NULL"),
+        work_files!(
+            "CASE WHEN f.kept_agreed_by <> '' THEN f.kept_until ELSE f.hand_over_by END",
+            "f.hand_over_by IS NOT NULL"
+        ),
     ),
     files(
         "documents.work_files.on_time",
         "workfile-measure-on-time",
-        work_files!("COALESCE(f.kept_until, f.hand_over_by)", "f.archived_on IS NOT NULL AND f.on_time = TRUE"),
+        work_files!(
+            "CASE WHEN f.kept_agreed_by <> '' THEN f.kept_until ELSE f.hand_over_by END",
+            "f.archived_on IS NOT NULL AND f.on_time = TRUE"
+        ),
     ),
     flagged("documents.intake.missed_day", "punctual-measure-missed-day", unregistered!("TRUE")),
     flagged("documents.intake.late", "punctual-measure-late", unregistered!("u.late_on IS NOT NULL")),

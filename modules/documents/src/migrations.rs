@@ -31,5 +31,6 @@ pub(crate) const ALL: &[Migration] = &[
         sqlite: include_str!("../migrations/0010_search.sqlite.sql"),
         postgres: include_str!("../migrations/0010_search.postgres.sql"),
     },
+    Migration::new("documents_0013_law_archive_work", include_str!("../migrations/0013_law_archive_work.sql")),
     Migration::new("documents_0014_amendments", include_str!("../migrations/0014_amendments.sql")),
 ];

@@ -51,7 +51,6 @@ archive-step-bring = Step 3. Compare and bring in
 archive-preview = { $rows } rows: { $new } new documents, { $same } in the archive already, { $left } rows with faults are left out. { $unused } files without a row.
 archive-bring = Bring in what is sound
 archive-begun = Under way; you may leave this page
-archive-brought = Brought in
 archive-stop = Stop
 archive-stopped = Stopped; what is in stays, and it can go on
 archive-unused = Files without a row in the sheet

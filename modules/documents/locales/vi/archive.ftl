@@ -51,7 +51,6 @@ archive-step-bring = Bước 3. Đối chiếu và nhập
 archive-preview = { $rows } dòng: { $new } tài liệu mới, { $same } đã có trong kho, { $left } dòng lỗi sẽ để lại. { $unused } tệp không có dòng nào.
 archive-bring = Nhập các tài liệu hợp lệ
 archive-begun = Đang nhập; ông/bà có thể rời trang này
-archive-brought = Đã nhập xong
 archive-stop = Dừng nhập
 archive-stopped = Đã dừng; phần đã nhập được giữ, có thể nhập tiếp
 archive-unused = Tệp không có dòng nào trong bảng

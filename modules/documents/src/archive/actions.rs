@@ -1,16 +1,18 @@
 //! What is done with an import before it runs: begun, files and the spreadsheet sent, columns chosen, started, stopped.
 
 use super::bring;
-use super::files::{Sack, Taken, look_at};
+use super::files::{Sack, look_through};
 use super::import::{self, sheet_of};
 use super::model::{Import, KNOWN, Layout, SentFile, State, Tally};
 use super::rows::is_secret;
 use super::store::imports;
+use crate::erasure;
 use crate::policy;
 use crate::secrecy;
 use crate::work::sheet::{self, Columns, lay_out};
-use kernel::{Actor, Cx, Error, Event, Result, Tx, Upload, jobs};
+use kernel::{Actor, Cx, Digest, Error, Event, Result, Tx, Upload, jobs};
 use serde_json::json;
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Files that one import holds at most.
@@ -41,6 +43,7 @@ pub(super) async fn create(tx: &mut Tx, actor: &Actor, id: Uuid, title: &str) ->
         tally: Tally::default(),
         said: String::new(),
         job: None,
+        version: 1,
         made_at: tx.now,
         made_by: actor.user,
         made_by_name: actor.name.clone(),
@@ -65,12 +68,14 @@ fn anew(import: &Import) -> Import {
     Import { state: State::Gathering, tally: Tally::default(), said: String::new(), job: None, ..import.clone() }
 }
 
-/// Keeps the PDFs of an upload, those within ZIPs too. One that is marked secret makes all of the upload be refused.
+/// Keeps the PDFs of an upload, those within ZIPs too, once all of them were looked at: one that is marked secret makes
+/// all of the upload be refused.
 ///
 /// # Errors
 /// [`Error::Invalid`] on `files`, naming the file.
 pub(super) async fn send_files(cx: &Cx, import: &Import, uploads: &[&Upload]) -> Result<usize> {
-    require_open(cx.actor()?, import)?;
+    let actor = cx.actor()?;
+    require_open(actor, import)?;
     if uploads.is_empty() {
         return Err(Error::invalid("files", "Chọn tệp PDF, hoặc tệp ZIP chứa các tệp PDF."));
     }
@@ -79,59 +84,55 @@ pub(super) async fn send_files(cx: &Cx, import: &Import, uploads: &[&Upload]) ->
         if upload.bytes.len() > MOST_BYTES {
             return Err(Error::invalid("files", format!("Tệp “{}” lớn hơn 100 MB.", upload.file_name)));
         }
-        take(cx, upload, &mut sent).await?;
+        sent.extend(look(upload).await?);
     }
     let there = imports::file_count(&cx.read(), import.id).await?;
     if there + i64::try_from(sent.len()).unwrap_or(i64::MAX) > MOST_FILES {
         return Err(Error::invalid("files", format!("Mỗi lần nhập nhiều nhất {MOST_FILES} tệp.")));
     }
+    let taken: HashSet<&str> = sent.iter().map(|file| file.digest.as_str()).collect();
+    for upload in uploads {
+        keep(cx, upload, &taken).await?;
+    }
     let mut tx = cx.begin().await?;
+    // Others may have sent the spreadsheet meanwhile.
+    let now = imports::find(&tx, import.id).await?;
+    require_open(actor, &now)?;
     for file in &sent {
         imports::put_file(&tx, import.id, file).await?;
     }
-    imports::update(&tx, &anew(import), import.state).await?;
+    imports::update(&tx, &mut anew(&now)).await?;
     tx.record(Event::new("documents.archive_import.files_sent", import.id, json!({ "files": sent.len() })));
     tx.commit().await?;
     Ok(sent.len())
 }
 
-/// The files of one upload, kept one after another; of what is not taken the name and the ground alone.
-async fn take(cx: &Cx, upload: &Upload, sent: &mut Vec<SentFile>) -> Result<()> {
+/// What an upload holds. A refusal says which upload it is about; it is shown once and kept nowhere.
+async fn look(upload: &Upload) -> Result<Vec<SentFile>> {
     let (bytes, name) = (upload.bytes.clone(), upload.file_name.clone());
-    if !bytes.starts_with(b"PK") {
-        let looked =
-            tokio::task::spawn_blocking(move || look_at(bytes.to_vec(), &name)).await.map_err(Error::internal)?;
-        return keep(cx, named(looked, &upload.file_name)?, sent).await;
-    }
-    let mut sack = tokio::task::spawn_blocking(move || Sack::open(bytes, &name)).await.map_err(Error::internal)??;
-    loop {
-        let (back, next) = tokio::task::spawn_blocking(move || {
-            let next = sack.next();
-            (sack, next)
-        })
-        .await
-        .map_err(Error::internal)?;
-        sack = back;
-        let Some(taken) = named(next, &upload.file_name)? else { return Ok(()) };
-        keep(cx, taken, sent).await?;
-    }
-}
-
-/// A refusal that says which file it is about; it is shown once and kept nowhere.
-fn named<T>(result: Result<T>, name: &str) -> Result<T> {
-    result.map_err(|error| match error {
-        Error::Refused(said) => Error::invalid("files", format!("Trong “{name}”: {said}")),
+    let looked = tokio::task::spawn_blocking(move || look_through(bytes, &name)).await.map_err(Error::internal)?;
+    looked.map_err(|error| match error {
+        Error::Refused(said) => Error::invalid("files", format!("Trong “{}”: {said}", upload.file_name)),
         other => other,
     })
 }
 
-async fn keep(cx: &Cx, taken: Taken, sent: &mut Vec<SentFile>) -> Result<()> {
-    let Taken { mut file, bytes } = taken;
-    if file.fault.is_empty() {
-        cx.app.files.put(bytes).await?.as_str().clone_into(&mut file.digest);
+/// Keeps the files of an upload that are taken, one after another.
+async fn keep(cx: &Cx, upload: &Upload, taken: &HashSet<&str>) -> Result<()> {
+    let (bytes, name) = (upload.bytes.clone(), upload.file_name.clone());
+    let mut sack = tokio::task::spawn_blocking(move || Sack::open(bytes, &name)).await.map_err(Error::internal)??;
+    loop {
+        let unpacked = tokio::task::spawn_blocking(move || {
+            let next = sack.next();
+            (sack, next)
+        });
+        let (back, next) = unpacked.await.map_err(Error::internal)?;
+        sack = back;
+        let Some(entry) = next? else { return Ok(()) };
+        if let Some(bytes) = entry.bytes.filter(|bytes| taken.contains(Digest::of(bytes).as_str())) {
+            cx.app.files.put(bytes).await?;
+        }
     }
-    sent.push(file);
-    Ok(())
 }
 
 /// Keeps the spreadsheet with its columns guessed. One with a row that is marked secret is not kept.
@@ -163,22 +164,26 @@ pub(super) async fn send_sheet(cx: &Cx, import: &Import, sent: &Upload) -> Resul
     }
     let layout = Layout { headings: layout.headings, head, columns: layout.columns };
     let digest = cx.app.files.put(sent.bytes.to_vec()).await?;
-    let fresh = Import {
+    let mut tx = cx.begin().await?;
+    // Others may have sent files meanwhile.
+    let now = imports::find(&tx, import.id).await?;
+    require_open(cx.actor()?, &now)?;
+    let mut fresh = Import {
         sheet_digest: digest.as_str().to_owned(),
         sheet_name: sent.file_name.chars().take(200).collect(),
         layout,
-        ..anew(import)
+        ..anew(&now)
     };
-    let mut tx = cx.begin().await?;
-    imports::update(&tx, &fresh, import.state).await?;
+    imports::update(&tx, &mut fresh).await?;
     tx.record(Event::new("documents.archive_import.sheet_sent", import.id, json!({ "file": fresh.sheet_name })));
     tx.commit().await.map(|_| ())
 }
 
-/// Takes the columns that a person chose. A column that is said to hold marks of secrecy is looked through again.
+/// Takes the columns that a person chose. A column that is said to hold marks of secrecy is looked through again, and a
+/// spreadsheet with a row that is marked is no longer kept.
 ///
 /// # Errors
-/// [`Error::Invalid`] without file or subject.
+/// [`Error::Invalid`] without file or subject; [`Error::Refused`] where a row is marked secret.
 pub(super) async fn choose(cx: &Cx, import: &Import, chosen: Columns) -> Result<()> {
     require_open(cx.actor()?, import)?;
     for (key, said) in [("file", "Chọn cột tên tệp PDF."), ("subject", "Chọn cột trích yếu.")] {
@@ -186,13 +191,20 @@ pub(super) async fn choose(cx: &Cx, import: &Import, chosen: Columns) -> Result<
             return Err(Error::invalid(&format!("c_{key}"), said));
         }
     }
-    let fresh = Import { layout: Layout { columns: chosen, ..import.layout.clone() }, ..anew(import) };
+    let mut fresh = Import { layout: Layout { columns: chosen, ..import.layout.clone() }, ..anew(import) };
     let sheet = sheet_of(&cx.app, &fresh).await?;
-    if import::body(&sheet, &fresh).iter().any(|row| is_secret(row, &fresh.layout.columns)) {
+    let is_marked = import::body(&sheet, &fresh).iter().any(|row| is_secret(row, &fresh.layout.columns));
+    let mut tx = cx.begin().await?;
+    if is_marked {
+        let (sheet_digest, sheet_name) = (String::new(), String::new());
+        let mut bare = Import { sheet_digest, sheet_name, layout: Layout::default(), ..fresh };
+        imports::update(&tx, &mut bare).await?;
+        erasure::ask(&tx, &import.sheet_digest).await?;
+        tx.record(Event::new("documents.archive_import.sheet_erased", import.id, json!({})));
+        tx.commit().await?;
         return Err(Error::refused(secrecy::REFUSAL));
     }
-    let mut tx = cx.begin().await?;
-    imports::update(&tx, &fresh, import.state).await?;
+    imports::update(&tx, &mut fresh).await?;
     let detail = json!({ "columns": fresh.layout.columns });
     tx.record(Event::new("documents.archive_import.columns_chosen", import.id, detail));
     tx.commit().await.map(|_| ())
@@ -207,16 +219,16 @@ pub(super) async fn drop_file(tx: &mut Tx, actor: &Actor, import: &Import, key: 
     if !imports::drop_file(tx, import.id, key).await? {
         return Err(Error::NotFound);
     }
-    imports::update(tx, &anew(import), import.state).await?;
+    imports::update(tx, &mut anew(import)).await?;
     tx.record(Event::new("documents.archive_import.file_dropped", import.id, json!({ "file": key })));
     Ok(())
 }
 
-/// Begins to bring rows in, or goes on where it stopped; returns whether a job does it.
+/// Begins to bring rows in by a job, or goes on where it stopped.
 ///
 /// # Errors
-/// [`Error::Refused`] without a spreadsheet.
-pub(super) async fn begin(cx: &Cx, import: &Import) -> Result<bool> {
+/// [`Error::Refused`] without a spreadsheet; [`Error::Conflict`] where another was sent meanwhile.
+pub(super) async fn begin(cx: &Cx, import: &Import) -> Result<()> {
     require_open(cx.actor()?, import)?;
     if import.sheet_digest.is_empty() || !import.layout.columns.contains_key("file") {
         return Err(Error::refused("Gửi bảng dữ liệu đặc tả và chọn cột tên tệp trước khi nhập."));
@@ -224,21 +236,13 @@ pub(super) async fn begin(cx: &Cx, import: &Import) -> Result<bool> {
     let sheet = sheet_of(&cx.app, import).await?;
     let rows = import::body(&sheet, import).len();
     let mut tx = cx.begin().await?;
-    let is_long = rows > bring::AT_ONCE;
-    let job = match is_long {
-        true => Some(tx.enqueue(bring::JOB.name, &json!({ "import": import.id }), tx.now).await?),
-        false => None,
-    };
+    let job = Some(tx.enqueue(bring::JOB.name, &json!({ "import": import.id }), tx.now).await?);
     let goes_on = matches!(import.state, State::Stopped | State::Failed);
     let tally = if goes_on { import.tally } else { Tally::default() };
-    let running = Import { state: State::Running, tally, said: String::new(), job, ..import.clone() };
-    imports::update(&tx, &running, import.state).await?;
+    let mut running = Import { state: State::Running, tally, said: String::new(), job, ..import.clone() };
+    imports::update(&tx, &mut running).await?;
     tx.record(Event::new("documents.archive_import.started", import.id, json!({ "rows": rows })));
-    tx.commit().await?;
-    if !is_long {
-        bring::all(&cx.app, cx.ward.id, running, None).await?;
-    }
-    Ok(is_long)
+    tx.commit().await.map(|_| ())
 }
 
 /// Stops an import that runs; what is committed stays, and it can go on.
@@ -257,7 +261,7 @@ pub(super) async fn stop(cx: &Cx, import: &Import) -> Result<()> {
     // It may have finished while this write waited.
     let now = imports::find(&tx, import.id).await?;
     if now.state == State::Running {
-        imports::update(&tx, &Import { state: State::Stopped, ..now }, State::Running).await?;
+        imports::update(&tx, &mut Import { state: State::Stopped, ..now }).await?;
         tx.record(Event::new("documents.archive_import.stopped", import.id, json!({})));
     }
     tx.commit().await.map(|_| ())

@@ -8,12 +8,10 @@ use kernel::{App, BoxFuture, Error, Event, Result, WardId};
 use serde_json::json;
 use uuid::Uuid;
 
-/// Rows that are brought in while the person waits; more are done by a job.
-pub(super) const AT_ONCE: usize = 200;
 /// Rows of one write.
 const PORTION: usize = 100;
 
-/// Brings a long import in.
+/// Brings the rows of an import in.
 pub(crate) const JOB: Kind = Kind { name: "documents.archive.import", run };
 
 fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
@@ -23,43 +21,38 @@ fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
         if import.state != State::Running {
             return Ok(());
         }
-        match all(app, job.ward(), import, Some(job)).await {
-            Err(error @ Error::Internal(_)) => Err(error),
-            // Kept with the import, which its page shows.
-            _ => Ok(()),
+        match rows(app, job.ward(), import, job).await {
+            // Somebody stopped it.
+            Ok(()) | Err(Error::Conflict(_)) => Ok(()),
+            Err(error @ Error::Internal(_)) if !job.is_last_attempt() => Err(error),
+            Err(error @ Error::Internal(_)) => {
+                let said = "Hệ thống thử nhiều lần mà chưa nhập được. Ông/bà báo quản trị, sau đó bấm nhập để đi tiếp.";
+                fail(app, job.ward(), id, said).await?;
+                Err(error)
+            }
+            Err(error) => fail(app, job.ward(), id, &error.to_string()).await,
         }
     })
 }
 
-/// Brings all rows in that are not done yet.
-///
-/// # Errors
-/// What stopped it; [`Error::Internal`] is tried again by the job.
-pub(super) async fn all(app: &App, ward: WardId, import: Import, job: Option<&Job>) -> Result<()> {
-    let id = import.id;
-    let result = rows(app, ward, import, job).await;
-    if let Err(error) = &result {
-        let is_tried_again = job.is_some() && matches!(error, Error::Internal(_));
-        let import = imports::find(&app.db.read(ward), id).await?;
-        if !is_tried_again && import.state == State::Running {
-            let failed = Import { state: State::Failed, said: error.to_string(), ..import };
-            let tx = app.db.write(ward, None, app.clock.now()).await?;
-            imports::update(&tx, &failed, State::Running).await?;
-            tx.commit().await?;
-        }
+/// Notes with the import, which its page shows, why it does not go on.
+async fn fail(app: &App, ward: WardId, id: Uuid, said: &str) -> Result<()> {
+    let tx = app.db.write(ward, None, app.clock.now()).await?;
+    let import = imports::find(&tx, id).await?;
+    if import.state == State::Running {
+        imports::update(&tx, &mut Import { state: State::Failed, said: said.to_owned(), ..import }).await?;
     }
-    result
+    tx.commit().await.map(|_| ())
 }
 
-async fn rows(app: &App, ward: WardId, mut import: Import, job: Option<&Job>) -> Result<()> {
+/// Brings all rows in that are not done yet.
+async fn rows(app: &App, ward: WardId, mut import: Import, job: &Job) -> Result<()> {
     let conn = app.db.read(ward);
     let found = import::preview(app, &conn, &import, app.clock.today()).await?;
     let all = i32::try_from(found.reads.len()).unwrap_or(i32::MAX);
     let mut at = usize::try_from(import.tally.done).unwrap_or(0).min(found.reads.len());
     loop {
-        if let Some(job) = job
-            && !job.progress(app, import.tally.done, all).await?
-        {
+        if !job.progress(app, import.tally.done, all).await? {
             return Ok(());
         }
         let end = (at + PORTION).min(found.reads.len());
@@ -80,7 +73,7 @@ async fn rows(app: &App, ward: WardId, mut import: Import, job: Option<&Job>) ->
         }
         let is_last = end == found.reads.len();
         import.state = if is_last { State::Done } else { State::Running };
-        imports::update(&tx, &import, State::Running).await?;
+        imports::update(&tx, &mut import).await?;
         let new = import.tally.new - before.new;
         if new > 0 {
             tx.record(Event::new("documents.archive.brought_in", import.id, json!({ "documents": new })));

@@ -1,9 +1,9 @@
 //! Files of an import: PDFs and ZIPs of PDFs, opened within bounds, looked at for marks of secrecy before they are kept.
 
 use super::model::{SentFile, name_key};
-use crate::secrecy;
+use crate::incoming;
 use axum::body::Bytes;
-use kernel::{Error, Result};
+use kernel::{Digest, Error, Result};
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
@@ -19,17 +19,21 @@ const WORDS: usize = 60_000;
 /// What programs leave in folders.
 const RUBBISH: [&str; 4] = ["thumbs.db", ".ds_store", "desktop.ini", "__macosx"];
 
-/// A file that was taken out, with its bytes; none where it is not taken.
-pub(super) struct Taken {
-    pub file: SentFile,
-    pub bytes: Vec<u8>,
+/// What was sent in one upload: a PDF, or the files of a ZIP, taken out one after another.
+pub(super) struct Sack {
+    within: Within,
+    unpacked: u64,
 }
 
-/// An opened ZIP, whose files are taken out one after another.
-pub(super) struct Sack {
-    zip: ZipArchive<Cursor<Bytes>>,
-    next: usize,
-    unpacked: u64,
+enum Within {
+    One(Option<Entry>),
+    Zip { zip: ZipArchive<Cursor<Bytes>>, next: usize },
+}
+
+/// A file as it was sent; without bytes where it could not be unpacked.
+pub(super) struct Entry {
+    name: String,
+    pub bytes: Option<Bytes>,
 }
 
 fn is_rubbish(name: &str) -> bool {
@@ -38,12 +42,16 @@ fn is_rubbish(name: &str) -> bool {
 }
 
 impl Sack {
-    /// Opens a ZIP. What names places outside of it, hides links or is locked is refused as a whole: nobody makes such
+    /// Opens an upload. A ZIP that names places outside of it, hides links or is locked is refused as a whole: nobody makes such
     /// a file by packing a folder.
     ///
     /// # Errors
     /// [`Error::Invalid`] on `files`, in words.
     pub(super) fn open(bytes: Bytes, name: &str) -> Result<Self> {
+        if !bytes.starts_with(b"PK") {
+            let one = Entry { name: name.to_owned(), bytes: Some(bytes) };
+            return Ok(Self { within: Within::One(Some(one)), unpacked: 0 });
+        }
         let wrong = |why: &str| Error::invalid("files", format!("Tệp nén “{name}”: {why}"));
         let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| wrong("không mở được."))?;
         if zip.len() > MOST_ENTRIES {
@@ -73,18 +81,22 @@ impl Sack {
         if said > MOST_UNPACKED {
             return Err(wrong("quá lớn sau khi giải nén (hơn 600 MB). Tách thành nhiều tệp nén."));
         }
-        Ok(Self { zip, next: 0, unpacked: 0 })
+        Ok(Self { within: Within::Zip { zip, next: 0 }, unpacked: 0 })
     }
 
     /// The next file; `None` after the last.
     ///
     /// # Errors
-    /// [`Error::Refused`] where one is marked secret; [`Error::Invalid`] where it unpacks to more than it said.
-    pub(super) fn next(&mut self) -> Result<Option<Taken>> {
-        while self.next < self.zip.len() {
-            let at = self.next;
-            self.next += 1;
-            let entry = match self.zip.by_index(at) {
+    /// [`Error::Invalid`] where it unpacks to more than it said.
+    pub(super) fn next(&mut self) -> Result<Option<Entry>> {
+        let (zip, next) = match &mut self.within {
+            Within::One(one) => return Ok(one.take()),
+            Within::Zip { zip, next } => (zip, next),
+        };
+        while *next < zip.len() {
+            let at = *next;
+            *next += 1;
+            let entry = match zip.by_index(at) {
                 Ok(entry) if entry.is_dir() => continue,
                 Ok(entry) => entry,
                 Err(_) => return Err(Error::invalid("files", "Tệp nén hỏng: có tệp không giải nén được.")),
@@ -99,10 +111,7 @@ impl Sack {
             if self.unpacked > MOST_UNPACKED {
                 return Err(Error::invalid("files", "Tệp nén giải ra lớn hơn mức cho phép."));
             }
-            if read.is_err() {
-                return Ok(Some(refused(&name, "Tệp hỏng trong tệp nén, không giải ra được.")));
-            }
-            return look_at(bytes, &name).map(Some);
+            return Ok(Some(Entry { name, bytes: read.is_ok().then(|| bytes.into()) }));
         }
         Ok(None)
     }
@@ -116,40 +125,51 @@ fn name_of<R: Read>(entry: &zip::read::ZipFile<'_, R>) -> String {
     vietnamese::nfc(&name).into_owned()
 }
 
-fn refused(name: &str, why: &str) -> Taken {
+fn refused(name: &str, why: &str) -> SentFile {
     let short: String = name.chars().take(NAME).collect();
-    let file = SentFile { key: name_key(&short), name: short, fault: why.to_owned(), ..SentFile::default() };
-    Taken { file, bytes: Vec::new() }
+    SentFile { key: name_key(&short), name: short, fault: why.to_owned(), ..SentFile::default() }
+}
+
+/// Looks at everything that an upload holds.
+///
+/// # Errors
+/// [`Error::Refused`] where one is marked secret; [`Error::Invalid`] on `files` where it cannot be opened.
+pub(super) fn look_through(bytes: Bytes, name: &str) -> Result<Vec<SentFile>> {
+    let mut sack = Sack::open(bytes, name)?;
+    let mut all = Vec::new();
+    while let Some(entry) = sack.next()? {
+        all.push(look_at(&entry)?);
+    }
+    Ok(all)
 }
 
 /// Looks at one file: what it is, how finely it was scanned, what it says.
-///
-/// # Errors
-/// [`Error::Refused`] where it is marked secret.
-pub(super) fn look_at(bytes: Vec<u8>, name: &str) -> Result<Taken> {
+fn look_at(entry: &Entry) -> Result<SentFile> {
+    let name = entry.name.as_str();
+    let Some(bytes) = &entry.bytes else {
+        return Ok(refused(name, "Tệp hỏng trong tệp nén, không giải ra được."));
+    };
     if bytes.len() as u64 > MOST_BYTES {
         return Ok(refused(name, "Tệp lớn hơn 50 MB."));
     }
-    let scan = match office::look_at_scan(&bytes) {
+    let scan = match office::look_at_scan(bytes) {
         Ok(scan) if scan.kind == office::ScanKind::Pdf => scan,
         Ok(_) => return Ok(refused(name, "Tệp là ảnh, không phải PDF.")),
         Err(error) => return Ok(refused(name, &error.to_string())),
     };
-    let text = office::read_bytes(&bytes, name).map(|document| document.lines).unwrap_or_default();
-    let lines: Vec<String> = text.iter().flat_map(|l| l.text.lines().map(str::to_owned)).collect();
-    secrecy::require_open("", &lines)?;
-    let words: String = vietnamese::nfc(&lines.join(" ")).chars().take(WORDS).collect();
+    let text = incoming::read(bytes, name)?.text;
+    let words: String = vietnamese::nfc(&text.replace('\n', " ")).chars().take(WORDS).collect();
     let short: String = name.chars().rev().take(NAME).collect::<Vec<_>>().into_iter().rev().collect();
-    let file = SentFile {
+    Ok(SentFile {
         key: name_key(&short),
         name: short,
+        digest: Digest::of(bytes).as_str().to_owned(),
         size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
         pages: i32::try_from(scan.pages).unwrap_or(i32::MAX),
         dpi: scan.dpi.and_then(|dpi| i32::try_from(dpi).ok()),
         words,
         ..SentFile::default()
-    };
-    Ok(Taken { file, bytes })
+    })
 }
 
 #[cfg(test)]
@@ -187,12 +207,9 @@ mod tests {
     fn rubbish_is_left_and_what_is_no_pdf_is_named() {
         let entries: [(&str, &[u8]); 4] =
             [("__MACOSX/._a.pdf", b"x"), ("Hop1/Thumbs.db", b"x"), ("Hop1/a.pdf", b"no pdf"), ("b.zip", b"PK\x03\x04")];
-        let mut sack = opened(&entries).unwrap();
-        let mut found = Vec::new();
-        while let Some(taken) = sack.next().unwrap() {
-            assert!(taken.bytes.is_empty() && !taken.file.fault.is_empty());
-            found.push(taken.file.key);
-        }
-        assert_eq!(found, ["hop1/a.pdf", "b.zip.pdf"]);
+        let found = look_through(packed(&entries).into(), "thu.zip").unwrap();
+        assert!(found.iter().all(|file| file.digest.is_empty() && !file.fault.is_empty()));
+        let keys: Vec<&str> = found.iter().map(|file| file.key.as_str()).collect();
+        assert_eq!(keys, ["hop1/a.pdf", "b.zip.pdf"]);
     }
 }

@@ -188,6 +188,7 @@ pub(super) struct Import {
     pub tally: Tally,
     pub said: String,
     pub job: Option<Uuid>,
+    pub version: i32,
     pub made_at: DateTime<Utc>,
     pub made_by: UserId,
     pub made_by_name: String,

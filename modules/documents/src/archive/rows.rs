@@ -59,8 +59,10 @@ fn rights(text: &str) -> Rights {
 
 /// Is a row marked secret? Then the sheet is not kept.
 pub(super) fn is_secret(row: &SheetRow, columns: &Columns) -> bool {
-    let marked = vietnamese::fold(cell(row, columns, "secret"));
-    let marked = ["mat", "toi mat", "tuyet mat", "a", "b", "c"].contains(&marked.trim());
+    let said = vietnamese::fold(cell(row, columns, "secret"));
+    let said = said.trim();
+    let begins = |mark: &str| said.strip_prefix(mark).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+    let marked = ["mat", "toi mat", "tuyet mat"].into_iter().any(begins) || ["a", "b", "c"].contains(&said);
     marked || secrecy::require_open(cell(row, columns, "symbol"), &[cell(row, columns, "subject").to_owned()]).is_err()
 }
 
@@ -225,6 +227,9 @@ mod tests {
         let columns = columns();
         assert!(is_secret(&row(&["a.pdf", "12/BC-UB", "", "x", "", "Tối mật"]), &columns));
         assert!(is_secret(&row(&["a.pdf", "12/BC-UB(M)", "", "x"]), &columns));
+        for marked in ["Mật (C)", "Mật, bản 2", "TUYỆT MẬT-A"] {
+            assert!(is_secret(&row(&["a.pdf", "12/BC-UB", "", "x", "", marked]), &columns), "{marked}");
+        }
         assert!(!is_secret(&row(&["a.pdf", "12/BC-UB", "", "Bảo mật thông tin", "", "Thường"]), &columns));
     }
 

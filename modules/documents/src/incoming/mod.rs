@@ -9,12 +9,12 @@ pub(crate) mod register;
 
 pub(crate) use around::{asides, stuck};
 pub(crate) use pages::routes;
-pub(crate) use reading::{Reading, of_lines};
+pub(crate) use reading::{Reading, of_lines, read};
 
 use kernel::{Setting, SettingKind};
 
 pub(crate) use actions::Direction;
-pub(crate) use register::Registration;
+pub(crate) use register::{Registration, look_at};
 
 /// Within how many working days a document is answered where nobody set a day.
 pub(crate) const ANSWER_DAYS: Setting = Setting {

@@ -4,8 +4,8 @@ use super::actions::tell;
 use super::{Reading, reading};
 use crate::model::{Document, DocumentId, Priority, State};
 use crate::policy;
-use crate::secrecy;
 use crate::store::{self, intake};
+use crate::{search, secrecy};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use kernel::{Actor, Error, Event, FieldErrors, Kept, Result, Role, Tx, UserId, local_day};
 use serde_json::json;
@@ -246,6 +246,21 @@ fn check(tx: &Tx, new: &Registration, arrived_at: DateTime<Utc>) -> Result<()> {
         errors.add("due_on", "Hạn phải từ hôm nay trở đi.");
     }
     errors.check()
+}
+
+/// Adds text that was read after a document was registered: it is found by it, and by what it cites.
+pub(crate) async fn add_text(tx: &Tx, id: DocumentId, text: &str) -> Result<()> {
+    search::add_text(tx, id.0, text).await?;
+    let document = store::find(tx, id).await?.ok_or(Error::NotFound)?;
+    store::index(tx, &document).await?;
+    crate::law::note(tx, id.0, text).await
+}
+
+/// Forgets every word that was read of a document; it is found by its facts alone.
+pub(crate) async fn forget_text(tx: &Tx, document: &Document) -> Result<()> {
+    search::forget_text(tx, document.id.0).await?;
+    store::index(tx, document).await?;
+    crate::law::forget(tx, document.id.0).await
 }
 
 /// Looks at an upload before anything of it is kept.

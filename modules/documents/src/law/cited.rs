@@ -67,7 +67,7 @@ pub(crate) async fn card(cx: &Cx, text: &str, on: NaiveDate) -> Result<Option<ui
     Ok(Some(ui::Raw(out.into_string())))
 }
 
-/// Notes what a document cites, as far as its text was read; the text itself is not kept here.
+/// Notes what a text of a document cites, beside what was noted of it before; the text itself is not kept here.
 ///
 /// # Errors
 /// When the database refuses.
@@ -75,8 +75,25 @@ pub(crate) async fn note(tx: &Tx, document: Uuid, text: &str) -> Result<()> {
     let end = text.char_indices().nth(MOST_READ).map_or(text.len(), |(at, _)| at);
     let spoken = |c: &Citation| &text[c.start..c.name_words.last().map_or(c.end, |(_, end)| c.end.max(*end))];
     let cited = citations(&text[..end]);
-    let body: Vec<&str> = cited.iter().take(MOST_NOTED).map(spoken).collect();
-    if body.is_empty() { Ok(()) } else { store::cited::keep(tx, document, &body.join("\n\n")).await }
+    if cited.is_empty() {
+        return Ok(());
+    }
+    let known = store::cited::of(tx, document).await?.unwrap_or_default();
+    let mut body: Vec<&str> = known.split("\n\n").filter(|one| !one.is_empty()).collect();
+    for one in cited.iter().map(spoken) {
+        if body.len() < MOST_NOTED && !body.contains(&one) {
+            body.push(one);
+        }
+    }
+    store::cited::keep(tx, document, &body.join("\n\n")).await
+}
+
+/// Forgets what a document cites.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn forget(tx: &Tx, document: Uuid) -> Result<()> {
+    store::cited::remove(tx, document).await
 }
 
 /// The card of an incoming document, from what was noted when it came; nothing where nothing was.

@@ -1,5 +1,6 @@
 //! Each night: the documents of a newer program, and a word to those who keep papers that cite what has ended.
 
+use super::actions;
 use super::cite::citations;
 use super::kinds::Standing;
 use super::look_up::{Found, look_up};
@@ -26,6 +27,8 @@ fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
         let mut tx = app.db.write(job.ward(), None, app.clock.now()).await?;
         seed::seed(&mut tx).await?;
+        // Two who wrote at once may each have missed what the other kept.
+        actions::settle(&mut tx).await?;
         warn(&tx).await?;
         tx.commit().await.map(|_| ())
     })

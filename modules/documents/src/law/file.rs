@@ -2,6 +2,8 @@
 
 use super::model::{Facts, Law, LawId};
 use super::parts::{PARTS, set, text};
+use super::spelling::number_form;
+use chrono::Datelike;
 use kernel::{Error, Result};
 use office::{Bounds, Cell, Column, ColumnKind, Table};
 use serde_json::{Value, json};
@@ -112,12 +114,32 @@ fn read_json(bytes: &[u8]) -> std::result::Result<Vec<Row>, String> {
         return Err(format!("Tệp có hơn {MOST_ROWS} văn bản. Hãy tách thành nhiều tệp."));
     }
     let one = |(at, value): (usize, &Value)| {
-        let read = serde_json::from_value::<Facts>(value.clone());
-        let faults = read.as_ref().err().map(|e| format!("Không đúng cấu trúc: {e}")).into_iter().collect();
+        let (facts, faults) = facts_of(value);
         let given = PARTS.iter().map(|part| part.key).filter(|key| value.get(key).is_some()).collect();
-        Row { place: format!("{base}/{at}"), facts: read.unwrap_or_default(), given, faults }
+        Row { place: format!("{base}/{at}"), facts, given, faults }
     };
     Ok(list.iter().enumerate().map(one).collect())
+}
+
+fn facts_of(value: &Value) -> (Facts, Vec<String>) {
+    let (mut facts, mut faults) = (Facts::default(), Vec::new());
+    let Some(parts) = value.as_object() else { return (facts, vec!["Không phải là một văn bản.".to_owned()]) };
+    for (key, value) in parts {
+        let text = match value {
+            Value::Null | Value::Bool(false) => Some(String::new()),
+            Value::Bool(true) => Some("co".to_owned()),
+            Value::String(text) => Some(text.clone()),
+            Value::Array(lines) => lines.iter().map(Value::as_str).collect::<Option<Vec<_>>>().map(|l| l.join("\n")),
+            Value::Number(_) | Value::Object(_) => None,
+        };
+        let read = match text {
+            _ if !PARTS.iter().any(|part| part.key == key) => Err(format!("Không có mục “{key}”.")),
+            Some(text) => set(&mut facts, key, &text),
+            None => Err(format!("Mục “{key}” phải là chữ hoặc danh sách chữ.")),
+        };
+        faults.extend(read.err());
+    }
+    (facts, faults)
 }
 
 fn read_sheet(bytes: &[u8]) -> std::result::Result<Vec<Row>, String> {
@@ -159,7 +181,37 @@ fn unguarded(cell: &str) -> &str {
 /// Rows against the library: what becomes of each.
 pub(super) fn compare(rows: &[Row], known: &[Law], taken: &HashMap<String, LawId>) -> Vec<Fate> {
     let by_id: HashMap<LawId, &Law> = known.iter().map(|law| (law.id, law)).collect();
-    rows.iter().map(|row| fate(row, taken.get(&row.facts.identity()), &by_id)).collect()
+    let mut by_number: HashMap<String, Vec<&Law>> = HashMap::new();
+    for law in known {
+        by_number.entry(number_form(&law.facts.number)).or_default().push(law);
+    }
+    let one = |row: &Row| {
+        let alike = by_number.get(&number_form(&row.facts.number)).map_or(&[][..], Vec::as_slice);
+        let id = match taken.get(&row.facts.identity()) {
+            Some(id) => Ok(Some(*id)),
+            None => meant(row, alike),
+        };
+        id.map_or_else(Fate::Faulty, |id| fate(row, id.as_ref(), &by_id))
+    };
+    rows.iter().map(one).collect()
+}
+
+/// The document of the same number that a row means where its file has no column for the issuer or the day.
+fn meant(row: &Row, alike: &[&Law]) -> std::result::Result<Option<LawId>, String> {
+    let (says_issuer, says_day) = (row.given.contains(&"issuer"), row.given.contains(&"issued_on"));
+    if (says_issuer && says_day) || row.facts.number.is_empty() {
+        return Ok(None);
+    }
+    let year = |facts: &Facts| facts.issued_on.map(|day| day.year());
+    let fits = |law: &&&Law| {
+        let same_issuer = vietnamese::fold(&law.facts.issuer) == vietnamese::fold(&row.facts.issuer);
+        (!says_issuer || same_issuer) && (!says_day || year(&law.facts) == year(&row.facts))
+    };
+    match alike.iter().filter(fits).collect::<Vec<_>>().as_slice() {
+        [] => Ok(None),
+        [one] => Ok(Some(one.id)),
+        _ => Err("Thư viện có nhiều văn bản mang số này; thêm cột “Cơ quan ban hành” và “Ngày ban hành”.".to_owned()),
+    }
 }
 
 fn fate(row: &Row, id: Option<&LawId>, known: &HashMap<LawId, &Law>) -> Fate {
@@ -192,6 +244,7 @@ mod tests {
         let law = |facts: Facts| Law {
             id: LawId::new(),
             facts,
+            ended_by: None,
             from_seed: true,
             removed: false,
             changed_at: chrono::DateTime::default(),
@@ -230,6 +283,7 @@ mod tests {
         }
         let wrong = read(br#"[{"kind":"Luat","so":1}, 5]"#).unwrap();
         assert!(wrong.iter().all(|row| !row.faults.is_empty()));
+        assert!(wrong[0].faults[0].contains("Không có mục “so”"), "{:?}", wrong[0]);
     }
 
     #[test]
@@ -245,5 +299,23 @@ mod tests {
         let Fate::Changed(change) = &compare(&few, &laws, &taken)[0] else { panic!() };
         assert_eq!(change.parts, ["title"], "columns that the file lacks stay as they are");
         assert!(compare(&rows, &[], &HashMap::new()).iter().all(|fate| *fate == Fate::New));
+    }
+
+    #[test]
+    fn a_file_without_the_issuer_means_the_only_document_of_its_number() {
+        let mut laws = laws();
+        let taken: HashMap<String, LawId> = laws.iter().map(|law| (law.facts.identity(), law.id)).collect();
+        let known = read("kind,number,title,issued_on\nqđ,766/QĐ-TTg,Tên khác,23/06/2022\n".as_bytes()).unwrap();
+        let Fate::Changed(change) = &compare(&known, &laws, &taken)[0] else { panic!() };
+        assert_eq!(change.parts, ["title"]);
+        let row = |issuer: &str| {
+            let csv = format!("kind,number,title,issuer,issued_on\nnq,23/2026/NQ-HĐND,về phí,{issuer},28/07/2026\n");
+            read(csv.as_bytes()).unwrap()
+        };
+        laws.truncate(1);
+        laws[0].facts = row("HĐND thành phố Hải Phòng").remove(0).facts;
+        let taken = HashMap::from([(laws[0].facts.identity(), laws[0].id)]);
+        assert_eq!(compare(&row("HĐND tỉnh Thái Nguyên"), &laws, &taken), [Fate::New]);
+        assert_eq!(compare(&row("HĐND thành phố Hải Phòng"), &laws, &taken), [Fate::Same]);
     }
 }

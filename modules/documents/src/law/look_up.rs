@@ -3,7 +3,7 @@
 use super::cite::{Citation, citations};
 use super::kinds::{Relation, Standing, is_named};
 use super::model::{Law, LawId};
-use super::spelling::{number_form, short_form, words_of, year_in};
+use super::spelling::{is_of_one_body, may_be_one_body, number_form, short_form, words_of, year_in};
 use super::store;
 use chrono::{Datelike, NaiveDate};
 use kernel::{Conn, Result};
@@ -195,7 +195,8 @@ impl Known {
             let same = short_form(&facts.number) == short_of(&c.number) && kinds_agree(c.kind, &facts.kind);
             return same.then_some(0);
         }
-        let same = number_form(&c.number) == number_form(&facts.number);
+        let same = number_form(&c.number) == number_form(&facts.number)
+            && (is_of_one_body(&facts.number) || may_be_one_body(&c.issuer, &facts.issuer));
         let year = c.date.filter(|_| year_in(&c.number).is_none()).map(|day| day.year());
         (same && same_year(year)).then_some(0)
     }
@@ -246,6 +247,7 @@ mod tests {
                 aliases: if title == "về đột phá" { vec!["Nghị quyết 57".into()] } else { Vec::new() },
                 ..Facts::default()
             },
+            ended_by: None,
             from_seed: false,
             removed: false,
             changed_at: chrono::DateTime::default(),
@@ -306,6 +308,17 @@ mod tests {
         let of_year = citations("Quyết định số 766/QĐ-TTg ngày 23/6/2018");
         let found = choose(&of_year[0], &known, on).map(|(law, _)| law.facts.title.as_str());
         assert_eq!(found, Some("việc khác"));
+    }
+
+    #[test]
+    fn a_number_that_every_province_gives_is_taken_for_its_own_alone() {
+        let mut known = vec![law("Nghị quyết", "23/2026/NQ-HĐND", "về phí", "2026-07-28", "")];
+        known[0].law.facts.issuer = "Hội đồng nhân dân thành phố Hải Phòng".into();
+        let on = "2026-10-16".parse().unwrap();
+        let found = |text: &str| choose(&citations(text)[0], &known, on).is_some();
+        assert!(!found("Nghị quyết số 23/2026/NQ-HĐND ngày 28/7/2026 của HĐND tỉnh Thái Nguyên"));
+        assert!(found("Nghị quyết số 23/2026/NQ-HĐND ngày 28/7/2026 của HĐND thành phố Hải Phòng"));
+        assert!(found("Nghị quyết số 23/2026/NQ-HĐND"));
     }
 
     #[test]

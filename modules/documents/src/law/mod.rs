@@ -15,7 +15,7 @@ mod seed;
 mod spelling;
 pub(crate) mod store;
 
-pub(crate) use cited::{asides, card_of, note};
+pub(crate) use cited::{asides, card_of, forget, note};
 pub(crate) use daily::{DAILY, JOB};
 pub(crate) use kinds::KINDS;
 pub(crate) use pages::routes;
@@ -24,10 +24,11 @@ pub(crate) use store::VISIBLE;
 
 use kernel::{Conn, Result};
 
-/// Documents of the library in which every word is found, newest first: to choose bases from.
+/// A document by its number as others cite it among their bases; `otherwise` where the library does not have it.
 ///
 /// # Errors
 /// When the database refuses.
-pub(crate) async fn search(conn: &Conn, words: &str, limit: u64) -> Result<Vec<model::Law>> {
-    store::list(conn, &store::Wanted { words: words.to_owned(), ..store::Wanted::default() }, 0, limit).await
+pub(crate) async fn basis(conn: &Conn, number: &str, otherwise: &str) -> Result<String> {
+    let known = store::candidates(conn, &[spelling::number_form(number)], &[], false).await?;
+    Ok(known.first().map_or_else(|| otherwise.to_owned(), |law| law.facts.basis()))
 }

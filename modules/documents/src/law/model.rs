@@ -1,7 +1,7 @@
 //! Văn bản pháp luật: what the library knows of one, when it is in force, how it is known again however it is written.
 
 use super::kinds::{KINDS, Relation, Standing, is_named, kind_named, without_prefix};
-use super::spelling::{number_form, words_of, year_in};
+use super::spelling::{is_of_one_body, number_form, words_of, year_in};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use kernel::{FieldErrors, Result};
 use serde::{Deserialize, Serialize};
@@ -177,12 +177,16 @@ impl Facts {
         self.effect_from.or(self.issued_on)
     }
 
-    /// How it stands on a day.
+    /// How it stands on a day. Where no day is known, it is not in force before the year of its number.
     pub(crate) fn standing(&self, on: NaiveDate) -> Standing {
         if self.ended_on.map_or(self.ended, |end| end <= on) {
             return Standing::Ended;
         }
-        if self.begins_on().is_some_and(|from| from > on) { Standing::NotYet } else { Standing::InForce }
+        let is_to_come = match self.begins_on() {
+            Some(from) => from > on,
+            None => year_in(&self.number).is_some_and(|year| year > on.year()),
+        };
+        if is_to_come { Standing::NotYet } else { Standing::InForce }
     }
 
     /// What names it: "Luật Giao dịch điện tử số 20/2023/QH15", "Nghị định số 30/2020/NĐ-CP".
@@ -206,15 +210,16 @@ impl Facts {
         format!("{}{day}{issuer} {}", self.name(), self.title)
     }
 
-    /// What tells it from every other: its number alone where the year stands in it, else with year and issuer, for
-    /// such numbers begin anew each year in each agency.
+    /// What tells it from every other: its number alone where the year stands in it and one body numbers so, else with
+    /// year and issuer, for such numbers begin anew each year in each agency.
     pub(crate) fn identity(&self) -> String {
         let key = number_form(&self.number);
-        let year = self.issued_on.map(|day| day.year().to_string()).unwrap_or_default();
+        let in_number = year_in(&self.number);
+        let year = in_number.or(self.issued_on.map(|day| day.year())).map(|year| year.to_string()).unwrap_or_default();
         if key.is_empty() {
             return format!("{}|{year}", vietnamese::fold(&format!("{} {}", self.kind, self.title)));
         }
-        if year_in(&self.number).is_some() {
+        if in_number.is_some() && is_of_one_body(&self.number) {
             return key;
         }
         format!("{key}|{year}|{}", vietnamese::fold(&self.issuer))
@@ -237,6 +242,8 @@ impl Facts {
 pub(crate) struct Law {
     pub id: LawId,
     pub facts: Facts,
+    /// The document that replaces it and so gave it its last day; none where somebody typed that day.
+    pub ended_by: Option<LawId>,
     /// Shipped with the program and changed by nobody since: a newer program may correct it.
     pub from_seed: bool,
     /// Taken out of the library.
@@ -252,6 +259,28 @@ impl Law {
     pub(crate) fn page(&self) -> String {
         page_of(self.id)
     }
+
+    /// As somebody says it now; an end that is typed anew is no longer that of what replaces it.
+    pub(crate) fn with(self, facts: Facts) -> Self {
+        let same_end = (facts.ended_on, facts.ended) == (self.facts.ended_on, self.facts.ended);
+        Self { ended_by: self.ended_by.filter(|_| same_end), from_seed: false, facts, ..self }
+    }
+
+    /// What was said of it, without the end that what replaces it gave.
+    pub(crate) fn said(&self) -> Facts {
+        let ended_on = self.facts.ended_on.filter(|_| self.ended_by.is_none());
+        Facts { ended_on, ..self.facts.clone() }
+    }
+}
+
+/// The last day that those which replace a document give it, and which of them does: the first to begin, though not
+/// before the document itself.
+pub(crate) fn end_given(
+    begins: Option<NaiveDate>,
+    by: &[(LawId, Option<NaiveDate>)],
+) -> (Option<NaiveDate>, Option<LawId>) {
+    let days = by.iter().filter_map(|(id, day)| Some(((*day)?, *id)));
+    days.filter(|(day, _)| begins.is_none_or(|from| from <= *day)).min().unzip()
 }
 
 /// The page of a document of the library.
@@ -283,6 +312,18 @@ mod tests {
         assert_eq!(law.standing(day("2026-07-01")), Standing::Ended);
         let unknown = Facts { ended: true, ..Facts::default() };
         assert_eq!(unknown.standing(day("2026-07-01")), Standing::Ended);
+        let no_day = Facts { number: "331/2026/NĐ-CP".into(), ..Facts::default() };
+        assert_eq!(no_day.standing(day("2020-01-01")), Standing::NotYet);
+        assert_eq!(no_day.standing(day("2026-01-01")), Standing::InForce);
+    }
+
+    #[test]
+    fn the_first_to_replace_a_document_ends_it() {
+        let (one, two, none) = (LawId::new(), LawId::new(), LawId::new());
+        let by = [(two, Some(day("2026-05-01"))), (one, Some(day("2026-03-15"))), (none, None)];
+        assert_eq!(end_given(Some(day("2020-01-02")), &by), (Some(day("2026-03-15")), Some(one)));
+        assert_eq!(end_given(Some(day("2026-04-01")), &by), (Some(day("2026-05-01")), Some(two)));
+        assert_eq!(end_given(None, &by[2..]), (None, None));
     }
 
     #[test]
@@ -298,6 +339,9 @@ mod tests {
         let decree =
             |issuer: &str| Facts { number: "30/2020/NĐ-CP".into(), issuer: issuer.into(), ..Facts::default() };
         assert_eq!(decree("Chính phủ").identity(), decree("").identity());
+        let of_province =
+            |issuer: &str| Facts { number: "23/2026/NQ-HĐND".into(), issuer: issuer.into(), ..Facts::default() };
+        assert_ne!(of_province("HĐND thành phố Hải Phòng").identity(), of_province("HĐND tỉnh Thái Nguyên").identity());
     }
 
     #[test]

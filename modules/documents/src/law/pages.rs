@@ -11,7 +11,6 @@ use super::store::{self, Wanted};
 use super::{cited, file, seed};
 use crate::policy;
 use askama::Template;
-use axum::Json;
 use axum::extract::Query;
 use axum::handler::Handler as _;
 use axum::response::Response;
@@ -25,8 +24,6 @@ use ui::{DataTable, Fields, FilterBar, Level, Status};
 pub(super) const HOME: &str = "/van-ban/phap-luat";
 /// Documents on one page.
 const PAGE: u64 = 50;
-/// Documents that a search for a basis gives.
-const MOST_FOUND: u64 = 20;
 /// Letters of a text that are looked through for citations.
 pub(super) const MOST_READ: usize = 300_000;
 
@@ -35,7 +32,6 @@ pub(crate) fn routes(r: Routes) -> Routes {
     let (see, keep) = (Access::Holds(policy::VIEW), Access::Holds(policy::LAW));
     r.get("/van-ban/phap-luat", see, list)
         .get("/van-ban/phap-luat/xuat", see, export)
-        .get("/van-ban/phap-luat/tim.json", see, find)
         .get("/van-ban/phap-luat/soat-can-cu", see, blank_check)
         .post("/van-ban/phap-luat/soat-can-cu", see, check)
         .get("/van-ban/phap-luat/tep/{id}", see, show::file)
@@ -218,33 +214,6 @@ async fn export(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<
             attach(bytes, mime, "van-ban-phap-luat.xlsx")
         }
     })
-}
-
-/// A document that a drafter may choose as a basis.
-#[derive(serde::Serialize)]
-struct Choice {
-    id: LawId,
-    name: String,
-    title: String,
-    /// The line of a draft.
-    basis: String,
-    /// "in-force", "ended" or "not-yet" on the day.
-    standing: &'static str,
-    href: String,
-}
-
-/// `GET /van-ban/phap-luat/tim.json?tim=&ngay=`: the first 20, for pages that choose bases.
-async fn find(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Json<Vec<Choice>>> {
-    let wanted = asked_for(&cx, &asked);
-    let choice = |law: Law| Choice {
-        name: law.facts.name(),
-        basis: law.facts.basis(),
-        standing: law.facts.standing(wanted.on).key(),
-        href: law.page(),
-        id: law.id,
-        title: law.facts.title,
-    };
-    Ok(Json(super::search(&cx.read(), &wanted.words, MOST_FOUND).await?.into_iter().map(choice).collect()))
 }
 
 /// `POST /van-ban/phap-luat/nap-mau`

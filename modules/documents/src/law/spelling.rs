@@ -1,6 +1,6 @@
 //! Numbers and words as people write them, reduced to what all their spellings share.
 
-use vietnamese::citation::number_key;
+use vietnamese::citation::{codes, number_key};
 
 /// A number reduced to what all its spellings share: "30/2020/ND – CP" and "30/2020/NĐ-CP" are "302020ndcp".
 pub(crate) fn number_form(number: &str) -> String {
@@ -24,6 +24,36 @@ pub(crate) fn year_in(number: &str) -> Option<i32> {
     let year = after.split(['/', '-', ' ']).next()?;
     let year: i32 = year.parse().ok().filter(|_| year.len() == 4)?;
     (1900..2200).contains(&year).then_some(year)
+}
+
+/// Bodies of which there is one in the country, as symbols name them.
+const ONE_OF_A_KIND: [&str; 7] = ["cp", "ttg", "tw", "ctn", "qh", "ubtvqh", "hdtp"];
+
+/// Does one body alone number documents so? "30/2020/NĐ-CP" is one document in the country, "23/2026/NQ-HĐND" one in
+/// each province; a circular and a standard name their ministry.
+pub(crate) fn is_of_one_body(number: &str) -> bool {
+    let body = vietnamese::fold(number.rsplit(['/', '-']).next().unwrap_or_default());
+    let is_circular = codes(number).is_some_and(|(code, _)| matches!(code.to_uppercase().as_str(), "TT" | "TTLT"));
+    number.contains(':') || is_circular || ONE_OF_A_KIND.contains(&body.trim_end_matches(|c: char| c.is_ascii_digit()))
+}
+
+/// Do two spellings name one body, as far as both are known? "UBND tỉnh" may be any province's.
+pub(crate) fn may_be_one_body(one: &str, other: &str) -> bool {
+    let spelled = |name: &str| {
+        let words: Vec<String> = words_of(name)
+            .into_iter()
+            .map(|word| match word.as_str() {
+                "ubnd" => "uy ban nhan dan".to_owned(),
+                "hdnd" => "hoi dong nhan dan".to_owned(),
+                "tp" => "thanh pho".to_owned(),
+                _ => word,
+            })
+            .collect();
+        let words = words.join(" ");
+        format!(" {} ", words.strip_prefix("chu tich ").unwrap_or(&words))
+    };
+    let (one, other) = (spelled(one), spelled(other));
+    one.trim().is_empty() || other.trim().is_empty() || one.contains(&other) || other.contains(&one)
 }
 
 /// Folded words of a text; digits part from letters, and lose the zeros before them.
@@ -64,6 +94,24 @@ mod tests {
         assert_eq!(year_in("TCVN 11930:2017"), Some(2017));
         assert_eq!(year_in("766/QĐ-TTg"), None);
         assert_eq!(year_in("57-NQ/TW"), None);
+    }
+
+    #[test]
+    fn numbers_of_provinces_and_names_of_bodies_are_told_apart() {
+        for number in ["30/2020/NĐ-CP", "20/2023/QH15", "766/QĐ-TTg", "57-NQ/TW", "01/2023/TT-VPCP", "TCVN 11930:2017"]
+        {
+            assert!(is_of_one_body(number), "{number}");
+        }
+        for number in ["23/2026/NQ-HĐND", "15/2026/QĐ-UBND", "50/KH-UBND", "12/SNV-CCHC"] {
+            assert!(!is_of_one_body(number), "{number}");
+        }
+        let haiphong = "Hội đồng nhân dân thành phố Hải Phòng";
+        assert!(!may_be_one_body("HĐND tỉnh Thái Nguyên", haiphong));
+        assert!(!may_be_one_body("UBND tỉnh", "UBND phường A"));
+        for same in ["HĐND TP Hải Phòng", "HĐND thành phố", ""] {
+            assert!(may_be_one_body(same, haiphong), "{same}");
+        }
+        assert!(may_be_one_body("Chủ tịch UBND tỉnh", "Ủy ban nhân dân tỉnh Thái Nguyên"));
     }
 
     #[test]

@@ -1,20 +1,21 @@
 //! Every query about the legal library: its documents, what they do to each other, their files.
 
 pub(crate) mod cited;
+pub(crate) mod ends;
 pub(crate) mod files;
 
 use super::kinds::{Relation, Standing, is_named};
 use super::model::{Facts, Law, LawId};
-use super::spelling::{number_form, short_form, words_of};
+use super::spelling::{number_form, short_form, words_of, year_in};
 use crate::search;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use kernel::{Conn, Error, Result, Row, Tx, Where, args, row};
 use sea_orm::FromQueryResult;
 use std::collections::HashMap;
 use uuid::Uuid;
 
 const COLUMNS: &str = "l.id, l.kind, l.number, l.title, l.issuer, l.issued_on, l.effect_from, l.ended_on, l.ended, \
-    l.end_note, l.field, l.aliases, l.source, l.unverified, l.from_seed, l.removed, l.changed_at, l.changed_by_name, \
+    l.end_note, l.field, l.aliases, l.source, l.unverified, l.ended_by, l.from_seed, l.removed, l.changed_at, l.changed_by_name, \
     l.version";
 
 /// Newest first; those whose day nobody knows come last.
@@ -36,6 +37,7 @@ struct LawRow {
     aliases: String,
     source: String,
     unverified: String,
+    ended_by: Option<Uuid>,
     from_seed: bool,
     removed: bool,
     changed_at: DateTime<Utc>,
@@ -64,6 +66,7 @@ impl From<LawRow> for Law {
         Law {
             id: r.id,
             facts,
+            ended_by: r.ended_by.map(LawId),
             from_seed: r.from_seed,
             removed: r.removed,
             changed_at: r.changed_at,
@@ -117,10 +120,11 @@ fn narrowed(conn: &Conn, wanted: &Wanted) -> Where {
     };
     let ended = format!("((l.ended_on IS NOT NULL AND l.ended_on <= {on}) OR (l.ended_on IS NULL AND l.ended = TRUE))");
     let begins = "COALESCE(l.effect_from, l.issued_on)";
+    let to_come = format!("COALESCE({begins} > {on}, COALESCE(l.number_year, 0) > {})", wanted.on.year());
     match wanted.standing {
         Some(Standing::Ended) => this.and(&ended),
-        Some(Standing::NotYet) => this.and(&format!("NOT {ended} AND {begins} > {on}")),
-        Some(Standing::InForce) => this.and(&format!("NOT {ended} AND ({begins} IS NULL OR {begins} <= {on})")),
+        Some(Standing::NotYet) => this.and(&format!("NOT {ended} AND {to_come}")),
+        Some(Standing::InForce) => this.and(&format!("NOT {ended} AND NOT {to_come}")),
         Some(Standing::Unknown) => this.and("FALSE"),
         None => {}
     }
@@ -195,6 +199,17 @@ pub(crate) async fn identities(conn: &Conn) -> Result<HashMap<String, LawId>> {
     }
     let rows: Vec<Identity> = conn.all("SELECT identity, id FROM law WHERE ward_id = $1", args![conn.ward]).await?;
     Ok(rows.into_iter().map(|r| (r.identity, r.id)).collect())
+}
+
+/// Brings what is computed of each document to the rules of this program.
+pub(crate) async fn renew(tx: &Tx) -> Result<()> {
+    for removed in [false, true] {
+        for law in list(tx, &Wanted { removed, ..Wanted::default() }, 0, 100_000).await? {
+            let row = row! { identity: law.facts.identity(), number_year: year_in(&law.facts.number) };
+            tx.update("law", row! { id: law.id }, row).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Documents that citations may mean: by whole numbers, by shortened ones, by names (laws, and all that have another name).
@@ -288,11 +303,11 @@ fn columns(law: &Law) -> Row {
     let f = &law.facts;
     row! {
         kind: f.kind.as_str(), number: f.number.as_str(), number_key: number_form(&f.number),
-        short_key: short_form(&f.number), identity: f.identity(), title: f.title.as_str(), issuer: f.issuer.as_str(),
+        short_key: short_form(&f.number), number_year: year_in(&f.number), identity: f.identity(), title: f.title.as_str(), issuer: f.issuer.as_str(),
         issued_on: f.issued_on, effect_from: f.effect_from, ended_on: f.ended_on, ended: f.ended,
         end_note: f.end_note.as_str(), field: f.field.as_str(), aliases: f.aliases.join("\n"),
         has_name: is_named(&f.kind) || !f.aliases.is_empty(), source: f.source.as_str(),
-        unverified: f.unverified.as_str(), words: f.words(), from_seed: law.from_seed, removed: law.removed,
+        unverified: f.unverified.as_str(), words: f.words(), ended_by: law.ended_by.map(|id| id.0), from_seed: law.from_seed, removed: law.removed,
         changed_at: law.changed_at, changed_by_name: law.changed_by_name.as_str(),
     }
 }

@@ -2,11 +2,11 @@
 
 use super::model::{self, Scan, State};
 use super::{read, store};
-use crate::incoming::Reading;
+use crate::incoming::{Reading, register};
 use crate::model::{DocumentId, Step};
+use crate::policy;
 use crate::store::{self as documents, File, intake};
-use crate::{policy, search};
-use kernel::{Actor, App, Conn, Digest, Error, Event, Notice, NoticeKind, Result, Role, Tx, WardId, local_day};
+use kernel::{Actor, App, Conn, Error, Event, Notice, NoticeKind, Result, Role, Tx, WardId, local_day};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -99,7 +99,7 @@ pub(super) async fn finish(tx: &mut Tx, scan: &Scan, file: &File) -> Result<()> 
     tx.record(Event::new("documents.scan.read", scan.id, detail));
     let Some(kept) = store::intake(tx, file.document_id).await? else { return Ok(()) };
     if let Some(document) = kept.document_id {
-        return found_by(tx, document, &scan.text).await;
+        return register::add_text(tx, document, &scan.text).await;
     }
     let mut known: Reading = serde_json::from_str(&kept.reading).unwrap_or_default();
     if known.text.len() + scan.text.len() <= 2 * model::MOST_TEXT {
@@ -110,16 +110,9 @@ pub(super) async fn finish(tx: &mut Tx, scan: &Scan, file: &File) -> Result<()> 
         && let Some(document) = store::intake(tx, kept.id).await?.and_then(|kept| kept.document_id)
     {
         // It was registered this very moment.
-        found_by(tx, document, &scan.text).await?;
+        register::add_text(tx, document, &scan.text).await?;
     }
     Ok(())
-}
-
-/// Makes a registered document findable by more text.
-async fn found_by(tx: &Tx, id: DocumentId, text: &str) -> Result<()> {
-    search::add_text(tx, id.0, text).await?;
-    let document = documents::find(tx, id).await?.ok_or(Error::NotFound)?;
-    documents::index(tx, &document).await
 }
 
 /// The clerk has looked: it is no secret document, and is read after all.
@@ -138,16 +131,20 @@ pub(super) async fn clear(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<()> {
     Ok(())
 }
 
-async fn suspected(conn: &Conn, id: Uuid) -> Result<Scan> {
+/// The scan of an identifier.
+///
+/// # Errors
+/// [`Error::NotFound`] where it is not suspected.
+pub(super) async fn suspected(conn: &Conn, id: Uuid) -> Result<Scan> {
     store::find(conn, id).await?.filter(|scan| scan.state == State::Suspected).ok_or(Error::NotFound)
 }
 
 /// The clerk has looked: it is secret. What waited goes with all its files; a registered document keeps its number and
-/// its story, and loses the file and every word of it. Gives the bytes that must go.
+/// its story, and loses the file and every word of it. The bytes go by a job.
 ///
 /// # Errors
 /// [`Error::NotFound`] where nothing is suspected.
-pub(super) async fn erase(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<Vec<Digest>> {
+pub(super) async fn erase(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<()> {
     actor.require(policy::REGISTER)?;
     let scan = suspected(tx, id).await?;
     let file = documents::file(tx, scan.file).await?.ok_or(Error::NotFound)?;
@@ -159,6 +156,7 @@ pub(super) async fn erase(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<Vec<Di
             store::remove(tx, scan.id).await?;
         }
         store::remove_file(tx, one.id).await?;
+        crate::erasure::ask(tx, &one.digest).await?;
     }
     if let Some(kept) = &kept {
         crate::mailbox::forget(tx, kept.id).await?;
@@ -167,8 +165,7 @@ pub(super) async fn erase(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<Vec<Di
     if waits {
         intake::discard(tx, file.document_id).await?;
     } else if let Some(document) = documents::find(tx, DocumentId(file.document_id)).await? {
-        search::forget_text(tx, document.id.0).await?;
-        documents::index(tx, &document).await?;
+        register::forget_text(tx, &document).await?;
         let step = Step {
             kind: "erased".into(),
             body: String::new(),
@@ -180,13 +177,7 @@ pub(super) async fn erase(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<Vec<Di
         documents::add_step(tx, document.id, actor.user, None, &step).await?;
     }
     tx.record(Event::new("documents.scan.erased", file.document_id, json!({ "files": gone.len() })));
-    let mut bytes = Vec::new();
-    for one in gone {
-        if !store::is_held(tx, &one.digest).await? {
-            bytes.extend(Digest::parse(&one.digest));
-        }
-    }
-    Ok(bytes)
+    Ok(())
 }
 
 /// Reads a scan again from its first page, such as after a program was installed.

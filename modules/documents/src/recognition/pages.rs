@@ -15,6 +15,7 @@ use uuid::Uuid;
 pub(crate) fn routes(r: Routes) -> Routes {
     let register = Access::Holds(policy::REGISTER);
     r.post("/van-ban/ban-quet/{id}/khong-mat", register, clear)
+        .get("/van-ban/ban-quet/{id}/xoa", register, ask_to_erase)
         .post("/van-ban/ban-quet/{id}/xoa", register, erase)
         .post("/van-ban/ban-quet/{id}/doc-lai", register, again)
 }
@@ -105,15 +106,31 @@ async fn clear(cx: Cx, Path(id): Path<Uuid>, _: Form) -> Result<Response> {
     Ok(cx.redirect_saying(&back, &cx.t.get("recognition-cleared")))
 }
 
+#[derive(Template)]
+#[template(path = "recognition/erase.html")]
+struct ErasePage<'a> {
+    t: &'a ui::T,
+    f: Fields,
+    name: String,
+    back: String,
+    action: String,
+}
+
+/// `GET /van-ban/ban-quet/{id}/xoa`: asks once more, for nothing of it comes back.
+async fn ask_to_erase(cx: Cx, Path(id): Path<Uuid>) -> Result<Response> {
+    let (conn, t) = (cx.read(), &cx.t);
+    let scan = actions::suspected(&conn, id).await?;
+    let name = documents::file(&conn, scan.file).await?.ok_or(Error::NotFound)?.file_name;
+    let action = format!("/van-ban/ban-quet/{id}/xoa");
+    let page = ErasePage { t, f: cx.fields(), name, back: back(&cx, id).await?, action };
+    cx.page(&t.get("recognition-erase"), &[(&t.get("document-incoming"), "/van-ban/den")], &page)
+}
+
 /// `POST /van-ban/ban-quet/{id}/xoa`
 async fn erase(cx: Cx, Path(id): Path<Uuid>, _: Form) -> Result<Response> {
     let mut tx = cx.begin().await?;
-    let gone = actions::erase(&mut tx, cx.actor()?, id).await?;
+    actions::erase(&mut tx, cx.actor()?, id).await?;
     tx.commit().await?;
-    for digest in gone {
-        crate::stamp::forget(&cx.app, &digest).await;
-        cx.app.files.erase(&digest).await?;
-    }
     Ok(cx.redirect_saying("/van-ban/den", &cx.t.get("recognition-erased")))
 }
 

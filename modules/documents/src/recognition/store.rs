@@ -136,9 +136,3 @@ pub(super) async fn set_reading(tx: &Tx, intake: Uuid, reading: &Reading) -> Res
 pub(super) async fn remove_file(tx: &Tx, file: Uuid) -> Result<()> {
     tx.exec("DELETE FROM document_file WHERE ward_id = $1 AND id = $2", args![tx.ward, file]).await.map(|_| ())
 }
-
-/// Does another record hold a file of these bytes?
-pub(super) async fn is_held(conn: &Conn, digest: &str) -> Result<bool> {
-    let sql = "SELECT COUNT(*) FROM document_file WHERE ward_id = $1 AND digest = $2";
-    Ok(conn.scalar::<i64>(sql, args![conn.ward, digest]).await?.unwrap_or(0) > 0)
-}

@@ -41,9 +41,13 @@ pub(super) async fn of(app: &App, digest: &Digest) -> Result<Option<Preview>> {
     if let Some(known) = known(app, digest).await {
         return Ok(Some(known).filter(|preview| preview.width > 0.0));
     }
+    let bytes = match app.files.get(digest).await {
+        Err(kernel::Error::NotFound) => return Ok(None),
+        bytes => bytes?,
+    };
     let folder = programs::folder()?;
     let within = folder.path();
-    tokio::fs::write(within.join("in.pdf"), app.files.get(digest).await?).await?;
+    tokio::fs::write(within.join("in.pdf"), bytes).await?;
     let first = ["-f", "1", "-l", "1", "-singlefile", "-cropbox"];
     let small = [&first[..], &["-gray", "-r", SMALL, "in.pdf", "small"]].concat();
     let large = [&first[..], &["-png", "-scale-to", SIDE, "in.pdf", "large"]].concat();

@@ -2,11 +2,11 @@
 
 use super::draft::FileDraft;
 use super::item;
-use super::model::{FileState, Retention, WorkFile, WorkFileId, hand_over_by};
-use super::store;
+use super::model::{FileState, Retention, WorkFile, WorkFileId, mark_of};
+use super::{rules, store};
 use crate::policy;
 use chrono::{Datelike, NaiveDate};
-use kernel::{Actor, Error, Event, Notice, NoticeKind, Result, Tx, UserId, local_day};
+use kernel::{Actor, Error, Event, Notice, NoticeKind, Result, Tx, UnitId, UserId, local_day};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -85,7 +85,7 @@ fn blank(id: WorkFileId, actor: &Actor) -> WorkFile {
         notation: String::new(),
         heading: String::new(),
         title: String::new(),
-        unit: kernel::UnitId(Uuid::nil()),
+        unit: UnitId(Uuid::nil()),
         keeper: actor.user,
         keeper_name: String::new(),
         retention: Retention::Forever,
@@ -97,6 +97,7 @@ fn blank(id: WorkFileId, actor: &Actor) -> WorkFile {
         state: FileState::Proposed,
         opened_on: None,
         ended_on: None,
+        settled_on: None,
         closed_at: None,
         complete: false,
         short_reason: String::new(),
@@ -145,19 +146,26 @@ pub(super) fn taken(draft: &FileDraft) -> Error {
 /// [`Error::Invalid`] by field; [`Error::Refused`] once it is handed over.
 pub(super) async fn correct(tx: &mut Tx, actor: &Actor, file: &WorkFile, draft: &FileDraft) -> Result<()> {
     require_keeper(actor, file)?;
-    actor.require_in(policy::FILE, draft.unit)?;
     if matches!(file.state, FileState::Offered | FileState::Archived) {
         return Err(Error::refused("Hồ sơ đã giao nộp, không sửa được nữa."));
     }
+    let draft = &match file.state {
+        FileState::Proposed => draft.clone(),
+        // The list fixed them.
+        _ => FileDraft {
+            year: file.year,
+            notation: file.notation.clone(),
+            unit: Some(file.unit),
+            retention: Some(file.retention),
+            construction: file.construction,
+            ..draft.clone()
+        },
+    };
+    if draft.unit != Some(file.unit) {
+        actor.require_in(policy::FILE, draft.unit)?;
+    }
     draft.check(local_day(tx.now))?;
     let fresh = filled(tx, draft, file.clone()).await?;
-    let fixed = |f: &WorkFile| (f.year, f.notation.clone(), f.unit, f.retention, f.construction);
-    if file.state != FileState::Proposed && fixed(file) != fixed(&fresh) {
-        return Err(Error::invalid(
-            "notation",
-            "Danh mục đã duyệt: năm, số và ký hiệu, đơn vị, thời hạn lưu trữ và loại hồ sơ không sửa được nữa.",
-        ));
-    }
     let taken_by = store::of_year(tx, fresh.year).await?.into_iter().any(|other| {
         other.id != file.id
             && super::model::notation_key(&other.notation) == super::model::notation_key(&fresh.notation)
@@ -169,6 +177,38 @@ pub(super) async fn correct(tx: &mut Tx, actor: &Actor, file: &WorkFile, draft: 
     let detail = json!({ "title": fresh.title, "keeper": fresh.keeper, "rights": fresh.rights.key() });
     let said = if file.rights == fresh.rights { "" } else { fresh.rights.said() };
     changed(tx, actor, &fresh, "documents.work_file.corrected", said, detail).await
+}
+
+/// Chuyển hồ sơ: a file goes to another unit and keeper, as when units are merged; by those who see all files.
+///
+/// # Errors
+/// [`Error::Invalid`] by field; [`Error::Refused`] once it is handed over.
+pub(super) async fn pass_on(
+    tx: &mut Tx,
+    actor: &Actor,
+    file: &WorkFile,
+    unit: Option<UnitId>,
+    keeper: Option<UserId>,
+) -> Result<()> {
+    actor.require(policy::OVERSEE)?;
+    require_keeper(actor, file)?;
+    if matches!(file.state, FileState::Offered | FileState::Archived) {
+        return Err(Error::refused("Hồ sơ đã giao nộp, không chuyển được nữa."));
+    }
+    let units = people::api::units(tx).await?;
+    let Some(unit) = units.into_iter().find(|one| Some(one.id) == unit) else {
+        return Err(Error::invalid("unit", "Chọn đơn vị đang hoạt động."));
+    };
+    let people = people::api::people(tx, local_day(tx.now)).await?;
+    let Some(person) = people.into_iter().find(|one| Some(one.id) == keeper) else {
+        return Err(Error::invalid("keeper", "Chọn người lập hồ sơ đang làm việc."));
+    };
+    let passed = WorkFile { unit: unit.id, keeper: person.id, keeper_name: person.name.clone(), ..file.clone() };
+    store::update(tx, &passed).await?;
+    tell(tx, &passed, person.id, "passed_on", format!("Nhận hồ sơ {}", file.notation), file.title.clone()).await?;
+    let detail = json!({ "unit": unit.id, "keeper": person.id, "from_unit": file.unit, "from_keeper": file.keeper });
+    let said = format!("{}, {}", unit.name, person.name);
+    changed(tx, actor, file, "documents.work_file.passed_on", &said, detail).await
 }
 
 /// Takes a proposed file out of the list before anybody approved it.
@@ -185,36 +225,29 @@ pub(super) async fn withdraw(tx: &mut Tx, actor: &Actor, file: &WorkFile) -> Res
     Ok(())
 }
 
-/// A leader approves what a year's list proposes; returns how many files. Nothing is approved that was not `shown`.
+/// A leader approves what a year's list proposes; returns how many files. Nothing is approved but what was shown, as it
+/// was shown, by its [`mark_of`].
 ///
 /// # Errors
 /// [`Error::Refused`] where nothing waits; [`Error::Conflict`] where something else waits than was shown.
-pub(super) async fn approve(
-    tx: &mut Tx,
-    actor: &Actor,
-    year: i32,
-    shown: Option<usize>,
-    decision: &str,
-) -> Result<u64> {
+pub(super) async fn approve(tx: &mut Tx, actor: &Actor, year: i32, shown: &str, decision: &str) -> Result<usize> {
     actor.require(policy::APPROVE_FILES)?;
     if decision.chars().count() > 200 {
         return Err(Error::invalid("decision", "Dài nhất 200 ký tự."));
     }
-    let waiting: Vec<WorkFile> =
-        store::of_year(tx, year).await?.into_iter().filter(|f| f.state == FileState::Proposed).collect();
+    let waiting = store::proposed(tx, year).await?;
     if waiting.is_empty() {
         return Err(Error::refused("Danh mục năm này không có hồ sơ nào chờ duyệt."));
     }
-    if shown.is_some_and(|shown| shown != waiting.len()) {
+    if shown != mark_of(&waiting) || !store::approve(tx, year, &waiting, decision, actor).await? {
         return Err(Error::Conflict("Danh mục vừa có thay đổi. Ông/bà xem lại các hồ sơ chờ duyệt rồi duyệt.".into()));
     }
-    let approved = store::approve(tx, year, decision, actor).await?;
     for file in &waiting {
         store::add_step(tx, file.id, actor, "approved", decision).await?;
     }
-    let detail = json!({ "year": year, "files": approved, "decision": decision.trim() });
+    let detail = json!({ "year": year, "files": waiting.len(), "decision": decision.trim() });
     tx.record(Event::new("documents.work_list.approved", super::list::list_id(year), detail));
-    Ok(approved)
+    Ok(waiting.len())
 }
 
 /// Mở hồ sơ: from then on documents are put in.
@@ -277,12 +310,13 @@ pub(super) async fn take_out(tx: &mut Tx, actor: &Actor, file: &WorkFile, docume
 /// Kết thúc hồ sơ. What is missing is either put in first, or the reason why it is not is kept.
 ///
 /// # Errors
-/// [`Error::Invalid`] on `ended_on` or `short_reason`; [`Error::Refused`] where somebody else must close it.
+/// [`Error::Invalid`] on `ended_on`, `settled_on` or `short_reason`; [`Error::Refused`] where somebody else must close it.
 pub(super) async fn close(
     tx: &mut Tx,
     actor: &Actor,
     file: &WorkFile,
     ended_on: Option<NaiveDate>,
+    settled_on: Option<NaiveDate>,
     short_reason: &str,
 ) -> Result<()> {
     require_keeper(actor, file)?;
@@ -291,6 +325,10 @@ pub(super) async fn close(
     let ended_on = ended_on.unwrap_or(today);
     if ended_on > today || file.opened_on.is_some_and(|opened| ended_on.year() < opened.year()) {
         return Err(Error::invalid("ended_on", "Ngày kết thúc công việc không sau hôm nay, không trước năm mở hồ sơ."));
+    }
+    let settled_on = settled_on.filter(|_| file.construction);
+    if file.construction && settled_on.is_none_or(|day| day > today) {
+        return Err(Error::invalid("settled_on", "Nhập ngày quyết toán công trình, không sau hôm nay."));
     }
     hold_open(tx, file).await?;
     let content = item::content(tx, actor, file.id).await?;
@@ -311,15 +349,16 @@ pub(super) async fn close(
     let closed = WorkFile {
         state: FileState::Closed,
         ended_on: Some(ended_on),
+        settled_on,
         closed_at: Some(tx.now),
         complete,
         short_reason: short_reason.clone(),
-        hand_over_by: hand_over_by(file.retention, file.construction, ended_on),
+        hand_over_by: rules::term_on(ended_on).and_then(|term| term.hand_over_by(file.retention, ended_on, settled_on)),
         expires_on: file.retention.ends(ended_on),
         ..file.clone()
     };
     store::update(tx, &closed).await?;
-    let detail = json!({ "ended_on": ended_on, "complete": complete, "reason": short_reason,
+    let detail = json!({ "ended_on": ended_on, "settled_on": settled_on, "complete": complete, "reason": short_reason,
         "hand_over_by": closed.hand_over_by });
     changed(tx, actor, file, "documents.work_file.closed", &short_reason, detail).await
 }
@@ -337,6 +376,7 @@ pub(super) async fn reopen(tx: &mut Tx, actor: &Actor, file: &WorkFile, reason: 
     let opened = WorkFile {
         state: FileState::Open,
         ended_on: None,
+        settled_on: None,
         closed_at: None,
         complete: false,
         short_reason: String::new(),

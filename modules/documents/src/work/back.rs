@@ -1,14 +1,14 @@
 //! Giữ lại hồ sơ đến hạn nộp lưu: a unit asks, a leader agrees or not.
 
 use super::actions::{changed, require_keeper, require_state, tell};
-use super::model::{FileState, WorkFile, latest_back};
+use super::model::{FileState, WorkFile};
 use super::store;
 use crate::policy;
 use chrono::NaiveDate;
 use kernel::{Actor, Error, Result, Role, Tx, local_day};
 use serde_json::json;
 
-/// A unit asks to keep a file back after its day: at most two years, with a reason (NĐ 30/2020, Điều 30).
+/// A unit asks to keep a file back after its day, with a reason, no longer than the terms of `data/work.toml` allow.
 ///
 /// # Errors
 /// [`Error::Invalid`] by field; [`Error::Refused`] where there is no day to wait for.
@@ -21,13 +21,12 @@ pub(super) async fn ask_back(
 ) -> Result<()> {
     require_keeper(actor, file)?;
     require_state(file, FileState::Closed, "Chỉ giữ lại được hồ sơ đã kết thúc và chưa giao nộp.")?;
-    let Some(by) = file.hand_over_by else {
+    let Some((by, latest)) = file.hand_over_by.zip(file.latest_back()) else {
         return Err(Error::refused("Hồ sơ này không phải nộp lưu nên không cần giữ lại."));
     };
-    let latest = latest_back(by);
     let Some(until) = until.filter(|day| *day > by && *day <= latest) else {
         let (by, latest) = (vietnamese::format_date(by), vietnamese::format_date(latest));
-        return Err(Error::invalid("kept_until", format!("Nhập ngày sau {by}, muộn nhất {latest} (02 năm).")));
+        return Err(Error::invalid("kept_until", format!("Nhập ngày sau {by}, muộn nhất {latest}.")));
     };
     if reason.trim().is_empty() || reason.chars().count() > 500 {
         return Err(Error::invalid("kept_reason", "Nêu lý do giữ lại, dài nhất 500 ký tự."));

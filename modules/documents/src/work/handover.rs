@@ -1,8 +1,8 @@
 //! Giao nộp hồ sơ: a unit offers closed files, the archive receives them or gives them back, and the minutes say so.
 
 use super::actions::{changed, may_keep};
-use super::item;
 use super::model::{FileState, WorkFile, WorkFileId};
+use super::register;
 use super::store::{self, handover as handovers};
 use crate::policy;
 use chrono::{DateTime, Datelike, Duration, NaiveTime, Utc};
@@ -56,6 +56,9 @@ pub(crate) struct Line {
     pub retention: String,
     pub documents: i64,
     pub pages: i64,
+    /// Tệp tin of its documents; none in the minutes of an older program.
+    #[serde(default)]
+    pub electronic: Option<i64>,
     pub note: String,
 }
 
@@ -125,7 +128,7 @@ pub(super) async fn offer(tx: &mut Tx, actor: &Actor, id: Uuid, files: &[WorkFil
             let said = format!("Hồ sơ {} chưa kết thúc hoặc đã giao nộp.", file.notation);
             return Err(Error::invalid("files", said));
         }
-        lines.push(line(tx, actor, file).await?);
+        lines.push(line(tx, file).await?);
         let offered = WorkFile { state: FileState::Offered, handover: Some(id), ..file.clone() };
         store::update(tx, &offered).await?;
         changed(tx, actor, file, "documents.work_file.offered", "", json!({ "handover": id })).await?;
@@ -158,18 +161,18 @@ pub(super) async fn offer(tx: &mut Tx, actor: &Actor, id: Uuid, files: &[WorkFil
     Ok(())
 }
 
-async fn line(tx: &Tx, actor: &Actor, file: &WorkFile) -> Result<Line> {
-    let content = item::content(tx, actor, file.id).await?;
-    let day = vietnamese::format_date;
-    let span = content.span().map(|(from, to)| format!("{} - {}", day(from), day(to))).unwrap_or_default();
+/// The whole file, also what the giver may not see of it: both sides sign for it.
+async fn line(tx: &Tx, file: &WorkFile) -> Result<Line> {
+    let extent = store::extent::of(tx, file.id).await?;
     Ok(Line {
         file: file.id,
         notation: file.notation.clone(),
         title: file.title.clone(),
-        span,
+        span: register::span(extent.from_on, extent.to_on),
         retention: file.retention.said(),
-        documents: store::size(tx, file.id).await?,
-        pages: content.pages(),
+        documents: extent.documents,
+        pages: extent.pages,
+        electronic: Some(extent.electronic),
         note: file.short_reason.clone(),
     })
 }
@@ -226,7 +229,7 @@ pub(super) async fn answer(tx: &mut Tx, actor: &Actor, h: &Handover, receives: b
 }
 
 const NAME: &str = "documents.work_files.notice";
-/// Tells keepers which files are to be handed over within thirty days.
+/// Tells keepers which files are to be handed over soon.
 pub(crate) const NOTICE: Kind = Kind { name: NAME, run };
 /// Every morning at six.
 pub(crate) const DAILY: Recurring = Recurring { kind: NAME, next };
@@ -244,8 +247,8 @@ fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
         let tx = app.db.write(job.ward(), None, app.clock.now()).await?;
         let today = local_day(tx.now);
         let people = people::api::people(&tx, today).await?;
-        for file in store::closed(&tx).await? {
-            let Some(due) = file.due_on().filter(|_| file.is_due_soon(today)) else { continue };
+        for file in store::due(&tx, today).await? {
+            let Some(due) = file.due_on() else { continue };
             if !people.iter().any(|p| p.id == file.keeper) {
                 continue;
             }

@@ -1,6 +1,7 @@
 //! Hồ sơ công việc: what a work file is, what may follow, and the days that law gives its hand-over and its keeping.
 
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
+use super::rules;
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use kernel::{UnitId, UserId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -89,11 +90,6 @@ impl Retention {
             Self::Forever => "Vĩnh viễn".to_owned(),
             Self::Years(years) => format!("{years:02} năm"),
         }
-    }
-
-    /// What is kept for less than five years stays with its unit.
-    pub(crate) fn goes_to_the_archive(self) -> bool {
-        self.years().is_none_or(|years| years >= 5)
     }
 
     /// The last day of keeping, counted from the year after the work ended.
@@ -185,7 +181,7 @@ pub(crate) struct WorkFile {
     /// Căn cứ of the retention.
     pub retention_basis: String,
     pub rights: Rights,
-    /// Hồ sơ công trình xây dựng: handed over three months after settlement.
+    /// Hồ sơ công trình xây dựng: handed over some months after settlement.
     pub construction: bool,
     pub expected: Vec<Expected>,
     pub note: String,
@@ -193,6 +189,8 @@ pub(crate) struct WorkFile {
     pub opened_on: Option<NaiveDate>,
     /// The work ended on this day.
     pub ended_on: Option<NaiveDate>,
+    /// Ngày quyết toán of a construction.
+    pub settled_on: Option<NaiveDate>,
     pub closed_at: Option<DateTime<Utc>>,
     /// It was whole when it was closed.
     pub complete: bool,
@@ -231,10 +229,9 @@ impl WorkFile {
         self.state == FileState::Closed && self.due_on().is_some_and(|due| due < today)
     }
 
-    /// Closed, and to be handed over within thirty days.
-    pub(crate) fn is_due_soon(&self, today: NaiveDate) -> bool {
-        let soon = today.checked_add_days(Days::new(NOTICE_DAYS)).unwrap_or(today);
-        self.state == FileState::Closed && self.due_on().is_some_and(|due| due <= soon)
+    /// The last day to which it may be kept back; none where it stays with its unit.
+    pub(crate) fn latest_back(&self) -> Option<NaiveDate> {
+        Some(rules::term_on(self.ended_on?)?.latest_back(self.hand_over_by?))
     }
 
     /// Documents may be put in and taken out.
@@ -243,20 +240,17 @@ impl WorkFile {
     }
 }
 
-/// Days before a hand-over on which the keeper is told (NĐ 30/2020, Phụ lục VI).
-pub(crate) const NOTICE_DAYS: u64 = 30;
-/// Years for which a file may be kept back at most after its day (NĐ 30/2020, Điều 30).
-const MOST_YEARS_BACK: u32 = 2;
-
-/// Thời hạn nộp lưu: a year after the work ended, three months for a construction (NĐ 30/2020, Điều 30).
-pub(crate) fn hand_over_by(retention: Retention, construction: bool, ended_on: NaiveDate) -> Option<NaiveDate> {
-    let months = Months::new(if construction { 3 } else { 12 });
-    retention.goes_to_the_archive().then(|| ended_on.checked_add_months(months)).flatten()
+/// What somebody was shown of files, in few letters: which ones, and in which version.
+pub(crate) fn mark_of(files: &[WorkFile]) -> String {
+    let mut all: Vec<String> = files.iter().map(|f| format!("{}:{}", f.id, f.version)).collect();
+    all.sort();
+    kernel::Digest::of(all.join("\n").as_bytes()).as_str().to_owned()
 }
 
-/// The last day to which a file may be kept back.
-pub(crate) fn latest_back(hand_over_by: NaiveDate) -> NaiveDate {
-    hand_over_by.checked_add_months(Months::new(12 * MOST_YEARS_BACK)).unwrap_or(hand_over_by)
+/// Files that are to be handed over until this day are due soon, and their keepers are told.
+pub(crate) fn soon(today: NaiveDate) -> NaiveDate {
+    let days = rules::term_on(today).map_or(0, |term| term.notice_days);
+    today.checked_add_days(Days::new(days)).unwrap_or(today)
 }
 
 /// The same notation, however it was typed.
@@ -306,15 +300,6 @@ mod tests {
             assert!(Retention::parse(text).is_none(), "{text}");
         }
         assert_eq!(Retention::Years(5).said(), "05 năm");
-    }
-
-    #[test]
-    fn hand_over_is_within_a_year_three_months_for_constructions_and_never_for_short_keeping() {
-        let ended = day("2026-02-28");
-        assert_eq!(hand_over_by(Retention::Years(10), false, ended), Some(day("2027-02-28")));
-        assert_eq!(hand_over_by(Retention::Forever, true, ended), Some(day("2026-05-28")));
-        assert_eq!(hand_over_by(Retention::Years(4), false, ended), None);
-        assert_eq!(latest_back(day("2027-02-28")), day("2029-02-28"));
     }
 
     #[test]

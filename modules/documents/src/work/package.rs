@@ -21,8 +21,6 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 use zip::write::{SimpleFileOptions, StreamWriter, ZipWriter};
 
-/// Files and bytes that are looked through while the person waits; more is done by a job.
-const AT_ONCE: (usize, i64) = (30, 30 * 1024 * 1024);
 /// Letters of a name within the package.
 const NAME: usize = 120;
 /// Parts that are ready before the browser took those before them.
@@ -61,6 +59,9 @@ impl PackageState {
 pub(crate) struct Part {
     pub name: String,
     pub digest: String,
+    /// The document whose file it is; none for register and metadata, and in packages of an older program.
+    #[serde(default)]
+    pub document: Option<Uuid>,
 }
 
 /// A whole work file on its way out.
@@ -116,8 +117,7 @@ fn names(at: usize, item: &Item) -> Vec<(String, String)> {
     all
 }
 
-/// Begins a package: writes register and metadata, freezes the list, and looks through the files, now or by a job.
-/// The same identifier again changes nothing.
+/// Begins a package: writes register and metadata, freezes the list, and has the files looked through by a job. The same identifier again changes nothing.
 ///
 /// # Errors
 /// [`Error::Refused`] where the actor may not see all of the file, or it is not opened yet.
@@ -142,12 +142,8 @@ pub(super) async fn begin(cx: &Cx, file: &WorkFile, id: Uuid) -> Result<()> {
     let sizes = crate::store::filed::sizes(&conn, file.id.0).await?;
     let bytes: i64 = sizes.values().sum();
     let (parts, said) = parts(cx, file, &content, &sizes).await?;
-    let is_long = parts.len() > AT_ONCE.0 || bytes > AT_ONCE.1;
     let mut tx = cx.begin().await?;
-    let job = match is_long {
-        true => Some(tx.enqueue(JOB.name, &json!({ "package": id }), tx.now).await?),
-        false => None,
-    };
+    let job = Some(tx.enqueue(JOB.name, &json!({ "package": id }), tx.now).await?);
     let package = Package {
         id,
         file: file.id,
@@ -166,11 +162,7 @@ pub(super) async fn begin(cx: &Cx, file: &WorkFile, id: Uuid) -> Result<()> {
     }
     let detail = json!({ "package": id, "documents": package.documents, "bytes": bytes });
     tx.record(Event::new("documents.work_file.exported", file.id.0, detail));
-    tx.commit().await?;
-    if !is_long {
-        look_through(&cx.app, cx.ward.id, package, None).await?;
-    }
-    Ok(())
+    tx.commit().await.map(|_| ())
 }
 
 /// Everything that the package holds, in order, and what it has to say.
@@ -189,7 +181,7 @@ async fn parts(cx: &Cx, file: &WorkFile, content: &Content, sizes: &HashMap<Uuid
             told.push((name.clone(), digest.clone(), size));
         }
         listed.insert(item.id, told);
-        kept.extend(names.into_iter().map(|(name, digest)| Part { name, digest }));
+        kept.extend(names.into_iter().map(|(name, digest)| Part { name, digest, document: Some(item.id) }));
     }
     let organ = ORGAN_ID.get(&conn).await?;
     let metadata = xml::metadata(&organ, file, content, &steps, &listed);
@@ -197,7 +189,8 @@ async fn parts(cx: &Cx, file: &WorkFile, content: &Content, sizes: &HashMap<Uuid
     let pdf = tokio::task::spawn_blocking(move || office_pdf::to_pdf(&document)).await.map_err(Error::internal)?;
     let pdf = cx.app.files.put(pdf.map_err(Error::internal)?).await?;
     let xml = cx.app.files.put(metadata.xml.into_bytes()).await?;
-    let own = |name: &str, digest: Digest| Part { name: name.to_owned(), digest: digest.as_str().to_owned() };
+    let own =
+        |name: &str, digest: Digest| Part { name: name.to_owned(), digest: digest.as_str().to_owned(), document: None };
     let mut all = vec![own("muc-luc-van-ban.pdf", pdf), own("ho-so.xml", xml)];
     all.extend(kept);
     let mut said = metadata.notes;
@@ -213,7 +206,7 @@ async fn length(cx: &Cx, digest: &str) -> Result<i64> {
     Ok(cx.app.files.get(&digest).await.map_or(0, |bytes| i64::try_from(bytes.len()).unwrap_or(i64::MAX)))
 }
 
-/// Looks through the files of a long package.
+/// Looks through the files of a package.
 pub(crate) const JOB: Kind = Kind { name: "documents.work_files.package", run };
 
 fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
@@ -223,19 +216,24 @@ fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
         if package.state != PackageState::Making {
             return Ok(());
         }
-        look_through(app, job.ward(), package, Some(job)).await
+        let looked = look_through(app, job.ward(), package.clone(), job).await;
+        if looked.is_err() && job.is_last_attempt() {
+            let said = "Hệ thống thử nhiều lần mà chưa lập được gói. Ông/bà xuất lại, hoặc báo quản trị.".to_owned();
+            let tx = app.db.write(job.ward(), None, app.clock.now()).await?;
+            let failed = Package { state: PackageState::Failed, said, ..package };
+            packages::update(&tx, &failed, PackageState::Making).await?;
+            tx.commit().await?;
+        }
+        looked
     })
 }
 
 /// Reads every file once: what is damaged or gone is named, and the package is not offered.
-async fn look_through(app: &App, ward: WardId, mut package: Package, job: Option<&Job>) -> Result<()> {
+async fn look_through(app: &App, ward: WardId, mut package: Package, job: &Job) -> Result<()> {
     let all = i32::try_from(package.parts.len()).unwrap_or(i32::MAX);
     let mut broken = Vec::new();
     for (part, at) in package.parts.iter().zip(0..) {
-        if at % 10 == 0
-            && let Some(job) = job
-            && !job.progress(app, at, all).await?
-        {
+        if at % 10 == 0 && !job.progress(app, at, all).await? {
             return Ok(());
         }
         let digest = Digest::parse(&part.digest).ok_or_else(|| Error::internal("a part without a digest"))?;

@@ -5,9 +5,10 @@ mod form;
 mod handover;
 mod package;
 mod show;
+mod verbs;
 
 use super::actions;
-use super::model::{FileState, WorkFile, WorkFileId};
+use super::model::{FileState, WorkFile, WorkFileId, mark_of};
 use super::register::{self, Register};
 use super::store::{self, Wanted};
 use crate::policy;
@@ -21,6 +22,8 @@ use std::collections::HashMap;
 use ui::{DataTable, Fields, FilterBar, Level, Segment, StackedBar, Status};
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// The files of all years.
+const EVERY_YEAR: &str = "moi-nam";
 /// Rows of a list that are shown at once.
 const SHOWN: usize = 500;
 
@@ -58,8 +61,9 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .post("/van-ban/ho-so/{id}/rut", keep, show::take_out)
         .post("/van-ban/ho-so/{id}/dong", keep, show::close)
         .post("/van-ban/ho-so/{id}/mo-lai", keep, show::reopen)
-        .post("/van-ban/ho-so/{id}/giu-lai", keep, show::ask_back)
-        .post("/van-ban/ho-so/{id}/y-kien-giu-lai", lead, show::answer_back)
+        .post("/van-ban/ho-so/{id}/giu-lai", keep, verbs::ask_back)
+        .post("/van-ban/ho-so/{id}/y-kien-giu-lai", lead, verbs::answer_back)
+        .post("/van-ban/ho-so/{id}/chuyen", keep, verbs::pass_on)
         .post("/van-ban/ho-so/{id}/xuat", see, package::begin)
 }
 
@@ -97,9 +101,11 @@ struct ListPage<'a> {
     years: Vec<i32>,
     said: String,
     picture: StackedBar,
-    waiting: i64,
-    late: usize,
-    soon: usize,
+    waiting: usize,
+    /// What of them was shown.
+    shown: String,
+    late: i64,
+    soon: i64,
     may_keep: bool,
     may_approve: bool,
     filter: FilterBar,
@@ -122,8 +128,9 @@ async fn page(cx: &Cx, asked: &HashMap<String, String>, f: &Fields) -> Result<Re
     let (conn, actor, t, today) = (cx.read(), cx.actor()?, &cx.t, cx.today());
     let of = |name: &str| asked.get(name).map_or("", |value| value.trim());
     let year = year_of(cx, asked);
+    let every_year = of("nam") == EVERY_YEAR;
     let wanted = Wanted {
-        year: Some(year),
+        year: (!every_year).then_some(year),
         state: of("tinh-trang").to_owned(),
         unit: of("don-vi").parse().ok(),
         words: of("tim").to_owned(),
@@ -132,10 +139,12 @@ async fn page(cx: &Cx, asked: &HashMap<String, String>, f: &Fields) -> Result<Re
     let is_cut = found.len() > SHOWN;
     found.truncate(SHOWN);
     let counts = store::counts(&conn, actor, year).await?;
-    let due = async |state: &str| -> Result<usize> {
+    let due = async |state: &str| {
         let wanted = Wanted { state: state.to_owned(), ..Wanted::default() };
-        Ok(store::list(&conn, actor, &wanted, today).await?.len())
+        store::count(&conn, actor, &wanted, today).await
     };
+    let may_approve = actor.can(policy::APPROVE_FILES);
+    let waiting = if may_approve { store::proposed(&conn, year).await? } else { Vec::new() };
     let (soon, late) = (due("due").await?, due("overdue").await?);
     let units = people::api::all_units(&conn).await?;
     let body = ListPage {
@@ -145,13 +154,14 @@ async fn page(cx: &Cx, asked: &HashMap<String, String>, f: &Fields) -> Result<Re
         years: (today.year() - 4..=today.year() + 1).rev().collect(),
         said: said(cx, year, &counts).await?,
         picture: picture(t, year, &counts),
-        waiting: counts.iter().find(|(s, _)| *s == FileState::Proposed).map_or(0, |(_, n)| *n),
+        waiting: waiting.len(),
+        shown: mark_of(&waiting),
         late,
-        soon: soon - late.min(soon),
+        soon,
         may_keep: actor.can(policy::FILE),
-        may_approve: actor.can(policy::APPROVE_FILES),
+        may_approve,
         filter: filter(t, &wanted, year, &units),
-        table: table(t, &found, &units, today),
+        table: table(t, &found, &units, every_year, today),
         is_cut,
     };
     cx.form_page(f, &t.get("workfile-files"), &[], &body)
@@ -186,17 +196,21 @@ fn filter(t: &ui::T, wanted: &Wanted, year: i32, units: &[people::api::Unit]) ->
     states.push(("overdue".to_owned(), t.get("workfile-overdue")));
     let units: Vec<(String, String)> = units.iter().map(|u| (u.id.to_string(), u.name.clone())).collect();
     let unit = wanted.unit.map(|u| u.to_string()).unwrap_or_default();
-    let years: Vec<(String, String)> = (year - 4..=year + 1).rev().map(|y| (y.to_string(), y.to_string())).collect();
-    let is_narrowed = !wanted.state.is_empty() || wanted.unit.is_some() || !wanted.words.is_empty();
+    let mut years: Vec<(String, String)> =
+        (year - 4..=year + 1).rev().map(|y| (y.to_string(), y.to_string())).collect();
+    years.push((EVERY_YEAR.to_owned(), t.get("workfile-every-year")));
+    let chosen = wanted.year.map_or_else(|| EVERY_YEAR.to_owned(), |year| year.to_string());
+    let is_narrowed =
+        wanted.year.is_none() || !wanted.state.is_empty() || wanted.unit.is_some() || !wanted.words.is_empty();
     FilterBar::new(t, "/van-ban/ho-so")
         .text("tim", &t.get("workfile-search"), &wanted.words)
-        .select("nam", &t.get("workfile-year"), &t.get("workfile-this-year"), &years, &year.to_string())
+        .select("nam", &t.get("workfile-year"), &t.get("workfile-this-year"), &years, &chosen)
         .select("tinh-trang", &t.get("workfile-state"), &t.get("workfile-any-state"), &states, &wanted.state)
         .select("don-vi", &t.get("workfile-unit"), &t.get("document-any-unit"), &units, &unit)
         .clearable(t, is_narrowed)
 }
 
-fn table(t: &ui::T, found: &[WorkFile], units: &[people::api::Unit], today: NaiveDate) -> DataTable {
+fn table(t: &ui::T, found: &[WorkFile], units: &[people::api::Unit], every_year: bool, today: NaiveDate) -> DataTable {
     let mut table = DataTable::new(t.get("workfile-files"))
         .column(t.get("workfile-notation"))
         .column(t.get("workfile-title"))
@@ -213,7 +227,7 @@ fn table(t: &ui::T, found: &[WorkFile], units: &[people::api::Unit], today: Naiv
         let due = due.map(|day| t.with("workfile-hand-over-until", [("day", day.into())])).unwrap_or_default();
         let unit = units.iter().find(|u| u.id == f.unit).map_or("", |u| u.name.as_str());
         table.row(vec![
-            DataTable::text(&f.notation),
+            DataTable::text(if every_year { format!("{}.{}", f.year, f.notation) } else { f.notation.clone() }),
             DataTable::link(&f.title, f.page(), due),
             DataTable::two_lines(unit, &f.keeper_name),
             DataTable::text(f.retention.said()),
@@ -227,10 +241,10 @@ fn table(t: &ui::T, found: &[WorkFile], units: &[people::api::Unit], today: Naiv
 async fn approve(cx: Cx, form: Form) -> Result<Response> {
     let asked = HashMap::from([("nam".to_owned(), form.value("year").to_owned())]);
     let year = year_of(&cx, &asked);
-    let shown = form.value("shown").parse().ok();
     let done = async {
         let mut tx = cx.begin().await?;
-        let approved = actions::approve(&mut tx, cx.actor()?, year, shown, form.value("decision")).await?;
+        let approved =
+            actions::approve(&mut tx, cx.actor()?, year, form.value("shown"), form.value("decision")).await?;
         tx.commit().await?;
         Ok(approved)
     };
@@ -259,7 +273,7 @@ async fn of_year(cx: &Cx, year: i32) -> Result<Register> {
     let wanted = Wanted { year: Some(year), ..Wanted::default() };
     let mut files = store::list(&conn, cx.actor()?, &wanted, cx.today()).await?;
     files.retain(|f| f.state != FileState::Proposed);
-    Ok(register::of_files(year, &files, &store::extents(&conn, year).await?))
+    Ok(register::of_files(year, &files, &store::extent::of_year(&conn, year).await?))
 }
 
 /// `GET /van-ban/ho-so/muc-luc?nam=2026`

@@ -2,7 +2,7 @@
 
 use super::item::Content;
 use super::model::WorkFile;
-use super::store::Extent;
+use super::store::extent::Extent;
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Error, Result};
 use office::{AdministrativeDocument, Appendix, Block, Cell, Column, ColumnKind, DocumentColumn, DocumentTable, Table};
@@ -48,7 +48,7 @@ const OF_DOCUMENTS: [(&str, u8); 9] = [
 ];
 
 /// The days of documents: "01/02/2026 - 05/11/2026".
-fn span(from: Option<NaiveDate>, to: Option<NaiveDate>) -> String {
+pub(super) fn span(from: Option<NaiveDate>, to: Option<NaiveDate>) -> String {
     match (from, to) {
         (Some(from), Some(to)) if from == to => format_date(from),
         (Some(from), Some(to)) => format!("{} - {}", format_date(from), format_date(to)),

@@ -1,6 +1,8 @@
-//! Hồ sơ đầy đủ: what is missing in a file, by rules that are data (`data/work.toml`).
+//! Hồ sơ đầy đủ, thời hạn nộp lưu: what is missing in a file and until when it is handed over, by rules that are data
+//! (`data/work.toml`).
 
-use super::model::Expected;
+use super::model::{Expected, Retention};
+use chrono::{Datelike, Months, NaiveDate};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -23,6 +25,59 @@ pub(crate) struct Set {
 struct Rules {
     check: Vec<Check>,
     set: Vec<Set>,
+    /// The oldest first.
+    term: Vec<Term>,
+}
+
+/// Thời hạn nộp lưu, as law gives it from a day on.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Term {
+    since: NaiveDate,
+    /// Counted from the end of the year in which the work ended, not from that day.
+    from_the_year: bool,
+    months: u32,
+    construction_months: u32,
+    /// What is kept for fewer years stays with its unit.
+    least_years: i32,
+    /// Months for which a file may be kept back at most after its day.
+    most_months_back: u32,
+    /// Days before a hand-over on which the keeper is told.
+    pub notice_days: u64,
+    pub basis: String,
+    /// What nobody has compared with the original; empty where all of it was.
+    pub unverified: String,
+}
+
+impl Term {
+    /// The last day of the hand-over; none where the unit keeps the file. A construction that is settled counts from
+    /// that day.
+    pub(crate) fn hand_over_by(
+        &self,
+        retention: Retention,
+        ended_on: NaiveDate,
+        settled_on: Option<NaiveDate>,
+    ) -> Option<NaiveDate> {
+        if retention.years().is_some_and(|years| years < self.least_years) {
+            return None;
+        }
+        match settled_on {
+            Some(settled) => settled.checked_add_months(Months::new(self.construction_months)),
+            None if self.from_the_year => {
+                NaiveDate::from_ymd_opt(ended_on.year(), 12, 31)?.checked_add_months(Months::new(self.months))
+            }
+            None => ended_on.checked_add_months(Months::new(self.months)),
+        }
+    }
+
+    /// The last day to which a file may be kept back.
+    pub(crate) fn latest_back(&self, hand_over_by: NaiveDate) -> NaiveDate {
+        hand_over_by.checked_add_months(Months::new(self.most_months_back)).unwrap_or(hand_over_by)
+    }
+}
+
+/// The terms that were in force on a day; the oldest before all of them.
+pub(crate) fn term_on(day: NaiveDate) -> Option<&'static Term> {
+    RULES.term.iter().rev().find(|term| term.since <= day).or(RULES.term.first())
 }
 
 static RULES: LazyLock<Rules> =
@@ -114,6 +169,23 @@ mod tests {
             let read = Expected::parse(&set.expected.join("\n"));
             assert!(read.iter().all(|e| !e.kind.is_empty()), "{}", set.name);
         }
+    }
+
+    #[test]
+    fn hand_over_is_within_the_terms_in_force_when_the_work_ended() {
+        assert!(RULES.term.is_sorted_by_key(|term| term.since) && RULES.term.iter().all(|t| !t.basis.is_empty()));
+        let by = |years, ended: &str, settled: &str| {
+            let ended: NaiveDate = ended.parse().unwrap();
+            let by = term_on(ended).unwrap().hand_over_by(Retention::of(years), ended, settled.parse().ok());
+            by.map(|day| day.to_string()).unwrap_or_default()
+        };
+        assert_eq!(by(Some(10), "2024-02-28", ""), "2025-02-28");
+        assert_eq!(by(Some(10), "2026-02-28", ""), "2027-12-31", "from the year in which it ended");
+        assert_eq!(by(None, "2026-02-28", "2026-11-20"), "2027-02-20");
+        assert_eq!(by(Some(4), "2026-02-28", ""), "");
+        assert_eq!(term_on("2019-01-01".parse().unwrap()).unwrap().since.to_string(), "2020-03-05");
+        let back = term_on("2026-02-28".parse().unwrap()).unwrap().latest_back("2027-12-31".parse().unwrap());
+        assert_eq!(back.to_string(), "2029-12-31");
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Every query about work files, what is in them and what became of them.
 
+pub(super) mod extent;
 pub(super) mod handover;
 pub(super) mod package;
 
-use super::model::{Expected, FileState, FileStep, Retention, Rights, WorkFile, WorkFileId, notation_key};
+use super::model::{Expected, FileState, FileStep, Retention, Rights, WorkFile, WorkFileId, notation_key, soon};
 use crate::{policy, search};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Actor, Conn, Error, Result, Row, Tx, UnitId, Units, UserId, Where, args, row};
@@ -12,9 +13,11 @@ use uuid::Uuid;
 
 const COLUMNS: &str = "f.id, f.year, f.notation, f.heading, f.title, f.unit_id, f.keeper_id, f.keeper_name, \
     f.retention_years, f.retention_basis, f.rights, f.construction, f.expected, f.note, f.state, f.opened_on, \
-    f.ended_on, f.closed_at, f.complete, f.short_reason, f.hand_over_by, f.kept_until, f.kept_reason, \
+    f.ended_on, f.settled_on, f.closed_at, f.complete, f.short_reason, f.hand_over_by, f.kept_until, f.kept_reason, \
     f.kept_agreed_by, f.handover_id, f.archived_on, f.on_time, f.expires_on, f.made_by_name, f.version";
 
+/// The day until which a file is to be handed over, with what was agreed.
+const DUE: &str = "CASE WHEN f.kept_agreed_by <> '' THEN f.kept_until ELSE f.hand_over_by END";
 /// Files of one list at most; a ward keeps some hundreds a year.
 const MOST: usize = 5_000;
 
@@ -37,6 +40,7 @@ struct FileRow {
     state: String,
     opened_on: Option<NaiveDate>,
     ended_on: Option<NaiveDate>,
+    settled_on: Option<NaiveDate>,
     closed_at: Option<DateTime<Utc>>,
     complete: bool,
     short_reason: String,
@@ -72,6 +76,7 @@ impl From<FileRow> for WorkFile {
             state: FileState::from_key(&r.state),
             opened_on: r.opened_on,
             ended_on: r.ended_on,
+            settled_on: r.settled_on,
             closed_at: r.closed_at,
             complete: r.complete,
             short_reason: r.short_reason,
@@ -97,7 +102,8 @@ fn facts(f: &WorkFile) -> Row {
         keeper_name: f.keeper_name.as_str(), retention_years: f.retention.years(),
         retention_basis: f.retention_basis.as_str(), rights: f.rights.key(), construction: f.construction,
         expected: expected.join("\n"), note: f.note.as_str(),
-        state: f.state.key(), opened_on: f.opened_on, ended_on: f.ended_on, closed_at: f.closed_at,
+        state: f.state.key(), opened_on: f.opened_on, ended_on: f.ended_on, settled_on: f.settled_on,
+        closed_at: f.closed_at,
         closed_on: f.closed_at.map(kernel::local_day), complete: f.complete,
         short_reason: f.short_reason.as_str(), hand_over_by: f.hand_over_by, kept_until: f.kept_until,
         kept_reason: f.kept_reason.as_str(), kept_agreed_by: f.kept_agreed_by.as_str(), handover_id: f.handover,
@@ -195,8 +201,7 @@ pub(super) struct Wanted {
     pub words: String,
 }
 
-/// Files that the actor may see, as their list has them.
-pub(super) async fn list(conn: &Conn, actor: &Actor, wanted: &Wanted, today: NaiveDate) -> Result<Vec<WorkFile>> {
+fn wanted_by(conn: &Conn, actor: &Actor, wanted: &Wanted, today: NaiveDate) -> Where {
     let mut matching = visible_to(conn, actor);
     if let Some(year) = wanted.year {
         let year = matching.bind(year);
@@ -210,21 +215,39 @@ pub(super) async fn list(conn: &Conn, actor: &Actor, wanted: &Wanted, today: Nai
         let state = matching.bind(wanted.state.as_str());
         matching.and(&format!("f.state = {state}"));
     }
-    if matches!(wanted.state.as_str(), "due" | "overdue") {
-        matching.and("f.state = 'closed'");
+    match wanted.state.as_str() {
+        "due" => {
+            let (from, to) = (matching.bind(today), matching.bind(soon(today)));
+            matching.and(&format!("f.state = 'closed' AND {DUE} BETWEEN {from} AND {to}"));
+        }
+        "overdue" => {
+            let today = matching.bind(today);
+            matching.and(&format!("f.state = 'closed' AND {DUE} < {today}"));
+        }
+        _ => {}
     }
     if !wanted.words.trim().is_empty()
         && !search::narrow(conn, &mut matching, "f.id", search::Kind::WorkFile, &wanted.words)
     {
-        return Ok(Vec::new());
+        matching.and("FALSE");
     }
-    let mut found = all(conn, matching, "f.year DESC, f.notation_key, f.id", MOST).await?;
-    match wanted.state.as_str() {
-        "due" => found.retain(|f| f.is_due_soon(today)),
-        "overdue" => found.retain(|f| f.is_overdue(today)),
-        _ => {}
-    }
-    Ok(found)
+    matching
+}
+
+/// Files that the actor may see, as their list has them: those of a day by that day, the others by their years.
+pub(super) async fn list(conn: &Conn, actor: &Actor, wanted: &Wanted, today: NaiveDate) -> Result<Vec<WorkFile>> {
+    let order = match wanted.state.as_str() {
+        "due" | "overdue" => format!("{DUE}, f.notation_key, f.id"),
+        _ => "f.year DESC, f.notation_key, f.id".to_owned(),
+    };
+    all(conn, wanted_by(conn, actor, wanted, today), &order, MOST).await
+}
+
+/// How many files such a list has.
+pub(super) async fn count(conn: &Conn, actor: &Actor, wanted: &Wanted, today: NaiveDate) -> Result<i64> {
+    let matching = wanted_by(conn, actor, wanted, today);
+    let sql = format!("SELECT COUNT(*) FROM work_file f WHERE {}", matching.sql);
+    Ok(conn.scalar(&sql, matching.args).await?.unwrap_or(0))
 }
 
 /// How many files of a year stand how, of those that the actor may see.
@@ -268,10 +291,16 @@ pub(super) async fn of_year(conn: &Conn, year: i32) -> Result<Vec<WorkFile>> {
     all(conn, matching, "f.notation_key", MOST).await
 }
 
-/// Closed files that are to be handed over: for the daily notice.
-pub(super) async fn closed(conn: &Conn) -> Result<Vec<WorkFile>> {
+/// Files of a year that wait for approval, whoever asks.
+pub(super) async fn proposed(conn: &Conn, year: i32) -> Result<Vec<WorkFile>> {
+    Ok(of_year(conn, year).await?.into_iter().filter(|f| f.state == FileState::Proposed).collect())
+}
+
+/// Closed files that are to be handed over soon, or were: for the daily notice.
+pub(super) async fn due(conn: &Conn, today: NaiveDate) -> Result<Vec<WorkFile>> {
     let mut matching = Where::ward(conn, "f");
-    matching.and("f.state = 'closed' AND f.hand_over_by IS NOT NULL");
+    let until = matching.bind(soon(today));
+    matching.and(&format!("f.state = 'closed' AND {DUE} <= {until}"));
     all(conn, matching, "f.hand_over_by, f.id", MOST).await
 }
 
@@ -313,28 +342,6 @@ pub(super) async fn size(conn: &Conn, file: WorkFileId) -> Result<i64> {
     Ok(conn.scalar(sql, args![conn.ward, file]).await?.unwrap_or(0))
 }
 
-/// Documents, pages, and the first and last day of the documents of each file of a year.
-#[derive(Debug, Clone, Default, FromQueryResult)]
-pub(super) struct Extent {
-    pub file_id: Uuid,
-    pub documents: i64,
-    pub pages: i64,
-    pub from_on: Option<NaiveDate>,
-    pub to_on: Option<NaiveDate>,
-}
-
-/// The extent of every file of a year.
-pub(super) async fn extents(conn: &Conn, year: i32) -> Result<Vec<Extent>> {
-    let sql = "SELECT m.file_id, COUNT(*) AS documents, CAST(COALESCE(SUM(COALESCE(d.pages, o.pages)), 0) AS bigint) AS pages, \
-        MIN(COALESCE(d.issued_on, d.arrived_on, o.issued_on)) AS from_on, \
-        MAX(COALESCE(d.issued_on, d.arrived_on, o.issued_on)) AS to_on \
-        FROM work_file_document m JOIN work_file f ON f.ward_id = m.ward_id AND f.id = m.file_id \
-        LEFT JOIN document d ON d.ward_id = m.ward_id AND d.id = m.document_id \
-        LEFT JOIN outgoing o ON o.ward_id = m.ward_id AND o.id = m.document_id \
-        WHERE m.ward_id = $1 AND f.year = $2 GROUP BY m.file_id";
-    conn.all(sql, args![conn.ward, year]).await
-}
-
 /// Notes what was done with a file.
 pub(super) async fn add_step(tx: &Tx, file: WorkFileId, by: &Actor, kind: &str, body: &str) -> Result<()> {
     let row = row! { id: Uuid::now_v7(), file_id: file, kind: kind, body: body.trim(), by_id: by.user,
@@ -370,15 +377,20 @@ pub(super) async fn approval(conn: &Conn, year: i32) -> Result<Option<Approval>>
     conn.one(sql, args![conn.ward, year]).await
 }
 
-/// Approves every proposed file of a year; returns how many.
-pub(super) async fn approve(tx: &Tx, year: i32, decision: &str, by: &Actor) -> Result<u64> {
+/// Approves these proposed files of a year as they were read; `false`: one is not as it was any more.
+pub(super) async fn approve(tx: &Tx, year: i32, files: &[WorkFile], decision: &str, by: &Actor) -> Result<bool> {
     let row = row! { year: year, approved_at: tx.now, approved_by: by.user, approved_by_name: by.name.as_str(),
     decision: decision.trim() };
     let again = "ON CONFLICT (ward_id, year) DO UPDATE SET approved_at = excluded.approved_at, \
         approved_by = excluded.approved_by, approved_by_name = excluded.approved_by_name, \
         decision = CASE WHEN excluded.decision = '' THEN work_list.decision ELSE excluded.decision END";
     tx.insert_or("work_list", row, again).await?;
-    let sql = "UPDATE work_file SET state = 'listed', version = version + 1 \
-        WHERE ward_id = $1 AND year = $2 AND state = 'proposed'";
-    tx.exec(sql, args![tx.ward, year]).await
+    for file in files {
+        let key = row! { id: file.id, version: file.version, state: FileState::Proposed.key() };
+        let listed = row! { state: FileState::Listed.key(), version: file.version + 1 };
+        if tx.update("work_file", key, listed).await? != 1 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

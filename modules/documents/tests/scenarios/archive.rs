@@ -56,6 +56,12 @@ pub(crate) async fn send(clerk: &Browser, import: &str, what: &str, file: (&str,
     clerk.upload(&format!("{import}/{what}"), &[], (field, file.0, file.1)).await
 }
 
+async fn bring(app: &TestApp, clerk: &Browser, import: &str) {
+    clerk.post(&format!("{import}/ghi"), &[]).await.assert_redirect();
+    clerk.get(import).await.assert_says("Đang nhập");
+    app.app.settle().await.unwrap();
+}
+
 async fn count(app: &TestApp, table: &str) -> i64 {
     let db: Conn = app.app.db.read(WARD);
     let sql = format!("SELECT COUNT(*) FROM {table} WHERE ward_id = $1");
@@ -88,14 +94,14 @@ testkit::on_both!(crate::modules(), fn a_folder_of_scans_with_a_sheet_is_compare
     shown.assert_says("Đã nhận 4 tệp, trong đó 1").assert_says("không phải là ngày").assert_says("không có tệp “404.pdf”");
     shown.assert_says("đã dùng cho một dòng trước").assert_says("999.pdf").assert_says("không phải là PDF");
     shown.assert_says("5 dòng: 1 tài liệu mới").assert_says("4 dòng lỗi");
-    clerk.post(&format!("{import}/ghi"), &[]).await.assert_redirect();
+    bring(app, &clerk, &import).await;
     clerk.get(&import).await.assert_says("1 tài liệu mới, 0 đã có, 4 để lại");
     let fixed = rows.map(|row| row.replace("31/02/1998", "28/02/1998"));
     let fixed: Vec<&str> = fixed.iter().map(String::as_str).collect();
     send(&clerk, &import, "bang", ("mo-ta.csv", &sheet(&fixed))).await.assert_redirect();
     clerk.get(&import).await.assert_says("5 dòng: 1 tài liệu mới, 1 đã có");
-    clerk.post(&format!("{import}/ghi"), &[]).await.assert_redirect();
-    clerk.post(&format!("{import}/ghi"), &[]).await.assert_redirect();
+    bring(app, &clerk, &import).await;
+    bring(app, &clerk, &import).await;
     assert_eq!(count(app, "archive_document").await, 2, "the same twice changes nothing");
     let found = clerk.get("/van-ban/luu-tru?tim=ho%20gia%20dinh").await;
     found.assert_says("Giao đất năm 1997").assert_says("Hộp 3");
@@ -118,10 +124,11 @@ testkit::on_both!(crate::modules(), fn a_folder_of_scans_with_a_sheet_is_compare
 testkit::on_both!(crate::modules(), fn secret_and_hostile_files_are_refused_and_leave_no_trace(app) {
     let clerk = app.sign_in("vanthu").await;
     let import = begin(&clerk).await;
-    let marked = zip(&[("a.pdf".to_owned(), secret_pdf())]);
+    let marked = zip(&[("1.pdf".to_owned(), pdf("sach")), ("a.pdf".to_owned(), secret_pdf("TUYỆT MẬT", "12/BC-UBND"))]);
     let said = send(&clerk, &import, "tep", ("mat.zip", &marked)).await;
     said.assert_status(422).assert_says("không được đưa vào hệ thống");
-    send(&clerk, &import, "tep", ("mat.pdf", &secret_pdf())).await.assert_status(422);
+    send(&clerk, &import, "tep", ("mat.pdf", &secret_pdf("TUYỆT MẬT", "12/BC-UBND"))).await.assert_status(422);
+    send(&clerk, &import, "tep", ("tm.pdf", &secret_pdf("UBND PHƯỜNG", "12/BC-UBND(TM)"))).await.assert_status(422);
     let row = "a.pdf,12/BC-UB(TM),,Báo cáo rất kín,UBND xã,,,";
     let said = send(&clerk, &import, "bang", ("b.csv", &sheet(&[row]))).await;
     said.assert_status(422).assert_says("Dòng 2");
@@ -143,9 +150,10 @@ testkit::on_both!(crate::modules(), fn secret_and_hostile_files_are_refused_and_
 });
 
 /// A document with a mark of secrecy in real letters.
-fn secret_pdf() -> Vec<u8> {
+fn secret_pdf(head: &str, number: &str) -> Vec<u8> {
     let document = office::AdministrativeDocument {
-        agency: vec!["TUYỆT MẬT".into()],
+        agency: vec![head.to_owned()],
+        number: number.to_owned(),
         kind: "BÁO CÁO".into(),
         title: "Thử".into(),
         body: vec![office::Block::Paragraph("Nội dung".into())],
@@ -191,4 +199,55 @@ testkit::on_both!(crate::modules(), fn columns_are_corrected_by_a_person(app) {
     clerk.get(&import).await.assert_says("1 dòng: 1 tài liệu mới").assert_says("Việc một");
     clerk.post(&format!("{import}/bo-tep"), &[("file", "a.pdf")]).await.assert_redirect();
     clerk.get(&import).await.assert_says("không có tệp “a.pdf”");
+});
+
+testkit::on_both!(crate::modules(), fn a_sheet_whose_columns_turn_out_to_be_marked_is_kept_no_longer(app) {
+    let clerk = app.sign_in("vanthu").await;
+    let import = begin(&clerk).await;
+    let strange = "\u{feff}Tên tệp,Trích yếu,Loại\r\na.pdf,Việc một,Tối mật".as_bytes();
+    send(&clerk, &import, "bang", ("b.csv", strange)).await.assert_redirect();
+    let chosen = [("c_file", "0"), ("c_subject", "1"), ("c_secret", "2")];
+    clerk.post(&format!("{import}/cot"), &chosen).await.assert_status(422).assert_says("không được đưa vào hệ thống");
+    app.app.settle().await.unwrap();
+    assert!(app.app.files.all().await.unwrap().is_empty(), "nothing of it is kept");
+    let page = clerk.get(&import).await;
+    assert!(!page.body.contains("Việc một") && !page.body.contains("b.csv"));
+    clerk.post(&format!("{import}/ghi"), &[]).await.assert_status(422).assert_says("Gửi bảng dữ liệu");
+});
+
+testkit::on_both!(crate::modules(), fn files_and_sheet_that_are_sent_at_once_are_both_kept(app) {
+    let clerk = app.sign_in("vanthu").await;
+    let import = begin(&clerk).await;
+    let (files, rows) = (pdf("mot"), sheet(&["a.pdf,1/QĐ-UB,,Việc một,UBND xã,,,"]));
+    let (one, other) = futures_util::future::join(
+        send(&clerk, &import, "tep", ("a.pdf", &files)),
+        send(&clerk, &import, "bang", ("b.csv", &rows)),
+    )
+    .await;
+    let conflicts = [&one, &other].into_iter().filter(|answer| answer.status == 422).count();
+    assert!(conflicts == 0 || conflicts == 1 && one.body.contains("vừa được người khác xử lý") != other.body.contains("vừa được người khác xử lý"));
+    if conflicts == 0 {
+        clerk.get(&import).await.assert_says("1 dòng: 1 tài liệu mới");
+    }
+});
+
+testkit::on_both!(crate::modules(), fn an_import_that_fails_again_and_again_says_so(app) {
+    let clerk = app.sign_in("vanthu").await;
+    let import = begin(&clerk).await;
+    send(&clerk, &import, "tep", ("a.pdf", &pdf("mot"))).await.assert_redirect();
+    send(&clerk, &import, "bang", ("b.csv", &sheet(&["a.pdf,1/QĐ-UB,,Việc một,UBND xã,,,"]))).await.assert_redirect();
+    clerk.post(&format!("{import}/ghi"), &[]).await.assert_redirect();
+    let sheet: String = app.app.db.read(WARD).scalar("SELECT sheet_digest FROM archive_import", args![]).await.unwrap().unwrap();
+    let kept = app.app.config.data.join("files").join(&sheet[..2]).join(&sheet);
+    let sound = std::fs::read(&kept).unwrap();
+    std::fs::write(&kept, "hỏng").unwrap();
+    for hour in 1..=9 {
+        app.app.settle().await.unwrap();
+        app.set_moment(&format!("2026-03-17T{:02}:00:00Z", hour * 2));
+    }
+    std::fs::write(&kept, sound).unwrap();
+    let clerk = app.sign_in("vanthu").await;
+    clerk.get(&import).await.assert_says("Bị lỗi").assert_says("thử nhiều lần mà chưa nhập được");
+    bring(app, &clerk, &import).await;
+    clerk.get(&import).await.assert_says("1 tài liệu mới, 0 đã có");
 });

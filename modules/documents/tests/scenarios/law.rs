@@ -1,5 +1,6 @@
 //! The legal library: filled, searched by day and number, kept by clerks, read from files; what texts cite and what ended.
 
+use crate::hidden;
 use kernel::{Conn, args};
 use testkit::{Browser, TestApp, WARD};
 use uuid::Uuid;
@@ -44,13 +45,13 @@ testkit::on_both!(crate::modules(), fn the_library_begins_with_what_the_program_
     assert_eq!(number(app, "SELECT COUNT(*) FROM law_relation WHERE ward_id = $1 AND target_id IS NULL").await, 0);
     assert_eq!(number(app, "SELECT COUNT(*) FROM event WHERE ward_id = $1 AND kind = 'documents.law.added'").await, count);
     let page = clerk.get(&page_of(app, "61/2018/NĐ-CP").await).await;
-    page.assert_says("Hết hiệu lực").assert_says("từ ngày 01/07/2025 vì bị thay bởi Nghị định số 118/2025/NĐ-CP");
+    page.assert_says("Hết hiệu lực").assert_says("từ ngày 01/07/2025 vì bị thay thế bởi Nghị định số 118/2025/NĐ-CP");
     page.assert_says("Chưa đối chiếu").assert_says("Được sửa đổi, bổ sung bởi");
     let before = clerk.get(&format!("{}?ngay=30/06/2025", page_of(app, "61/2018/NĐ-CP").await)).await;
     before.assert_says("Còn hiệu lực").assert_says("đến hết ngày 30/06/2025");
     let twice = page_of(app, "73/2019/NĐ-CP").await;
     let page = clerk.get(&format!("{twice}?ngay=01/08/2026")).await;
-    page.assert_says("bị thay bởi Nghị định số 45/2026/NĐ-CP; nay là Nghị định số 224/2026/NĐ-CP");
+    page.assert_says("bị thay thế bởi Nghị định số 45/2026/NĐ-CP; nay là Nghị định số 224/2026/NĐ-CP");
     assert!(!clerk.get(&twice).await.body.contains("nay là"), "the first to replace it is in force on the day of the test");
     clerk.get(&page_of(app, "60/2014/QH13").await).await.assert_says("đến hết ngày 28/02/2027");
     clerk.get(&page_of(app, "03/2026/QH16").await).await.assert_says("Chưa có hiệu lực").assert_says("01/03/2027");
@@ -71,9 +72,10 @@ testkit::on_both!(crate::modules(), fn a_document_is_found_however_it_is_written
     assert!(narrowed("hieu-luc=ended&ngay=01/07/2025").await.contains("107/2021/NĐ-CP"));
     clerk.get(&format!("{HOME}?tim=%25%27_&trang=9999&ngay=x&loai=%27")).await.assert_status(200);
     clerk.get(&format!("{HOME}?loai=Lu%E1%BA%ADt&linh-vuc=H%E1%BB%99%20t%E1%BB%8Bch")).await.assert_says("2 văn bản");
-    let choices = clerk.get(&format!("{HOME}/tim.json?tim=cong%20tac%20van%20thu")).await.json();
-    assert_eq!(choices[0]["standing"], "in-force");
-    assert_eq!(choices[0]["basis"], "Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ về công tác văn thư");
+    let early = clerk.get(&format!("{HOME}?tim=331/2026&hieu-luc=in-force&ngay=01/01/2020")).await;
+    early.assert_says("Không có văn bản nào");
+    clerk.get(&format!("{HOME}?tim=331/2026&hieu-luc=not-yet&ngay=01/01/2020")).await.assert_says("331/2026/NĐ-CP");
+    clerk.get(&format!("{HOME}?tim=331/2026&hieu-luc=in-force")).await.assert_says("331/2026/NĐ-CP");
 });
 
 testkit::on_both!(crate::modules(), fn what_replaces_a_document_ends_it_and_both_lead_to_each_other(app) {
@@ -86,13 +88,63 @@ testkit::on_both!(crate::modules(), fn what_replaces_a_document_ends_it_and_both
     ];
     let second = add(&clerk, &new).await.assert_redirect().to_owned();
     let page = clerk.get(&first).await;
-    page.assert_says("từ ngày 15/03/2026 vì bị thay bởi Nghị định số 9/2026/NĐ-CP").assert_says(&second);
+    page.assert_says("từ ngày 15/03/2026 vì bị thay thế bởi Nghị định số 9/2026/NĐ-CP").assert_says(&second);
     let page = clerk.get(&second).await;
     page.assert_says("Thay thế").assert_says("77/2019/NĐ-CP").assert_says("Chưa có trong thư viện").assert_says(&first);
     let late = [("kind", "Nghị định"), ("number", "77/2019/NĐ-CP"), ("title", "về việc xưa"), ("issued_on", "02/01/2019")];
     let third = add(&clerk, &late).await.assert_redirect().to_owned();
-    clerk.get(&third).await.assert_says("vì bị thay bởi Nghị định số 9/2026/NĐ-CP");
+    clerk.get(&third).await.assert_says("vì bị thay thế bởi Nghị định số 9/2026/NĐ-CP");
     assert_eq!(number(app, "SELECT COUNT(*) FROM event WHERE ward_id = $1 AND kind = 'documents.law.ended'").await, 2);
+});
+
+testkit::on_both!(crate::modules(), fn an_end_follows_the_day_and_the_life_of_what_gives_it(app) {
+    let clerk = app.sign_in("vanthu").await;
+    let old = [("kind", "Nghị định"), ("number", "1/2020/NĐ-CP"), ("title", "về việc cũ"), ("issued_on", "02/01/2020")];
+    let first = add(&clerk, &old).await.assert_redirect().to_owned();
+    let new = [("kind", "Nghị định"), ("number", "9/2026/NĐ-CP"), ("title", "về việc mới"), ("replaces", "1/2020/NĐ-CP")];
+    let second = add(&clerk, &new).await.assert_redirect().to_owned();
+    clerk.get(&first).await.assert_says("Còn hiệu lực");
+    let version = async || hidden(&clerk.get(&format!("{second}/sua")).await, "version");
+    let change = async |effect_from: &str, replaces: &str| {
+        let version = version().await;
+        let mut fields = new[..3].to_vec();
+        fields.extend([("version", version.as_str()), ("effect_from", effect_from), ("replaces", replaces)]);
+        clerk.post(&format!("{second}/sua"), &fields).await.assert_redirect();
+    };
+    change("15/03/2026", "1/2020/NĐ-CP").await;
+    clerk.get(&second).await.assert_says("1/2020/NĐ-CP (từ ngày 15/03/2026)");
+    clerk.get(&first).await.assert_says("từ ngày 15/03/2026 vì bị thay thế bởi Nghị định số 9/2026/NĐ-CP");
+    change("01/05/2026", "1/2020/NĐ-CP").await;
+    clerk.get(&first).await.assert_says("đến hết ngày 30/04/2026");
+    change("01/05/2026", "").await;
+    clerk.get(&second).await.assert_says("1/2020/NĐ-CP (không còn ngày hết hiệu lực)");
+    assert!(!clerk.get(&first).await.body.contains("đến hết ngày"), "nothing replaces it any more");
+    change("15/03/2026", "1/2020/NĐ-CP").await;
+    clerk.post(&format!("{second}/bo"), &[("reason", "ghi nhầm")]).await.assert_redirect();
+    clerk.get(&first).await.assert_says("Còn hiệu lực");
+    clerk.post(&format!("{second}/khoi-phuc"), &[]).await.assert_redirect();
+    clerk.get(&first).await.assert_says("từ ngày 15/03/2026 vì bị thay thế bởi");
+    let version = hidden(&clerk.get(&format!("{first}/sua")).await, "version");
+    let mut fields = old.to_vec();
+    fields.extend([("version", version.as_str()), ("ended_on", "20/03/2026")]);
+    clerk.post(&format!("{first}/sua"), &fields).await.assert_redirect();
+    change("18/03/2026", "1/2020/NĐ-CP").await;
+    clerk.get(&first).await.assert_says("đến hết ngày 19/03/2026");
+});
+
+testkit::on_both!(crate::modules(), fn numbers_that_every_province_gives_stay_apart(app) {
+    let clerk = app.sign_in("vanthu").await;
+    let of = |issuer: &'static str, ended: &'static str| [
+        ("kind", "Nghị quyết"), ("number", "23/2026/NQ-HĐND"), ("title", "về mức thu phí"), ("issuer", issuer),
+        ("issued_on", "05/01/2026"), ("ended_on", ended),
+    ];
+    let text = "Căn cứ Nghị quyết số 23/2026/NQ-HĐND ngày 05/01/2026 của HĐND tỉnh Thái Nguyên;";
+    let check = async || clerk.post(&format!("{HOME}/soat-can-cu"), &[("text", text), ("on", "16/03/2026")]).await;
+    add(&clerk, &of("Hội đồng nhân dân thành phố Hải Phòng", "01/02/2026")).await.assert_redirect();
+    check().await.assert_says("Chưa có trong thư viện");
+    let own = add(&clerk, &of("Hội đồng nhân dân tỉnh Thái Nguyên", "")).await.assert_redirect().to_owned();
+    check().await.assert_says(&own).assert_says("Còn hiệu lực");
+    add(&clerk, &of("Hội đồng nhân dân tỉnh Thái Nguyên", "")).await.assert_status(422).assert_says("đã có văn bản này");
 });
 
 testkit::on_both!(crate::modules(), fn a_form_keeps_what_was_typed_and_two_who_change_at_once_are_told(app) {
@@ -157,7 +209,7 @@ testkit::on_both!(crate::modules(), fn any_text_is_checked_on_the_day_it_bears(a
         Căn cứ NĐ 118/2025; thực hiện Đề án 06; Căn cứ Luật Đất đai năm 2024. Quyết định 15 việc.";
     let checked = clerk.post(&format!("{HOME}/soat-can-cu"), &[("text", text), ("on", "16/03/2026")]).await;
     checked.assert_says("điểm a khoản 2 Điều 5").assert_says("Luật Giao dịch điện tử số 20/2023/QH15");
-    checked.assert_says("Hết hiệu lực").assert_says("vì bị thay bởi Nghị định số 118/2025/NĐ-CP");
+    checked.assert_says("Hết hiệu lực").assert_says("vì bị thay thế bởi Nghị định số 118/2025/NĐ-CP");
     checked.assert_says("ngày ban hành 23/04/2018, khác ngày được viện dẫn").assert_says("06/QĐ-TTg");
     checked.assert_says("Luật Đất đai 2024").assert_says("Chưa có trong thư viện").assert_says("moi?so=&amp;loai=");
     assert!(!checked.body.contains("Quyết định 15<"));
@@ -183,8 +235,8 @@ testkit::on_both!(crate::modules(), fn an_incoming_document_says_how_its_bases_s
     clerk.post("/van-ban/den/moi", &fields).await.assert_redirect();
     let page = clerk.get(&format!("/van-ban/den/{id}")).await;
     page.assert_says("Căn cứ trong văn bản").assert_says("ngày của văn bản, 09/03/2026").assert_says("Điều 24");
-    page.assert_says("từ ngày 01/07/2025 vì bị thay bởi").assert_says(&page_of(app, "30/2020/NĐ-CP").await);
-    assert!(!page.body.contains("12/SNV-CCHC</a>"), "its own number is no basis of it");
+    page.assert_says("từ ngày 01/07/2025 vì bị thay thế bởi").assert_says(&page_of(app, "30/2020/NĐ-CP").await);
+    assert!(!page.body.contains("Thêm vào thư viện"), "its own number is no basis of it");
 });
 
 testkit::on_both!(crate::modules(), fn a_file_is_looked_at_row_by_row_before_it_is_kept(app) {
@@ -204,7 +256,14 @@ testkit::on_both!(crate::modules(), fn a_file_is_looked_at_row_by_row_before_it_
     page.assert_says("1 văn bản mới, 1 thay đổi, 0 giữ nguyên, 2 dòng có lỗi").assert_says("dòng 3").assert_says("dòng 4");
     page.assert_says("Nhập số, ký hiệu").assert_says("Sắc lệnh").assert_says("Dữ liệu → Dữ liệu số");
     assert_eq!(number(app, "SELECT COUNT(*) FROM law WHERE ward_id = $1 AND title = 'Dữ liệu số'").await, 0);
-    clerk.post(&review, &[]).await.assert_redirect();
+    let seen = hidden(&page, "seen");
+    let meanwhile = [("kind", "Nghị định"), ("number", "400/2026/NĐ-CP"), ("title", "về văn thư"), ("issued_on", "01/10/2026")];
+    let other = add(&clerk, &meanwhile).await.assert_redirect().to_owned();
+    let late = clerk.post(&review, &[("seen", &seen)]).await;
+    late.assert_status(422).assert_says("Thư viện vừa thay đổi").assert_says("0 văn bản mới, 2 thay đổi");
+    assert_eq!(number(app, "SELECT COUNT(*) FROM law WHERE ward_id = $1 AND title = 'Dữ liệu số'").await, 0);
+    clerk.post(&review, &[("seen", &hidden(&late, "seen"))]).await.assert_redirect();
+    clerk.get(&other).await.assert_says("về văn thư mới");
     clerk.get(&page_of(app, "30/2020/NĐ-CP").await).await.assert_says("đến hết ngày 30/09/2026");
     clerk.get(&page_of(app, "60/2024/QH15").await).await.assert_says("Luật Dữ liệu số số 60/2024/QH15");
     clerk.get(&review).await.assert_says("Không có gì để nhập");
@@ -223,6 +282,11 @@ testkit::on_both!(crate::modules(), fn files_of_a_document_are_read_by_everybody
     let fields = [("id", id.as_str()), ("kind", "Luật"), ("number", "1/2026/QH16"), ("title", "Một"), ("issued_on", "01/02/2026")];
     clerk.upload(&format!("{HOME}/moi"), &fields, ("files", "luat.txt", "Điều 1".as_bytes())).await.assert_redirect();
     let page = format!("{HOME}/{id}");
+    assert_eq!(number(app, "SELECT COUNT(*) FROM event WHERE ward_id = $1 AND kind = 'documents.law.files_added'").await, 1);
+    let more = [("version", "1"), ("kind", "Luật"), ("number", "1/2026/QH16"), ("title", "Một"), ("issued_on", "01/02/2026")];
+    let marked = ("files", "mat.txt", "TUYỆT MẬT\nĐiều 1".as_bytes());
+    clerk.upload(&format!("{page}/sua"), &more, marked).await.assert_status(422).assert_says("không được đưa vào hệ thống");
+    assert_eq!(app.app.files.all().await.unwrap().len(), 1, "nothing of it is kept");
     let shown = app.sign_in("nguoixem").await.get(&page).await;
     let at = shown.body.find("/van-ban/phap-luat/tep/").unwrap();
     let file = &shown.body[at..at + "/van-ban/phap-luat/tep/".len() + 36];

@@ -55,10 +55,13 @@ testkit::on_both!(crate::modules(), fn a_scan_registered_before_it_was_read_beco
         return;
     }
     let clerk = app.sign_in("vanthu").await;
-    let intake = send(&clerk, "quet.pdf", &papers::scan(&LETTER)).await;
+    let mut lines = LETTER.to_vec();
+    lines.push(("Căn cứ Nghị định số 30/2020/NĐ-CP;", 30.0, 130.0));
+    let intake = send(&clerk, "quet.pdf", &papers::scan(&lines)).await;
     let page = register(&clerk, &intake).await;
     app.app.settle().await.unwrap();
     clerk.get("/van-ban/den?tim=de%20nghi%20phuong&tinh-trang=all").await.assert_says(&page);
+    clerk.get(&page).await.assert_says("Căn cứ trong văn bản").assert_says("30/2020/NĐ-CP");
     let reading: i64 = db(app).scalar("SELECT COUNT(*) FROM document WHERE subject <> 'Báo cáo'", args![]).await.unwrap().unwrap();
     assert_eq!(reading, 0, "what the clerk registered stays as it was typed");
 });
@@ -95,7 +98,23 @@ testkit::on_both!(crate::modules(), fn a_scan_that_seems_secret_is_kept_from_all
     clerk.get("/van-ban/den?tim=de%20nghi%20phuong&tinh-trang=all").await.assert_says("Không có văn bản nào");
     let scan: Uuid = db(app).scalar("SELECT id FROM document_scan", args![]).await.unwrap().unwrap();
     leader.post(&format!("/van-ban/ban-quet/{scan}/xoa"), &[]).await.assert_status(403);
+    let other = kernel::WardId(5519);
+    let digest: String = db(app).scalar("SELECT digest FROM document_file", args![]).await.unwrap().unwrap();
+    let held = app.app.db.write(other, None, app.app.clock.now()).await.unwrap();
+    let row = kernel::row! { document_id: Uuid::now_v7(), body: format!("{{\"digest\":\"{digest}\"}}") };
+    held.insert("law_cited", row).await.unwrap();
+    held.commit().await.unwrap();
+    clerk.get(&format!("/van-ban/ban-quet/{scan}/xoa")).await.assert_says("quet.pdf").assert_says("không khôi phục được");
     clerk.post(&format!("/van-ban/ban-quet/{scan}/xoa"), &[]).await.assert_redirect();
+    app.app.settle().await.unwrap();
+    assert_eq!(app.app.files.all().await.unwrap().len(), 1, "a record of another ward holds them");
+    clerk.get("/thong-bao").await.assert_says("còn được giữ ở nơi khác").assert_says("law_cited (1)");
+    let freed = app.app.db.write(other, None, app.app.clock.now()).await.unwrap();
+    freed.exec("DELETE FROM law_cited WHERE ward_id = $1", args![other]).await.unwrap();
+    freed.commit().await.unwrap();
+    app.set_day("2026-03-18");
+    app.app.settle().await.unwrap();
+    let clerk = app.sign_in("vanthu").await;
     assert!(app.app.files.all().await.unwrap().is_empty(), "the bytes are gone");
     clerk.get(&page).await.assert_says("xóa tệp vì có dấu mật");
     clerk.get(&file).await.assert_status(404);

@@ -3,6 +3,7 @@
 mod handover;
 mod package;
 
+use crate::hidden;
 use kernel::{Conn, Role, args};
 use testkit::{Browser, TestApp, WARD};
 use uuid::Uuid;
@@ -44,7 +45,9 @@ pub(crate) async fn open_file(app: &TestApp, more: &[(&str, &str)]) -> (Uuid, St
     let (unit, leader) = (app.sign_in("daumoi").await, app.sign_in("lanhdao").await);
     let id = Uuid::now_v7();
     propose(app, &unit, id, more).await.assert_redirect();
-    leader.post("/van-ban/ho-so/duyet", &[("year", "2026"), ("decision", "12/QĐ-UBND")]).await.assert_redirect();
+    let shown = hidden(&leader.get("/van-ban/ho-so?nam=2026").await, "shown");
+    let approved = [("year", "2026"), ("decision", "12/QĐ-UBND"), ("shown", shown.as_str())];
+    leader.post("/van-ban/ho-so/duyet", &approved).await.assert_redirect();
     let page = format!("/van-ban/ho-so/{id}");
     unit.post(&format!("{page}/mo"), &[]).await.assert_redirect();
     (id, page)
@@ -110,13 +113,31 @@ testkit::on_both!(crate::modules(), fn a_list_is_proposed_approved_and_copied_in
     let page = format!("/van-ban/ho-so/{id}");
     unit.post(&format!("{page}/mo"), &[]).await.assert_status(422).assert_says("đã duyệt");
     unit.post("/van-ban/ho-so/duyet", &[("year", "2025")]).await.assert_status(403);
-    let unlike = leader.post("/van-ban/ho-so/duyet", &[("year", "2025"), ("shown", "2")]).await;
+    let seen = hidden(&leader.get("/van-ban/ho-so?nam=2025").await, "shown");
+    let form = unit.get(&format!("{page}/sua")).await;
+    let (unit_id, keeper, version) = (app.units[1].to_string(), user(app, "daumoi").await, hidden(&form, "version"));
+    let longer = [
+        ("year", "2025"), ("notation", "01.VP"), ("title", "Kế hoạch năm 2025 theo 2025/QĐ-UBND"), ("unit", unit_id.as_str()),
+        ("keeper", keeper.as_str()), ("retention", "Vĩnh viễn"), ("version", version.as_str()),
+    ];
+    unit.post(&format!("{page}/sua"), &longer).await.assert_redirect();
+    let unlike = leader.post("/van-ban/ho-so/duyet", &[("year", "2025"), ("shown", seen.as_str())]).await;
     unlike.assert_status(422).assert_says("vừa có thay đổi");
-    let shown = [("year", "2025"), ("decision", "3/QĐ-UBND"), ("shown", "1")];
+    let version = hidden(&unit.get(&format!("{page}/sua")).await, "version");
+    let mut back = longer;
+    (back[5], back[6]) = (("retention", "10 năm"), ("version", version.as_str()));
+    unit.post(&format!("{page}/sua"), &back).await.assert_redirect();
+    let seen = hidden(&leader.get("/van-ban/ho-so?nam=2025").await, "shown");
+    let shown = [("year", "2025"), ("decision", "3/QĐ-UBND"), ("shown", seen.as_str())];
     leader.post("/van-ban/ho-so/duyet", &shown).await.assert_redirect();
     leader.post("/van-ban/ho-so/duyet", &[("year", "2025")]).await.assert_status(422).assert_says("không có hồ sơ nào chờ");
     unit.get("/van-ban/ho-so?nam=2025").await.assert_says("3/QĐ-UBND").assert_says("Chưa mở");
-    unit.post(&format!("{page}/sua"), &[("year", "2025"), ("notation", "02.VP")]).await.assert_status(403);
+    let version = hidden(&unit.get(&format!("{page}/sua")).await, "version");
+    let mut other_notation = back;
+    (other_notation[1], other_notation[5]) = (("notation", "02.VP"), ("retention", "5 năm"));
+    other_notation[6] = ("version", version.as_str());
+    unit.post(&format!("{page}/sua"), &other_notation).await.assert_redirect();
+    unit.get(&page).await.assert_says("01.VP").assert_says("10 năm");
     for new in ["Đã đưa 1", "Đã đưa 0"] {
         let done = unit.post("/van-ban/ho-so/chep", &[("year", "2026")]).await;
         unit.get(done.assert_redirect()).await.assert_says(new);
@@ -206,7 +227,7 @@ testkit::on_both!(crate::modules(), fn what_is_missing_is_said_and_a_file_closed
     unit.post(&format!("{page}/dong"), &[("ended_on", "17/03/2026"), ("short_reason", "x")]).await.assert_status(422);
     let close = [("ended_on", "15/03/2026"), ("short_reason", "Tờ trình thất lạc")];
     unit.post(&format!("{page}/dong"), &close).await.assert_redirect();
-    unit.get(&page).await.assert_says("Tờ trình thất lạc").assert_says("15/03/2027").assert_says("31/12/2036");
+    unit.get(&page).await.assert_says("Tờ trình thất lạc").assert_says("31/12/2027, theo Luật Lưu trữ").assert_says("chưa đối chiếu").assert_says("31/12/2036");
     assert_eq!((measure(app, "documents.work_files.complete").await, measure(app, "documents.work_files").await), (0, 1));
     put(&unit, file, letter).await.assert_status(422);
     unit.post(&format!("{page}/mo-lai"), &[]).await.assert_status(422).assert_says("Nêu lý do mở lại");
@@ -226,6 +247,34 @@ testkit::on_both!(crate::modules(), fn what_is_missing_is_said_and_a_file_closed
     unit.get(&page).await.assert_says("Hồ sơ đủ thành phần");
     unit.post(&format!("{page}/dong"), &[]).await.assert_redirect();
     assert_eq!(measure(app, "documents.work_files.complete").await, 1);
+});
+
+testkit::on_both!(crate::modules(), fn what_the_list_fixed_is_shown_and_a_file_is_passed_on_where_units_change(app) {
+    let unit = app.sign_in("daumoi").await;
+    let (file, page) = open_file(app, &[("construction", "1")]).await;
+    let form = unit.get(&format!("{page}/sua")).await;
+    form.assert_says("Danh mục đã duyệt").assert_says("01.VP").assert_says("10 năm");
+    for name in ["year", "notation", "unit", "retention", "construction"] {
+        assert!(!form.body.contains(&format!("name=\"{name}\"")), "{name} is asked for");
+    }
+    let keeper = user(app, "tonghop").await;
+    let version = hidden(&form, "version");
+    let fields = [("title", "Hồ sơ công trình"), ("keeper", keeper.as_str()), ("version", version.as_str())];
+    unit.post(&format!("{page}/sua"), &fields).await.assert_redirect();
+    let other = app.units[0].to_string();
+    let to = [("unit", other.as_str()), ("keeper", keeper.as_str())];
+    unit.post(&format!("{page}/chuyen"), &to).await.assert_status(403);
+    let office = app.sign_in("tonghop").await;
+    office.post(&format!("{page}/chuyen"), &[("unit", other.as_str())]).await.assert_status(422).assert_says("Chọn người lập");
+    office.post(&format!("{page}/chuyen"), &to).await.assert_redirect();
+    office.get(&page).await.assert_says("Chuyển hồ sơ").assert_says("Hồ sơ công trình");
+    unit.get(&page).await.assert_status(404);
+    let close = [("short_reason", "Không phát sinh"), ("ended_on", "16/03/2026")];
+    office.post(&format!("{page}/dong"), &close).await.assert_status(422).assert_says("ngày quyết toán");
+    let close = [close[0], close[1], ("settled_on", "10/03/2026")];
+    office.post(&format!("{page}/dong"), &close).await.assert_redirect();
+    office.get(&page).await.assert_says("10/06/2026, theo");
+    assert_eq!(measure(app, "documents.work_files.due").await, 1, "{file}");
 });
 
 testkit::on_both!(crate::modules(), fn one_notation_stays_one_however_many_propose_it_at_once(app) {
@@ -263,6 +312,7 @@ testkit::on_both!(crate::modules(), fn what_left_the_ward_stands_beside_what_it_
     unit.get(&format!("/van-ban/di/{issued}")).await.assert_says("01.VP");
     let id = Uuid::now_v7().to_string();
     unit.post(&format!("{page}/xuat"), &[("package", &id)]).await.assert_redirect();
+    app.app.settle().await.unwrap();
     let parts = package::unpacked(&unit.get(&format!("/van-ban/ho-so/goi/{id}/ho-so.zip")).await.bytes);
     assert!(parts.iter().any(|(name, bytes)| name.ends_with("_12-ubnd-vp/12-ubnd-vp.pdf") && bytes == b"%PDF-1.7 signed"));
     let xml = String::from_utf8(parts[1].1.clone()).unwrap();

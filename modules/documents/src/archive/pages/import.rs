@@ -225,6 +225,7 @@ async fn after(cx: &Cx, import: &Import, form: &Form, done: Result<()>, said: &s
         Ok(()) => Ok(cx.redirect_saying(&import.page(), said)),
         Err(error) => {
             let errors = error.for_form()?;
+            let import = &imports::find(&cx.read(), import.id).await?;
             let f = if form.pairs().iter().any(|(name, _)| name.starts_with(PREFIX)) {
                 cx.typed(form, &errors)
             } else {
@@ -281,8 +282,7 @@ pub(super) async fn columns(cx: Cx, Path(id): Path<String>, form: Form) -> Resul
 pub(super) async fn begin(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let import = asked(&cx, &id).await?;
     let begun = actions::begin(&cx, &import).await;
-    let said = if begun.as_ref().is_ok_and(|is_long| *is_long) { "archive-begun" } else { "archive-brought" };
-    after(&cx, &import, &form, begun.map(|_| ()), &cx.t.get(said)).await
+    after(&cx, &import, &form, begun, &cx.t.get("archive-begun")).await
 }
 
 /// `POST /van-ban/luu-tru/nhap/{id}/dung`

@@ -7,7 +7,7 @@ use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 const COLUMNS: &str = "id, title, state, sheet_digest, sheet_name, layout, rows_in, rows_same, rows_left, rows_done, \
-    said, job_id, made_at, made_by, made_by_name";
+    said, job_id, version, made_at, made_by, made_by_name";
 
 #[derive(FromQueryResult)]
 struct ImportRow {
@@ -23,6 +23,7 @@ struct ImportRow {
     rows_done: i32,
     said: String,
     job_id: Option<Uuid>,
+    version: i32,
     made_at: DateTime<Utc>,
     made_by: UserId,
     made_by_name: String,
@@ -40,6 +41,7 @@ impl From<ImportRow> for Import {
             tally: Tally { new: r.rows_in, same: r.rows_same, left: r.rows_left, done: r.rows_done },
             said: r.said,
             job: r.job_id,
+            version: r.version,
             made_at: r.made_at,
             made_by: r.made_by,
             made_by_name: r.made_by_name,
@@ -56,15 +58,17 @@ pub(in crate::archive) async fn insert(tx: &Tx, i: &Import) -> Result<bool> {
     tx.insert_new("archive_import", "id", row).await
 }
 
-/// Writes what changed, unless the import is not as it was any more.
+/// Writes what changed, unless the import is not as it was read any more.
 ///
 /// # Errors
 /// [`Error::Conflict`] where somebody else did something with it.
-pub(in crate::archive) async fn update(tx: &Tx, i: &Import, from: State) -> Result<()> {
+pub(in crate::archive) async fn update(tx: &Tx, i: &mut Import) -> Result<()> {
     let row = row! { state: i.state.key(), sheet_digest: i.sheet_digest.as_str(), sheet_name: i.sheet_name.as_str(),
     layout: serde_json::to_string(&i.layout)?, rows_in: i.tally.new, rows_same: i.tally.same,
-    rows_left: i.tally.left, rows_done: i.tally.done, said: i.said.as_str(), job_id: i.job };
-    match tx.update("archive_import", row! { id: i.id, state: from.key() }, row).await? {
+    rows_left: i.tally.left, rows_done: i.tally.done, said: i.said.as_str(), job_id: i.job, version: i.version + 1 };
+    let key = row! { id: i.id, version: i.version };
+    i.version += 1;
+    match tx.update("archive_import", key, row).await? {
         0 => Err(Error::Conflict("Lần nhập này vừa được người khác xử lý. Tải lại trang để xem.".into())),
         _ => Ok(()),
     }

@@ -1,6 +1,7 @@
 //! Adding a document to the library, changing it, taking it out and putting it back.
 
 use super::{HOME, show};
+use crate::incoming;
 use crate::law::actions;
 use crate::law::kinds::KINDS;
 use crate::law::model::{Facts, Law, LawId, page_of};
@@ -9,7 +10,7 @@ use crate::law::store;
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use kernel::{Cx, Error, Form, Result};
+use kernel::{Cx, Error, Form, Kept, Result};
 use std::collections::HashMap;
 use ui::{Fields, Raw, Render};
 
@@ -100,45 +101,68 @@ fn typed(form: &Form) -> Result<Facts> {
 /// `POST /van-ban/phap-luat/moi`
 pub(super) async fn send_new(cx: Cx, form: Form) -> Result<Response> {
     match try_send_new(&cx, &form).await {
-        Ok((id, ended)) => Ok(cx.redirect_saying(&page_of(id), &kept_said(&cx, &ended))),
+        Ok((id, ends)) => Ok(cx.redirect_saying(&page_of(id), &with_ends(&cx, &cx.t.get("law-kept"), &ends))),
         Err(error) => edit_page(&cx, &cx.typed(&form, &error.for_form()?), None).await,
     }
 }
 
-async fn try_send_new(cx: &Cx, form: &Form) -> Result<(LawId, Vec<String>)> {
+/// Keeps the files of a form, once none of them is marked secret.
+async fn files(cx: &Cx, form: &Form) -> Result<Vec<Kept>> {
+    let sent = form.uploads.iter().filter(|upload| upload.field == "files");
+    let sent = sent.map(|upload| (upload.bytes.to_vec(), upload.file_name.clone())).collect();
+    incoming::look_at(sent).await.map_err(|error| match error {
+        Error::Refused(said) => Error::invalid("files", said),
+        other => other,
+    })?;
+    cx.app.files.keep(form, "files").await
+}
+
+async fn try_send_new(cx: &Cx, form: &Form) -> Result<(LawId, Vec<Law>)> {
     let id: LawId = form.value("id").parse().map_err(|_| Error::NotFound)?;
     let facts = typed(form)?;
-    let files = cx.app.files.keep(form, "files").await?;
+    let files = files(cx, form).await?;
     let mut tx = cx.begin().await?;
-    let ended = actions::add(&mut tx, cx.actor()?, id, facts, &files).await?;
+    let ends = actions::add(&mut tx, cx.actor()?, id, facts, &files).await?;
     tx.commit().await?;
-    Ok((id, ended))
+    Ok((id, ends))
 }
 
 /// `POST /van-ban/phap-luat/{id}/sua`
 pub(super) async fn send(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let law = show::found(&cx, &id).await?;
     match try_send(&cx, &form, &law).await {
-        Ok(ended) => Ok(cx.redirect_saying(&law.page(), &kept_said(&cx, &ended))),
+        Ok(ends) => Ok(cx.redirect_saying(&law.page(), &with_ends(&cx, &cx.t.get("law-kept"), &ends))),
         Err(error) => edit_page(&cx, &cx.typed(&form, &error.for_form()?), Some(&law)).await,
     }
 }
 
-async fn try_send(cx: &Cx, form: &Form, law: &Law) -> Result<Vec<String>> {
+async fn try_send(cx: &Cx, form: &Form, law: &Law) -> Result<Vec<Law>> {
     let facts = typed(form)?;
-    let files = cx.app.files.keep(form, "files").await?;
+    let files = files(cx, form).await?;
     // As it was when the form was opened, so that what somebody else has written meanwhile is not lost.
     let seen = Law { version: form.value("version").parse().map_err(|_| Error::NotFound)?, ..law.clone() };
     let mut tx = cx.begin().await?;
-    let ended = actions::change(&mut tx, cx.actor()?, &seen, facts, &files).await?;
+    let ends = actions::change(&mut tx, cx.actor()?, &seen, facts, &files).await?;
     tx.commit().await?;
-    Ok(ended)
+    Ok(ends)
 }
 
-fn kept_said(cx: &Cx, ended: &[String]) -> String {
-    match ended {
-        [] => cx.t.get("law-kept"),
-        names => cx.t.with("law-kept-ending", [("names", names.join(", ").into())]),
+/// What was done, and whose last day is another now because of it.
+fn with_ends(cx: &Cx, done: &str, ends: &[Law]) -> String {
+    let t = &cx.t;
+    let one = |law: &Law| {
+        let end = match law.facts.ended_on {
+            Some(day) => t.with("law-since", [("day", vietnamese::format_date(day).into())]),
+            None => t.get("law-end-taken-back"),
+        };
+        format!("{} ({end})", law.facts.name())
+    };
+    match ends {
+        [] => done.to_owned(),
+        ends => {
+            let names = ends.iter().map(one).collect::<Vec<_>>().join(", ");
+            t.with("law-done-ending", [("done", done.into()), ("names", names.into())])
+        }
     }
 }
 
@@ -147,11 +171,14 @@ pub(super) async fn remove(cx: Cx, Path(id): Path<String>, form: Form) -> Result
     let law = show::found(&cx, &id).await?;
     let done = async {
         let mut tx = cx.begin().await?;
-        actions::remove(&mut tx, cx.actor()?, &law, form.value("reason")).await?;
-        tx.commit().await.map(|_| ())
+        let ends = actions::remove(&mut tx, cx.actor()?, &law, form.value("reason")).await?;
+        tx.commit().await.map(|_| ends)
     };
     match done.await {
-        Ok(()) => Ok(cx.redirect_saying(HOME, &cx.t.with("law-was-removed", [("name", law.facts.name().into())]))),
+        Ok(ends) => {
+            let said = cx.t.with("law-was-removed", [("name", law.facts.name().into())]);
+            Ok(cx.redirect_saying(HOME, &with_ends(&cx, &said, &ends)))
+        }
         Err(error) => show::page(&cx, &law, &cx.typed(&form, &error.for_form()?), cx.today()).await,
     }
 }
@@ -160,9 +187,9 @@ pub(super) async fn remove(cx: Cx, Path(id): Path<String>, form: Form) -> Result
 pub(super) async fn restore(cx: Cx, Path(id): Path<String>, _form: Form) -> Result<Response> {
     let law = show::found(&cx, &id).await?;
     let mut tx = cx.begin().await?;
-    actions::restore(&mut tx, cx.actor()?, &law).await?;
+    let ends = actions::restore(&mut tx, cx.actor()?, &law).await?;
     tx.commit().await?;
-    Ok(cx.redirect_saying(&law.page(), &cx.t.get("law-restored")))
+    Ok(cx.redirect_saying(&law.page(), &with_ends(&cx, &cx.t.get("law-restored"), &ends)))
 }
 
 /// `POST /van-ban/phap-luat/{id}/bo-tep`

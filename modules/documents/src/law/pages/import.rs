@@ -3,13 +3,12 @@
 use super::HOME;
 use crate::law::actions;
 use crate::law::file::{self, Change, Fate, Row};
-use crate::law::model::Law;
 use crate::law::parts::text;
 use crate::law::store;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use kernel::{Cx, Digest, Error, Form, Result};
+use kernel::{Conn, Cx, Digest, Error, Form, Result};
 use ui::{DataTable, Fields};
 
 /// Rows of a kind that are shown; the others are counted.
@@ -56,13 +55,20 @@ async fn read(bytes: Vec<u8>) -> Result<std::result::Result<Vec<Row>, String>> {
     tokio::task::spawn_blocking(move || file::read(&bytes)).await.map_err(Error::internal)
 }
 
-/// The rows of a kept file, and what becomes of each today.
-async fn compared(cx: &Cx, digest: &str) -> Result<Vec<(Row, Fate)>> {
+/// The rows of a kept file.
+async fn rows_of(cx: &Cx, digest: &str) -> Result<Vec<Row>> {
     let digest = Digest::parse(digest).ok_or(Error::NotFound)?;
-    let rows = read(cx.app.files.get(&digest).await?).await?.map_err(|_| Error::NotFound)?;
-    let conn = cx.read();
-    let fates = file::compare(&rows, &store::all(&conn).await?, &store::identities(&conn).await?);
-    Ok(rows.into_iter().zip(fates).collect())
+    read(cx.app.files.get(&digest).await?).await?.map_err(|_| Error::NotFound)
+}
+
+/// What becomes of each row now.
+async fn fates(conn: &Conn, rows: &[Row]) -> Result<Vec<Fate>> {
+    Ok(file::compare(rows, &store::all(conn).await?, &store::identities(conn).await?))
+}
+
+/// What a person was shown of them, in few letters.
+fn mark_of(fates: &[Fate]) -> String {
+    Digest::of(format!("{fates:?}").as_bytes()).as_str().to_owned()
 }
 
 #[derive(Template)]
@@ -71,6 +77,7 @@ struct ReviewPage<'a> {
     t: &'a ui::T,
     f: &'a Fields,
     action: String,
+    seen: String,
     counts: String,
     faults: DataTable,
     new: DataTable,
@@ -85,13 +92,14 @@ pub(super) async fn review(cx: Cx, Path(digest): Path<String>) -> Result<Respons
 }
 
 async fn review_page(cx: &Cx, digest: &str, f: &Fields) -> Result<Response> {
-    let (t, rows) = (&cx.t, compared(cx, digest).await?);
+    let (t, rows) = (&cx.t, rows_of(cx, digest).await?);
+    let fates = fates(&cx.read(), &rows).await?;
     let columns = |title: &str| DataTable::new(t.get(title)).column(t.get("law-row")).column(t.get("law-one"));
     let mut faults = columns("law-import-faults").column(t.get("law-fault"));
     let mut new = columns("law-import-new");
     let mut changed = columns("law-import-changed").column(t.get("law-changes"));
     let mut counts = [0_usize; 4];
-    for (row, fate) in &rows {
+    for (row, fate) in rows.iter().zip(&fates) {
         let cells = || vec![DataTable::text(&row.place), DataTable::two_lines(row.facts.name(), &row.facts.title)];
         let (at, table, more) = match fate {
             Fate::New => (0, &mut new, None),
@@ -112,6 +120,7 @@ async fn review_page(cx: &Cx, digest: &str, f: &Fields) -> Result<Response> {
         t,
         f,
         action: format!("{HOME}/nhap/{digest}"),
+        seen: mark_of(&fates),
         counts: t.with("law-import-counts", named.map(|(name, count)| (name, count.into()))),
         faults,
         new,
@@ -134,23 +143,28 @@ fn changes(t: &ui::T, change: &Change) -> String {
 
 /// `POST /van-ban/phap-luat/nhap/{digest}`
 pub(super) async fn keep(cx: Cx, Path(digest): Path<String>, form: Form) -> Result<Response> {
-    match try_keep(&cx, &digest).await {
+    match try_keep(&cx, &digest, form.value("seen")).await {
         Ok(count) => Ok(cx.redirect_saying(HOME, &cx.t.with("law-imported", [("count", count.into())]))),
         Err(error) => review_page(&cx, &digest, &cx.typed(&form, &error.for_form()?)).await,
     }
 }
 
-async fn try_keep(cx: &Cx, digest: &str) -> Result<usize> {
+async fn try_keep(cx: &Cx, digest: &str, seen: &str) -> Result<usize> {
+    let rows = rows_of(cx, digest).await?;
+    let mut tx = cx.begin().await?;
+    let fates = fates(&tx, &rows).await?;
+    if mark_of(&fates) != seen {
+        return Err(Error::Conflict("Thư viện vừa thay đổi. Ông/bà xem lại các dòng dưới đây rồi nhập.".into()));
+    }
     let (mut new, mut changed) = (Vec::new(), Vec::new());
-    for (row, fate) in compared(cx, digest).await? {
+    for (row, fate) in rows.into_iter().zip(fates) {
         match fate {
             Fate::New => new.push(row.facts),
-            Fate::Changed(change) => changed.push(Law { facts: change.after, ..change.law }),
+            Fate::Changed(change) => changed.push(change.law.with(change.after)),
             Fate::Same | Fate::Faulty(_) => {}
         }
     }
     let count = new.len() + changed.len();
-    let mut tx = cx.begin().await?;
     actions::import(&mut tx, cx.actor()?, new, changed).await?;
     tx.commit().await?;
     Ok(count)

@@ -13,3 +13,8 @@ pub(crate) async fn keep(tx: &Tx, document: Uuid, body: &str) -> Result<()> {
 pub(crate) async fn of(conn: &Conn, document: Uuid) -> Result<Option<String>> {
     conn.scalar("SELECT body FROM law_cited WHERE ward_id = $1 AND document_id = $2", args![conn.ward, document]).await
 }
+
+/// Takes away what is kept of a document.
+pub(crate) async fn remove(tx: &Tx, document: Uuid) -> Result<()> {
+    tx.exec("DELETE FROM law_cited WHERE ward_id = $1 AND document_id = $2", args![tx.ward, document]).await.map(|_| ())
+}

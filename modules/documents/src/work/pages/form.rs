@@ -3,7 +3,7 @@
 use super::{XLSX, page, visible, year_of};
 use crate::policy;
 use crate::work::draft::FileDraft;
-use crate::work::model::{Expected, Retention, Rights, WorkFile, WorkFileId};
+use crate::work::model::{Expected, FileState, Retention, Rights, WorkFile, WorkFileId};
 use crate::work::{actions, list, rules};
 use askama::Template;
 use axum::extract::{Path, Query};
@@ -28,7 +28,7 @@ struct FormPage<'a> {
     heading: String,
     is_new: bool,
     /// Approved: what the list fixed is shown, not asked.
-    is_fixed: bool,
+    fixed: Vec<(String, String)>,
     units: Vec<(String, String)>,
     people: Vec<(String, String)>,
     rights: Vec<(String, String)>,
@@ -47,7 +47,10 @@ async fn form_page(cx: &Cx, f: &Fields, file: Option<&WorkFile>) -> Result<Respo
         let unit = p.unit_name.unwrap_or_default();
         (p.id.to_string(), if unit.is_empty() { p.name } else { format!("{} · {unit}", p.name) })
     };
-    let units = people::api::units(&conn).await?.into_iter().filter(mine);
+    let mut units: Vec<people::api::Unit> = people::api::units(&conn).await?.into_iter().filter(mine).collect();
+    if let Some(file) = file.filter(|file| !units.iter().any(|unit| unit.id == file.unit)) {
+        units.push(people::api::unit(&conn, file.unit).await?);
+    }
     let heading = if file.is_some() { "workfile-correct" } else { "workfile-new" };
     let body = FormPage {
         t,
@@ -55,13 +58,29 @@ async fn form_page(cx: &Cx, f: &Fields, file: Option<&WorkFile>) -> Result<Respo
         action: file.map_or_else(|| "/van-ban/ho-so/moi".to_owned(), |file| format!("{}/sua", file.page())),
         heading: t.get(heading),
         is_new: file.is_none(),
-        is_fixed: file.is_some_and(|f| f.state != crate::work::model::FileState::Proposed),
-        units: units.map(|u| (u.id.to_string(), u.name)).collect(),
+        fixed: fixed(t, file, &units),
+        units: units.into_iter().map(|u| (u.id.to_string(), u.name)).collect(),
         people: people.into_iter().map(named).collect(),
         rights: Rights::ALL.map(|r| (r.key().to_owned(), t.get(format!("workfile-rights-{}", r.key())))).to_vec(),
         sets: rules::sets().iter().map(|set| Offered { name: &set.name, lines: set.expected.join("\n") }).collect(),
     };
     cx.form_page(f, &t.get(heading), &[(&t.get("workfile-files"), "/van-ban/ho-so")], &body)
+}
+
+/// What the approved list fixed of a file.
+fn fixed(t: &ui::T, file: Option<&WorkFile>, units: &[people::api::Unit]) -> Vec<(String, String)> {
+    let Some(file) = file.filter(|file| file.state != FileState::Proposed) else { return Vec::new() };
+    let unit = units.iter().find(|unit| unit.id == file.unit).map_or("", |unit| unit.name.as_str());
+    let mut fixed = vec![
+        (t.get("workfile-year"), file.year.to_string()),
+        (t.get("workfile-notation"), file.notation.clone()),
+        (t.get("workfile-unit"), unit.to_owned()),
+        (t.get("workfile-retention"), file.retention.said()),
+    ];
+    if file.construction {
+        fixed.push((t.get("workfile-sort"), t.get("workfile-construction")));
+    }
+    fixed
 }
 
 /// `GET /van-ban/ho-so/moi?nam=2026`

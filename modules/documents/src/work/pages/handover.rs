@@ -1,19 +1,24 @@
 //! Pages of hand-overs: what is to be handed over, the minutes as a page and as DOCX, what the archive answers.
 
+use crate::law;
 use crate::policy;
 use crate::work::actions::may_keep;
 use crate::work::handover::{self, Handover, HandoverState};
 use crate::work::model::{FileState, WorkFile};
 use crate::work::store::{self, Wanted, handover as handovers};
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::Response;
 use kernel::{Cx, Error, Form, Result, attach, local_day};
 use office::{AdministrativeDocument, Block, DocumentColumn, DocumentTable, Signature};
+use std::collections::HashMap;
+use ui::govuk::Pagination;
 use ui::{DataTable, Fields, Level, Status};
 use uuid::Uuid;
 use vietnamese::format_date;
 
+/// Hand-overs on one page.
+const PAGE: u64 = 50;
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 /// Closed files of one unit that may be handed over.
@@ -30,6 +35,7 @@ struct ListPage<'a> {
     f: &'a Fields,
     ready: Vec<Ready>,
     table: DataTable,
+    pages: Pagination,
 }
 
 impl ListPage<'_> {
@@ -55,9 +61,10 @@ fn status(t: &ui::T, state: HandoverState) -> Status {
     Status::new(level, t.get(format!("workfile-handover-{}", state.key())))
 }
 
-/// `GET /van-ban/ho-so/giao-nop`
-pub(super) async fn list(cx: Cx) -> Result<Response> {
-    list_page(&cx, &cx.fields()).await
+/// `GET /van-ban/ho-so/giao-nop?trang=`
+pub(super) async fn list(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
+    let at = asked.get("trang").and_then(|at| at.parse().ok()).unwrap_or(1);
+    list_page(&cx, &cx.fields(), at).await
 }
 
 async fn ready(cx: &Cx) -> Result<Vec<Ready>> {
@@ -80,14 +87,16 @@ async fn ready(cx: &Cx) -> Result<Vec<Ready>> {
     Ok(units.iter().map(of).filter(|ready| !ready.files.is_empty()).collect())
 }
 
-async fn list_page(cx: &Cx, f: &Fields) -> Result<Response> {
-    let (t, actor) = (&cx.t, cx.actor()?);
+async fn list_page(cx: &Cx, f: &Fields, at: u64) -> Result<Response> {
+    let (conn, t, actor) = (cx.read(), &cx.t, cx.actor()?);
+    let pages = u64::try_from(handovers::count(&conn, actor).await?).unwrap_or(0).div_ceil(PAGE).max(1);
+    let at = at.clamp(1, pages);
     let mut table = DataTable::new(t.get("workfile-handovers"))
         .column(t.get("workfile-minutes"))
         .column(t.get("workfile-unit"))
         .numeric(t.get("workfile-handover-files"))
         .column(t.get("workfile-state"));
-    for h in handovers::newest(&cx.read()).await?.iter().filter(|h| h.is_seen_by(actor)) {
+    for h in handovers::list(&conn, actor, (at - 1) * PAGE, PAGE).await? {
         table.row(vec![
             DataTable::link(h.name(), h.page(), kernel::moment(h.offered_at)),
             DataTable::two_lines(&h.unit_name, &h.offered_by_name),
@@ -95,7 +104,9 @@ async fn list_page(cx: &Cx, f: &Fields) -> Result<Response> {
             ui::Render::html(&status(t, h.state)),
         ]);
     }
-    let page = ListPage { t, f, ready: ready(cx).await?, table };
+    let number = |n: u64| usize::try_from(n).unwrap_or(1);
+    let pages = Pagination::new(t, number(at), number(pages), |n| format!("/van-ban/ho-so/giao-nop?trang={n}"));
+    let page = ListPage { t, f, ready: ready(cx).await?, table, pages };
     cx.form_page(f, &t.get("workfile-handovers"), &[(&t.get("workfile-files"), "/van-ban/ho-so")], &page)
 }
 
@@ -116,7 +127,7 @@ pub(super) async fn offer(cx: Cx, form: Form) -> Result<Response> {
     };
     match done.await {
         Ok(()) => Ok(cx.redirect_saying(&format!("/van-ban/ho-so/giao-nop/{id}"), &cx.t.get("workfile-was-offered"))),
-        Err(error) => list_page(&cx, &cx.typed(&form, &error.for_form()?)).await,
+        Err(error) => list_page(&cx, &cx.typed(&form, &error.for_form()?), 1).await,
     }
 }
 
@@ -136,6 +147,7 @@ struct ShowPage<'a> {
     offered: String,
     answered: String,
     table: DataTable,
+    has_minutes: bool,
     may_answer: bool,
 }
 
@@ -195,6 +207,7 @@ async fn page(cx: &Cx, h: &Handover, f: &Fields) -> Result<Response> {
         offered: format!("{} · {}", h.offered_by_name, kernel::moment(h.offered_at)),
         answered: answered.unwrap_or_default(),
         table,
+        has_minutes: h.state == HandoverState::Received,
         may_answer: h.state == HandoverState::Waiting && cx.actor()?.can(policy::ARCHIVE),
     };
     let crumbs =
@@ -226,47 +239,87 @@ async fn answer(cx: Cx, id: &str, form: Form, receives: bool) -> Result<Response
     }
 }
 
-/// The minutes in the form of NĐ 30/2020; a draft until the archive has received.
-fn minutes(cx: &Cx, h: &Handover) -> AdministrativeDocument {
-    let ward = &cx.ward.name;
-    let day = h.answered_at.unwrap_or(h.offered_at);
+/// What the system does not know is filled in by hand.
+const BLANK: &str = "…………………………";
+
+/// Thời gian of all files together, as far as their lines say it.
+fn span(h: &Handover) -> String {
+    let days: Vec<_> = h.lines.iter().flat_map(|l| l.span.split(" - ")).filter_map(vietnamese::parse_date).collect();
+    match (days.iter().min(), days.iter().max()) {
+        (Some(from), Some(to)) => format!("từ ngày {} đến ngày {}", format_date(*from), format_date(*to)),
+        _ => BLANK.to_owned(),
+    }
+}
+
+/// The minutes in the form of NĐ 30/2020, Phụ lục V, of what the archive has received; number, posts, boxes and metres of
+/// shelf are left blank.
+async fn minutes(cx: &Cx, h: &Handover) -> Result<AdministrativeDocument> {
+    let (ward, conn) = (&cx.ward.name, cx.read());
     let table = DocumentTable {
         columns: COLUMNS.iter().map(|(name, width)| DocumentColumn::text(name, *width)).collect(),
         rows: rows(h),
     };
     let documents: i64 = h.lines.iter().map(|l| l.documents).sum();
+    let electronic: Option<i64> = h.lines.iter().map(|l| l.electronic).sum();
+    let electronic = electronic.map_or_else(|| BLANK.to_owned(), |files| files.to_string());
+    let received = local_day(h.answered_at.unwrap_or(h.offered_at));
     let said = |text: String| Block::Paragraph(text.into());
+    let side = |which: &str, of: &str, name: &str| {
+        said(format!("{which}: {of}, đại diện là ông (bà) {name}, chức vụ công tác: {BLANK}"))
+    };
     let sign = |side: &str, name: &str| Signature { authority: vec![side.to_owned()], name: name.to_owned() };
-    AdministrativeDocument {
+    Ok(AdministrativeDocument {
         agency: vec!["ỦY BAN NHÂN DÂN".to_owned(), ward.clone()],
-        number: format!("{:02}/BB-LT", h.number),
+        number: "/BB-UBND".to_owned(),
         place: ward.split_once(' ').map_or(ward.as_str(), |(_, name)| name).to_owned(),
-        issued_on: h.answered_at.map(local_day),
+        issued_on: Some(received),
         kind: "BIÊN BẢN".to_owned(),
         title: "Giao nhận hồ sơ, tài liệu".to_owned(),
         bases: vec![
-            "Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ về công tác văn thư".to_owned(),
-            "Luật Lưu trữ số 33/2024/QH15".to_owned(),
+            law::basis(&conn, "33/2024/QH15", "Luật Lưu trữ ngày 21 tháng 6 năm 2024").await?,
+            law::basis(
+                &conn,
+                "30/2020/NĐ-CP",
+                "Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ về công tác văn thư",
+            )
+            .await?,
         ],
         body: vec![
-            said(format!("Ngày {}, hai bên giao nhận hồ sơ, tài liệu như sau:", format_date(local_day(day)))),
-            said(format!("Bên giao: {}, đại diện là ông (bà) {}.", h.unit_name, h.offered_by_name)),
-            said(format!("Bên nhận: Lưu trữ cơ quan, đại diện là ông (bà) {}.", h.answered_by_name)),
-            said(format!("Số lượng: {} hồ sơ, {documents} văn bản, theo bảng dưới đây.", h.files)),
+            said("Chúng tôi gồm:".to_owned()),
+            side("Bên giao", &h.unit_name, &h.offered_by_name),
+            side("Bên nhận", "Lưu trữ cơ quan", &h.answered_by_name),
+            said("Thống nhất lập biên bản giao nhận hồ sơ, tài liệu với những nội dung như sau:".to_owned()),
+            said(format!("1. Tên khối tài liệu giao nộp: hồ sơ, tài liệu của {}", h.unit_name)),
+            said(format!("2. Thời gian của hồ sơ, tài liệu: {}", span(h))),
+            said("3. Số lượng hồ sơ, tài liệu:".to_owned()),
+            said(format!(
+                "a) Đối với hồ sơ, tài liệu giấy: tổng số hộp (cặp): {BLANK}; tổng số hồ sơ (đơn vị bảo quản): {BLANK}; \
+                 quy ra mét giá: {BLANK}"
+            )),
+            said(format!(
+                "b) Đối với hồ sơ, tài liệu điện tử: tổng số hồ sơ: {} ({documents} văn bản); tổng số tệp tin trong hồ sơ: \
+                 {electronic}",
+                h.files
+            )),
+            said(format!("4. Tình trạng hồ sơ, tài liệu giao nộp: {BLANK}")),
+            said("5. Mục lục hồ sơ, tài liệu nộp lưu kèm theo:".to_owned()),
             Block::Table(table),
-            said("Biên bản được lập thành hai bản, mỗi bên giữ một bản".to_owned()),
+            said("Biên bản này được lập thành hai bản, bên giao giữ một bản, bên nhận giữ một bản".to_owned()),
         ],
         signature: sign("ĐẠI DIỆN BÊN NHẬN", &h.answered_by_name),
         other_signature: Some(sign("ĐẠI DIỆN BÊN GIAO", &h.offered_by_name)),
         made_at: cx.now,
         ..AdministrativeDocument::default()
-    }
+    })
 }
 
 /// `GET /van-ban/ho-so/giao-nop/{id}/bien-ban.docx`
 pub(super) async fn docx(cx: Cx, Path(id): Path<String>) -> Result<Response> {
     let h = seen(&cx, &id).await?;
-    let document = minutes(&cx, &h);
+    if h.state != HandoverState::Received {
+        return Err(Error::NotFound);
+    }
+    let document = minutes(&cx, &h).await?;
     let bytes = tokio::task::spawn_blocking(move || office::to_docx(&document)).await.map_err(Error::internal)?;
     let name = format!("bien-ban-giao-nhan-{}-{}.docx", h.number, h.year);
     Ok(attach(bytes.map_err(Error::internal)?, DOCX, &name))

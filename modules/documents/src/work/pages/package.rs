@@ -9,7 +9,9 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
-use kernel::{Cx, Error, Form, Result, jobs, url_encode};
+use kernel::{Cx, Error, Event, Form, Result, jobs, url_encode};
+use serde_json::json;
+use std::collections::BTreeSet;
 use ui::Fields;
 use uuid::Uuid;
 
@@ -87,6 +89,15 @@ pub(super) async fn download(cx: Cx, Path(id): Path<String>) -> Result<Response>
     if package.state != PackageState::Ready || hidden > 0 {
         return Err(Error::NotFound);
     }
+    // The list is frozen: what left the file since is in it still.
+    let documents: BTreeSet<Uuid> = package.parts.iter().filter_map(|part| part.document).collect();
+    for document in documents {
+        item::named(&cx.read(), cx.actor()?, document).await?;
+    }
+    let mut tx = cx.begin().await?;
+    let taken = json!({ "package": package.id, "documents": package.documents });
+    tx.record(Event::new("documents.work_file.package_taken", file.id.0, taken));
+    tx.commit().await?;
     let name = format!("ho-so-{}-{}.zip", file.year, vietnamese::slug(&file.notation));
     let mut response = package::body(&cx.app, cx.ward.id, &package).await?.into_response();
     let headers = response.headers_mut();

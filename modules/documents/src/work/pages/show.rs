@@ -1,13 +1,12 @@
 //! One work file: its facts, what it holds in time order, what it lacks, its story, and what the person may do now.
 
-use super::{badge, visible};
+use super::{badge, verbs, visible};
 use crate::outgoing::{self, OutgoingId};
 use crate::policy;
 use crate::work::actions;
-use crate::work::back;
 use crate::work::item::{self, Content, Item};
 use crate::work::model::{FileState, WorkFile};
-use crate::work::rules::Gap;
+use crate::work::rules::{self, Gap};
 use crate::work::store;
 use askama::Template;
 use axum::extract::{Path, Query};
@@ -33,6 +32,7 @@ struct May {
     answer_back: bool,
     hand_over: bool,
     export: bool,
+    pass_on: bool,
 }
 
 impl May {
@@ -51,6 +51,9 @@ impl May {
             ask_back: at(FileState::Closed) && f.hand_over_by.is_some(),
             answer_back: asked && f.state == FileState::Closed && actor.can(policy::APPROVE_FILES),
             hand_over: at(FileState::Closed) && f.hand_over_by.is_some(),
+            pass_on: keeps
+                && actor.can(policy::OVERSEE)
+                && !matches!(f.state, FileState::Offered | FileState::Archived),
             export: content.hidden == 0 && !matches!(f.state, FileState::Proposed | FileState::Listed),
         })
     }
@@ -87,6 +90,9 @@ struct ShowPage<'a> {
     story: Timeline,
     package: String,
     latest_back: String,
+    /// To whom the file may be passed on.
+    units: Vec<(String, String)>,
+    people: Vec<(String, String)>,
     may: May,
 }
 
@@ -112,7 +118,8 @@ async fn page(cx: &Cx, file: &WorkFile, words: &str, f: &Fields) -> Result<Respo
     let content = item::shown(cx, file.id).await?;
     let may = May::of(cx, file, &content)?;
     let offers = if may.fill { offers(cx, &content, words).await? } else { Vec::new() };
-    let latest = file.hand_over_by.map(|by| format_date(crate::work::model::latest_back(by)));
+    let latest = file.latest_back().map(format_date);
+    let (units, people) = if may.pass_on { verbs::takers(cx).await? } else { (Vec::new(), Vec::new()) };
     let body = ShowPage {
         t,
         f,
@@ -129,6 +136,8 @@ async fn page(cx: &Cx, file: &WorkFile, words: &str, f: &Fields) -> Result<Respo
         story: story(cx, file, &content).await?,
         package: Uuid::now_v7().to_string(),
         latest_back: latest.unwrap_or_default(),
+        units,
+        people,
         may,
     };
     cx.form_page(f, &file.title, &[(&t.get("workfile-files"), "/van-ban/ho-so")], &body)
@@ -187,8 +196,9 @@ async fn pairs(cx: &Cx, f: &WorkFile, content: &Content) -> Result<Vec<(String, 
         ("workfile-documents-span", span.unwrap_or_default()),
         ("workfile-pages", content.pages().to_string()),
         ("workfile-ended", day(f.ended_on)),
+        ("workfile-settled", day(f.settled_on)),
         ("workfile-short", f.short_reason.clone()),
-        ("workfile-hand-over-by", day(f.hand_over_by)),
+        ("workfile-hand-over-by", hand_over_said(t, f)),
         ("workfile-back", kept),
         ("workfile-back-reason", f.kept_reason.clone()),
         ("workfile-archived", day(f.archived_on)),
@@ -196,6 +206,17 @@ async fn pairs(cx: &Cx, f: &WorkFile, content: &Content) -> Result<Vec<(String, 
         ("workfile-note", f.note.clone()),
     ];
     Ok(all.into_iter().filter(|(_, v)| !v.is_empty()).map(|(key, value)| (t.get(key), value)).collect())
+}
+
+/// Until when it is handed over, and by which law.
+fn hand_over_said(t: &ui::T, f: &WorkFile) -> String {
+    let Some((by, term)) = f.hand_over_by.zip(f.ended_on.and_then(rules::term_on)) else { return String::new() };
+    let (day, basis) = (format_date(by), term.basis.as_str());
+    let said = t.with("workfile-hand-over-basis", [("day", day.into()), ("basis", basis.into())]);
+    match term.unverified.as_str() {
+        "" => said,
+        unverified => format!("{said} {}", t.with("workfile-unverified", [("what", unverified.into())])),
+    }
 }
 
 fn table(cx: &Cx, content: &Content) -> DataTable {
@@ -249,7 +270,7 @@ async fn story(cx: &Cx, file: &WorkFile, content: &Content) -> Result<Timeline> 
 }
 
 /// The answer to an act: back to the file with a word, or the page with what is wrong.
-async fn after(cx: &Cx, file: &WorkFile, form: &Form, done: Result<()>, said: &str) -> Result<Response> {
+pub(super) async fn after(cx: &Cx, file: &WorkFile, form: &Form, done: Result<()>, said: &str) -> Result<Response> {
     match done {
         Ok(()) => Ok(cx.redirect_saying(&file.page(), &cx.t.get(said))),
         Err(error) => page(cx, file, form.value("tim"), &cx.typed(form, &error.for_form()?)).await,
@@ -336,10 +357,10 @@ pub(super) async fn take_out(cx: Cx, Path(id): Path<String>, form: Form) -> Resu
 pub(super) async fn close(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let file = visible(&cx, &id).await?;
     let done = async {
-        let ended_on = form.day("ended_on");
+        let (ended_on, settled_on) = (form.day("ended_on"), form.day("settled_on"));
         form.check()?;
         let mut tx = cx.begin().await?;
-        actions::close(&mut tx, cx.actor()?, &file, ended_on, form.value("short_reason")).await?;
+        actions::close(&mut tx, cx.actor()?, &file, ended_on, settled_on, form.value("short_reason")).await?;
         tx.commit().await.map(|_| ())
     };
     let done = done.await;
@@ -356,31 +377,4 @@ pub(super) async fn reopen(cx: Cx, Path(id): Path<String>, form: Form) -> Result
     };
     let done = done.await;
     after(&cx, &file, &form, done, "workfile-was-reopened").await
-}
-
-/// `POST /van-ban/ho-so/{id}/giu-lai`
-pub(super) async fn ask_back(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
-    let file = visible(&cx, &id).await?;
-    let done = async {
-        let until = form.day("kept_until");
-        form.check()?;
-        let mut tx = cx.begin().await?;
-        back::ask_back(&mut tx, cx.actor()?, &file, until, form.value("kept_reason")).await?;
-        tx.commit().await.map(|_| ())
-    };
-    let done = done.await;
-    after(&cx, &file, &form, done, "workfile-was-asked-back").await
-}
-
-/// `POST /van-ban/ho-so/{id}/y-kien-giu-lai`
-pub(super) async fn answer_back(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
-    let file = visible(&cx, &id).await?;
-    let agrees = form.value("agrees") == "1";
-    let done = async {
-        let mut tx = cx.begin().await?;
-        back::answer_back(&mut tx, cx.actor()?, &file, agrees).await?;
-        tx.commit().await.map(|_| ())
-    };
-    let done = done.await;
-    after(&cx, &file, &form, done, "workfile-was-answered-back").await
 }

@@ -1,8 +1,9 @@
 //! Queries about hand-overs of work files to the archive.
 
+use crate::policy;
 use crate::work::handover::{Handover, HandoverState, Line};
 use chrono::{DateTime, Datelike, Utc};
-use kernel::{Conn, Result, Tx, UnitId, UserId, args, local_day, row};
+use kernel::{Actor, Args, Conn, Result, Tx, UnitId, Units, UserId, args, local_day, row};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -81,11 +82,36 @@ pub(in crate::work) async fn find(conn: &Conn, id: Uuid) -> Result<Option<Handov
     Ok(conn.one::<HandoverRow>(&sql, args![conn.ward, id]).await?.map(Handover::from))
 }
 
-/// The newest hand-overs, those that wait first.
-pub(in crate::work) async fn newest(conn: &Conn) -> Result<Vec<Handover>> {
+/// Which hand-overs the actor may see, as [`Handover::is_seen_by`] says.
+fn seen_by(conn: &Conn, actor: &Actor) -> (String, Args) {
+    let units = actor.units_for(policy::FILE);
+    if actor.can(policy::OVERSEE) || actor.can(policy::ARCHIVE) || *units == Units::All {
+        return ("ward_id = $1".into(), args![conn.ward]);
+    }
+    let mut args = args![conn.ward, actor.user];
+    let mut sql = "ward_id = $1 AND (offered_by = $2".to_owned();
+    if let Units::Only(units) = units {
+        for unit in units {
+            args.push((*unit).into());
+            sql.push_str(&format!(" OR unit_id = ${}", args.len()));
+        }
+    }
+    (format!("{sql})"), args)
+}
+
+/// Hand-overs that the actor may see: those that wait first, then the newest; at most `limit` after `offset`.
+pub(in crate::work) async fn list(conn: &Conn, actor: &Actor, offset: u64, limit: u64) -> Result<Vec<Handover>> {
+    let (matching, args) = seen_by(conn, actor);
     let sql = format!(
-        "SELECT {COLUMNS} FROM work_handover WHERE ward_id = $1 \
-         ORDER BY CASE WHEN state = 'waiting' THEN 0 ELSE 1 END, offered_at DESC, id DESC LIMIT 200"
+        "SELECT {COLUMNS} FROM work_handover WHERE {matching} ORDER BY CASE WHEN state = 'waiting' THEN 0 ELSE 1 END, \
+         offered_at DESC, id DESC LIMIT {limit} OFFSET {offset}"
     );
-    Ok(conn.all::<HandoverRow>(&sql, args![conn.ward]).await?.into_iter().map(Handover::from).collect())
+    Ok(conn.all::<HandoverRow>(&sql, args).await?.into_iter().map(Handover::from).collect())
+}
+
+/// How many hand-overs the actor may see.
+pub(in crate::work) async fn count(conn: &Conn, actor: &Actor) -> Result<i64> {
+    let (matching, args) = seen_by(conn, actor);
+    let sql = format!("SELECT COUNT(*) FROM work_handover WHERE {matching}");
+    Ok(conn.scalar(&sql, args).await?.unwrap_or(0))
 }

@@ -15,6 +15,12 @@ pub(super) fn unpacked(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
     all
 }
 
+/// How often a package was downloaded.
+async fn taken(app: &TestApp) -> i64 {
+    let sql = "SELECT COUNT(*) FROM event WHERE ward_id = $1 AND kind = 'documents.work_file.package_taken'";
+    db(app).scalar(sql, args![WARD]).await.unwrap().unwrap()
+}
+
 testkit::on_both!(crate::modules(), fn a_whole_file_goes_out_as_it_is_kept_with_register_and_metadata_in_time_order(app) {
     let unit = app.sign_in("daumoi").await;
     let (file, page) = open_file(app, &[]).await;
@@ -29,6 +35,7 @@ testkit::on_both!(crate::modules(), fn a_whole_file_goes_out_as_it_is_kept_with_
         let begun = unit.post(&format!("{page}/xuat"), &[("package", &id)]).await;
         assert_eq!(begun.assert_redirect(), package);
     }
+    app.app.settle().await.unwrap();
     unit.get(&package).await.assert_says("Gói đã sẵn sàng").assert_says("Chưa khai mã định danh");
     app.sign_in("vanthu").await.get(&package).await.assert_status(404);
     let parts = unpacked(&unit.get(&format!("{package}/ho-so.zip")).await.assert_status(200).bytes);
@@ -56,6 +63,15 @@ testkit::on_both!(crate::modules(), fn a_whole_file_goes_out_as_it_is_kept_with_
     ] {
         assert!(xml.contains(said), "{said}: {xml}");
     }
+    assert_eq!(taken(app).await, 1);
+    unit.post(&format!("{page}/rut"), &[("document", &newer.to_string()), ("reason", "Nhầm")]).await.assert_redirect();
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    tx.exec("UPDATE document SET unit_id = $2 WHERE ward_id = $1 AND id = $3", args![WARD, app.units[0], newer]).await.unwrap();
+    tx.commit().await.unwrap();
+    unit.get(&format!("{package}/ho-so.zip")).await.assert_status(404);
+    assert_eq!(taken(app).await, 1, "what is no longer theirs does not go out again");
+    put(&app.sign_in("vanthu").await, file, newer).await.assert_redirect();
+    let unit = app.sign_in("vanthu").await;
     let register = unit.get(&format!("{page}/muc-luc")).await;
     register.assert_says("Trang số").assert_says("1-3").assert_says("4-6");
     assert!(unit.get(&format!("{page}/muc-luc.xlsx")).await.bytes.starts_with(b"PK"));
