@@ -76,10 +76,15 @@ pub async fn people_in_unit(conn: &Conn, unit: UnitId, today: chrono::NaiveDate)
 
 /// In whose name somebody works on a day: their own, and that of everybody who delegated to them.
 pub async fn hands(conn: &Conn, user: UserId, today: chrono::NaiveDate) -> Result<Vec<UserId>> {
-    let current =
-        |d: &delegation::store::Delegation| d.to_account == user && d.state(today) == delegation::store::State::Current;
-    let others = delegation::store::all(conn).await?.into_iter().filter(current).map(|d| d.from_account);
+    let others = delegations(conn, today).await?.into_iter().filter(|(_, to)| *to == user).map(|(from, _)| from);
     Ok(std::iter::once(user).chain(others).collect())
+}
+
+/// Who works in whose name on a day: (who delegated, to whom).
+pub async fn delegations(conn: &Conn, today: chrono::NaiveDate) -> Result<Vec<(UserId, UserId)>> {
+    let current = |d: &delegation::store::Delegation| d.state(today) == delegation::store::State::Current;
+    let all = delegation::store::all(conn).await?.into_iter();
+    Ok(all.filter(current).map(|d| (d.from_account, d.to_account)).collect())
 }
 
 /// The name of a person, also one whose account is closed.

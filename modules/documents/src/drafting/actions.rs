@@ -7,6 +7,7 @@ use crate::outgoing::{Draft, Outgoing, OutgoingId, State, store as register};
 use crate::{policy, secrecy};
 use kernel::{Actor, Error, Event, FieldErrors, Notice, NoticeKind, Result, Role, Tx, UnitId, UserId, local_day};
 use office::{DocumentKind, Standing};
+use people::api::Person;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -85,13 +86,29 @@ pub(crate) async fn tell(tx: &Tx, o: &Outgoing, to: UserId, what: &str, said: &s
     .await
 }
 
-/// Whoever may sign, with the authority under which they do.
+fn is_leader(person: &Person) -> bool {
+    person.roles.contains(&Role::Leader)
+}
+
+/// Whoever may sign: leaders, and those to whom one of them has delegated today.
 ///
 /// # Errors
 /// When the database refuses.
-pub(crate) async fn signers(conn: &kernel::Conn, today: chrono::NaiveDate) -> Result<Vec<people::api::Person>> {
-    let people = people::api::people(conn, today).await?;
-    Ok(people.into_iter().filter(|person| person.roles.contains(&Role::Leader)).collect())
+pub(crate) async fn signers(conn: &kernel::Conn, today: chrono::NaiveDate) -> Result<Vec<Person>> {
+    let mut people = people::api::people(conn, today).await?;
+    let leaders: Vec<UserId> = people.iter().filter(|person| is_leader(person)).map(|person| person.id).collect();
+    let delegations = people::api::delegations(conn, today).await?;
+    let acts = |person: &Person| delegations.iter().any(|(from, to)| *to == person.id && leaders.contains(from));
+    people.retain(|person| is_leader(person) || acts(person));
+    Ok(people)
+}
+
+/// Under which authority a person signs: a leader's own, or that of the chairperson who delegated it.
+fn authority_of(person: &Person, kind: &str, issuer: &str) -> String {
+    match is_leader(person) {
+        true => authority(&person.title, kind, issuer),
+        false => format!("TUQ. CHỦ TỊCH\n{}", person.title.to_uppercase()).trim_end().to_owned(),
+    }
 }
 
 /// "TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH / PHÓ CHỦ TỊCH": one a line. What the chairperson issues alone has no "TM.": it says
@@ -186,7 +203,7 @@ async fn put(tx: &Tx, o: &mut Outgoing, typed: &Typed) -> Result<()> {
     o.signer = typed.signer;
     o.signer_name = signer.as_ref().map(|person| person.name.clone()).unwrap_or_default();
     o.signer_title = match &signer {
-        Some(person) if title.is_empty() || is_of_before => authority(&person.title, &o.kind, &o.draft.issuer),
+        Some(person) if title.is_empty() || is_of_before => authority_of(person, &o.kind, &o.draft.issuer),
         _ => title,
     };
     Ok(())

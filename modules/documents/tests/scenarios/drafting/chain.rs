@@ -86,6 +86,22 @@ testkit::on_both!(crate::modules(), fn whoever_signs_first_is_told_and_nobody_be
     office.get(&page).await.assert_status(404);
 });
 
+testkit::on_both!(crate::modules(), fn whoever_acts_for_the_leader_is_named_as_the_signer_with_their_own_authority(app) {
+    let (head, clerk, office) = (app.sign_in("daumoi").await, app.sign_in("vanthu").await, app.sign_in("tonghop").await);
+    let page = begin(&head, "KH", "Tuyên truyền").await;
+    let signer = account(app, "tonghop").await.to_string();
+    save(app, &head, &page, &[("signer", &signer)]).await.assert_status(422).assert_says("Chọn người ký");
+    delegates(app, "lanhdao", "tonghop").await;
+    save(app, &head, &page, &[("signer", &signer)]).await.assert_redirect();
+    head.get(&format!("{page}/soan")).await.assert_says("TUQ. CHỦ TỊCH");
+    act(app, &head, &page, "trinh", &[]).await.assert_redirect();
+    act(app, &clerk, &page, "duyet", &[]).await.assert_redirect();
+    act(app, &office, &page, "duyet", &[]).await.assert_redirect();
+    assert_eq!(state(app, &page).await, "approved");
+    office.get("/van-ban/ky").await.assert_says("1 văn bản đang chờ");
+    app.sign_in("lanhdao").await.get("/van-ban/ky").await.assert_says("Không có văn bản nào chờ");
+});
+
 testkit::on_both!(crate::modules(), fn whoever_may_answer_may_open_the_draft(app) {
     let officer = app.sign_in("motcua").await;
     let first = app.person_in(Role::UnitContact, app.units[0]).await;
