@@ -55,25 +55,13 @@ async fn the_last_goes_too_late_and_all_end(app: &TestApp, late: &str) {
     assert_eq!(count(app, "work_file").await, 3, "nothing is destroyed by itself");
 }
 
-testkit::on_both!(crate::modules(), fn a_file_is_handed_over_in_time_or_kept_back_and_the_minutes_say_so(app) {
-    let (unit, leader, clerk) = (app.sign_in("daumoi").await, app.sign_in("lanhdao").await, app.sign_in("vanthu").await);
-    let (file, page) = open_file(app, &[]).await;
-    let (late, late_page) = open_file(app, &[("notation", "02.VP")]).await;
-    let (short, short_page) = open_file(app, &[("notation", "03.VP"), ("retention", "3 năm")]).await;
-    for page in [&page, &late_page, &short_page] {
-        unit.post(&format!("{page}/dong"), &[("short_reason", "Không phát sinh")]).await.assert_redirect();
-    }
-    unit.get(&short_page).await.assert_says("31/12/2029");
-    let shown = unit.get(&short_page).await;
-    assert!(!shown.body.contains("31/12/2027"), "what is kept for less than five years stays");
-    unit.post(&format!("{short_page}/giu-lai"), &[("kept_until", "01/04/2027"), ("kept_reason", "x")]).await.assert_status(422);
-
-    app.set_day("2027-12-05");
-    let unit = person(app, Role::UnitContact).await;
-    assert_eq!(told_of_the_day(app).await, 2, "once for each file");
-
+/// The unit asks to keep a file back, and asks again; the leader agrees to what the page showed alone.
+async fn kept_back_as_it_was_shown(app: &TestApp, unit: &Browser, late_page: &str) {
     let ask = format!("{late_page}/giu-lai");
-    unit.post(&ask, &[("kept_until", "01/01/2030"), ("kept_reason", "Dùng tiếp")]).await.assert_status(422).assert_says("muộn nhất 31/12/2029");
+    unit.post(&ask, &[("kept_until", "01/01/2030"), ("kept_reason", "Dùng tiếp")])
+        .await
+        .assert_status(422)
+        .assert_says("muộn nhất 31/12/2029");
     unit.post(&ask, &[("kept_until", "31/12/2028"), ("kept_reason", "Dùng tiếp")]).await.assert_redirect();
     unit.post(&format!("{late_page}/y-kien-giu-lai"), &[("agrees", "1")]).await.assert_status(403);
     unit.get(&late_page).await.assert_says("chờ lãnh đạo đồng ý");
@@ -91,6 +79,26 @@ testkit::on_both!(crate::modules(), fn a_file_is_handed_over_in_time_or_kept_bac
     leader_now.post(&format!("{late_page}/y-kien-giu-lai"), &agrees).await.assert_redirect();
     assert_eq!(due_within(app, "2028-01-01", "2028-12-31").await, 1);
     unit.get(&late_page).await.assert_says("Được giữ đến 31/12/2028");
+}
+
+testkit::on_both!(crate::modules(), fn a_file_is_handed_over_in_time_or_kept_back_and_the_minutes_say_so(app) {
+    let (unit, leader, clerk) = (app.sign_in("daumoi").await, app.sign_in("lanhdao").await, app.sign_in("vanthu").await);
+    let (file, page) = open_file(app, &[]).await;
+    let (late, late_page) = open_file(app, &[("notation", "02.VP")]).await;
+    let (short, short_page) = open_file(app, &[("notation", "03.VP"), ("retention", "3 năm")]).await;
+    for page in [&page, &late_page, &short_page] {
+        unit.post(&format!("{page}/dong"), &[("short_reason", "Không phát sinh")]).await.assert_redirect();
+    }
+    unit.get(&short_page).await.assert_says("31/12/2029");
+    let shown = unit.get(&short_page).await;
+    assert!(!shown.body.contains("31/12/2027"), "what is kept for less than five years stays");
+    unit.post(&format!("{short_page}/giu-lai"), &[("kept_until", "01/04/2027"), ("kept_reason", "x")]).await.assert_status(422);
+
+    app.set_day("2027-12-05");
+    let unit = person(app, Role::UnitContact).await;
+    assert_eq!(told_of_the_day(app).await, 2, "once for each file");
+
+    kept_back_as_it_was_shown(app, &unit, &late_page).await;
     drop((leader, clerk));
 
     let id = Uuid::now_v7().to_string();
