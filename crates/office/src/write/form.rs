@@ -140,7 +140,7 @@ fn number(number: &str) -> String {
 fn place_and_date(document: &AdministrativeDocument) -> String {
     let date = match document.issued_on {
         Some(day) => vietnamese::format_date_long(day),
-        None => "ngày     tháng     năm        ".to_owned(),
+        None => "ngày      tháng      năm          ".to_owned(),
     };
     match clean::line(&document.place) {
         place if place.is_empty() => date,

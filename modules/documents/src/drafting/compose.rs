@@ -94,7 +94,7 @@ fn appendix(annex: &Annex, o: &Outgoing, ward: &str, filling: &Filling<'_>) -> A
     let symbol = o.symbol.split_once('/').map_or("", |(_, notation)| notation);
     let note = match of_kind.numbered {
         true => format!(
-            "(Kèm theo {} số        /{symbol} ngày     tháng     năm        của Ủy ban nhân dân {ward})",
+            "(Kèm theo {} số        /{symbol} ngày      tháng      năm          của Ủy ban nhân dân {ward})",
             of_kind.name
         ),
         false => String::new(),

@@ -9,7 +9,7 @@ use crate::outgoing::actions::moved;
 use crate::outgoing::{self, Outgoing, OutgoingId, State};
 use crate::policy;
 use chrono::NaiveDate;
-use kernel::{Actor, App, Conn, Error, Event, Notice, NoticeKind, Result, Tx, UserId, local_day};
+use kernel::{Actor, App, Conn, Error, Event, Result, Tx, UserId, local_day};
 use serde_json::json;
 use uuid::Uuid;
 

@@ -73,7 +73,7 @@ fn section(section: Section, p: &Parts<'_>) -> Vec<Block> {
 }
 
 fn attached_to(p: &Parts<'_>) -> String {
-    format!("(Kèm theo Báo cáo số        /BC-UBND ngày     tháng     năm        của Ủy ban nhân dân {})", p.ward)
+    format!("(Kèm theo Báo cáo số        /BC-UBND ngày      tháng      năm          của Ủy ban nhân dân {})", p.ward)
 }
 
 fn word(p: &Parts<'_>, status: &str) -> String {

@@ -134,7 +134,7 @@ testkit::on_both!(crate::modules(), fn figures_that_changed_since_they_were_show
     act(app, &app.sign_in("daumoi").await, &page, "duyet", &[]).await.assert_redirect();
     act(app, &app.sign_in("tonghop").await, &page, "duyet", &[]).await.assert_redirect();
     let seen = hidden(&leader.get(&page).await, "seen");
-    register(&clerk, "1/SNV").await;
+    register(app, &clerk, "1/SNV").await;
     let stale = act(app, &leader, &page, "duyet", &[("seen", &seen)]).await;
     stale.assert_status(422).assert_says("vừa thay đổi");
     act(app, &leader, &page, "duyet", &[]).await.assert_redirect();
