@@ -154,12 +154,15 @@ pub(crate) async fn send(tx: &mut Tx, app: &App, actor: &Actor, issued: &Outgoin
     Ok(made.len())
 }
 
+/// What was recalled, replaced or given up goes to nobody any more.
+pub(crate) fn may_go(document: &Outgoing) -> bool {
+    !matches!(document.state, State::Recalled | State::Replaced | State::Cancelled)
+}
+
 fn require_in_force(document: &Outgoing) -> Result<()> {
-    match document.state {
-        State::Recalled | State::Replaced | State::Cancelled => {
-            Err(Error::refused("Văn bản đã thu hồi, thay thế hoặc hủy nên không gửi được."))
-        }
-        _ => Ok(()),
+    match may_go(document) {
+        true => Ok(()),
+        false => Err(Error::refused("Văn bản đã thu hồi, thay thế hoặc hủy nên không gửi được.")),
     }
 }
 

@@ -68,7 +68,7 @@ pub(super) async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response> {
     page(&cx, &document, &cx.fields().value("kind", "0").value("id", Uuid::now_v7().to_string())).await
 }
 
-fn recipient(cx: &Cx, send: &Send, all: &[Agency]) -> Recipient {
+fn recipient(cx: &Cx, d: &Outgoing, send: &Send, all: &[Agency]) -> Recipient {
     let t = &cx.t;
     let agency = all.iter().find(|a| a.id == send.agency);
     let name = agency.map(|a| a.name.clone()).unwrap_or_default();
@@ -80,7 +80,7 @@ fn recipient(cx: &Cx, send: &Send, all: &[Agency]) -> Recipient {
     let base = send_page(send.document);
     let mut acts = Vec::new();
     if cx.actor().is_ok_and(|actor| actor.can(policy::ISSUE)) {
-        if send.can_be_retried(cx.now) {
+        if send.can_be_retried(cx.now) && (send.kind == BusinessKind::Recall || actions::may_go(d)) {
             acts.push((format!("{base}/gui-lai/{}", send.id), t.get("edoc-retry")));
         }
         if send.state == SendState::Planned || send.state.can_be_given_up() {
@@ -120,7 +120,7 @@ async fn page(cx: &Cx, d: &Outgoing, f: &Fields) -> Result<Response> {
     let sent = sends::of_document(&conn, d.id.0).await?;
     let issues = actor.can(policy::ISSUE);
     let may = May {
-        send: issues && !matches!(d.state, State::Recalled | State::Replaced | State::Cancelled),
+        send: issues && actions::may_go(d),
         recall: issues && !to_ask_back(&sent).is_empty(),
         link: issues && d.state == State::Issued,
     };
@@ -135,7 +135,7 @@ async fn page(cx: &Cx, d: &Outgoing, f: &Fields) -> Result<Response> {
         f,
         d,
         base: send_page(d.id.0),
-        recipients: sent.iter().map(|send| recipient(cx, send, &all)).collect(),
+        recipients: sent.iter().map(|send| recipient(cx, d, send, &all)).collect(),
         agencies: all.iter().filter(|a| a.closed_at.is_none()).map(named).collect(),
         kinds: kinds.iter().map(|k| (k.number().to_string(), t.get(format!("edoc-kind-{}", k.number())))).collect(),
         earlier: sends::earlier(&conn).await?,
