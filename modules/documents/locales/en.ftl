@@ -118,6 +118,6 @@ document-measure-incoming = Incoming documents
 document-measure-on-time = Incoming documents registered on the day or the next working day; urgent ones on the day
 document-measure-directed = Incoming documents directed in the software
 document-measure-done = Incoming documents dealt with in time
-search-kind-document = Document
+search-kind-document = Incoming document
 document-setting-sequences = Numbers of their own for each kind of document
 document-setting-sequences-help = Switch off where all outgoing documents share one row of numbers. Numbers begin again at 01 on 1 January; once a number of the year is given, a change holds from the next year.

@@ -118,6 +118,6 @@ document-measure-incoming = Văn bản đến
 document-measure-on-time = Văn bản đến được đăng ký trong ngày hoặc ngày làm việc tiếp theo; văn bản khẩn trong ngày
 document-measure-directed = Văn bản đến được chỉ đạo, giao việc trên phần mềm
 document-measure-done = Văn bản đến giải quyết đúng hạn
-search-kind-document = Văn bản
+search-kind-document = Văn bản đến
 document-setting-sequences = Đánh số riêng theo từng loại văn bản
 document-setting-sequences-help = Tắt đi nếu mọi loại văn bản đi dùng chung một dãy số. Dãy số bắt đầu lại từ 01 vào ngày 01 tháng 01; khi trong năm đã cấp số, lựa chọn mới dùng từ năm sau.
