@@ -75,10 +75,10 @@ impl SigningKey {
         (kernel::local_day(self.not_after) - kernel::local_day(now)).num_days()
     }
 
-    /// Does its certificate name this person?
+    /// Does its certificate name this person? What stands in brackets behind either name (a post, an authority's remark) is
+    /// no part of it.
     pub(crate) fn names(&self, person: &str) -> bool {
-        let words = |name: &str| vietnamese::fold(name).split_whitespace().map(str::to_owned).collect::<Vec<_>>();
-        words(&self.name) == words(person)
+        words_of_name(&self.name) == words_of_name(person)
     }
 
     /// Refuses a certificate outside its time.
@@ -192,9 +192,20 @@ pub(crate) fn next<'a>(wanted: &'a [Wanted], signed: &[&Made]) -> Option<&'a Wan
     wanted.iter().filter(|one| !has_signed(one)).min_by_key(|one| one.position)
 }
 
+fn words_of_name(name: &str) -> Vec<String> {
+    let bare = name.split_once('(').map_or(name, |(bare, _)| bare);
+    vietnamese::fold(bare).split_whitespace().map(str::to_owned).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_the_same_whatever_stands_behind_it_in_brackets() {
+        assert_eq!(words_of_name("LÊ THỊ MẪU (tài khoản mẫu)"), words_of_name("Lê Thị  Mẫu"));
+        assert_ne!(words_of_name("Lê Thị Mẫu"), words_of_name("Lê Thị Mậu Thân"));
+    }
 
     fn made(position: i32, base: &str, digest: &str) -> Made {
         Made {

@@ -53,6 +53,7 @@ async fn fill(app: &TestApp) -> [String; 7] {
     let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
     archive::send(&clerk, &import, "bang", ("b.csv", &archive::sheet(&rows))).await.assert_redirect();
     clerk.post(&format!("{import}/ghi"), &[]).await.assert_redirect();
+    app.app.settle().await.unwrap();
     let (_, file) = work::open_file(app, &[("title", "Hồ sơ thủ tục mẫu")]).await;
     let of = async |sql: &str, kind: &str| {
         let id: Uuid = db(app).scalar(sql, args![WARD]).await.unwrap().unwrap();

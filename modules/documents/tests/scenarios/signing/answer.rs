@@ -9,6 +9,7 @@ use uuid::Uuid;
 testkit::on_both!(crate::modules(), fn an_answer_that_is_signed_numbered_and_sealed_closes_the_incoming_document(app) {
     let Some(authority) = Authority::new().await else { return };
     today(app).await;
+    authority.serve(app).await;
     keys(app, &authority).await;
     let (clerk, leader, head) = (app.sign_in("vanthu").await, app.sign_in("lanhdao").await, app.sign_in("daumoi").await);
     let incoming = register_incoming(app, &clerk, "88/SNV").await;
