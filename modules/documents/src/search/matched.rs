@@ -9,37 +9,31 @@ pub(super) type Piece = (String, bool);
 const BEFORE: usize = 60;
 const SHOWN: usize = 240;
 
-/// The words of a text as they stand in its letters: (from, to, folded).
-fn words_of(letters: &[char]) -> Vec<(usize, usize, String)> {
-    let mut words: Vec<(usize, usize, String)> = Vec::new();
-    let mut open = false;
-    for (at, letter) in letters.iter().enumerate() {
-        let Some(folded) = fold_char(*letter) else {
-            // A mark that stands by itself belongs to the letter before it.
-            if let Some((_, to, _)) = words.last_mut().filter(|(_, to, _)| open && *to == at) {
-                *to = at + 1;
-            }
-            continue;
-        };
-        if !folded.is_alphanumeric() {
-            open = false;
-            continue;
-        }
-        if !open {
-            words.push((at, at, String::new()));
-        }
-        open = true;
-        if let Some((_, to, word)) = words.last_mut() {
-            *to = at + 1;
-            word.push(folded);
-        }
-    }
-    words
-}
-
+/// Where in the letters of a text words stand that were asked for: (from, to).
 fn places(letters: &[char], asked: &[(String, bool)]) -> Vec<(usize, usize)> {
     let fits = |word: &str| asked.iter().any(|(one, begun)| word == one || (*begun && word.starts_with(one.as_str())));
-    words_of(letters).into_iter().filter(|(_, _, word)| fits(word)).map(|(from, to, _)| (from, to)).collect()
+    let (mut places, mut word, mut from, mut to) = (Vec::new(), String::new(), 0, 0);
+    for (at, letter) in letters.iter().chain([&' ']).enumerate() {
+        match fold_char(*letter) {
+            Some(folded) if folded.is_alphanumeric() => {
+                if word.is_empty() {
+                    from = at;
+                }
+                word.push(folded);
+                to = at + 1;
+            }
+            // A mark that stands by itself belongs to the letter before it.
+            None if to == at => to = at + 1,
+            None => {}
+            Some(_) => {
+                if fits(&word) {
+                    places.push((from, to));
+                }
+                word.clear();
+            }
+        }
+    }
+    places
 }
 
 fn pieces(letters: &[char], places: &[(usize, usize)]) -> Vec<Piece> {

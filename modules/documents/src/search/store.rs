@@ -12,7 +12,7 @@ use uuid::Uuid;
 /// So often a place is asked for that others take meanwhile.
 const MOST_TRIES: usize = 20;
 /// Letters of a text in which the words are shown.
-const SHOWN_TEXT: usize = 20_000;
+const SHOWN_TEXT: usize = 8_000;
 
 /// Makes a record findable as it is now, by its facts and the text that is kept of it.
 pub(crate) async fn keep(tx: &Tx, entry: &Entry) -> Result<()> {
