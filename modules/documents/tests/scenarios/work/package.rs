@@ -85,6 +85,7 @@ testkit::on_both!(crate::modules(), fn a_file_under_suspicion_of_secrecy_leaves_
     put(&unit, file, letter).await.assert_redirect();
     let id = Uuid::now_v7().to_string();
     unit.post(&format!("{page}/xuat"), &[("package", &id)]).await.assert_redirect();
+    app.app.settle().await.unwrap();
     let frozen = format!("/van-ban/ho-so/goi/{id}/ho-so.zip");
     unit.get(&frozen).await.assert_status(200);
     let scanned: Uuid = db(app).scalar("SELECT id FROM document_file WHERE ward_id = $1", args![WARD]).await.unwrap().unwrap();
