@@ -191,7 +191,7 @@ pub(crate) async fn content(conn: &Conn, actor: &Actor, file: WorkFileId) -> Res
         let own = files.remove(&o.id.0).unwrap_or_default();
         items.push(Item::of_outgoing(o, own));
     }
-    items.sort_by(|a, b| (a.day(), a.at, a.id).cmp(&(b.day(), b.at, b.id)));
+    items.sort_by_key(|item| (item.day(), item.at, item.id));
     let all = store::size(conn, file).await?;
     let hidden = all - i64::try_from(items.len()).unwrap_or(all);
     Ok(Content { items, hidden })
