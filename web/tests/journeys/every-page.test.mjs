@@ -80,14 +80,15 @@ async function front(page) {
   return page.url();
 }
 
-/** Opens an address; false where it is no page but a file, which no browser opens, or data: these must answer all the same. */
+/** Opens an address; false where it is no page but a file or data, which must answer all the same. */
 async function look({ page }, address, findings) {
-  const answer = await page.goto(address).catch(() => page.request.get(address));
+  const answer = await page.request.get(address);
   if (answer.status() >= 400) {
     findings.push(`${address}: ${answer.status()}`);
     return false;
   }
   if (!(answer.headers()['content-type'] ?? '').startsWith('text/html')) return false;
+  await page.goto(address);
   const headings = await page.locator('h1').count();
   if (headings !== 1) findings.push(`${address}: ${headings} main headings`);
   return true;
