@@ -40,10 +40,13 @@ fn code(report: &Report) -> u8 {
     }
 }
 
+/// How trust takes the bytes of a file in.
+type Take = fn(&mut Trust, &[u8]) -> Result<(), NotRead>;
+
 fn judge(file: &Path, held: &Held<'_>, now: DateTime<Utc>) -> Result<Report, String> {
     let read = |path: &Path| std::fs::read(path).map_err(|e| format!("Không đọc được {}: {e}", path.display()));
     let mut trust = Trust::new();
-    let ways: [(&[PathBuf], fn(&mut Trust, &[u8]) -> Result<(), NotRead>); 3] =
+    let ways: [(&[PathBuf], Take); 3] =
         [(held.roots, Trust::trust), (held.chain, Trust::know), (held.lists, Trust::revocation_list)];
     for (paths, take) in ways {
         for path in paths {

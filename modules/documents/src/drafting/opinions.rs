@@ -55,7 +55,7 @@ pub(crate) async fn ask(tx: &mut Tx, actor: &Actor, o: &Outgoing, question: &Que
     if all == 0 || all > MOST {
         return Err(Error::invalid("opinion_units", "Chọn từ 1 đến 40 đơn vị, người được xin ý kiến."));
     }
-    secrecy::require_open("", &[question.said.clone()])?;
+    secrecy::require_open("", std::slice::from_ref(&question.said))?;
     let known = store::of(tx, o.id).await?;
     let waits = |unit: Option<UnitId>, user: Option<UserId>| {
         known.iter().any(|p| p.answer == Answer::None && p.unit == unit && p.user == user)

@@ -64,9 +64,9 @@ async fn kept_back_as_it_was_shown(app: &TestApp, unit: &Browser, late_page: &st
         .assert_says("muộn nhất 31/12/2029");
     unit.post(&ask, &[("kept_until", "31/12/2028"), ("kept_reason", "Dùng tiếp")]).await.assert_redirect();
     unit.post(&format!("{late_page}/y-kien-giu-lai"), &[("agrees", "1")]).await.assert_status(403);
-    unit.get(&late_page).await.assert_says("chờ lãnh đạo đồng ý");
+    unit.get(late_page).await.assert_says("chờ lãnh đạo đồng ý");
     let leader_now = person(app, Role::Leader).await;
-    let seen = leader_now.get(&late_page).await;
+    let seen = leader_now.get(late_page).await;
     seen.assert_says("Dùng tiếp");
     assert_eq!(due_within(app, "2028-01-01", "2028-12-31").await, 0, "nobody agreed yet");
     assert_eq!(due_within(app, "2027-01-01", "2027-12-31").await, 2);
@@ -74,11 +74,11 @@ async fn kept_back_as_it_was_shown(app: &TestApp, unit: &Browser, late_page: &st
     let seen = hidden(&seen, "version");
     let agrees = [("agrees", "1"), ("version", seen.as_str())];
     leader_now.post(&format!("{late_page}/y-kien-giu-lai"), &agrees).await.assert_status(422).assert_says("vừa sửa");
-    let seen = hidden(&leader_now.get(&late_page).await, "version");
+    let seen = hidden(&leader_now.get(late_page).await, "version");
     let agrees = [("agrees", "1"), ("version", seen.as_str())];
     leader_now.post(&format!("{late_page}/y-kien-giu-lai"), &agrees).await.assert_redirect();
     assert_eq!(due_within(app, "2028-01-01", "2028-12-31").await, 1);
-    unit.get(&late_page).await.assert_says("Được giữ đến 31/12/2028");
+    unit.get(late_page).await.assert_says("Được giữ đến 31/12/2028");
 }
 
 testkit::on_both!(crate::modules(), fn a_file_is_handed_over_in_time_or_kept_back_and_the_minutes_say_so(app) {
