@@ -35,7 +35,8 @@ export async function sql(statement) {
 
 /** A new, empty database on the PostgreSQL server of the tests, owned by an ordinary role as in a ward; its address. */
 export async function newDatabase(name = nextName()) {
-  await sql(`CREATE ROLE ${name} LOGIN PASSWORD '${name}' NOSUPERUSER NOCREATEDB NOCREATEROLE`);
+  const role = `CREATE ROLE ${name} LOGIN PASSWORD '${name}' NOSUPERUSER NOCREATEDB NOCREATEROLE`;
+  await sql(`DO $$ BEGIN ${role}; EXCEPTION WHEN duplicate_object THEN NULL; END $$`);
   await sql(`CREATE DATABASE ${name} OWNER ${name}`);
   return databaseAddress(name, name);
 }

@@ -39,7 +39,8 @@ export async function copyOfWard(engine) {
 
 async function nameOf(engine) {
   const { mtimeMs, size } = await stat(BINARY);
-  const told = [BINARY, mtimeMs, size, engine.name, new Date().toISOString().slice(0, 10)].join(' ');
+  const day = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Ho_Chi_Minh' }).format();
+  const told = [BINARY, mtimeMs, size, engine.name, day].join(' ');
   return `ward_${createHash('sha256').update(told).digest('hex').slice(0, 16)}`;
 }
 
@@ -50,10 +51,12 @@ async function exists(file) {
 /** Fills the ward; what stands under its name afterwards is whole. */
 async function fill(filled, database) {
   await forgetOlder();
+  // Of a filling that broke off, or whose folder is gone.
+  if (database) await sql(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
   const folder = await temporaryFolder();
   const server = await start('demo', ...kept(folder, database && await newDatabase(database)).arguments);
   await server.stop();
-  await rm(filled, { recursive: true, force: true });
+  for (const old of [filled, `${filled}.arriving`]) await rm(old, { recursive: true, force: true });
   await cp(folder, `${filled}.arriving`, { recursive: true });
   await rename(`${filled}.arriving`, filled);
   await rm(folder, { recursive: true, force: true });
