@@ -3,6 +3,7 @@
 pub mod api;
 mod archive;
 mod beside;
+mod book;
 mod demo;
 mod drafting;
 mod erasure;

@@ -33,4 +33,5 @@ pub(crate) const ALL: &[Migration] = &[
     },
     Migration::new("documents_0013_law_archive_work", include_str!("../migrations/0013_law_archive_work.sql")),
     Migration::new("documents_0014_amendments", include_str!("../migrations/0014_amendments.sql")),
+    Migration::new("documents_0015_months", include_str!("../migrations/0015_months.sql")),
 ];

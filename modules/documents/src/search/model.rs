@@ -3,7 +3,7 @@
 //! Beside the words that are read, a record has marks: words that nobody types, for what filters ask and for whom a
 //! record may concern. One index so answers words and filters together.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 use kernel::{Engine, UnitId, UserId, WardId};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -107,10 +107,10 @@ pub(super) fn first_place(ward: WardId, day: Option<NaiveDate>) -> i64 {
     (i64::from(ward.0) << (DAYS + OF_A_DAY)) + (day << OF_A_DAY)
 }
 
-/// The year of the day of a place; `None` where it has no day.
-pub(super) fn year_of(place: i64) -> Option<i32> {
+/// The day of a place; `None` where it has none.
+pub(super) fn day_of(place: i64) -> Option<NaiveDate> {
     let day = (place >> OF_A_DAY) & ((1 << DAYS) - 1);
-    (day > 0).then(|| (BEFORE + chrono::Duration::days(day)).year())
+    (day > 0).then(|| BEFORE + chrono::Duration::days(day))
 }
 
 /// The places of a ward between two days: the first, and the one after the last.
@@ -133,6 +133,35 @@ const MARK: &str = "zz";
 
 fn mark(of: char, value: &str) -> String {
     format!("{MARK}{of}{value}")
+}
+
+/// A stretch of time that records bear as a mark, by one of its days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stretch {
+    Month(NaiveDate),
+    Year(NaiveDate),
+}
+
+impl Stretch {
+    fn mark(self) -> String {
+        match self {
+            Self::Month(day) => mark('m', &day.format("%Y%m").to_string()),
+            Self::Year(day) => mark('y', &day.year().to_string()),
+        }
+    }
+}
+
+/// The stretches among which the newest records are looked for first, then the next ones: three months, two years. Each
+/// with its first day; `newest` is the last day of which there is a record.
+pub(super) fn stretches(newest: NaiveDate) -> [(NaiveDate, Vec<Stretch>); 2] {
+    let month = newest.with_day(1).unwrap_or(newest);
+    let ago = |months| month.checked_sub_months(Months::new(months)).unwrap_or(month);
+    let year = newest.with_ordinal(1).unwrap_or(newest);
+    let before = year.checked_sub_months(Months::new(12)).unwrap_or(year);
+    [
+        (ago(2), vec![Stretch::Month(ago(2)), Stretch::Month(ago(1)), Stretch::Month(month)]),
+        (before, vec![Stretch::Year(before), Stretch::Year(year)]),
+    ]
 }
 
 /// A name as one word: "Kế hoạch" is "kehoach".
@@ -171,7 +200,7 @@ pub(super) fn words(ward: WardId, entry: &Entry, text: &str) -> String {
     marks.push(mark('n', &number(&e.symbol)));
     marks.extend(cut(&e.agency).iter().map(|word| mark('a', word)));
     marks.extend(cut(&e.signer).iter().map(|word| mark('s', word)));
-    marks.extend(e.day.map(|day| mark('y', &day.year().to_string())));
+    marks.extend(e.day.iter().flat_map(|day| [Stretch::Month(*day), Stretch::Year(*day)]).map(Stretch::mark));
     marks.extend(e.concerns.everybody.then(|| mark('e', "")));
     marks.extend(e.concerns.units.iter().map(|unit| mark('u', &unit.0.simple().to_string())));
     marks.extend(e.concerns.people.iter().map(|user| mark('p', &user.0.simple().to_string())));
@@ -289,10 +318,10 @@ impl Terms {
         self
     }
 
-    /// Only what is of one of these years.
+    /// Only what is of one of these stretches.
     #[must_use]
-    pub(super) fn of_years(mut self, years: std::ops::RangeInclusive<i32>) -> Self {
-        self.0.push(years.map(|year| whole(mark('y', &year.to_string()))).collect());
+    pub(super) fn within(mut self, stretches: &[Stretch]) -> Self {
+        self.0.push(stretches.iter().map(|stretch| whole(stretch.mark())).collect());
         self
     }
 
@@ -351,7 +380,16 @@ mod tests {
         assert!(first_place(WardId(99_999), None) > 0, "codes of wards have five digits");
         let (from, next) = places(ward, day("2026-03-16"), day("2026-03-16"));
         assert_eq!(next, end_of_day(from));
-        assert_eq!((year_of(next - 1), year_of(first_place(ward, None) + 7)), (Some(2026), None));
+        assert_eq!((day_of(next - 1), day_of(first_place(ward, None) + 7)), (day("2026-03-16"), None));
+    }
+
+    #[test]
+    fn the_newest_are_looked_for_in_three_months_then_in_two_years() {
+        let [months, years] = stretches(day("2026-01-31").unwrap());
+        let terms = |stretches: &[Stretch]| Terms::default().within(stretches).query(Engine::Postgres);
+        assert_eq!((Some(months.0), Some(years.0)), (day("2025-11-01"), day("2025-01-01")));
+        assert_eq!(terms(&months.1), "(zzm202511 | zzm202512 | zzm202601)");
+        assert_eq!(terms(&years.1), "(zzy2025 | zzy2026)");
     }
 
     #[test]

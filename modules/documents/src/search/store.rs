@@ -1,7 +1,7 @@
 //! Every query of the search: keeping records in the index, and finding them.
 
 use super::MOST_TEXT;
-use super::model::{Asked, Entry, Kind, Terms, end_of_day, first_place, places, words, year_of};
+use super::model::{Asked, Entry, Kind, Terms, day_of, end_of_day, first_place, places, stretches, words};
 use crate::{archive, law, outgoing, store as incoming, work};
 use chrono::NaiveDate;
 use kernel::{Actor, Conn, Engine, Error, Result, Tx, Where, args, row};
@@ -212,20 +212,23 @@ async fn these(conn: &Conn, actor: &Actor, terms: &Terms, within: (i64, i64), mo
     Ok(found)
 }
 
-/// The newest two years and the rest, where the engine has to collect every hit before it knows the newest; the years are
-/// among what the index is asked.
-async fn parts(conn: &Conn, terms: Terms, (from, next): (i64, i64)) -> Result<Vec<(Terms, (i64, i64))>> {
+/// The newest months, the newest years and the rest, where the engine has to collect every hit before it knows the newest;
+/// what bears them as a mark is found by the index.
+async fn parts(conn: &Conn, terms: Terms, (from, mut next): (i64, i64)) -> Result<Vec<(Terms, (i64, i64))>> {
     let sql = "SELECT MAX(n) FROM document_entry WHERE ward_id = $1 AND n >= $2 AND n < $3";
     let newest = match conn.engine() {
         Engine::Sqlite => None,
         Engine::Postgres => conn.scalar::<Option<i64>>(sql, args![conn.ward, from, next]).await?.flatten(),
     };
-    let Some(year) = newest.and_then(year_of) else { return Ok(vec![(terms, (from, next))]) };
-    let recent = first_place(conn.ward, NaiveDate::from_ymd_opt(year - 1, 1, 1));
-    Ok(match year_of(from).filter(|_| recent <= from) {
-        Some(first) => vec![(terms.of_years(first..=year), (from, next))],
-        None => vec![(terms.clone().of_years(year - 1..=year), (recent, next)), (terms, (from, recent))],
-    })
+    let mut parts = Vec::new();
+    for (first_day, stretches) in newest.and_then(day_of).into_iter().flat_map(stretches) {
+        let first = first_place(conn.ward, Some(first_day)).max(from);
+        parts.push((terms.clone().within(&stretches), (first, next)));
+        next = first;
+    }
+    parts.push((terms, (from, next)));
+    parts.retain(|(_, (from, next))| from < next);
+    Ok(parts)
 }
 
 /// A record that was found, with the text in which the words may stand.

@@ -1,0 +1,100 @@
+//! Sổ đăng ký văn bản (NĐ 30/2020, Phụ lục IV): a register of a year as a page to print and bind, and as a file.
+
+use askama::Template;
+use axum::response::Response;
+use chrono::Datelike;
+use kernel::{Cx, Error, Result, attach};
+use office::{Cell, Column, ColumnKind, Table};
+use std::collections::HashMap;
+use ui::DataTable;
+
+/// Rows on a page of a book.
+pub(crate) const PAGE: i64 = 500;
+pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// What tells one book from the other: addresses, and keys of texts.
+pub(crate) struct Book {
+    /// Its page; the file stands beside it, ".xlsx".
+    pub path: &'static str,
+    /// The list of which it is the book: its name and its page.
+    pub list: (&'static str, &'static str),
+    pub name: &'static str,
+    /// "Sổ đăng ký văn bản đến năm 2026".
+    pub of_year: &'static str,
+    pub count: &'static str,
+    /// What an empty book says.
+    pub none: &'static str,
+    pub columns: [&'static str; 10],
+    /// Name of the file, without its year.
+    pub file: &'static str,
+}
+
+/// The year that is asked for, and the page of its book.
+pub(crate) struct At {
+    pub year: i32,
+    page: usize,
+}
+
+impl At {
+    /// From an address, `?nam=2026&trang=2`; where it says nothing, the first page of this year.
+    pub(crate) fn asked(cx: &Cx, asked: &HashMap<String, String>) -> Self {
+        let year = asked.get("nam").and_then(|year| year.parse().ok()).unwrap_or_else(|| cx.today().year());
+        Self { year, page: asked.get("trang").and_then(|at| at.parse().ok()).unwrap_or(1) }
+    }
+
+    /// The page that there is, of a book of so many rows: how many rows come before it.
+    pub(crate) fn within(&mut self, count: i64) -> i64 {
+        self.page = self.page.clamp(1, pages(count));
+        (self.page as i64 - 1) * PAGE
+    }
+}
+
+fn pages(count: i64) -> usize {
+    usize::try_from((count + PAGE - 1) / PAGE).unwrap_or(1).max(1)
+}
+
+#[derive(Template)]
+#[template(path = "book.html")]
+struct BookPage<'a> {
+    t: &'a ui::T,
+    book: &'a Book,
+    year: i32,
+    years: Vec<i32>,
+    count: i64,
+    table: DataTable,
+    pages: ui::govuk::Pagination,
+}
+
+impl Book {
+    /// A page of the book with its rows, of `count` in all.
+    ///
+    /// # Errors
+    /// When the page cannot be drawn.
+    pub(crate) fn page(&self, cx: &Cx, at: &At, count: i64, rows: &[Vec<String>]) -> Result<Response> {
+        let (t, year, this) = (&cx.t, at.year, cx.today().year());
+        let mut table =
+            self.columns.iter().fold(DataTable::new(t.get(self.name)), |table, key| table.column(t.get(*key)));
+        for row in rows {
+            table.row(row.iter().map(DataTable::text).collect());
+        }
+        let to = |n| format!("{}?nam={year}&trang={n}", self.path);
+        let pages = ui::govuk::Pagination::new(t, at.page, pages(count), to);
+        let years = (this - 4..=this).rev().collect();
+        let page = BookPage { t, book: self, year, years, count, table, pages };
+        cx.page(&t.get(self.name), &[(&t.get(self.list.0), self.list.1)], &page)
+    }
+
+    /// The whole book of a year as a spreadsheet.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub(crate) fn spreadsheet(&self, cx: &Cx, year: i32, rows: Vec<Vec<String>>) -> Result<Response> {
+        let table = Table {
+            title: cx.t.with(self.of_year, [("year", i64::from(year).into())]),
+            columns: self.columns.iter().map(|key| Column::new(cx.t.get(*key), ColumnKind::Text)).collect(),
+            rows: rows.into_iter().map(|row| row.into_iter().map(Cell::Text).collect()).collect(),
+        };
+        let bytes = table.to_xlsx().map_err(Error::internal)?;
+        Ok(attach(bytes, XLSX, &format!("{}-{year}.xlsx", self.file)))
+    }
+}
