@@ -2,5 +2,5 @@
 import { LIMIT_MB, memoryOfTheDemonstration } from './lib/memory.mjs';
 
 const { most, now } = await memoryOfTheDemonstration();
-console.log(`memory: ours ${most} MB at most and ${now} MB in the end, limit ${LIMIT_MB} MB, ratio ${(LIMIT_MB / most).toFixed(1)}`);
+console.log(`memory: ours ${most} MB at most and ${now} MB in the end, peer (the limit) ${LIMIT_MB} MB, ratio ${(LIMIT_MB / most).toFixed(1)}`);
 if (most >= LIMIT_MB) process.exitCode = 1;

@@ -1,9 +1,14 @@
-"""Reads the open data of a running ward with clients that are not ours: ckanapi, rdflib, pyshacl, frictionless, pyarrow."""
+"""Reads the open data of a running ward with clients that are not ours: ckanapi, rdflib, pyshacl, frictionless, pyarrow,
+and LibreOffice."""
 
+import csv
 import hashlib
 import io
 import pathlib
+import shutil
+import subprocess
 import sys
+import tempfile
 import urllib.request
 
 import ckanapi
@@ -95,8 +100,30 @@ def files(package, fields, rows):
     assert table.column("toc_do").to_pylist() == [row["toc_do"] for row in rows]
 
 
+def workbook(package):
+    """The cells of the workbook as LibreOffice shows them are those of the CSV file."""
+    if not shutil.which("soffice"):
+        print("LEFT OUT: soffice (libreoffice-calc-nogui) is not installed", file=sys.stderr)
+        return
+    urls = {resource["format"]: resource["url"] for resource in package["resources"]}
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        (folder / "data.xlsx").write_bytes(fetch(urls["XLSX"])[1])
+        to_csv = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true"
+        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+        command = ["soffice", "--headless", profile, "--convert-to", to_csv, "--outdir", folder, folder / "data.xlsx"]
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        opened = list(csv.reader(io.StringIO((folder / "data.csv").read_text("utf-8"))))
+    plain = list(csv.reader(io.StringIO(fetch(urls["CSV"])[1].decode("utf-8-sig"))))
+    assert len(opened) == len(plain) == records + 1, (len(opened), len(plain))
+    for ours, theirs in zip(plain[1:], opened[1:], strict=True):
+        assert ours[0] == theirs[0], (ours, theirs)
+        assert ours[1] == theirs[1], (ours, theirs)
+
+
 package, fields, rows = packages(get_only=False)
 assert packages(get_only=True)[2] == rows
 graphs()
 files(package, fields, rows)
-print("read by ckanapi, rdflib, pyshacl, frictionless, pyarrow")
+workbook(package)
+print("read by ckanapi, rdflib, pyshacl, frictionless, pyarrow, LibreOffice")
