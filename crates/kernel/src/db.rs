@@ -198,6 +198,14 @@ impl Conn {
         }
     }
 
+    /// What ends a query that holds its rows until the write is over; SQLite has one writer, and needs none.
+    pub fn for_update(&self) -> &'static str {
+        match self.engine() {
+            Engine::Postgres => " FOR UPDATE",
+            Engine::Sqlite => "",
+        }
+    }
+
     fn statement(&self, sql: &str, args: Args) -> Statement {
         Statement::from_sql_and_values(self.get_database_backend(), id_text(self.engine(), sql), args)
     }

@@ -1,7 +1,7 @@
 //! Events: one row for every write, chained by digest. The same row is the audit trail, the time line of a thing
 //! and what other modules react to.
 
-use crate::{App, BoxFuture, Conn, Engine, Error, Result, Row, Tx, UserId, WardId, args, row};
+use crate::{App, BoxFuture, Conn, Error, Result, Row, Tx, UserId, WardId, args, row};
 use chrono::{DateTime, SecondsFormat, Utc};
 use sea_orm::FromQueryResult;
 use serde_json::json;
@@ -92,7 +92,7 @@ pub(crate) async fn append(
     if events.is_empty() {
         return Ok(Vec::new());
     }
-    let lock = if conn.engine() == Engine::Postgres { " FOR UPDATE" } else { "" };
+    let lock = conn.for_update();
     let sql = format!("SELECT seq, digest FROM event_head WHERE ward_id = $1{lock}");
     let mut head: Head = match conn.one(&sql, args![conn.ward]).await? {
         Some(head) => head,
@@ -186,7 +186,7 @@ async fn deliver_batch(app: &App, ward: WardId, reaction: &Reaction) -> Result<b
     let mut tx = app.db.write(ward, None, app.clock.now()).await?;
     let insert = "INSERT INTO reaction_cursor (ward_id, name, seq) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING";
     tx.exec(insert, args![ward, reaction.name]).await?;
-    let lock = if tx.engine() == Engine::Postgres { " FOR UPDATE" } else { "" };
+    let lock = tx.for_update();
     let sql = format!("SELECT seq FROM reaction_cursor WHERE ward_id = $1 AND name = $2{lock}");
     let from: i64 = tx.scalar(&sql, args![ward, reaction.name]).await?.unwrap_or(0);
     let sql = format!(

@@ -54,8 +54,13 @@ pub fn words(text: &str) -> String {
     cut(&vietnamese::fold(text)).collect::<Vec<_>>().join(" ")
 }
 
+/// Letters of a word; PostgreSQL refuses to look for one of more than 2,046 bytes.
+const LONGEST_WORD: usize = 100;
+
 fn cut(folded: &str) -> impl Iterator<Item = &str> {
-    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+    let first = |word: &'_ str| word.char_indices().nth(LONGEST_WORD).map_or(word.len(), |(at, _)| at);
+    let words = folded.split(|c: char| !vietnamese::is_letter(c)).filter(|word| !word.is_empty());
+    words.map(move |word| word.split_at(first(word)).0)
 }
 
 /// What an engine is asked so that every word begins a word of what is found, in any order; nothing without a word.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::{canonical_combining_class, decompose_canonical};
+use unicode_normalization::char::{canonical_combining_class, decompose_canonical, is_combining_mark};
 use unicode_normalization::{IsNormalized, is_nfc_quick};
 
 /// The letter without its marks in lower case; `None` for a combining mark, which folding drops.
@@ -71,6 +71,13 @@ pub fn fold(text: &str) -> String {
     let mut out = String::new();
     fold_into(text, &mut out);
     out
+}
+
+/// A letter or digit that stands by itself: no sign that is written with another one, such as the vowels of Khmer, and
+/// no picture of a letter, such as "Ⓐ". What all search engines take for part of a word.
+pub fn is_letter(c: char) -> bool {
+    let is_picture = matches!(c, '\u{24B6}'..='\u{24E9}' | '\u{1F130}'..='\u{1F189}');
+    c.is_ascii_alphanumeric() || (c.is_alphanumeric() && !is_combining_mark(c) && !is_picture)
 }
 
 /// The composed form (NFC) in which all text is kept; borrowed when it is so already.

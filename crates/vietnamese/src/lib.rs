@@ -13,7 +13,7 @@ mod words;
 
 pub use collate::{PersonKey, compare, sort_key, sort_key_person, split_person_name};
 pub use dates::{format_date, format_date_long, parse_date};
-pub use fold::{fold, fold_char, fold_chars, fold_into, nfc, slug};
+pub use fold::{fold, fold_char, fold_chars, fold_into, is_letter, nfc, slug};
 pub use numbers::{
     Quantity, format_decimal, format_integer, format_percent, from_roman, parse_number, parse_quantity, to_roman,
 };

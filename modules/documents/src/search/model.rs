@@ -183,7 +183,8 @@ fn number_in(piece: &str) -> Option<(&str, String)> {
     let piece = piece.trim_matches(|c: char| !c.is_alphanumeric());
     let at = piece.find(|c: char| c.is_ascii_digit())?;
     let (head, tail) = piece.split_at(at);
-    (tail.contains('/') && head.chars().all(char::is_alphabetic)).then(|| (head, number(tail)))
+    let number = number(tail);
+    (tail.contains('/') && head.chars().all(char::is_alphabetic) && !number.is_empty()).then_some((head, number))
 }
 
 /// Every word by which a record is found, with its text and its marks.
@@ -197,7 +198,8 @@ pub(super) fn words(ward: WardId, entry: &Entry, text: &str) -> String {
         all.extend(part.split_whitespace().filter_map(number_in).map(|(_, number)| number));
     }
     let mut marks = vec![mark('w', &ward.0.to_string()), mark('k', e.kind.key()), mark('d', &joined(&e.document_kind))];
-    marks.push(mark('n', &number(&e.symbol)));
+    let number = number(&e.symbol);
+    marks.extend((!number.is_empty()).then(|| mark('n', &number)));
     marks.extend(cut(&e.agency).iter().map(|word| mark('a', word)));
     marks.extend(cut(&e.signer).iter().map(|word| mark('s', word)));
     marks.extend(e.day.iter().flat_map(|day| [Stretch::Month(*day), Stretch::Year(*day)]).map(Stretch::mark));
@@ -249,7 +251,8 @@ impl Asked {
     /// The number that is asked for, where nothing else is.
     pub(super) fn only_number(&self) -> Option<Terms> {
         let (head, number) = number_in(self.words.trim())?;
-        (head.is_empty() && !self.words.trim().contains(char::is_whitespace))
+        let is_narrowed = *self != Self { words: self.words.clone(), ..Self::default() };
+        (head.is_empty() && !self.words.trim().contains(char::is_whitespace) && !is_narrowed)
             .then(|| Terms(vec![vec![whole(mark('n', &number))]]))
     }
 
@@ -399,6 +402,17 @@ mod tests {
         }
         assert_eq!(query("NĐ30/2020").as_deref(), Some("(nd) & (302020:*)"));
         assert_eq!(query("30 2020").as_deref(), Some("(30) & (2020)"), "numbers are whole");
+        for none in ["0/", "00/000", "/"] {
+            assert!(!query(none).unwrap_or_default().contains("(:*)"), "{none}");
+        }
+    }
+
+    #[test]
+    fn a_number_stands_before_the_others_only_where_nothing_else_is_asked() {
+        let number = Asked { words: "123/QĐ-UBND".into(), ..Asked::default() };
+        assert!(number.only_number().is_some());
+        assert!(Asked { kind: Some(Kind::Law), ..number.clone() }.only_number().is_none());
+        assert!(Asked { from: day("2026-01-01"), ..number }.only_number().is_none());
     }
 
     #[test]
@@ -407,6 +421,8 @@ mod tests {
         assert_eq!(query("ke hoach chuy").as_deref(), Some("(ke) & (hoach) & (chuy:*)"));
         assert_eq!(query("\" OR ) & | ! * : '"), Some("(or:*)".into()));
         assert_eq!(query("% ' _ ;"), None);
+        assert_eq!(query("កាកី aⒶb").as_deref(), Some("(ក) & (ក) & (a) & (b)"), "no engine sees two words in one");
+        assert!(query(&"x".repeat(5_000)).is_some_and(|one| one.len() < 200));
         assert_eq!(query(""), Some(String::new()));
     }
 }

@@ -5,14 +5,15 @@ use crate::model::DocumentId;
 use crate::{archive, law, outgoing, store as incoming, work};
 use chrono::{DateTime, Duration, Utc};
 use kernel::jobs::{Job, Kind as JobKind, Recurring};
-use kernel::{App, BoxFuture, Result, Tx};
+use kernel::{App, BoxFuture, Error, Result, Tx};
+use serde_json::json;
 use uuid::Uuid;
 
 const NAME: &str = "documents.search.refill";
 /// That the index of a ward has everything.
 const SETTING: &str = "documents.search.whole";
 /// Records of one write.
-const AT_ONCE: usize = 200;
+const AT_ONCE: usize = 100;
 
 /// Takes up what is missing.
 pub(crate) const JOB: JobKind = JobKind { name: NAME, run };
@@ -30,17 +31,21 @@ fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
             return Ok(());
         }
         for kind in Kind::ALL {
-            loop {
-                let missing = store::missing(&conn, kind, AT_ONCE).await?;
-                let tx = app.db.write(job.ward(), None, app.clock.now()).await?;
-                for record in &missing {
-                    take_up(&tx, kind, *record).await?;
-                }
-                tx.commit().await?;
-                if missing.len() < AT_ONCE {
-                    break;
-                }
+            let missing = store::missing(&conn, kind, AT_ONCE).await?;
+            if missing.is_empty() {
+                continue;
             }
+            let tx = app.db.write(job.ward(), None, app.clock.now()).await?;
+            for record in &missing {
+                take_up(&tx, kind, *record).await?;
+            }
+            let left = store::missing(&tx, kind, 1).await?;
+            if left.first() == missing.first() {
+                return Err(Error::internal("the index does not take a record up"));
+            }
+            // Other work goes between.
+            tx.enqueue(NAME, &json!({}), tx.now).await?;
+            return tx.commit().await.map(|_| ());
         }
         let tx = app.db.write(job.ward(), None, app.clock.now()).await?;
         tx.set_setting(SETTING, "1").await?;

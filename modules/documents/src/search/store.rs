@@ -16,12 +16,14 @@ const SHOWN_TEXT: usize = 8_000;
 
 /// Makes a record findable as it is now, by its facts and the text that is kept of it.
 pub(crate) async fn keep(tx: &Tx, entry: &Entry) -> Result<()> {
+    // Whoever else keeps the same record waits, or is waited for, before the text is read.
+    let known = place(tx, entry.record, tx.for_update()).await?;
     let words = words(tx.ward, entry, &text(tx, entry.record).await?);
     let row = row! { symbol: entry.symbol.as_str(), title: entry.title.as_str(),
     document_kind: entry.document_kind.as_str(), agency: entry.agency.as_str(), signer: entry.signer.as_str(),
     day: entry.day };
     let first = first_place(tx.ward, entry.day);
-    match place(tx, entry.record).await? {
+    match known {
         Some(n) if (first..end_of_day(first)).contains(&n) => {
             tx.update("document_entry", row! { n: n }, row).await?;
             let sql = "UPDATE document_words SET words = $3 WHERE ward_id = $1 AND n = $2 AND words <> $3";
@@ -55,13 +57,14 @@ async fn insert(tx: &Tx, first: i64, row: kernel::Row) -> Result<i64> {
     Err(Error::internal("no place in the index"))
 }
 
-async fn place(conn: &Conn, record: Uuid) -> Result<Option<i64>> {
-    conn.scalar("SELECT n FROM document_entry WHERE ward_id = $1 AND record_id = $2", args![conn.ward, record]).await
+async fn place(conn: &Conn, record: Uuid, lock: &str) -> Result<Option<i64>> {
+    let sql = format!("SELECT n FROM document_entry WHERE ward_id = $1 AND record_id = $2{lock}");
+    conn.scalar(&sql, args![conn.ward, record]).await
 }
 
 /// Takes a record out of the index; its text is kept.
 pub(crate) async fn forget(tx: &Tx, record: Uuid) -> Result<()> {
-    let Some(n) = place(tx, record).await? else { return Ok(()) };
+    let Some(n) = place(tx, record, "").await? else { return Ok(()) };
     tx.exec("DELETE FROM document_words WHERE ward_id = $1 AND n = $2", args![tx.ward, n]).await?;
     tx.exec("DELETE FROM document_entry WHERE ward_id = $1 AND n = $2", args![tx.ward, n]).await.map(|_| ())
 }

@@ -215,3 +215,17 @@ testkit::on_both!(crate::modules(), fn what_was_there_before_the_index_is_taken_
     find(&clerk, "tim=quy%20trinh").await.assert_says(&all[0]);
     find(&officer, "tim=thu%20tuc%20mau").await.assert_says("5 kết quả");
 });
+
+testkit::on_both!(crate::modules(), fn odd_words_find_nothing_and_break_nothing(app) {
+    fill(&app).await;
+    let clerk = app.sign_in("vanthu").await;
+    for odd in ["0%2F", "00%2F000", "%E1%9E%80%E1%9E%B6%E1%9E%80%E1%9E%B8", "a%E2%92%B7b", &"x".repeat(5_000)] {
+        find(&clerk, &format!("tim={odd}")).await.assert_says("Không tìm thấy");
+        for list in ["den", "di", "luu-tru", "ho-so"] {
+            clerk.get(&format!("/van-ban/{list}?tim={odd}")).await.assert_status(200);
+        }
+    }
+    find(&clerk, "tim=45%2FTB-STP").await.assert_says("Đúng số, ký hiệu này");
+    let narrowed = find(&clerk, "tim=45%2FTB-STP&kho=law").await;
+    assert!(!narrowed.body.contains("Đúng số, ký hiệu này"), "what is narrowed shows nothing beside it");
+});

@@ -3,7 +3,7 @@
 use super::content::{Content, Kind};
 use super::model::{Before, Change, Decision, ImportId, Item, ItemId};
 use chrono::{DateTime, Utc};
-use kernel::{Conn, Engine, Error, Result, args, row};
+use kernel::{Conn, Error, Result, args, row};
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -104,7 +104,7 @@ pub(crate) async fn find_if_any(conn: &Conn, id: ImportId) -> Result<Option<Impo
 
 /// A review, held until the transaction ends, so that two decisions on it come one after the other.
 pub(crate) async fn lock(conn: &Conn, id: ImportId) -> Result<Import> {
-    let lock = if conn.engine() == Engine::Postgres { " FOR UPDATE" } else { "" };
+    let lock = conn.for_update();
     let sql = format!("SELECT {IMPORT} FROM plan_import WHERE ward_id = $1 AND id = $2{lock}");
     conn.one(&sql, args![conn.ward, id]).await?.ok_or(Error::NotFound)
 }

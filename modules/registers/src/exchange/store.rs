@@ -3,7 +3,7 @@
 use super::model::{Consumer, ConsumerId, Kind, Taking};
 use crate::definition::RegisterId;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use kernel::{Conn, Engine, Error, Result, Row, Tx, UserId, args, row};
+use kernel::{Conn, Error, Result, Row, Tx, UserId, args, row};
 use sea_orm::FromQueryResult;
 
 #[derive(FromQueryResult)]
@@ -129,7 +129,7 @@ pub(super) async fn insert(tx: &Tx, c: &Consumer, key_digest: &str) -> Result<()
 /// # Errors
 /// [`Error::NotFound`] where the ward has none.
 pub(super) async fn held(tx: &Tx, id: ConsumerId) -> Result<Consumer> {
-    let lock = if tx.engine() == Engine::Postgres { " FOR UPDATE" } else { "" };
+    let lock = tx.for_update();
     let sql = format!("{COLUMNS} WHERE c.ward_id = $1 AND c.id = $2{lock}");
     consumers(tx, &sql, args![tx.ward, id]).await?.pop().ok_or(Error::NotFound)
 }

@@ -9,7 +9,7 @@ use crate::definition::{ColumnKind, RegisterId, Slot};
 use crate::record::filter::Where;
 use crate::record::key_of;
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Conn, Engine, Error, Result, Tx, UserId, args, row};
+use kernel::{Conn, Error, Result, Tx, UserId, args, row};
 use sea_orm::FromQueryResult;
 use std::collections::HashMap;
 
@@ -91,7 +91,7 @@ pub(crate) async fn insert(tx: &Tx, dataset: &Dataset) -> Result<()> {
 /// # Errors
 /// [`Error::Conflict`] where it is no longer as it was read.
 pub(crate) async fn update(tx: &Tx, read: &Dataset, dataset: &Dataset) -> Result<()> {
-    let lock = if tx.engine() == Engine::Postgres { " FOR UPDATE" } else { "" };
+    let lock = tx.for_update();
     let sql = format!("{COLUMNS} WHERE ward_id = $1 AND id = $2{lock}");
     let held: Option<Stored> = tx.one(&sql, args![tx.ward, read.id]).await?;
     if held.map(Stored::into_dataset).transpose()?.as_ref() != Some(read) {
