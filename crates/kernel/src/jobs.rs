@@ -46,6 +46,9 @@ const MOST_ATTEMPTS: i32 = 8;
 const CLAIM_MINUTES: i64 = 5;
 const COLUMNS: &str = "id, ward_id, kind, payload, attempts, progress, total, state, message";
 
+/// How long what recurs is remembered once it is done; jobs that somebody asked for stay.
+const KEPT_DAYS: i64 = 7;
+
 /// How often a job that runs inside a write notes its progress where there is more than one writer.
 const TELL_EVERY: std::time::Duration = std::time::Duration::from_millis(250);
 
@@ -92,6 +95,8 @@ pub(crate) async fn plan_recurring(app: &App, ward: WardId, kind: Option<&str>) 
         let sql = "INSERT INTO job (id, ward_id, kind, payload, run_at) VALUES ($1, $2, $3, '{}', $4) \
                    ON CONFLICT (id) DO NOTHING";
         tx.exec(sql, args![id, ward, recurring.kind, run_at]).await?;
+        let old = "DELETE FROM job WHERE state = 'done' AND run_at < $1 AND ward_id = $2 AND kind = $3";
+        tx.exec(old, args![tx.now - Duration::days(KEPT_DAYS), ward, recurring.kind]).await?;
     }
     tx.commit().await.map(|_| ())
 }

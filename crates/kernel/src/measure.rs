@@ -227,6 +227,8 @@ impl Offered {
     /// The records themselves, a page of them.
     pub async fn records(&self, conn: &Conn, period: Option<Period>, offset: u64, limit: u64) -> Result<Vec<Record>> {
         let (from, args) = self.filter(conn, period);
+        // Neither engine counts further.
+        let [offset, limit] = [offset, limit].map(|n| i64::try_from(n).unwrap_or(i64::MAX));
         let sql = format!(
             "SELECT id, label, href, on_day, part, CAST(amount AS bigint) AS amount FROM {from} \
              ORDER BY on_day, label, id LIMIT {limit} OFFSET {offset}"

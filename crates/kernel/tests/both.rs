@@ -30,7 +30,9 @@ static MODULE: Module = Module {
     jobs: &[
         jobs::Kind { name: "sample.fail-once", run: fail_once },
         jobs::Kind { name: "sample.write", run: write_in_a_job },
+        jobs::Kind { name: "sample.daily", run: |_, _| Box::pin(async { Ok(()) }) },
     ],
+    recurring: &[jobs::Recurring { kind: "sample.daily", next: |now| now + chrono::Duration::days(1) }],
     ..Module::named("sample")
 };
 
@@ -117,6 +119,7 @@ on_both!(a_changed_row_breaks_the_chain);
 on_both!(a_measure_equals_its_records);
 on_both!(events_reach_reactions_once_and_jobs_are_tried_again);
 on_both!(a_job_keeps_all_of_its_work_or_nothing);
+on_both!(what_recurs_is_remembered_for_a_week);
 on_both!(search_needs_no_tone_marks);
 
 mod scenario {
@@ -250,6 +253,20 @@ mod scenario {
         assert_eq!((state(whole).await.as_str(), count().await), ("done", Some(1)));
         let tx = app.db.write(WARD, None, app.clock.now()).await.unwrap();
         assert!(!jobs::cancel(&tx, whole).await.unwrap(), "what is over cannot be cancelled");
+    }
+
+    pub(crate) async fn what_recurs_is_remembered_for_a_week(app: App) {
+        let asked = app.db.write(WARD, None, app.clock.now()).await.unwrap();
+        let job = asked.enqueue("sample.write", &json!({}), asked.now).await.unwrap();
+        asked.commit().await.unwrap();
+        for _ in 0..20 {
+            app.settle().await.unwrap();
+            app.clock.set(app.clock.now() + chrono::Duration::days(1));
+        }
+        let sql = "SELECT COUNT(*) FROM job WHERE ward_id = $1 AND kind = 'sample.daily' AND state = 'done'";
+        let done: i64 = app.db.read(WARD).scalar(sql, args![WARD]).await.unwrap().unwrap();
+        assert!((6..=8).contains(&done), "{done}");
+        assert_eq!(jobs::find(&app, &app.db.read(WARD), job).await.unwrap().state, "done", "what was asked for stays");
     }
 
     pub(crate) async fn search_needs_no_tone_marks(app: App) {
