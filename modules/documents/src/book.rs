@@ -24,7 +24,7 @@ pub(crate) struct Book {
     pub count: &'static str,
     /// What an empty book says.
     pub none: &'static str,
-    pub columns: [&'static str; 10],
+    pub columns: &'static [&'static str],
     /// Name of the file, without its year.
     pub file: &'static str,
 }

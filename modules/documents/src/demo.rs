@@ -1,18 +1,31 @@
-//! The demonstration: a few incoming documents in different hands, all of them marked as illustrative.
+//! The demonstration: incoming documents in different hands, drafts at each step of their way, all of them marked as
+//! illustrative.
 
+use crate::drafting::demo as drafts;
 use crate::incoming::{Direction, Registration, actions, register};
 use crate::model::{DocumentId, Priority};
-use crate::store;
+use crate::outgoing::OutgoingId;
+use crate::{signing_room, store};
 use chrono::Days;
-use kernel::{App, Result, Role, WardId};
+use kernel::{App, Cx, Error, Result, Role, Session, WardId};
+use std::sync::Arc;
 
 /// That the demonstration was filled.
 const SETTING: &str = "documents.demo";
 
-/// Agency, symbol, kind, subject, days ago, priority, an answer is wanted.
-type Sample = (&'static str, &'static str, &'static str, &'static str, u64, Priority, bool);
+/// An outgoing document: its kind, its subject, who drafts it.
+pub(crate) type Sample = (&'static str, &'static str, Role);
 
-const SAMPLES: [Sample; 5] = [
+/// Drafts, and whether they are submitted.
+const DRAFTS: [(Sample, bool); 2] = [
+    (("KH", "Tuyên truyền chuyển đổi số tại các tổ dân phố (minh họa)", Role::Officer), false),
+    (("", "báo cáo kết quả rà soát hồ sơ công việc điện tử (minh họa)", Role::UnitContact), true),
+];
+
+/// Agency, symbol, kind, subject, days ago, priority, an answer is wanted.
+type Incoming = (&'static str, &'static str, &'static str, &'static str, u64, Priority, bool);
+
+const SAMPLES: [Incoming; 5] = [
     (
         "Sở Khoa học và Công nghệ (minh họa)",
         "391/SKHCN-CĐS",
@@ -65,7 +78,7 @@ const SAMPLES: [Sample; 5] = [
 /// # Errors
 /// When the database refuses, or the sample accounts are missing.
 pub(crate) async fn seed(app: &App, ward: WardId) -> Result<()> {
-    crate::signing_room::seed(app, ward).await?;
+    signing_room::seed(app, ward, ward).await?;
     if app.db.read(ward).setting(SETTING).await?.is_some() {
         return Ok(());
     }
@@ -104,7 +117,47 @@ pub(crate) async fn seed(app: &App, ward: WardId) -> Result<()> {
             actions::direct(&mut tx, &leader, &document, &said).await?;
         }
     }
-    crate::drafting::demo::seed(app, &mut tx).await?;
+    for (sample, is_submitted) in DRAFTS {
+        if let Some((writer, begun)) = drafts::begin(app, &mut tx, sample).await?
+            && is_submitted
+        {
+            drafts::submit(&mut tx, &writer, &begun).await?;
+        }
+    }
     tx.set_setting(SETTING, "1").await?;
     tx.commit().await.map(|_| ())
+}
+
+/// Issues a document as its writer, clerk and leader do: drafted, approved, signed, numbered, sealed; `None` where nobody
+/// could draft it.
+///
+/// # Errors
+/// When the database refuses, or the sample accounts or keys are missing.
+pub(crate) async fn issue(app: &App, ward: WardId, sample: Sample) -> Result<Option<OutgoingId>> {
+    let (clerk, leader) = (context(app, ward, Role::Clerk).await?, context(app, ward, Role::Leader).await?);
+    let mut tx = app.db.write(ward, None, app.clock.now()).await?;
+    let Some((writer, begun)) = drafts::begin(app, &mut tx, sample).await? else { return Ok(None) };
+    let submitted = drafts::submit(&mut tx, &writer, &begun).await?;
+    tx.commit().await?;
+    drafts::approve(&clerk, &leader, &submitted).await?;
+    signing_room::issue_sample(&leader, &clerk, begun.id).await?;
+    Ok(Some(begun.id))
+}
+
+/// A ward as one of its people stands before it.
+async fn context(app: &App, ward: WardId, role: Role) -> Result<Cx> {
+    let actor = people::api::acting_as(app, ward, role).await?;
+    let found = kernel::wards(app).await?.into_iter().find(|one| one.id == ward).ok_or(Error::NotFound)?;
+    Ok(Cx {
+        app: app.clone(),
+        ward: Arc::new(found),
+        session: Some(Arc::new(Session { ward, actor, csrf: None, expires_at: None })),
+        t: ui::T::new(app.texts.clone(), ui::Lang::Vi),
+        now: app.clock.now(),
+        path: String::new(),
+        csrf: String::new(),
+        flash: None,
+        alternates: Vec::new(),
+        unread: 0,
+    })
 }

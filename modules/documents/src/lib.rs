@@ -124,6 +124,7 @@ fn stuck(cx: &Cx) -> BoxFuture<'_, Result<Vec<Stuck>>> {
     Box::pin(async move {
         let mut all = incoming::stuck(cx).await?;
         all.extend(work::stuck(cx).await?);
+        all.extend(punctual::stuck(cx).await?);
         Ok(all)
     })
 }
@@ -160,6 +161,7 @@ const NAVIGATION: &[NavEntry] = &[
     place("document-incoming", "/van-ban/den", policy::VIEW, 45),
     place("punctual-title", "/van-ban/cho-dang-ky", policy::REGISTER, 46),
     place("document-incoming-book", "/van-ban/so-den", policy::REGISTER, 47),
+    place("document-followed-book", "/van-ban/so-theo-doi", policy::REGISTER, 47),
     place("outgoing-all", "/van-ban/di", policy::VIEW, 48),
     place("outgoing-book", "/van-ban/so-di", policy::REGISTER, 49),
     place("drafting-lists", "/van-ban/mau", policy::REGISTER, 50),

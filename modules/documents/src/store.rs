@@ -6,7 +6,7 @@ pub(crate) mod intake;
 
 pub(crate) use files::{File, WAITING, add_files, file, files, move_files, share_files, waiting_files};
 
-use crate::model::{Document, DocumentId, Priority, State, Step, symbol_key};
+use crate::model::{Details, Document, DocumentId, Priority, State, Step, symbol_key};
 use crate::{policy, search};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Actor, Conn, Error, Result, Row, Tx, UnitId, Units, UserId, Where, args, local_day, row};
@@ -16,7 +16,8 @@ use uuid::Uuid;
 
 const COLUMNS: &str = "d.id, d.year, d.number, d.symbol, d.agency, d.kind, d.subject, d.issued_on, d.arrived_at, \
     d.priority, d.pages, d.signer, d.source, d.state, d.wants_answer, d.unit_id, d.officer_id, d.officer_name, d.due_on, \
-    d.registered_at, d.registered_by_name, d.closed_at, d.answer, d.task_id, d.illustrative, d.version";
+    d.registered_at, d.registered_by_name, d.closed_at, d.answer, d.task_id, d.illustrative, d.version, d.organ_id, \
+    d.language, d.description, d.signer_title, d.receivers, d.copies";
 
 #[derive(FromQueryResult)]
 struct DocumentRow {
@@ -46,6 +47,12 @@ struct DocumentRow {
     task_id: Option<Uuid>,
     illustrative: bool,
     version: i32,
+    organ_id: String,
+    language: String,
+    description: String,
+    signer_title: String,
+    receivers: String,
+    copies: Option<i32>,
 }
 
 impl From<DocumentRow> for Document {
@@ -63,6 +70,14 @@ impl From<DocumentRow> for Document {
             priority: Priority::from_number(r.priority),
             pages: r.pages,
             signer: r.signer,
+            details: Details {
+                organ_id: r.organ_id,
+                language: r.language,
+                description: r.description,
+                signer_title: r.signer_title,
+                receivers: r.receivers,
+                copies: r.copies,
+            },
             source: r.source,
             state: State::from_key(&r.state),
             wants_answer: r.wants_answer,
@@ -287,7 +302,9 @@ fn facts(d: &Document) -> Row {
         state: d.state.key(), wants_answer: d.wants_answer, unit_id: d.unit, officer_id: d.officer,
         officer_name: d.officer_name.as_str(), due_on: d.due_on, closed_at: d.closed_at,
         closed_on: d.closed_at.map(local_day), answer: d.answer.as_str(),
-        task_id: d.task,
+        task_id: d.task, organ_id: d.details.organ_id.as_str(), language: d.details.language.as_str(),
+        description: d.details.description.as_str(), signer_title: d.details.signer_title.as_str(),
+        receivers: d.details.receivers.as_str(), copies: d.details.copies,
     }
 }
 

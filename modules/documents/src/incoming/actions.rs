@@ -255,6 +255,7 @@ fn require_handler(actor: &Actor, document: &Document) -> Result<UnitId> {
 }
 
 async fn note(tx: &Tx, actor: &Actor, document: &Document, kind: &str, noted: Noted<'_>) -> Result<()> {
+    secrecy::require_plain([noted.body])?;
     let step = Step {
         kind: kind.to_owned(),
         body: noted.body.trim().to_owned(),

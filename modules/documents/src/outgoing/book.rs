@@ -15,7 +15,7 @@ const BOOK: Book = Book {
     of_year: "outgoing-book-of",
     count: "outgoing-book-count",
     none: "outgoing-book-none",
-    columns: [
+    columns: &[
         "outgoing-symbol",
         "outgoing-issued-on",
         "document-book-title",

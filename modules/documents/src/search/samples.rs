@@ -1,6 +1,6 @@
 //! Made-up incoming documents in any number, for benches.
 
-use crate::model::{Document, DocumentId, Priority, State};
+use crate::model::{Details, Document, DocumentId, Priority, State};
 use crate::store;
 use chrono::{Datelike, NaiveDate};
 use kernel::{Result, Tx, UnitId, UserId};
@@ -41,6 +41,7 @@ pub async fn add_sample(tx: &Tx, sample: Sample) -> Result<()> {
         priority: Priority::Normal,
         pages: None,
         signer: sample.signer,
+        details: Details::default(),
         source: "hand".into(),
         state: if sample.unit.is_some() { State::Assigned } else { State::Registered },
         wants_answer: false,

@@ -66,7 +66,8 @@ pub(crate) async fn forget(tx: &Tx, record: Uuid) -> Result<()> {
     tx.exec("DELETE FROM document_entry WHERE ward_id = $1 AND n = $2", args![tx.ward, n]).await.map(|_| ())
 }
 
-async fn text(conn: &Conn, record: Uuid) -> Result<String> {
+/// The text that is kept of a record.
+pub(crate) async fn text(conn: &Conn, record: Uuid) -> Result<String> {
     let sql = "SELECT body FROM document_text WHERE ward_id = $1 AND record_id = $2";
     Ok(conn.scalar(sql, args![conn.ward, record]).await?.unwrap_or_default())
 }

@@ -18,6 +18,7 @@ mod xml;
 
 pub(crate) use around::{card, stuck};
 pub(crate) use pages::routes;
+pub(crate) use store::package::forget_file;
 pub(crate) use store::{concerns, visible};
 
 /// Interface text of this feature.

@@ -73,6 +73,10 @@ async fn document(app: &TestApp, symbol: &str, issued: &str, file: Option<&[u8]>
         ("arrived_on", "16/03/2026"),
         ("pages", "3"),
         ("signer", "Nguyễn Văn A"),
+        ("signer_title", "Giám đốc"),
+        ("receivers", "Các phường; Lưu: VT"),
+        ("copies", "12"),
+        ("description", "Kèm phụ lục"),
     ];
     if file.is_some() {
         fields.push(("intake", intake.as_str()));
@@ -305,6 +309,13 @@ testkit::on_both!(crate::modules(), fn what_left_the_ward_stands_beside_what_it_
     }
     tx.commit().await.unwrap();
     put(&unit, file, unsent).await.assert_status(422).assert_says("sau khi đã cấp số");
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    let letter = "UPDATE outgoing SET kind = 'TCg', symbol = '', issued_on = $3, state = 'issued' WHERE ward_id = $1 AND id = $2";
+    tx.exec(letter, kernel::args![WARD, unsent, kernel::local_day(tx.now)]).await.unwrap();
+    tx.commit().await.unwrap();
+    put(&unit, file, unsent).await.assert_redirect();
+    unit.get(&format!("{page}/muc-luc")).await.assert_says("Thư công");
+    unit.post(&format!("{page}/rut"), &[("document", &unsent.to_string()), ("reason", "Nhầm")]).await.assert_redirect();
     put(&unit, file, came).await.assert_redirect();
     let filed = put(&unit, file, issued).await;
     assert_eq!(filed.assert_redirect(), format!("/van-ban/di/{issued}"));

@@ -3,6 +3,8 @@
 use super::{badge, document_id};
 use crate::incoming::actions::{self, Direction};
 use crate::model::Document;
+use crate::outgoing;
+use crate::outgoing::store::answers;
 use crate::policy;
 use crate::store::{self, File};
 use askama::Template;
@@ -17,6 +19,13 @@ struct Done {
     at: String,
     body: String,
     due: String,
+}
+
+/// A document that answers it.
+struct Answer {
+    href: String,
+    title: String,
+    status: Status,
 }
 
 /// What the person may do with the document.
@@ -45,6 +54,11 @@ struct ShowPage<'a> {
     with: String,
     closed: String,
     files: Vec<File>,
+    answers: Vec<Answer>,
+    /// The answer is known by what somebody typed.
+    is_paper: bool,
+    /// What is known besides: what it is, and what it says.
+    details: Vec<(String, String)>,
     steps: Vec<Done>,
     units: Vec<(String, String)>,
     people: Vec<(String, String)>,
@@ -104,6 +118,12 @@ async fn page(cx: &Cx, d: &Document, f: &Fields) -> Result<Response> {
             .unwrap_or_default(),
         body: step.body,
     };
+    let answers = answers::to(&conn, cx.actor()?, d.id.0).await?;
+    let answer = |o: &outgoing::Outgoing| Answer {
+        href: o.page(),
+        title: if o.number.is_some() { o.title() } else { outgoing::name(t, o) },
+        status: outgoing::pages::badge(t, o),
+    };
     let day = |day: Option<chrono::NaiveDate>| day.map(vietnamese::format_date).unwrap_or_default();
     let page = ShowPage {
         t,
@@ -118,7 +138,10 @@ async fn page(cx: &Cx, d: &Document, f: &Fields) -> Result<Response> {
         unit: d.unit.map(name_of).unwrap_or_default(),
         with: with.join(", "),
         closed: d.closed_at.map(kernel::moment).unwrap_or_default(),
+        details: details(t, d),
         files: store::files(&conn, d.id.0).await?,
+        answers: answers.iter().map(answer).collect(),
+        is_paper: !d.answer.is_empty() && !answers::is_issued(&conn, d.id.0, &d.answer).await?,
         steps: store::steps(&conn, d.id).await?.into_iter().map(done).collect(),
         units: people::api::units(&conn).await?.into_iter().map(|u| (u.id.to_string(), u.name)).collect(),
         people: people.into_iter().map(|p| (p.id.to_string(), p.name)).collect(),
@@ -130,6 +153,19 @@ async fn page(cx: &Cx, d: &Document, f: &Fields) -> Result<Response> {
         asides: cx.asides(d.id.0).await?,
     };
     cx.form_page(f, &d.subject, &[(&t.get("document-incoming"), "/van-ban/den")], &page)
+}
+
+fn details(t: &ui::T, d: &Document) -> Vec<(String, String)> {
+    let of = &d.details;
+    let all = [
+        ("document-organ", of.organ_id.clone()),
+        ("document-signer-title", of.signer_title.clone()),
+        ("document-receivers", of.receivers.clone()),
+        ("document-copies", of.copies.map(|copies| copies.to_string()).unwrap_or_default()),
+        ("document-language", of.language.clone()),
+        ("document-description", of.description.clone()),
+    ];
+    all.into_iter().filter(|(_, said)| !said.is_empty()).map(|(key, said)| (t.get(key), said)).collect()
 }
 
 /// The answer to an act: back to the document with a word, or the page with what is wrong.

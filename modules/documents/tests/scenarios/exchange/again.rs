@@ -78,6 +78,7 @@ testkit::on_both!(crate::modules(), fn a_recall_that_overtakes_its_document_stop
     let (_, b) = two_wards(app).await;
     comes(&b, &about_itself(1)).await;
     comes(&b, &sample()).await;
+    assert!(bring(&b, &sample()).await.1.contains("known"), "delivered once more it is stopped as well");
     assert_eq!((waiting(&b).await, count(&b.app, "document_file").await), (0, 0));
     comes(&b, &about_itself(2)).await;
     assert_eq!(waiting(&b).await, 1);
@@ -117,9 +118,16 @@ testkit::on_both!(crate::modules(), fn an_update_without_files_is_of_the_files_t
     assert_eq!((waiting(&b).await, count(&b.app, "document_file").await), (1, 1));
     let page = accept(&clerk).await;
     clerk.get(&page).await.assert_says("Đề án 07").assert_says("173-KH-UBND.pdf");
+    let id: uuid::Uuid = page.rsplit('/').next().unwrap().parse().unwrap();
+    let tx = b.app.app.db.write(WARD, None, b.app.app.clock.now()).await.unwrap();
+    let known = "INSERT INTO document_text (ward_id, record_id, body) VALUES ($1, $2, 'trạm quan trắc') \
+        ON CONFLICT (ward_id, record_id) DO UPDATE SET body = excluded.body";
+    tx.exec(known, args![WARD, id]).await.unwrap();
+    tx.commit().await.unwrap();
     comes(&b, &without_files(&about_itself(2)).replace("Đề án 06", "Đề án 08")).await;
     let newer = accept(&clerk).await;
     clerk.get(&newer).await.assert_says("Đề án 08").assert_says("173-KH-UBND.pdf");
+    clerk.get("/van-ban/den?tim=tram%20quan%20trac&tinh-trang=all").await.assert_says(&newer);
     clerk.get(&page).await.assert_says("173-KH-UBND.pdf");
 });
 
