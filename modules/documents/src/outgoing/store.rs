@@ -237,7 +237,8 @@ pub(crate) async fn index(tx: &Tx, o: &Outgoing) -> Result<()> {
     let readers: Vec<UserId> = tx.scalars(sql, args![tx.ward, o.id]).await?;
     let sql = "SELECT unit_id FROM outgoing_opinion WHERE ward_id = $1 AND document_id = $2 AND unit_id IS NOT NULL";
     let asked: Vec<UnitId> = tx.scalars(sql, args![tx.ward, o.id]).await?;
-    search::set_text(tx, o.id.0, &search::entries::text_of(o)).await?;
+    let attached = search::texts_of_files(tx, o.id.0).await?.join("\n");
+    search::set_text(tx, o.id.0, &[search::entries::text_of(o), attached].join("\n")).await?;
     search::keep(tx, &search::entries::outgoing(o, readers, asked)).await
 }
 

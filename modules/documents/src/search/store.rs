@@ -72,6 +72,13 @@ pub(crate) async fn text(conn: &Conn, record: Uuid) -> Result<String> {
     Ok(conn.scalar(sql, args![conn.ward, record]).await?.unwrap_or_default())
 }
 
+/// The texts of the files that are attached to a document, in their order.
+pub(crate) async fn texts_of_files(conn: &Conn, document: Uuid) -> Result<Vec<String>> {
+    let sql = "SELECT t.body FROM document_file f JOIN document_text t ON t.ward_id = f.ward_id AND t.record_id = f.id \
+               WHERE f.ward_id = $1 AND f.document_id = $2 AND f.role = 'attachment' ORDER BY f.position, f.id";
+    conn.scalars(sql, args![conn.ward, document]).await
+}
+
 /// Keeps the text of a record, in place of what was known; the index takes it up when the record is kept.
 pub(crate) async fn set_text(tx: &Tx, record: Uuid, text: &str) -> Result<()> {
     let body: String = text.chars().take(MOST_TEXT).collect();
