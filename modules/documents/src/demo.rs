@@ -1,10 +1,11 @@
-//! The demonstration: incoming documents in different hands, drafts at each step of their way, all of them marked as
-//! illustrative.
+//! The demonstration: incoming documents in different hands, drafts at each step of their way, work files; all of them
+//! marked as illustrative.
 
-use crate::drafting::demo as drafts;
+use crate::drafting::{chain, demo as drafts};
 use crate::incoming::{Direction, Registration, actions, register};
 use crate::model::{DocumentId, Priority};
-use crate::outgoing::OutgoingId;
+use crate::outgoing::{Outgoing, OutgoingId, State};
+use crate::work::demo as work;
 use crate::{signing_room, store};
 use chrono::Days;
 use kernel::{App, Cx, Error, Result, Role, Session, WardId};
@@ -16,10 +17,13 @@ const SETTING: &str = "documents.demo";
 /// An outgoing document: its kind, its subject, who drafts it.
 pub(crate) type Sample = (&'static str, &'static str, Role);
 
-/// Drafts, and whether they are submitted.
-const DRAFTS: [(Sample, bool); 2] = [
-    (("KH", "Tuyên truyền chuyển đổi số tại các tổ dân phố (minh họa)", Role::Officer), false),
-    (("", "báo cáo kết quả rà soát hồ sơ công việc điện tử (minh họa)", Role::UnitContact), true),
+/// Drafts, and how far each comes.
+const DRAFTS: [(Sample, State); 5] = [
+    (("KH", "Tuyên truyền chuyển đổi số tại các tổ dân phố (minh họa)", Role::Officer), State::Draft),
+    (("", "báo cáo kết quả rà soát hồ sơ công việc điện tử (minh họa)", Role::UnitContact), State::Review),
+    (("TB", "Lịch tập huấn kỹ năng số cho cán bộ tổ dân phố (minh họa)", Role::UnitContact), State::Approved),
+    (("KH", "Kiểm tra an toàn thông tin các máy tính một cửa (minh họa)", Role::UnitContact), State::Signed),
+    (("TB", "Thay đổi giờ tiếp công dân (minh họa)", Role::UnitContact), State::Cancelled),
 ];
 
 /// Agency, symbol, kind, subject, days ago, priority, an answer is wanted.
@@ -86,6 +90,7 @@ pub(crate) async fn seed(app: &App, ward: WardId) -> Result<()> {
     let leader = people::api::acting_as(app, ward, Role::Leader).await?;
     let units = people::api::units(&app.db.read(ward)).await?;
     let mut tx = app.db.write(ward, None, app.clock.now()).await?;
+    let mut registered = Vec::new();
     for (at, (agency, symbol, kind, subject, ago, priority, wants_answer)) in SAMPLES.into_iter().enumerate() {
         let came = tx.now.checked_sub_days(Days::new(ago)).unwrap_or(tx.now);
         let new = Registration {
@@ -104,6 +109,7 @@ pub(crate) async fn seed(app: &App, ward: WardId) -> Result<()> {
             ..Registration::default()
         };
         let id = register::register(&mut tx, &clerk, &new).await?;
+        registered.push(id.0);
         if at < 3
             && let Some(unit) = units.get(at)
             && let Some(document) = store::find(&tx, id).await?
@@ -117,15 +123,34 @@ pub(crate) async fn seed(app: &App, ward: WardId) -> Result<()> {
             actions::direct(&mut tx, &leader, &document, &said).await?;
         }
     }
-    for (sample, is_submitted) in DRAFTS {
-        if let Some((writer, begun)) = drafts::begin(app, &mut tx, sample).await?
-            && is_submitted
-        {
-            drafts::submit(&mut tx, &writer, &begun).await?;
+    let mut submitted = Vec::new();
+    for (sample, until) in DRAFTS {
+        let Some((writer, begun)) = drafts::begin(app, &mut tx, sample).await? else { continue };
+        match until {
+            State::Draft => {}
+            State::Cancelled => chain::give_up(&mut tx, &writer, &begun, "Không còn cần (minh họa).").await?,
+            _ => submitted.push((drafts::submit(&mut tx, &writer, &begun).await?, until)),
         }
     }
+    if let Some(unit) = units.first() {
+        work::seed(&mut tx, (&clerk, &leader), unit.id, &registered).await?;
+    }
     tx.set_setting(SETTING, "1").await?;
-    tx.commit().await.map(|_| ())
+    tx.commit().await?;
+    go_on(app, ward, &submitted).await
+}
+
+/// What needs pages and files: approvals, a signature, a package of a work file.
+async fn go_on(app: &App, ward: WardId, submitted: &[(Outgoing, State)]) -> Result<()> {
+    let (clerk, leader) = (context(app, ward, Role::Clerk).await?, context(app, ward, Role::Leader).await?);
+    for (document, until) in submitted.iter().filter(|(_, until)| *until != State::Review) {
+        drafts::approve(&clerk, &leader, document).await?;
+        // Its keys open nothing elsewhere.
+        if *until == State::Signed && app.config.demo {
+            signing_room::sign_sample(&leader, document.id).await?;
+        }
+    }
+    work::pack(&clerk).await
 }
 
 /// Issues a document as its writer, clerk and leader do: drafted, approved, signed, numbered, sealed; `None` where nobody
@@ -140,7 +165,8 @@ pub(crate) async fn issue(app: &App, ward: WardId, sample: Sample) -> Result<Opt
     let submitted = drafts::submit(&mut tx, &writer, &begun).await?;
     tx.commit().await?;
     drafts::approve(&clerk, &leader, &submitted).await?;
-    signing_room::issue_sample(&leader, &clerk, begun.id).await?;
+    signing_room::sign_sample(&leader, begun.id).await?;
+    signing_room::seal_sample(&clerk, begun.id).await?;
     Ok(Some(begun.id))
 }
 

@@ -78,11 +78,11 @@ pub(crate) fn open(app: &App, key: &SigningKey, pin: &str) -> Result<signing::ke
     issued.open().map_err(Error::internal)
 }
 
-/// Signs, numbers and seals an approved document with the demonstration's keys, as its leader and its clerk do.
+/// Signs an approved document with the demonstration's key, as its leader does.
 ///
 /// # Errors
 /// Those of signing.
-pub(crate) async fn issue(leader: &Cx, clerk: &Cx, id: OutgoingId) -> Result<()> {
+pub(crate) async fn sign(leader: &Cx, id: OutgoingId) -> Result<()> {
     let (by, conn) = (leader.actor()?, leader.read());
     let document = outgoing::store::find(&conn, id).await?.ok_or(Error::NotFound)?;
     let wanted = actions::turn(&conn, by, &document, leader.today()).await?;
@@ -97,11 +97,14 @@ pub(crate) async fn issue(leader: &Cx, clerk: &Cx, id: OutgoingId) -> Result<()>
     };
     let mut tx = leader.begin().await?;
     actions::keep_person(&mut tx, by, &document, &named, &signed).await?;
-    tx.commit().await?;
-    seal(clerk, id).await
+    tx.commit().await.map(|_| ())
 }
 
-async fn seal(clerk: &Cx, id: OutgoingId) -> Result<()> {
+/// Numbers a signed document and seals it with the demonstration's key, as a clerk does.
+///
+/// # Errors
+/// Those of signing.
+pub(crate) async fn seal(clerk: &Cx, id: OutgoingId) -> Result<()> {
     let (by, mut tx) = (clerk.actor()?, clerk.begin().await?);
     let document = outgoing::store::find(&tx, id).await?.ok_or(Error::NotFound)?;
     let numbered = outgoing::actions::number(&mut tx, by, &document).await?;

@@ -3,6 +3,7 @@
 mod actions;
 mod around;
 mod back;
+pub(crate) mod demo;
 mod draft;
 pub(crate) mod handover;
 mod item;

@@ -252,6 +252,12 @@ testkit::on_both!(crate::modules(), fn the_demonstration_shows_two_wards_that_ex
     }
     let came: Vec<String> =
         app.app.db.read(WARD).scalars("SELECT symbol FROM exchange_received ORDER BY ward_id, symbol", args![]).await.unwrap();
+    let files: Vec<String> = app.app.db.read(WARD).scalars("SELECT state FROM work_file ORDER BY notation", args![]).await.unwrap();
+    assert_eq!(files, ["open", "closed", "listed", "proposed"]);
+    let drafts = "SELECT state FROM outgoing WHERE ward_id = $1 AND state <> 'issued' ORDER BY state";
+    let drafts: Vec<String> = app.app.db.read(WARD).scalars(drafts, args![WARD]).await.unwrap();
+    assert_eq!(drafts, ["approved", "cancelled", "draft", "review", "signed"]);
+    assert_eq!(text(app, "SELECT state FROM work_package WHERE ward_id = $1").await, "ready");
     assert_eq!(came, ["01/GM-UBND", "01/KH-UBND", "01/UBND-VP", "01/TB-UBND"], "a second start changes nothing");
 });
 
