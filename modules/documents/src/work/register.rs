@@ -178,3 +178,18 @@ impl Register {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn its_place_is_the_whole_name_of_the_ward() {
+        let register =
+            Register { title: String::new(), about: String::new(), columns: &OF_FILES, rows: vec![], links: vec![] };
+        for (ward, place) in [("đặc khu Phú Quốc", "Phú Quốc"), ("phường 1", "phường 1"), ("xã Cổ Đạm", "Cổ Đạm")]
+        {
+            assert_eq!(register.document(ward, "", DateTime::UNIX_EPOCH).place, place);
+        }
+    }
+}
