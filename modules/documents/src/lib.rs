@@ -40,6 +40,7 @@ pub const MODULE: Module = Module {
     reactions: &[exchange::EACH_VERB, exchange::EACH_LETTER],
     settings: &[
         incoming::ANSWER_DAYS,
+        incoming::BOOKS,
         outgoing::SEQUENCES,
         drafting::CHAIN,
         exchange::SETTINGS[0],

@@ -108,6 +108,8 @@ pub(crate) struct Details {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Document {
     pub id: DocumentId,
+    /// The book by its key; empty where it stands in the general one.
+    pub book: String,
     /// The year of its book.
     pub year: i32,
     /// Số đến: from 1 on 1 January, without gaps (NĐ 30/2020, Điều 22).

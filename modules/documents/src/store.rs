@@ -14,7 +14,7 @@ use sea_orm::FromQueryResult;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-const COLUMNS: &str = "d.id, d.year, d.number, d.symbol, d.agency, d.kind, d.subject, d.issued_on, d.arrived_at, \
+const COLUMNS: &str = "d.id, d.book, d.year, d.number, d.symbol, d.agency, d.kind, d.subject, d.issued_on, d.arrived_at, \
     d.priority, d.pages, d.signer, d.source, d.state, d.wants_answer, d.unit_id, d.officer_id, d.officer_name, d.due_on, \
     d.registered_at, d.registered_by_name, d.closed_at, d.answer, d.task_id, d.illustrative, d.version, d.organ_id, \
     d.language, d.description, d.signer_title, d.receivers, d.copies";
@@ -22,6 +22,7 @@ const COLUMNS: &str = "d.id, d.year, d.number, d.symbol, d.agency, d.kind, d.sub
 #[derive(FromQueryResult)]
 struct DocumentRow {
     id: DocumentId,
+    book: String,
     year: i32,
     number: i32,
     symbol: String,
@@ -59,6 +60,7 @@ impl From<DocumentRow> for Document {
     fn from(r: DocumentRow) -> Self {
         Document {
             id: r.id,
+            book: r.book,
             year: r.year,
             number: r.number,
             symbol: r.symbol,
@@ -230,18 +232,18 @@ pub(crate) async fn alike(conn: &Conn, symbol: &str, agency: &str, except: Docum
     Ok(conn.all::<DocumentRow>(&sql, args).await?.into_iter().map(Document::from).collect())
 }
 
-/// The book of a year by number, from the one after `after`: each document, and when it was last passed to a unit.
+/// A book's year by number, from the one after `after`: each document, and when it was last passed to a unit.
 pub(crate) async fn book(
     conn: &Conn,
-    year: i32,
+    (book, year): (&str, i32),
     after: i64,
     limit: i64,
 ) -> Result<Vec<(Document, Option<DateTime<Utc>>)>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM document d WHERE d.ward_id = $1 AND d.direction = 'in' AND d.year = $2 AND d.number > $3 \
-         ORDER BY d.number LIMIT $4"
+         AND d.book = $4 ORDER BY d.number LIMIT $5"
     );
-    let found: Vec<DocumentRow> = conn.all(&sql, args![conn.ward, year, after, limit]).await?;
+    let found: Vec<DocumentRow> = conn.all(&sql, args![conn.ward, year, after, book, limit]).await?;
     #[derive(FromQueryResult)]
     struct Passed {
         document_id: Uuid,
@@ -249,9 +251,9 @@ pub(crate) async fn book(
     }
     let sql = "SELECT s.document_id, MAX(s.at) AS at FROM document_step s \
                JOIN document d ON d.ward_id = s.ward_id AND d.id = s.document_id \
-               WHERE s.ward_id = $1 AND d.direction = 'in' AND d.year = $2 AND d.number > $3 AND s.kind = 'direction' \
-               GROUP BY s.document_id";
-    let passed: Vec<Passed> = conn.all(sql, args![conn.ward, year, after]).await?;
+               WHERE s.ward_id = $1 AND d.direction = 'in' AND d.year = $2 AND d.number > $3 AND d.book = $4 \
+               AND s.kind = 'direction' GROUP BY s.document_id";
+    let passed: Vec<Passed> = conn.all(sql, args![conn.ward, year, after, book]).await?;
     let passed: HashMap<Uuid, DateTime<Utc>> = passed.into_iter().map(|p| (p.document_id, p.at)).collect();
     Ok(found
         .into_iter()
@@ -312,7 +314,7 @@ fn facts(d: &Document) -> Row {
 pub(crate) async fn insert(tx: &Tx, d: &Document, by: UserId, text: &str) -> Result<()> {
     let mut row = facts(d);
     row.extend(row! {
-        id: d.id, direction: "in", year: d.year, number: d.number, arrived_at: d.arrived_at,
+        id: d.id, direction: "in", book: d.book.as_str(), year: d.year, number: d.number, arrived_at: d.arrived_at,
         arrived_on: local_day(d.arrived_at), acknowledged_in_time: d.is_acknowledged_in_time(),
         source: d.source.as_str(), registered_at: d.registered_at, registered_by: by,
         registered_by_name: d.registered_by_name.as_str(), illustrative: d.illustrative,

@@ -176,6 +176,7 @@ pub(crate) fn registration(body: &Document, intake: Uuid, came_at: DateTime<Utc>
     Registration {
         id: Some(DocumentId(id_of(&["registered", &intake.to_string()]))),
         intake: Some(intake),
+        book: String::new(),
         symbol: body.code.symbol(),
         agency: cut(&body.from.name, 200),
         kind: kind_of(body),

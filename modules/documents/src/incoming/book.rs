@@ -1,5 +1,6 @@
 //! Sổ đăng ký văn bản đến, sổ theo dõi giải quyết văn bản đến: every column of NĐ 30/2020 (Điều 22, 24, Phụ lục IV).
 
+use super::books;
 use crate::book::{At, Book, PAGE};
 use crate::model::Document;
 use crate::store;
@@ -52,9 +53,9 @@ const FOLLOWED: Book = Book {
 };
 
 /// How each document whose number comes after one is dealt with, so many of them.
-async fn followed(cx: &Cx, year: i32, after: i64, limit: i64) -> Result<Vec<Vec<String>>> {
+async fn followed(cx: &Cx, at: &At, after: i64, limit: i64) -> Result<Vec<Vec<String>>> {
     let conn = cx.read();
-    let found = store::book(&conn, year, after, limit).await?;
+    let found = store::book(&conn, (&at.book, at.year), after, limit).await?;
     let units = people::api::all_units(&conn).await?;
     let row = |(d, _): &(Document, Option<DateTime<Utc>>)| {
         let day = |day: Option<chrono::NaiveDate>| day.map(vietnamese::format_date).unwrap_or_default();
@@ -86,9 +87,9 @@ fn receiver(d: &Document, units: &[people::api::Unit]) -> String {
 }
 
 /// The rows whose numbers come after one, so many of them.
-async fn rows(cx: &Cx, year: i32, after: i64, limit: i64) -> Result<Vec<Vec<String>>> {
+async fn rows(cx: &Cx, at: &At, after: i64, limit: i64) -> Result<Vec<Vec<String>>> {
     let conn = cx.read();
-    let found = store::book(&conn, year, after, limit).await?;
+    let found = store::book(&conn, (&at.book, at.year), after, limit).await?;
     let units = people::api::all_units(&conn).await?;
     let row = |(d, passed): &(Document, Option<DateTime<Utc>>)| {
         let day = |day: Option<chrono::NaiveDate>| day.map(vietnamese::format_date).unwrap_or_default();
@@ -115,27 +116,29 @@ async fn rows(cx: &Cx, year: i32, after: i64, limit: i64) -> Result<Vec<Vec<Stri
 /// `GET /van-ban/so-den?nam=2026`
 pub(super) async fn show(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
     let mut at = At::asked(&cx, &asked);
-    let count = store::last_number(&cx.read(), "in", at.year).await?;
+    let count = store::last_number(&cx.read(), &books::sequence(&at.book), at.year).await?;
     let before = at.within(count);
-    BOOK.page(&cx, &at, count, &rows(&cx, at.year, before, PAGE).await?)
+    let books = books::others(&cx.read()).await?;
+    BOOK.page(&cx, &at, &books, count, &rows(&cx, &at, before, PAGE).await?)
 }
 
 /// `GET /van-ban/so-den.xlsx?nam=2026`
 pub(super) async fn download(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
-    let year = At::asked(&cx, &asked).year;
-    BOOK.spreadsheet(&cx, year, rows(&cx, year, 0, i64::MAX).await?)
+    let at = At::asked(&cx, &asked);
+    BOOK.spreadsheet(&cx, at.year, rows(&cx, &at, 0, i64::MAX).await?)
 }
 
 /// `GET /van-ban/so-theo-doi?nam=2026`
 pub(super) async fn show_followed(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
     let mut at = At::asked(&cx, &asked);
-    let count = store::last_number(&cx.read(), "in", at.year).await?;
+    let count = store::last_number(&cx.read(), &books::sequence(&at.book), at.year).await?;
     let before = at.within(count);
-    FOLLOWED.page(&cx, &at, count, &followed(&cx, at.year, before, PAGE).await?)
+    let books = books::others(&cx.read()).await?;
+    FOLLOWED.page(&cx, &at, &books, count, &followed(&cx, &at, before, PAGE).await?)
 }
 
 /// `GET /van-ban/so-theo-doi.xlsx?nam=2026`
 pub(super) async fn download_followed(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
-    let year = At::asked(&cx, &asked).year;
-    FOLLOWED.spreadsheet(&cx, year, followed(&cx, year, 0, i64::MAX).await?)
+    let at = At::asked(&cx, &asked);
+    FOLLOWED.spreadsheet(&cx, at.year, followed(&cx, &at, 0, i64::MAX).await?)
 }

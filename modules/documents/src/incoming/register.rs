@@ -1,7 +1,7 @@
 //! Taking in and registering: what came is kept, read, looked at for marks of secrecy, and given the next number.
 
 use super::actions::tell;
-use super::{Reading, reading};
+use super::{Reading, books, reading};
 use crate::model::{Details, Document, DocumentId, Priority, State};
 use crate::policy;
 use crate::store::{self, intake};
@@ -19,6 +19,8 @@ const LONG: i64 = 31;
 pub(crate) struct Registration {
     pub id: Option<DocumentId>,
     pub intake: Option<Uuid>,
+    /// Key of the book; empty for the general one.
+    pub book: String,
     pub symbol: String,
     pub agency: String,
     pub kind: String,
@@ -120,14 +122,16 @@ pub(crate) async fn register(tx: &mut Tx, actor: &Actor, new: &Registration) -> 
         latest = came.came_at;
     }
     let year = local_day(arrived_at).year();
-    store::lock_book(tx, "in", year).await?;
+    let sequence = books::sequence(&new.book);
+    store::lock_book(tx, &sequence, year).await?;
     if store::find(tx, id).await?.is_some() {
         return Ok(id);
     }
-    secrecy::require_open(&new.symbol, &[])?;
-    secrecy::require_unmarked([new.subject.as_str(), &new.agency, &new.signer])?;
-    secrecy::require_plain([new.details.description.as_str(), &new.details.receivers])?;
+    require_open(new)?;
     check(tx, new, arrived_at)?;
+    if !new.book.is_empty() && !books::others(tx).await?.iter().any(|(key, _)| *key == new.book) {
+        return Err(Error::invalid("book", "Chọn sổ trong danh sách."));
+    }
     check_book(new, arrived_at, latest)?;
     if !new.although_alike
         && let Some(like) = store::alike(tx, &new.symbol, &new.agency, id).await?.first()
@@ -138,10 +142,32 @@ pub(crate) async fn register(tx: &mut Tx, actor: &Actor, new: &Registration) -> 
             format!("Văn bản này đã đăng ký: số đến {} ngày {day}. Nếu vẫn đăng ký, đánh dấu ô bên dưới.", like.number),
         ));
     }
-    let document = Document {
+    let number = store::next_number(tx, &sequence, year).await?;
+    let document = registered(tx, actor, new, (id, year, number), arrived_at);
+    keep_new(tx, actor, document, new.intake).await?;
+    Ok(id)
+}
+
+/// Refuses what bears a mark of secrecy in any of its parts.
+fn require_open(new: &Registration) -> Result<()> {
+    secrecy::require_open(&new.symbol, &[])?;
+    secrecy::require_unmarked([new.subject.as_str(), &new.agency, &new.signer])?;
+    secrecy::require_plain([new.details.description.as_str(), &new.details.receivers])
+}
+
+/// The document as it is registered, under its number of a year.
+fn registered(
+    tx: &Tx,
+    actor: &Actor,
+    new: &Registration,
+    (id, year, number): (DocumentId, i32, i32),
+    arrived_at: DateTime<Utc>,
+) -> Document {
+    Document {
         id,
+        book: new.book.clone(),
         year,
-        number: store::next_number(tx, "in", year).await?,
+        number,
         symbol: new.symbol.trim().to_owned(),
         agency: new.agency.trim().to_owned(),
         kind: new.kind.clone(),
@@ -166,9 +192,7 @@ pub(crate) async fn register(tx: &mut Tx, actor: &Actor, new: &Registration) -> 
         task: None,
         illustrative: new.illustrative,
         version: 1,
-    };
-    keep_new(tx, actor, document, new.intake).await?;
-    Ok(id)
+    }
 }
 
 async fn keep_new(tx: &mut Tx, actor: &Actor, mut document: Document, from: Option<Uuid>) -> Result<()> {

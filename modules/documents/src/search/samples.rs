@@ -30,6 +30,7 @@ pub async fn add_sample(tx: &Tx, sample: Sample) -> Result<()> {
     let at = sample.issued_on.and_time(chrono::NaiveTime::MIN).and_utc();
     let document = Document {
         id: DocumentId::new(),
+        book: String::new(),
         year: sample.issued_on.year(),
         number: sample.number,
         symbol: sample.symbol,

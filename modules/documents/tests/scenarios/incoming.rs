@@ -314,3 +314,24 @@ testkit::on_both!(crate::modules(), fn a_document_is_registered_with_the_metadat
     }
     clerk.get("/van-ban/den?tim=ban%20dich&tinh-trang=all").await.assert_says("Rà soát hồ sơ công việc");
 });
+
+testkit::on_both!(crate::modules(), fn each_book_of_the_ward_counts_for_itself(app) {
+    let clerk = app.sign_in("vanthu").await;
+    clerk.get("/van-ban/den/moi").await.assert_lacks("name=\"book\"");
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    tx.set_setting("documents.incoming_books", "Ban Chỉ đạo; ").await.unwrap();
+    tx.commit().await.unwrap();
+    clerk.get("/van-ban/den/moi").await.assert_says("value=\"ban-chi-dao\"");
+    register(&clerk, Uuid::now_v7(), "1/A", &[]).await.assert_redirect();
+    register(&clerk, Uuid::now_v7(), "2/A", &[("book", "khac")]).await.assert_status(422).assert_says("Chọn sổ");
+    let own = Uuid::now_v7();
+    register(&clerk, own, "2/A", &[("book", "ban-chi-dao")]).await.assert_redirect();
+    register(&clerk, Uuid::now_v7(), "3/A", &[]).await.assert_redirect();
+    let given: Vec<i32> = db(app).scalars("SELECT number FROM document WHERE ward_id = $1 ORDER BY symbol", args![WARD]).await.unwrap();
+    assert_eq!(given, [1, 1, 2]);
+    clerk.get(&format!("/van-ban/den/{own}")).await.assert_says("1/2026").assert_says("Ban Chỉ đạo");
+    let general = clerk.get("/van-ban/so-den?nam=2026").await;
+    general.assert_says("1/A").assert_says("3/A").assert_lacks("2/A").assert_says("so=ban-chi-dao");
+    clerk.get("/van-ban/so-den?nam=2026&so=ban-chi-dao").await.assert_says("2/A").assert_lacks("3/A").assert_says("1 văn bản");
+    clerk.get("/van-ban/so-theo-doi?nam=2026&so=ban-chi-dao").await.assert_says("2/A").assert_lacks("3/A");
+});

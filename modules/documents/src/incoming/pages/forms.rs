@@ -1,8 +1,8 @@
 //! Taking files in, and the form by which a document is registered.
 
 use super::page;
-use crate::incoming::Reading;
 use crate::incoming::register::{self, Registration};
+use crate::incoming::{Reading, books};
 use crate::model::{Details, DocumentId, Priority};
 use crate::store::{self, File, intake};
 use askama::Template;
@@ -57,6 +57,8 @@ struct NewPage<'a> {
     t: &'a ui::T,
     f: &'a Fields,
     files: Vec<File>,
+    /// Books besides the general one.
+    books: Vec<(String, String)>,
     kinds: Vec<(String, String)>,
     priorities: Vec<(String, String)>,
     was_read: bool,
@@ -109,6 +111,7 @@ async fn new_page(cx: &Cx, f: &Fields) -> Result<Response> {
         t,
         f,
         files,
+        books: books::others(&conn).await?,
         kinds: vietnamese::citation::kinds_with_codes()
             .map(|(name, code)| (code.to_owned(), name.to_owned()))
             .collect(),
@@ -160,6 +163,7 @@ async fn try_send(cx: &Cx, form: &Form) -> Result<(DocumentId, i64)> {
     let new = Registration {
         id: form.value("id").parse().ok(),
         intake: form.value("intake").parse().ok(),
+        book: form.value("book").to_owned(),
         symbol: form.value("symbol").to_owned(),
         agency: form.value("agency").to_owned(),
         kind: form.value("kind").to_owned(),

@@ -2,6 +2,7 @@
 
 use super::{badge, document_id};
 use crate::incoming::actions::{self, Direction};
+use crate::incoming::books;
 use crate::model::Document;
 use crate::outgoing;
 use crate::outgoing::store::answers;
@@ -47,6 +48,8 @@ struct ShowPage<'a> {
     status: Status,
     priority: String,
     kind: String,
+    /// The name of its book, where it is not the general one.
+    book: String,
     arrived: String,
     issued: String,
     due: String,
@@ -118,12 +121,6 @@ async fn page(cx: &Cx, d: &Document, f: &Fields) -> Result<Response> {
             .unwrap_or_default(),
         body: step.body,
     };
-    let answers = answers::to(&conn, cx.actor()?, d.id.0).await?;
-    let answer = |o: &outgoing::Outgoing| Answer {
-        href: o.page(),
-        title: if o.number.is_some() { o.title() } else { outgoing::name(t, o) },
-        status: outgoing::pages::badge(t, o),
-    };
     let day = |day: Option<chrono::NaiveDate>| day.map(vietnamese::format_date).unwrap_or_default();
     let page = ShowPage {
         t,
@@ -132,6 +129,7 @@ async fn page(cx: &Cx, d: &Document, f: &Fields) -> Result<Response> {
         status: badge(t, d, today),
         priority: t.get(format!("document-priority-{}", d.priority.number())),
         kind: vietnamese::citation::kind_of_code(&d.kind).unwrap_or("Công văn").to_owned(),
+        book: books::name(&conn, &d.book).await?,
         arrived: vietnamese::format_date(local_day(d.arrived_at)),
         issued: day(d.issued_on),
         due: day(d.due_on),
@@ -140,7 +138,7 @@ async fn page(cx: &Cx, d: &Document, f: &Fields) -> Result<Response> {
         closed: d.closed_at.map(kernel::moment).unwrap_or_default(),
         details: details(t, d),
         files: store::files(&conn, d.id.0).await?,
-        answers: answers.iter().map(answer).collect(),
+        answers: answers_to(cx, d).await?,
         is_paper: !d.answer.is_empty() && !answers::is_issued(&conn, d.id.0, &d.answer).await?,
         steps: store::steps(&conn, d.id).await?.into_iter().map(done).collect(),
         units: people::api::units(&conn).await?.into_iter().map(|u| (u.id.to_string(), u.name)).collect(),
@@ -153,6 +151,17 @@ async fn page(cx: &Cx, d: &Document, f: &Fields) -> Result<Response> {
         asides: cx.asides(d.id.0).await?,
     };
     cx.form_page(f, &d.subject, &[(&t.get("document-incoming"), "/van-ban/den")], &page)
+}
+
+/// What answers it and the person may see.
+async fn answers_to(cx: &Cx, d: &Document) -> Result<Vec<Answer>> {
+    let all = answers::to(&cx.read(), cx.actor()?, d.id.0).await?;
+    let one = |o: &outgoing::Outgoing| Answer {
+        href: o.page(),
+        title: if o.number.is_some() { o.title() } else { outgoing::name(&cx.t, o) },
+        status: outgoing::pages::badge(&cx.t, o),
+    };
+    Ok(all.iter().map(one).collect())
 }
 
 fn details(t: &ui::T, d: &Document) -> Vec<(String, String)> {
