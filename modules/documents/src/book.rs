@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 use chrono::Datelike;
-use kernel::{Cx, Error, Result, attach};
+use kernel::{Cx, Error, Result, attach, url_encode};
 use office::{Cell, Column, ColumnKind, Table};
 use std::collections::HashMap;
 use ui::DataTable;
@@ -24,7 +24,7 @@ pub(crate) struct Book {
     pub count: &'static str,
     /// What an empty book says.
     pub none: &'static str,
-    pub columns: [&'static str; 10],
+    pub columns: &'static [&'static str],
     /// Name of the file, without its year.
     pub file: &'static str,
 }
@@ -32,14 +32,17 @@ pub(crate) struct Book {
 /// The year that is asked for, and the page of its book.
 pub(crate) struct At {
     pub year: i32,
+    /// The key of one of several books.
+    pub book: String,
     page: usize,
 }
 
 impl At {
-    /// From an address, `?nam=2026&trang=2`; where it says nothing, the first page of this year.
+    /// From an address, `?nam=2026&so=ban-chi-dao&trang=2`; where it says nothing, the first page of this year.
     pub(crate) fn asked(cx: &Cx, asked: &HashMap<String, String>) -> Self {
         let year = asked.get("nam").and_then(|year| year.parse().ok()).unwrap_or_else(|| cx.today().year());
-        Self { year, page: asked.get("trang").and_then(|at| at.parse().ok()).unwrap_or(1) }
+        let book = asked.get("so").cloned().unwrap_or_default();
+        Self { year, book, page: asked.get("trang").and_then(|at| at.parse().ok()).unwrap_or(1) }
     }
 
     /// The page that there is, of a book of so many rows: how many rows come before it.
@@ -58,6 +61,11 @@ fn pages(count: i64) -> usize {
 struct BookPage<'a> {
     t: &'a ui::T,
     book: &'a Book,
+    /// The books among which one chooses, and which it is.
+    books: Vec<(String, String)>,
+    at: &'a At,
+    /// What an address says of it.
+    which: String,
     year: i32,
     years: Vec<i32>,
     count: i64,
@@ -66,21 +74,29 @@ struct BookPage<'a> {
 }
 
 impl Book {
-    /// A page of the book with its rows, of `count` in all.
+    /// A page of the book with its rows, of `count` in all; `books`: those among which one chooses.
     ///
     /// # Errors
     /// When the page cannot be drawn.
-    pub(crate) fn page(&self, cx: &Cx, at: &At, count: i64, rows: &[Vec<String>]) -> Result<Response> {
+    pub(crate) fn page(
+        &self,
+        cx: &Cx,
+        at: &At,
+        books: &[(String, String)],
+        count: i64,
+        rows: &[Vec<String>],
+    ) -> Result<Response> {
         let (t, year, this) = (&cx.t, at.year, cx.today().year());
         let mut table =
             self.columns.iter().fold(DataTable::new(t.get(self.name)), |table, key| table.column(t.get(*key)));
         for row in rows {
             table.row(row.iter().map(DataTable::text).collect());
         }
-        let to = |n| format!("{}?nam={year}&trang={n}", self.path);
+        let which = if at.book.is_empty() { String::new() } else { format!("&so={}", url_encode(&at.book)) };
+        let to = |n| format!("{}?nam={year}{which}&trang={n}", self.path);
         let pages = ui::govuk::Pagination::new(t, at.page, pages(count), to);
         let years = (this - 4..=this).rev().collect();
-        let page = BookPage { t, book: self, year, years, count, table, pages };
+        let page = BookPage { t, book: self, books: books.to_vec(), at, which, year, years, count, table, pages };
         cx.page(&t.get(self.name), &[(&t.get(self.list.0), self.list.1)], &page)
     }
 

@@ -11,8 +11,10 @@ use serde_json::json;
 /// Takes the bytes of a file away, unless a record holds them.
 pub(crate) const JOB: Kind = Kind { name: "documents.file.erase", run };
 
-/// Has the bytes of a file taken away once this write is committed.
+/// Takes a file out of what was made of it, and has its bytes taken away once this write is committed.
 pub(crate) async fn ask(tx: &Tx, digest: &str) -> Result<()> {
+    crate::work::forget_file(tx, digest).await?;
+    crate::signing_room::forget_reports(tx, digest).await?;
     tx.enqueue(JOB.name, &json!({ "digest": digest }), tx.now).await.map(|_| ())
 }
 
@@ -20,14 +22,9 @@ fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
         let payload = job.payload();
         let digest = payload["digest"].as_str().and_then(Digest::parse).ok_or(Error::NotFound)?;
+        stamp::forget(app, &digest).await;
         let held = files::held_in(&app.db, &digest).await?;
-        let erased = match held.is_empty() {
-            true => {
-                stamp::forget(app, &digest).await;
-                app.files.erase(&digest).await
-            }
-            false => Ok(()),
-        };
+        let erased = if held.is_empty() { app.files.erase(&digest).await } else { Ok(()) };
         if held.is_empty() && (erased.is_ok() || !job.is_last_attempt()) {
             return erased;
         }

@@ -40,6 +40,7 @@ pub const MODULE: Module = Module {
     reactions: &[exchange::EACH_VERB, exchange::EACH_LETTER],
     settings: &[
         incoming::ANSWER_DAYS,
+        incoming::BOOKS,
         outgoing::SEQUENCES,
         drafting::CHAIN,
         exchange::SETTINGS[0],
@@ -124,6 +125,7 @@ fn stuck(cx: &Cx) -> BoxFuture<'_, Result<Vec<Stuck>>> {
     Box::pin(async move {
         let mut all = incoming::stuck(cx).await?;
         all.extend(work::stuck(cx).await?);
+        all.extend(punctual::stuck(cx).await?);
         Ok(all)
     })
 }
@@ -160,6 +162,7 @@ const NAVIGATION: &[NavEntry] = &[
     place("document-incoming", "/van-ban/den", policy::VIEW, 45),
     place("punctual-title", "/van-ban/cho-dang-ky", policy::REGISTER, 46),
     place("document-incoming-book", "/van-ban/so-den", policy::REGISTER, 47),
+    place("document-followed-book", "/van-ban/so-theo-doi", policy::REGISTER, 47),
     place("outgoing-all", "/van-ban/di", policy::VIEW, 48),
     place("outgoing-book", "/van-ban/so-di", policy::REGISTER, 49),
     place("drafting-lists", "/van-ban/mau", policy::REGISTER, 50),

@@ -94,11 +94,33 @@ pub(crate) const ALL: &[Measure] = &[
             "d.wants_answer = TRUE AND d.state = 'done' AND d.answer <> '' AND (d.due_on IS NULL OR d.closed_on <= d.due_on)"
         ),
     ),
+    documents(
+        "documents.incoming.answered.issued",
+        "document-measure-answered-issued",
+        incoming!(
+            "d.wants_answer = TRUE AND d.state = 'done' AND (d.due_on IS NULL OR d.closed_on <= d.due_on) AND EXISTS \
+             (SELECT 1 FROM outgoing o WHERE o.ward_id = d.ward_id AND o.answers_id = d.id AND o.symbol = d.answer \
+             AND o.state IN ('issued', 'recalled', 'replaced'))"
+        ),
+    ),
     Measure {
         part: "document-signer",
         ..documents("documents.outgoing", "document-measure-outgoing", outgoing!("TRUE"))
     },
+    Measure {
+        part: "document-signer",
+        ..documents(
+            "documents.outgoing.same_day",
+            "punctual-measure-same-day",
+            outgoing!("o.sealed_on IS NOT NULL AND o.sealed_on <= o.issued_on"),
+        )
+    },
     files("documents.work_files", "workfile-measure-files", work_files!("f.opened_on", "f.opened_on IS NOT NULL")),
+    files(
+        "documents.work_files.closed",
+        "workfile-measure-closed",
+        work_files!("f.closed_on", "f.closed_on IS NOT NULL"),
+    ),
     files(
         "documents.work_files.complete",
         "workfile-measure-complete",

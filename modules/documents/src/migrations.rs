@@ -34,4 +34,13 @@ pub(crate) const ALL: &[Migration] = &[
     Migration::new("documents_0013_law_archive_work", include_str!("../migrations/0013_law_archive_work.sql")),
     Migration::new("documents_0014_amendments", include_str!("../migrations/0014_amendments.sql")),
     Migration::new("documents_0015_months", include_str!("../migrations/0015_months.sql")),
+    Migration {
+        name: "documents_0016_sealed",
+        sql: include_str!("../migrations/0016_sealed.sql"),
+        sqlite: include_str!("../migrations/0016_sealed.sqlite.sql"),
+        postgres: include_str!("../migrations/0016_sealed.postgres.sql"),
+    },
+    Migration::new("documents_0017_recalls", include_str!("../migrations/0017_recalls.sql")),
+    Migration::new("documents_0018_details", include_str!("../migrations/0018_details.sql")),
+    Migration::new("documents_0019_books", include_str!("../migrations/0019_books.sql")),
 ];

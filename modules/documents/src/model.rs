@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::calendar::WorkingCalendar;
 use kernel::{UnitId, UserId, local_day};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 kernel::typed_id!(
@@ -85,10 +86,30 @@ impl State {
     }
 }
 
+/// What the metadata of a document say besides its main facts (NĐ 30/2020, Phụ lục VI); empty where nobody knows.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Details {
+    /// Mã định danh of who issued it.
+    pub organ_id: String,
+    /// Ngôn ngữ.
+    pub language: String,
+    /// Mô tả.
+    pub description: String,
+    /// Chức vụ of the signer.
+    pub signer_title: String,
+    /// Nơi nhận.
+    pub receivers: String,
+    /// Số lượng bản phát hành.
+    pub copies: Option<i32>,
+}
+
 /// Văn bản đến.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Document {
     pub id: DocumentId,
+    /// The book by its key; empty where it stands in the general one.
+    pub book: String,
     /// The year of its book.
     pub year: i32,
     /// Số đến: from 1 on 1 January, without gaps (NĐ 30/2020, Điều 22).
@@ -106,6 +127,7 @@ pub(crate) struct Document {
     pub priority: Priority,
     pub pages: Option<i32>,
     pub signer: String,
+    pub details: Details,
     /// How it came: "hand", "scan", "mail", "exchange".
     pub source: String,
     pub state: State,

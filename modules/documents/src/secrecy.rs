@@ -9,6 +9,9 @@ pub(crate) const REFUSAL: &str = "Văn bản có dấu mật không được đ�
 
 const MARKS: [&str; 3] = ["MẬT", "TỐI MẬT", "TUYỆT MẬT"];
 
+/// What stands around a mark in a title or the name of a file.
+const STOPS: [char; 15] = ['[', ']', '(', ')', ':', '-', '–', '—', '|', '.', '_', '“', '”', '"', ','];
+
 /// Lines at the top of a document in which a mark of secrecy stands, as NĐ 30/2020 places it (ô 10a).
 const LOOKED_AT: usize = 60;
 
@@ -30,8 +33,20 @@ pub(crate) fn require_open(symbol: &str, text: &[String]) -> Result<()> {
 /// # Errors
 /// [`Error::Refused`] with [`REFUSAL`].
 pub(crate) fn require_unmarked<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<()> {
-    let stops = ['[', ']', '(', ')', ':', '-', '–', '—', '|', '.', '_', '“', '”', '"', ','];
-    match names.into_iter().flat_map(|name| name.split(stops)).any(is_mark) {
+    match names.into_iter().flat_map(|name| name.split(STOPS)).any(is_mark) {
+        true => Err(Error::refused(REFUSAL)),
+        false => Ok(()),
+    }
+}
+
+/// Refuses words that somebody typed of which a line is a mark of secrecy or begins with one; within a sentence the word
+/// means something else.
+///
+/// # Errors
+/// [`Error::Refused`] with [`REFUSAL`].
+pub(crate) fn require_plain<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<()> {
+    let begin = |line: &'a str| line.split(STOPS).find(|part| !part.trim().is_empty());
+    match texts.into_iter().flat_map(str::lines).any(|line| is_mark(line) || begin(line).is_some_and(is_mark)) {
         true => Err(Error::refused(REFUSAL)),
         false => Ok(()),
     }
@@ -97,6 +112,15 @@ mod tests {
             assert!(require_unmarked(["Kế hoạch", marked]).is_err(), "{marked}");
         }
         assert!(require_unmarked(["Bảo mật thông tin", "Công tác BẢO MẬT", "", "Thông báo - mật độ.pdf"]).is_ok());
+    }
+
+    #[test]
+    fn words_under_a_mark_are_refused_and_words_about_secrets_are_not() {
+        for marked in ["MẬT", "[MẬT] Giao phòng", "Xem xét\nTối mật: trình", "MẬT - giao phòng", "Báo cáo TUYỆT MẬT"]
+        {
+            assert!(require_plain([marked]).is_err(), "{marked}");
+        }
+        assert!(require_plain(["Rà soát tài liệu mật, tối mật theo quy định", "Bảo mật thông tin", ""]).is_ok());
     }
 
     #[test]

@@ -6,7 +6,7 @@ pub(crate) mod intake;
 
 pub(crate) use files::{File, WAITING, add_files, file, files, move_files, share_files, waiting_files};
 
-use crate::model::{Document, DocumentId, Priority, State, Step, symbol_key};
+use crate::model::{Details, Document, DocumentId, Priority, State, Step, symbol_key};
 use crate::{policy, search};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Actor, Conn, Error, Result, Row, Tx, UnitId, Units, UserId, Where, args, local_day, row};
@@ -14,13 +14,15 @@ use sea_orm::FromQueryResult;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-const COLUMNS: &str = "d.id, d.year, d.number, d.symbol, d.agency, d.kind, d.subject, d.issued_on, d.arrived_at, \
+const COLUMNS: &str = "d.id, d.book, d.year, d.number, d.symbol, d.agency, d.kind, d.subject, d.issued_on, d.arrived_at, \
     d.priority, d.pages, d.signer, d.source, d.state, d.wants_answer, d.unit_id, d.officer_id, d.officer_name, d.due_on, \
-    d.registered_at, d.registered_by_name, d.closed_at, d.answer, d.task_id, d.illustrative, d.version";
+    d.registered_at, d.registered_by_name, d.closed_at, d.answer, d.task_id, d.illustrative, d.version, d.organ_id, \
+    d.language, d.description, d.signer_title, d.receivers, d.copies";
 
 #[derive(FromQueryResult)]
 struct DocumentRow {
     id: DocumentId,
+    book: String,
     year: i32,
     number: i32,
     symbol: String,
@@ -46,12 +48,19 @@ struct DocumentRow {
     task_id: Option<Uuid>,
     illustrative: bool,
     version: i32,
+    organ_id: String,
+    language: String,
+    description: String,
+    signer_title: String,
+    receivers: String,
+    copies: Option<i32>,
 }
 
 impl From<DocumentRow> for Document {
     fn from(r: DocumentRow) -> Self {
         Document {
             id: r.id,
+            book: r.book,
             year: r.year,
             number: r.number,
             symbol: r.symbol,
@@ -63,6 +72,14 @@ impl From<DocumentRow> for Document {
             priority: Priority::from_number(r.priority),
             pages: r.pages,
             signer: r.signer,
+            details: Details {
+                organ_id: r.organ_id,
+                language: r.language,
+                description: r.description,
+                signer_title: r.signer_title,
+                receivers: r.receivers,
+                copies: r.copies,
+            },
             source: r.source,
             state: State::from_key(&r.state),
             wants_answer: r.wants_answer,
@@ -215,18 +232,18 @@ pub(crate) async fn alike(conn: &Conn, symbol: &str, agency: &str, except: Docum
     Ok(conn.all::<DocumentRow>(&sql, args).await?.into_iter().map(Document::from).collect())
 }
 
-/// The book of a year by number, from the one after `after`: each document, and when it was last passed to a unit.
+/// A book's year by number, from the one after `after`: each document, and when it was last passed to a unit.
 pub(crate) async fn book(
     conn: &Conn,
-    year: i32,
+    (book, year): (&str, i32),
     after: i64,
     limit: i64,
 ) -> Result<Vec<(Document, Option<DateTime<Utc>>)>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM document d WHERE d.ward_id = $1 AND d.direction = 'in' AND d.year = $2 AND d.number > $3 \
-         ORDER BY d.number LIMIT $4"
+         AND d.book = $4 ORDER BY d.number LIMIT $5"
     );
-    let found: Vec<DocumentRow> = conn.all(&sql, args![conn.ward, year, after, limit]).await?;
+    let found: Vec<DocumentRow> = conn.all(&sql, args![conn.ward, year, after, book, limit]).await?;
     #[derive(FromQueryResult)]
     struct Passed {
         document_id: Uuid,
@@ -234,9 +251,9 @@ pub(crate) async fn book(
     }
     let sql = "SELECT s.document_id, MAX(s.at) AS at FROM document_step s \
                JOIN document d ON d.ward_id = s.ward_id AND d.id = s.document_id \
-               WHERE s.ward_id = $1 AND d.direction = 'in' AND d.year = $2 AND d.number > $3 AND s.kind = 'direction' \
-               GROUP BY s.document_id";
-    let passed: Vec<Passed> = conn.all(sql, args![conn.ward, year, after]).await?;
+               WHERE s.ward_id = $1 AND d.direction = 'in' AND d.year = $2 AND d.number > $3 AND d.book = $4 \
+               AND s.kind = 'direction' GROUP BY s.document_id";
+    let passed: Vec<Passed> = conn.all(sql, args![conn.ward, year, after, book]).await?;
     let passed: HashMap<Uuid, DateTime<Utc>> = passed.into_iter().map(|p| (p.document_id, p.at)).collect();
     Ok(found
         .into_iter()
@@ -287,7 +304,9 @@ fn facts(d: &Document) -> Row {
         state: d.state.key(), wants_answer: d.wants_answer, unit_id: d.unit, officer_id: d.officer,
         officer_name: d.officer_name.as_str(), due_on: d.due_on, closed_at: d.closed_at,
         closed_on: d.closed_at.map(local_day), answer: d.answer.as_str(),
-        task_id: d.task,
+        task_id: d.task, organ_id: d.details.organ_id.as_str(), language: d.details.language.as_str(),
+        description: d.details.description.as_str(), signer_title: d.details.signer_title.as_str(),
+        receivers: d.details.receivers.as_str(), copies: d.details.copies,
     }
 }
 
@@ -295,7 +314,7 @@ fn facts(d: &Document) -> Row {
 pub(crate) async fn insert(tx: &Tx, d: &Document, by: UserId, text: &str) -> Result<()> {
     let mut row = facts(d);
     row.extend(row! {
-        id: d.id, direction: "in", year: d.year, number: d.number, arrived_at: d.arrived_at,
+        id: d.id, direction: "in", book: d.book.as_str(), year: d.year, number: d.number, arrived_at: d.arrived_at,
         arrived_on: local_day(d.arrived_at), acknowledged_in_time: d.is_acknowledged_in_time(),
         source: d.source.as_str(), registered_at: d.registered_at, registered_by: by,
         registered_by_name: d.registered_by_name.as_str(), illustrative: d.illustrative,

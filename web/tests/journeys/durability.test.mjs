@@ -1,20 +1,23 @@
-// What the server has acknowledged stays: killed while tasks and cells are saved and dossiers received, and backed up
-// while it serves.
+// What the server has acknowledged stays: killed while tasks and cells are saved, dossiers received and documents
+// registered, and backed up while it serves.
 import assert from 'node:assert/strict';
 import { readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Desk, deskOfficer, gaps } from '../lib/receptions.mjs';
+import { Desk, IncomingBook, gaps } from '../lib/receptions.mjs';
 import { Client } from '../lib/http.mjs';
 import { dinh, engines, start, storage, temporaryFolder } from '../lib/server.mjs';
 import { copyOfWard } from '../lib/ward.mjs';
 
 const KILLS = 3;
 const SAVING_MS = 1500;
-/** Who receive dossiers at once, and how many receptions are acknowledged before the next kill. */
-const CLERKS = 4;
+/** How many receptions are acknowledged before the next kill. */
 const RECEPTIONS = 40;
+
+/** What gets the next number: at how many places at once, and where it is then. */
+const DOSSIERS = { name: 'dossiers are received', clerks: 4, begin: () => new Desk(), page: (id) => `/ho-so/${id}` };
+const DOCUMENTS = { name: 'incoming documents are registered', clerks: 16, begin: () => new IncomingBook(), page: (id) => `/van-ban/den/${id}` };
 
 /** What is saved: where, how, and which page shows it. */
 const TASKS = {
@@ -53,29 +56,29 @@ for (const engine of engines()) {
     console.log(`${engine.name}, ${work.name}: ${acknowledged.length} acknowledged saves over ${KILLS} kills, none lost`);
   });
 
-  test(`kill -9 while dossiers are received loses none and gives no code twice, on ${engine.name}`, { skip: engine.skip }, async (t) => {
+  for (const work of [DOSSIERS, DOCUMENTS]) test(`kill -9 while ${work.name} loses none and gives no number twice, on ${engine.name}`, { skip: engine.skip }, async (t) => {
     const kept = await copyOfWard(engine);
     t.after(() => rm(kept.folder, { recursive: true, force: true }));
-    const desk = new Desk();
+    const desk = work.begin();
     for (let round = 1; round <= KILLS; round += 1) {
       const server = await start('demo', ...kept.arguments);
-      const working = desk.receiveForever(server.address, CLERKS);
+      const working = desk.receiveForever(server.address, work.clerks);
       await working.received(RECEPTIONS);
       await server.kill();
       await working.ended;
     }
     const server = await start('demo', ...kept.arguments);
     t.after(() => server.kill());
-    const officer = await deskOfficer(server.address);
+    const officer = await desk.officer(server.address);
     const before = await desk.codes(officer, desk.acknowledged);
     // Whoever got no answer sends the same again, as a browser does: nothing comes twice, and no number was left out.
-    for (const id of desk.sent) assert.equal((await desk.receive(officer, id)).location, `/ho-so/${id}`);
+    for (const id of desk.sent) assert.equal((await desk.receive(officer, id)).location, work.page(id));
     const after = await desk.codes(officer, desk.sent);
     for (const [id, code] of before) assert.equal(after.get(id), code, 'an acknowledged code stays');
     assert.equal(new Set(after.values()).size, desk.sent.length, 'no code twice');
     assert.deepEqual(gaps([...after.values()]), []);
     assert.match(await dinh('audit', 'verify', ...kept.arguments), /đúng/);
-    console.log(`${engine.name}, dossiers: ${before.size} acknowledged receptions of ${desk.sent.length} sent over ${KILLS} kills, none lost`);
+    console.log(`${engine.name}, ${work.name}: ${before.size} acknowledged of ${desk.sent.length} sent over ${KILLS} kills, none lost`);
   });
 
   for (const elsewhere of engines()) {

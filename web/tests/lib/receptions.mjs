@@ -8,7 +8,7 @@ const PATH = '/ho-so/tiep-nhan';
 const TYPED = { procedure: '1.004837', name: 'Nguyễn Văn Mẫu', phone: '', channel: '1', sure: '1', do: 'receive' };
 
 /** An officer of the desk with the form of a reception filled in. */
-export async function deskOfficer(address) {
+async function deskOfficer(address) {
   const client = new Client(address);
   await client.signIn('motcua');
   const fields = Client.form((await client.get(PATH)).text, PATH);
@@ -20,6 +20,11 @@ export async function deskOfficer(address) {
 export class Desk {
   sent = [];
   acknowledged = [];
+
+  /** Who receives, with the form filled in. */
+  officer(address) {
+    return deskOfficer(address);
+  }
 
   /** Receives a dossier under an identifier of ours. */
   async receive({ client, fields }, id) {
@@ -35,7 +40,7 @@ export class Desk {
     let count = 0;
     const waiting = [];
     const one = async () => {
-      const officer = await deskOfficer(address);
+      const officer = await this.officer(address);
       for (;;) {
         const id = randomUUID();
         this.sent.push(id);
@@ -60,6 +65,40 @@ export class Desk {
       const page = await client.get(`/ho-so/${id}`);
       assert.equal(page.status, 200, `the dossier ${id} is there`);
       codes.set(id, page.text.match(/<span class="govuk-caption-l[^"]*">([^<]+)</)[1]);
+    }
+    return codes;
+  }
+}
+
+const REGISTER = '/van-ban/den/moi';
+
+/** What clerks registered of documents that came; a document has its number as a dossier has its code. */
+export class IncomingBook extends Desk {
+  async officer(address) {
+    const client = new Client(address);
+    await client.signIn('vanthu');
+    const fields = Client.form((await client.get(REGISTER)).text, REGISTER);
+    for (const [field, value] of Object.entries({ agency: 'Sở Mẫu', subject: 'Văn bản thử', priority: '0' })) fields.set(field, value);
+    return { client, fields };
+  }
+
+  async receive({ client, fields }, id) {
+    const mine = new URLSearchParams(fields);
+    mine.set('id', id);
+    mine.set('symbol', `${id.slice(0, 8)}/SM`);
+    const answer = await client.post(REGISTER, mine);
+    assert.equal(answer.status, 303, answer.text.match(/govuk-error-summary.*?<\/ul>/s)?.[0] ?? `status ${answer.status}`);
+    return answer;
+  }
+
+  /** "2026-0017" of each document: the year of its book, and its number. */
+  async codes({ client }, ids) {
+    const codes = new Map();
+    for (const id of ids) {
+      const page = await client.get(`/van-ban/den/${id}`);
+      assert.equal(page.status, 200, `the document ${id} is there`);
+      const [, number, year] = page.text.match(/<dd>(\d+)\/(\d{4})<\/dd>/);
+      codes.set(id, `${year}-${number.padStart(4, '0')}`);
     }
     return codes;
   }

@@ -253,4 +253,5 @@ document-step-out-opinion-own-agreed = { $who } gave an opinion: agreed
 document-step-out-opinion-own-remarks = { $who } gave an opinion
 document-measure-outgoing = Outgoing documents with a number
 document-measure-to-answer = Incoming documents that ask for an answer
+document-measure-answered-issued = Incoming documents answered in time by a document issued here
 document-measure-answered = Incoming documents answered in time

@@ -168,3 +168,4 @@ edoc-measure-came = Incoming documents received by exchange
 edoc-measure-sent = Electronic sends to recipients
 edoc-measure-exchanged = Outgoing documents sent electronically
 edoc-link-unread = nobody yet
+edoc-recalls-by-status = Understands being asked for a document back by status 13 alone, not by a recall message

@@ -21,3 +21,5 @@ punctual-all = All that waits to be registered
 punctual-measure-missed-day = Came and not registered when the day ended
 punctual-measure-late = Registered too late or not yet
 punctual-measure-source = Came by
+punctual-unsealed = Has its number and the day { $day }, and is not issued
+punctual-measure-same-day = Outgoing documents issued on the day that they bear

@@ -181,6 +181,7 @@ workfile-package-stop = Stop
 workfile-refresh = See how far it is
 workfile-stuck = { $days } days overdue for the archive
 workfile-measure-files = Work files opened
+workfile-measure-closed = Work files closed
 workfile-measure-complete = Work files closed whole
 workfile-measure-due = Work files due for the archive or handed over
 workfile-measure-on-time = Work files handed over on time

@@ -253,4 +253,5 @@ document-step-out-opinion-own-agreed = { $who } cho ý kiến: đồng ý
 document-step-out-opinion-own-remarks = { $who } cho ý kiến
 document-measure-outgoing = Văn bản đi đã cấp số
 document-measure-to-answer = Văn bản đến cần trả lời
+document-measure-answered-issued = Văn bản đến trả lời đúng hạn bằng văn bản phát hành trên hệ thống
 document-measure-answered = Văn bản đến được trả lời đúng hạn

@@ -168,3 +168,4 @@ edoc-measure-came = Văn bản đến nhận qua liên thông
 edoc-measure-sent = Lượt gửi văn bản điện tử tới nơi nhận
 edoc-measure-exchanged = Văn bản đi được gửi điện tử
 edoc-link-unread = chưa ai mở
+edoc-recalls-by-status = Chỉ hiểu yêu cầu lấy lại bằng trạng thái 13, không hiểu nghiệp vụ thu hồi

@@ -21,3 +21,5 @@ punctual-all = Xem tất cả văn bản chờ đăng ký
 punctual-measure-missed-day = Văn bản đến chưa được đăng ký khi hết ngày đến
 punctual-measure-late = Văn bản đến quá hạn đăng ký
 punctual-measure-source = Nguồn
+punctual-unsealed = Đã cấp số, ngày { $day } nhưng chưa phát hành
+punctual-measure-same-day = Văn bản đi phát hành ngay trong ngày ghi trên văn bản

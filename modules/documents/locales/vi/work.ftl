@@ -181,6 +181,7 @@ workfile-package-stop = Dừng
 workfile-refresh = Xem tiến độ mới
 workfile-stuck = Hồ sơ quá hạn nộp lưu { $days } ngày
 workfile-measure-files = Hồ sơ công việc đã mở
+workfile-measure-closed = Hồ sơ công việc đã kết thúc
 workfile-measure-complete = Hồ sơ công việc kết thúc đầy đủ thành phần
 workfile-measure-due = Hồ sơ công việc đến hạn nộp lưu hoặc đã nộp
 workfile-measure-on-time = Hồ sơ công việc nộp lưu đúng hạn

@@ -29,8 +29,9 @@ pub(crate) async fn amend(
     (amends, reason): (Amends, &str),
 ) -> Result<Outgoing> {
     let reason = reason.trim();
-    if reason.is_empty() || reason.chars().count() > 1_000 {
-        return Err(Error::invalid("reason", "Nêu lý do, tối đa 1.000 ký tự."));
+    // Recipients are told it, in messages that allow no more.
+    if reason.is_empty() || reason.chars().count() > edxml::LONGEST_BUSINESS_REASON {
+        return Err(Error::invalid("reason", "Nêu lý do, tối đa 500 ký tự."));
     }
     if !amends.may_follow(earlier.state) {
         return Err(Error::refused("Chỉ thay thế, đính chính được văn bản đã phát hành và còn hiệu lực."));

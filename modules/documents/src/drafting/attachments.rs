@@ -3,6 +3,7 @@
 use super::actions::{require_draft, require_of};
 use super::store;
 use crate::outgoing::{Outgoing, store as register};
+use crate::search;
 use crate::store as documents;
 use kernel::{Actor, Error, Event, Kept, Result, Tx};
 use serde_json::json;
@@ -13,12 +14,12 @@ pub(crate) const ROLE: &str = "attachment";
 /// Files of one document.
 const MOST: usize = 20;
 
-/// Adds files to a draft.
+/// Adds files to a draft, to be found by what each says.
 ///
 /// # Errors
 /// [`Error::Invalid`] on `attachments` without a file or with too many; [`Error::Refused`] once it is no draft;
 /// [`Error::Conflict`] where somebody changed it meanwhile.
-pub(crate) async fn attach(tx: &mut Tx, actor: &Actor, o: &Outgoing, files: &[Kept]) -> Result<()> {
+pub(crate) async fn attach(tx: &mut Tx, actor: &Actor, o: &Outgoing, files: &[Kept], texts: &[String]) -> Result<()> {
     require_of(actor, o)?;
     require_draft(o)?;
     let there = documents::files(tx, o.id.0).await?.into_iter().filter(|file| file.role == ROLE).count();
@@ -28,8 +29,10 @@ pub(crate) async fn attach(tx: &mut Tx, actor: &Actor, o: &Outgoing, files: &[Ke
     if there + files.len() > MOST {
         return Err(Error::invalid("attachments", "Một văn bản có tối đa 20 tài liệu kèm theo."));
     }
+    for (file, text) in documents::add_files(tx, o.id.0, ROLE, files).await?.into_iter().zip(texts) {
+        search::set_text(tx, file, text).await?;
+    }
     register::update(tx, o).await?;
-    documents::add_files(tx, o.id.0, ROLE, files).await?;
     let files: Vec<_> =
         files.iter().map(|file| json!({ "name": file.file_name, "digest": file.digest.as_str() })).collect();
     tx.record(Event::new("documents.outgoing.attached", o.id.0, json!({ "files": files })));
@@ -46,6 +49,7 @@ pub(crate) async fn detach(tx: &mut Tx, actor: &Actor, o: &Outgoing, file: Uuid)
     if !store::remove_file(tx, o.id, file, ROLE).await? {
         return Err(Error::NotFound);
     }
+    search::forget_text(tx, file).await?;
     register::update(tx, o).await?;
     tx.record(Event::new("documents.outgoing.detached", o.id.0, json!({ "file": file })));
     Ok(())

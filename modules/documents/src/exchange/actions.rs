@@ -20,7 +20,7 @@ fn about(agency: &Agency) -> serde_json::Value {
         Channel::Mail | Channel::Link => String::new(),
     };
     json!({ "organ_id": agency.organ_id, "name": agency.name, "channel": agency.channel.key(), "address": address,
-        "relays": agency.relays })
+        "relays": agency.relays, "recalls_by_status": agency.recalls_by_status })
 }
 
 /// Keeps an agency, new or changed.
@@ -214,22 +214,25 @@ async fn purpose_of(tx: &Tx, document: OutgoingId) -> Result<Purpose> {
     let amendment = amendments::of(tx, document).await?.filter(|one| one.kind == Amends::Replaces);
     let Some(amendment) = amendment else { return Ok(Purpose::default()) };
     let Some(earlier) = sends::newest_package(tx, amendment.earlier.0).await? else { return Ok(Purpose::default()) };
-    Ok(Purpose { kind: BusinessKind::Replace, reason: amendment.reason, about: earlier.edoc_id })
+    let reason = amendment.reason.chars().take(edxml::LONGEST_BUSINESS_REASON).collect();
+    Ok(Purpose { kind: BusinessKind::Replace, reason, about: earlier.edoc_id })
 }
 
-/// Whoever was sent the document that this one replaces or corrects is sent this one too.
+/// Whoever has or is to have the document that this one replaces or corrects, or gave it back, is sent this one too.
 async fn follow(tx: &mut Tx, actor: &Actor, issued: &Outgoing) -> Result<()> {
     let Some(amendment) = amendments::of(tx, issued.id).await? else { return Ok(()) };
     let kind = purpose_of(tx, issued.id).await?.kind;
     for send in sends::of_document(tx, amendment.earlier.0).await? {
-        let had = send.kind != BusinessKind::Recall && send.state != SendState::Refused;
-        if had && agencies::find(tx, send.agency).await?.closed_at.is_none() {
+        let waits = matches!(send.state, SendState::Waiting | SendState::Failed);
+        let was_asked = matches!(send.state, SendState::RecallAsked | SendState::Recalled);
+        let had = send.state.is_out() || waits || was_asked;
+        if had && send.kind != BusinessKind::Recall && agencies::find(tx, send.agency).await?.closed_at.is_none() {
             let new = sends::NewSend { document: issued.id.0, package: None, agency: send.agency, kind };
             sends::insert(tx, &new, actor.user, &actor.name).await?;
         }
     }
     if amendment.kind == Amends::Replaces {
-        sends::cancel(tx, amendment.earlier.0).await?;
+        sends::cancel(tx, amendment.earlier.0, "").await?;
         links::close(tx, amendment.earlier.0).await?;
     }
     Ok(())
@@ -270,7 +273,7 @@ pub(crate) async fn recalled(
     let issued = crate::outgoing::store::find(tx, document).await?.ok_or(Error::NotFound)?;
     let all = sends::of_document(tx, document.0).await?;
     let out = to_ask_back(&all);
-    sends::cancel(tx, document.0).await?;
+    sends::cancel(tx, document.0, reason).await?;
     links::close(tx, document.0).await?;
     if !out.is_empty() {
         ask_back(tx, app, (actor.user, &actor.name), &issued, &out, reason).await?;
@@ -300,13 +303,16 @@ async fn ask_back(
     }
     let purpose = Purpose { kind: BusinessKind::Recall, reason: why.to_owned(), about };
     let package = keep_package(tx, app, issued, purpose).await?;
+    let mut asked = Vec::new();
     for send in out {
         let agency = agencies::find(tx, send.agency).await?;
         let to = if agency.channel.speaks_edxml() { SendState::RecallAsked } else { SendState::Recalled };
         sends::set_state(tx, send, to, why).await?;
-        if agency.channel == Channel::Link {
+        // Who had it twice is asked once.
+        if agency.channel == Channel::Link || asked.contains(&agency.id) {
             continue;
         }
+        asked.push(agency.id);
         let new = sends::NewSend {
             document: issued.id.0,
             package: Some(package.id),
@@ -319,6 +325,30 @@ async fn ask_back(
         }
     }
     push::ask(tx).await
+}
+
+/// What was on its way when its send was taken back went after all: whoever has it now is asked to give it back.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn went_after_all(tx: &mut Tx, app: &App, send: Uuid) -> Result<bool> {
+    let send = sends::find(tx, send).await?;
+    let is_taken_back = send.state == SendState::Cancelled && send.kind != BusinessKind::Recall;
+    if !is_taken_back || !sends::set_state(tx, &send, SendState::Sent, "").await? {
+        return Ok(false);
+    }
+    let issued = crate::outgoing::store::find(tx, OutgoingId(send.document)).await?.ok_or(Error::NotFound)?;
+    if issued.state == State::Recalled {
+        links::close(tx, send.document).await?;
+        let (went, by) = (sends::find(tx, send.id).await?, (send.made_by, send.made_by_name.as_str()));
+        let why: String = send.said.chars().take(edxml::LONGEST_BUSINESS_REASON).collect();
+        match ask_back(tx, app, by, &issued, &[&went], &why).await {
+            // Who was sent it twice has been asked already.
+            Err(Error::Invalid(_)) => {}
+            other => other?,
+        }
+    }
+    Ok(true)
 }
 
 /// Sends once more at once: what failed or waits, or what the recipient has refused or given back.

@@ -1,7 +1,7 @@
 //! What came, before anything of it is kept: who brought it, its text within bounds, whether it is here already, whether it
 //! bears a mark of secrecy.
 
-use super::model::{Agency, Received};
+use super::model::{Agency, Received, ReceivedState};
 use crate::incoming::{Reading, register};
 use crate::secrecy;
 use axum::body::Bytes;
@@ -100,7 +100,10 @@ pub(super) enum Standing {
 /// What was given back or refused is not here: it may come again.
 pub(super) fn standing(before: &[Received], kind: BusinessKind, digest: &str) -> Standing {
     let held: Vec<&Received> = before.iter().filter(|r| r.is_held()).collect();
-    if held.iter().any(|r| r.kind == kind && r.digest == digest) {
+    // What its sender asked back before it came is not taken however often it is delivered.
+    let was_stopped = |r: &&Received| r.state == ReceivedState::Recalled && r.intake.is_none();
+    let mut known = held.iter().copied().chain(before.iter().filter(was_stopped));
+    if known.any(|r| r.kind == kind && r.digest == digest) {
         return Standing::Known;
     }
     if kind == BusinessKind::New && held.iter().any(|r| r.kind == BusinessKind::New) {
@@ -126,12 +129,7 @@ pub(super) async fn judge(document: &Document, files: &[(Bytes, String)]) -> Opt
     secrecy::require_unmarked(said.into_iter().chain(names).map(String::as_str)).ok()?;
     let content: Vec<String> = document.content.lines().map(str::to_owned).collect();
     secrecy::require_open(&document.code.symbol(), &content).ok()?;
-    match register::look_at(files.to_vec()).await {
-        Ok(read) => Some(read),
-        Err(Error::Refused(_)) => None,
-        // A file that makes the reader stumble waits like one that has no text.
-        Err(_) => Some(Reading::default()),
-    }
+    register::look_at(files.to_vec()).await.ok()
 }
 
 #[cfg(test)]

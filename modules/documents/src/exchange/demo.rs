@@ -1,15 +1,15 @@
-//! The demonstration: a second, small ward in the same installation, with which the first exchanges documents over HTTP;
-//! a third agency that does not answer, and a business that has a link. All of it is marked as illustrative.
+//! The demonstration: a second, small ward in the same installation, with which the first exchanges documents over HTTP,
+//! each signed by keys of the demonstration; a third agency that does not answer, and a business that has a link. All of it
+//! is marked as illustrative.
 
 use super::model::{Agency, Channel};
 use super::package::Purpose;
-use super::store::agencies;
-use super::{actions, answer, settings, take};
-use crate::exchange::store::received;
+use super::store::{agencies, received, sends};
+use super::{actions, answer, push, settings, take};
+use crate::demo::{self, Sample};
 use crate::incoming::{Direction, actions as incoming};
 use crate::outgoing::store as outgoing;
-use crate::store;
-use edxml::{Attachment, Document, Message};
+use crate::{signing_room, store};
 use kernel::{App, Digest, Error, Grant, Result, Role, WardId, local_day};
 use people::api::{NewAccount, NewUnit, UnitKind};
 use uuid::Uuid;
@@ -24,12 +24,15 @@ const THEIRS: &str = "H55.902";
 const SILENT: &str = "H55.903";
 const NAMES: [&str; 2] = ["UBND phường Sông Công", "UBND phường Bách Quang"];
 
-/// Symbol, kind, subject, degree of urgency of what the second ward has sent.
-const SENT: [(&str, &str, &str, u32); 3] = [
-    ("12/KH-UBND", "Kế hoạch", "Phối hợp tuyên truyền chuyển đổi số giữa hai phường (số liệu minh họa)", 0),
-    ("31/GM-UBND", "Giấy mời", "Dự họp giao ban công tác cải cách hành chính (số liệu minh họa)", 1),
-    ("45/UBND-VHXH", "Công văn", "Trao đổi kinh nghiệm vận hành Tổ công nghệ số cộng đồng (số liệu minh họa)", 0),
+/// What the second ward has issued and sent.
+const SENT: [Sample; 3] = [
+    ("KH", "Phối hợp tuyên truyền chuyển đổi số giữa hai phường (số liệu minh họa)", Role::UnitContact),
+    ("GM", "Dự họp giao ban công tác cải cách hành chính (số liệu minh họa)", Role::UnitContact),
+    ("", "trao đổi kinh nghiệm vận hành Tổ công nghệ số cộng đồng (số liệu minh họa)", Role::UnitContact),
 ];
+/// What the first ward has issued.
+const ISSUED: Sample =
+    ("TB", "Lịch phối hợp ra quân của các Tổ công nghệ số cộng đồng (số liệu minh họa)", Role::UnitContact);
 
 /// Fills the demonstration once, after its accounts are there.
 ///
@@ -40,17 +43,19 @@ pub(crate) async fn seed(app: &App, ward: WardId) -> Result<()> {
         return Ok(());
     }
     second_ward(app).await?;
+    signing_room::seed(app, SECOND, ward).await?;
     let keys = [actions::secret(), actions::secret()].map(|key| format!("xk_{key}"));
     let theirs = know(app, ward, OURS, Partner { name: NAMES[1], organ_id: THEIRS, ward: SECOND }, &keys).await?;
-    know(app, SECOND, THEIRS, Partner { name: NAMES[0], organ_id: OURS, ward }, &[keys[1].clone(), keys[0].clone()])
-        .await?;
+    let back = [keys[1].clone(), keys[0].clone()];
+    let ours = know(app, SECOND, THEIRS, Partner { name: NAMES[0], organ_id: OURS, ward }, &back).await?;
     others(app, ward).await?;
-    for (symbol, kind, subject, priority) in SENT {
-        let message = edxml::write(&message(app, symbol, kind, subject, priority)).map_err(Error::internal)?;
-        take::take(app, ward, std::slice::from_ref(&theirs), message, false).await?;
+    for sample in SENT {
+        send(app, SECOND, sample, vec![ours.id]).await?;
     }
+    arrive(app, ward, &theirs).await?;
     take_first(app, ward).await?;
-    send_some(app, ward).await?;
+    let all = agencies::all(&app.db.read(ward)).await?.into_iter().map(|agency| agency.id).collect();
+    send(app, ward, ISSUED, all).await?;
     let tx = app.db.write(ward, None, app.clock.now()).await?;
     tx.set_setting(SETTING, "1").await?;
     tx.commit().await.map(|_| ())
@@ -69,7 +74,7 @@ async fn second_ward(app: &App) -> Result<()> {
     let mut tx = app.db.write(SECOND, None, app.clock.now()).await?;
     let unit = |name: &str, short: &str| NewUnit::named(name, short, UnitKind::Office, &[]);
     people::api::create_unit(&mut tx, unit("Phòng Văn hóa – Xã hội", "Phòng VH-XH")).await?;
-    let office = people::api::create_unit(&mut tx, unit("Văn phòng HĐND-UBND", "Văn phòng")).await?;
+    let office = people::api::create_unit(&mut tx, unit("Văn phòng HĐND-UBND", "VP")).await?;
     let password = plans::api::DEMO_PASSWORD;
     for (login, name, title, role, unit) in [
         ("quantri", "Quản trị Mẫu (tài khoản mẫu)", "Quản trị hệ thống", Role::Administrator, None),
@@ -114,6 +119,7 @@ async fn know(app: &App, ward: WardId, ours: &str, with: Partner, keys: &[String
         key_out: keys[0].clone(),
         key_in: Digest::of(keys[1].as_bytes()).as_str().to_owned(),
         relays: false,
+        recalls_by_status: false,
         closed_at: None,
         illustrative: true,
         version: 1,
@@ -139,6 +145,7 @@ async fn others(app: &App, ward: WardId) -> Result<()> {
             key_out: String::new(),
             key_in: String::new(),
             relays: false,
+            recalls_by_status: false,
             closed_at: None,
             illustrative: true,
             version: 1,
@@ -148,41 +155,30 @@ async fn others(app: &App, ward: WardId) -> Result<()> {
     tx.commit().await.map(|_| ())
 }
 
-/// A message of the second ward, as its system would send it.
-fn message(app: &App, symbol: &str, kind: &str, subject: &str, priority: u32) -> Message {
-    let today = app.clock.today();
-    let agency = |organ_id: &str, name: &str| edxml::Agency {
-        organ_id: organ_id.into(),
-        name: name.into(),
-        ..edxml::Agency::default()
-    };
-    let (number, notation) = symbol.split_once('/').unwrap_or(("", symbol));
-    let text = format!("{subject}\n\nVăn bản minh họa, không có giá trị.");
-    Message::Document(Box::new(Document {
-        from: agency(THEIRS, NAMES[1]),
-        to: vec![agency(OURS, NAMES[0])],
-        document_id: edxml::DocumentId { organ_id: THEIRS.into(), promulgated_on: today, symbol: symbol.into() }
-            .to_string(),
-        code: edxml::Code { number: number.into(), notation: notation.into() },
-        place: "Bách Quang".into(),
-        promulgated_on: Some(today),
-        document_type: edxml::DocumentType { kind: 2, name: kind.into(), detail: 0 },
-        subject: subject.into(),
-        signer: edxml::Signer {
-            full_name: "Bùi Văn Mẫu".into(),
-            position: "Chủ tịch".into(),
-            ..edxml::Signer::default()
-        },
-        other: edxml::OtherInfo { priority, pages: 1, ..edxml::OtherInfo::default() },
-        attachments: vec![Attachment {
-            content_id: "tep-1".into(),
-            name: "van-ban-minh-hoa.txt".into(),
-            content_type: "text/plain".into(),
-            description: String::new(),
-            bytes: text.into_bytes(),
-        }],
-        ..Document::default()
-    }))
+/// Issues a document with the keys of the demonstration, and sends it.
+async fn send(app: &App, ward: WardId, sample: Sample, agencies: Vec<Uuid>) -> Result<()> {
+    let Some(id) = demo::issue(app, ward, sample).await? else { return Ok(()) };
+    let clerk = people::api::acting_as(app, ward, Role::Clerk).await?;
+    let mut tx = app.db.write(ward, Some((clerk.user, clerk.name.as_str())), app.clock.now()).await?;
+    let issued = outgoing::find(&tx, id).await?.ok_or(Error::NotFound)?;
+    let to = actions::Recipients { agencies, purpose: Purpose::default() };
+    actions::send(&mut tx, app, &clerk, &issued, &to).await?;
+    tx.commit().await.map(|_| ())
+}
+
+/// What the second ward has sent arrives here, as if it had been served for some time.
+async fn arrive(app: &App, ward: WardId, theirs: &Agency) -> Result<()> {
+    let conn = app.db.read(SECOND);
+    for send in sends::due(&conn, app.clock.now(), 50).await? {
+        let to = agencies::find(&conn, send.agency).await?;
+        let package = sends::package(&conn, send.package.ok_or(Error::NotFound)?).await?;
+        let message = push::write(app, &package, &to).await?;
+        take::take(app, ward, std::slice::from_ref(theirs), message, false).await?;
+        let tx = app.db.write(SECOND, None, app.clock.now()).await?;
+        sends::set_sent(&tx, send.id).await?;
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
 /// The first of them is registered and given to a unit, so that its sender hears of it.
@@ -200,20 +196,4 @@ async fn take_first(app: &App, ward: WardId) -> Result<()> {
         incoming::direct(&mut tx, &leader, &document, &said).await?;
     }
     tx.commit().await.map(|_| ())
-}
-
-/// What the demonstration has issued goes to all of them: one has it, one does not answer, one has a link.
-async fn send_some(app: &App, ward: WardId) -> Result<()> {
-    let clerk = people::api::acting_as(app, ward, Role::Clerk).await?;
-    let conn = app.db.read(ward);
-    let wanted = outgoing::Wanted { state: "issued".into(), ..outgoing::Wanted::default() };
-    let issued = outgoing::list(&conn, &clerk, &wanted, 0, 2).await?;
-    let agencies = agencies::all(&conn).await?.into_iter().map(|agency| agency.id).collect();
-    let to = actions::Recipients { agencies, purpose: Purpose::default() };
-    for document in issued.iter().filter(|document| !document.digest.is_empty()) {
-        let mut tx = app.db.write(ward, Some((clerk.user, clerk.name.as_str())), app.clock.now()).await?;
-        actions::send(&mut tx, app, &clerk, document, &to).await?;
-        tx.commit().await?;
-    }
-    Ok(())
 }

@@ -21,7 +21,7 @@ const MINUTES: i64 = 5;
 const MOST: usize = 200;
 /// A file that cannot be read may still be growing for so long.
 const GROWING: Duration = Duration::from_secs(120);
-/// A file that cannot be taken for a fault of ours is put aside after so many turns.
+/// A file that cannot be taken is put aside after so many turns in which others could.
 const MOST_TRIES: u32 = 3;
 const FAULT: &str =
     "Hệ thống gặp lỗi khi nhận gói tin này. Quản trị viên xem nhật ký của máy chủ rồi đặt lại tệp vào in.";
@@ -90,17 +90,24 @@ fn sweep<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
 async fn read_all(app: &App, ward: WardId, name: &str, by: &[Agency]) -> Result<()> {
     let folder = place(app, ward, name, "in");
     let listed = tokio::task::spawn_blocking(move || waiting(&folder));
+    let (mut failed, mut any_taken) = (Vec::new(), false);
     for path in listed.await.map_err(Error::internal)?? {
-        let read = match read_one(app, ward, name, by, &path).await {
-            Err(error) if failed_too_often(&path) => {
-                tracing::error!(?error, path = %path.display(), "a message is given up");
-                refuse(app, ward, name, &path, FAULT).await
+        match read_one(app, ward, name, by, &path).await {
+            Ok(is_taken) => {
+                any_taken |= is_taken;
+                faults().remove(&path);
             }
-            read => read,
-        };
-        match read {
+            Err(error) => {
+                tracing::error!(?error, path = %path.display(), "a message was not taken");
+                failed.push(path);
+            }
+        }
+    }
+    // Where nothing could be taken it is the system that fails, and no message is to blame.
+    for path in failed.into_iter().filter(|path| any_taken && failed_too_often(path)) {
+        match refuse(app, ward, name, &path, FAULT).await {
             Ok(()) => drop(faults().remove(&path)),
-            Err(error) => tracing::error!(?error, path = %path.display(), "a message was not taken"),
+            Err(error) => tracing::error!(?error, path = %path.display(), "a message could not be put aside"),
         }
     }
     Ok(())
@@ -134,7 +141,8 @@ fn waiting(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-async fn read_one(app: &App, ward: WardId, name: &str, by: &[Agency], path: &Path) -> Result<()> {
+/// Reads a file; `false`: it may still be growing.
+async fn read_one(app: &App, ward: WardId, name: &str, by: &[Agency], path: &Path) -> Result<bool> {
     let metadata = tokio::fs::metadata(path).await?;
     let is_growing = metadata.modified()?.elapsed().is_ok_and(|age| age < GROWING);
     let outcome = match metadata.len() > edxml::MOST_BYTES as u64 {
@@ -142,10 +150,11 @@ async fn read_one(app: &App, ward: WardId, name: &str, by: &[Agency], path: &Pat
         false => take::take(app, ward, by, tokio::fs::read(path).await?, is_growing).await?,
     };
     match outcome {
-        Outcome::NotYet => Ok(()),
-        Outcome::Taken | Outcome::Known => put_away(app, ward, name, path, "done", None).await,
-        Outcome::TurnedAway(said) => refuse(app, ward, name, path, &said).await,
+        Outcome::NotYet => return Ok(false),
+        Outcome::Taken | Outcome::Known => put_away(app, ward, name, path, "done", None).await?,
+        Outcome::TurnedAway(said) => refuse(app, ward, name, path, &said).await?,
     }
+    Ok(true)
 }
 
 /// Puts a file aside that is not taken. Its sender hears nothing by this way, so the clerks are told.

@@ -63,6 +63,8 @@ pub(crate) struct Agency {
     pub key_in: String,
     /// Trục liên thông: brings messages of many agencies.
     pub relays: bool,
+    /// It understands being asked for a document back by status 13 alone, not by a message of business type 1.
+    pub recalls_by_status: bool,
     pub closed_at: Option<DateTime<Utc>>,
     pub illustrative: bool,
     pub version: i32,
@@ -233,12 +235,13 @@ impl Send {
     }
 }
 
-/// The sends of a document whose recipients can be asked to give it back: who has it, and who was to be asked and could
-/// not be.
+/// The sends of a document whose recipients can be asked to give it back: who has it, to whom a letter is on its way, and
+/// who was to be asked and could not be.
 pub(crate) fn to_ask_back(all: &[Send]) -> Vec<&Send> {
     let is_recall = |send: &Send| send.kind == BusinessKind::Recall;
     let failed = |agency| all.iter().any(|s| is_recall(s) && s.agency == agency && s.state == SendState::Failed);
-    let can = |s: &Send| s.state.is_out() || (s.state == SendState::RecallAsked && failed(s.agency));
+    let is_posted = |s: &Send| s.state == SendState::Waiting && s.letter.is_some();
+    let can = |s: &Send| s.state.is_out() || is_posted(s) || (s.state == SendState::RecallAsked && failed(s.agency));
     all.iter().filter(|send| !is_recall(send) && can(send)).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use super::model::{Package, PackedFile, id_of};
 use crate::incoming::Registration;
-use crate::model::{DocumentId, Priority};
+use crate::model::{Details, DocumentId, Priority};
 use crate::outgoing::Outgoing;
 use chrono::{DateTime, Utc};
 use edxml::{Agency, Attachment, Business, BusinessKind, Document, ResponseFor, Status, StatusCode, Trace};
@@ -71,11 +71,11 @@ fn kind_name(code: &str) -> String {
     office::DocumentKind::of_code(code).map_or_else(|| "Công văn".to_owned(), |kind| kind.name.clone())
 }
 
-/// "KT. CHỦ TỊCH" and "PHÓ CHỦ TỊCH" stand in two lines of the title.
+/// "TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH" and "PHÓ CHỦ TỊCH" stand in lines of the title, the position last.
 fn signer(issued: &Outgoing) -> edxml::Signer {
-    let (competence, position) = issued.signer_title.split_once('\n').unwrap_or(("", &issued.signer_title));
-    let full_name = issued.signer_name.clone();
-    edxml::Signer { competence: competence.to_owned(), position: position.to_owned(), full_name }
+    let (competence, position) = issued.signer_title.rsplit_once('\n').unwrap_or(("", &issued.signer_title));
+    let competence = competence.lines().collect::<Vec<_>>().join(" ");
+    edxml::Signer { competence, position: position.to_owned(), full_name: issued.signer_name.clone() }
 }
 
 fn business(purpose: Purpose) -> Business {
@@ -176,21 +176,42 @@ pub(crate) fn registration(body: &Document, intake: Uuid, came_at: DateTime<Utc>
     Registration {
         id: Some(DocumentId(id_of(&["registered", &intake.to_string()]))),
         intake: Some(intake),
+        book: String::new(),
         symbol: body.code.symbol(),
-        agency: body.from.name.clone(),
+        agency: cut(&body.from.name, 200),
         kind: kind_of(body),
         subject: body.subject.clone(),
         issued_on: body.promulgated_on.filter(|day| *day <= today),
         arrived_at: Some(came_at),
         priority: Priority::from_number(i32::try_from(body.other.priority).unwrap_or(0)),
         pages: i32::try_from(body.other.pages).ok().filter(|pages| *pages > 0),
-        signer: body.signer.full_name.clone(),
+        signer: cut(&body.signer.full_name, 50),
+        details: details(body),
         wants_answer: body.due_on.is_some() || body.steering == 2,
         due_on: body.due_on.filter(|day| *day >= today),
         although_alike: false,
         although_long_ago: false,
         illustrative: false,
     }
+}
+
+/// What it says besides: its subject alone is no description of it.
+fn details(body: &Document) -> Details {
+    let said = if body.content == body.subject { "" } else { body.content.as_str() };
+    let title = [body.signer.competence.as_str(), &body.signer.position];
+    Details {
+        organ_id: Some(body.from.organ_id.clone()).filter(|id| edxml::is_organ_id(id)).unwrap_or_default(),
+        language: String::new(),
+        description: cut(said, 500),
+        signer_title: cut(title.join(" ").trim(), 100),
+        receivers: cut(&body.to_places.join("; "), 1_000),
+        copies: i32::try_from(body.other.copies).ok().filter(|copies| (1..=999).contains(copies)),
+    }
+}
+
+/// As many letters as the norm has for a field; the message is kept whole.
+fn cut(text: &str, most: usize) -> String {
+    text.chars().take(most).collect()
 }
 
 /// The key of the kind: by the name that is said, else by the code within the symbol.
@@ -263,6 +284,9 @@ mod tests {
             ("173/KH-UBND", "KH", "UBND phường Sông Công")
         );
         assert_eq!((r.priority, r.pages, r.signer.as_str()), (Priority::Urgent, Some(3), "Phạm Văn Mẫu"));
+        let of = r.details;
+        assert_eq!((of.organ_id.as_str(), of.signer_title.as_str()), ("H55.242", "KT. CHỦ TỊCH PHÓ CHỦ TỊCH"));
+        assert_eq!((of.receivers.as_str(), of.copies), ("UBND tỉnh (để b/c); Lưu: VT, VP", Some(1)));
         assert_eq!((came.signer.competence.as_str(), came.signer.position.as_str()), ("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"));
         assert_eq!(came.attachments[0].bytes, b"PDF");
         assert_eq!(came.to_places, ["UBND tỉnh (để b/c)", "Lưu: VT, VP"], "what the document says of itself");
@@ -287,6 +311,16 @@ mod tests {
         let long = Outgoing { signer_name: "N".repeat(51), ..issued() };
         let package = pack(&long, &from(), "Sông Công", Purpose::default(), None, vec![file()]).unwrap();
         assert!(check(&package).unwrap_err().to_string().contains("SignerInfo/FullName"));
+    }
+
+    #[test]
+    fn a_deputy_signs_with_an_authority_of_three_lines() {
+        let title = "TM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH".to_owned();
+        let said = signer(&Outgoing { signer_title: title, ..issued() });
+        let parts = (said.competence.as_str(), said.position.as_str());
+        assert_eq!(parts, ("TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"));
+        let alone = signer(&Outgoing { signer_title: "CHỦ TỊCH".into(), ..issued() });
+        assert_eq!((alone.competence.as_str(), alone.position.as_str()), ("", "CHỦ TỊCH"));
     }
 
     #[test]

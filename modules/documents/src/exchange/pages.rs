@@ -16,7 +16,7 @@ use axum::extract::{DefaultBodyLimit, Path, Query};
 use axum::handler::Handler as _;
 use axum::response::Response;
 use chrono::Duration;
-use kernel::{Access, Conn, Cx, Form, Result, Routes, moment};
+use kernel::{Access, Conn, Cx, Error, Form, Result, Routes, moment};
 use std::collections::HashMap;
 use ui::{DataTable, Level, Render, Status};
 use uuid::Uuid;
@@ -199,13 +199,21 @@ async fn sends_table(cx: &Cx, caption: &str, sends: &[Send], agencies: &[Agency]
     for send in sends {
         let title = match titles.iter().find(|(id, _)| Some(*id) == send.package) {
             Some((_, title)) => title.clone(),
-            // What is not packed yet is named as its register names it.
-            None => outgoing::find(&conn, OutgoingId(send.document)).await?.map(|d| d.title()).unwrap_or_default(),
+            // What is not packed yet is named as its register names it, to those who may see it.
+            None => match outgoing::find_visible_to(&conn, cx.actor()?, OutgoingId(send.document)).await {
+                Ok(document) => document.title(),
+                Err(Error::NotFound) => String::new(),
+                Err(error) => return Err(error),
+            },
         };
         let agency = agencies.iter().find(|a| a.id == send.agency).map_or("", |a| a.name.as_str());
         let kind = t.get(format!("edoc-kind-{}", send.kind.number()));
+        let named = match title.is_empty() {
+            true => DataTable::text(kind),
+            false => DataTable::link(title, send_page(send.document), kind),
+        };
         table.row(vec![
-            DataTable::link(title, send_page(send.document), kind),
+            named,
             DataTable::text(agency),
             format!("{}<br>{}", badge(t, send.state).html(), DataTable::text(words(t, send))),
             DataTable::text(moment(send.sent_at.unwrap_or(send.made_at))),

@@ -2,10 +2,10 @@
 
 use super::http::{self, Taken};
 use super::links;
-use super::model::{Agency, Channel, Package, Send, next_try};
+use super::model::{Agency, Channel, Package, Send, SendState, next_try};
 use super::store::statuses::Told;
 use super::store::{agencies, received, sends, statuses};
-use super::{folder, package, settings};
+use super::{actions, folder, package, settings};
 use chrono::{DateTime, Duration, Utc};
 use edxml::{BusinessKind, StatusCode};
 use kernel::jobs::{Job, Kind};
@@ -96,12 +96,17 @@ async fn one(app: &App, ward: WardId, send: &Send, allowed: &[String]) -> Result
         },
     };
     let mut tx = app.db.write(ward, None, app.clock.now()).await?;
-    note(&mut tx, send, &agency, &package, taken).await?;
+    note(&mut tx, app, send, &agency, &package, taken).await?;
     tx.commit().await.map(|_| ())
 }
 
 /// The message with its files, for one recipient.
-async fn write(app: &App, package: &Package, agency: &Agency) -> Result<Vec<u8>> {
+pub(super) async fn write(app: &App, package: &Package, agency: &Agency) -> Result<Vec<u8>> {
+    if package.kind == BusinessKind::Recall && agency.recalls_by_status {
+        let (business, from) = (&package.body.business, package.body.from.clone());
+        let of = edxml::Document { document_id: business.document_id.clone(), ..package.body.clone() };
+        return package::status(from, &of, StatusCode::RecallAsked, &business.reason, "", app.clock.now());
+    }
     let mut files = Vec::with_capacity(package.files.len());
     for file in &package.files {
         files.push(app.files.get(&Digest::parse(&file.digest).ok_or(Error::NotFound)?).await?);
@@ -121,11 +126,11 @@ async fn deliver(app: &App, ward: WardId, agency: &Agency, id: Uuid, message: Ve
 }
 
 /// Notes what became of a try.
-async fn note(tx: &mut Tx, send: &Send, agency: &Agency, package: &Package, taken: Taken) -> Result<()> {
+async fn note(tx: &mut Tx, app: &App, send: &Send, agency: &Agency, package: &Package, taken: Taken) -> Result<()> {
     let detail = |said: &str| json!({ "to": agency.name, "symbol": package.body.code.symbol(), "said": said });
     match taken {
         Taken::Yes => {
-            if sends::set_sent(tx, send.id).await? {
+            if sends::set_sent(tx, send.id).await? || actions::went_after_all(tx, app, send.id).await? {
                 tx.record(Event::new("documents.exchange.sent", send.document, detail("")));
             }
         }
@@ -161,6 +166,9 @@ async fn post(app: &App, ward: WardId, send: &Send, agency: &Agency, package: &P
     let mut tx = app.db.write(ward, None, app.clock.now()).await?;
     let symbol = package.body.code.symbol();
     let letter = super::model::id_of(&["letter", &send.id.to_string(), &tx.now.timestamp_micros().to_string()]);
+    if !sends::set_posted(&tx, send.id, letter, tx.now + Duration::days(POST_DAYS)).await? {
+        return Ok(());
+    }
     let is_recall = package.kind == BusinessKind::Recall;
     let about = if is_recall { "/".to_owned() } else { links::open(&mut tx, package, &agency.name, send.id).await? };
     let text = match is_recall {
@@ -191,12 +199,12 @@ async fn post(app: &App, ward: WardId, send: &Send, agency: &Agency, package: &P
         html: None,
     };
     match tx.send_mail(mail).await {
-        Ok(()) => sends::set_posted(&tx, send.id, letter, tx.now + Duration::days(POST_DAYS)).await?,
+        Ok(()) => {}
         // No letter, and no link that nobody was given.
         Err(Error::Refused(said)) => {
             drop(tx);
             tx = app.db.write(ward, None, app.clock.now()).await?;
-            note(&mut tx, send, agency, package, Taken::Never(said)).await?;
+            note(&mut tx, app, send, agency, package, Taken::Never(said)).await?;
         }
         Err(e) => return Err(e),
     }
@@ -221,8 +229,11 @@ fn kept(file: &super::model::PackedFile) -> Option<Kept> {
 /// Opens a link for somebody to whom it is handed over otherwise.
 async fn open_link(app: &App, ward: WardId, send: &Send, agency: &Agency, package: &Package) -> Result<()> {
     let mut tx = app.db.write(ward, None, app.clock.now()).await?;
+    if sends::find(&tx, send.id).await?.state != SendState::Waiting {
+        return Ok(());
+    }
     links::open(&mut tx, package, &agency.name, send.id).await?;
-    note(&mut tx, send, agency, package, Taken::Yes).await?;
+    note(&mut tx, app, send, agency, package, Taken::Yes).await?;
     tx.commit().await.map(|_| ())
 }
 

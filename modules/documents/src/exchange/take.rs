@@ -6,6 +6,7 @@ use super::model::{Agency, Received, ReceivedState, id_of};
 use super::store::{agencies, received, statuses};
 use super::{SOURCE, heard, package, push, settings};
 use crate::incoming::{Reading, register};
+use crate::search;
 use crate::secrecy::{self, REFUSAL};
 use crate::store::{self, intake};
 use axum::body::Bytes;
@@ -210,24 +211,31 @@ async fn inherit(
     let newest = older.last().filter(|_| files.is_empty() && came.kind == BusinessKind::Update);
     let (Some(id), Some(old)) = (came.intake, newest) else { return Ok((Vec::new(), read)) };
     let Some(owner) = old.document.or(old.intake) else { return Ok((Vec::new(), read)) };
-    if let Some(waits) = intake::find(tx, owner).await? {
-        read.text = serde_json::from_str::<Reading>(&waits.reading).unwrap_or_default().text;
-    }
+    read.text = match intake::find(tx, owner).await? {
+        Some(waits) => serde_json::from_str::<Reading>(&waits.reading).unwrap_or_default().text,
+        None => search::text(tx, owner).await?,
+    };
     Ok((store::share_files(tx, owner, id).await?, read))
 }
 
 /// What waits gives way to what came; whoever has registered it is told.
 async fn supersede(tx: &mut Tx, came: &Received, older: &[Received]) -> Result<()> {
     for old in older {
-        match (old.document, old.intake) {
-            (None, Some(waits)) => drop(register::take_away(tx, waits).await?),
-            (Some(_), _) => tell_clerks(tx, old, "Văn bản đã đăng ký có bản mới thay", &came.subject).await?,
-            (None, None) => {}
+        if without_what_waits(tx, old).await?.document.is_some() {
+            tell_clerks(tx, old, "Văn bản đã đăng ký có bản mới thay", &came.subject).await?;
         }
         let said = format!("Có bản mới: {}", came.symbol);
         received::set_state(tx, old, ReceivedState::Superseded, &said).await?;
     }
     Ok(())
+}
+
+/// What came once nothing of it waits any more; as it is now, where a clerk was quicker.
+async fn without_what_waits(tx: &Tx, old: &Received) -> Result<Received> {
+    match old.intake.filter(|_| old.document.is_none()) {
+        Some(waits) if !register::take_away(tx, waits).await? => received::find(tx, old.id).await,
+        _ => Ok(old.clone()),
+    }
 }
 
 /// Lets it wait among what is to be registered, with what the message says in place of what a reader would guess.
@@ -250,6 +258,7 @@ async fn wait_for_clerk(
         priority: facts.priority.number(),
         pages: facts.pages,
         signer: facts.signer,
+        details: facts.details,
         due_on: facts.due_on,
         wants_answer: facts.wants_answer,
     };
@@ -327,18 +336,17 @@ pub(super) async fn asked_back(app: &App, ward: WardId, by: &Agency, document: D
         answer(&tx, &asked, StatusCode::RecallAgreed, "Cơ quan nhận không còn giữ văn bản này.", "").await?;
     }
     for old in held {
+        let old = without_what_waits(&tx, old).await?;
         match (old.state, old.document) {
             (ReceivedState::RecallAsked, _) => {}
             (_, Some(_)) => {
-                received::set_state(&tx, old, ReceivedState::RecallAsked, &reason).await?;
-                tell_clerks(&tx, old, "Nơi gửi yêu cầu lấy lại văn bản", &reason).await?;
+                received::set_state(&tx, &old, ReceivedState::RecallAsked, &reason).await?;
+                tell_clerks(&tx, &old, "Nơi gửi yêu cầu lấy lại văn bản", &reason).await?;
             }
+            (_, None) if !old.is_held() => {}
             (_, None) => {
-                if let Some(waits) = old.intake {
-                    register::take_away(&tx, waits).await?;
-                }
-                received::set_state(&tx, old, ReceivedState::Recalled, &reason).await?;
-                answer(&tx, old, StatusCode::RecallAgreed, "", "").await?;
+                received::set_state(&tx, &old, ReceivedState::Recalled, &reason).await?;
+                answer(&tx, &old, StatusCode::RecallAgreed, "", "").await?;
             }
         }
     }

@@ -171,11 +171,12 @@ pub(crate) async fn finish(tx: &mut Tx, actor: &Actor, document: &Document, answ
     Ok(())
 }
 
-/// A reason that a sender is told has the length that its message allows.
+/// A reason that a sender is told has the length that its message allows, and stands under no mark of secrecy.
 ///
 /// # Errors
-/// [`Error::Invalid`] on `reason`.
+/// [`Error::Invalid`] on `reason`; [`Error::Refused`] where it is marked.
 pub(crate) fn check_reason(reason: &str) -> Result<()> {
+    secrecy::require_plain([reason])?;
     match reason.trim().chars().count() > edxml::LONGEST_REASON {
         true => Err(Error::invalid("reason", "Lý do dài nhất 1.000 ký tự.")),
         false => Ok(()),
@@ -255,6 +256,7 @@ fn require_handler(actor: &Actor, document: &Document) -> Result<UnitId> {
 }
 
 async fn note(tx: &Tx, actor: &Actor, document: &Document, kind: &str, noted: Noted<'_>) -> Result<()> {
+    secrecy::require_plain([noted.body])?;
     let step = Step {
         kind: kind.to_owned(),
         body: noted.body.trim().to_owned(),

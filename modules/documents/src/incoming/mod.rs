@@ -3,11 +3,13 @@
 pub(crate) mod actions;
 mod around;
 mod book;
+mod books;
 mod pages;
 mod reading;
 pub(crate) mod register;
 
 pub(crate) use around::{asides, stuck};
+pub(crate) use books::BOOKS;
 pub(crate) use pages::routes;
 pub(crate) use reading::{Reading, of_lines, read};
 

@@ -26,6 +26,8 @@ pub(crate) fn routes(r: Routes) -> Routes {
     r.get("/van-ban/den", see, list)
         .get("/van-ban/so-den", register, book::show)
         .get("/van-ban/so-den.xlsx", register, book::download)
+        .get("/van-ban/so-theo-doi", register, book::show_followed)
+        .get("/van-ban/so-theo-doi.xlsx", register, book::download_followed)
         .get("/van-ban/den/moi", register, forms::blank)
         .post("/van-ban/den/moi", register, forms::send)
         .post("/van-ban/den/tep", register, forms::take_in.layer(kernel::upload_limit()))

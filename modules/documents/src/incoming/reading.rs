@@ -1,5 +1,6 @@
 //! What the first page of a document says of itself, by the places that NĐ 30/2020 gives each thing: it fills the form in.
 
+use crate::model::Details;
 use crate::secrecy;
 use chrono::NaiveDate;
 use kernel::Result;
@@ -22,12 +23,30 @@ pub(crate) struct Reading {
     pub signer: String,
     pub due_on: Option<NaiveDate>,
     pub wants_answer: bool,
+    pub details: Details,
 }
 
+impl Reading {
+    /// What further files say besides: their text, for as long as there is room in the index; and all of it where nothing
+    /// was read before.
+    pub(crate) fn with(mut self, next: Self) -> Self {
+        if self == Self::default() {
+            return next;
+        }
+        if !next.text.is_empty() && self.text.len() < LONGEST {
+            self.text.push('\n');
+            self.text.push_str(&next.text);
+        }
+        self
+    }
+}
+
+/// Bytes of text behind which no further file is read on.
+const LONGEST: usize = 500_000;
 /// Lines of the head of a document.
 const HEAD: usize = 40;
-/// Letters of the name of an agency.
-const AGENCY: usize = 300;
+/// Letters of the name of an agency (NĐ 30/2020, Phụ lục VI).
+const AGENCY: usize = 200;
 /// Letters of a subject.
 const SUBJECT: usize = 500;
 

@@ -1,8 +1,8 @@
 //! Taking in and registering: what came is kept, read, looked at for marks of secrecy, and given the next number.
 
 use super::actions::tell;
-use super::{Reading, reading};
-use crate::model::{Document, DocumentId, Priority, State};
+use super::{Reading, books, reading};
+use crate::model::{Details, Document, DocumentId, Priority, State};
 use crate::policy;
 use crate::store::{self, intake};
 use crate::{search, secrecy};
@@ -19,6 +19,8 @@ const LONG: i64 = 31;
 pub(crate) struct Registration {
     pub id: Option<DocumentId>,
     pub intake: Option<Uuid>,
+    /// Key of the book; empty for the general one.
+    pub book: String,
     pub symbol: String,
     pub agency: String,
     pub kind: String,
@@ -28,6 +30,7 @@ pub(crate) struct Registration {
     pub priority: Priority,
     pub pages: Option<i32>,
     pub signer: String,
+    pub details: Details,
     pub wants_answer: bool,
     pub due_on: Option<NaiveDate>,
     /// The clerk has seen that one like it is registered.
@@ -76,8 +79,12 @@ pub(crate) async fn keep_intake(tx: &mut Tx, came: &intake::Intake, by: UserId, 
 
 /// Takes away what waits, with what was read of it; `false`: it is gone or registered.
 pub(crate) async fn take_away(tx: &Tx, id: Uuid) -> Result<bool> {
-    crate::recognition::forget(tx, id).await?;
-    intake::discard(tx, id).await
+    let scans = crate::recognition::scans(tx, id).await?;
+    let is_gone = intake::discard(tx, id).await?;
+    if is_gone {
+        crate::recognition::forget(tx, &scans).await?;
+    }
+    Ok(is_gone)
 }
 
 /// Takes away what came by mistake.
@@ -115,12 +122,16 @@ pub(crate) async fn register(tx: &mut Tx, actor: &Actor, new: &Registration) -> 
         latest = came.came_at;
     }
     let year = local_day(arrived_at).year();
-    store::lock_book(tx, "in", year).await?;
+    let sequence = books::sequence(&new.book);
+    store::lock_book(tx, &sequence, year).await?;
     if store::find(tx, id).await?.is_some() {
         return Ok(id);
     }
-    secrecy::require_open(&new.symbol, &[])?;
+    require_open(new)?;
     check(tx, new, arrived_at)?;
+    if !new.book.is_empty() && !books::others(tx).await?.iter().any(|(key, _)| *key == new.book) {
+        return Err(Error::invalid("book", "Chọn sổ trong danh sách."));
+    }
     check_book(new, arrived_at, latest)?;
     if !new.although_alike
         && let Some(like) = store::alike(tx, &new.symbol, &new.agency, id).await?.first()
@@ -131,10 +142,32 @@ pub(crate) async fn register(tx: &mut Tx, actor: &Actor, new: &Registration) -> 
             format!("Văn bản này đã đăng ký: số đến {} ngày {day}. Nếu vẫn đăng ký, đánh dấu ô bên dưới.", like.number),
         ));
     }
-    let document = Document {
+    let number = store::next_number(tx, &sequence, year).await?;
+    let document = registered(tx, actor, new, (id, year, number), arrived_at);
+    keep_new(tx, actor, document, new.intake).await?;
+    Ok(id)
+}
+
+/// Refuses what bears a mark of secrecy in any of its parts.
+fn require_open(new: &Registration) -> Result<()> {
+    secrecy::require_open(&new.symbol, &[])?;
+    secrecy::require_unmarked([new.subject.as_str(), &new.agency, &new.signer])?;
+    secrecy::require_plain([new.details.description.as_str(), &new.details.receivers])
+}
+
+/// The document as it is registered, under its number of a year.
+fn registered(
+    tx: &Tx,
+    actor: &Actor,
+    new: &Registration,
+    (id, year, number): (DocumentId, i32, i32),
+    arrived_at: DateTime<Utc>,
+) -> Document {
+    Document {
         id,
+        book: new.book.clone(),
         year,
-        number: store::next_number(tx, "in", year).await?,
+        number,
         symbol: new.symbol.trim().to_owned(),
         agency: new.agency.trim().to_owned(),
         kind: new.kind.clone(),
@@ -144,6 +177,7 @@ pub(crate) async fn register(tx: &mut Tx, actor: &Actor, new: &Registration) -> 
         priority: new.priority,
         pages: new.pages,
         signer: new.signer.trim().to_owned(),
+        details: new.details.clone(),
         source: "hand".into(),
         state: State::Registered,
         wants_answer: new.wants_answer,
@@ -158,9 +192,7 @@ pub(crate) async fn register(tx: &mut Tx, actor: &Actor, new: &Registration) -> 
         task: None,
         illustrative: new.illustrative,
         version: 1,
-    };
-    keep_new(tx, actor, document, new.intake).await?;
-    Ok(id)
+    }
 }
 
 async fn keep_new(tx: &mut Tx, actor: &Actor, mut document: Document, from: Option<Uuid>) -> Result<()> {
@@ -218,15 +250,7 @@ fn check(tx: &Tx, new: &Registration, arrived_at: DateTime<Utc>) -> Result<()> {
     if new.subject.chars().count() > 500 {
         errors.add("subject", "Trích yếu dài nhất 500 ký tự.");
     }
-    if new.symbol.chars().count() > 60 {
-        errors.add("symbol", "Số, ký hiệu dài nhất 60 ký tự.");
-    }
-    if new.agency.chars().count() > 300 {
-        errors.add("agency", "Tên cơ quan dài nhất 300 ký tự.");
-    }
-    if new.signer.chars().count() > 100 {
-        errors.add("signer", "Họ tên người ký dài nhất 100 ký tự.");
-    }
+    check_lengths(&mut errors, new);
     if !new.kind.is_empty() && vietnamese::citation::kind_of_code(&new.kind).is_none() {
         errors.add("kind", "Chọn loại văn bản trong danh sách.");
     }
@@ -248,6 +272,32 @@ fn check(tx: &Tx, new: &Registration, arrived_at: DateTime<Utc>) -> Result<()> {
     errors.check()
 }
 
+/// Fields have the lengths of the norm: a number of 11 characters and a notation of 30 stand in one symbol (NĐ 30/2020,
+/// Phụ lục VI).
+fn check_lengths(errors: &mut FieldErrors, new: &Registration) {
+    let of = &new.details;
+    let fields = [
+        ("symbol", &new.symbol, 42, "Số, ký hiệu"),
+        ("agency", &new.agency, 200, "Tên cơ quan"),
+        ("signer", &new.signer, 50, "Họ tên người ký"),
+        ("signer_title", &of.signer_title, 100, "Chức vụ người ký"),
+        ("language", &of.language, 30, "Ngôn ngữ"),
+        ("description", &of.description, 500, "Mô tả"),
+        ("receivers", &of.receivers, 1_000, "Nơi nhận"),
+    ];
+    for (field, value, most, name) in fields {
+        if value.chars().count() > most {
+            errors.add(field, format!("{name} dài nhất {most} ký tự."));
+        }
+    }
+    if !of.organ_id.is_empty() && !edxml::is_organ_id(&of.organ_id) {
+        errors.add("organ_id", "Mã định danh chưa đúng. Nhập như H55.242 hoặc 000.00.00.H55.");
+    }
+    if of.copies.is_some_and(|copies| !(1..=999).contains(&copies)) {
+        errors.add("copies", "Số lượng bản từ 1 đến 999.");
+    }
+}
+
 /// Adds text that was read after a document was registered: it is found by it, and by what it cites.
 pub(crate) async fn add_text(tx: &Tx, id: DocumentId, text: &str) -> Result<()> {
     search::add_text(tx, id.0, text).await?;
@@ -263,23 +313,20 @@ pub(crate) async fn forget_text(tx: &Tx, document: &Document) -> Result<()> {
     crate::law::forget(tx, document.id.0).await
 }
 
-/// Looks at an upload before anything of it is kept.
+/// Looks at an upload before anything of it is kept: what the first file that can be read says of itself, and the text of
+/// all of them. A file that makes the reader stumble waits like one that has no text.
 ///
 /// # Errors
-/// [`Error::Refused`] where it is marked secret.
+/// [`Error::Refused`] where one is marked secret, in its name or on its first page.
 pub(crate) async fn look_at<B>(uploads: Vec<(B, String)>) -> Result<Reading>
 where
     B: AsRef<[u8]> + Send + 'static,
 {
-    let looked = tokio::task::spawn_blocking(move || {
-        let mut first = Reading::default();
-        for (bytes, name) in uploads {
-            let read = reading::read(bytes.as_ref(), &name)?;
-            if first == Reading::default() {
-                first = read;
-            }
-        }
-        Ok(first)
-    });
-    looked.await.map_err(Error::internal)?
+    secrecy::require_unmarked(uploads.iter().map(|(_, name)| name.as_str()))?;
+    let mut all = Reading::default();
+    for (bytes, name) in uploads {
+        let looked = tokio::task::spawn_blocking(move || reading::read(bytes.as_ref(), &name)).await;
+        all = all.with(looked.unwrap_or_else(|_| Ok(Reading::default()))?);
+    }
+    Ok(all)
 }

@@ -70,7 +70,7 @@ pub(super) async fn begin(tx: &Tx, account: &str, validity: i64, last_uid: i64, 
     let row = row! { account: account, uid_validity: validity, last_uid: last_uid, begun_at: since, since: since,
     fault: "" };
     let anew = "ON CONFLICT (ward_id, account) DO UPDATE SET uid_validity = excluded.uid_validity, \
-                last_uid = excluded.last_uid, since = excluded.since";
+                last_uid = excluded.last_uid, since = excluded.since, failed_uid = NULL, failures = 0";
     tx.insert_or("document_mailbox", row, anew).await
 }
 

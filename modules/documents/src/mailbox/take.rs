@@ -275,12 +275,7 @@ async fn judge(letter: &Letter) -> Option<Reading> {
     if uploads.is_empty() && !letter.text.is_empty() {
         uploads.push((letter.text.clone().into_bytes(), "thu.txt".into()));
     }
-    let mut read = match look_at(uploads).await {
-        Err(Error::Refused(_)) => return None,
-        // A file that makes the reader stumble waits like one that has no text.
-        Err(_) => Reading::default(),
-        Ok(read) => read,
-    };
+    let mut read = look_at(uploads).await.ok()?;
     if read.subject.is_empty() {
         read.subject.clone_from(&letter.subject);
     }

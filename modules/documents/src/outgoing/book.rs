@@ -15,7 +15,7 @@ const BOOK: Book = Book {
     of_year: "outgoing-book-of",
     count: "outgoing-book-count",
     none: "outgoing-book-none",
-    columns: [
+    columns: &[
         "outgoing-symbol",
         "outgoing-issued-on",
         "document-book-title",
@@ -70,7 +70,7 @@ pub(super) async fn show(cx: Cx, Query(asked): Query<HashMap<String, String>>) -
     let mut at = At::asked(&cx, &asked);
     let count = store::book_count(&cx.read(), at.year).await?;
     let before = at.within(count);
-    BOOK.page(&cx, &at, count, &rows(&cx, at.year, before, PAGE).await?)
+    BOOK.page(&cx, &at, &[], count, &rows(&cx, at.year, before, PAGE).await?)
 }
 
 /// `GET /van-ban/so-di.xlsx?nam=2026`

@@ -1,12 +1,13 @@
 //! Every query about outgoing documents and who may see them.
 
 pub(crate) mod amendments;
+pub(crate) mod answers;
 
 use super::{Draft, Outgoing, OutgoingId, State};
 use crate::model::{Priority, symbol_key};
 use crate::{policy, search};
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Actor, Conn, Error, Result, Row, Tx, UnitId, Units, UserId, Where, args, row};
+use kernel::{Actor, Conn, Error, Result, Row, Tx, UnitId, Units, UserId, Where, args, local_day, row};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -215,7 +216,7 @@ fn facts(o: &Outgoing) -> Result<Row> {
         priority: o.priority.number(), state: o.state.key(), answers_id: o.answers, signer_id: o.signer,
         signer_name: o.signer_name.as_str(), signer_title: o.signer_title.as_str(), sequence: o.sequence.as_str(),
         year: o.year, number: o.number, symbol: o.symbol.as_str(), symbol_key: symbol_key(&o.symbol),
-        issued_on: o.issued_on, issued_at: o.issued_at, pages: o.pages, digest: o.digest.as_str(),
+        issued_on: o.issued_on, issued_at: o.issued_at, sealed_on: o.issued_at.map(local_day), pages: o.pages, digest: o.digest.as_str(),
     })
 }
 
@@ -236,7 +237,8 @@ pub(crate) async fn index(tx: &Tx, o: &Outgoing) -> Result<()> {
     let readers: Vec<UserId> = tx.scalars(sql, args![tx.ward, o.id]).await?;
     let sql = "SELECT unit_id FROM outgoing_opinion WHERE ward_id = $1 AND document_id = $2 AND unit_id IS NOT NULL";
     let asked: Vec<UnitId> = tx.scalars(sql, args![tx.ward, o.id]).await?;
-    search::set_text(tx, o.id.0, &search::entries::text_of(o)).await?;
+    let attached = search::texts_of_files(tx, o.id.0).await?.join("\n");
+    search::set_text(tx, o.id.0, &[search::entries::text_of(o), attached].join("\n")).await?;
     search::keep(tx, &search::entries::outgoing(o, readers, asked)).await
 }
 

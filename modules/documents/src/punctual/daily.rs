@@ -15,6 +15,8 @@ const NAME: &str = "documents.unregistered";
 const BEFORE_CLOSING: (u32, u32) = (16, 0);
 /// When a day is looked back on.
 const EVENING: (u32, u32) = (23, 45);
+/// Where what waits is registered.
+const HERE: &str = "/van-ban/cho-dang-ky";
 /// What is looked at in one run.
 const MOST: u64 = 5_000;
 
@@ -36,12 +38,15 @@ fn next(now: DateTime<Utc>) -> DateTime<Utc> {
 fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
         crate::recognition::again_where_installed(app, job.ward()).await?;
+        let now = local(app.clock.now());
+        let (today, hour) = (now.date_naive(), now.hour());
+        if (15..20).contains(&hour) {
+            remind_to_issue(app, job.ward()).await?;
+        }
         let waiting = store::waiting(&app.db.read(job.ward()), "", MOST, 0).await?;
         if waiting.is_empty() {
             return Ok(());
         }
-        let now = local(app.clock.now());
-        let (today, hour) = (now.date_naive(), now.hour());
         let ended = if hour >= 20 { today } else { today - Duration::days(1) };
         look_back(app, job.ward(), &waiting, ended).await?;
         if (15..20).contains(&hour) { remind(app, job.ward(), &waiting).await } else { Ok(()) }
@@ -62,7 +67,28 @@ async fn remind(app: &App, ward: WardId, waiting: &[Waiting]) -> Result<()> {
     } else {
         "Văn bản đến được đăng ký trong ngày, chậm nhất là ngày làm việc tiếp theo.".to_owned()
     };
-    tell(&tx, &[Role::Clerk], &title, &body, &format!("documents.unregistered.{today}")).await?;
+    tell(&tx, &[Role::Clerk], &title, &body, (HERE, &format!("documents.unregistered.{today}"))).await?;
+    tx.commit().await.map(|_| ())
+}
+
+/// Tells the clerks what has its number and is not issued: it goes out on the day that it bears.
+async fn remind_to_issue(app: &App, ward: WardId) -> Result<()> {
+    let waiting = store::unsealed(&app.db.read(ward)).await?;
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    let tx = app.db.write(ward, None, app.clock.now()).await?;
+    let today = local_day(tx.now);
+    let late = waiting.iter().filter(|one| one.issued_on < today).count();
+    let title = format!("{} văn bản đi đã cấp số, chưa phát hành", waiting.len());
+    let body = match late {
+        0 => "Văn bản được ký số của cơ quan và phát hành ngay trong ngày ghi trên văn bản.".to_owned(),
+        late => {
+            format!("Trong đó {late} văn bản ghi ngày đã qua. Ông/bà ký số của cơ quan để phát hành, hoặc thu hồi.")
+        }
+    };
+    let key = format!("documents.unsealed.{today}");
+    tell(&tx, &[Role::Clerk], &title, &body, ("/van-ban/dong-dau", &key)).await?;
     tx.commit().await.map(|_| ())
 }
 
@@ -81,13 +107,14 @@ async fn look_back(app: &App, ward: WardId, waiting: &[Waiting], ended: NaiveDat
         let title = format!("{} văn bản đến chưa đăng ký đúng hạn", late.len());
         let body = "Hết hạn mà văn bản chưa được đăng ký: hạn là ngày làm việc tiếp theo, văn bản khẩn là ngày đến.";
         let told = [Role::Clerk, Role::Coordinator, Role::Leader];
-        tell(&tx, &told, &title, body, &format!("documents.unregistered.late.{ended}")).await?;
+        tell(&tx, &told, &title, body, (HERE, &format!("documents.unregistered.late.{ended}"))).await?;
         tx.record(Event::new("documents.intake.late", Uuid::nil(), json!({ "intakes": late })));
     }
     tx.commit().await.map(|_| ())
 }
 
-async fn tell(tx: &Tx, roles: &[Role], title: &str, body: &str, key: &str) -> Result<()> {
+/// Tells the people of some roles; `page`: where clerks find it.
+async fn tell(tx: &Tx, roles: &[Role], title: &str, body: &str, (page, key): (&str, &str)) -> Result<()> {
     for person in people::api::people(tx, local_day(tx.now)).await? {
         if !roles.iter().any(|role| person.roles.contains(role)) {
             continue;
@@ -97,7 +124,7 @@ async fn tell(tx: &Tx, roles: &[Role], title: &str, body: &str, key: &str) -> Re
             to: person.id,
             title: title.to_owned(),
             body: body.to_owned(),
-            href: if registers { "/van-ban/cho-dang-ky" } else { "/van-ban/den" }.to_owned(),
+            href: if registers { page } else { "/van-ban/den" }.to_owned(),
             key: key.to_owned(),
             by_mail: Some(NoticeKind::Reminder),
         })

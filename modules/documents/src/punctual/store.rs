@@ -2,7 +2,7 @@
 
 use crate::model::{Priority, register_by};
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Conn, Result, Tx, args, local_day, row};
+use kernel::{Conn, Result, Tx, UnitId, args, local_day, row};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -48,4 +48,29 @@ pub(super) async fn flag(tx: &Tx, waiting: &Waiting) -> Result<()> {
 pub(super) async fn flag_late(tx: &Tx, intake: Uuid, on: NaiveDate) -> Result<bool> {
     let sql = "UPDATE document_unregistered SET late_on = $3 WHERE ward_id = $1 AND intake_id = $2 AND late_on IS NULL";
     Ok(tx.exec(sql, args![tx.ward, intake, on]).await? == 1)
+}
+
+/// Văn bản đã cấp số, ngày that the agency has not signed yet.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(super) struct Unsealed {
+    pub(super) id: Uuid,
+    pub(super) symbol: String,
+    pub(super) subject: String,
+    pub(super) unit_id: UnitId,
+    pub(super) issued_on: NaiveDate,
+    priority: i32,
+}
+
+impl Unsealed {
+    /// Is it to be issued by now? What is urgent at once, anything else on the day that it bears (NĐ 30/2020, Điều 18).
+    pub(super) fn is_stuck(&self, today: NaiveDate) -> bool {
+        self.issued_on < today || (self.issued_on == today && Priority::from_number(self.priority) != Priority::Normal)
+    }
+}
+
+/// What has its number and day and waits for the agency's signature, the oldest first.
+pub(super) async fn unsealed(conn: &Conn) -> Result<Vec<Unsealed>> {
+    let sql = "SELECT id, symbol, subject, unit_id, issued_on, priority FROM outgoing \
+               WHERE ward_id = $1 AND state = 'numbered' AND issued_on IS NOT NULL ORDER BY issued_on, id LIMIT 500";
+    conn.all(sql, args![conn.ward]).await
 }

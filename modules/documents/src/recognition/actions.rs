@@ -25,12 +25,15 @@ pub(crate) async fn ask(tx: &Tx, intake: Uuid, reading: &str) -> Result<()> {
     Ok(())
 }
 
-/// Keeps nothing of what was read of an intake that is taken away before it was registered.
-pub(crate) async fn forget(tx: &Tx, intake: Uuid) -> Result<()> {
-    if store::intake(tx, intake).await?.is_some_and(|kept| kept.document_id.is_none()) {
-        for (scan, _) in store::of(tx, intake).await? {
-            store::remove(tx, scan.id).await?;
-        }
+/// The scans among the files of an intake, as long as its files are there.
+pub(crate) async fn scans(conn: &Conn, intake: Uuid) -> Result<Vec<Uuid>> {
+    Ok(store::of(conn, intake).await?.into_iter().map(|(scan, _)| scan.id).collect())
+}
+
+/// Keeps nothing of what was read of scans whose intake was taken away before it was registered.
+pub(crate) async fn forget(tx: &Tx, scans: &[Uuid]) -> Result<()> {
+    for scan in scans {
+        store::remove(tx, *scan).await?;
     }
     Ok(())
 }

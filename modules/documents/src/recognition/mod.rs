@@ -7,7 +7,7 @@ mod pages;
 mod read;
 mod store;
 
-pub(crate) use actions::{again_where_installed, ask, forget, require_none_suspected, require_not_suspected};
+pub(crate) use actions::{again_where_installed, ask, forget, require_none_suspected, require_not_suspected, scans};
 pub(crate) use pages::{beside, routes};
 pub(crate) use read::JOB;
 

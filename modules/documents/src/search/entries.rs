@@ -22,7 +22,7 @@ pub(crate) fn incoming(d: &Document, coordinators: Vec<UnitId>) -> Entry {
         agency: d.agency.clone(),
         signer: d.signer.clone(),
         day: Some(d.issued_on.unwrap_or_else(|| local_day(d.arrived_at))),
-        more: String::new(),
+        more: d.details.description.clone(),
         concerns: Concerns {
             units: d.unit.into_iter().chain(coordinators).collect(),
             people: d.officer.into_iter().collect(),

@@ -13,7 +13,7 @@ pub(crate) use model::Kind;
 pub(crate) use pages::{find, routes};
 pub(crate) use refill::{JOB, OFTEN};
 pub use samples::{Sample, add_sample};
-pub(crate) use store::{add_text, forget, forget_text, keep, narrow, set_text};
+pub(crate) use store::{add_text, forget, forget_text, keep, narrow, set_text, text, texts_of_files};
 
 /// Letters of one record's text that are searched: PostgreSQL indexes no more than a megabyte of words.
 const MOST_TEXT: usize = 200_000;

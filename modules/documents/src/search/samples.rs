@@ -1,6 +1,6 @@
 //! Made-up incoming documents in any number, for benches.
 
-use crate::model::{Document, DocumentId, Priority, State};
+use crate::model::{Details, Document, DocumentId, Priority, State};
 use crate::store;
 use chrono::{Datelike, NaiveDate};
 use kernel::{Result, Tx, UnitId, UserId};
@@ -30,6 +30,7 @@ pub async fn add_sample(tx: &Tx, sample: Sample) -> Result<()> {
     let at = sample.issued_on.and_time(chrono::NaiveTime::MIN).and_utc();
     let document = Document {
         id: DocumentId::new(),
+        book: String::new(),
         year: sample.issued_on.year(),
         number: sample.number,
         symbol: sample.symbol,
@@ -41,6 +42,7 @@ pub async fn add_sample(tx: &Tx, sample: Sample) -> Result<()> {
         priority: Priority::Normal,
         pages: None,
         signer: sample.signer,
+        details: Details::default(),
         source: "hand".into(),
         state: if sample.unit.is_some() { State::Assigned } else { State::Registered },
         wants_answer: false,

@@ -69,9 +69,17 @@ pub(crate) async fn forget(tx: &Tx, record: Uuid) -> Result<()> {
     tx.exec("DELETE FROM document_entry WHERE ward_id = $1 AND n = $2", args![tx.ward, n]).await.map(|_| ())
 }
 
-async fn text(conn: &Conn, record: Uuid) -> Result<String> {
+/// The text that is kept of a record.
+pub(crate) async fn text(conn: &Conn, record: Uuid) -> Result<String> {
     let sql = "SELECT body FROM document_text WHERE ward_id = $1 AND record_id = $2";
     Ok(conn.scalar(sql, args![conn.ward, record]).await?.unwrap_or_default())
+}
+
+/// The texts of the files that are attached to a document, in their order.
+pub(crate) async fn texts_of_files(conn: &Conn, document: Uuid) -> Result<Vec<String>> {
+    let sql = "SELECT t.body FROM document_file f JOIN document_text t ON t.ward_id = f.ward_id AND t.record_id = f.id \
+               WHERE f.ward_id = $1 AND f.document_id = $2 AND f.role = 'attachment' ORDER BY f.position, f.id";
+    conn.scalars(sql, args![conn.ward, document]).await
 }
 
 /// Keeps the text of a record, in place of what was known; the index takes it up when the record is kept.

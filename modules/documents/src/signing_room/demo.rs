@@ -2,8 +2,12 @@
 //! have no legal value.
 
 use super::keys::{self, New};
-use super::model::{KeyKind, SigningKey};
-use kernel::{App, Conn, Error, Result, Role, Tx, UserId, WardId};
+use super::model::{KeyKind, Purpose, SigningKey};
+use super::prepare::{self, Ready};
+use super::sign::{Signed, Signer};
+use super::{actions, store};
+use crate::outgoing::{self, OutgoingId};
+use kernel::{App, Conn, Cx, Error, Result, Role, Tx, UserId, WardId};
 use signing::demo_authority::{DemoAuthority, Issued, Subject};
 
 /// Under which name the authority is kept.
@@ -21,17 +25,22 @@ pub(crate) async fn authority(app: &App, conn: &Conn) -> Result<Option<DemoAutho
     kept.map(|json| serde_json::from_str(&json).map_err(Error::internal)).transpose()
 }
 
-/// Makes the authority once, with keys for the sample leader and the agency and drawn pictures for both.
+/// Makes the authority once, or takes that of another ward of the demonstration, so that each trusts what the other
+/// signs; with keys for the sample leader and the agency and drawn pictures for both.
 ///
 /// # Errors
 /// When the database refuses, or the sample accounts are missing.
-pub(crate) async fn seed(app: &App, ward: WardId) -> Result<()> {
+pub(crate) async fn seed(app: &App, ward: WardId, with: WardId) -> Result<()> {
     if app.db.read(ward).setting(SETTING).await?.is_some() {
         return Ok(());
     }
     let leader = people::api::acting_as(app, ward, Role::Leader).await?;
+    let shared = app.db.read(with).setting(SETTING).await?;
     let mut tx = app.db.write(ward, None, app.clock.now()).await?;
-    let made = DemoAuthority::new(tx.now).map_err(Error::internal)?;
+    let made = match shared {
+        Some(json) => serde_json::from_str(&json).map_err(Error::internal)?,
+        None => DemoAuthority::new(tx.now).map_err(Error::internal)?,
+    };
     let organisation = "Ủy ban nhân dân phường (minh họa)";
     let of = |name, title| made.issue(&Subject { name, title, organisation }, tx.now).map_err(Error::internal);
     let (person, agency) = (of(&leader.name, Some("Chủ tịch"))?, of(organisation, None)?);
@@ -67,6 +76,54 @@ pub(crate) fn open(app: &App, key: &SigningKey, pin: &str) -> Result<signing::ke
     }
     let issued: Issued = serde_json::from_slice(&key.held).map_err(Error::internal)?;
     issued.open().map_err(Error::internal)
+}
+
+/// Signs an approved document with the demonstration's key, as its leader does.
+///
+/// # Errors
+/// Those of signing.
+pub(crate) async fn sign(leader: &Cx, id: OutgoingId) -> Result<()> {
+    let (by, conn) = (leader.actor()?, leader.read());
+    let document = outgoing::store::find(&conn, id).await?.ok_or(Error::NotFound)?;
+    let wanted = actions::turn(&conn, by, &document, leader.today()).await?;
+    let ready = prepare::for_person(leader, &conn, &document, &wanted, (by.user, &by.name), leader.now).await?;
+    let (key, signed) = signed(leader, Some(by.user), ready).await?;
+    let named = actions::By {
+        purpose: Purpose::Person,
+        position: wanted.position,
+        signer_name: &by.name,
+        certificate: &key.subject,
+        is_demo: key.is_demo,
+    };
+    let mut tx = leader.begin().await?;
+    actions::keep_person(&mut tx, by, &document, &named, &signed).await?;
+    tx.commit().await.map(|_| ())
+}
+
+/// Numbers a signed document and seals it with the demonstration's key, as a clerk does.
+///
+/// # Errors
+/// Those of signing.
+pub(crate) async fn seal(clerk: &Cx, id: OutgoingId) -> Result<()> {
+    let (by, mut tx) = (clerk.actor()?, clerk.begin().await?);
+    let document = outgoing::store::find(&tx, id).await?.ok_or(Error::NotFound)?;
+    let numbered = outgoing::actions::number(&mut tx, by, &document).await?;
+    tx.commit().await?;
+    let ready = prepare::for_agency(clerk, &clerk.read(), &numbered, clerk.now).await?;
+    let (key, sealed) = signed(clerk, None, ready).await?;
+    let mut tx = clerk.begin().await?;
+    actions::keep_agency(&mut tx, &clerk.app, by, &numbered, &key, (&sealed, &[])).await?;
+    tx.commit().await.map(|_| ())
+}
+
+/// A file signed with the demonstration's key of a person, or of the agency.
+async fn signed(cx: &Cx, owner: Option<UserId>, ready: Ready) -> Result<(SigningKey, Signed)> {
+    let conn = cx.read();
+    let key = store::keys(&conn, owner).await?.into_iter().find(|key| key.kind == KeyKind::Demo);
+    let key = key.ok_or_else(|| Error::internal("a sample key is missing"))?;
+    let mut signer = Signer::open(cx, &conn, key, PIN).await?;
+    let signed = signer.sign(cx, ready).await?;
+    Ok((signer.key, signed))
 }
 
 /// A picture drawn in one colour on nothing; places go from -1 to 1.

@@ -19,8 +19,9 @@ mod watch;
 
 pub(crate) use api_v1::openapi;
 pub(crate) use checking::{Shown, seen};
-pub(crate) use demo::seed;
+pub(crate) use demo::{seal as seal_sample, seed, sign as sign_sample};
 pub(crate) use measures::SIGNED;
 pub(crate) use pages::{Panel, panel, routes};
 pub(crate) use settings::{HOSTS, REMOTE, REMOTE_SECRET, REMOTE_WAIT, STAMPS};
+pub(crate) use store::kept::forget_reports;
 pub(crate) use watch::{MORNINGLY, WATCH};

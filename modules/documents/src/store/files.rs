@@ -8,14 +8,17 @@ use uuid::Uuid;
 /// The role of a file that waits with its intake to be registered; one of an incoming document has none.
 pub(crate) const WAITING: &str = "intake";
 
-/// Attaches kept files in their order, in a role.
-pub(crate) async fn add_files(tx: &Tx, id: Uuid, role: &str, files: &[Kept]) -> Result<()> {
+/// Attaches kept files in their order, in a role; their identifiers.
+pub(crate) async fn add_files(tx: &Tx, id: Uuid, role: &str, files: &[Kept]) -> Result<Vec<Uuid>> {
+    let mut added = Vec::with_capacity(files.len());
     for (position, file) in files.iter().enumerate() {
-        let row = row! { id: Uuid::now_v7(), document_id: id, role: role, position: i32::try_from(position).unwrap_or(i32::MAX),
+        let own = Uuid::now_v7();
+        added.push(own);
+        let row = row! { id: own, document_id: id, role: role, position: i32::try_from(position).unwrap_or(i32::MAX),
         digest: file.digest.as_str(), file_name: file.file_name.as_str(), mime: file.mime, size: file.size };
         tx.insert("document_file", row).await?;
     }
-    Ok(())
+    Ok(added)
 }
 
 /// Hands the files of an intake over to the document that it became.

@@ -3,6 +3,7 @@
 use super::model::{WorkFile, WorkFileId};
 use super::rules::{self, Gap, Seen};
 use super::store;
+use crate::drafting::kind;
 use crate::model::{Document, DocumentId};
 use crate::outgoing::{self, Outgoing, OutgoingId};
 use crate::store::{File, filed};
@@ -31,6 +32,10 @@ pub(crate) struct Item {
     pub signer_title: String,
     /// Nơi nhận, where they are known.
     pub to: String,
+    pub language: String,
+    pub description: String,
+    /// Số lượng bản phát hành, where it is known.
+    pub copies: Option<i32>,
     pub pages: Option<i32>,
     pub priority: i32,
     pub due_on: Option<NaiveDate>,
@@ -43,7 +48,8 @@ pub(crate) struct Item {
 impl Item {
     /// The name of its kind.
     pub(crate) fn kind_name(&self) -> &str {
-        vietnamese::citation::kind_of_code(&self.kind).unwrap_or("Công văn")
+        let known = vietnamese::citation::kind_of_code(&self.kind);
+        known.unwrap_or_else(|| kind::of(&self.kind).name.as_str())
     }
 
     /// The day by which it stands in its file: of the document, else the day it came.
@@ -65,8 +71,11 @@ impl Item {
             at: d.arrived_at,
             number: d.number,
             signer: d.signer,
-            signer_title: String::new(),
-            to: String::new(),
+            signer_title: d.details.signer_title,
+            to: d.details.receivers,
+            language: d.details.language,
+            description: d.details.description,
+            copies: d.details.copies,
             pages: d.pages,
             priority: d.priority.number(),
             due_on: d.due_on,
@@ -103,6 +112,9 @@ impl Item {
             number: o.number.unwrap_or(0),
             signer_title: o.signer_title.lines().collect::<Vec<_>>().join(" "),
             to: o.draft.recipients.join("; "),
+            language: String::new(),
+            description: String::new(),
+            copies: None,
             symbol: o.symbol,
             kind: o.kind,
             subject: o.subject,
@@ -136,10 +148,10 @@ pub(crate) fn is_out(o: &Outgoing) -> bool {
 }
 
 /// A document that the actor may see, of either direction: which one, and what names it. One that leaves may be filed
-/// once it has its number.
+/// once it has its number and day, a thư công its day.
 ///
 /// # Errors
-/// [`Error::NotFound`] where there is none for them; [`Error::Refused`] before it has a number.
+/// [`Error::NotFound`] where there is none for them; [`Error::Refused`] before it has its day.
 pub(crate) async fn named(conn: &Conn, actor: &Actor, id: Uuid) -> Result<(&'static str, String)> {
     match crate::store::find_visible_to(conn, actor, DocumentId(id)).await {
         Ok(found) => return Ok(("in", found.title())),
@@ -147,8 +159,8 @@ pub(crate) async fn named(conn: &Conn, actor: &Actor, id: Uuid) -> Result<(&'sta
         Err(other) => return Err(other),
     }
     let found = outgoing::store::find_visible_to(conn, actor, OutgoingId(id)).await?;
-    if found.number.is_none() {
-        return Err(Error::refused("Văn bản đi được đưa vào hồ sơ sau khi đã cấp số."));
+    if found.issued_on.is_none() {
+        return Err(Error::refused("Văn bản đi được đưa vào hồ sơ sau khi đã cấp số, ngày."));
     }
     Ok(("out", found.title()))
 }

@@ -3,6 +3,7 @@
 mod actions;
 mod around;
 mod back;
+pub(crate) mod demo;
 mod draft;
 pub(crate) mod handover;
 mod item;
@@ -18,6 +19,7 @@ mod xml;
 
 pub(crate) use around::{card, stuck};
 pub(crate) use pages::routes;
+pub(crate) use store::package::forget_file;
 pub(crate) use store::{concerns, visible};
 
 /// Interface text of this feature.

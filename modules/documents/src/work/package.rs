@@ -290,10 +290,16 @@ impl Write for Taken {
 /// The package as a body that streams: one file at a time is in memory.
 ///
 /// # Errors
-/// [`Error::Refused`] where one of its files has come under suspicion since it was frozen.
+/// [`Error::Refused`] where one of its files has come under suspicion since it was frozen, or is no longer there.
 pub(super) async fn body(app: &App, ward: WardId, package: &Package) -> Result<Body> {
+    let conn = app.db.read(ward);
     let digests: Vec<&str> = package.parts.iter().map(|part| part.digest.as_str()).collect();
-    recognition::require_none_suspected(&app.db.read(ward), &digests).await?;
+    recognition::require_none_suspected(&conn, &digests).await?;
+    let documents: HashSet<Uuid> = package.parts.iter().filter_map(|part| part.document).collect();
+    let there = packages::digests_of(&conn, &documents).await?;
+    if package.parts.iter().any(|part| part.document.is_some() && !there.contains(&part.digest)) {
+        return Err(Error::refused("Một tệp trong gói không còn ở văn bản của nó. Ông/bà xuất lại hồ sơ."));
+    }
     let (send, receive) = mpsc::channel(AHEAD);
     tokio::spawn(write(app.clone(), package.parts.clone(), send));
     let stream = futures_util::stream::unfold(receive, |mut receive| async {

@@ -3,6 +3,7 @@
 use super::item::Content;
 use super::model::WorkFile;
 use super::store::extent::Extent;
+use crate::drafting::compose;
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Error, Result};
 use office::{AdministrativeDocument, Appendix, Block, Cell, Column, ColumnKind, DocumentColumn, DocumentTable, Table};
@@ -153,7 +154,6 @@ impl Register {
 
     /// As a document in the form of NĐ 30/2020, the register on turned pages.
     pub(super) fn document(&self, ward: &str, number: &str, at: DateTime<Utc>) -> AdministrativeDocument {
-        let place = ward.split_once(' ').map_or(ward, |(_, name)| name).to_owned();
         let table = DocumentTable {
             columns: self.columns.iter().map(|(name, width)| DocumentColumn::text(name, *width)).collect(),
             rows: self.rows.clone(),
@@ -161,7 +161,7 @@ impl Register {
         AdministrativeDocument {
             agency: vec!["ỦY BAN NHÂN DÂN".to_owned(), ward.to_owned()],
             number: number.to_owned(),
-            place,
+            place: compose::place(ward).to_owned(),
             issued_on: Some(kernel::local_day(at)),
             kind: self.title.to_uppercase(),
             title: self.about.clone(),
@@ -175,6 +175,21 @@ impl Register {
             }],
             made_at: at,
             ..AdministrativeDocument::default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn its_place_is_the_whole_name_of_the_ward() {
+        let register =
+            Register { title: String::new(), about: String::new(), columns: &OF_FILES, rows: vec![], links: vec![] };
+        for (ward, place) in [("đặc khu Phú Quốc", "Phú Quốc"), ("phường 1", "phường 1"), ("xã Cổ Đạm", "Cổ Đạm")]
+        {
+            assert_eq!(register.document(ward, "", DateTime::UNIX_EPOCH).place, place);
         }
     }
 }

@@ -162,9 +162,9 @@ fn document(
         w.day("IssuedDate", item.issued_on);
         w.field("OrganName", 200, &item.agency);
         w.field("Subject", 500, &item.subject);
-        w.field("Language", 30, "Tiếng Việt");
+        w.field("Language", 30, if item.language.is_empty() { "Tiếng Việt" } else { &item.language });
         w.number("PageAmount", 3, item.pages.map(|p| p.to_string()).unwrap_or_default());
-        w.field("Description", 500, "");
+        w.field("Description", 500, &item.description);
         w.group("SignerInfo", |w| {
             w.field("Position", 100, &item.signer_title);
             w.field("FullName", 50, &item.signer);
@@ -175,7 +175,7 @@ fn document(
         }
         w.field("ToPlaces", 1000, &item.to);
         w.number("Priority", 1, item.priority);
-        w.field("IssuedAmount", 3, "");
+        w.number("IssuedAmount", 3, item.copies.map(|copies| copies.to_string()).unwrap_or_default());
         w.day("DueDate", item.due_on);
         let trace = |s: &Step| {
             [moment(s.at).as_str(), &s.by_name, &s.kind, &s.to_name, &s.body].join(" | ").trim_end().to_owned()

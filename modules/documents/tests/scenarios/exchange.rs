@@ -6,6 +6,7 @@ mod hostile;
 mod issue;
 mod links;
 mod support;
+mod withdrawn;
 
 use kernel::args;
 use support::{Issue, Side, count, text};
@@ -34,6 +35,9 @@ testkit::on_both!(crate::modules(), fn a_sender_sees_every_step_of_its_recipient
     let registered = other.post(&accept, &[]).await.assert_redirect().to_owned();
     let shown = other.get(&registered).await;
     shown.assert_says("Chuyển đổi số năm 2026").assert_says("173/KH-UBND").assert_says("Phạm Văn Mẫu").assert_says("173-KH-UBND.pdf");
+    let signatures = support::link(shown.body.split("173-KH-UBND.pdf").nth(1).unwrap(), "/van-ban/tep/");
+    assert!(signatures.ends_with("/chu-ky"), "{signatures}");
+    other.get(&signatures).await.assert_status(200);
     other.post(&accept, &[]).await.assert_redirect();
     assert_eq!(count(&b.app, "document").await, 1, "a second click registers nothing");
     assert_eq!(text(&b.app, "SELECT source FROM document WHERE ward_id = $1").await, "exchange");
@@ -216,18 +220,45 @@ testkit::on_both!(crate::modules(), fn two_wards_of_one_installation_exchange_li
     assert_eq!(wrong_ward.0, 401, "a key opens one ward");
 });
 
-testkit::on_both!(crate::modules(), fn the_demonstration_shows_two_wards_and_says_that_it_is_one(app) {
+testkit::on_both!(crate::modules(), fn the_demonstration_shows_two_wards_that_exchange_what_they_signed(app) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let app = &app.restart(|config| (config.demo, config.base_url) = (true, address)).await;
+    let router = app.router.clone();
+    tokio::spawn(async move { axum::serve(listener, router).await });
     for _ in 0..2 {
         crate::documents::api::seed_demo(&app.app, WARD).await.unwrap();
     }
-    app.app.settle().await.unwrap();
+    for _ in 0..3 {
+        app.app.settle().await.unwrap();
+    }
     let wards: Vec<i32> = kernel::wards(&app.app).await.unwrap().iter().map(|ward| ward.id.0).collect();
     assert_eq!(wards, [5518, 5528]);
     let clerk = app.sign_in("vanthu").await;
     let home = clerk.get("/van-ban/lien-thong").await;
-    home.assert_says("31/GM-UBND").assert_says("UBND phường Bách Quang (minh họa)").assert_says("Đã vào sổ");
+    home.assert_says("01/GM-UBND").assert_says("UBND phường Bách Quang (minh họa)").assert_says("Đã vào sổ");
     clerk.get("/van-ban/lien-thong/co-quan").await.assert_says("số liệu minh họa").assert_says("Công ty Mẫu");
-    assert_eq!(count(app, "exchange_received").await, 3, "a second start changes nothing");
+    let states = |ward: i32| {
+        let conn = app.app.db.read(kernel::WardId(ward));
+        let sql = "SELECT state FROM exchange_send WHERE ward_id = $1 ORDER BY state";
+        async move { conn.scalars::<String>(sql, args![ward]).await.unwrap() }
+    };
+    assert_eq!(states(5528).await, ["arrived", "arrived", "assigned"], "the second ward hears of all that it sent");
+    assert_eq!(states(5518).await, ["arrived", "sent", "waiting"], "one has it, one has a link, one does not answer");
+    for table in ["exchange_status WHERE state = 'failed' AND", "exchange_received WHERE state = 'turned_away' AND"] {
+        let sql = format!("SELECT COUNT(*) FROM {table} ward_id > $1");
+        let count: Option<i64> = app.app.db.read(WARD).scalar(&sql, args![0_i32]).await.unwrap();
+        assert_eq!(count, Some(0), "{table}");
+    }
+    let came: Vec<String> =
+        app.app.db.read(WARD).scalars("SELECT symbol FROM exchange_received ORDER BY ward_id, symbol", args![]).await.unwrap();
+    let files: Vec<String> = app.app.db.read(WARD).scalars("SELECT state FROM work_file ORDER BY notation", args![]).await.unwrap();
+    assert_eq!(files, ["open", "closed", "listed", "proposed"]);
+    let drafts = "SELECT state FROM outgoing WHERE ward_id = $1 AND state <> 'issued' ORDER BY state";
+    let drafts: Vec<String> = app.app.db.read(WARD).scalars(drafts, args![WARD]).await.unwrap();
+    assert_eq!(drafts, ["approved", "cancelled", "draft", "review", "signed"]);
+    assert_eq!(text(app, "SELECT state FROM work_package WHERE ward_id = $1").await, "ready");
+    assert_eq!(came, ["01/GM-UBND", "01/KH-UBND", "01/UBND-VP", "01/TB-UBND"], "a second start changes nothing");
 });
 
 /// The application of a side, for what only its database says.

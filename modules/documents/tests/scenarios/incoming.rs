@@ -120,6 +120,47 @@ testkit::on_both!(crate::modules(), fn a_secret_document_is_refused_and_leaves_n
     register(&clerk, Uuid::now_v7(), "12/BC-UBND(TM)", &[]).await.assert_status(422).assert_says("văn bản mật trên giấy");
 });
 
+testkit::on_both!(crate::modules(), fn what_is_typed_or_named_under_a_mark_of_secrecy_is_refused_everywhere_and_kept_nowhere(app) {
+    let (clerk, leader, unit) = (app.sign_in("vanthu").await, app.sign_in("lanhdao").await, app.sign_in("daumoi").await);
+    let secret = "Việc hệ trọng";
+    register(&clerk, Uuid::now_v7(), "7/SNV", &[("subject", &format!("[TỐI MẬT] {secret}"))]).await.assert_status(422).assert_says("văn bản mật trên giấy");
+    let id = Uuid::now_v7().to_string();
+    let named = clerk.upload("/van-ban/den/tep", &[("id", &id)], ("files", "TUYỆT MẬT hệ trọng.txt", LETTER.as_bytes())).await;
+    named.assert_status(422).assert_says("không được đưa vào hệ thống");
+    let id = Uuid::now_v7();
+    register(&clerk, id, "9/SNV", &[]).await.assert_redirect();
+    let (page, lead, marked) = (format!("/van-ban/den/{id}"), app.units[1].to_string(), format!("MẬT: {secret}"));
+    act(&leader, &page, "chi-dao", &[("unit", &lead), ("opinion", &marked)]).await.assert_status(422);
+    act(&leader, &page, "chi-dao", &[("unit", &lead), ("opinion", "Rà soát tài liệu mật, tối mật")]).await.assert_redirect();
+    let contact = crate::signing::bench::person(app, "daumoi").await.to_string();
+    for (verb, fields) in [
+        ("giao", vec![("officer", contact.as_str()), ("said", &marked)]),
+        ("de-xuat", vec![("proposal", marked.as_str())]),
+        ("ket-thuc", vec![("answer", "1/UBND"), ("result", &marked)]),
+    ] {
+        act(&unit, &page, verb, &fields).await.assert_status(422).assert_says("văn bản mật trên giấy");
+    }
+    act(&clerk, &page, "tra-lai", &[("reason", &marked)]).await.assert_status(422);
+    let told = "SELECT COUNT(*) FROM event WHERE ward_id = $1 AND detail LIKE $2";
+    let told: Option<i64> = db(app).scalar(told, args![WARD, format!("%{secret}%")]).await.unwrap();
+    let steps: Option<i64> = db(app).scalar("SELECT COUNT(*) FROM document_step WHERE ward_id = $1", args![WARD]).await.unwrap();
+    assert_eq!((told, steps, count(app, "document").await), (Some(0), Some(1), 1));
+    assert!(app.app.files.all().await.unwrap().is_empty());
+});
+
+testkit::on_both!(crate::modules(), fn a_document_is_found_by_the_text_of_each_of_its_files(app) {
+    let clerk = app.sign_in("vanthu").await;
+    let intake = Uuid::now_v7().to_string();
+    let next = "--ranhgioi\r\nContent-Disposition: form-data; name=\"files\"; filename=\"phuluc.txt\"\r\n\r\nDanh mục thiết bị quan trắc";
+    let both = format!("{LETTER}\r\n{next}");
+    clerk.upload("/van-ban/den/tep", &[("id", &intake)], ("files", "cv391.txt", both.as_bytes())).await.assert_redirect();
+    register(&clerk, Uuid::now_v7(), "391/SKHCN-CĐS", &[("intake", &intake)]).await.assert_redirect();
+    assert_eq!(count(app, "document_file").await, 2);
+    for words in ["de%20nghi%20phuong", "thiet%20bi%20quan%20trac"] {
+        clerk.get(&format!("/van-ban/den?tim={words}&tinh-trang=all")).await.assert_says("Rà soát hồ sơ công việc");
+    }
+});
+
 testkit::on_both!(crate::modules(), fn a_leader_directs_a_unit_deals_with_it_and_an_answer_ends_it(app) {
     let (clerk, leader) = (app.sign_in("vanthu").await, app.sign_in("lanhdao").await);
     let id = Uuid::now_v7();
@@ -145,6 +186,11 @@ testkit::on_both!(crate::modules(), fn a_leader_directs_a_unit_deals_with_it_and
     act(&officer, &page, "ket-thuc", &[("answer", "12/UBND-VP")]).await.assert_redirect();
     act(&officer, &page, "ket-thuc", &[("answer", "13/UBND-VP")]).await.assert_status(422);
     leader.get(&page).await.assert_says("Đã giải quyết").assert_says("12/UBND-VP").assert_says("Đề nghị trả lời trước hạn");
+    leader.get(&page).await.assert_says("văn bản giấy");
+    for (key, counted) in [("documents.incoming.answered", 1), ("documents.incoming.answered.issued", 0)] {
+        let measure = app.app.measure(&db(app), key).await.unwrap();
+        assert_eq!(measure.value(&db(app), None).await.unwrap(), counted, "{key}");
+    }
 });
 
 testkit::on_both!(crate::modules(), fn a_document_becomes_a_task_and_both_lead_to_each_other(app) {
@@ -242,7 +288,7 @@ testkit::on_both!(crate::modules(), fn units_that_work_together_and_who_loses_a_
 testkit::on_both!(crate::modules(), fn what_is_too_long_or_of_no_kind_is_said_by_field(app) {
     let clerk = app.sign_in("vanthu").await;
     let long: String = "Cơ quan ".repeat(400);
-    register(&clerk, Uuid::now_v7(), "1/A", &[("agency", &long)]).await.assert_status(422).assert_says("dài nhất 300");
+    register(&clerk, Uuid::now_v7(), "1/A", &[("agency", &long)]).await.assert_status(422).assert_says("dài nhất 200");
     register(&clerk, Uuid::now_v7(), "1/A", &[("kind", "XYZ")]).await.assert_status(422).assert_says("Chọn loại văn bản");
     register(&clerk, Uuid::now_v7(), "1/A", &[("pages", "2,5")]).await.assert_status(422).assert_says("số nguyên");
     register(&clerk, Uuid::now_v7(), "1/A", &[("arrived_on", "")]).await.assert_status(422).assert_says("Nhập ngày đến");
@@ -251,4 +297,41 @@ testkit::on_both!(crate::modules(), fn what_is_too_long_or_of_no_kind_is_said_by
     let intake = Uuid::now_v7().to_string();
     clerk.upload("/van-ban/den/tep", &[("id", &intake)], ("files", "so.txt", numbers.as_bytes())).await.assert_redirect();
     register(&clerk, Uuid::now_v7(), "2/A", &[("intake", &intake)]).await.assert_redirect();
+});
+
+testkit::on_both!(crate::modules(), fn a_document_is_registered_with_the_metadata_of_the_norm(app) {
+    let clerk = app.sign_in("vanthu").await;
+    let id = Uuid::now_v7();
+    let wrong = [("organ_id", "sai"), ("copies", "1000"), ("signer", &"x".repeat(51)), ("signer_title", "Giám đốc")];
+    let again = register(&clerk, id, &format!("391/{}", "X".repeat(40)), &wrong).await;
+    again.assert_status(422).assert_says("Mã định danh chưa đúng").assert_says("từ 1 đến 999").assert_says("dài nhất 50 ký tự");
+    again.assert_says("Số, ký hiệu dài nhất 42").assert_says("value=\"Giám đốc\"");
+    let fields = [("organ_id", "h55.12"), ("copies", "20"), ("signer_title", "Giám đốc"), ("receivers", "Các phường"), ("language", "Tiếng Anh"), ("description", "Kèm bản dịch")];
+    register(&clerk, id, "391/SNV", &fields).await.assert_redirect();
+    let page = clerk.get(&format!("/van-ban/den/{id}")).await;
+    for said in ["H55.12", "Giám đốc", "Các phường", "Tiếng Anh", "Kèm bản dịch"] {
+        page.assert_says(said);
+    }
+    clerk.get("/van-ban/den?tim=ban%20dich&tinh-trang=all").await.assert_says("Rà soát hồ sơ công việc");
+});
+
+testkit::on_both!(crate::modules(), fn each_book_of_the_ward_counts_for_itself(app) {
+    let clerk = app.sign_in("vanthu").await;
+    clerk.get("/van-ban/den/moi").await.assert_lacks("name=\"book\"");
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    tx.set_setting("documents.incoming_books", "Ban Chỉ đạo; ").await.unwrap();
+    tx.commit().await.unwrap();
+    clerk.get("/van-ban/den/moi").await.assert_says("value=\"ban-chi-dao\"");
+    register(&clerk, Uuid::now_v7(), "1/A", &[]).await.assert_redirect();
+    register(&clerk, Uuid::now_v7(), "2/A", &[("book", "khac")]).await.assert_status(422).assert_says("Chọn sổ");
+    let own = Uuid::now_v7();
+    register(&clerk, own, "2/A", &[("book", "ban-chi-dao")]).await.assert_redirect();
+    register(&clerk, Uuid::now_v7(), "3/A", &[]).await.assert_redirect();
+    let given: Vec<i32> = db(app).scalars("SELECT number FROM document WHERE ward_id = $1 ORDER BY symbol", args![WARD]).await.unwrap();
+    assert_eq!(given, [1, 1, 2]);
+    clerk.get(&format!("/van-ban/den/{own}")).await.assert_says("1/2026").assert_says("Ban Chỉ đạo");
+    let general = clerk.get("/van-ban/so-den?nam=2026").await;
+    general.assert_says("1/A").assert_says("3/A").assert_lacks("2/A").assert_says("so=ban-chi-dao");
+    clerk.get("/van-ban/so-den?nam=2026&so=ban-chi-dao").await.assert_says("2/A").assert_lacks("3/A").assert_says("1 văn bản");
+    clerk.get("/van-ban/so-theo-doi?nam=2026&so=ban-chi-dao").await.assert_says("2/A").assert_lacks("3/A");
 });

@@ -100,9 +100,14 @@ testkit::on_both!(crate::modules(), fn messages_are_taken_once_and_wait_to_be_re
     clerk.get(&format!("/van-ban/den/{id}")).await.assert_says("vanthu@snv.vn").assert_says("Nội dung thư.txt");
     let source: String = db(app).scalar("SELECT source FROM document", args![]).await.unwrap().unwrap();
     assert_eq!(source, "mail");
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    tx.exec("UPDATE document_mailbox SET failed_uid = 1, failures = 2 WHERE ward_id = $1", args![WARD]).await.unwrap();
+    tx.commit().await.unwrap();
     server.number_anew();
     look(app, &admin).await;
     assert_eq!(count(app, "document_intake").await, 2, "numbered anew, the same messages come once");
+    let failures: Option<i32> = db(app).scalar("SELECT failures FROM document_mailbox WHERE ward_id = $1", args![WARD]).await.unwrap();
+    assert_eq!(failures, Some(0), "what failed under another number says nothing of this one");
     assert_eq!(count(app, "document_mail WHERE outcome = 'same'").await, 2);
 });
 

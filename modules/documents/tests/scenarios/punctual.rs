@@ -84,3 +84,32 @@ testkit::on_both!(crate::modules(), fn a_night_without_the_server_is_flagged_in_
     let flagged = (value(app, "documents.intake.missed_day").await, value(app, "documents.intake.late").await);
     assert_eq!(flagged, (1, 0), "what was taken away was no document");
 });
+
+/// A document that has its number and day, and waits for the agency's signature.
+async fn numbered(app: &TestApp, symbol: &str, day: &str, priority: i32) -> Uuid {
+    let id = Uuid::now_v7();
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    let row = kernel::row! { id: id, kind: "", subject: "Trả lời", body: "{}", unit_id: app.units[1], drafter_id: id, drafter_name: "",
+    priority: priority, state: "numbered", signer_name: "", signer_title: "", sequence: "out", year: 2026, symbol: symbol,
+    symbol_key: symbol, issued_on: day.parse::<chrono::NaiveDate>().unwrap(), digest: "", made_at: tx.now, changed_at: tx.now,
+    illustrative: false };
+    tx.insert("outgoing", row).await.unwrap();
+    tx.commit().await.unwrap();
+    id
+}
+
+testkit::on_both!(crate::modules(), fn what_has_its_number_goes_out_on_the_day_that_it_bears(app) {
+    let late = numbered(app, "1/UBND", "2026-03-13", 0).await;
+    numbered(app, "2/UBND", "2026-03-16", 2).await;
+    numbered(app, "3/UBND", "2026-03-16", 0).await;
+    at(app, "2026-03-16T09:00:00Z").await;
+    let clerk = app.sign_in("vanthu").await;
+    clerk.get("/thong-bao").await.assert_says("3 văn bản đi đã cấp số, chưa phát hành").assert_says("Trong đó 1 văn bản");
+    let stuck = app.sign_in("lanhdao").await.get("/diem-nghen").await;
+    stuck.assert_says("1/UBND").assert_says("2/UBND").assert_lacks("3/UBND").assert_says("chưa phát hành");
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    let issued = "UPDATE outgoing SET state = 'issued', sealed_on = $2 WHERE ward_id = $1";
+    tx.exec(issued, args![WARD, kernel::local_day(tx.now)]).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!((value(app, "documents.outgoing").await, value(app, "documents.outgoing.same_day").await), (3, 2), "{late}");
+});

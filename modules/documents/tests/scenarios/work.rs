@@ -73,6 +73,10 @@ async fn document(app: &TestApp, symbol: &str, issued: &str, file: Option<&[u8]>
         ("arrived_on", "16/03/2026"),
         ("pages", "3"),
         ("signer", "Nguyễn Văn A"),
+        ("signer_title", "Giám đốc"),
+        ("receivers", "Các phường; Lưu: VT"),
+        ("copies", "12"),
+        ("description", "Kèm phụ lục"),
     ];
     if file.is_some() {
         fields.push(("intake", intake.as_str()));
@@ -229,6 +233,16 @@ testkit::on_both!(crate::modules(), fn what_is_missing_is_said_and_a_file_closed
     unit.post(&format!("{page}/dong"), &close).await.assert_redirect();
     unit.get(&page).await.assert_says("Tờ trình thất lạc").assert_says("31/12/2027, theo Luật Lưu trữ").assert_says("chưa đối chiếu").assert_says("31/12/2036");
     assert_eq!((measure(app, "documents.work_files.complete").await, measure(app, "documents.work_files").await), (0, 1));
+    let moved = async |day: &str| {
+        let day: chrono::NaiveDate = day.parse().unwrap();
+        let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+        tx.exec("UPDATE work_file SET hand_over_by = $2 WHERE ward_id = $1", args![WARD, day]).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    moved("2030-01-01").await;
+    unit.get(&page).await.assert_says("01/01/2030").assert_lacks("01/01/2030, theo");
+    moved("2027-12-31").await;
+    assert_eq!(measure(app, "documents.work_files.closed").await, 1);
     put(&unit, file, letter).await.assert_status(422);
     unit.post(&format!("{page}/mo-lai"), &[]).await.assert_status(422).assert_says("Nêu lý do mở lại");
     unit.post(&format!("{page}/mo-lai"), &[("reopen_reason", "Tìm thấy")]).await.assert_redirect();
@@ -305,6 +319,13 @@ testkit::on_both!(crate::modules(), fn what_left_the_ward_stands_beside_what_it_
     }
     tx.commit().await.unwrap();
     put(&unit, file, unsent).await.assert_status(422).assert_says("sau khi đã cấp số");
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    let letter = "UPDATE outgoing SET kind = 'TCg', symbol = '', issued_on = $3, state = 'issued' WHERE ward_id = $1 AND id = $2";
+    tx.exec(letter, kernel::args![WARD, unsent, kernel::local_day(tx.now)]).await.unwrap();
+    tx.commit().await.unwrap();
+    put(&unit, file, unsent).await.assert_redirect();
+    unit.get(&format!("{page}/muc-luc")).await.assert_says("Thư công");
+    unit.post(&format!("{page}/rut"), &[("document", &unsent.to_string()), ("reason", "Nhầm")]).await.assert_redirect();
     put(&unit, file, came).await.assert_redirect();
     let filed = put(&unit, file, issued).await;
     assert_eq!(filed.assert_redirect(), format!("/van-ban/di/{issued}"));

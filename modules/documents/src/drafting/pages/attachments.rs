@@ -42,16 +42,16 @@ async fn page(cx: &Cx, o: &Outgoing, f: &Fields) -> Result<Response> {
 pub(super) async fn add(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let o = visible(&cx, &id).await?;
     let done = async {
-        let files = sent(&cx, &form).await?;
+        let (files, texts) = sent(&cx, &form).await?;
         let mut tx = cx.begin().await?;
-        attachments::attach(&mut tx, cx.actor()?, &o, &files).await?;
+        attachments::attach(&mut tx, cx.actor()?, &o, &files, &texts).await?;
         tx.commit().await.map(|_| ())
     };
     after(&cx, &o, &form, done.await, "drafting-was-attached").await
 }
 
-/// The files that were sent, once nothing of them is marked secret and each PDF can be signed.
-async fn sent(cx: &Cx, form: &Form) -> Result<Vec<Kept>> {
+/// The files that were sent and what each says, once nothing of them is marked secret and each PDF can be signed.
+async fn sent(cx: &Cx, form: &Form) -> Result<(Vec<Kept>, Vec<String>)> {
     let wrong = |said: String| Error::invalid("attachments", said);
     let uploads = form.uploads.iter().filter(|upload| upload.field == "attachments");
     let all: Vec<(Vec<u8>, String)> = uploads.map(|one| (one.bytes.to_vec(), one.file_name.clone())).collect();
@@ -65,11 +65,15 @@ async fn sent(cx: &Cx, form: &Form) -> Result<Vec<Kept>> {
         }
     });
     let all = looked.await.map_err(Error::internal)?.map_err(wrong)?;
-    look_at(all).await.map_err(|error| match error {
-        Error::Refused(said) => wrong(said),
-        other => other,
-    })?;
-    cx.app.files.keep(form, "attachments").await
+    let mut texts = Vec::with_capacity(all.len());
+    for one in all {
+        let read = look_at(vec![one]).await.map_err(|error| match error {
+            Error::Refused(said) => wrong(said),
+            other => other,
+        })?;
+        texts.push(read.text);
+    }
+    Ok((cx.app.files.keep(form, "attachments").await?, texts))
 }
 
 /// `POST /van-ban/di/{id}/tep/{file}/bo`

@@ -96,7 +96,8 @@ fn filled(cx: &Cx, agency: &Agency) -> Fields {
     let f = cx.fields().value("name", &agency.name).value("organ_id", &agency.organ_id);
     let f = f.value("channel", agency.channel.key()).value("address", &agency.address);
     let f = f.value("version", agency.version.to_string());
-    if agency.relays { f.value("relays", "1") } else { f }
+    let f = if agency.relays { f.value("relays", "1") } else { f };
+    if agency.recalls_by_status { f.value("recalls_by_status", "1") } else { f }
 }
 
 /// `GET /van-ban/lien-thong/co-quan/{id}`
@@ -121,6 +122,7 @@ fn typed(form: &Form, id: Uuid, before: Option<&Agency>) -> Result<Agency> {
         key_out,
         key_in: kept(|agency| agency.key_in.clone()),
         relays: form.ticked("relays") && channel.speaks_edxml(),
+        recalls_by_status: form.ticked("recalls_by_status") && channel.speaks_edxml(),
         closed_at: None,
         illustrative: before.is_some_and(|agency| agency.illustrative),
         version: form.value("version").parse().unwrap_or(1),

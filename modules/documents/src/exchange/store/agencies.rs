@@ -6,7 +6,8 @@ use kernel::{Args, Conn, Error, Result, Row, Tx, args, row};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
-const COLUMNS: &str = "id, organ_id, name, channel, address, key_out, key_in, relays, closed_at, illustrative, version";
+const COLUMNS: &str = "id, organ_id, name, channel, address, key_out, key_in, relays, recalls_by_status, \
+    closed_at, illustrative, version";
 
 #[derive(FromQueryResult)]
 struct AgencyRow {
@@ -18,6 +19,7 @@ struct AgencyRow {
     key_out: String,
     key_in: String,
     relays: bool,
+    recalls_by_status: bool,
     closed_at: Option<DateTime<Utc>>,
     illustrative: bool,
     version: i32,
@@ -34,6 +36,7 @@ impl From<AgencyRow> for Agency {
             key_out: r.key_out,
             key_in: r.key_in,
             relays: r.relays,
+            recalls_by_status: r.recalls_by_status,
             closed_at: r.closed_at,
             illustrative: r.illustrative,
             version: r.version,
@@ -77,7 +80,7 @@ fn facts(agency: &Agency) -> Row {
     row! {
         organ_id: agency.organ_id.as_str(), name: agency.name.as_str(), channel: agency.channel.key(),
         address: agency.address.as_str(), key_out: agency.key_out.as_str(), relays: agency.relays,
-        closed_at: agency.closed_at,
+        recalls_by_status: agency.recalls_by_status, closed_at: agency.closed_at,
     }
 }
 

@@ -120,9 +120,10 @@ pub(crate) async fn claim(tx: &Tx, send: &Send) -> Result<bool> {
     Ok(tx.exec(sql, args![tx.ward, send.id, send.attempts, until, tx.now]).await? == 1)
 }
 
-/// Its letter waits in the post room, which gives up by itself: nothing is tried here before.
-pub(crate) async fn set_posted(tx: &Tx, id: Uuid, letter: Uuid, until: DateTime<Utc>) -> Result<()> {
-    tx.update("exchange_send", row! { id: id }, row! { letter_id: letter, next_at: until }).await.map(|_| ())
+/// Its letter waits in the post room, which gives up by itself: nothing is tried here before. `false`: it waits no more.
+pub(crate) async fn set_posted(tx: &Tx, id: Uuid, letter: Uuid, until: DateTime<Utc>) -> Result<bool> {
+    let row = row! { letter_id: letter, next_at: until };
+    Ok(tx.update("exchange_send", row! { id: id, state: "waiting" }, row).await? == 1)
 }
 
 /// The send of a letter.
@@ -207,11 +208,11 @@ pub(crate) async fn give_up(tx: &Tx, send: &Send) -> Result<bool> {
     Ok(tx.update("exchange_send", row! { id: send.id, state: send.state.key() }, row).await? == 1)
 }
 
-/// Takes back what did not go yet of a document; how many.
-pub(crate) async fn cancel(tx: &Tx, document: Uuid) -> Result<u64> {
-    let sql = "UPDATE exchange_send SET state = 'cancelled', answered_at = $3 \
-               WHERE ward_id = $1 AND document_id = $2 AND state IN ('planned', 'waiting', 'failed')";
-    tx.exec(sql, args![tx.ward, document, tx.now]).await
+/// Takes back what did not go yet of a document, and why; a letter in the post room goes. How many.
+pub(crate) async fn cancel(tx: &Tx, document: Uuid, why: &str) -> Result<u64> {
+    let sql = "UPDATE exchange_send SET state = 'cancelled', said = $4, answered_at = $3 WHERE ward_id = $1 AND document_id = $2 \
+               AND (state IN ('planned', 'failed') OR (state = 'waiting' AND letter_id IS NULL))";
+    tx.exec(sql, args![tx.ward, document, tx.now, why]).await
 }
 
 /// Takes a recipient away that was chosen and not sent to.

@@ -1,9 +1,9 @@
 //! Taking files in, and the form by which a document is registered.
 
 use super::page;
-use crate::incoming::Reading;
 use crate::incoming::register::{self, Registration};
-use crate::model::{DocumentId, Priority};
+use crate::incoming::{Reading, books};
+use crate::model::{Details, DocumentId, Priority};
 use crate::store::{self, File, intake};
 use askama::Template;
 use axum::extract::{Path, Query};
@@ -57,9 +57,13 @@ struct NewPage<'a> {
     t: &'a ui::T,
     f: &'a Fields,
     files: Vec<File>,
+    /// Books besides the general one.
+    books: Vec<(String, String)>,
     kinds: Vec<(String, String)>,
     priorities: Vec<(String, String)>,
     was_read: bool,
+    /// Something is typed in the folded part.
+    has_details: bool,
     /// One like it is registered.
     is_alike: bool,
     /// The day that was typed was long ago.
@@ -86,6 +90,10 @@ pub(super) async fn blank(cx: Cx, Query(asked): Query<HashMap<String, String>>) 
         f = f.value("pages", read.pages.map(|pages| pages.to_string()).unwrap_or_default());
         f = f.value("due_on", read.due_on.map(vietnamese::format_date).unwrap_or_default());
         f = f.value("wants_answer", if read.wants_answer { "1" } else { "" });
+        let of = read.details;
+        f = f.value("organ_id", of.organ_id).value("language", of.language).value("description", of.description);
+        f = f.value("signer_title", of.signer_title).value("receivers", of.receivers);
+        f = f.value("copies", of.copies.map(|copies| copies.to_string()).unwrap_or_default());
     }
     f = f.value("arrived_on", vietnamese::format_date(arrived_on));
     new_page(&cx, &f).await
@@ -103,6 +111,7 @@ async fn new_page(cx: &Cx, f: &Fields) -> Result<Response> {
         t,
         f,
         files,
+        books: books::others(&conn).await?,
         kinds: vietnamese::citation::kinds_with_codes()
             .map(|(name, code)| (code.to_owned(), name.to_owned()))
             .collect(),
@@ -110,6 +119,7 @@ async fn new_page(cx: &Cx, f: &Fields) -> Result<Response> {
             .map(|p| (p.number().to_string(), t.get(format!("document-priority-{}", p.number()))))
             .to_vec(),
         beside: crate::beside::of_intake(cx, f.typed("intake")).await?,
+        has_details: DETAILS.iter().any(|name| !f.typed(name).is_empty()),
         is_alike: !alike.is_empty(),
         is_long_ago: f.has_errors() && typed_on.is_some_and(|day| register::is_long_ago(day, cx.today())),
         was_read: !f.typed("symbol").is_empty() || !f.typed("subject").is_empty(),
@@ -128,6 +138,22 @@ pub(super) async fn send(cx: Cx, form: Form) -> Result<Response> {
     }
 }
 
+/// The fields of the folded part of the form.
+const DETAILS: [&str; 6] = ["organ_id", "language", "description", "signer_title", "receivers", "copies"];
+
+/// What is typed there.
+fn details(form: &Form) -> Details {
+    let of = |field: &str| form.value(field).trim().to_owned();
+    Details {
+        organ_id: of("organ_id").to_uppercase(),
+        language: of("language"),
+        description: of("description"),
+        signer_title: of("signer_title"),
+        receivers: of("receivers"),
+        copies: form.parsed("copies", "Số lượng bản là số nguyên."),
+    }
+}
+
 async fn try_send(cx: &Cx, form: &Form) -> Result<(DocumentId, i64)> {
     let arrived_on = form.day("arrived_on");
     let today = cx.today();
@@ -137,6 +163,7 @@ async fn try_send(cx: &Cx, form: &Form) -> Result<(DocumentId, i64)> {
     let new = Registration {
         id: form.value("id").parse().ok(),
         intake: form.value("intake").parse().ok(),
+        book: form.value("book").to_owned(),
         symbol: form.value("symbol").to_owned(),
         agency: form.value("agency").to_owned(),
         kind: form.value("kind").to_owned(),
@@ -150,6 +177,7 @@ async fn try_send(cx: &Cx, form: &Form) -> Result<(DocumentId, i64)> {
         priority: Priority::from_number(form.value("priority").parse().unwrap_or(0)),
         pages: form.parsed("pages", "Số trang là số nguyên."),
         signer: form.value("signer").to_owned(),
+        details: details(form),
         wants_answer: form.ticked("wants_answer"),
         due_on: form.day("due_on"),
         although_alike: form.ticked("although_alike"),

@@ -2,7 +2,10 @@
 
 use super::{badge, document_id};
 use crate::incoming::actions::{self, Direction};
+use crate::incoming::books;
 use crate::model::Document;
+use crate::outgoing;
+use crate::outgoing::store::answers;
 use crate::policy;
 use crate::store::{self, File};
 use askama::Template;
@@ -17,6 +20,13 @@ struct Done {
     at: String,
     body: String,
     due: String,
+}
+
+/// A document that answers it.
+struct Answer {
+    href: String,
+    title: String,
+    status: Status,
 }
 
 /// What the person may do with the document.
@@ -38,6 +48,8 @@ struct ShowPage<'a> {
     status: Status,
     priority: String,
     kind: String,
+    /// The name of its book, where it is not the general one.
+    book: String,
     arrived: String,
     issued: String,
     due: String,
@@ -45,6 +57,11 @@ struct ShowPage<'a> {
     with: String,
     closed: String,
     files: Vec<File>,
+    answers: Vec<Answer>,
+    /// The answer is known by what somebody typed.
+    is_paper: bool,
+    /// What is known besides: what it is, and what it says.
+    details: Vec<(String, String)>,
     steps: Vec<Done>,
     units: Vec<(String, String)>,
     people: Vec<(String, String)>,
@@ -112,13 +129,17 @@ async fn page(cx: &Cx, d: &Document, f: &Fields) -> Result<Response> {
         status: badge(t, d, today),
         priority: t.get(format!("document-priority-{}", d.priority.number())),
         kind: vietnamese::citation::kind_of_code(&d.kind).unwrap_or("Công văn").to_owned(),
+        book: books::name(&conn, &d.book).await?,
         arrived: vietnamese::format_date(local_day(d.arrived_at)),
         issued: day(d.issued_on),
         due: day(d.due_on),
         unit: d.unit.map(name_of).unwrap_or_default(),
         with: with.join(", "),
         closed: d.closed_at.map(kernel::moment).unwrap_or_default(),
+        details: details(t, d),
         files: store::files(&conn, d.id.0).await?,
+        answers: answers_to(cx, d).await?,
+        is_paper: !d.answer.is_empty() && !answers::is_issued(&conn, d.id.0, &d.answer).await?,
         steps: store::steps(&conn, d.id).await?.into_iter().map(done).collect(),
         units: people::api::units(&conn).await?.into_iter().map(|u| (u.id.to_string(), u.name)).collect(),
         people: people.into_iter().map(|p| (p.id.to_string(), p.name)).collect(),
@@ -130,6 +151,30 @@ async fn page(cx: &Cx, d: &Document, f: &Fields) -> Result<Response> {
         asides: cx.asides(d.id.0).await?,
     };
     cx.form_page(f, &d.subject, &[(&t.get("document-incoming"), "/van-ban/den")], &page)
+}
+
+/// What answers it and the person may see.
+async fn answers_to(cx: &Cx, d: &Document) -> Result<Vec<Answer>> {
+    let all = answers::to(&cx.read(), cx.actor()?, d.id.0).await?;
+    let one = |o: &outgoing::Outgoing| Answer {
+        href: o.page(),
+        title: if o.number.is_some() { o.title() } else { outgoing::name(&cx.t, o) },
+        status: outgoing::pages::badge(&cx.t, o),
+    };
+    Ok(all.iter().map(one).collect())
+}
+
+fn details(t: &ui::T, d: &Document) -> Vec<(String, String)> {
+    let of = &d.details;
+    let all = [
+        ("document-organ", of.organ_id.clone()),
+        ("document-signer-title", of.signer_title.clone()),
+        ("document-receivers", of.receivers.clone()),
+        ("document-copies", of.copies.map(|copies| copies.to_string()).unwrap_or_default()),
+        ("document-language", of.language.clone()),
+        ("document-description", of.description.clone()),
+    ];
+    all.into_iter().filter(|(_, said)| !said.is_empty()).map(|(key, said)| (t.get(key), said)).collect()
 }
 
 /// The answer to an act: back to the document with a word, or the page with what is wrong.

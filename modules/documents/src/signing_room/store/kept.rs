@@ -170,3 +170,8 @@ pub(crate) async fn insert_report(tx: &Tx, kept: &Kept) -> Result<()> {
     report: kept.report.as_str(), made_at: kept.made_at, made_by_name: kept.made_by_name.as_str() };
     tx.insert("signing_report", row).await
 }
+
+/// Keeps no report on the bytes of a digest, which may not be kept themselves.
+pub(crate) async fn forget_reports(tx: &Tx, digest: &str) -> Result<()> {
+    tx.exec("DELETE FROM signing_report WHERE ward_id = $1 AND digest = $2", args![tx.ward, digest]).await.map(|_| ())
+}

@@ -1,5 +1,6 @@
 //! Pages of hand-overs: what is to be handed over, the minutes as a page and as DOCX, what the archive answers.
 
+use crate::drafting::compose;
 use crate::law;
 use crate::policy;
 use crate::work::actions::may_keep;
@@ -271,7 +272,7 @@ async fn minutes(cx: &Cx, h: &Handover) -> Result<AdministrativeDocument> {
     Ok(AdministrativeDocument {
         agency: vec!["ỦY BAN NHÂN DÂN".to_owned(), ward.clone()],
         number: "/BB-UBND".to_owned(),
-        place: ward.split_once(' ').map_or(ward.as_str(), |(_, name)| name).to_owned(),
+        place: compose::place(ward).to_owned(),
         issued_on: Some(received),
         kind: "BIÊN BẢN".to_owned(),
         title: "Giao nhận hồ sơ, tài liệu".to_owned(),

@@ -94,12 +94,12 @@ pub(super) async fn download(cx: Cx, Path(id): Path<String>) -> Result<Response>
     for document in documents {
         item::named(&cx.read(), cx.actor()?, document).await?;
     }
+    let mut response = package::body(&cx.app, cx.ward.id, &package).await?.into_response();
     let mut tx = cx.begin().await?;
     let taken = json!({ "package": package.id, "documents": package.documents });
     tx.record(Event::new("documents.work_file.package_taken", file.id.0, taken));
     tx.commit().await?;
     let name = format!("ho-so-{}-{}.zip", file.year, vietnamese::slug(&file.notation));
-    let mut response = package::body(&cx.app, cx.ward.id, &package).await?.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/zip"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -208,9 +208,11 @@ async fn pairs(cx: &Cx, f: &WorkFile, content: &Content) -> Result<Vec<(String, 
     Ok(all.into_iter().filter(|(_, v)| !v.is_empty()).map(|(key, value)| (t.get(key), value)).collect())
 }
 
-/// Until when it is handed over, and by which law.
+/// Until when it is handed over, and by which law where that law gives this day.
 fn hand_over_said(t: &ui::T, f: &WorkFile) -> String {
-    let Some((by, term)) = f.hand_over_by.zip(f.ended_on.and_then(rules::term_on)) else { return String::new() };
+    let Some((by, ended)) = f.hand_over_by.zip(f.ended_on) else { return String::new() };
+    let gives = |term: &&rules::Term| term.hand_over_by(f.retention, ended, f.settled_on) == Some(by);
+    let Some(term) = rules::term_on(ended).filter(gives) else { return format_date(by) };
     let (day, basis) = (format_date(by), term.basis.as_str());
     let said = t.with("workfile-hand-over-basis", [("day", day.into()), ("basis", basis.into())]);
     match term.unverified.as_str() {

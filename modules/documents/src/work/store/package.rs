@@ -3,8 +3,9 @@
 use crate::work::model::WorkFileId;
 use crate::work::package::{Package, PackageState};
 use chrono::{DateTime, Utc};
-use kernel::{Conn, Result, Tx, UserId, args, row};
+use kernel::{Conn, Result, Tx, UserId, Where, args, row};
 use sea_orm::FromQueryResult;
+use std::collections::HashSet;
 use uuid::Uuid;
 
 #[derive(FromQueryResult)]
@@ -60,4 +61,23 @@ pub(in crate::work) async fn find(conn: &Conn, id: Uuid) -> Result<Option<Packag
     let sql = "SELECT id, file_id, state, said, job_id, manifest, documents, bytes, made_at, made_by, made_by_name \
         FROM work_package WHERE ward_id = $1 AND id = $2";
     Ok(conn.one::<PackageRow>(sql, args![conn.ward, id]).await?.map(Package::from))
+}
+
+/// The digests of everything that these documents still have.
+pub(in crate::work) async fn digests_of(conn: &Conn, documents: &HashSet<Uuid>) -> Result<HashSet<String>> {
+    let mut this = Where::ward(conn, "f");
+    let list = this.list(documents.iter().copied());
+    let sql = format!(
+        "SELECT f.digest FROM document_file f WHERE f.ward_id = $1 AND f.document_id IN ({list}) \
+         UNION SELECT o.digest FROM outgoing o WHERE o.ward_id = $1 AND o.id IN ({list})"
+    );
+    Ok(conn.scalars::<String>(&sql, this.args).await?.into_iter().collect())
+}
+
+/// A file may not be kept any more: no package holds it or can be taken from now on.
+pub(crate) async fn forget_file(tx: &Tx, digest: &str) -> Result<()> {
+    let sql = "UPDATE work_package SET manifest = '[]', state = $3, said = $4 WHERE ward_id = $1 AND manifest LIKE $2";
+    let said = "Một tệp trong gói đã bị xóa khỏi hệ thống. Ông/bà xuất lại hồ sơ.";
+    let failed = PackageState::Failed.key();
+    tx.exec(sql, args![tx.ward, format!("%{digest}%"), failed, said]).await.map(|_| ())
 }

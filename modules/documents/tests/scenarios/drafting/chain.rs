@@ -152,12 +152,15 @@ testkit::on_both!(crate::modules(), fn files_go_with_a_draft_and_stay_as_they_ar
     send(&head, "mat.txt", "TUYỆT MẬT\nDanh sách".as_bytes()).await.assert_status(422).assert_says("dấu mật");
     send(&head, "hong.pdf", b"%PDF-1.7 hong").await.assert_status(422).assert_says("hong.pdf");
     send(&head, "phu-luc.pdf", &crate::papers::page(&[("Danh sách", 20.0, 30.0)])).await.assert_redirect();
-    send(&head, "bang.txt", "Bảng".as_bytes()).await.assert_redirect();
+    send(&head, "bang.txt", "Bảng tổng hợp kinh phí".as_bytes()).await.assert_redirect();
+    let found = async || head.get("/van-ban/di?tim=tong%20hop%20kinh%20phi").await;
+    found().await.assert_says(&page);
     let shown = head.get(&path).await;
     shown.assert_says("phu-luc.pdf").assert_says("bang.txt");
     let at = shown.body.rfind(&format!("{path}/")).unwrap();
     let remove = shown.body[at..].split('"').next().unwrap();
     head.post(remove, &[]).await.assert_redirect();
+    found().await.assert_lacks(&page);
     head.post(remove, &[]).await.assert_status(404);
     head.get(&page).await.assert_says("phu-luc.pdf").assert_says("Tài liệu kèm theo");
     act(app, &head, &page, "trinh", &[]).await.assert_redirect();

@@ -55,6 +55,7 @@ testkit::on_both!(crate::modules(), fn what_was_refused_or_given_back_comes_agai
     clerk.post(&format!("/van-ban/den/bo/{intake}"), &[]).await.assert_status(422).assert_says("kèm lý do để nơi gửi biết");
     let came = link(&list.body, "/van-ban/lien-thong/den/");
     clerk.post(&format!("{came}/tu-choi"), &[("reason", &"x".repeat(1_001))]).await.assert_status(422).assert_says("1.000 ký tự");
+    clerk.post(&format!("{came}/tu-choi"), &[("reason", "MẬT: việc hệ trọng")]).await.assert_status(422).assert_says("dấu mật");
     clerk.post(&format!("{came}/tu-choi"), &[("reason", "Bấm nhầm")]).await.assert_redirect();
     assert_eq!((waiting(&b).await, count(&b.app, "document_scan").await), (0, 0));
 
@@ -78,6 +79,7 @@ testkit::on_both!(crate::modules(), fn a_recall_that_overtakes_its_document_stop
     let (_, b) = two_wards(app).await;
     comes(&b, &about_itself(1)).await;
     comes(&b, &sample()).await;
+    assert!(bring(&b, &sample()).await.1.contains("known"), "delivered once more it is stopped as well");
     assert_eq!((waiting(&b).await, count(&b.app, "document_file").await), (0, 0));
     comes(&b, &about_itself(2)).await;
     assert_eq!(waiting(&b).await, 1);
@@ -117,9 +119,16 @@ testkit::on_both!(crate::modules(), fn an_update_without_files_is_of_the_files_t
     assert_eq!((waiting(&b).await, count(&b.app, "document_file").await), (1, 1));
     let page = accept(&clerk).await;
     clerk.get(&page).await.assert_says("Đề án 07").assert_says("173-KH-UBND.pdf");
+    let id: uuid::Uuid = page.rsplit('/').next().unwrap().parse().unwrap();
+    let tx = b.app.app.db.write(WARD, None, b.app.app.clock.now()).await.unwrap();
+    let known = "INSERT INTO document_text (ward_id, record_id, body) VALUES ($1, $2, 'trạm quan trắc') \
+        ON CONFLICT (ward_id, record_id) DO UPDATE SET body = excluded.body";
+    tx.exec(known, args![WARD, id]).await.unwrap();
+    tx.commit().await.unwrap();
     comes(&b, &without_files(&about_itself(2)).replace("Đề án 06", "Đề án 08")).await;
     let newer = accept(&clerk).await;
     clerk.get(&newer).await.assert_says("Đề án 08").assert_says("173-KH-UBND.pdf");
+    clerk.get("/van-ban/den?tim=tram%20quan%20trac&tinh-trang=all").await.assert_says(&newer);
     clerk.get(&page).await.assert_says("173-KH-UBND.pdf");
 });
 
@@ -208,4 +217,22 @@ testkit::on_both!(crate::modules(), fn a_sender_that_does_not_listen_is_tried_wh
     b.settle().await;
     let after: Option<i64> = b.app.app.db.read(WARD).scalar(runs, args![WARD]).await.unwrap();
     assert_eq!(after, before, "the second word waits behind the first, and nothing runs meanwhile");
+});
+
+testkit::on_both!(crate::modules(), fn a_recall_beside_a_registration_is_answered_by_a_clerk(app) {
+    let (_, b) = two_wards(app).await;
+    comes(&b, &sample()).await;
+    let tx = b.app.app.db.write(WARD, None, b.app.app.clock.now()).await.unwrap();
+    tx.exec("UPDATE document_intake SET document_id = $2 WHERE ward_id = $1", args![WARD, uuid::Uuid::now_v7()]).await.unwrap();
+    let registered = async {
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        tx.commit().await.unwrap();
+    };
+    let question = about_itself(1);
+    let (asked, ()) = tokio::join!(bring(&b, &question), registered);
+    assert_eq!(asked.0, 200, "{}", asked.1);
+    let state = "SELECT state FROM exchange_received WHERE ward_id = $1 AND kind = 0";
+    assert_eq!(text(&b.app, state).await, "recall_asked");
+    let given = "SELECT COUNT(*) FROM exchange_status WHERE ward_id = $1 AND code = '15'";
+    assert_eq!(b.app.app.db.read(WARD).scalar::<i64>(given, args![WARD]).await.unwrap(), Some(0));
 });

@@ -3,7 +3,7 @@
 use super::issue::{numbered, wards_that_sign};
 use super::support::{Side, count};
 use crate::signing::bench::{PASSWORD, PLAN, db, person, sign, text};
-use kernel::args;
+use kernel::{args, row};
 use testkit::{Browser, WARD};
 use uuid::Uuid;
 
@@ -32,6 +32,17 @@ async fn issue(a: &Side, clerk: &Browser, id: Uuid) {
     sign(clerk, &format!("{page}/dong-dau"), PASSWORD).await.assert_redirect();
 }
 
+/// A recipient to whom sending the document was given up.
+async fn given_up(a: &Side, id: Uuid) {
+    let third = a.add_agency("UBND phường Bá Xuyên", "H55.244", "https://ba-xuyen.vn/nhan", "").await;
+    let tx = a.app.app.db.write(WARD, None, a.app.app.clock.now()).await.unwrap();
+    let row = row! { id: Uuid::now_v7(), document_id: id, agency_id: third.parse::<Uuid>().unwrap(), kind: 0_i32,
+    state: "cancelled", said: "", attempts: 0_i32, next_at: tx.now, last_error: "", made_at: tx.now,
+    made_by: Uuid::now_v7(), made_by_name: "" };
+    tx.insert("exchange_send", row).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
 async fn kinds(a: &Side, id: Uuid) -> Vec<i32> {
     let sql = "SELECT kind FROM exchange_send WHERE ward_id = $1 AND document_id = $2 ORDER BY made_at, id";
     db(&a.app).scalars(sql, args![WARD, id]).await.unwrap()
@@ -41,11 +52,15 @@ testkit::on_both!(crate::modules(), fn an_error_of_content_is_replaced_and_whoev
     let Some((a, b)) = wards_that_sign(app).await else { return };
     let (clerk, drafter) = (a.sign_in("vanthu").await, a.sign_in("tonghop").await);
     let (earlier, page) = arrived(&a, &b, &clerk).await;
+    given_up(&a, earlier).await;
     let (act, new) = (format!("{page}/thay-the-dinh-chinh"), Uuid::now_v7());
     let own = new.to_string();
     let fields = |reason: &'static str| vec![("amend_id", own.as_str()), ("amend_kind", "replaces"), ("amend_reason", reason)];
     drafter.get(&page).await.assert_says("Thay thế hoặc đính chính");
     drafter.post(&act, &fields("")).await.assert_status(422).assert_says("Nêu lý do");
+    let long = "x".repeat(501);
+    let too_long = [&fields("")[..2], &[("amend_reason", long.as_str())]].concat();
+    drafter.post(&act, &too_long).await.assert_status(422).assert_says("tối đa 500 ký tự");
     drafter.post(&act, &fields("")[..1]).await.assert_status(422).assert_says("Chọn thay thế hoặc đính chính");
     a.sign_in("lanhdao").await.post(&act, &fields("x")).await.assert_status(403);
     a.sign_in("motcua").await.post(&act, &fields("x")).await.assert_status(404);

@@ -20,6 +20,7 @@ testkit::on_both!(crate::modules(), fn an_answer_that_is_signed_numbered_and_sea
     let fields = [("id", own.as_str()), ("kind", "cv"), ("subject", "trả lời"), ("answers", answers.as_str())];
     head.post("/van-ban/di/moi", &fields).await.assert_redirect();
     save(app, &head, &page, &[("addressed_to", "Sở Nội vụ"), ("notation", "/UBND-VP")]).await.assert_redirect();
+    head.get(&format!("/van-ban/den/{incoming}")).await.assert_says(&page).assert_says("Đang soạn");
     act(app, &head, &page, "trinh", &[]).await.assert_redirect();
     act(app, &clerk, &page, "duyet", &[]).await.assert_redirect();
     act(app, &leader, &page, "duyet", &[]).await.assert_redirect();
@@ -35,13 +36,18 @@ testkit::on_both!(crate::modules(), fn an_answer_that_is_signed_numbered_and_sea
 
     let closed = head.get(&format!("/van-ban/den/{incoming}")).await;
     closed.assert_says("Đã giải quyết").assert_says("01/UBND-VP").assert_says("phát hành văn bản trả lời");
+    closed.assert_says(&page).assert_lacks("văn bản giấy");
     head.get(&page).await.assert_says("Kiểm tra chữ ký số").assert_says("người ký chính");
     head.get("/thong-bao").await.assert_says("Văn bản đã phát hành: 01/UBND-VP");
     let year = &app.app.clock.today().to_string()[..4];
     let book = clerk.get(&format!("/van-ban/so-di?nam={year}")).await;
     book.assert_says("01/UBND-VP").assert_says("Ký nhận").assert_says("Số lượng bản").assert_says("1 văn bản");
     assert!(clerk.get(&format!("/van-ban/so-di.xlsx?nam={year}")).await.bytes.starts_with(b"PK"));
-    for key in ["documents.outgoing", "documents.outgoing.signed", "documents.incoming.answered"] {
+    let followed = clerk.get(&format!("/van-ban/so-theo-doi?nam={year}")).await;
+    followed.assert_says("Tiến độ giải quyết").assert_says("88/SNV").assert_says("01/UBND-VP").assert_says("Đã giải quyết");
+    assert!(clerk.get(&format!("/van-ban/so-theo-doi.xlsx?nam={year}")).await.bytes.starts_with(b"PK"));
+    head.get("/van-ban/so-theo-doi").await.assert_status(403);
+    for key in ["documents.outgoing", "documents.outgoing.signed", "documents.incoming.answered", "documents.incoming.answered.issued", "documents.outgoing.same_day"] {
         assert_eq!(value(app, key).await, 1, "{key}");
     }
     for late in ["rut-ve", "bo"] {

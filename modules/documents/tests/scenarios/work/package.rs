@@ -59,7 +59,9 @@ testkit::on_both!(crate::modules(), fn a_whole_file_goes_out_as_it_is_kept_with_
         "<PageTotal>6</PageTotal>", "<StartDate>2026-02-09</StartDate>", "<EndDate>2026-03-10</EndDate>",
         "<CodeNumber>391</CodeNumber>", "<CodeNotation>SKHCN-CĐS</CodeNotation>", "<CodeNotation>QĐ/ĐU</CodeNotation>",
         "<Subject>Rà soát hồ sơ &amp; tài liệu</Subject>", "<ArrivalNumber>1</ArrivalNumber>",
-        "<FullName>Nguyễn Văn A</FullName>", "<Priority>0</Priority>",
+        "<FullName>Nguyễn Văn A</FullName>", "<Priority>0</Priority>", "<Position>Giám đốc</Position>",
+        "<ToPlaces>Các phường; Lưu: VT</ToPlaces>", "<IssuedAmount>12</IssuedAmount>",
+        "<Description>Kèm phụ lục</Description>", "<Language>Tiếng Việt</Language>",
     ] {
         assert!(xml.contains(said), "{said}: {xml}");
     }
@@ -97,6 +99,20 @@ testkit::on_both!(crate::modules(), fn a_file_under_suspicion_of_secrecy_leaves_
     unit.get(&frozen).await.assert_status(422).assert_says("kiểm tra dấu mật");
     let again = unit.post(&format!("{page}/xuat"), &[("package", &Uuid::now_v7().to_string())]).await;
     again.assert_status(422).assert_says("kiểm tra dấu mật");
+    let scan: Uuid = db(app).scalar("SELECT id FROM document_scan WHERE ward_id = $1", args![WARD]).await.unwrap().unwrap();
+    let digest = kernel::Digest::of(b"quet");
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    let report = kernel::row! { id: Uuid::now_v7(), document_id: letter, digest: digest.as_str(), file_name: "quet.pdf", verdict: "",
+        trusted: "", report: "{}", made_at: tx.now, made_by_name: "" };
+    tx.insert("signing_report", report).await.unwrap();
+    tx.commit().await.unwrap();
+    let before = taken(app).await;
+    app.sign_in("vanthu").await.post(&format!("/van-ban/ban-quet/{scan}/xoa"), &[]).await.assert_redirect();
+    app.app.settle().await.unwrap();
+    unit.get(&frozen).await.assert_status(404);
+    unit.get(frozen.trim_end_matches("/ho-so.zip")).await.assert_says("đã bị xóa khỏi hệ thống");
+    assert_eq!(taken(app).await, before, "what is refused was not taken");
+    assert!(app.app.files.get(&digest).await.is_err(), "nothing holds the bytes any more");
 });
 
 testkit::on_both!(crate::modules(), fn a_large_file_is_packed_by_a_job_that_can_be_stopped_and_damage_is_named(app) {

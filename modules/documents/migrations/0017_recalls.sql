@@ -1,0 +1,1 @@
+ALTER TABLE exchange_agency ADD COLUMN recalls_by_status boolean NOT NULL DEFAULT FALSE
