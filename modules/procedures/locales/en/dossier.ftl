@@ -40,14 +40,6 @@ dossier-move-returned = Result returned
 dossier-settings = One-stop desk
 setting-procedures-agency = Identifier of the agency
 setting-procedures-agency-help = The beginning of every dossier code, such as H55.242. Empty: a provisional one of the product.
-setting-hours = Office hours
-setting-hours-help = Such as 7:30-11:30, 13:30-17:00. Dossiers received before keep their count.
-setting-saturday = Office hours on Saturday
-setting-saturday-help = Empty where Saturday is off; such as 7:30-11:30.
-setting-days-off = More days off
-setting-days-off-help = Besides the national holidays, separated by commas, such as 20/03/2026, 21/03/2026.
-setting-swaps = Working days swapped
-setting-swaps-help = Day off = day worked instead, such as 02/01/2026 = 10/01/2026.
 dossier-email = E-mail
 dossier-outer = Code in other systems
 dossier-received-by = Received by

@@ -40,14 +40,6 @@ dossier-move-returned = Trả kết quả
 dossier-settings = Một cửa
 setting-procedures-agency = Mã định danh cơ quan
 setting-procedures-agency-help = Đứng đầu mã hồ sơ, ví dụ H55.242. Để trống: dùng mã tạm của phần mềm.
-setting-hours = Giờ làm việc
-setting-hours-help = Ví dụ: 7:30-11:30, 13:30-17:00. Hồ sơ đã tiếp nhận giữ cách tính cũ.
-setting-saturday = Giờ làm việc thứ Bảy
-setting-saturday-help = Để trống nếu thứ Bảy nghỉ; ví dụ: 7:30-11:30.
-setting-days-off = Ngày nghỉ thêm
-setting-days-off-help = Ngoài ngày nghỉ lễ, tết của Nhà nước; cách nhau bằng dấu phẩy, ví dụ: 20/03/2026, 21/03/2026.
-setting-swaps = Ngày làm việc hoán đổi
-setting-swaps-help = Ngày nghỉ = ngày làm bù, ví dụ: 02/01/2026 = 10/01/2026.
 dossier-email = Thư điện tử
 dossier-outer = Mã trên hệ thống khác
 dossier-received-by = Người tiếp nhận
