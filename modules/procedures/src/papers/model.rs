@@ -31,6 +31,13 @@ pub(crate) struct PaperFile {
     pub kept_by_name: String,
 }
 
+impl PaperFile {
+    /// Is it the result, and no paper that was handed in?
+    pub(crate) fn is_result(&self) -> bool {
+        self.kind == "result"
+    }
+}
+
 /// Giấy tờ mà phường đang giữ of a person.
 #[derive(Debug, Clone, PartialEq, FromQueryResult)]
 pub(crate) struct Held {

@@ -119,7 +119,7 @@ async fn page(cx: &Cx, dossier: &Dossier, version: &Version, f: &Fields) -> Resu
         href: dossier.page(),
         components: rows.iter().map(|row| (row.key.clone(), row.name.clone())).collect(),
         rows,
-        results: files.into_iter().filter(|file| file.kind == "result").collect(),
+        results: files.into_iter().filter(PaperFile::is_result).collect(),
         dpi: SCAN_DPI.number(&conn).await?,
     };
     let crumbs = [(&*t.get("paper-dossiers"), "/ho-so"), (&*dossier.code, &*dossier.page())];

@@ -148,6 +148,9 @@ testkit::on_both!(crate::modules(), fn results_and_certified_copies_are_kept_und
     let sql = "SELECT result_number FROM dossier WHERE ward_id = $1 AND electronic_result";
     assert_eq!(db(app).scalars::<String>(sql, args![WARD]).await.unwrap(), ["12/GXN-UBND"]);
     officer.get(&format!("{page}/giay-to")).await.assert_says("12/GXN-UBND").assert_says("có chữ ký số");
+    officer.get(&page).await.assert_says("value=\"12/GXN-UBND\"");
+    officer.post(&format!("{page}/ket-qua"), &[("result_number", " ")]).await.assert_redirect();
+    assert_eq!(db(app).scalars::<String>(sql, args![WARD]).await.unwrap(), ["12/GXN-UBND"], "what was kept stays");
 
     let certify = |id: Uuid, bytes: Vec<u8>| {
         let (officer, page) = (&officer, &page);

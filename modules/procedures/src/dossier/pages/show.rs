@@ -63,6 +63,8 @@ type Choices = Vec<(String, String)>;
 struct ShowPage<'a> {
     t: &'a ui::T,
     f: &'a Fields,
+    /// The form of the result, with what is kept of it already.
+    result: &'a Fields,
     base: String,
     dossier: &'a Dossier,
     status: Status,
@@ -108,9 +110,12 @@ pub(super) async fn page(cx: &Cx, dossier: &Dossier, f: &Fields) -> Result<Respo
     let opened = privacy::opened(cx, dossier).await?;
     let explained = deadline::explain(&conn, dossier).await?;
     let may = May::of(cx.actor()?, dossier, &version);
+    let kept = cx.fields().value("result_number", dossier.result_number.as_str());
+    let kept = if dossier.electronic_result { kept.value("electronic", "1") } else { kept };
     let page = ShowPage {
         t,
         f,
+        result: if f.has("result_number") { f } else { &kept },
         base: dossier.page(),
         dossier,
         status: badge(t, dossier, cx.now),
