@@ -8,7 +8,7 @@ mod model;
 mod pages;
 mod store;
 
-pub(crate) use actions::{offered, spare};
+pub(crate) use actions::{Sent, keep_sent, offered, spare};
 pub(crate) use model::{Offer, Spared};
 pub(crate) use store::files;
 

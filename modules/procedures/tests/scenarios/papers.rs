@@ -90,6 +90,12 @@ testkit::on_both!(crate::modules(), fn what_the_ward_holds_is_offered_and_not_as
     let brought_nothing = receive_of(&officer, &of, "Nguyễn Thị Mẫu", "019185001234").await;
     let shown = officer.get(&format!("{brought_nothing}/giay-to")).await;
     assert_eq!(shown.body.matches(&format!("Dùng lại giấy tờ phường đang giữ (Hồ sơ {code})")).count(), 2, "{}", shown.body);
+    assert_eq!(shown.body.matches(">a.jpg</a>").count(), 2, "what is used again can be opened from here");
+    let file = shown.body.split("href=\"/giay-to/").nth(1).unwrap()[..36].to_owned();
+    assert_eq!(officer.get(&format!("/giay-to/{file}")).await.assert_status(200).bytes, sheet);
+    let sql = "SELECT COUNT(*) FROM paper_file f JOIN dossier d ON d.ward_id = f.ward_id AND d.id = f.dossier_id \
+               WHERE f.ward_id = $1 AND d.received_on = '2026-03-20'";
+    assert_eq!(count(app, sql).await, 2, "as a file of this dossier");
     let person = ("Nguyễn Thị Mẫu", "019185001234");
     let second = receive_with(&officer, &of, person, &["can-cuoc", "hon-nhan"]).await;
     let stranger = receive_of(&officer, &of, "Trần Văn Mẫu", "019185009999").await;
@@ -170,5 +176,11 @@ testkit::on_both!(crate::modules(), fn results_and_certified_copies_are_kept_und
     let book = officer.get("/so-chung-thuc-dien-tu").await;
     book.assert_says("1/2026").assert_says("2/2026").assert_says("Lãnh đạo mẫu").assert_says(&kernel::Digest::of(&signed).as_str()[..16]);
     assert!(officer.get("/so-chung-thuc-dien-tu.xlsx?nam=2026").await.bytes.starts_with(b"PK"));
+    let copy = format!("/ban-sao-dien-tu/{id}");
+    officer.get(&format!("{page}/giay-to")).await.assert_says(&copy);
+    assert_eq!(officer.get(&copy).await.assert_status(200).bytes, signed);
+    app.sign_in("nguoixem").await.get(&copy).await.assert_status(403);
+    let sql = "SELECT COUNT(*) FROM event WHERE ward_id = $1 AND kind = 'personal_data.read' AND detail LIKE '%Xem bản sao chứng thực: Bằng mẫu%'";
+    assert_eq!(count(app, sql).await, 1);
     officer.get("/so-chung-thuc-dien-tu?nam=2025").await.assert_says("Chưa có bản sao nào");
 });

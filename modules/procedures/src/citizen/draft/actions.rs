@@ -1,11 +1,12 @@
 //! The verbs of drafts: begin, answer, attach, look through, throw away; and at the counter, make it a dossier.
 
-use super::model::{DAYS, Draft, DraftFile, DraftId, form_of, is_the_form, papers};
+use super::model::{DAYS, Draft, DraftFile, DraftId, form_of, is_the_form, papers as asked_papers};
 use super::store;
 use crate::catalogue::{Version, store as catalogue};
 use crate::citizen::secret;
 use crate::citizen::session::Holder;
 use crate::dossier::{self, Dossier, DossierId, NewComponent, NewDossier};
+use crate::papers::{self, Sent};
 use crate::policy;
 use chrono::Duration;
 use kernel::{Actor, Error, Event, Files, Result, Tx};
@@ -108,13 +109,22 @@ pub(in crate::citizen) async fn relink(tx: &mut Tx, draft: &Draft) -> Result<Str
     Ok(token)
 }
 
-/// The files of a draft in the file store, as a dossier keeps them; before the transaction that hands them over.
-pub(super) async fn store_files(tx: &Tx, files: &Files, draft: &Draft) -> Result<Vec<(DraftFile, String)>> {
+/// A file of a draft in the file store, with its digest and what its bytes show of it as a scan.
+struct Stored {
+    file: DraftFile,
+    digest: String,
+    scan: Option<office::Scan>,
+}
+
+/// The files of a draft in the file store, as a dossier keeps them.
+async fn store_files(tx: &Tx, files: &Files, draft: &Draft) -> Result<Vec<Stored>> {
     let mut kept = Vec::new();
     for file in store::files(tx, draft.id).await? {
-        if let Some(bytes) = store::bytes(tx, draft.id, file.id).await? {
-            kept.push((file, files.put(bytes).await?.as_str().to_owned()));
-        }
+        let Some(bytes) = store::bytes(tx, draft.id, file.id).await? else { continue };
+        let looked = bytes.clone();
+        let looked = tokio::task::spawn_blocking(move || office::look_at_scan(&looked).ok());
+        let scan = looked.await.map_err(Error::internal)?;
+        kept.push(Stored { file, digest: files.put(bytes).await?.as_str().to_owned(), scan });
     }
     Ok(kept)
 }
@@ -144,7 +154,7 @@ pub(super) async fn receive(
     let version = catalogue::version(tx, draft.version_id).await?;
     let form = form_of(&version.content);
     let mut components = Vec::new();
-    for paper in papers(&version.content, &draft.case_key) {
+    for paper in asked_papers(&version.content, &draft.case_key) {
         let how = match () {
             () if brought.contains(&paper.key.as_str()) => "paper",
             () if paper.obtainable => "obtained",
@@ -166,8 +176,20 @@ pub(super) async fn receive(
     };
     let dossier = dossier::actions::receive(tx, Some(actor), new).await?;
     let named = |key: &str| version.content.components.iter().find(|c| c.key == key).map_or("", |c| c.name.as_str());
-    for (file, digest) in &kept {
-        store::hand_over(tx, dossier.id, named(&file.component_key), file, digest).await?;
+    for Stored { file, digest, scan } in kept {
+        let name = named(&file.component_key);
+        store::hand_over(tx, dossier.id, name, &file, &digest).await?;
+        let sent = Sent {
+            id: file.id,
+            digest: &digest,
+            component_key: &file.component_key,
+            name,
+            file_name: &file.file_name,
+            mime: &file.mime,
+            size: file.size,
+            scan,
+        };
+        papers::keep_sent(tx, &dossier, &sent).await?;
     }
     let emptied = Draft { dossier: Some(dossier.id), answers: serde_json::Map::new(), ..draft.clone() };
     store::update(tx, &emptied).await?;
