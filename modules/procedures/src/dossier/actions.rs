@@ -98,7 +98,7 @@ fn made(actor: Option<&Actor>, new: &NewDossier, version: &Version, tx: &Tx) -> 
         in_time: None,
         returned_at: None,
         synced_at: None,
-        electronic_result: version.content.electronic_result,
+        electronic_result: false,
         result_number: String::new(),
         illustrative: new.illustrative,
         version: 1,

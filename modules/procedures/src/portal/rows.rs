@@ -72,6 +72,7 @@ impl Ground {
         dossier.finished_at = finished;
         dossier.in_time = finished.map(|at| due_at.is_none_or(|due| at <= due));
         dossier.returned_at = returned.filter(|_| state == State::Returned);
+        dossier.electronic_result = is_yes(cell("electronic"));
         dossier.result_number = clean(cell("result"), 100);
         dossier.officer_name = clean(cell("officer"), 200);
         Ok(dossier)
@@ -126,9 +127,8 @@ impl Ground {
             finished_at: None,
             in_time: None,
             returned_at: None,
-            // The other side wrote it: it knows.
-            synced_at: Some(self.now),
-            electronic_result: version.content.electronic_result,
+            synced_at: None,
+            electronic_result: false,
             result_number: String::new(),
             illustrative: false,
             version: 1,
@@ -184,6 +184,11 @@ fn state(text: &str, finished: bool, returned: bool) -> Result<State, String> {
         "dung" | "huy" | "rut ho so" | "da rut" | "cong dan rut" => State::Stopped,
         _ => return Err(format!("trạng thái “{text}” chưa biết.")),
     })
+}
+
+/// "Có", "x", "1"; everything else says no.
+fn is_yes(text: &str) -> bool {
+    matches!(vietnamese::fold(text).as_str(), "co" | "x" | "1" | "yes" | "true")
 }
 
 /// An unknown channel counts as direct.

@@ -107,6 +107,7 @@ testkit::on_both!(crate::modules(), fn papers_are_asked_for_once_and_the_clock_r
     assert!(late(&officer.get(&page).await.body), "a second after the close it is late");
     officer.post(&format!("{page}/ket-qua"), &[("result_number", "12/GXN")]).await.assert_redirect();
     assert_eq!(column::<bool>(app, &page, "in_time").await, Some(false));
+    assert_eq!(column::<bool>(app, &page, "electronic_result").await, Some(false), "nobody said that it is electronic");
     officer.get(&page).await.assert_says("Đã xử lý xong · trễ hạn").assert_says("12/GXN");
     officer.post(&format!("{page}/tra"), &[]).await.assert_redirect();
     officer.get(&page).await.assert_says("không còn việc gì phải làm");

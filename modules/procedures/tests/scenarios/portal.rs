@@ -180,6 +180,19 @@ testkit::on_both!(
         let sql = "SELECT COUNT(*) FROM dossier WHERE ward_id = $1 AND in_time = false AND finished_at IS NOT NULL";
         let late: Option<i64> = db(app).scalar(sql, args![WARD]).await.unwrap();
         assert_eq!(late, Some(1_200));
+        let sql = "SELECT COUNT(*) FROM dossier WHERE ward_id = $1 AND (electronic_result = TRUE OR synced_at IS NOT NULL)";
+        let invented: Option<i64> = db(app).scalar(sql, args![WARD]).await.unwrap();
+        assert_eq!(invented, Some(0), "what the file does not say is not so");
+        let head = "Mã hồ sơ;Mã TTHC;Người nộp;Ngày tiếp nhận;Ngày hẹn trả;Trạng thái;Ngày hoàn thành;Hình thức nộp;Kết quả điện tử\n";
+        let told = |n: usize, said: &str| format!("H55.242-260302-{n:04};1.004837;Mẫu {n};02/03/2026 09:00;05/03/2026 17:00;Đã xử lý xong;06/03/2026 10:00;Trực tuyến;{said}\n");
+        let file = format!("{head}{}{}", told(1, "Có"), told(2, ""));
+        let sent = office.upload("/ket-noi/tep", &[("id", &Uuid::now_v7().to_string())], ("file", "dt.csv", file.as_bytes())).await;
+        let columns = [("code", "0"), ("procedure", "1"), ("name", "2"), ("received_at", "3"), ("due_at", "4"), ("state", "5"),
+            ("finished_at", "6"), ("channel", "7"), ("electronic", "8")];
+        office.post(sent.assert_redirect(), &columns).await.assert_redirect();
+        app.app.settle().await.unwrap();
+        let sql = "SELECT code FROM dossier WHERE ward_id = $1 AND electronic_result = TRUE";
+        assert_eq!(db(app).scalars::<String>(sql, args![WARD]).await.unwrap(), ["H55.242-260302-0001"]);
         office.upload("/ket-noi/tep", &[("id", &Uuid::now_v7().to_string())], ("file", "x.xlsx", b"PK\x03\x04")).await.assert_status(422);
         let id = Uuid::now_v7().to_string();
         let sent = office.upload("/ket-noi/tep", &[("id", &id)], ("file", "a.csv", b"a;b;c\n1;2;3\n")).await;
