@@ -143,7 +143,8 @@ pub(crate) async fn shift(tx: &mut Tx, dossier: &Dossier, to: State, why: Why) -
             next.received_by_name = tx.actor().map(|(_, name)| name.to_owned()).unwrap_or_default();
         }
         State::Processing if dossier.state.rests() => next.due_at = due_at(tx, &next).await?,
-        State::Finished => {
+        // A stop ends the work too: it was in time or late, and drags on no later month.
+        State::Finished | State::Stopped => {
             next.finished_at = Some(tx.now);
             next.in_time = Some(next.due_at.is_none_or(|due| tx.now <= due));
         }

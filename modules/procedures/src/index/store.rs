@@ -15,7 +15,8 @@ const PARTS: &[(Counts, &str, &str)] = &[
     (Counts::Synced, "d.received_on BETWEEN $2 AND $3", "d.synced_at IS NOT NULL"),
     (
         Counts::Progress,
-        "d.state <> 3 AND (d.finished_at IS NULL OR d.in_time IS NOT NULL)",
+        // What was stopped on a day that nobody told counts nowhere.
+        "d.state <> 3 AND (d.in_time IS NOT NULL OR (d.finished_at IS NULL AND d.state <> 8))",
         "(d.finished_at <= $4 AND d.in_time = TRUE) OR ((d.finished_at IS NULL OR d.finished_at > $4) \
          AND (d.due_at IS NULL OR d.waits_since IS NOT NULL OR d.due_at >= $4))",
     ),

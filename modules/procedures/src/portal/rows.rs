@@ -51,9 +51,9 @@ impl Ground {
                 Some(due(ask, &self.calendar.calendar, &[]).map_err(|e| wrong(e.to_string()))?.at)
             }
         };
-        let ended = matches!(state, State::Finished | State::Returned);
-        let finished = finished.or(returned).filter(|_| ended);
-        if ended && finished.is_none() {
+        let done = matches!(state, State::Finished | State::Returned);
+        let finished = finished.or(returned).filter(|_| done || state == State::Stopped);
+        if done && finished.is_none() {
             return Err(wrong("đã xử lý xong nhưng thiếu ngày hoàn thành.".into()));
         }
         let mut dossier = self.blank(code, procedure, version, received);

@@ -1,7 +1,7 @@
 //! Form 07, sổ theo dõi hồ sơ: every dossier of a span of days, as a page, PDF and Excel.
 
 use super::facts::moment;
-use crate::dossier::{self, Dossier};
+use crate::dossier::{self, Dossier, State};
 use crate::policy;
 use askama::Template;
 use axum::extract::Query;
@@ -83,6 +83,7 @@ impl Span {
 fn cells(number: usize, d: &Dossier, now: chrono::DateTime<Utc>) -> [String; 8] {
     let result = match (d.returned_at, d.finished_at) {
         (Some(at), _) => format!("Đã trả {}", moment(Some(at))),
+        (None, Some(at)) if d.state == State::Stopped => format!("Dừng {}", moment(Some(at))),
         (None, Some(at)) => format!("Xong {}", moment(Some(at))),
         (None, None) => String::new(),
     };

@@ -82,7 +82,7 @@ pub(in crate::citizen) async fn show(cx: &Cx, dossier: &Dossier, crumbs: &[(&str
 
 async fn when(cx: &Cx, conn: &Conn, dossier: &Dossier) -> Result<Option<When>> {
     let (t, lang) = (&cx.t, cx.t.lang());
-    if let Some(at) = dossier.finished_at {
+    if let Some(at) = dossier.finished_at.filter(|_| dossier.state != State::Stopped) {
         let note = match dossier.in_time {
             Some(true) => t.get("track-in-time"),
             Some(false) => t.get("track-was-late"),

@@ -232,7 +232,7 @@ async fn pairs(cx: &Cx, d: &Dossier, version: &Version, opened: bool) -> Result<
         pair("dossier-officer", d.officer_name.clone()),
         pair("dossier-step", step.map(|s| s.name.clone()).unwrap_or_default()),
         pair("dossier-result", d.result_number.clone()),
-        pair("dossier-finished", when(d.finished_at)),
+        pair("dossier-finished", when(d.finished_at.filter(|_| d.state != State::Stopped))),
         pair("dossier-returned", when(d.returned_at)),
         pair("dossier-synced", when(d.synced_at)),
     ])
