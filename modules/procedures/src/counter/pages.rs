@@ -87,7 +87,7 @@ fn parts_of<'a>(cx: &'a Cx, f: &'a Fields, chosen: Option<&'a Chosen>) -> Parts<
         cases: content.map(|c| c.cases.iter().map(|c| (c.key.clone(), c.name.clone())).collect()).unwrap_or_default(),
         components: content.map(|c| choice::components(&cx.t, c, &case)).unwrap_or_default(),
         fees: content.map(|c| choice::fees(&cx.t, c, &case, channel, cx.today())).unwrap_or_default(),
-        verification: content.map_or(0, |c| crate::due::verification(c.time)),
+        verification: content.map_or(0, |c| crate::due::verification(c.time_of(&case))),
     }
 }
 

@@ -110,7 +110,7 @@ async fn begin_clock(tx: &Tx, dossier: &mut Dossier, version: &Version, calendar
     if !store::has_calendar(tx, &calendar.digest).await? {
         store::keep_calendar(tx, &calendar.digest, &calendar.content).await?;
     }
-    let ask = Ask { limit: version.content.time, verifying: dossier.verifying, received: tx.now };
+    let ask = Ask { limit: version.content.time_of(&dossier.case_key), verifying: dossier.verifying, received: tx.now };
     dossier.received_at = Some(tx.now);
     dossier.calendar.clone_from(&calendar.digest);
     dossier.due_at = Some(due::due(ask, &calendar.calendar, &[])?.at);

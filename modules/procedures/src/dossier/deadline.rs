@@ -27,7 +27,7 @@ pub(crate) async fn explain(conn: &Conn, dossier: &Dossier) -> Result<Option<Due
     let content = content.ok_or_else(|| Error::internal("a dossier without its calendar"))?;
     let calendar = due::kept(&dossier.calendar, &content)?;
     let version = catalogue::store::version(conn, dossier.version_id).await?;
-    let ask = Ask { limit: version.content.time, verifying: dossier.verifying, received };
+    let ask = Ask { limit: version.content.time_of(&dossier.case_key), verifying: dossier.verifying, received };
     let spans: Vec<Span> = store::waits(conn, dossier.id).await?.iter().filter_map(span).collect();
     due::due(ask, &calendar.calendar, &spans).map(Some)
 }

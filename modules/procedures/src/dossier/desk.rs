@@ -96,7 +96,7 @@ async fn tell(tx: &Tx, dossier: &Dossier, to: UserId, reason: &str) -> Result<()
 /// [`Error::Refused`] where the procedure grants none, or it was granted already.
 pub(crate) async fn verify(tx: &mut Tx, dossier: &Dossier, note: &str) -> Result<Dossier> {
     let version = catalogue::store::version(tx, dossier.version_id).await?;
-    if due::verification(version.content.time) == 0 || dossier.verifying {
+    if due::verification(version.content.time_of(&dossier.case_key)) == 0 || dossier.verifying {
         return Err(Error::refused("Thủ tục không có thêm thời gian xác minh, hoặc thời gian đó đã được tính."));
     }
     running(dossier)?;

@@ -235,3 +235,26 @@ testkit::on_both!(crate::modules(), fn an_administrator_extends_the_catalogue_of
     officer.post(&format!("{page}/tu-choi"), &decline).await.assert_status(422);
     officer.get("/quan-tri/ly-do-ho-so").await.assert_status(403);
 });
+
+testkit::on_both!(crate::modules(), fn a_case_may_have_a_time_of_its_own(app) {
+    let more = r#","cases":[{"key":"thuong","name":"Thường"},
+        {"key":"nhanh","name":"Nhanh","time":{"kind":"same_day","cut_off":900,"verify_days":2}}]"#;
+    crate::counter_room::procedure(app, "9.000005", more).await;
+    let officer = app.sign_in("motcua").await;
+    let parts = "/ho-so/tiep-nhan/thanh-phan?procedure=9.000005&case=";
+    officer.get(&format!("{parts}thuong")).await.assert_lacks("Cần xác minh");
+    officer.get(&format!("{parts}nhanh")).await.assert_says("Cần xác minh");
+    for (case, verifying, due) in
+        [("thuong", "", "17:00, 23/03/2026"), ("nhanh", "", "17:00, 16/03/2026"), ("nhanh", "1", "17:00, 18/03/2026")]
+    {
+        let id = Uuid::now_v7().to_string();
+        let fields = [("id", id.as_str()), ("procedure", "9.000005"), ("name", "Nguyễn Thị Mẫu"), ("channel", "1"),
+            ("case", case), ("verifying", verifying)];
+        let page = officer.post("/ho-so/tiep-nhan", &fields).await.assert_redirect().to_owned();
+        officer.get(&page).await.assert_says(due);
+    }
+    let page = received(&officer, &procedure(app).await).await;
+    officer.get(&page).await.assert_says("17:00, 19/03/2026");
+    app.browser().get("/thu-tuc/9.000005").await.assert_says("Nhanh: Trong ngày làm việc");
+    app.browser().get("/chuan-bi-ho-so?thu-tuc=9.000005").await.assert_says("không quá 2 ngày làm việc");
+});

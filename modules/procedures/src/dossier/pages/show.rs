@@ -49,7 +49,7 @@ impl May {
             stop: directs && d.state.leads_to(S::Stopped),
             finish: to(S::Finished),
             give: to(S::Returned),
-            verify: handles && runs && !d.verifying && due::verification(version.content.time) > 0,
+            verify: handles && runs && !d.verifying && due::verification(version.content.time_of(&d.case_key)) > 0,
             extend: directs && runs && d.extensions == 0,
             hand_over: handles && d.state.is_open(),
         }
