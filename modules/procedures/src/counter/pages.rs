@@ -11,7 +11,6 @@ use axum::extract::Query;
 use axum::response::Response;
 use choice::Chosen;
 use kernel::{Access, Cx, Error, Form, Result, Routes};
-use std::collections::HashMap;
 use ui::Fields;
 
 /// Routes of the counter.
@@ -79,22 +78,22 @@ async fn page(cx: &Cx, f: &Fields, chosen: Option<&Chosen>, doubts: Vec<String>)
 fn parts_of<'a>(cx: &'a Cx, f: &'a Fields, chosen: Option<&'a Chosen>) -> Parts<'a> {
     let content = chosen.map(|chosen| &chosen.version.content);
     let case = f.typed("case").to_owned();
-    let channel = f.typed("channel").parse().unwrap_or(1);
+    let channel = Channel::from_number(f.typed("channel").parse().unwrap_or(1));
     Parts {
         t: &cx.t,
         f,
         chosen,
         cases: content.map(|c| c.cases.iter().map(|c| (c.key.clone(), c.name.clone())).collect()).unwrap_or_default(),
         components: content.map(|c| choice::components(&cx.t, c, &case)).unwrap_or_default(),
-        fees: content.map(|c| choice::fees(&cx.t, c, &case, channel, cx.today())).unwrap_or_default(),
+        fees: content.map(|c| choice::fees(cx, c, &case, channel)).unwrap_or_default(),
         verification: content.map_or(0, |c| crate::due::verification(c.time_of(&case))),
     }
 }
 
-/// `GET /ho-so/tiep-nhan/thanh-phan?procedure=…`: the papers and fees of a procedure, put into the page as it is chosen.
-async fn parts(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
-    let typed: Vec<(String, String)> = asked.into_iter().collect();
-    let f = cx.fields().filled(&typed);
+/// `GET /ho-so/tiep-nhan/thanh-phan?procedure=…&case=…&channel=…`: the papers and fees, put into the page as procedure,
+/// case or channel are chosen; what was ticked stays.
+async fn parts(cx: Cx, Query(asked): Query<Vec<(String, String)>>) -> Result<Response> {
+    let f = cx.fields().filled(&asked);
     let chosen = match choice::resolve(&cx, f.typed("procedure")).await {
         Ok(chosen) => Some(chosen),
         Err(Error::Invalid(_) | Error::Refused(_)) => None,

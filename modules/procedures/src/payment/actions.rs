@@ -16,14 +16,16 @@ pub(crate) struct Demand {
     /// Why nothing is asked, word for word.
     pub exemption: String,
     pub lines: Vec<FeeLine>,
+    /// Why no amount is known, where no rule holds.
+    pub pending: String,
 }
 
 /// Asks for the fee of a dossier, or asks anew while nothing was paid. Where it is to be paid first, the dossier waits
 /// for it. The same id again changes nothing.
 ///
 /// # Errors
-/// [`Error::Invalid`] without the ground of an exemption; [`Error::Refused`] where money came already or the dossier is
-/// over.
+/// [`Error::Invalid`] without the ground of an exemption; [`Error::Refused`] where no amount is known yet, money came
+/// already or the dossier is over.
 pub(crate) async fn demand(tx: &mut Tx, actor: &Actor, dossier: &Dossier, new: Demand) -> Result<()> {
     actor.require(policy::MONEY)?;
     let before = store::of_dossier(tx, dossier.id).await?;
@@ -33,6 +35,12 @@ pub(crate) async fn demand(tx: &mut Tx, actor: &Actor, dossier: &Dossier, new: D
     let exempt = new.timing == Timing::Exempt;
     if exempt && new.exemption.trim().is_empty() {
         return Err(Error::invalid("exemption", "Chọn hoặc ghi căn cứ miễn phí, lệ phí."));
+    }
+    if !exempt && new.lines.is_empty() && !new.pending.is_empty() {
+        return Err(Error::refused(format!(
+            "Chưa có mức thu cho hồ sơ này nên chưa lập được: {} Quản trị viên nhập mức thu ở danh mục thủ tục.",
+            new.pending
+        )));
     }
     if !dossier.state.is_open() && new.timing != Timing::After {
         return Err(Error::refused("Hồ sơ đã giải quyết xong nên không thu trước, không miễn nữa."));

@@ -16,6 +16,7 @@ mod webhook;
 
 pub(crate) use account::SETTINGS;
 pub(crate) use applicant::for_applicant;
+pub(crate) use fees::{Ask as FeeAsk, province};
 pub(crate) use matching::key as match_key;
 pub(crate) use model::{Obligation, Timing};
 pub(crate) use pages::badge;

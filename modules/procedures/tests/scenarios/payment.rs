@@ -230,3 +230,30 @@ testkit::on_both!(crate::modules(), fn a_strange_layout_is_said_once_and_hostile
     send(&officer, "b.csv", unclear.as_bytes()).await.assert_status(422).assert_says("dòng 3");
     assert_eq!(count(app, PAID).await, 6000, "nothing of a file that cannot be read whole");
 });
+
+testkit::on_both!(crate::modules(), fn no_fee_is_asked_while_none_is_known_and_the_counter_says_what_will_be_asked(app) {
+    let more = r#","cases":[{"key":"dung-han","name":"Đúng hạn"},{"key":"qua-han","name":"Quá hạn"}],
+        "fees":[{"name":"Lệ phí","amount":0,"unit":"trường hợp","case":"dung-han"},
+                {"name":"Phí","amount":9000,"unit":"bản","channel":2,"province":19},
+                {"name":"Phí","amount":7000,"unit":"bản","channel":2,"province":1}],
+        "fees_pending":"Mức do Hội đồng nhân dân tỉnh quy định.""#;
+    let of = crate::counter_room::procedure(app, "9.000007", more).await;
+    let officer = app.sign_in("motcua").await;
+    let parts = "/ho-so/tiep-nhan/thanh-phan?procedure=9.000007";
+    officer.get(&format!("{parts}&case=qua-han")).await.assert_says("Mức do Hội đồng nhân dân tỉnh quy định.");
+    officer.get(&format!("{parts}&case=dung-han")).await.assert_says("Lệ phí: 0 đ").assert_lacks("Hội đồng");
+    officer.get(&format!("{parts}&case=qua-han&channel=2")).await.assert_says("Phí: 9.000 đ/bản").assert_lacks("7.000");
+    let page = receive(&officer, &of).await;
+    let fee = format!("{page}/phi");
+    let ask = |timing: &'static str| [("id", fresh()), ("timing", timing.to_owned()), ("exemption_other", "Mẫu".to_owned())];
+    for timing in ["before", "after"] {
+        let fields = ask(timing);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        officer.post(&fee, &fields).await.assert_status(422).assert_says("Chưa có mức thu cho hồ sơ này");
+    }
+    officer.get(&fee).await.assert_lacks("Đã nộp đủ");
+    officer.get(&format!("{page}/phieu/01")).await.assert_says("chưa xác định").assert_lacks("không thu");
+    let fields = ask("exempt");
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    officer.post(&fee, &fields).await.assert_redirect();
+});
