@@ -8,12 +8,12 @@ macro_rules! has_papers {
     };
 }
 
-/// It has papers, and each of them is here as a file or was not asked for, because the ward has or obtains it.
+/// It has papers, and each of them is here as a file or was not asked for, because the ward has or has obtained it.
 macro_rules! digitised {
     () => {
         "EXISTS (SELECT 1 FROM dossier_component c WHERE c.ward_id = d.ward_id AND c.dossier_id = d.id) \
          AND NOT EXISTS (SELECT 1 FROM dossier_component c WHERE c.ward_id = d.ward_id AND c.dossier_id = d.id \
-         AND c.how = 'paper' AND c.digest = '')"
+         AND c.how IN ('paper', 'unasked') AND c.digest = '')"
     };
 }
 

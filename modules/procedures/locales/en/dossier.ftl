@@ -132,3 +132,4 @@ dossier-support-place = Place of support
 dossier-receipt-place = Place of receipt
 dossier-agency = Competent agency
 dossier-answers = Form
+dossier-how-unasked = not asked for yet, obtained by the office

@@ -83,3 +83,4 @@ track-how-waived = Need not be handed in
 track-rate = Tap one face to help the ward serve you better.
 track-closes = This page closes by itself after 30 minutes. On a shared device, close it when you are done.
 track-close = Close this dossier
+track-how-unasked = Looked up by the ward, not to be handed in

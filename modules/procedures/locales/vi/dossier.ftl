@@ -132,3 +132,4 @@ dossier-support-place = Nơi hỗ trợ nộp
 dossier-receipt-place = Nơi tiếp nhận
 dossier-agency = Cơ quan có thẩm quyền
 dossier-answers = Tờ khai
+dossier-how-unasked = chưa yêu cầu nộp, cơ quan tự khai thác

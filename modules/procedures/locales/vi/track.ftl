@@ -83,3 +83,4 @@ track-how-waived = Được miễn, không phải nộp
 track-rate = Ông/bà bấm một mức để giúp phường phục vụ tốt hơn.
 track-closes = Trang này tự đóng sau 30 phút. Dùng chung máy thì ông/bà đóng lại khi xem xong.
 track-close = Đóng hồ sơ này
+track-how-unasked = Phường tự tra cứu, không phải nộp

@@ -59,8 +59,9 @@ pub(super) async fn keep_scan(tx: &mut Tx, actor: &Actor, d: &Dossier, c: &Compo
     let kept = file.row(tx, d, "scan", (&c.key, &c.name));
     store::insert_file(tx, &kept, &file.scan.version).await?;
     let row = row! {
-        digest: kept.digest.as_str(), file_name: kept.file_name.as_str(), mime: kept.mime.as_str(), dpi: kept.dpi,
-        kept_at: tx.now, kept_by_name: tx.actor_name(),
+        how: "paper", source: "", reused_from: None::<Uuid>, digest: kept.digest.as_str(),
+        file_name: kept.file_name.as_str(), mime: kept.mime.as_str(), dpi: kept.dpi, kept_at: tx.now,
+        kept_by_name: tx.actor_name(),
     };
     store::keep_component(tx, d.id, &c.key, &c.name, row).await?;
     if !c.paper.is_empty() && !d.applicant.number.is_empty() {

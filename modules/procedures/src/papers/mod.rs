@@ -9,7 +9,7 @@ mod pages;
 mod store;
 
 pub(crate) use actions::{Sent, keep_sent, offered, spare};
-pub(crate) use model::{Offer, Spared};
+pub(crate) use model::{Offer, Spared, UNASKED};
 pub(crate) use store::files;
 
 use kernel::{Routes, Setting, SettingKind};

@@ -61,6 +61,10 @@ pub(crate) struct Offer {
     pub held: Held,
 }
 
+/// How a component stands that the ward can obtain and does not ask for, while nobody has obtained it: it counts for
+/// nothing yet.
+pub(crate) const UNASKED: &str = "unasked";
+
 /// Why a component is not handed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Spared {

@@ -57,9 +57,6 @@ pub(super) async fn keep_component(tx: &Tx, dossier: DossierId, key: &str, name:
         return Ok(());
     }
     let mut whole = row! { id: Uuid::now_v7(), dossier_id: dossier, component_key: key, name: name };
-    if !row.iter().any(|(column, _)| *column == "how") {
-        whole.extend(row! { how: "paper" });
-    }
     whole.extend(row);
     tx.insert("dossier_component", whole).await
 }

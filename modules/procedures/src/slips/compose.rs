@@ -127,6 +127,7 @@ fn how(key: &str) -> &'static str {
     match key {
         "file" => "Tệp điện tử",
         "reused" => "Dùng lại, không phải nộp",
+        "unasked" => "Cơ quan tự tra cứu, không phải nộp",
         "obtained" => "Lấy từ cơ sở dữ liệu, không phải nộp",
         "waived" => "Không phải nộp",
         _ => "Bản giấy",

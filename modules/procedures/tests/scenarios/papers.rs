@@ -120,7 +120,12 @@ testkit::on_both!(crate::modules(), fn what_the_ward_holds_is_offered_and_not_as
     spare(&officer, &second, "don", "waived", "").await.assert_redirect();
     spare(&officer, &stranger, "dan-cu", "obtained", "").await.assert_redirect();
     let counted = "SELECT COUNT(*) FROM dossier_component WHERE ward_id = $1 AND how IN ('reused', 'obtained', 'waived')";
-    assert_eq!(count(app, counted).await, 8, "each once: three reused, one waived, one obtained for each dossier");
+    assert_eq!(count(app, counted).await, 5, "each once: three reused, one waived, one obtained when the officer had done so");
+    let sql = "SELECT COUNT(*) FROM dossier_component WHERE ward_id = $1 AND how = 'unasked'";
+    assert_eq!(count(app, sql).await, 3, "what nobody has obtained counts for nothing");
+    scan(&officer, &stranger, "dan-cu", "a.jpg", &sheet).await.assert_redirect();
+    assert_eq!(count(app, counted).await, 4, "what was handed in after all is no longer spared");
+    spare(&officer, &stranger, "dan-cu", "obtained", "").await.assert_redirect();
     let late = receive_of(&officer, &of, "Nguyễn Thị Mẫu", "019185001234").await;
     let shown = officer.get(&format!("{late}/giay-to")).await;
     assert_eq!(shown.body.matches("phường đang giữ (Hồ sơ").count(), 1, "the other is no longer valid");

@@ -157,7 +157,7 @@ pub(super) async fn receive(
     for paper in asked_papers(&version.content, &draft.case_key) {
         let how = match () {
             () if brought.contains(&paper.key.as_str()) => "paper",
-            () if paper.obtainable => "obtained",
+            () if paper.obtainable => papers::UNASKED,
             () if is_the_form(paper, form.as_ref()) => "file",
             () => continue,
         };

@@ -13,7 +13,7 @@ pub(crate) struct Component {
     pub id: Uuid,
     pub component_key: String,
     pub name: String,
-    /// paper, file, reused or obtained.
+    /// paper, file, reused, obtained, waived or unasked.
     pub how: String,
     pub copies: i32,
     pub digest: String,
