@@ -25,6 +25,21 @@ macro_rules! reuses {
     };
 }
 
+/// The other side has confirmed a state of it.
+macro_rules! confirmed_there {
+    () => {
+        "(d.synced_at IS NOT NULL OR EXISTS (SELECT 1 FROM portal_out o WHERE o.ward_id = d.ward_id \
+         AND o.dossier_id = d.id AND o.state = 'told'))"
+    };
+}
+
+/// It has a certified electronic copy.
+macro_rules! copied {
+    () => {
+        "EXISTS (SELECT 1 FROM certified_copy c WHERE c.ward_id = d.ward_id AND c.dossier_id = d.id)"
+    };
+}
+
 /// It has something to pay.
 macro_rules! with_fee {
     () => {
@@ -68,4 +83,6 @@ macro_rules! open {
     };
 }
 
-pub(crate) use {digitised, finished, has_papers, open, paid_online, rated, reuses, satisfied, with_fee};
+pub(crate) use {
+    confirmed_there, copied, digitised, finished, has_papers, open, paid_online, rated, reuses, satisfied, with_fee,
+};

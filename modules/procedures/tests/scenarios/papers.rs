@@ -181,6 +181,16 @@ testkit::on_both!(crate::modules(), fn results_and_certified_copies_are_kept_und
     let book = officer.get("/so-chung-thuc-dien-tu").await;
     book.assert_says("1/2026").assert_says("2/2026").assert_says("Lãnh đạo mẫu").assert_says(&kernel::Digest::of(&signed).as_str()[..16]);
     assert!(officer.get("/so-chung-thuc-dien-tu.xlsx?nam=2026").await.bytes.starts_with(b"PK"));
+    let other = receive_of(&officer, &of, "Trần Văn Mẫu", "019185009999").await;
+    for verb in ["chuyen-buoc", "ket-qua"] {
+        officer.post(&format!("{other}/{verb}"), &[("electronic", "1")]).await.assert_redirect();
+    }
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    tx.exec("UPDATE dossier SET procedure_code = '2.000815' WHERE ward_id = $1", args![WARD]).await.unwrap();
+    tx.commit().await.unwrap();
+    let json = officer.get("/api/v1/service-index?nam=2026&ky=thang-3").await.json();
+    let one = json["indicators"].as_array().unwrap().iter().find(|i| i["number"] == 13).unwrap().clone();
+    assert_eq!((one["n"].as_i64(), one["d"].as_i64()), (Some(1), Some(2)), "only the one with a copy: {one}");
     let copy = format!("/ban-sao-dien-tu/{id}");
     officer.get(&format!("{page}/giay-to")).await.assert_says(&copy);
     assert_eq!(officer.get(&copy).await.assert_status(200).bytes, signed);

@@ -53,11 +53,19 @@ testkit::on_both!(
         let id = id_of(app, "T-1").await;
         assert_eq!(portal.effects("T-1"), [1]);
 
+        let confirmed = async || {
+            let json = app.sign_in("motcua").await.get("/api/v1/service-index?nam=2026&ky=thang-3").await.json();
+            let all = json["indicators"].as_array().unwrap().clone();
+            let one = all.into_iter().find(|i| i["number"] == 4).unwrap();
+            (one["n"].as_i64().unwrap(), one["d"].as_i64().unwrap())
+        };
+
         portal.behave(Mischief { down: true, ..Mischief::default() });
         let officer = app.sign_in("motcua").await;
         for verb in ["nhan", "tiep-tuc", "ket-qua"] {
             officer.post(&format!("/ho-so/{id}/{verb}"), &[]).await.assert_redirect();
             app.app.settle().await.unwrap();
+            assert_eq!(confirmed().await, (1, 1), "a state of it was confirmed before there was a result");
         }
         assert_eq!(portal.state("T-1"), Some(1));
         office.get("/ket-noi").await.assert_says("Bên kia báo lỗi 503").assert_says("Đã xử lý xong");
