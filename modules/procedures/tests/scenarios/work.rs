@@ -43,6 +43,20 @@ testkit::on_both!(crate::modules(), fn tabs_follow_the_clock(app) {
     shows(&officer.get("/ho-so/thoi-gian").await, &["Đăng ký giám hộ", "Tiếp nhận"], &[]);
 });
 
+testkit::on_both!(crate::modules(), fn what_has_lain_longest_is_measured_while_it_lies(app) {
+    let (officer, of) = (app.sign_in("motcua").await, procedure(app).await);
+    let (first, _) = (named(&officer, &of, "Một").await, named(&officer, &of, "Hai").await);
+    app.set_moment("2026-03-16T04:00:00Z");
+    app.sign_in("motcua").await.post(&format!("{first}/chuyen-buoc"), &[]).await.assert_redirect();
+    app.set_day("2026-04-27");
+    let officer = app.sign_in("motcua").await;
+    let page = officer.get("/ho-so/thoi-gian").await;
+    // Forty-two days of twenty-four hours since the sixteenth of March, at either step, two hours less at the second.
+    shows(&page, &["Thẩm định", "Tiếp nhận", "1.008", "1.006"], &[]);
+    let rows: Vec<usize> = ["1.008", "1.006"].iter().map(|hours| page.body.find(hours).unwrap()).collect();
+    assert!(rows[0] < rows[1], "what has lain longest comes first");
+});
+
 testkit::on_both!(crate::modules(), fn a_dossier_is_found_by_code_number_telephone_and_name_without_marks(app) {
     let (officer, of) = (app.sign_in("motcua").await, procedure(app).await);
     named(&officer, &of, "Nguyễn Thị Bích Thủy").await;
