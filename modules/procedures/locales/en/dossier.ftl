@@ -133,3 +133,6 @@ dossier-receipt-place = Place of receipt
 dossier-agency = Competent agency
 dossier-answers = Form
 dossier-how-unasked = not asked for yet, obtained by the office
+dossier-rating = Ask the applicant for a rating
+dossier-rating-about = Show this code to whoever takes the result, to be scanned with a telephone.
+dossier-rating-print = Print the invitation to rate

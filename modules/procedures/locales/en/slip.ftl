@@ -17,3 +17,4 @@ slip-to = To
 slip-cut = The page shows the first 200 dossiers; the PDF up to 2,000, Excel up to 20,000.
 slip-none = No dossiers
 slip-none-about = None was received in these days.
+slip-danh-gia = Invitation to rate (no form of the circular)

@@ -133,3 +133,6 @@ dossier-receipt-place = Nơi tiếp nhận
 dossier-agency = Cơ quan có thẩm quyền
 dossier-answers = Tờ khai
 dossier-how-unasked = chưa yêu cầu nộp, cơ quan tự khai thác
+dossier-rating = Mời người nộp đánh giá
+dossier-rating-about = Đưa mã này cho người nhận kết quả quét bằng điện thoại.
+dossier-rating-print = In phiếu mời đánh giá

@@ -17,3 +17,4 @@ slip-to = Đến ngày
 slip-cut = Trang này hiện 200 hồ sơ đầu; tệp PDF có đến 2.000 và Excel đến 20.000 hồ sơ.
 slip-none = Không có hồ sơ nào
 slip-none-about = Không có hồ sơ nào được tiếp nhận trong khoảng ngày đã chọn.
+slip-danh-gia = Phiếu mời đánh giá (không thuộc biểu mẫu của Thông tư)

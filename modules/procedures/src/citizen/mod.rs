@@ -16,6 +16,7 @@ mod track;
 use kernel::{Routes, Setting};
 
 pub(crate) use draft::{JOB, NIGHTLY};
+pub(crate) use link::rating_path;
 pub(crate) use mine::LifeEvents;
 
 /// What the ward's administrator may set.

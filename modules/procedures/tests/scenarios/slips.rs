@@ -29,6 +29,25 @@ testkit::on_both!(crate::modules(), fn a_receipt_is_printed_as_page_pdf_and_word
     assert_eq!(read.iter().filter(|detail| detail.contains("In biểu mẫu 01")).count(), 3, "{read:?}");
 });
 
+testkit::on_both!(crate::modules(), fn whoever_takes_the_result_is_shown_the_way_to_rate(app) {
+    let (officer, of) = (app.sign_in("motcua").await, procedure(app, "9.000002", "").await);
+    let page = receive(&officer, &of).await;
+    officer.get(&format!("{page}/phieu/danh-gia")).await.assert_status(422);
+    for verb in ["chuyen-buoc", "ket-qua"] {
+        officer.post(&format!("{page}/{verb}"), &[]).await.assert_redirect();
+    }
+    officer.get(&page).await.assert_lacks("Mời người nộp đánh giá");
+    officer.post(&format!("{page}/tra"), &[]).await.assert_redirect();
+    officer.get(&page).await.assert_says("Mời người nộp đánh giá").assert_says("<svg").assert_says("/phieu/danh-gia");
+    let sql = "SELECT token FROM citizen_link WHERE ward_id = $1";
+    let token: String = db(app).scalar(sql, args![WARD]).await.unwrap().unwrap();
+    app.browser().get(&format!("/danh-gia/{token}")).await.assert_says("Rất hài lòng");
+    let purpose = [("purpose", "answer")];
+    officer.post(&format!("{page}/muc-dich"), &purpose).await.assert_redirect();
+    officer.get(&format!("{page}/phieu/danh-gia")).await.assert_says("PHIẾU MỜI").assert_says("<svg").assert_lacks("019185001234");
+    assert!(officer.get(&format!("{page}/phieu/danh-gia.pdf")).await.bytes.starts_with(b"%PDF"));
+});
+
 testkit::on_both!(crate::modules(), fn the_register_lists_the_dossiers_of_a_span(app) {
     let (officer, of) = (app.sign_in("motcua").await, procedure(app, "9.000002", "").await);
     receive_of(&officer, &of, "=HYPERLINK(\"x\") Mẫu", "").await;

@@ -86,6 +86,8 @@ struct ShowPage<'a> {
     /// Who read the personal data: when, who, why.
     readings: Vec<(String, String, String)>,
     asides: Vec<ui::Raw>,
+    /// The way to the applicant's rating as a code to be scanned; empty until the result is handed over.
+    rating: String,
 }
 
 impl ShowPage<'_> {
@@ -135,8 +137,18 @@ pub(super) async fn page(cx: &Cx, dossier: &Dossier, f: &Fields) -> Result<Respo
         timeline: timeline(cx, dossier, &version).await?,
         readings: readings(&conn, dossier).await?,
         asides: cx.asides(dossier.id.0).await?,
+        rating: rating(cx, dossier).await?,
     };
     cx.form_page(f, &dossier.code, &[(&t.get("dossier-nav"), "/ho-so")], &page)
+}
+
+/// Shown to whoever takes the result home.
+async fn rating(cx: &Cx, dossier: &Dossier) -> Result<String> {
+    if dossier.state != State::Returned {
+        return Ok(String::new());
+    }
+    let path = crate::citizen::rating_path(&cx.app, cx.ward.id, dossier.id).await?;
+    Ok(office::QrCode::new(&format!("{}{path}", cx.base_url())).map(|code| code.svg()).unwrap_or_default())
 }
 
 /// What the applicant answered in the e-form of the version, in its words.
