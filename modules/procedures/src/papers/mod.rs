@@ -10,7 +10,7 @@ mod store;
 
 pub(crate) use actions::{Sent, keep_sent, offered, spare};
 pub(crate) use model::{Offer, Spared, UNASKED};
-pub(crate) use store::files;
+pub(crate) use store::{file, files};
 
 use kernel::{Routes, Setting, SettingKind};
 

@@ -22,7 +22,7 @@ pub(crate) async fn files(conn: &Conn, dossier: DossierId) -> Result<Vec<PaperFi
 }
 
 /// A file.
-pub(super) async fn file(conn: &Conn, id: Uuid) -> Result<Option<PaperFile>> {
+pub(crate) async fn file(conn: &Conn, id: Uuid) -> Result<Option<PaperFile>> {
     let sql = format!("SELECT {FILE} FROM paper_file WHERE ward_id = $1 AND id = $2");
     conn.one(&sql, args![conn.ward, id]).await
 }

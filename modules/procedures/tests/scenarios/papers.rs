@@ -1,8 +1,11 @@
 //! Papers over HTTP: scans judged by their bytes, what is held and not asked again, results, certified copies.
 
 use crate::counter_room::{code_and_state, count, db, procedure, receive_of, receive_with};
+use axum::body::Body;
+use axum::http::Request;
 use kernel::args;
-use testkit::{Answer, Browser, WARD};
+use testkit::{Answer, Browser, TestApp, WARD};
+use tower::ServiceExt as _;
 use uuid::Uuid;
 
 const COMPONENTS: &str = r#","components":[
@@ -50,6 +53,27 @@ async fn scan(by: &Browser, page: &str, component: &str, name: &str, bytes: &[u8
 async fn spare(by: &Browser, page: &str, component: &str, how: &str, held: &str) -> Answer {
     let fields = [("component", component), ("how", how), ("held", held)];
     by.post(&format!("{page}/giay-to/khong-nop"), &fields).await
+}
+
+/// A session of the citizen with this identity number; gives its cookie.
+pub(crate) async fn sign_in_citizen(app: &TestApp, number: &str) -> String {
+    let token = Uuid::now_v7().simple().to_string();
+    let digest = kernel::Digest::of(token.as_bytes());
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    let row = kernel::row! { digest: digest.as_str(), kind: "identity", number: number, name: "Mẫu", made_at: tx.now,
+    expires_at: tx.now + chrono::Duration::minutes(30) };
+    tx.insert("citizen_session", row).await.unwrap();
+    tx.commit().await.unwrap();
+    format!("dinh_dan={token}; __Host-dinh_dan={token}")
+}
+
+/// A page as whoever holds this cookie gets it: status and text.
+pub(crate) async fn get_with(app: &TestApp, path: &str, cookie: &str) -> (u16, String) {
+    let request = Request::builder().uri(path).header("host", "phuong.test").header("cookie", cookie);
+    let answer = app.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let status = answer.status().as_u16();
+    let bytes = axum::body::to_bytes(answer.into_body(), 1_000_000).await.unwrap();
+    (status, String::from_utf8_lossy(&bytes).into_owned())
 }
 
 testkit::on_both!(crate::modules(), fn scans_are_judged_by_their_bytes_and_opened_with_their_purpose(app) {
@@ -191,6 +215,20 @@ testkit::on_both!(crate::modules(), fn results_and_certified_copies_are_kept_und
     let json = officer.get("/api/v1/service-index?nam=2026&ky=thang-3").await.json();
     let one = json["indicators"].as_array().unwrap().iter().find(|i| i["number"] == 13).unwrap().clone();
     assert_eq!((one["n"].as_i64(), one["d"].as_i64()), (Some(1), Some(2)), "only the one with a copy: {one}");
+    let stranger = sign_in_citizen(app, "019185009999").await;
+    let mine = sign_in_citizen(app, "019185001234").await;
+    let at = page.replace("/ho-so/", "/cua-toi/ho-so/");
+    let shown = get_with(app, &at, &mine).await;
+    assert!(shown.0 == 200 && shown.1.contains("kq.pdf") && shown.1.contains("tải ở dưới đây"), "{}", shown.1);
+    let (_, rest) = shown.1.split_once(&format!("{at}/ket-qua/")).unwrap();
+    let file = format!("{at}/ket-qua/{}", &rest[..36]);
+    assert_eq!(get_with(app, &file, &mine).await.0, 200);
+    assert_eq!(get_with(app, &file, &stranger).await.0, 404);
+    app.browser().get(&file).await.assert_redirect();
+    let code = code_and_state(app, &page).await.0;
+    let citizen = app.browser();
+    let tracked = citizen.post("/tra-cuu", &[("code", &code), ("digits", "5678")]).await.assert_redirect().to_owned();
+    citizen.get(&tracked).await.assert_says("đến quầy một cửa").assert_lacks("theo cách ông/bà đã chọn").assert_lacks("kq.pdf");
     let copy = format!("/ban-sao-dien-tu/{id}");
     officer.get(&format!("{page}/giay-to")).await.assert_says(&copy);
     assert_eq!(officer.get(&copy).await.assert_status(200).bytes, signed);
