@@ -193,7 +193,8 @@ testkit::on_both!(
         assert_eq!(invented, Some(0), "what the file does not say is not so");
         let head = "Mã hồ sơ;Mã TTHC;Người nộp;Ngày tiếp nhận;Ngày hẹn trả;Trạng thái;Ngày hoàn thành;Hình thức nộp;Kết quả điện tử\n";
         let told = |n: usize, said: &str| format!("H55.242-260302-{n:04};1.004837;Mẫu {n};02/03/2026 09:00;05/03/2026 17:00;Đã xử lý xong;06/03/2026 10:00;Trực tuyến;{said}\n");
-        let file = format!("{head}{}{}", told(1, "Có"), told(2, ""));
+        let other = told(3, "").replace("05/03/2026", "10/03/2026");
+        let file = format!("{head}{}{}{other}", told(1, "Có"), told(2, ""));
         let sent = office.upload("/ket-noi/tep", &[("id", &Uuid::now_v7().to_string())], ("file", "dt.csv", file.as_bytes())).await;
         let columns = [("code", "0"), ("procedure", "1"), ("name", "2"), ("received_at", "3"), ("due_at", "4"), ("state", "5"),
             ("finished_at", "6"), ("channel", "7"), ("electronic", "8")];
@@ -201,6 +202,11 @@ testkit::on_both!(
         app.app.settle().await.unwrap();
         let sql = "SELECT code FROM dossier WHERE ward_id = $1 AND electronic_result = TRUE";
         assert_eq!(db(app).scalars::<String>(sql, args![WARD]).await.unwrap(), ["H55.242-260302-0001"]);
+        let officer = app.sign_in("motcua").await;
+        let (as_ours, theirs) = (id_of(app, "H55.242-260302-0002").await, id_of(app, "H55.242-260302-0003").await);
+        officer.get(&format!("/ho-so/{as_ours}")).await.assert_says("Hẹn trả kết quả: 17:00 thứ Năm 5/3/2026.");
+        let said = "Hẹn trả kết quả: 17:00, 10/03/2026, theo hệ thống của tỉnh.";
+        officer.get(&format!("/ho-so/{theirs}")).await.assert_says(said).assert_lacks("Thời hạn 3 ngày làm việc");
         office.upload("/ket-noi/tep", &[("id", &Uuid::now_v7().to_string())], ("file", "x.xlsx", b"PK\x03\x04")).await.assert_status(422);
         let id = Uuid::now_v7().to_string();
         let sent = office.upload("/ket-noi/tep", &[("id", &id)], ("file", "a.csv", b"a;b;c\n1;2;3\n")).await;

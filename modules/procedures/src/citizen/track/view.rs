@@ -60,7 +60,7 @@ pub(in crate::citizen) async fn show(cx: &Cx, dossier: &Dossier, crumbs: &[(&str
         true => String::new(),
         false => link::rating_path(&cx.app, cx.ward.id, dossier.id).await?,
     };
-    let trace = dossier::explain(&conn, dossier).await?.map(|due| due.trace).unwrap_or_default();
+    let trace = dossier::trace(&conn, dossier).await?;
     let signed_in = cx.path.starts_with("/cua-toi");
     let results = results(&conn, dossier).await?;
     let heading = t.get(format!("track-state-{}", dossier.state.number()));

@@ -110,7 +110,6 @@ pub(super) async fn page(cx: &Cx, dossier: &Dossier, f: &Fields) -> Result<Respo
     let (conn, t) = (cx.read(), &cx.t);
     let version = catalogue::store::version(&conn, dossier.version_id).await?;
     let opened = privacy::opened(cx, dossier).await?;
-    let explained = deadline::explain(&conn, dossier).await?;
     let may = May::of(cx.actor()?, dossier, &version);
     let kept = cx.fields().value("result_number", dossier.result_number.as_str());
     let kept = if dossier.electronic_result { kept.value("electronic", "1") } else { kept };
@@ -122,7 +121,7 @@ pub(super) async fn page(cx: &Cx, dossier: &Dossier, f: &Fields) -> Result<Respo
         dossier,
         status: badge(t, dossier, cx.now),
         due: dossier.due_at.map(kernel::moment).unwrap_or_default(),
-        trace: explained.map(|due| due.trace).unwrap_or_default(),
+        trace: deadline::trace(&conn, dossier).await?,
         pairs: pairs(cx, dossier, &version, opened).await?,
         opened,
         purposes: privacy::PURPOSES.map(|(key, _)| (key.to_owned(), t.get(format!("dossier-purpose-{key}")))).to_vec(),
