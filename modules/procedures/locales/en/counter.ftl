@@ -41,3 +41,4 @@ counter-sure-missing = Compare what is listed below and tick the box.
 counter-places = Applicant from elsewhere, place of support, another agency
 counter-agency-hint = Empty where it is the procedure’s.
 counter-received-reused = The dossier is received. Held by the ward and used again: { $names }.
+counter-component-held = { $name } (held by the ward from dossier { $code }, not to be handed in)

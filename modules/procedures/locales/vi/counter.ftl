@@ -41,3 +41,4 @@ counter-sure-missing = Đối chiếu các điểm nêu dưới đây rồi đá
 counter-places = Nộp không theo địa giới, nơi hỗ trợ, cơ quan khác giải quyết
 counter-agency-hint = Để trống nếu giải quyết theo thủ tục.
 counter-received-reused = Đã tiếp nhận hồ sơ. Dùng lại giấy tờ phường đang giữ: { $names }.
+counter-component-held = { $name } (phường đang giữ từ hồ sơ { $code }, không yêu cầu nộp)

@@ -6,10 +6,10 @@ use crate::catalogue::{Version, store as catalogue};
 use crate::citizen::secret;
 use crate::citizen::session::Holder;
 use crate::dossier::{self, Dossier, DossierId, NewComponent, NewDossier};
-use crate::papers::{self, Sent};
+use crate::papers::{self, Offer, Sent, Spared};
 use crate::policy;
-use chrono::Duration;
-use kernel::{Actor, Error, Event, Files, Result, Tx};
+use chrono::{Duration, NaiveDate};
+use kernel::{Actor, Conn, Error, Event, Files, Result, Tx, local_day};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -129,6 +129,14 @@ async fn store_files(tx: &Tx, files: &Files, draft: &Draft) -> Result<Vec<Stored
     Ok(kept)
 }
 
+/// What the ward holds already of whoever hands the draft in, of the papers that its case asks for.
+pub(super) async fn held_of(conn: &Conn, draft: &Draft, version: &Version, day: NaiveDate) -> Result<Vec<Offer>> {
+    let mut held = papers::offered(conn, &draft.applicant().number, version, day).await?;
+    let asked = asked_papers(&version.content, &draft.case_key);
+    held.retain(|offer| asked.iter().any(|c| c.key == offer.component_key));
+    Ok(held)
+}
+
 /// At the counter: the draft becomes a dossier with its answers and files, under the draft's own id, so that a double
 /// click makes one; then the draft is emptied. `brought` are the keys of the papers that lie on the counter.
 ///
@@ -164,6 +172,7 @@ pub(super) async fn receive(
         let copies = i32::try_from(paper.originals.max(paper.copies).max(1)).unwrap_or(1);
         components.push(NewComponent { key: paper.key.clone(), name: paper.name.clone(), how, copies });
     }
+    let held = held_of(tx, draft, &version, local_day(tx.now)).await?;
     let answers = form.as_ref().map(|form| form.kept(&draft.answers)).unwrap_or_default();
     let details = Value::Object(answers).to_string();
     let new = NewDossier {
@@ -176,6 +185,15 @@ pub(super) async fn receive(
     };
     let dossier = dossier::actions::receive(tx, Some(actor), new).await?;
     let named = |key: &str| version.content.components.iter().find(|c| c.key == key).map_or("", |c| c.name.as_str());
+    for offer in held {
+        let handed_in = brought.contains(&offer.component_key.as_str())
+            || kept.iter().any(|one| one.file.component_key == offer.component_key);
+        let component = version.content.components.iter().find(|c| c.key == offer.component_key);
+        if let (Some(component), false) = (component, handed_in) {
+            let why = (Spared::Reused, Some(offer.held.id));
+            papers::spare(tx, actor, &dossier, component, why).await?;
+        }
+    }
     for Stored { file, digest, scan } in kept {
         let name = named(&file.component_key);
         store::hand_over(tx, dossier.id, name, &file, &digest).await?;

@@ -2,6 +2,7 @@
 
 use crate::catalogue::{self, Component, Content, FeeRule, Procedure, ProcedureId, Version, store};
 use crate::dossier::Channel;
+use crate::papers::Offer;
 use crate::payment::{self, FeeAsk};
 use kernel::{Conn, Cx, Error, Result};
 
@@ -85,12 +86,19 @@ pub(super) fn of_case<'a>(content: &'a Content, case: &'a str) -> impl Iterator<
         .filter(move |c| c.cases.is_empty() || case.is_empty() || c.cases.iter().any(|k| k == case))
 }
 
-/// The papers to tick, as (key, text).
-pub(super) fn components(t: &ui::T, content: &Content, case: &str) -> Vec<(String, String)> {
-    let text = |c: &Component| match (c.obtainable, c.required) {
-        (true, _) => t.with("counter-component-obtainable", [("name", c.name.as_str().into())]),
-        (false, true) => t.with("counter-component-required", [("name", c.name.as_str().into())]),
-        (false, false) => c.name.clone(),
+/// The papers to tick, as (key, text); those that the ward holds of the person are marked.
+pub(super) fn components(t: &ui::T, content: &Content, case: &str, held: &[Offer]) -> Vec<(String, String)> {
+    let of_person = |c: &Component| held.iter().find(|offer| offer.component_key == c.key);
+    let text = |c: &Component| {
+        let name = ("name", c.name.as_str().into());
+        match (of_person(c), c.obtainable, c.required) {
+            (Some(offer), ..) => {
+                t.with("counter-component-held", [name, ("code", offer.held.dossier_code.as_str().into())])
+            }
+            (None, true, _) => t.with("counter-component-obtainable", [name]),
+            (None, false, true) => t.with("counter-component-required", [name]),
+            (None, false, false) => c.name.clone(),
+        }
     };
     of_case(content, case).map(|c| (c.key.clone(), text(c))).collect()
 }
