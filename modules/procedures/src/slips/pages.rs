@@ -58,11 +58,7 @@ async fn one(cx: Cx, Path((id, file)): Path<(String, String)>) -> Result<Respons
     let name = format!("{}-mau-{number}.{kind}", facts.dossier.code);
     match kind {
         "pdf" => pdf(document, &name).await,
-        "docx" => {
-            let bytes =
-                tokio::task::spawn_blocking(move || office::to_docx(&document)).await.map_err(Error::internal)?;
-            Ok(attach(bytes.map_err(Error::internal)?, DOCX, &name))
-        }
+        "docx" => docx(document, &name).await,
         _ => print(&cx, &facts.dossier, number, &document),
     }
 }
@@ -71,6 +67,12 @@ async fn one(cx: Cx, Path((id, file)): Path<(String, String)>) -> Result<Respons
 pub(super) async fn pdf(document: AdministrativeDocument, name: &str) -> Result<Response> {
     let bytes = tokio::task::spawn_blocking(move || office_pdf::to_pdf(&document)).await.map_err(Error::internal)?;
     Ok(attach(bytes.map_err(Error::internal)?, "application/pdf", name))
+}
+
+/// A document as a Word file.
+pub(super) async fn docx(document: AdministrativeDocument, name: &str) -> Result<Response> {
+    let bytes = tokio::task::spawn_blocking(move || office::to_docx(&document)).await.map_err(Error::internal)?;
+    Ok(attach(bytes.map_err(Error::internal)?, DOCX, name))
 }
 
 #[derive(Template)]

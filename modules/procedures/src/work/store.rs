@@ -1,7 +1,7 @@
 //! Lists of dossiers: each is one query over one index, with a limit, and goes on where the last page ended.
 
 use super::model::{After, Filter, Sought, Tab, Whose};
-use crate::dossier::store::backwards;
+use crate::dossier::store::{backwards, visible_to};
 use crate::dossier::{DossierId, OPEN, State, number};
 use crate::policy;
 use chrono::{DateTime, Duration, NaiveTime, Utc};
@@ -68,14 +68,9 @@ impl Query {
 
     /// What the actor may see: dossiers of their units, and those in their own hands.
     fn visible_to(&mut self, actor: &Actor) {
-        match actor.units_for(policy::HANDLE) {
-            Units::All => {}
-            Units::None => self.and("1 = 0"),
-            Units::Only(units) => {
-                let marks: Vec<String> = units.iter().map(|unit| self.value(*unit)).collect();
-                let me = self.value(actor.user);
-                self.and(&format!("(unit_id IN ({}) OR officer_id = {me})", marks.join(", ")));
-            }
+        if *actor.units_for(policy::HANDLE) != Units::All {
+            let condition = visible_to(actor, &mut self.args);
+            self.and(&condition);
         }
     }
 

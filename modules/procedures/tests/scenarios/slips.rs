@@ -62,5 +62,8 @@ testkit::on_both!(crate::modules(), fn the_register_lists_the_dossiers_of_a_span
     officer.get("/so-theo-doi-ho-so.pdf?tu=2026-03-18&den=2026-03-01").await.assert_status(422);
     assert!(officer.get("/so-theo-doi-ho-so.pdf?tu=2026-03-01&den=2026-03-18").await.bytes.starts_with(b"%PDF"));
     assert!(officer.get("/so-theo-doi-ho-so.xlsx?tu=2026-03-01&den=2026-03-18").await.bytes.starts_with(b"PK"));
+    assert!(officer.get("/so-theo-doi-ho-so.docx?tu=2026-03-01&den=2026-03-18").await.bytes.starts_with(b"PK"));
+    app.person_in(kernel::Role::UnitContact, app.units[0]).await.get("/so-theo-doi-ho-so?tu=2026-03-01").await.assert_status(200).assert_lacks("Nguyễn Thị Mẫu");
+    app.person_in(kernel::Role::UnitContact, app.units[1]).await.get("/so-theo-doi-ho-so?tu=2026-03-01").await.assert_says("Nguyễn Thị Mẫu");
     app.sign_in("nguoixem").await.get("/so-theo-doi-ho-so").await.assert_status(403);
 });
