@@ -136,3 +136,4 @@ dossier-how-unasked = not asked for yet, obtained by the office
 dossier-rating = Ask the applicant for a rating
 dossier-rating-about = Show this code to whoever takes the result, to be scanned with a telephone.
 dossier-rating-print = Print the invitation to rate
+dossier-purpose-first = Say first what you need the personal data for, then open papers and forms.

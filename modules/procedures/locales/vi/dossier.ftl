@@ -136,3 +136,4 @@ dossier-how-unasked = chưa yêu cầu nộp, cơ quan tự khai thác
 dossier-rating = Mời người nộp đánh giá
 dossier-rating-about = Đưa mã này cho người nhận kết quả quét bằng điện thoại.
 dossier-rating-print = In phiếu mời đánh giá
+dossier-purpose-first = Chọn mục đích xem thông tin cá nhân trước, rồi mở giấy tờ, biểu mẫu.

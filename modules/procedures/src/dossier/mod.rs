@@ -7,7 +7,7 @@ mod model;
 mod new;
 pub(crate) mod number;
 mod pages;
-mod privacy;
+pub(crate) mod privacy;
 mod reason;
 pub(crate) mod store;
 pub(crate) mod taken;

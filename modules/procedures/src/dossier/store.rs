@@ -265,7 +265,7 @@ pub(crate) async fn forget(tx: &Tx, d: &Dossier, name: &str) -> Result<()> {
         applicant_birth: None::<NaiveDate>, details: "{}", folded: "", folded_back: "", version: d.version + 1,
     };
     keep(tx, d, row).await?;
-    around::forget(tx, d.id).await
+    around::forget(tx, d).await
 }
 
 async fn keep(tx: &Tx, before: &Dossier, row: Row) -> Result<()> {

@@ -4,7 +4,7 @@ use super::actions::{self, Incoming, ToCertify};
 use super::model::{CertifiedCopy, Offer, PaperFile, Spared, check_scan, mime};
 use super::{SCAN_DPI, store};
 use crate::catalogue::{self, Component, Version};
-use crate::dossier::{self, Dossier, DossierId};
+use crate::dossier::{self, Dossier, DossierId, privacy};
 use crate::policy;
 use askama::Template;
 use axum::extract::{DefaultBodyLimit, Path};
@@ -251,6 +251,9 @@ async fn open(cx: Cx, Path(file): Path<String>) -> Result<Response> {
     let id: Uuid = file.parse().map_err(|_| Error::NotFound)?;
     let file = store::file(&cx.read(), id).await?.ok_or(Error::NotFound)?;
     let dossier = dossier::store::find_visible_to(&cx.read(), cx.actor()?, DossierId(file.dossier_id)).await?;
+    if !privacy::opened(&cx, &dossier).await? {
+        return Ok(privacy::ask(&cx, &dossier));
+    }
     let bytes = read(&cx, &dossier, &file.digest, &format!("Xem giấy tờ: {}", file.name)).await?;
     Ok(attach(bytes, &file.mime, &file.file_name))
 }
@@ -260,6 +263,9 @@ async fn open_copy(cx: Cx, Path(id): Path<String>) -> Result<Response> {
     let id: Uuid = id.parse().map_err(|_| Error::NotFound)?;
     let copy = store::copy(&cx.read(), id).await?.ok_or(Error::NotFound)?;
     let dossier = dossier::store::find_visible_to(&cx.read(), cx.actor()?, DossierId(copy.dossier_id)).await?;
+    if !privacy::opened(&cx, &dossier).await? {
+        return Ok(privacy::ask(&cx, &dossier));
+    }
     let bytes = read(&cx, &dossier, &copy.digest, &format!("Xem bản sao chứng thực: {}", copy.name)).await?;
     Ok(attach(bytes, mime(ScanKind::Pdf), &copy.file_name))
 }

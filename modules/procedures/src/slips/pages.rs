@@ -2,7 +2,7 @@
 
 use super::compose::Slip;
 use super::facts::Facts;
-use crate::dossier::{self, Dossier};
+use crate::dossier::{self, Dossier, privacy};
 use crate::policy;
 use askama::Template;
 use axum::extract::Path;
@@ -52,6 +52,9 @@ async fn one(cx: Cx, Path((id, file)): Path<(String, String)>) -> Result<Respons
     }
     let facts = facts(&cx, &id).await?;
     let document = slip.document(&facts)?;
+    if !privacy::opened(&cx, &facts.dossier).await? {
+        return Ok(privacy::ask(&cx, &facts.dossier));
+    }
     let mut tx = cx.begin().await?;
     audit::note_personal_read(&mut tx, facts.dossier.id.0, &format!("In biểu mẫu {number}"));
     tx.commit().await?;

@@ -11,7 +11,6 @@ use kernel::{Access, Cx, Error, Result, Routes, args, attach, audit};
 use office::{AdministrativeDocument, Appendix, Block, Cell, Column, ColumnKind, DocumentColumn, DocumentTable, Table};
 use std::collections::HashMap;
 use ui::{DataTable, Fields};
-use uuid::Uuid;
 use vietnamese::format_date;
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -167,7 +166,8 @@ async fn asked_rows(
     let cut =
         is_cut.then(|| format!("{most} hồ sơ đầu; khoảng ngày này còn hồ sơ khác, chọn khoảng ngắn hơn để có đủ"));
     let mut tx = cx.begin().await?;
-    audit::note_personal_read(&mut tx, Uuid::now_v7(), &format!("Xuất sổ theo dõi hồ sơ. {}", span.said()));
+    let purpose = format!("Xuất sổ theo dõi hồ sơ. {}", span.said());
+    dossiers.iter().for_each(|d| audit::note_personal_read(&mut tx, d.id.0, &purpose));
     tx.commit().await?;
     Ok((span, dossiers, cut))
 }

@@ -216,7 +216,15 @@ testkit::on_both!(crate::modules(), fn numbers_are_masked_until_a_purpose_is_sai
     let readers: Vec<String> = db(app).scalars(sql, args![WARD]).await.unwrap();
     assert_eq!(readers, ["Mẫu lanhdao", "Mẫu motcua"], "once a day each");
     app.set_day("2026-03-18");
-    app.sign_in("lanhdao").await.get(&page).await.assert_says("*********234");
+    let leader = app.sign_in("lanhdao").await;
+    let form = format!("{page}/phieu/01");
+    assert_eq!(leader.get(&form).await.assert_redirect(), page, "forms and files ask for the purpose too");
+    leader.get(&page).await.assert_says("*********234");
+    let officer = app.sign_in("motcua").await;
+    assert!(officer.get("/so-theo-doi-ho-so.xlsx?tu=2026-03-01").await.bytes.starts_with(b"PK"));
+    officer.get(&page).await.assert_says("Xuất sổ theo dõi hồ sơ");
+    leader.post(&format!("{page}/muc-dich"), &[("purpose", "supervise")]).await.assert_redirect();
+    leader.get(&form).await.assert_status(200);
 });
 
 testkit::on_both!(crate::modules(), fn an_administrator_extends_the_catalogue_of_reasons(app) {
