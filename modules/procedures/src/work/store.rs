@@ -30,6 +30,9 @@ pub(super) struct Listed {
     pub version: i32,
 }
 
+/// The condition of a dossier that waits for its applicant, word for word as in the index over them.
+const WAITING: &str = "state IN (5, 6)";
+
 /// The condition of an ended dossier, word for word as in the index over them.
 const ENDED: &str = "state IN (3, 8, 9, 10)";
 
@@ -86,12 +89,19 @@ fn narrowed(conn: &Conn, actor: &Actor, filter: &Filter, now: DateTime<Utc>) -> 
     let mut query = Query::new(conn);
     let sorted = match (filter.state, filter.tab) {
         (None, Tab::New) | (Some(State::Registered), _) => "registered_at",
+        // What was asked for before reception has no due date yet.
+        (None, Tab::Waiting) => "waits_since",
+        (Some(state), _) if state.rests() => "waits_since",
         (Some(state), _) if !state.is_open() => "registered_at",
         _ => "due_at",
     };
     match filter.state {
         Some(state) => {
-            query.and(if state.is_open() { OPEN } else { ENDED });
+            query.and(match state {
+                _ if state.rests() => WAITING,
+                _ if state.is_open() => OPEN,
+                _ => ENDED,
+            });
             let state = query.value(state.number());
             query.and(&format!("state = {state}"));
         }
@@ -127,7 +137,11 @@ pub(super) async fn page(
     }
     let mut rows = query.rows(conn, &format!("{sorted} {order}, id {order}")).await?;
     let next = (rows.len() > PAGE).then(|| rows.truncate(PAGE)).and_then(|()| rows.last());
-    let at = |row: &Listed| if sorted == "due_at" { row.due_at } else { Some(row.registered_at) };
+    let at = |row: &Listed| match sorted {
+        "due_at" => row.due_at,
+        "waits_since" => row.waits_since,
+        _ => Some(row.registered_at),
+    };
     let next = next.and_then(|row| Some(After { at: at(row)?, id: row.id }));
     Ok((rows, next))
 }
@@ -150,7 +164,7 @@ fn tab(query: &mut Query, tab: Tab, now: DateTime<Utc>) {
     };
     match tab {
         Tab::New => return query.and("state IN (1, 2)"),
-        Tab::Waiting => query.and("state IN (5, 6)"),
+        Tab::Waiting => return query.and(WAITING),
         Tab::Late => {
             query.and(OPEN);
             let now = query.value(now);
