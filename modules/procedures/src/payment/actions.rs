@@ -117,18 +117,24 @@ pub(crate) struct Transfer<'a> {
 /// whichever way it is told.
 pub(crate) async fn count(tx: &mut Tx, transfer: Transfer<'_>) -> Result<Counted> {
     let line = transfer.line;
-    if let Some(known) = store::payment_by_key(tx, &line.key).await? {
-        return again(tx, &known, transfer.statement).await;
+    let known = store::payment_by_key(tx, &line.key).await?;
+    if let Some(known) = known.as_ref().filter(|known| known.key == line.key || known.how != transfer.how) {
+        return again(tx, known, &transfer).await;
     }
     let existing = store::existing_keys(tx, &matching::candidates(&line.description)).await?;
     let obligation = match matching::choose(existing) {
         Some(key) => store::by_key(tx, &key).await?,
         None => None,
     };
-    if let (Some(statement), Some(o)) = (transfer.statement, &obligation)
-        && let Some(known) = store::told_before(tx, o.id, line.amount, line.day).await?
-    {
-        return again(tx, &known, Some(statement)).await;
+    let mut statement = transfer.statement;
+    match (known, &obligation) {
+        (Some(known), _) => statement = part(tx, &known, statement).await?,
+        (None, Some(o)) => {
+            if let Some(known) = store::told_before(tx, o.id, transfer.how, (line.amount, line.day)).await? {
+                return again(tx, &known, &transfer).await;
+            }
+        }
+        (None, None) => {}
     }
     let payment = Payment {
         id: PaymentId::new(),
@@ -141,7 +147,7 @@ pub(crate) async fn count(tx: &mut Tx, transfer: Transfer<'_>) -> Result<Counted
         reference: line.reference.clone(),
         description: line.description.clone(),
         state: if obligation.is_some() { PaymentState::Counted } else { PaymentState::Loose },
-        statement: transfer.statement,
+        statement,
         reason: String::new(),
         by_name: tx.actor_name().to_owned(),
     };
@@ -154,11 +160,23 @@ pub(crate) async fn count(tx: &mut Tx, transfer: Transfer<'_>) -> Result<Counted
     }
 }
 
-async fn again(tx: &Tx, known: &Payment, statement: Option<Uuid>) -> Result<Counted> {
-    if let (Some(statement), None) = (statement, known.statement) {
-        store::seen_in(tx, known.id, statement).await?;
+async fn again(tx: &Tx, known: &Payment, transfer: &Transfer<'_>) -> Result<Counted> {
+    if transfer.statement.is_some() && known.statement.is_none() {
+        store::seen_in(tx, known.id, transfer.statement).await?;
+    }
+    if known.key != transfer.line.key {
+        store::known_as(tx, known.id, &transfer.line.key).await?;
     }
     Ok(Counted::Repeated)
+}
+
+/// Two that were taken for one: the bank tells both the same way, under two numbers. Gives the statement of the other.
+async fn part(tx: &Tx, known: &Payment, statement: Option<Uuid>) -> Result<Option<Uuid>> {
+    store::known_as(tx, known.id, "").await?;
+    if known.how == How::Webhook {
+        store::seen_in(tx, known.id, None).await?;
+    }
+    Ok(statement.or(known.statement))
 }
 
 /// Adds a payment to its obligation; what is paid in full lets the dossier go on.
@@ -335,7 +353,16 @@ pub(crate) async fn import(
         return Ok(Imported { repeated: lines.len(), ..done });
     }
     let id = Uuid::now_v7();
+    // What is known goes first, so that a second payment is not taken for it, wherever the file lists them.
+    let (mut ordered, mut fresh) = (Vec::new(), Vec::new());
     for line in lines {
+        match store::payment_by_key(tx, &line.key).await? {
+            Some(_) => ordered.push(line),
+            None => fresh.push(line),
+        }
+    }
+    ordered.append(&mut fresh);
+    for line in ordered {
         match count(tx, Transfer { line, how: How::Bank, statement: Some(id) }).await? {
             Counted::Matched => done.matched += 1,
             Counted::Loose => done.loose += 1,
