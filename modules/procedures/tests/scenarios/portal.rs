@@ -86,6 +86,7 @@ testkit::on_both!(
         office.post("/ket-noi/dong-bo", &[]).await.assert_redirect();
         app.app.settle().await.unwrap();
         assert_eq!(portal.state("T-1"), Some(9));
+        office.get("/ket-noi").await.assert_says("T-khac");
     }
 );
 
