@@ -3,7 +3,7 @@
 use super::columns::Columns;
 use super::model::{clean, id_of};
 use crate::catalogue::{Procedure, Version};
-use crate::dossier::{Applicant, Channel, Dossier, DossierId, State};
+use crate::dossier::{Applicant, Channel, Dossier, DossierId, State, number};
 use crate::due::{Ask, WardCalendar, due};
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use kernel::{WardId, local_day};
@@ -28,8 +28,11 @@ impl Ground {
     pub(super) fn read(&self, row: &[String]) -> Result<Dossier, String> {
         let cell = |field: &str| self.columns.of(row, field);
         let code = cell("code");
-        if code.is_empty() || code.len() > 60 || code.chars().any(char::is_control) {
-            return Err("Thiếu mã hồ sơ, hoặc mã dài quá 60 ký tự hay có ký tự lạ.".into());
+        if !number::is_code(code) {
+            let shown: String = code.chars().filter(|c| !c.is_control()).take(60).collect();
+            return Err(format!(
+                "Mã hồ sơ “{shown}” chưa đúng mẫu: mã cơ quan, ngày và số (ví dụ H55.242-260316-0001)."
+            ));
         }
         if cell("name").is_empty() {
             return Err(format!("Hồ sơ {code}: thiếu tên người nộp."));

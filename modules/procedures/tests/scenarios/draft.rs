@@ -120,6 +120,9 @@ testkit::on_both!(
         shown.assert_says("anh.png");
         let file = between(&shown.body, "href=\"/giay-to/", "\"").to_owned();
         assert_eq!(officer.get(&format!("/giay-to/{file}")).await.assert_status(200).bytes, picture, "it can be opened");
+        let agency = "SELECT COUNT(*) FROM dossier WHERE ward_id = $1 AND receipt_place = 'UBND phường Sông Công' \
+                      AND competent_agency = receipt_place";
+        assert_eq!(count(app, agency).await, 1, "where it was received, and who decides");
         let became = citizen.get(&format!("{draft}/xong")).await;
         became.assert_says("Hồ sơ đã được tiếp nhận");
         let dossier = between(&became.body, "<strong class=\"dinh-wrap\">", "<").to_owned();

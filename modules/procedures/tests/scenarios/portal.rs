@@ -52,6 +52,9 @@ testkit::on_both!(
         take(app, &office).await;
         let id = id_of(app, "T-1").await;
         assert_eq!(portal.effects("T-1"), [1]);
+        let agency = "SELECT competent_agency FROM dossier WHERE ward_id = $1 AND id = $2 AND receipt_place = competent_agency";
+        let agency: Option<String> = db(app).scalar(agency, args![WARD, id]).await.unwrap();
+        assert_eq!(agency.as_deref(), Some("UBND phường Sông Công"));
 
         let confirmed = async || {
             let json = app.sign_in("motcua").await.get("/api/v1/service-index?nam=2026&ky=thang-3").await.json();
@@ -136,6 +139,34 @@ testkit::on_both!(
     }
 );
 
+testkit::on_both!(
+    crate::modules(),
+    fn what_waits_before_reception_lies_with_whoever_asked_and_is_listed_to_the_end(app) {
+        let (portal, office) = connected(app).await;
+        for n in 0..53 {
+            portal.citizen(handed_in(&format!("T-{n}")));
+        }
+        take(app, &office).await;
+        let (officer, id) = (app.sign_in("motcua").await, id_of(app, "T-7").await);
+        let ask = [("supplement_reason", "Bản chụp mờ, không đọc được."), ("supplement_component", "to-khai")];
+        let page = officer.get(&format!("/ho-so/{id}")).await;
+        let components = page.body.split("name=\"supplement_component\"").nth(1).unwrap();
+        let paper = components.split("<option value=\"").map(|part| part.split('"').next().unwrap()).find(|key| key.contains('-')).unwrap();
+        officer.post(&format!("/ho-so/{id}/bo-sung"), &[ask[0], ("supplement_component", paper)]).await.assert_redirect();
+        let mine = officer.get("/ho-so?the=cho").await;
+        mine.assert_says(&format!("/ho-so/{id}")).assert_says("Mẫu motcua");
+        let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+        tx.exec("UPDATE dossier SET state = 5, waits_since = registered_at WHERE ward_id = $1", args![WARD]).await.unwrap();
+        tx.commit().await.unwrap();
+        let rows = |page: &testkit::Answer| page.body.matches("rowheader\"").count();
+        let first = officer.get("/ho-so?the=cho&cua=tat-ca").await;
+        let next = first.body.split("rel=\"next\" href=\"").nth(1).unwrap().split('"').next().unwrap();
+        let second = officer.get(&next.replace("&amp;", "&").replace("&#38;", "&")).await;
+        assert_eq!((rows(&first), rows(&second)), (50, 3));
+        officer.get("/mot-cua").await.assert_says(">53<");
+    }
+);
+
 fn csv(rows: usize, state: &str) -> String {
     let mut text =
         "Mã hồ sơ;Mã TTHC;Người nộp;Ngày tiếp nhận;Ngày hẹn trả;Trạng thái;Ngày hoàn thành;Hình thức nộp\n".to_owned();
@@ -173,12 +204,14 @@ testkit::on_both!(
     fn an_export_is_brought_in_row_by_row_and_twice_changes_nothing(app) {
         let (_, office) = connected(app).await;
         let first = csv(1_200, "Đang xử lý");
-        let broken = format!("{first}H55.242-260302-9999;9.999999;Mẫu;02/03/2026;;;;\nH55.242-260302-9998;1.004837;Mẫu;hôm qua;;;;\n");
+        let broken = format!("{first}H55.242-260302-9999;9.999999;Mẫu;02/03/2026;;;;\nH55.242-260302-9998;1.004837;Mẫu;hôm qua;;;;\n\
+                              H55.242-260230-0001;1.004837;Mẫu;02/03/2026;;;;\nHS-17;1.004837;Mẫu;02/03/2026;;;;\n");
         let started = std::time::Instant::now();
         let page = import(app, &office, &broken).await;
-        eprintln!("1,202 rows on {:?}: {:?}", app.on, started.elapsed());
+        eprintln!("1,204 rows on {:?}: {:?}", app.on, started.elapsed());
         let page = office.get(&page).await;
-        page.assert_says("1202 dòng: 1200 mới, 0 thay đổi, 0 giữ nguyên, 2 lỗi").assert_says(">1202<").assert_says("hôm qua");
+        page.assert_says("1204 dòng: 1200 mới, 0 thay đổi, 0 giữ nguyên, 4 lỗi").assert_says(">1202<").assert_says("hôm qua");
+        page.assert_says("“H55.242-260230-0001” chưa đúng mẫu").assert_says("“HS-17” chưa đúng mẫu");
         let sql = "SELECT COUNT(*) FROM dossier WHERE ward_id = $1 AND state = 4 AND channel = 2";
         let count: Option<i64> = db(app).scalar(sql, args![WARD]).await.unwrap();
         assert_eq!(count, Some(1_200));

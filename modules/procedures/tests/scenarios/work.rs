@@ -93,6 +93,22 @@ testkit::on_both!(crate::modules(), fn pages_follow_each_other_without_gap(app) 
     assert_eq!((names(&first), names(&second)), (50, 3));
 });
 
+testkit::on_both!(crate::modules(), fn whoever_leads_begins_with_all_and_may_ask_for_their_own(app) {
+    let (officer, of) = (app.sign_in("motcua").await, procedure(app).await);
+    named(&officer, &of, "Trần Văn Một").await;
+    let first = |page: &Answer| page.body.split("id=\"loc-cua\"").nth(1).unwrap().split("</option>").next().unwrap().to_owned();
+    let own = officer.get("/ho-so").await;
+    shows(&own, &["Trần Văn Một"], &[]);
+    assert!(first(&own).ends_with(">Tôi"), "{}", first(&own));
+    for leads in ["lanhdao", "daumoi"] {
+        let leader = app.sign_in(leads).await;
+        let all = leader.get("/ho-so").await;
+        shows(&all, &["Trần Văn Một", "<option value=\"toi\">Tôi</option>"], &[]);
+        assert!(first(&all).ends_with(">Tất cả"), "{}", first(&all));
+        shows(&leader.get("/ho-so?cua=toi").await, &["Không có hồ sơ nào"], &["Trần Văn Một"]);
+    }
+});
+
 async fn person(by: &Browser, page: &str, name: &str) -> String {
     let body = by.get(page).await.body;
     let option = body.split("<option value=\"").skip(1).find(|part| part.contains(name)).unwrap();

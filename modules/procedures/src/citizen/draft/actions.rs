@@ -138,7 +138,7 @@ pub(super) async fn held_of(conn: &Conn, draft: &Draft, version: &Version, day: 
 }
 
 /// At the counter: the draft becomes a dossier with its answers and files, under the draft's own id, so that a double
-/// click makes one; then the draft is emptied. `brought` are the keys of the papers that lie on the counter.
+/// click makes one; then the draft is emptied. `brought` are the keys of the papers that lie on the counter of this place.
 ///
 /// # Errors
 /// [`Error::Refused`] where the procedure is not in force; [`Error::Invalid`] where nobody says who hands in.
@@ -147,7 +147,7 @@ pub(super) async fn receive(
     actor: &Actor,
     files: &Files,
     draft: &Draft,
-    brought: &[&str],
+    (place, brought): (&str, &[&str]),
 ) -> Result<Dossier> {
     actor.require(policy::RECEIVE)?;
     let id = DossierId(draft.id.0);
@@ -181,6 +181,8 @@ pub(super) async fn receive(
         applicant,
         details,
         components,
+        receipt_place: place.to_owned(),
+        competent_agency: place.to_owned(),
         ..NewDossier::at_desk(id, draft.procedure)
     };
     let dossier = dossier::actions::receive(tx, Some(actor), new).await?;

@@ -120,8 +120,10 @@ async fn take(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let draft = found(&cx, &id).await?;
     let done = async {
         let brought: Vec<&str> = form.values("brought").collect();
+        let place = format!("UBND {}", cx.ward.name);
         let mut tx = cx.begin().await?;
-        let dossier = actions::receive(&mut tx, cx.actor()?, &cx.app.files, &draft, &brought).await?;
+        let taken = (place.as_str(), brought.as_slice());
+        let dossier = actions::receive(&mut tx, cx.actor()?, &cx.app.files, &draft, taken).await?;
         tx.commit().await?;
         Ok(dossier)
     };
