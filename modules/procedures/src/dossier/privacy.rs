@@ -51,8 +51,8 @@ fn is_purpose(event: &audit::Recorded) -> bool {
     PURPOSES.iter().any(|(_, words)| detail["purpose"] == *words)
 }
 
-/// May the personal data be shown in full, on the page, in files and forms? Whoever is in charge has the standing purpose of handling, and their
-/// first reading of a day is noted like any other's.
+/// May the personal data be shown in full, on the page, in files and forms? Whoever is in charge has the standing
+/// purpose of handling, and their first reading of a day is noted like any other's.
 pub(crate) async fn opened(cx: &Cx, dossier: &Dossier) -> Result<bool> {
     let actor = cx.actor()?;
     if has_said(&cx.read(), actor, dossier.id, cx.now).await? {

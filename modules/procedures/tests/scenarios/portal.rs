@@ -2,6 +2,7 @@
 
 use kernel::{Conn, args};
 use serde_json::json;
+use std::time::{Duration, Instant};
 use testkit::{Browser, Mischief, Portal, TestApp, WARD};
 use uuid::Uuid;
 
@@ -167,6 +168,29 @@ testkit::on_both!(
     }
 );
 
+testkit::on_both!(
+    crate::modules(),
+    fn a_slow_portal_holds_up_nobody_and_nothing_is_lost(app) {
+        let (portal, office) = connected(app).await;
+        portal.citizen(handed_in("T-1"));
+        portal.behave(Mischief { delay: Duration::from_secs(11), ..Mischief::default() });
+        office.post("/ket-noi/nhan-ngay", &[]).await.assert_redirect();
+        let desk = async {
+            let begun = Instant::now();
+            app.sign_in("motcua").await.get("/ho-so").await.assert_status(200);
+            begun.elapsed()
+        };
+        let (looked, waited) = tokio::join!(app.app.settle(), desk);
+        looked.unwrap();
+        assert!(waited < Duration::from_secs(9), "the desk waits for nobody: {waited:?}");
+        office.get("/ket-noi").await.assert_says("Bên kia không trả lời trong thời gian chờ");
+        portal.behave(Mischief { delay: Duration::from_millis(200), ..Mischief::default() });
+        take(app, &office).await;
+        id_of(app, "T-1").await;
+        assert_eq!(portal.effects("T-1"), [1], "slow is no fault");
+    }
+);
+
 fn csv(rows: usize, state: &str) -> String {
     let mut text =
         "Mã hồ sơ;Mã TTHC;Người nộp;Ngày tiếp nhận;Ngày hẹn trả;Trạng thái;Ngày hoàn thành;Hình thức nộp\n".to_owned();
@@ -206,7 +230,7 @@ testkit::on_both!(
         let first = csv(1_200, "Đang xử lý");
         let broken = format!("{first}H55.242-260302-9999;9.999999;Mẫu;02/03/2026;;;;\nH55.242-260302-9998;1.004837;Mẫu;hôm qua;;;;\n\
                               H55.242-260230-0001;1.004837;Mẫu;02/03/2026;;;;\nHS-17;1.004837;Mẫu;02/03/2026;;;;\n");
-        let started = std::time::Instant::now();
+        let started = Instant::now();
         let page = import(app, &office, &broken).await;
         eprintln!("1,204 rows on {:?}: {:?}", app.on, started.elapsed());
         let page = office.get(&page).await;
