@@ -72,3 +72,12 @@ notice-kind-decision = Opinions and decisions: approved, returned, directed
 notice-kind-digest = The regular digest
 notice-save = Save the choice
 kernel-room-admin = Administration
+calendar-settings = Working calendar
+setting-hours = Office hours
+setting-hours-help = Such as 7:30-11:30, 13:30-17:00. Dossiers received before keep their count.
+setting-saturday = Office hours on Saturday
+setting-saturday-help = Empty where Saturday is off; such as 7:30-11:30.
+setting-days-off = More days off
+setting-days-off-help = Besides the national holidays, separated by commas, such as 20/03/2026, 21/03/2026.
+setting-swaps = Working days swapped
+setting-swaps-help = Day off = day worked instead, such as 02/01/2026 = 10/01/2026.

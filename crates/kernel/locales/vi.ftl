@@ -66,3 +66,12 @@ notice-kind-decision = Ý kiến, quyết định: duyệt, trả lại, chỉ �
 notice-kind-digest = Bản tin định kỳ
 notice-save = Lưu lựa chọn
 kernel-room-admin = Quản trị
+calendar-settings = Lịch làm việc
+setting-hours = Giờ làm việc
+setting-hours-help = Ví dụ: 7:30-11:30, 13:30-17:00. Hồ sơ đã tiếp nhận giữ cách tính cũ.
+setting-saturday = Giờ làm việc thứ Bảy
+setting-saturday-help = Để trống nếu thứ Bảy nghỉ; ví dụ: 7:30-11:30.
+setting-days-off = Ngày nghỉ thêm
+setting-days-off-help = Ngoài ngày nghỉ lễ, tết của Nhà nước; cách nhau bằng dấu phẩy, ví dụ: 20/03/2026, 21/03/2026.
+setting-swaps = Ngày làm việc hoán đổi
+setting-swaps-help = Ngày nghỉ = ngày làm bù, ví dụ: 02/01/2026 = 10/01/2026.

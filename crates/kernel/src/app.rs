@@ -130,9 +130,9 @@ impl App {
         self.modules.iter().flat_map(|m| m.jobs.iter())
     }
 
-    /// Every setting of every module.
+    /// Every setting: of the kernel itself, then of every module.
     pub fn settings(&self) -> impl Iterator<Item = &'static crate::Setting> + '_ {
-        self.modules.iter().flat_map(|m| m.settings.iter())
+        crate::calendar::SETTINGS.iter().chain(self.modules.iter().flat_map(|m| m.settings.iter()))
     }
 
     /// The policy tables of all modules.

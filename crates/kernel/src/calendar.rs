@@ -1,5 +1,8 @@
 //! Lịch làm việc: which days are worked, why others are not, and when a number of working days is over. All of it is data.
 
+mod ward;
+pub use ward::{SETTINGS, WardCalendar, as_set, in_use, kept, of_ward};
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -205,9 +208,8 @@ impl WorkingCalendar {
 
     /// The last working day on or before a day: a deadline "within the quarter" is met by then.
     pub fn working_day_until(&self, day: NaiveDate) -> Option<NaiveDate> {
-        (0..MAX_SEARCH_DAYS)
-            .filter_map(|back| day.checked_sub_days(Days::new(back)))
-            .find(|day| self.is_working_day(*day))
+        let mut before = (0..MAX_SEARCH_DAYS).filter_map(|back| day.checked_sub_days(Days::new(back)));
+        before.find(|day| self.is_working_day(*day))
     }
 
     /// The day on which this many working days after `from` are over; `from` itself does not count.
@@ -219,10 +221,8 @@ impl WorkingCalendar {
             due_on = self.working_day_from(due_on.succ_opt()?)?;
             left -= 1;
         }
-        let mut exceptions = Vec::new();
-        for year in from.year()..=due_on.year() {
-            exceptions.extend(self.year(year).range(from..=due_on).map(|(_, note)| note.clone()));
-        }
+        let of_year = |year| self.exceptions(year).into_iter().filter(|note| (from..=due_on).contains(&note.day));
+        let exceptions = (from.year()..=due_on.year()).flat_map(of_year).collect();
         Some(DueDay { from, working_days, due_on, exceptions })
     }
 

@@ -16,7 +16,8 @@ pub struct Period {
 /// A number that a module offers, as a filter over its records.
 ///
 /// `records` is a query over `$1` (the ward) that yields the columns `id` (text: `id_text(column)`), `label` (text), `href` (text),
-/// `on_day` (date, may be null), `part` (text: what a breakdown groups by) and `amount` (bigint: 1 to count).
+/// `on_day` (date, may be null), `part` (text: what a breakdown groups by) and `amount` (bigint: 1 to count). Where it names
+/// `$2`, that is today in Vietnam, for what is overdue or still runs.
 #[derive(Debug)]
 pub struct Measure {
     /// "module.thing.filter", such as "plans.tasks.done".
@@ -103,14 +104,14 @@ pub type WardMeasures = for<'a> fn(&'a Conn) -> BoxFuture<'a, Result<Vec<Offered
 
 impl Offered {
     /// A measure of the code, whose records are open to whoever holds this permission; to everybody where none is named.
-    fn of_code(measure: &Measure, readers: Option<Permission>) -> Self {
+    fn of_code(measure: &Measure, readers: Option<Permission>, today: NaiveDate) -> Self {
         Self {
             key: measure.key.into(),
             title: Words::Key(measure.title),
             unit: Words::Key(measure.unit),
             part: Words::Key(measure.part),
             records: measure.records.into(),
-            args: Args::new(),
+            args: if measure.records.contains("$2") { args![today] } else { Args::new() },
             readers: readers.map_or(Readers::Everybody, |permission| Readers::Holding(vec![(permission, None)])),
         }
     }
@@ -146,7 +147,8 @@ impl App {
     /// The measures of every module that are wanted.
     fn of_code(&self, wanted: impl Fn(&Measure) -> bool) -> impl Iterator<Item = Offered> {
         let all = self.modules.iter().flat_map(|module| module.measures.iter().map(|m| (m, module.measure_readers)));
-        all.filter(move |(m, _)| wanted(m)).map(|(m, readers)| Offered::of_code(m, readers))
+        let today = self.clock.today();
+        all.filter(move |(m, _)| wanted(m)).map(move |(m, readers)| Offered::of_code(m, readers, today))
     }
 
     async fn ward_measures(&self, conn: &Conn) -> Result<Vec<Offered>> {

@@ -164,8 +164,8 @@ impl Document {
 
     /// Registered on the day that it came, at latest the next working day; an urgent one on the day (NĐ 30/2020, Điều 4
     /// khoản 2; written from transcripts, not compared with the Official Gazette).
-    pub(crate) fn is_acknowledged_in_time(&self) -> bool {
-        local_day(self.registered_at) <= register_by(self.arrived_at, self.priority)
+    pub(crate) fn is_acknowledged_in_time(&self, calendar: &WorkingCalendar) -> bool {
+        local_day(self.registered_at) <= register_by(calendar, self.arrived_at, self.priority)
     }
 
     /// What names it in lists: "173/KH-UBND · Kế hoạch …".
@@ -175,10 +175,10 @@ impl Document {
 }
 
 /// The last day on which what came may be registered: the next working day, for what is urgent the day on which it came.
-pub(crate) fn register_by(came_at: DateTime<Utc>, priority: Priority) -> NaiveDate {
+pub(crate) fn register_by(calendar: &WorkingCalendar, came_at: DateTime<Utc>, priority: Priority) -> NaiveDate {
     let came = local_day(came_at);
     match priority {
-        Priority::Normal => WorkingCalendar::national().add_working_days(came, 1).map_or(came, |due| due.due_on),
+        Priority::Normal => calendar.add_working_days(came, 1).map_or(came, |due| due.due_on),
         _ => came,
     }
 }

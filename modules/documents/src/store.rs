@@ -312,10 +312,11 @@ fn facts(d: &Document) -> Row {
 
 /// Keeps a new document, to be found by its facts and the text of its files.
 pub(crate) async fn insert(tx: &Tx, d: &Document, by: UserId, text: &str) -> Result<()> {
+    let working = kernel::calendar::in_use(tx).await?;
     let mut row = facts(d);
     row.extend(row! {
         id: d.id, direction: "in", book: d.book.as_str(), year: d.year, number: d.number, arrived_at: d.arrived_at,
-        arrived_on: local_day(d.arrived_at), acknowledged_in_time: d.is_acknowledged_in_time(),
+        arrived_on: local_day(d.arrived_at), acknowledged_in_time: d.is_acknowledged_in_time(&working.calendar),
         source: d.source.as_str(), registered_at: d.registered_at, registered_by: by,
         registered_by_name: d.registered_by_name.as_str(), illustrative: d.illustrative,
     });

@@ -7,8 +7,8 @@ use kernel::calendar::WorkingCalendar;
 const DAYS_A_WEEK: f64 = 5.0;
 
 /// Working weeks after today up to and including a day; nothing where the day has passed.
-pub(crate) fn weeks_left(today: NaiveDate, until: NaiveDate) -> f64 {
-    WorkingCalendar::national().working_days_between(today, until).max(0) as f64 / DAYS_A_WEEK
+pub(crate) fn weeks_left(calendar: &WorkingCalendar, today: NaiveDate, until: NaiveDate) -> f64 {
+    calendar.working_days_between(today, until).max(0) as f64 / DAYS_A_WEEK
 }
 
 /// "6,4": a number rounded up to one decimal, so that what is asked for is never too little.
@@ -26,6 +26,7 @@ mod tests {
 
     #[test]
     fn holidays_are_no_weeks_to_work_in() {
+        let weeks_left = |today, until| weeks_left(WorkingCalendar::national(), today, until);
         // Monday to Sunday of an ordinary week, from the Sunday before.
         assert_eq!(weeks_left(day("2026-03-15"), day("2026-03-22")), 1.0);
         // Giỗ Tổ falls on a Sunday and is made up for on Monday; Thursday and Friday are 30 April and 1 May.

@@ -8,12 +8,12 @@ macro_rules! has_papers {
     };
 }
 
-/// It has papers, and each of them is here as a file or was not asked for, because the ward has or obtains it.
+/// It has papers, and each of them is here as a file or was not asked for, because the ward has or has obtained it.
 macro_rules! digitised {
     () => {
         "EXISTS (SELECT 1 FROM dossier_component c WHERE c.ward_id = d.ward_id AND c.dossier_id = d.id) \
          AND NOT EXISTS (SELECT 1 FROM dossier_component c WHERE c.ward_id = d.ward_id AND c.dossier_id = d.id \
-         AND c.how = 'paper' AND c.digest = '')"
+         AND c.how IN ('paper', 'unasked') AND c.digest = '')"
     };
 }
 
@@ -22,6 +22,21 @@ macro_rules! reuses {
     () => {
         "EXISTS (SELECT 1 FROM dossier_component c WHERE c.ward_id = d.ward_id AND c.dossier_id = d.id \
          AND c.how IN ('reused', 'obtained'))"
+    };
+}
+
+/// The other side has confirmed a state of it.
+macro_rules! confirmed_there {
+    () => {
+        "(d.synced_at IS NOT NULL OR EXISTS (SELECT 1 FROM portal_out o WHERE o.ward_id = d.ward_id \
+         AND o.dossier_id = d.id AND o.state = 'told'))"
+    };
+}
+
+/// It has a certified electronic copy.
+macro_rules! copied {
+    () => {
+        "EXISTS (SELECT 1 FROM certified_copy c WHERE c.ward_id = d.ward_id AND c.dossier_id = d.id)"
     };
 }
 
@@ -68,4 +83,6 @@ macro_rules! open {
     };
 }
 
-pub(crate) use {digitised, finished, has_papers, open, paid_online, rated, reuses, satisfied, with_fee};
+pub(crate) use {
+    confirmed_there, copied, digitised, finished, has_papers, open, paid_online, rated, reuses, satisfied, with_fee,
+};

@@ -115,10 +115,6 @@ const NAVIGATION: &[NavEntry] = &[
 
 const SETTINGS: &[Setting] = &[
     dossier::number::AGENCY,
-    due::SETTINGS[0],
-    due::SETTINGS[1],
-    due::SETTINGS[2],
-    due::SETTINGS[3],
     citizen::SETTINGS[0],
     citizen::SETTINGS[1],
     citizen::SETTINGS[2],

@@ -1,5 +1,6 @@
 //! The numbers that the one-stop desk offers. A dossier is dated by the Vietnamese day on which it was received or finished;
 //! what runs is dated by the day on which it is due, so that over days that have passed it is what was overdue in them.
+//! `$2` is today.
 
 use crate::facts::{digitised, finished, has_papers, open, paid_online, rated, reuses, satisfied, with_fee};
 use kernel::Measure;
@@ -84,12 +85,22 @@ pub(crate) const ALL: &[Measure] = &[
     by_procedure("procedures.running", "figures-running", dossiers!("d.due_on", "d.procedure_name", open!())),
     // A clock that rests cannot run out.
     by_procedure(
+        "procedures.running.in_time",
+        "figures-running-in-time",
+        dossiers!(
+            "d.due_on",
+            "d.procedure_name",
+            open!(),
+            " AND (d.waits_since IS NOT NULL OR d.due_at IS NULL OR d.due_on >= $2)"
+        ),
+    ),
+    by_procedure(
         "procedures.overdue",
         "figures-overdue",
         dossiers!(
             "d.due_on",
             "d.procedure_name",
-            "d.due_at IS NOT NULL AND ((d.waits_since IS NULL AND ",
+            "((d.waits_since IS NULL AND d.due_on < $2 AND ",
             open!(),
             ") OR (d.in_time = FALSE AND ",
             finished!(),

@@ -25,4 +25,7 @@ pub(crate) const ALL: &[Migration] = &[
     },
     Migration::new("procedures_0011_rulebook", include_str!("../migrations/0011_rulebook.sql")),
     Migration::new("procedures_0012_tries", include_str!("../migrations/0012_tries.sql")),
+    Migration::new("procedures_0013_copies", include_str!("../migrations/0013_copies.sql")),
+    Migration::new("procedures_0014_waiting", include_str!("../migrations/0014_waiting.sql")),
+    Migration::new("procedures_0015_told_twice", include_str!("../migrations/0015_told_twice.sql")),
 ];

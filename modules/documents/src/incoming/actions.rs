@@ -6,7 +6,7 @@ use crate::policy;
 use crate::secrecy;
 use crate::store;
 use chrono::NaiveDate;
-use kernel::calendar::WorkingCalendar;
+use kernel::calendar;
 use kernel::{Actor, Error, Event, Notice, NoticeKind, Result, Role, Tx, UnitId, UserId, local_day};
 use serde_json::json;
 use uuid::Uuid;
@@ -37,7 +37,7 @@ pub(super) async fn tell(tx: &Tx, d: &Document, to: UserId, what: &str, said: &s
 /// The working day by which a document is to be answered where nobody set one.
 pub(crate) async fn usual_day(conn: &kernel::Conn, today: NaiveDate) -> Result<Option<NaiveDate>> {
     let days = u32::try_from(ANSWER_DAYS.number(conn).await?).unwrap_or(7);
-    Ok(WorkingCalendar::national().add_working_days(today, days).map(|due| due.due_on))
+    Ok(calendar::in_use(conn).await?.calendar.add_working_days(today, days).map(|due| due.due_on))
 }
 
 /// Ý kiến chỉ đạo: which unit leads, which work with it, until when.

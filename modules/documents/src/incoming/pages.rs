@@ -159,6 +159,7 @@ fn filter(cx: &Cx, wanted: &Wanted, units: &[people::api::Unit]) -> FilterBar {
 async fn waiting(cx: &Cx) -> Result<Vec<Waiting>> {
     let (subjects, today) = (crate::mailbox::subjects(&cx.read()).await?, cx.today());
     let messages = crate::exchange::waiting_pages(&cx.read()).await?;
+    let working = kernel::calendar::in_use(&cx.read()).await?;
     let key = |source: &str| if source == crate::mailbox::SOURCE { "mailbox-came" } else { "document-came" };
     let title = |came: &store::intake::Intake| match subjects.get(&came.id).filter(|subject| !subject.is_empty()) {
         Some(subject) => subject.clone(),
@@ -172,7 +173,13 @@ async fn waiting(cx: &Cx) -> Result<Vec<Waiting>> {
         },
         message: messages.get(&came.id).cloned().unwrap_or_default(),
         title: Some(title(&came)).filter(|t| !t.is_empty()).unwrap_or_else(|| cx.t.get("punctual-no-name")),
-        badge: crate::punctual::badge(&cx.t, came.came_at, Priority::from_number(came.priority), today),
+        badge: crate::punctual::badge(
+            &cx.t,
+            &working.calendar,
+            came.came_at,
+            Priority::from_number(came.priority),
+            today,
+        ),
         about: cx.t.with(
             key(&came.source),
             [("who", came.by_name.as_str().into()), ("when", kernel::moment(came.came_at).into())],

@@ -4,7 +4,7 @@
 
 use super::store::{self, Waiting};
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Timelike as _, Utc};
-use kernel::calendar::WorkingCalendar;
+use kernel::calendar;
 use kernel::jobs::{Job, Kind, Recurring};
 use kernel::{App, BoxFuture, Event, Notice, NoticeKind, Result, Role, Tx, WardId, local, local_day};
 use serde_json::json;
@@ -57,10 +57,11 @@ fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
 async fn remind(app: &App, ward: WardId, waiting: &[Waiting]) -> Result<()> {
     let tx = app.db.write(ward, None, app.clock.now()).await?;
     let today = local_day(tx.now);
-    if !WorkingCalendar::national().is_working_day(today) {
+    let working = calendar::in_use(&tx).await?;
+    if !working.calendar.is_working_day(today) {
         return Ok(());
     }
-    let late = waiting.iter().filter(|one| one.register_by() <= today).count();
+    let late = waiting.iter().filter(|one| one.register_by(&working.calendar) <= today).count();
     let title = format!("{} văn bản đến chờ đăng ký", waiting.len());
     let body = if late > 0 {
         format!("Trong đó {late} văn bản phải đăng ký hết hôm nay hoặc đã quá hạn.")
@@ -95,10 +96,11 @@ async fn remind_to_issue(app: &App, ward: WardId) -> Result<()> {
 /// Flags what was not registered on its day by the last day that has ended, and tells what has passed its last day.
 async fn look_back(app: &App, ward: WardId, waiting: &[Waiting], ended: NaiveDate) -> Result<()> {
     let mut tx = app.db.write(ward, None, app.clock.now()).await?;
+    let working = calendar::in_use(&tx).await?;
     let mut late = Vec::new();
     for one in waiting.iter().filter(|one| local_day(one.came_at) <= ended) {
         store::flag(&tx, one).await?;
-        let latest = one.register_by();
+        let latest = one.register_by(&working.calendar);
         if latest <= ended && store::flag_late(&tx, one.id, latest).await? {
             late.push(one.id);
         }

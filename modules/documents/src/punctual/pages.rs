@@ -7,6 +7,7 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
+use kernel::calendar::{self, WorkingCalendar};
 use kernel::{Access, Cx, Result, Routes, local_day};
 use std::collections::HashMap;
 use ui::{DataTable, FilterBar, Level, Render as _, Status};
@@ -25,8 +26,8 @@ pub(crate) fn routes(r: Routes) -> Routes {
 }
 
 /// How pressing it is to register what came at a moment.
-fn state(came_at: DateTime<Utc>, priority: Priority, today: NaiveDate) -> &'static str {
-    let latest = register_by(came_at, priority);
+fn state(calendar: &WorkingCalendar, came_at: DateTime<Utc>, priority: Priority, today: NaiveDate) -> &'static str {
+    let latest = register_by(calendar, came_at, priority);
     match () {
         () if latest < today => "late",
         () if latest == today || local_day(came_at) < today => "today",
@@ -35,14 +36,20 @@ fn state(came_at: DateTime<Utc>, priority: Priority, today: NaiveDate) -> &'stat
 }
 
 /// The judgement on what waits: a word, and until when.
-pub(crate) fn badge(t: &ui::T, came_at: DateTime<Utc>, priority: Priority, today: NaiveDate) -> Status {
-    let state = state(came_at, priority, today);
+pub(crate) fn badge(
+    t: &ui::T,
+    calendar: &WorkingCalendar,
+    came_at: DateTime<Utc>,
+    priority: Priority,
+    today: NaiveDate,
+) -> Status {
+    let state = state(calendar, came_at, priority, today);
     let level = match state {
         "late" => Level::Late,
         "today" => Level::AtRisk,
         _ => Level::OnTrack,
     };
-    let until = vietnamese::format_date(register_by(came_at, priority));
+    let until = vietnamese::format_date(register_by(calendar, came_at, priority));
     Status::new(level, t.with(format!("punctual-{state}"), [("day", until.into())]))
 }
 
@@ -63,8 +70,10 @@ async fn list(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Re
     };
     let (source, wanted) = (of("nguon", &SOURCES), of("tinh-trang", &STATES));
     let subjects = mailbox::subjects(&conn).await?;
+    let working = calendar::in_use(&conn).await?;
+    let state = |one: &Waiting| state(&working.calendar, one.came_at, one.priority(), today);
     let mut waiting = store::waiting(&conn, source, MOST, 0).await?;
-    waiting.retain(|one| wanted.is_empty() || state(one.came_at, one.priority(), today) == wanted);
+    waiting.retain(|one| wanted.is_empty() || state(one) == wanted);
     let mut table = DataTable::new(t.get("punctual-title"))
         .column(t.get("punctual-what"))
         .column(t.get("punctual-source"))
@@ -80,10 +89,10 @@ async fn list(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Re
             DataTable::link(if name.is_empty() { t.get("punctual-no-name") } else { name }, href, &one.by_name),
             DataTable::text(source_name(t, &one.source)),
             DataTable::text(kernel::moment(one.came_at)),
-            badge(t, one.came_at, one.priority(), today).html(),
+            badge(t, &working.calendar, one.came_at, one.priority(), today).html(),
         ]);
     }
-    let late = waiting.iter().filter(|one| state(one.came_at, one.priority(), today) == "late").count() as i64;
+    let late = waiting.iter().filter(|one| state(one) == "late").count() as i64;
     let sources: Vec<_> = SOURCES.iter().map(|one| ((*one).to_owned(), source_name(t, one))).collect();
     let states: Vec<_> = STATES.iter().map(|one| ((*one).to_owned(), t.get(format!("punctual-state-{one}")))).collect();
     let page = ListPage {
@@ -110,6 +119,7 @@ mod tests {
     #[test]
     fn what_came_is_new_on_its_day_pressing_on_the_next_working_day_and_late_after_it() {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let state = |came, priority, today| state(WorkingCalendar::national(), came, priority, today);
         // A Friday.
         let came: DateTime<Utc> = "2026-03-13T08:00:00Z".parse().unwrap();
         assert_eq!(state(came, Priority::Normal, day("2026-03-13")), "new");

@@ -2,6 +2,7 @@
 
 use crate::model::{Priority, register_by};
 use chrono::{DateTime, NaiveDate, Utc};
+use kernel::calendar::WorkingCalendar;
 use kernel::{Conn, Result, Tx, UnitId, args, local_day, row};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
@@ -23,8 +24,8 @@ impl Waiting {
     }
 
     /// The last day on which it may be registered.
-    pub(super) fn register_by(&self) -> NaiveDate {
-        register_by(self.came_at, self.priority())
+    pub(super) fn register_by(&self, calendar: &WorkingCalendar) -> NaiveDate {
+        register_by(calendar, self.came_at, self.priority())
     }
 }
 

@@ -193,6 +193,21 @@ testkit::on_both!(crate::modules(), fn a_leader_directs_a_unit_deals_with_it_and
     }
 });
 
+testkit::on_both!(crate::modules(), fn a_saturday_that_the_ward_works_moves_the_day_of_an_answer(app) {
+    let (clerk, leader) = (app.sign_in("vanthu").await, app.sign_in("lanhdao").await);
+    let lead = app.units[1].to_string();
+    for (n, value, due) in [(1, "27/03/2026 = 21/03/2026", "24/03/2026"), (2, "không rõ", "25/03/2026")] {
+        let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+        tx.set_setting("procedures.swaps", value).await.unwrap();
+        tx.commit().await.unwrap();
+        let id = Uuid::now_v7();
+        register(&clerk, id, &format!("{n}/SNV"), &[]).await.assert_redirect();
+        let page = format!("/van-ban/den/{id}");
+        act(&leader, &page, "chi-dao", &[("unit", &lead)]).await.assert_redirect();
+        leader.get(&page).await.assert_says(due);
+    }
+});
+
 testkit::on_both!(crate::modules(), fn a_document_becomes_a_task_and_both_lead_to_each_other(app) {
     let (clerk, leader, office) = (app.sign_in("vanthu").await, app.sign_in("lanhdao").await, app.sign_in("tonghop").await);
     let plan = Uuid::now_v7().to_string();

@@ -7,10 +7,12 @@ use super::period::{Span, quarter_of};
 use crate::status::Status;
 use crate::working::weeks_left;
 use chrono::{Datelike, NaiveDate};
+use kernel::calendar::{self, WardCalendar};
 use kernel::measure::Offered;
 use kernel::{App, Args, Conn, Result, UnitId, args};
 use sea_orm::FromQueryResult;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// An indicator with its series and how it stands.
 #[derive(Debug, Clone)]
@@ -23,6 +25,7 @@ pub(crate) struct Standing {
     pub path: Vec<(NaiveDate, f64)>,
     /// Figures that wait for approval.
     pub waiting: usize,
+    working: Arc<WardCalendar>,
 }
 
 impl Standing {
@@ -35,7 +38,7 @@ impl Standing {
     /// Where the year leads, with the working weeks that are left of it.
     pub(crate) fn outlook(&self, today: NaiveDate) -> Outlook {
         let own = own_points(&self.indicator, &self.points);
-        let weeks = weeks_left(today, Span::year(self.indicator.plan_year).to);
+        let weeks = weeks_left(&self.working.calendar, today, Span::year(self.indicator.plan_year).to);
         outlook(&self.indicator, &own, today, weeks)
     }
 
@@ -73,6 +76,7 @@ pub(crate) async fn standings_beside(
 ) -> Result<Vec<Standing>> {
     let mut stored = stored_points(conn, &indicators, earlier).await?;
     let measured = measured_parts(conn, app, &indicators, today).await?;
+    let working = calendar::in_use(conn).await?;
     let stand = |indicator: Indicator| {
         let own = stored.remove(&indicator.id).unwrap_or_default();
         let earlier = indicator.previous.and_then(|id| stored.get(&id)).map_or(&[][..], |s| &s.points);
@@ -84,7 +88,8 @@ pub(crate) async fn standings_beside(
         };
         points.sort_by_key(|p| (p.to, std::cmp::Reverse(p.from)));
         let assessment = assess(&indicator, &own.path, &points, today);
-        Standing { indicator, assessment, points, path: own.path, waiting: own.waiting }
+        let (path, waiting, working) = (own.path, own.waiting, Arc::clone(&working));
+        Standing { indicator, assessment, points, path, waiting, working }
     };
     Ok(indicators.into_iter().map(stand).collect())
 }

@@ -19,6 +19,7 @@ figures-finished-late = Dossiers finished late
 figures-finished-electronic = Dossiers with an electronic result
 figures-finished-synced = Dossiers whose result was synchronised
 figures-running = Dossiers in hand, by due day
+figures-running-in-time = Dossiers in hand and still in time, by the day on which they are due
 figures-overdue = Overdue dossiers, by due day
 figures-digitised = Dossiers digitised in full
 figures-with-papers = Dossiers with papers

@@ -69,3 +69,5 @@ aside-files = { $count } files
 aside-slips = Forms to print
 aside-slips-about = Receipt, request to supplement, control…
 aside-slips-count = Forms 01 to 06
+paper-coarse = below { $dpi } dpi, to be scanned again
+paper-how-unasked = Not asked for yet, obtained by the office

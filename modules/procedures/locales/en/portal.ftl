@@ -74,3 +74,4 @@ setting-portal-address = Address
 setting-portal-address-help = Such as https://motcua.tinh.gov.vn/ket-noi. Empty where only files are imported.
 setting-portal-key = Key
 setting-portal-key-help = Given by whoever runs the system of the province; it is never shown again.
+portal-field-electronic = Electronic result (có, x or 1)

@@ -33,5 +33,5 @@ rating-at = Day
 rating-count = Ratings
 rating-counts = Ratings by level
 rating-none = No ratings
-rating-none-about = Citizens rate by the QR code on their receipt, or on the tracking page.
+rating-none-about = People rate by the QR code shown when the result is handed over, or on the page of tracking.
 rating-more = More

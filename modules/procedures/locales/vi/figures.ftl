@@ -19,6 +19,7 @@ figures-finished-late = Hồ sơ giải quyết xong quá hạn
 figures-finished-electronic = Hồ sơ có kết quả điện tử
 figures-finished-synced = Hồ sơ đã đồng bộ kết quả
 figures-running = Hồ sơ đang giải quyết, theo ngày hẹn trả
+figures-running-in-time = Hồ sơ đang giải quyết còn trong hạn, theo ngày hẹn trả
 figures-overdue = Hồ sơ quá hạn, theo ngày hẹn trả
 figures-digitised = Hồ sơ đã số hóa đủ thành phần
 figures-with-papers = Hồ sơ có thành phần giấy tờ

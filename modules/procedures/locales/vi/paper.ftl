@@ -69,3 +69,5 @@ aside-files = { $count } tệp
 aside-slips = Biểu mẫu để in
 aside-slips-about = Giấy tiếp nhận, phiếu yêu cầu bổ sung, phiếu kiểm soát…
 aside-slips-count = Mẫu 01 đến 06
+paper-coarse = dưới { $dpi } dpi, cần quét lại
+paper-how-unasked = Chưa yêu cầu nộp, cơ quan tự khai thác

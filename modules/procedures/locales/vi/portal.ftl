@@ -71,3 +71,4 @@ setting-portal-address = Địa chỉ kết nối
 setting-portal-address-help = Ví dụ https://motcua.tinh.gov.vn/ket-noi. Để trống nếu chỉ nhập từ tệp.
 setting-portal-key = Khóa kết nối
 setting-portal-key-help = Do đơn vị quản lý hệ thống của tỉnh cấp; không hiện lại sau khi lưu.
+portal-field-electronic = Kết quả điện tử (có, x hoặc 1)

@@ -33,5 +33,5 @@ rating-at = Ngày
 rating-count = Số lượt
 rating-counts = Số lượt theo mức
 rating-none = Không có lượt đánh giá nào
-rating-none-about = Người dân đánh giá bằng mã QR trên giấy tiếp nhận hoặc ở trang tra cứu.
+rating-none-about = Người dân đánh giá bằng mã QR được đưa khi trả kết quả hoặc ở trang tra cứu.
 rating-more = Xem tiếp

@@ -64,10 +64,11 @@ impl Content {
                 wrong.add("fees", format!("Mức thu “{}” nêu trường hợp “{}” không có.", fee.name, fee.case));
             }
         }
-        if let TimeLimit::SameDay { cut_off } = self.time
-            && cut_off > 24 * 60
-        {
-            wrong.add("time", "Giờ chốt trong ngày phải từ 0 đến 24 giờ.");
+        let times = [("time", Some(self.time))].into_iter().chain(self.cases.iter().map(|case| ("cases", case.time)));
+        for (field, time) in times {
+            if matches!(time, Some(TimeLimit::SameDay { cut_off, .. }) if cut_off > 24 * 60) {
+                wrong.add(field, "Giờ chốt trong ngày phải từ 0 đến 24 giờ.");
+            }
         }
     }
 

@@ -107,7 +107,7 @@ pub(crate) struct Content {
     /// What the published time limit says in words, where the rule alone does not say it.
     pub time_note: String,
     pub components: Vec<Component>,
-    /// Trường hợp: (key, name); fees and times may differ by it.
+    /// Trường hợp; fees and times may differ by it.
     pub cases: Vec<Case>,
     pub steps: Vec<Step>,
     pub time: TimeLimit,
@@ -136,6 +136,16 @@ pub(crate) struct Content {
 pub(crate) struct Case {
     pub key: String,
     pub name: String,
+    /// Its own time limit, where it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<TimeLimit>,
+}
+
+impl Content {
+    /// The time limit of a case; that of the procedure where the case has none of its own.
+    pub(crate) fn time_of(&self, case: &str) -> TimeLimit {
+        self.cases.iter().find(|known| known.key == case).and_then(|known| known.time).unwrap_or(self.time)
+    }
 }
 
 /// Thành phần hồ sơ.
@@ -183,8 +193,13 @@ pub(crate) enum TimeLimit {
     /// At once, while the citizen waits.
     #[default]
     AtOnce,
-    /// Trong ngày; received after `cut_off` (minutes after midnight, 900 = 15:00) on the next working day.
-    SameDay { cut_off: u32 },
+    /// Trong ngày; received after `cut_off` (minutes after midnight, 900 = 15:00) on the next working day. Where
+    /// something must be verified, within `verify_days` working days.
+    SameDay {
+        cut_off: u32,
+        #[serde(default)]
+        verify_days: u32,
+    },
     /// Working days; verification adds `verify_days`.
     WorkingDays { days: u32, verify_days: u32 },
     /// Days of the calendar; ending on a day off, it ends on the next working day (Bộ luật Dân sự, Điều 148).

@@ -55,7 +55,9 @@ pub(super) fn text(content: &Content, key: &str) -> String {
         "steps" => lines(&content.steps, |s| vec![s.name.clone(), s.unit.clone(), s.share.to_string()]),
         "components" => lines(&content.components, component_cells),
         "sets" => content.sets.to_string(),
-        "cases" => lines(&content.cases, |case| vec![case.key.clone(), case.name.clone()]),
+        "cases" => lines(&content.cases, |case| {
+            vec![case.key.clone(), case.name.clone(), case.time.map(time_words).unwrap_or_default()]
+        }),
         "time" => time_words(content.time),
         "time_note" => content.time_note.clone(),
         "who" => content.who.clone(),
@@ -89,7 +91,7 @@ pub(super) fn set(content: &mut Content, key: &str, typed: &str) -> Result<(), S
         "steps" => content.steps = parsed(typed, step)?,
         "components" => content.components = parsed(typed, component)?,
         "sets" => content.sets = number(&plain, "số bộ hồ sơ")?,
-        "cases" => content.cases = parsed(typed, |cells| Ok(Case { key: cell(cells, 0), name: cell(cells, 1) }))?,
+        "cases" => content.cases = parsed(typed, case)?,
         "time" => content.time = time(&plain)?,
         "time_note" => content.time_note = plain,
         "who" => content.who = plain,
@@ -146,7 +148,13 @@ fn time_words(time: TimeLimit) -> String {
     let plus = |verify: u32| if verify == 0 { String::new() } else { format!(" + {verify}") };
     match time {
         TimeLimit::AtOnce => "Giải quyết ngay".into(),
-        TimeLimit::SameDay { cut_off } => format!("Trong ngày, chốt {}:{:02}", cut_off / 60, cut_off % 60),
+        TimeLimit::SameDay { cut_off, verify_days } => {
+            let verify = match verify_days {
+                0 => String::new(),
+                days => format!(", xác minh {days} ngày làm việc"),
+            };
+            format!("Trong ngày, chốt {}:{:02}{verify}", cut_off / 60, cut_off % 60)
+        }
         TimeLimit::WorkingDays { days, verify_days } => format!("{days}{} ngày làm việc", plus(verify_days)),
         TimeLimit::CalendarDays { days, verify_days } => format!("{days}{} ngày", plus(verify_days)),
     }
@@ -155,7 +163,7 @@ fn time_words(time: TimeLimit) -> String {
 fn time(typed: &str) -> Result<TimeLimit, String> {
     let wrong = || {
         format!(
-            "“{typed}” chưa đúng. Nhập như: 3 ngày làm việc; 3 + 5 ngày làm việc; 30 ngày; Trong ngày, chốt 15:00; Giải quyết ngay."
+            "“{typed}” chưa đúng. Nhập như: 3 ngày làm việc; 3 + 5 ngày làm việc; 30 ngày; Trong ngày, chốt 15:00; Trong ngày, chốt 15:00, xác minh 5 ngày làm việc; Giải quyết ngay."
         )
     };
     let folded = vietnamese::fold(typed);
@@ -167,8 +175,11 @@ fn time(typed: &str) -> Result<TimeLimit, String> {
     let sane = numbers.iter().all(|n| *n <= 1000);
     match (folded.as_str(), numbers.as_slice()) {
         (text, []) if text.contains("ngay") && !text.contains("trong ngay") => Ok(TimeLimit::AtOnce),
-        (text, [hour, minute]) if text.starts_with("trong ngay") && *hour < 24 && *minute < 60 => {
-            Ok(TimeLimit::SameDay { cut_off: hour * 60 + minute })
+        (text, [hour, minute, rest @ ..])
+            if text.starts_with("trong ngay") && *hour < 24 && *minute < 60 && sane && rest.len() < 2 =>
+        {
+            let verify_days = rest.first().copied().unwrap_or(0);
+            Ok(TimeLimit::SameDay { cut_off: hour * 60 + minute, verify_days })
         }
         (text, [days, rest @ ..]) if sane && rest.len() < 2 && text.contains("ngay") && !text.starts_with("trong") => {
             let (days, verify_days) = (*days, rest.first().copied().unwrap_or(0));
@@ -215,6 +226,12 @@ fn component(cells: &[String]) -> Result<Component, String> {
         valid_days: Some(number(&cell(cells, 10), "số ngày còn giá trị")?).filter(|days| *days > 0),
         cases: listed.split(',').map(str::trim).filter(|key| !key.is_empty()).map(str::to_owned).collect(),
     })
+}
+
+fn case(cells: &[String]) -> Result<Case, String> {
+    let own = cell(cells, 2);
+    let time = if own.is_empty() { None } else { Some(time(&own)?) };
+    Ok(Case { key: cell(cells, 0), name: cell(cells, 1), time })
 }
 
 fn step(cells: &[String]) -> Result<Step, String> {
@@ -336,7 +353,9 @@ mod tests {
         let working = |days, verify_days| Ok(TimeLimit::WorkingDays { days, verify_days });
         assert_eq!(time("3 ngày làm việc"), working(3, 0));
         assert_eq!(time("03 + 05 ngày làm việc"), working(3, 5));
-        assert_eq!(time("Trong ngày, chốt 15:00"), Ok(TimeLimit::SameDay { cut_off: 900 }));
+        let same_day = |verify_days| Ok(TimeLimit::SameDay { cut_off: 900, verify_days });
+        assert_eq!(time("Trong ngày, chốt 15:00"), same_day(0));
+        assert_eq!(time("Trong ngày, chốt 15:00, xác minh 5 ngày làm việc"), same_day(5));
         assert!(time("mai").is_err() && time("99999999999 ngày").is_err());
     }
 

@@ -98,6 +98,8 @@ struct ShowPage<'a> {
     steps: Vec<(String, String)>,
     channels: Vec<String>,
     time: String,
+    /// Of cases with a time of their own.
+    times: Vec<String>,
     fees: DataTable,
     templates: Vec<String>,
     begins: String,
@@ -127,6 +129,7 @@ async fn show(cx: Cx, Path(code): Path<String>) -> Result<Response> {
         steps: content.steps.iter().map(|step| (step.name.clone(), unit(t, &step.unit))).collect(),
         channels: say::channels(t, content.level),
         time: if content.time_note.is_empty() { say::time(t, content.time) } else { content.time_note.clone() },
+        times: say::times_of_cases(t, content),
         fees: fees(&cx, content),
         templates: content.components.iter().filter(|c| !c.template.is_empty()).map(|c| c.template.clone()).collect(),
         begins: vietnamese::format_date(version.valid_from),

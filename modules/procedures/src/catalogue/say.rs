@@ -1,6 +1,6 @@
 //! A procedure in words: its time limit, fees, channels and level, as they stand on every page.
 
-use super::model::{Content, FeeRule, Level, TimeLimit};
+use super::model::{Case, Content, FeeRule, Level, TimeLimit};
 use ui::T;
 
 /// "Toàn trình", "Một phần", "Trực tiếp".
@@ -12,15 +12,25 @@ pub(crate) fn level(t: &T, level: Level) -> String {
 pub(crate) fn time(t: &T, time: TimeLimit) -> String {
     let (days, verify, key) = match time {
         TimeLimit::AtOnce => return t.get("procedure-time-at-once"),
-        TimeLimit::SameDay { cut_off } => {
+        TimeLimit::SameDay { cut_off, verify_days } => {
             let hour = if cut_off % 60 == 0 { format!("{} giờ", cut_off / 60) } else { clock(cut_off) };
-            return t.with("procedure-time-same-day", [("hour", hour.into())]);
+            let said = t.with("procedure-time-same-day", [("hour", hour.into())]);
+            return match verify_days {
+                0 => said,
+                days => said + &t.with("procedure-time-verify-within", [("days", i64::from(days).into())]),
+            };
         }
         TimeLimit::WorkingDays { days, verify_days } => (days, verify_days, "procedure-time-working"),
         TimeLimit::CalendarDays { days, verify_days } => (days, verify_days, "procedure-time-calendar"),
     };
     let said = t.with(key, [("days", i64::from(days).into())]);
     if verify == 0 { said } else { said + &t.with("procedure-time-verify", [("days", i64::from(verify).into())]) }
+}
+
+/// The time limits of the cases that have their own: "Bổ sung thông tin hộ tịch: trong ngày làm việc".
+pub(crate) fn times_of_cases(t: &T, content: &Content) -> Vec<String> {
+    let said = |case: &Case| Some(format!("{}: {}", case.name, time(t, case.time?)));
+    content.cases.iter().filter_map(said).collect()
 }
 
 fn clock(minutes: u32) -> String {

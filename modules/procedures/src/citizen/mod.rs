@@ -16,7 +16,10 @@ mod track;
 use kernel::{Routes, Setting};
 
 pub(crate) use draft::{JOB, NIGHTLY};
+pub(crate) use help::given as help_given;
+pub(crate) use link::rating_path;
 pub(crate) use mine::LifeEvents;
+pub(crate) use rating::given as rating_given;
 
 /// What the ward's administrator may set.
 pub(crate) const SETTINGS: [Setting; 4] = [draft::DAYS, oidc::ISSUER, oidc::CLIENT, oidc::SECRET];

@@ -11,7 +11,6 @@ use axum::extract::Query;
 use axum::response::Response;
 use choice::Chosen;
 use kernel::{Access, Cx, Error, Form, Result, Routes};
-use std::collections::HashMap;
 use ui::Fields;
 
 /// Routes of the counter.
@@ -70,37 +69,41 @@ async fn page(cx: &Cx, f: &Fields, chosen: Option<&Chosen>, doubts: Vec<String>)
         channels: Channel::ALL.map(channel).to_vec(),
         kinds: (1..=5).map(|n| (n.to_string(), t.get(format!("counter-kind-{n}")))).collect(),
         genders: ["Nam", "Nữ"].map(|g| (g.to_owned(), g.to_owned())).to_vec(),
-        parts: parts_of(cx, f, chosen).render().map_err(Error::internal)?,
+        parts: parts_of(cx, f, chosen).await?.render().map_err(Error::internal)?,
         doubts,
     };
     cx.form_page(f, &t.get("counter-receive"), &[(&*t.get("dossier-nav"), "/ho-so")], &page)
 }
 
-fn parts_of<'a>(cx: &'a Cx, f: &'a Fields, chosen: Option<&'a Chosen>) -> Parts<'a> {
+async fn parts_of<'a>(cx: &'a Cx, f: &'a Fields, chosen: Option<&'a Chosen>) -> Result<Parts<'a>> {
     let content = chosen.map(|chosen| &chosen.version.content);
     let case = f.typed("case").to_owned();
-    let channel = f.typed("channel").parse().unwrap_or(1);
-    Parts {
+    let channel = Channel::from_number(f.typed("channel").parse().unwrap_or(1));
+    let held = match chosen {
+        Some(chosen) => held(cx, f.typed("number"), &case, chosen).await?,
+        None => Vec::new(),
+    };
+    Ok(Parts {
         t: &cx.t,
         f,
         chosen,
         cases: content.map(|c| c.cases.iter().map(|c| (c.key.clone(), c.name.clone())).collect()).unwrap_or_default(),
-        components: content.map(|c| choice::components(&cx.t, c, &case)).unwrap_or_default(),
-        fees: content.map(|c| choice::fees(&cx.t, c, &case, channel, cx.today())).unwrap_or_default(),
-        verification: content.map_or(0, |c| crate::due::verification(c.time)),
-    }
+        components: content.map(|c| choice::components(&cx.t, c, &case, &held)).unwrap_or_default(),
+        fees: content.map(|c| choice::fees(cx, c, &case, channel)).unwrap_or_default(),
+        verification: content.map_or(0, |c| crate::due::verification(c.time_of(&case))),
+    })
 }
 
-/// `GET /ho-so/tiep-nhan/thanh-phan?procedure=…`: the papers and fees of a procedure, put into the page as it is chosen.
-async fn parts(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
-    let typed: Vec<(String, String)> = asked.into_iter().collect();
-    let f = cx.fields().filled(&typed);
+/// `GET /ho-so/tiep-nhan/thanh-phan?procedure=…&case=…&channel=…`: the papers and fees, put into the page as procedure,
+/// case or channel are chosen; what was ticked stays.
+async fn parts(cx: Cx, Query(asked): Query<Vec<(String, String)>>) -> Result<Response> {
+    let f = cx.fields().filled(&asked);
     let chosen = match choice::resolve(&cx, f.typed("procedure")).await {
         Ok(chosen) => Some(chosen),
         Err(Error::Invalid(_) | Error::Refused(_)) => None,
         Err(other) => return Err(other),
     };
-    cx.fragment(&parts_of(&cx, &f, chosen.as_ref()))
+    cx.fragment(&parts_of(&cx, &f, chosen.as_ref()).await?)
 }
 
 /// `POST /ho-so/tiep-nhan`
@@ -117,7 +120,10 @@ async fn send(cx: Cx, form: Form) -> Result<Response> {
         };
         return page(&cx, &f, chosen.ok().as_ref(), Vec::new()).await;
     }
-    let held = held(&cx, &form, &chosen).await?;
+    let held = match &chosen {
+        Ok(chosen) => held(&cx, form.value("number"), form.value("case"), chosen).await?,
+        Err(_) => Vec::new(),
+    };
     let doubts = chosen.as_ref().map(|chosen| reading::doubts(&form, chosen, &held)).unwrap_or_default();
     let sure = doubts.is_empty() || form.ticked("sure");
     match try_send(&cx, &form, &chosen, &held, sure).await {
@@ -133,18 +139,13 @@ async fn send(cx: Cx, form: Form) -> Result<Response> {
     }
 }
 
-/// What the ward holds already of the person whose number was typed.
-async fn held(cx: &Cx, form: &Form, chosen: &Result<Chosen>) -> Result<Vec<Offer>> {
-    let number: String = form.value("number").chars().filter(|c| !matches!(c, ' ' | '.')).collect();
-    match chosen {
-        Ok(chosen) => {
-            let mut held = papers::offered(&cx.read(), &number, &chosen.version, cx.today()).await?;
-            let content = &chosen.version.content;
-            held.retain(|o| choice::of_case(content, form.value("case")).any(|c| c.key == o.component_key));
-            Ok(held)
-        }
-        Err(_) => Ok(Vec::new()),
-    }
+/// What the ward holds already of the person whose number was typed, of the papers that the case asks for.
+async fn held(cx: &Cx, number: &str, case: &str, chosen: &Chosen) -> Result<Vec<Offer>> {
+    let number: String = number.chars().filter(|c| !matches!(c, ' ' | '.')).collect();
+    let mut held = papers::offered(&cx.read(), &number, &chosen.version, cx.today()).await?;
+    let content = &chosen.version.content;
+    held.retain(|o| choice::of_case(content, case).any(|c| c.key == o.component_key));
+    Ok(held)
 }
 
 async fn try_send(cx: &Cx, form: &Form, chosen: &Result<Chosen>, held: &[Offer], sure: bool) -> Result<DossierId> {

@@ -98,7 +98,7 @@ fn made(actor: Option<&Actor>, new: &NewDossier, version: &Version, tx: &Tx) -> 
         in_time: None,
         returned_at: None,
         synced_at: None,
-        electronic_result: version.content.electronic_result,
+        electronic_result: false,
         result_number: String::new(),
         illustrative: new.illustrative,
         version: 1,
@@ -110,7 +110,7 @@ async fn begin_clock(tx: &Tx, dossier: &mut Dossier, version: &Version, calendar
     if !store::has_calendar(tx, &calendar.digest).await? {
         store::keep_calendar(tx, &calendar.digest, &calendar.content).await?;
     }
-    let ask = Ask { limit: version.content.time, verifying: dossier.verifying, received: tx.now };
+    let ask = Ask { limit: version.content.time_of(&dossier.case_key), verifying: dossier.verifying, received: tx.now };
     dossier.received_at = Some(tx.now);
     dossier.calendar.clone_from(&calendar.digest);
     dossier.due_at = Some(due::due(ask, &calendar.calendar, &[])?.at);
@@ -143,7 +143,8 @@ pub(crate) async fn shift(tx: &mut Tx, dossier: &Dossier, to: State, why: Why) -
             next.received_by_name = tx.actor().map(|(_, name)| name.to_owned()).unwrap_or_default();
         }
         State::Processing if dossier.state.rests() => next.due_at = due_at(tx, &next).await?,
-        State::Finished => {
+        // A stop ends the work too: it was in time or late, and drags on no later month.
+        State::Finished | State::Stopped => {
             next.finished_at = Some(tx.now);
             next.in_time = Some(next.due_at.is_none_or(|due| tx.now <= due));
         }

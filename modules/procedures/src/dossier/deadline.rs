@@ -20,14 +20,25 @@ fn span(wait: &Wait) -> Option<Span> {
     Some(Span::Rest { what: what.to_owned(), since: wait.since, until })
 }
 
+/// The lines that say why a dossier is due when it is; none before it is received. Where the province's system has set the
+/// day, that is the reason.
+pub(crate) async fn trace(conn: &Conn, dossier: &Dossier) -> Result<Vec<String>> {
+    let Some(counted) = explain(conn, dossier).await? else { return Ok(Vec::new()) };
+    let Some(due) = dossier.due_at.filter(|due| dossier.source == "import" && *due != counted.at) else {
+        return Ok(counted.trace);
+    };
+    let received = counted.trace.into_iter().take(1);
+    Ok(received.chain([format!("Hẹn trả kết quả: {}, theo hệ thống của tỉnh.", kernel::moment(due))]).collect())
+}
+
 /// When the dossier is due and why; `None` before it is received.
-pub(crate) async fn explain(conn: &Conn, dossier: &Dossier) -> Result<Option<Due>> {
+pub(super) async fn explain(conn: &Conn, dossier: &Dossier) -> Result<Option<Due>> {
     let Some(received) = dossier.received_at else { return Ok(None) };
     let content = store::calendar(conn, &dossier.calendar).await?;
     let content = content.ok_or_else(|| Error::internal("a dossier without its calendar"))?;
     let calendar = due::kept(&dossier.calendar, &content)?;
     let version = catalogue::store::version(conn, dossier.version_id).await?;
-    let ask = Ask { limit: version.content.time, verifying: dossier.verifying, received };
+    let ask = Ask { limit: version.content.time_of(&dossier.case_key), verifying: dossier.verifying, received };
     let spans: Vec<Span> = store::waits(conn, dossier.id).await?.iter().filter_map(span).collect();
     due::due(ask, &calendar.calendar, &spans).map(Some)
 }

@@ -6,7 +6,7 @@ use super::model::{Dossier, State};
 use super::new::Why;
 use super::store;
 use crate::catalogue::{self, Step};
-use crate::due;
+use crate::{due, papers};
 use chrono::{Duration, NaiveDate, NaiveTime};
 use kernel::{Error, Notice, NoticeKind, Result, Tx, UnitId, UserId, local_day};
 use people::api::Person;
@@ -96,7 +96,7 @@ async fn tell(tx: &Tx, dossier: &Dossier, to: UserId, reason: &str) -> Result<()
 /// [`Error::Refused`] where the procedure grants none, or it was granted already.
 pub(crate) async fn verify(tx: &mut Tx, dossier: &Dossier, note: &str) -> Result<Dossier> {
     let version = catalogue::store::version(tx, dossier.version_id).await?;
-    if due::verification(version.content.time) == 0 || dossier.verifying {
+    if due::verification(version.content.time_of(&dossier.case_key)) == 0 || dossier.verifying {
         return Err(Error::refused("Thủ tục không có thêm thời gian xác minh, hoặc thời gian đó đã được tính."));
     }
     running(dossier)?;
@@ -139,13 +139,16 @@ pub(crate) async fn extend(tx: &mut Tx, dossier: &Dossier, to: Option<NaiveDate>
 }
 
 /// The result is there. What lies in nobody's hands is finished by whoever does it: the index and the citizen's rating
-/// ask for the officer.
+/// ask for the officer. Without a number the one that is there stays, and a result kept as a file is electronic.
 ///
 /// # Errors
 /// As [`shift`].
 pub(crate) async fn finish(tx: &mut Tx, dossier: &Dossier, number: &str, electronic: bool) -> Result<Dossier> {
-    let mut with =
-        Dossier { result_number: number.trim().to_owned(), electronic_result: electronic, ..dossier.clone() };
+    let has_file = papers::files(tx, dossier.id).await?.iter().any(|file| file.is_result());
+    let mut with = Dossier { electronic_result: electronic || has_file, ..dossier.clone() };
+    if !number.trim().is_empty() {
+        number.trim().clone_into(&mut with.result_number);
+    }
     if let (None, Some((officer, name))) = (with.officer, tx.actor()) {
         (with.officer, with.officer_name) = (Some(officer), name.to_owned());
     }

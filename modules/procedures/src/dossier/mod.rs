@@ -7,12 +7,12 @@ mod model;
 mod new;
 pub(crate) mod number;
 mod pages;
-mod privacy;
+pub(crate) mod privacy;
 mod reason;
 pub(crate) mod store;
 pub(crate) mod taken;
 
-pub(crate) use deadline::explain;
+pub(crate) use deadline::trace;
 pub(crate) use model::{Applicant, ApplicantKind, Channel, Dossier, DossierId, OPEN, State};
 pub(crate) use new::{NewComponent, NewDossier, Why};
 pub(crate) use pages::{handles, routes};

@@ -241,6 +241,7 @@ pub(crate) struct Dossier {
     pub officer_name: String,
     pub step: i32,
     pub step_since: Option<DateTime<Utc>>,
+    /// When the work ended, with a result or by a stop.
     pub finished_at: Option<DateTime<Utc>>,
     pub in_time: Option<bool>,
     pub returned_at: Option<DateTime<Utc>>,

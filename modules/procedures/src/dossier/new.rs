@@ -69,7 +69,7 @@ pub(crate) struct NewComponent {
     /// Its key in the procedure.
     pub key: String,
     pub name: String,
-    /// paper, file, reused or obtained.
+    /// paper, file, reused, obtained or unasked.
     pub how: &'static str,
     pub copies: i32,
 }

@@ -51,6 +51,19 @@ pub(crate) fn is_agency(text: &str) -> bool {
     }
 }
 
+/// "H55.242-260316-0001": the code of a dossier, of whichever agency.
+pub(crate) fn is_code(text: &str) -> bool {
+    let mut parts = text.rsplitn(3, '-');
+    let (Some(number), Some(day), Some(agency)) = (parts.next(), parts.next(), parts.next()) else { return false };
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    is_agency(agency)
+        && (4..=9).contains(&number.len())
+        && digits(number)
+        && day.len() == 6
+        && digits(day)
+        && NaiveDate::parse_from_str(day, "%y%m%d").is_ok()
+}
+
 /// The next code of the day. The row of the day stays locked until the transaction ends, so that there is no gap.
 pub(super) async fn next(tx: &Tx, agency: &str, day: NaiveDate) -> Result<String> {
     let number = store::next_number(tx, agency, day).await?;
@@ -59,7 +72,7 @@ pub(super) async fn next(tx: &Tx, agency: &str, day: NaiveDate) -> Result<String
 
 #[cfg(test)]
 mod tests {
-    use super::is_agency;
+    use super::{is_agency, is_code};
 
     #[test]
     fn identifiers_of_agencies_are_known() {
@@ -69,6 +82,28 @@ mod tests {
         for bad in ["", "h55.242", "H5", "H55.", "H55.2424", "H55.1.2.3.4.5.6", "H55-242", "Đ55", "000.00.H55", "H55 "]
         {
             assert!(!is_agency(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_code_has_its_pattern_and_a_real_day() {
+        for good in ["H55.242-260316-0001", "000.00.19.H55-240229-12345", "H00.055.18-260101-0042"] {
+            assert!(is_code(good), "{good}");
+        }
+        for bad in [
+            "",
+            "1",
+            "H55.242-260230-0001",
+            "H55.242-250229-0001",
+            "H55.242-260316-001",
+            "H55.242-260316",
+            "h5-260316-0001",
+            "H55.242-26031-0001",
+            "H55.242-260316-00a1",
+            "-260316-0001",
+            "T-1",
+        ] {
+            assert!(!is_code(bad), "{bad}");
         }
     }
 }

@@ -2,6 +2,7 @@
 //! why, stays with the dossier.
 
 use super::model::{Dossier, DossierId};
+use axum::response::Response;
 use chrono::{DateTime, Utc};
 use kernel::{Actor, Conn, Cx, Error, Result, audit, local_day};
 
@@ -35,19 +36,24 @@ pub(crate) async fn readings(conn: &Conn, id: DossierId) -> Result<Vec<Reading>>
     Ok(events.into_iter().filter(|e| e.kind == "personal_data.read").map(reading).collect())
 }
 
-/// Has the actor said today what they need this dossier for?
+/// Has the actor said today what they need this dossier for? That a file of it was opened, or given out, says nothing.
 async fn has_said(conn: &Conn, actor: &Actor, id: DossierId, now: DateTime<Utc>) -> Result<bool> {
     let events = audit::of_subject(conn, id.0, MOST).await?;
     let today = local_day(now);
     Ok(events
         .iter()
         .take_while(|e| local_day(e.at) == today)
-        .any(|e| e.kind == "personal_data.read" && e.actor_id == Some(actor.user.0)))
+        .any(|e| e.kind == "personal_data.read" && e.actor_id == Some(actor.user.0) && is_purpose(e)))
 }
 
-/// May the page show the personal data in full? Whoever is in charge has the standing purpose of handling, and their
-/// first reading of a day is noted like any other's.
-pub(super) async fn opened(cx: &Cx, dossier: &Dossier) -> Result<bool> {
+fn is_purpose(event: &audit::Recorded) -> bool {
+    let detail = event.detail();
+    PURPOSES.iter().any(|(_, words)| detail["purpose"] == *words)
+}
+
+/// May the personal data be shown in full, on the page, in files and forms? Whoever is in charge has the standing
+/// purpose of handling, and their first reading of a day is noted like any other's.
+pub(crate) async fn opened(cx: &Cx, dossier: &Dossier) -> Result<bool> {
     let actor = cx.actor()?;
     if has_said(&cx.read(), actor, dossier.id, cx.now).await? {
         return Ok(true);
@@ -57,6 +63,11 @@ pub(super) async fn opened(cx: &Cx, dossier: &Dossier) -> Result<bool> {
     }
     note(cx, dossier, PURPOSES[0].1).await?;
     Ok(true)
+}
+
+/// The way to where the purpose is said, for whoever opens a file or form without one.
+pub(crate) fn ask(cx: &Cx, dossier: &Dossier) -> Response {
+    cx.redirect_saying(&dossier.page(), &cx.t.get("dossier-purpose-first"))
 }
 
 async fn note(cx: &Cx, dossier: &Dossier, purpose: &str) -> Result<()> {

@@ -178,6 +178,26 @@ pub(crate) fn sees(actor: &Actor, dossier: &Dossier) -> bool {
     }
 }
 
+/// The condition that the actor may open a dossier, its values added to those of the statement: as [`sees`].
+pub(crate) fn visible_to(actor: &Actor, args: &mut Args) -> String {
+    let mut mark = |value: sea_orm::Value| {
+        args.push(value);
+        format!("${}", args.len())
+    };
+    match actor.units_for(policy::HANDLE) {
+        Units::All => "1 = 1".to_owned(),
+        Units::None => "1 = 0".to_owned(),
+        Units::Only(units) => {
+            let me = mark(actor.user.into());
+            let units: Vec<String> = units.iter().map(|unit| mark((*unit).into())).collect();
+            match units.as_slice() {
+                [] => format!("officer_id = {me}"),
+                _ => format!("(unit_id IN ({}) OR officer_id = {me})", units.join(", ")),
+            }
+        }
+    }
+}
+
 /// The next number of an agency's day; the row stays locked until the transaction ends.
 pub(super) async fn next_number(tx: &Tx, agency: &str, day: NaiveDate) -> Result<i32> {
     let sql = "INSERT INTO dossier_number (ward_id, agency, day, last) VALUES ($1, $2, $3, 1) \
@@ -245,7 +265,7 @@ pub(crate) async fn forget(tx: &Tx, d: &Dossier, name: &str) -> Result<()> {
         applicant_birth: None::<NaiveDate>, details: "{}", folded: "", folded_back: "", version: d.version + 1,
     };
     keep(tx, d, row).await?;
-    around::forget(tx, d.id).await
+    around::forget(tx, d).await
 }
 
 async fn keep(tx: &Tx, before: &Dossier, row: Row) -> Result<()> {

@@ -30,7 +30,8 @@ pub(crate) async fn take_over(tx: &Tx, dossier: &Dossier) -> Result<()> {
 /// Follows what became of it there; `false`: nothing did.
 pub(crate) async fn follow(tx: &Tx, before: &Dossier, there: &Dossier) -> Result<bool> {
     let facts = |d: &Dossier| (d.state, d.due_at, d.finished_at, d.returned_at, d.result_number.clone());
-    if facts(before) == facts(there) {
+    let electronic_result = before.electronic_result || there.electronic_result;
+    if facts(before) == facts(there) && electronic_result == before.electronic_result {
         return Ok(false);
     }
     if before.state.rests() && before.state != there.state {
@@ -48,7 +49,7 @@ pub(crate) async fn follow(tx: &Tx, before: &Dossier, there: &Dossier) -> Result
         in_time: there.in_time,
         returned_at: there.returned_at,
         result_number: there.result_number.clone(),
-        synced_at: Some(tx.now),
+        electronic_result,
         ..before.clone()
     };
     store::update(tx, before, &after).await?;

@@ -18,8 +18,10 @@ pub(crate) struct Ask {
 /// The days that a procedure grants for verification.
 pub(crate) fn verification(limit: TimeLimit) -> u32 {
     match limit {
-        TimeLimit::WorkingDays { verify_days, .. } | TimeLimit::CalendarDays { verify_days, .. } => verify_days,
-        TimeLimit::AtOnce | TimeLimit::SameDay { .. } => 0,
+        TimeLimit::SameDay { verify_days, .. }
+        | TimeLimit::WorkingDays { verify_days, .. }
+        | TimeLimit::CalendarDays { verify_days, .. } => verify_days,
+        TimeLimit::AtOnce => 0,
     }
 }
 
@@ -99,6 +101,11 @@ impl Count<'_> {
 
     fn begin(&mut self, from: NaiveDateTime, verifying: bool) -> Option<()> {
         let more = |verify_days: u32| if verifying { verify_days } else { 0 };
+        if let TimeLimit::SameDay { verify_days: verify_days @ 1.., .. } = self.limit
+            && verifying
+        {
+            self.limit = TimeLimit::WorkingDays { days: 0, verify_days };
+        }
         match self.limit {
             TimeLimit::AtOnce | TimeLimit::SameDay { .. } => self.same_day(from)?,
             TimeLimit::WorkingDays { days, verify_days } => {
@@ -125,7 +132,7 @@ impl Count<'_> {
     fn same_day(&mut self, from: NaiveDateTime) -> Option<()> {
         let (day, minutes) = (from.date(), from.hour() * 60 + from.minute());
         let cut_off = match self.limit {
-            TimeLimit::SameDay { cut_off } => cut_off,
+            TimeLimit::SameDay { cut_off, .. } => cut_off,
             _ => 24 * 60,
         };
         let past = minutes > cut_off || (minutes == cut_off && from.second() > 0);
@@ -207,7 +214,11 @@ impl Count<'_> {
     }
 }
 
-/// "3 ngày làm việc", "3 ngày làm việc và 8 ngày làm việc xác minh".
+/// "3 ngày làm việc", "3 ngày làm việc và 8 ngày làm việc xác minh", "5 ngày làm việc (có xác minh)".
 fn lasting(unit: &str, days: u32, more: u32) -> String {
-    if more == 0 { format!("{days} {unit}") } else { format!("{days} {unit} và {more} {unit} xác minh") }
+    match (days, more) {
+        (_, 0) => format!("{days} {unit}"),
+        (0, _) => format!("{more} {unit} (có xác minh)"),
+        _ => format!("{days} {unit} và {more} {unit} xác minh"),
+    }
 }

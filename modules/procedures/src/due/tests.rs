@@ -18,7 +18,7 @@ fn count(limit: TimeLimit, received: &str, spans: &[Span]) -> (String, Vec<Strin
 
 #[test]
 fn after_three_in_the_afternoon_before_a_holiday() {
-    let (due, trace) = count(TimeLimit::SameDay { cut_off: 900 }, "2026-04-24 15:20", &[]);
+    let (due, trace) = count(TimeLimit::SameDay { cut_off: 900, verify_days: 0 }, "2026-04-24 15:20", &[]);
     assert_eq!(due, "2026-04-28 17:00");
     let lines = [
         "Nhận 15:20 thứ Sáu 24/4/2026.",
@@ -28,7 +28,20 @@ fn after_three_in_the_afternoon_before_a_holiday() {
         "Hẹn trả kết quả: 17:00 thứ Ba 28/4/2026.",
     ];
     assert_eq!(trace, lines);
-    assert_eq!(count(TimeLimit::SameDay { cut_off: 900 }, "2026-04-24 15:00", &[]).0, "2026-04-24 17:00");
+    assert_eq!(
+        count(TimeLimit::SameDay { cut_off: 900, verify_days: 0 }, "2026-04-24 15:00", &[]).0,
+        "2026-04-24 17:00"
+    );
+}
+
+#[test]
+fn what_is_done_the_same_day_has_its_days_where_something_must_be_verified() {
+    let limit = TimeLimit::SameDay { cut_off: 900, verify_days: 5 };
+    assert_eq!(count(limit, "2026-03-16 09:00", &[]).0, "2026-03-16 17:00");
+    let ask = Ask { limit, verifying: true, received: at("2026-03-16 09:00") };
+    let found = due(ask, WorkingCalendar::national(), &[]).unwrap();
+    assert_eq!(found.at, at("2026-03-23 17:00"));
+    assert!(found.trace[1].contains("5 ngày làm việc (có xác minh)"), "{:?}", found.trace);
 }
 
 #[test]
@@ -46,7 +59,9 @@ fn limit(text: &str) -> TimeLimit {
     let numbers: Vec<u32> = rest.split(':').filter_map(|n| n.parse().ok()).collect();
     match (kind, numbers.as_slice()) {
         ("at_once", []) => TimeLimit::AtOnce,
-        ("same_day", [cut_off]) => TimeLimit::SameDay { cut_off: *cut_off },
+        ("same_day", [cut_off, rest @ ..]) => {
+            TimeLimit::SameDay { cut_off: *cut_off, verify_days: rest.first().copied().unwrap_or(0) }
+        }
         ("working", [days, verify_days]) => TimeLimit::WorkingDays { days: *days, verify_days: *verify_days },
         ("calendar", [days, verify_days]) => TimeLimit::CalendarDays { days: *days, verify_days: *verify_days },
         _ => panic!("{text}"),

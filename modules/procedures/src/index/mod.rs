@@ -2,6 +2,7 @@
 //! the dossiers that lost points; the portal's score is the one that counts.
 
 mod api_v1;
+mod by_page;
 mod compute;
 mod pages;
 mod period;

@@ -1,9 +1,10 @@
-//! Pages of the index: the scores of a period, what lost points, by procedure and officer, and the download.
+//! Pages of the index: the scores of a period, what lost points, and the download.
 
+use super::by_page;
 use super::compute::{self, Index, Publication, Scored, index};
 use super::period::{Part, Span};
 use super::rules::{Counts, Indicator, Rules};
-use super::store::{self, Tally, Whose};
+use super::store::{self, Whose};
 use crate::dossier::DossierId;
 use crate::policy::{CATALOGUE, HANDLE, VIEW};
 use askama::Template;
@@ -23,8 +24,8 @@ pub(super) fn routes(r: Routes) -> Routes {
     let view = Access::Holds(VIEW);
     r.get("/mot-cua/chi-so", view, show)
         .get("/mot-cua/chi-so.xlsx", view, xlsx)
-        .get("/mot-cua/chi-so/theo-thu-tuc", view, by_procedure)
-        .get("/mot-cua/chi-so/theo-can-bo", Access::Holds(HANDLE), by_officer)
+        .get("/mot-cua/chi-so/theo-thu-tuc", view, by_page::by_procedure)
+        .get("/mot-cua/chi-so/theo-can-bo", Access::Holds(HANDLE), by_page::by_officer)
         .get("/mot-cua/chi-so/{number}", view, lost)
 }
 
@@ -51,7 +52,7 @@ impl Query766 {
 }
 
 /// "17,25", with no digits that say nothing.
-fn points(lang: Lang, points: f64) -> String {
+pub(super) fn points(lang: Lang, points: f64) -> String {
     ui::number(lang, (points * 100.0).round() / 100.0)
 }
 
@@ -63,7 +64,7 @@ fn name(lang: Lang, rule: &Indicator) -> &str {
     of_lang(lang, &rule.name, &rule.name_en)
 }
 
-fn filter(cx: &Cx, action: &str, span: Span) -> ui::FilterBar {
+pub(super) fn filter(cx: &Cx, action: &str, span: Span) -> ui::FilterBar {
     let t = &cx.t;
     let this = cx.today().year();
     let years: Vec<(String, String)> = (this - 3..=this).rev().map(|y| (y.to_string(), y.to_string())).collect();
@@ -290,67 +291,6 @@ fn dossiers(cx: &Cx, rows: &[store::Lost]) -> DataTable {
         ]);
     }
     table
-}
-
-/// What is shown of a procedure or an officer.
-const SHOWN: [(Counts, u32, &str); 7] = [
-    (Counts::Progress, 5, "index-short-progress"),
-    (Counts::Synced, 4, "index-short-synced"),
-    (Counts::Electronic, 11, "index-short-electronic"),
-    (Counts::Digitised, 12, "index-short-digitised"),
-    (Counts::Reused, 14, "index-short-reused"),
-    (Counts::Rated, 23, "index-short-rated"),
-    (Counts::Payment, 24, "index-short-payment"),
-];
-
-#[derive(Template)]
-#[template(path = "index/by.html")]
-struct ByPage<'a> {
-    t: &'a ui::T,
-    title: String,
-    filter: ui::FilterBar,
-    table: DataTable,
-}
-
-/// `GET /mot-cua/chi-so/theo-thu-tuc`
-async fn by_procedure(cx: Cx, Query(q): Query<Query766>) -> Result<Response> {
-    let found = index(&cx.read(), q.span(cx.today()), cx.now).await?;
-    by(&cx, &found, &found.by_procedure, "thu-tuc")
-}
-
-/// `GET /mot-cua/chi-so/theo-can-bo`
-async fn by_officer(cx: Cx, Query(q): Query<Query766>) -> Result<Response> {
-    let found = index(&cx.read(), q.span(cx.today()), cx.now).await?;
-    by(&cx, &found, &found.by_officer, "can-bo")
-}
-
-fn by(cx: &Cx, found: &Index, tallies: &[Tally], what: &str) -> Result<Response> {
-    let (t, lang) = (&cx.t, cx.t.lang());
-    let title = format!("{}: {}", t.get(format!("index-by-{what}")), found.span.label(t));
-    let mut table = DataTable::new(&title).column(t.get(format!("index-{what}")));
-    for (.., key) in SHOWN {
-        table = table.numeric(t.get(key));
-    }
-    for tally in tallies {
-        let named = if tally.name.is_empty() { t.get("index-nobody") } else { tally.name.clone() };
-        let mut row = vec![DataTable::two_lines(named, if what == "thu-tuc" { &tally.key } else { "" })];
-        for (counts, number, _) in SHOWN {
-            let count = tally.of(counts);
-            row.push(match count.share() {
-                Some(share) => {
-                    let href = format!("/mot-cua/chi-so/{number}?{}&{what}={}", found.span.query(), tally.key);
-                    let fraction = format!("{}/{}", ui::integer(lang, count.n), ui::integer(lang, count.d));
-                    DataTable::link(ui::percent(lang, 100.0 * share), href, fraction)
-                }
-                None => DataTable::text("–"),
-            });
-        }
-        table.row(row);
-    }
-    let action = format!("/mot-cua/chi-so/theo-{what}");
-    let page = ByPage { t, filter: filter(cx, &action, found.span), table, title: title.clone() };
-    let back = format!("/mot-cua/chi-so?{}", found.span.query());
-    cx.page(&title, &[(&t.get("desk-nav"), "/mot-cua"), (&t.get("index-nav"), &back)], &page)
 }
 
 /// `GET /mot-cua/chi-so.xlsx`

@@ -176,6 +176,15 @@ impl Indicator {
         }
     }
 
+    /// What a part of the dossiers would score, and of how many points: of online payment, where the rest is about
+    /// procedures, the share of dossiers alone.
+    pub(crate) fn score_of_part(&self, count: Count) -> Option<(f64, f64)> {
+        match self.weights {
+            Some(weights) => Some((weights.dossiers * count.share()?, weights.dossiers)),
+            None => count.share().and_then(|_| Some((self.score(count)?, self.max))),
+        }
+    }
+
     /// The score of online payment, such as `6·A + min(2, 2.5·B) + 2.5·C`.
     pub(crate) fn score_of_payment(&self, payment: Payment) -> Option<f64> {
         let (weights, dossiers) = (self.weights?, payment.dossiers.share()?);
@@ -245,6 +254,13 @@ mod tests {
         let most = payment.score_of_payment(of(count(9, 9), count(5, 5), count(5, 5))).unwrap();
         assert!((most - 10.0).abs() < 1e-9, "never above its maximum");
         assert_eq!(payment.score_of_payment(of(count(0, 0), count(1, 5), count(1, 5))), None);
+    }
+
+    #[test]
+    fn a_part_of_the_dossiers_scores_as_if_it_were_all() {
+        assert_eq!(indicator(5).score_of_part(Count { n: 3, d: 4 }), Some((15.0, 20.0)));
+        assert_eq!(indicator(24).score_of_part(Count { n: 1, d: 2 }), Some((3.0, 6.0)));
+        assert_eq!(indicator(23).score_of_part(Count { n: 0, d: 0 }), None, "nothing to score is not 0");
     }
 
     #[test]

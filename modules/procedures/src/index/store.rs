@@ -2,7 +2,9 @@
 
 use super::rules::{Count, Counts};
 use crate::dossier::DossierId;
-use crate::facts::{digitised, finished, has_papers, paid_online, rated, reuses, satisfied, with_fee};
+use crate::facts::{
+    confirmed_there, copied, digitised, finished, has_papers, paid_online, rated, reuses, satisfied, with_fee,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Args, Conn, Result, UserId, args};
 use sea_orm::{DbErr, FromQueryResult, QueryResult};
@@ -12,10 +14,11 @@ use std::collections::BTreeMap;
 /// `$2` and `$3` first and last day, `$4` the moment at which what still runs is judged, `$5` the procedure of certified
 /// copies.
 const PARTS: &[(Counts, &str, &str)] = &[
-    (Counts::Synced, "d.received_on BETWEEN $2 AND $3", "d.synced_at IS NOT NULL"),
+    (Counts::Synced, "d.received_on BETWEEN $2 AND $3", confirmed_there!()),
     (
         Counts::Progress,
-        "d.state <> 3 AND (d.finished_at IS NULL OR d.in_time IS NOT NULL)",
+        // What was stopped on a day that nobody told counts nowhere.
+        "d.state <> 3 AND (d.in_time IS NOT NULL OR (d.finished_at IS NULL AND d.state <> 8))",
         "(d.finished_at <= $4 AND d.in_time = TRUE) OR ((d.finished_at IS NULL OR d.finished_at > $4) \
          AND (d.due_at IS NULL OR d.waits_since IS NOT NULL OR d.due_at >= $4))",
     ),
@@ -24,7 +27,7 @@ const PARTS: &[(Counts, &str, &str)] = &[
     (
         Counts::CertifiedCopies,
         concat!("d.finished_on BETWEEN $2 AND $3 AND d.procedure_code = $5 AND ", finished!()),
-        "d.electronic_result = TRUE",
+        copied!(),
     ),
     (Counts::Reused, concat!("d.received_on BETWEEN $2 AND $3 AND ", has_papers!()), reuses!()),
     (Counts::Payment, concat!("d.received_on BETWEEN $2 AND $3 AND ", with_fee!()), paid_online!()),

@@ -59,8 +59,9 @@ pub(super) async fn keep_scan(tx: &mut Tx, actor: &Actor, d: &Dossier, c: &Compo
     let kept = file.row(tx, d, "scan", (&c.key, &c.name));
     store::insert_file(tx, &kept, &file.scan.version).await?;
     let row = row! {
-        digest: kept.digest.as_str(), file_name: kept.file_name.as_str(), mime: kept.mime.as_str(), dpi: kept.dpi,
-        kept_at: tx.now, kept_by_name: tx.actor_name(),
+        how: "paper", source: "", reused_from: None::<Uuid>, digest: kept.digest.as_str(),
+        file_name: kept.file_name.as_str(), mime: kept.mime.as_str(), dpi: kept.dpi, kept_at: tx.now,
+        kept_by_name: tx.actor_name(),
     };
     store::keep_component(tx, d.id, &c.key, &c.name, row).await?;
     if !c.paper.is_empty() && !d.applicant.number.is_empty() {
@@ -83,6 +84,41 @@ pub(super) async fn keep_scan(tx: &mut Tx, actor: &Actor, d: &Dossier, c: &Compo
     Ok(())
 }
 
+/// A file that a citizen sent before the dossier was received.
+pub(crate) struct Sent<'a> {
+    pub(crate) id: Uuid,
+    pub(crate) digest: &'a str,
+    pub(crate) component_key: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) file_name: &'a str,
+    pub(crate) mime: &'a str,
+    pub(crate) size: i64,
+    /// As its bytes show it; `None` where they are no PDF, PNG or JPEG.
+    pub(crate) scan: Option<Scan>,
+}
+
+/// Keeps a file that came with a draft among the files of its dossier.
+pub(crate) async fn keep_sent(tx: &Tx, d: &Dossier, sent: &Sent<'_>) -> Result<()> {
+    let scan = sent.scan.as_ref();
+    let kept = PaperFile {
+        id: sent.id,
+        dossier_id: d.id.0,
+        component_key: sent.component_key.to_owned(),
+        kind: "scan".to_owned(),
+        name: if sent.name.is_empty() { sent.file_name } else { sent.name }.to_owned(),
+        digest: sent.digest.to_owned(),
+        file_name: sent.file_name.to_owned(),
+        mime: sent.mime.to_owned(),
+        size: sent.size,
+        pages: scan.and_then(|scan| i32::try_from(scan.pages).ok()).unwrap_or(1),
+        dpi: scan.and_then(|scan| i32::try_from(scan.dpi?).ok()),
+        is_signed: scan.is_some_and(|scan| scan.is_signed),
+        kept_at: tx.now,
+        kept_by_name: d.applicant.name.clone(),
+    };
+    store::insert_file(tx, &kept, scan.map_or("", |scan| &scan.version)).await
+}
+
 /// Notes that a component is not handed in, and why; what the ward holds comes with it.
 ///
 /// # Errors
@@ -102,9 +138,10 @@ pub(crate) async fn spare(
             let missing = || Error::refused("Phường không giữ giấy tờ này của người nộp, hoặc giấy tờ đã hết hạn.");
             let found = found.filter(|held| held.paper == c.paper).ok_or_else(missing)?;
             row.extend(row! {
-                reused_from: found.id, digest: found.digest, file_name: found.file_name, mime: found.mime,
+                reused_from: found.id, digest: found.digest.as_str(), file_name: found.file_name, mime: found.mime,
                 source: format!("Hồ sơ {}", found.dossier_code), valid_to: found.valid_to,
             });
+            store::share_file(tx, d, (&c.key, &c.name), &found.digest).await?;
         }
         (Spared::Reused, None) => return Err(Error::refused("Chọn giấy tờ được dùng lại.")),
         (Spared::Obtained, _) if !c.obtainable => {

@@ -8,9 +8,9 @@ mod model;
 mod pages;
 mod store;
 
-pub(crate) use actions::{offered, spare};
-pub(crate) use model::{Offer, Spared};
-pub(crate) use store::files;
+pub(crate) use actions::{Sent, keep_sent, offered, spare};
+pub(crate) use model::{Offer, Spared, UNASKED};
+pub(crate) use store::{file, files};
 
 use kernel::{Routes, Setting, SettingKind};
 

@@ -31,6 +31,13 @@ pub(crate) struct PaperFile {
     pub kept_by_name: String,
 }
 
+impl PaperFile {
+    /// Is it the result, and no paper that was handed in?
+    pub(crate) fn is_result(&self) -> bool {
+        self.kind == "result"
+    }
+}
+
 /// Giấy tờ mà phường đang giữ of a person.
 #[derive(Debug, Clone, PartialEq, FromQueryResult)]
 pub(crate) struct Held {
@@ -53,6 +60,10 @@ pub(crate) struct Offer {
     pub name: String,
     pub held: Held,
 }
+
+/// How a component stands that the ward can obtain and does not ask for, while nobody has obtained it: it counts for
+/// nothing yet.
+pub(crate) const UNASKED: &str = "unasked";
 
 /// Why a component is not handed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 //! The page of a dossier's papers: what was handed in, scanned, spared; its result; files opened with their purpose noted.
 
 use super::actions::{self, Incoming, ToCertify};
-use super::model::{Offer, PaperFile, Spared, check_scan, mime};
+use super::model::{CertifiedCopy, Offer, PaperFile, Spared, check_scan, mime};
 use super::{SCAN_DPI, store};
 use crate::catalogue::{self, Component, Version};
-use crate::dossier::{self, Dossier, DossierId};
+use crate::dossier::{self, Dossier, DossierId, privacy};
 use crate::policy;
 use askama::Template;
 use axum::extract::{DefaultBodyLimit, Path};
@@ -29,6 +29,7 @@ pub(super) fn routes(r: Routes) -> Routes {
         .post("/ho-so/{id}/tep-ket-qua", handle, result.layer(limit()))
         .post("/ho-so/{id}/ban-sao-dien-tu", handle, certify.layer(limit()))
         .get("/giay-to/{file}", handle, open)
+        .get("/ban-sao-dien-tu/{id}", handle, open_copy)
 }
 
 /// A component as the page shows it.
@@ -54,7 +55,10 @@ struct Page<'a> {
     href: String,
     rows: Vec<Row>,
     components: Vec<(String, String)>,
+    /// Files that belong to no paper of the procedure.
+    others: Vec<PaperFile>,
     results: Vec<PaperFile>,
+    copies: Vec<CertifiedCopy>,
     dpi: i64,
 }
 
@@ -63,6 +67,9 @@ impl Page<'_> {
     fn described(&self, file: &PaperFile) -> String {
         let mut parts = vec![self.t.with("paper-pages", [("count", file.pages.into())])];
         parts.extend(file.dpi.map(|dpi| format!("{dpi} dpi")));
+        if file.dpi.is_some_and(|dpi| i64::from(dpi) < self.dpi) {
+            parts.push(self.t.with("paper-coarse", [("dpi", self.dpi.into())]));
+        }
         parts.extend(file.is_signed.then(|| self.t.get("paper-signed")));
         parts.push(file.kept_by_name.clone());
         parts.join(", ")
@@ -112,6 +119,8 @@ async fn page(cx: &Cx, dossier: &Dossier, version: &Version, f: &Fields) -> Resu
             }
         })
         .collect();
+    let keys: Vec<String> = rows.iter().map(|row| row.key.clone()).collect();
+    let known = |file: &PaperFile| keys.contains(&file.component_key);
     let body = Page {
         t,
         f,
@@ -119,7 +128,9 @@ async fn page(cx: &Cx, dossier: &Dossier, version: &Version, f: &Fields) -> Resu
         href: dossier.page(),
         components: rows.iter().map(|row| (row.key.clone(), row.name.clone())).collect(),
         rows,
-        results: files.into_iter().filter(|file| file.kind == "result").collect(),
+        others: files.iter().filter(|file| !file.is_result() && !known(file)).cloned().collect(),
+        results: files.into_iter().filter(PaperFile::is_result).collect(),
+        copies: store::copies_of(&conn, dossier.id).await?,
         dpi: SCAN_DPI.number(&conn).await?,
     };
     let crumbs = [(&*t.get("paper-dossiers"), "/ho-so"), (&*dossier.code, &*dossier.page())];
@@ -240,10 +251,31 @@ async fn open(cx: Cx, Path(file): Path<String>) -> Result<Response> {
     let id: Uuid = file.parse().map_err(|_| Error::NotFound)?;
     let file = store::file(&cx.read(), id).await?.ok_or(Error::NotFound)?;
     let dossier = dossier::store::find_visible_to(&cx.read(), cx.actor()?, DossierId(file.dossier_id)).await?;
-    let digest = Digest::parse(&file.digest).ok_or_else(|| Error::internal("a file without digest"))?;
+    if !privacy::opened(&cx, &dossier).await? {
+        return Ok(privacy::ask(&cx, &dossier));
+    }
+    let bytes = read(&cx, &dossier, &file.digest, &format!("Xem giấy tờ: {}", file.name)).await?;
+    Ok(attach(bytes, &file.mime, &file.file_name))
+}
+
+/// `GET /ban-sao-dien-tu/{id}`
+async fn open_copy(cx: Cx, Path(id): Path<String>) -> Result<Response> {
+    let id: Uuid = id.parse().map_err(|_| Error::NotFound)?;
+    let copy = store::copy(&cx.read(), id).await?.ok_or(Error::NotFound)?;
+    let dossier = dossier::store::find_visible_to(&cx.read(), cx.actor()?, DossierId(copy.dossier_id)).await?;
+    if !privacy::opened(&cx, &dossier).await? {
+        return Ok(privacy::ask(&cx, &dossier));
+    }
+    let bytes = read(&cx, &dossier, &copy.digest, &format!("Xem bản sao chứng thực: {}", copy.name)).await?;
+    Ok(attach(bytes, mime(ScanKind::Pdf), &copy.file_name))
+}
+
+/// The bytes of a file of a dossier; that they were read, and what for, stays with the dossier.
+async fn read(cx: &Cx, dossier: &Dossier, digest: &str, purpose: &str) -> Result<Vec<u8>> {
+    let digest = Digest::parse(digest).ok_or_else(|| Error::internal("a file without digest"))?;
     let bytes = cx.app.files.get(&digest).await?;
     let mut tx = cx.begin().await?;
-    audit::note_personal_read(&mut tx, dossier.id.0, &format!("Xem giấy tờ: {}", file.name));
+    audit::note_personal_read(&mut tx, dossier.id.0, purpose);
     tx.commit().await?;
-    Ok(attach(bytes, &file.mime, &file.file_name))
+    Ok(bytes)
 }

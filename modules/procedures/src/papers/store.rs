@@ -22,7 +22,7 @@ pub(crate) async fn files(conn: &Conn, dossier: DossierId) -> Result<Vec<PaperFi
 }
 
 /// A file.
-pub(super) async fn file(conn: &Conn, id: Uuid) -> Result<Option<PaperFile>> {
+pub(crate) async fn file(conn: &Conn, id: Uuid) -> Result<Option<PaperFile>> {
     let sql = format!("SELECT {FILE} FROM paper_file WHERE ward_id = $1 AND id = $2");
     conn.one(&sql, args![conn.ward, id]).await
 }
@@ -38,6 +38,18 @@ pub(super) async fn insert_file(tx: &Tx, f: &PaperFile, version: &str) -> Result
     tx.insert("paper_file", row).await
 }
 
+/// Puts the file of this digest, kept with another dossier, among those of a component of this one; once.
+pub(super) async fn share_file(tx: &Tx, d: &Dossier, (key, name): (&str, &str), digest: &str) -> Result<()> {
+    if files(tx, d.id).await?.iter().any(|file| file.component_key == key && file.digest == digest) {
+        return Ok(());
+    }
+    let sql = "INSERT INTO paper_file (ward_id, id, dossier_id, component_key, kind, name, digest, file_name, mime, \
+               size, pages, dpi, version, is_signed, kept_at, kept_by_name) \
+               SELECT ward_id, $2, $3, $4, 'scan', $5, digest, file_name, mime, size, pages, dpi, version, is_signed, \
+               kept_at, kept_by_name FROM paper_file WHERE ward_id = $1 AND digest = $6 ORDER BY kept_at, id LIMIT 1";
+    tx.exec(sql, args![tx.ward, Uuid::now_v7(), d.id, key, name, digest]).await.map(|_| ())
+}
+
 /// Writes what became of a component of a dossier; adds it where it was not noted yet.
 pub(super) async fn keep_component(tx: &Tx, dossier: DossierId, key: &str, name: &str, row: Row) -> Result<()> {
     let same = row! { dossier_id: dossier, component_key: key };
@@ -45,9 +57,6 @@ pub(super) async fn keep_component(tx: &Tx, dossier: DossierId, key: &str, name:
         return Ok(());
     }
     let mut whole = row! { id: Uuid::now_v7(), dossier_id: dossier, component_key: key, name: name };
-    if !row.iter().any(|(column, _)| *column == "how") {
-        whole.extend(row! { how: "paper" });
-    }
     whole.extend(row);
     tx.insert("dossier_component", whole).await
 }
@@ -103,6 +112,12 @@ pub(super) async fn insert_copy(tx: &Tx, c: &CertifiedCopy) -> Result<()> {
         certified_at: c.certified_at, by_name: c.by_name.as_str(),
     };
     tx.insert("certified_copy", row).await
+}
+
+/// The certified copies of a dossier, the first first.
+pub(super) async fn copies_of(conn: &Conn, dossier: DossierId) -> Result<Vec<CertifiedCopy>> {
+    let sql = format!("SELECT {COPY} FROM certified_copy WHERE ward_id = $1 AND dossier_id = $2 ORDER BY year, number");
+    conn.all(&sql, args![conn.ward, dossier]).await
 }
 
 /// The register of a year, the last first.

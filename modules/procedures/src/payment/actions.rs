@@ -16,14 +16,16 @@ pub(crate) struct Demand {
     /// Why nothing is asked, word for word.
     pub exemption: String,
     pub lines: Vec<FeeLine>,
+    /// Why no amount is known, where no rule holds.
+    pub pending: String,
 }
 
 /// Asks for the fee of a dossier, or asks anew while nothing was paid. Where it is to be paid first, the dossier waits
 /// for it. The same id again changes nothing.
 ///
 /// # Errors
-/// [`Error::Invalid`] without the ground of an exemption; [`Error::Refused`] where money came already or the dossier is
-/// over.
+/// [`Error::Invalid`] without the ground of an exemption; [`Error::Refused`] where no amount is known yet, money came
+/// already or the dossier is over.
 pub(crate) async fn demand(tx: &mut Tx, actor: &Actor, dossier: &Dossier, new: Demand) -> Result<()> {
     actor.require(policy::MONEY)?;
     let before = store::of_dossier(tx, dossier.id).await?;
@@ -33,6 +35,12 @@ pub(crate) async fn demand(tx: &mut Tx, actor: &Actor, dossier: &Dossier, new: D
     let exempt = new.timing == Timing::Exempt;
     if exempt && new.exemption.trim().is_empty() {
         return Err(Error::invalid("exemption", "Chọn hoặc ghi căn cứ miễn phí, lệ phí."));
+    }
+    if !exempt && new.lines.is_empty() && !new.pending.is_empty() {
+        return Err(Error::refused(format!(
+            "Chưa có mức thu cho hồ sơ này nên chưa lập được: {} Quản trị viên nhập mức thu ở danh mục thủ tục.",
+            new.pending
+        )));
     }
     if !dossier.state.is_open() && new.timing != Timing::After {
         return Err(Error::refused("Hồ sơ đã giải quyết xong nên không thu trước, không miễn nữa."));
@@ -109,18 +117,24 @@ pub(crate) struct Transfer<'a> {
 /// whichever way it is told.
 pub(crate) async fn count(tx: &mut Tx, transfer: Transfer<'_>) -> Result<Counted> {
     let line = transfer.line;
-    if let Some(known) = store::payment_by_key(tx, &line.key).await? {
-        return again(tx, &known, transfer.statement).await;
+    let known = store::payment_by_key(tx, &line.key).await?;
+    if let Some(known) = known.as_ref().filter(|known| known.key == line.key || known.how != transfer.how) {
+        return again(tx, known, &transfer).await;
     }
     let existing = store::existing_keys(tx, &matching::candidates(&line.description)).await?;
     let obligation = match matching::choose(existing) {
         Some(key) => store::by_key(tx, &key).await?,
         None => None,
     };
-    if let (Some(statement), Some(o)) = (transfer.statement, &obligation)
-        && let Some(known) = store::told_before(tx, o.id, line.amount, line.day).await?
-    {
-        return again(tx, &known, Some(statement)).await;
+    let mut statement = transfer.statement;
+    match (known, &obligation) {
+        (Some(known), _) => statement = part(tx, &known, statement).await?,
+        (None, Some(o)) => {
+            if let Some(known) = store::told_before(tx, o.id, transfer.how, (line.amount, line.day)).await? {
+                return again(tx, &known, &transfer).await;
+            }
+        }
+        (None, None) => {}
     }
     let payment = Payment {
         id: PaymentId::new(),
@@ -133,7 +147,7 @@ pub(crate) async fn count(tx: &mut Tx, transfer: Transfer<'_>) -> Result<Counted
         reference: line.reference.clone(),
         description: line.description.clone(),
         state: if obligation.is_some() { PaymentState::Counted } else { PaymentState::Loose },
-        statement: transfer.statement,
+        statement,
         reason: String::new(),
         by_name: tx.actor_name().to_owned(),
     };
@@ -146,11 +160,23 @@ pub(crate) async fn count(tx: &mut Tx, transfer: Transfer<'_>) -> Result<Counted
     }
 }
 
-async fn again(tx: &Tx, known: &Payment, statement: Option<Uuid>) -> Result<Counted> {
-    if let (Some(statement), None) = (statement, known.statement) {
-        store::seen_in(tx, known.id, statement).await?;
+async fn again(tx: &Tx, known: &Payment, transfer: &Transfer<'_>) -> Result<Counted> {
+    if transfer.statement.is_some() && known.statement.is_none() {
+        store::seen_in(tx, known.id, transfer.statement).await?;
+    }
+    if known.key != transfer.line.key {
+        store::known_as(tx, known.id, &transfer.line.key).await?;
     }
     Ok(Counted::Repeated)
+}
+
+/// Two that were taken for one: the bank tells both the same way, under two numbers. Gives the statement of the other.
+async fn part(tx: &Tx, known: &Payment, statement: Option<Uuid>) -> Result<Option<Uuid>> {
+    store::known_as(tx, known.id, "").await?;
+    if known.how == How::Webhook {
+        store::seen_in(tx, known.id, None).await?;
+    }
+    Ok(statement.or(known.statement))
 }
 
 /// Adds a payment to its obligation; what is paid in full lets the dossier go on.
@@ -327,7 +353,16 @@ pub(crate) async fn import(
         return Ok(Imported { repeated: lines.len(), ..done });
     }
     let id = Uuid::now_v7();
+    // What is known goes first, so that a second payment is not taken for it, wherever the file lists them.
+    let (mut ordered, mut fresh) = (Vec::new(), Vec::new());
     for line in lines {
+        match store::payment_by_key(tx, &line.key).await? {
+            Some(_) => ordered.push(line),
+            None => fresh.push(line),
+        }
+    }
+    ordered.append(&mut fresh);
+    for line in ordered {
         match count(tx, Transfer { line, how: How::Bank, statement: Some(id) }).await? {
             Counted::Matched => done.matched += 1,
             Counted::Loose => done.loose += 1,

@@ -3,6 +3,7 @@
 use crate::catalogue::FeeRule;
 use crate::dossier::Channel;
 use chrono::NaiveDate;
+use kernel::Cx;
 use serde::{Deserialize, Serialize};
 use vietnamese::format_integer;
 
@@ -43,9 +44,14 @@ impl Ask<'_> {
             && rule.to.is_none_or(|to| self.day <= to)
     }
 
-    /// What the rules ask: of rules with one name, the one that says most of province, channel and case, then the
-    /// newest.
+    /// What the rules ask.
     pub(crate) fn lines(&self, rules: &[FeeRule]) -> Vec<FeeLine> {
+        self.rules(rules).into_iter().map(|rule| self.line(rule)).collect()
+    }
+
+    /// The rules that hold: of those with one name, the one that says most of province, channel and case, then the
+    /// newest.
+    pub(crate) fn rules<'r>(&self, rules: &'r [FeeRule]) -> Vec<&'r FeeRule> {
         let rank = |rule: &FeeRule| (rule.province != 0, rule.channel != 0, !rule.case.is_empty(), rule.from);
         let mut chosen: Vec<&FeeRule> = Vec::new();
         for rule in rules.iter().filter(|rule| self.is_meant(rule)) {
@@ -55,7 +61,7 @@ impl Ask<'_> {
                 None => chosen.push(rule),
             }
         }
-        chosen.into_iter().map(|rule| self.line(rule)).collect()
+        chosen
     }
 
     fn line(&self, rule: &FeeRule) -> FeeLine {
@@ -87,6 +93,12 @@ fn stepped(rule: &FeeRule, units: u32) -> (i64, String) {
         }
         _ => (cost(units, rule.amount), said(units, rule.amount)),
     }
+}
+
+/// The province of the ward, by which some fees are set; 0 where it is not known.
+pub(crate) fn province(cx: &Cx) -> u16 {
+    let commune = cx.app.communes.get(cx.ward.id, cx.today());
+    commune.and_then(|commune| commune.province_code.parse().ok()).unwrap_or(0)
 }
 
 /// The sum of lines.

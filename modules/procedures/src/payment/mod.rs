@@ -16,10 +16,11 @@ mod webhook;
 
 pub(crate) use account::SETTINGS;
 pub(crate) use applicant::for_applicant;
+pub(crate) use fees::{Ask as FeeAsk, province};
 pub(crate) use matching::key as match_key;
 pub(crate) use model::{Obligation, Timing};
 pub(crate) use pages::badge;
-pub(crate) use store::of_dossier;
+pub(crate) use store::{of_dossier, payments_of};
 pub(crate) use webhook::Description;
 
 use kernel::{Access, Routes};

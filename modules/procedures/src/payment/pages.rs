@@ -1,7 +1,7 @@
 //! The page of a dossier's fee: what is owed, how to pay it, what came, and what to give back.
 
 use super::actions::{self, Cash, Demand, Refund};
-use super::fees::{Ask, FeeLine, total};
+use super::fees::{Ask, FeeLine, province, total};
 use super::model::{How, Obligation, ObligationId, Payment, PaymentId, Timing};
 use super::{account, store};
 use crate::catalogue;
@@ -74,7 +74,7 @@ fn blank(cx: &Cx) -> Fields {
 async fn lines_of(cx: &Cx, dossier: &Dossier, copies: u32, pages: u32) -> Result<(Vec<FeeLine>, catalogue::Version)> {
     let version = catalogue::store::version(&cx.read(), dossier.version_id).await?;
     let day = local_day(dossier.received_at.unwrap_or(dossier.registered_at));
-    let province = cx.app.communes.get(cx.ward.id, cx.today()).and_then(|c| c.province_code.parse().ok()).unwrap_or(0);
+    let province = province(cx);
     let ask = Ask { case: &dossier.case_key, channel: dossier.channel, province, day, copies, pages };
     Ok((ask.lines(&version.content.fees), version))
 }
@@ -193,11 +193,12 @@ async fn ask(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
         }
         form.check()?;
         let (Some(timing), Ok(id)) = (timing, form.value("id").parse()) else { return Err(Error::NotFound) };
-        let (lines, _) = lines_of(&cx, &dossier, copies, pages).await?;
+        let (lines, version) = lines_of(&cx, &dossier, copies, pages).await?;
         let other = form.value("exemption_other");
         let exemption = if other.is_empty() { form.value("exemption") } else { other }.to_owned();
         let mut tx = cx.begin().await?;
-        let new = Demand { id: ObligationId(id), timing, exemption, lines };
+        let pending = version.content.fees_pending;
+        let new = Demand { id: ObligationId(id), timing, exemption, lines, pending };
         actions::demand(&mut tx, cx.actor()?, &dossier, new).await?;
         tx.commit().await.map(|_| ())
     };

@@ -171,9 +171,13 @@ pub(super) async fn update(tx: &Tx, o: &Obligation) -> Result<()> {
     Err(Error::Conflict("Có người vừa xử lý khoản thu này. Ông/bà tải lại trang để xem rồi làm tiếp.".into()))
 }
 
-/// Adds to what was paid; gives the obligation as it is then. Others wait until this write ends.
+/// Adds to what was paid; gives the obligation as it is then. Others wait until this write ends. What was given back by
+/// transfer was not paid online.
 pub(super) async fn add_paid(tx: &Tx, id: ObligationId, amount: i64, online: bool) -> Result<Obligation> {
-    let sql = "UPDATE fee_obligation SET paid = paid + $3, paid_online = (paid_online OR $4), version = version + 1 \
+    let sql = "UPDATE fee_obligation SET paid = paid + $3, version = version + 1, \
+               paid_online = CASE WHEN paid + $3 <= 0 THEN FALSE WHEN $3 > 0 THEN (paid_online OR $4) \
+               ELSE paid_online AND (SELECT COALESCE(SUM(p.amount), 0) FROM fee_payment p WHERE p.ward_id = $1 \
+               AND p.obligation_id = $2 AND p.how IN ('bank', 'webhook', 'refund-bank')) > 0 END \
                WHERE ward_id = $1 AND id = $2";
     tx.exec(sql, args![tx.ward, id, amount, online]).await?;
     find(tx, id).await?.ok_or(Error::NotFound)
@@ -210,9 +214,10 @@ pub(super) async fn insert_payment(tx: &Tx, p: &Payment) -> Result<bool> {
     Ok(tx.exec(&sql, args).await? == 1)
 }
 
-/// A payment by its key.
+/// A payment by its key, or by the other one under which the bank told it.
 pub(super) async fn payment_by_key(conn: &Conn, key: &str) -> Result<Option<Payment>> {
-    Ok(payments(conn, "pay_key = $2", args![conn.ward, key]).await?.pop())
+    let rest = "(pay_key = $2 OR (other_key <> '' AND other_key = $2))";
+    Ok(payments(conn, rest, args![conn.ward, key]).await?.pop())
 }
 
 /// A payment.
@@ -237,22 +242,34 @@ pub(super) async fn loose(conn: &Conn) -> Result<Vec<Payment>> {
     payments(conn, &rest, args![conn.ward]).await
 }
 
-/// A payment that the bank told at once and that stands in no statement yet: the same money under another number.
+/// A payment that the bank told the other way, at once or in a statement, and not yet both ways: the same money under
+/// another number.
 pub(super) async fn told_before(
     conn: &Conn,
     obligation: ObligationId,
-    amount: i64,
-    day: NaiveDate,
+    how: How,
+    (amount, day): (i64, NaiveDate),
 ) -> Result<Option<Payment>> {
     let (from, to) = (day - chrono::Days::new(1), day + chrono::Days::new(1));
-    let rest = "obligation_id = $2 AND how = 'webhook' AND statement_id IS NULL AND amount = $3 \
-                AND on_day BETWEEN $4 AND $5 ORDER BY made_at, id LIMIT 1";
-    Ok(payments(conn, rest, args![conn.ward, obligation, amount, from, to]).await?.pop())
+    let other = match how {
+        How::Bank => "how = 'webhook' AND statement_id IS NULL",
+        _ => "how = 'bank'",
+    };
+    let rest = format!(
+        "obligation_id = $2 AND {other} AND other_key = '' AND amount = $3 AND on_day BETWEEN $4 AND $5 \
+         ORDER BY made_at, id LIMIT 1"
+    );
+    Ok(payments(conn, &rest, args![conn.ward, obligation, amount, from, to]).await?.pop())
 }
 
 /// Notes that a payment stands in a statement.
-pub(super) async fn seen_in(tx: &Tx, id: PaymentId, statement: Uuid) -> Result<()> {
+pub(super) async fn seen_in(tx: &Tx, id: PaymentId, statement: Option<Uuid>) -> Result<()> {
     tx.update("fee_payment", row! { id: id }, row! { statement_id: statement }).await.map(|_| ())
+}
+
+/// Notes the other key under which the bank told a payment, or that there is none.
+pub(super) async fn known_as(tx: &Tx, id: PaymentId, key: &str) -> Result<()> {
+    tx.update("fee_payment", row! { id: id }, row! { other_key: key }).await.map(|_| ())
 }
 
 /// Decides what a loose payment is.

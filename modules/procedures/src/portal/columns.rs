@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What a column may hold: the key, and headings by which it is known, folded.
-pub(super) const FIELDS: [(&str, &[&str]); 14] = [
+pub(super) const FIELDS: [(&str, &[&str]); 15] = [
     ("code", &["ma ho so", "so ho so", "ma so ho so", "so bien nhan", "ma bien nhan"]),
     ("procedure", &["ma thu tuc", "ma tthc", "ma thu tuc hanh chinh"]),
     ("name", &["nguoi nop", "ho ten nguoi nop", "ten nguoi nop", "chu ho so", "ho va ten", "to chuc, ca nhan"]),
@@ -18,6 +18,7 @@ pub(super) const FIELDS: [(&str, &[&str]); 14] = [
     ("finished_at", &["ngay hoan thanh", "ngay xu ly xong", "ngay ket thuc", "ngay co ket qua"]),
     ("returned_at", &["ngay tra", "ngay tra ket qua"]),
     ("result", &["so ket qua", "so van ban ket qua"]),
+    ("electronic", &["ket qua dien tu", "tra ket qua dien tu", "co ket qua dien tu"]),
     ("officer", &["can bo xu ly", "nguoi xu ly", "can bo thu ly"]),
 ];
 

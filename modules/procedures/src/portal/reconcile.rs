@@ -77,17 +77,18 @@ fn differences(ours: &[Ours], theirs: &[Standing]) -> Vec<Difference> {
     found
 }
 
-/// Tells the present state of every dossier that differs once more.
+/// Tells the present state of every dossier that differs once more. What exists only on the other side stays listed.
 pub(super) async fn settle(tx: &mut Tx) -> Result<usize> {
+    let (ours, only_there): (Vec<_>, Vec<_>) =
+        store::contact(tx).await?.differences().into_iter().partition(|difference| difference.dossier.is_some());
     let mut told = 0;
-    for difference in store::contact(tx).await?.differences() {
-        let Some(id) = difference.dossier else { continue };
+    for id in ours.iter().filter_map(|difference| difference.dossier) {
         if let Some(d) = dossier::store::find(tx, DossierId(id)).await? {
             out::tell_again(tx, &d);
             told += 1;
         }
     }
-    store::set_differences(tx, &[]).await?;
+    store::leave_differences(tx, &only_there).await?;
     Ok(told)
 }
 

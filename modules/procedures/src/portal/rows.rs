@@ -3,7 +3,7 @@
 use super::columns::Columns;
 use super::model::{clean, id_of};
 use crate::catalogue::{Procedure, Version};
-use crate::dossier::{Applicant, Channel, Dossier, DossierId, State};
+use crate::dossier::{Applicant, Channel, Dossier, DossierId, State, number};
 use crate::due::{Ask, WardCalendar, due};
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use kernel::{WardId, local_day};
@@ -28,8 +28,11 @@ impl Ground {
     pub(super) fn read(&self, row: &[String]) -> Result<Dossier, String> {
         let cell = |field: &str| self.columns.of(row, field);
         let code = cell("code");
-        if code.is_empty() || code.len() > 60 || code.chars().any(char::is_control) {
-            return Err("Thiếu mã hồ sơ, hoặc mã dài quá 60 ký tự hay có ký tự lạ.".into());
+        if !number::is_code(code) {
+            let shown: String = code.chars().filter(|c| !c.is_control()).take(60).collect();
+            return Err(format!(
+                "Mã hồ sơ “{shown}” chưa đúng mẫu: mã cơ quan, ngày và số (ví dụ H55.242-260316-0001)."
+            ));
         }
         if cell("name").is_empty() {
             return Err(format!("Hồ sơ {code}: thiếu tên người nộp."));
@@ -51,9 +54,9 @@ impl Ground {
                 Some(due(ask, &self.calendar.calendar, &[]).map_err(|e| wrong(e.to_string()))?.at)
             }
         };
-        let ended = matches!(state, State::Finished | State::Returned);
-        let finished = finished.or(returned).filter(|_| ended);
-        if ended && finished.is_none() {
+        let done = matches!(state, State::Finished | State::Returned);
+        let finished = finished.or(returned).filter(|_| done || state == State::Stopped);
+        if done && finished.is_none() {
             return Err(wrong("đã xử lý xong nhưng thiếu ngày hoàn thành.".into()));
         }
         let mut dossier = self.blank(code, procedure, version, received);
@@ -72,6 +75,7 @@ impl Ground {
         dossier.finished_at = finished;
         dossier.in_time = finished.map(|at| due_at.is_none_or(|due| at <= due));
         dossier.returned_at = returned.filter(|_| state == State::Returned);
+        dossier.electronic_result = is_yes(cell("electronic"));
         dossier.result_number = clean(cell("result"), 100);
         dossier.officer_name = clean(cell("officer"), 200);
         Ok(dossier)
@@ -126,9 +130,8 @@ impl Ground {
             finished_at: None,
             in_time: None,
             returned_at: None,
-            // The other side wrote it: it knows.
-            synced_at: Some(self.now),
-            electronic_result: version.content.electronic_result,
+            synced_at: None,
+            electronic_result: false,
             result_number: String::new(),
             illustrative: false,
             version: 1,
@@ -184,6 +187,11 @@ fn state(text: &str, finished: bool, returned: bool) -> Result<State, String> {
         "dung" | "huy" | "rut ho so" | "da rut" | "cong dan rut" => State::Stopped,
         _ => return Err(format!("trạng thái “{text}” chưa biết.")),
     })
+}
+
+/// "Có", "x", "1"; everything else says no.
+fn is_yes(text: &str) -> bool {
+    matches!(vietnamese::fold(text).as_str(), "co" | "x" | "1" | "yes" | "true")
 }
 
 /// An unknown channel counts as direct.

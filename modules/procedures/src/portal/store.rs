@@ -195,6 +195,11 @@ pub(super) async fn set_differences(tx: &Tx, found: &[Difference]) -> Result<()>
     set_contact(tx, row).await
 }
 
+/// What is left of the last comparison.
+pub(super) async fn leave_differences(tx: &Tx, left: &[Difference]) -> Result<()> {
+    set_contact(tx, row! { differences: serde_json::to_string(left)? }).await
+}
+
 /// Dossiers that both sides should know.
 pub(super) async fn known_to_both(conn: &Conn) -> Result<Vec<super::reconcile::Ours>> {
     let sql = "SELECT id, code, outer_code, state FROM dossier WHERE ward_id = $1 AND (outer_code <> '' \

@@ -7,7 +7,7 @@ use crate::catalogue;
 use crate::dossier::{self, Dossier, DossierId, NewDossier, State, Why};
 use chrono::{DateTime, Duration, Utc};
 use kernel::jobs::{Job, Kind, Recurring};
-use kernel::{App, BoxFuture, Error, Event, Result, Tx, WardId};
+use kernel::{App, BoxFuture, Error, Event, Result, Tx, WardId, local_day};
 use serde_json::json;
 
 const NAME: &str = "procedures.portal.take";
@@ -38,6 +38,8 @@ pub(super) async fn look(app: &App, ward: WardId) -> Result<()> {
     let conn = app.db.read(ward);
     let Some((address, key)) = settings::connection(&conn).await? else { return Ok(()) };
     let portal = Portal::at(address, key)?;
+    let commune = app.communes.get(ward, local_day(app.clock.now()));
+    let agency = commune.map_or_else(String::new, |commune| format!("UBND {}", commune.in_text()));
     for _ in 0..MOST_PAGES {
         let place = store::contact(&conn).await?.place;
         let batch = match portal.take(&place).await {
@@ -48,7 +50,7 @@ pub(super) async fn look(app: &App, ward: WardId) -> Result<()> {
         let mut tx = app.db.write(ward, None, app.clock.now()).await?;
         for message in batch.messages.iter().filter(|message| message.is_named()) {
             if store::add_in(&tx, message).await? {
-                follow(&mut tx, message).await?;
+                follow(&mut tx, message, &agency).await?;
             }
         }
         // The place moves in the same write as the effects: after a power cut the same page is read again.
@@ -56,7 +58,7 @@ pub(super) async fn look(app: &App, ward: WardId) -> Result<()> {
         if !batch.messages.iter().all(Incoming::is_named) {
             store::set_failed(&tx, "Bên kia gửi thông điệp không có mã hợp lệ; thông điệp đó bị bỏ qua.").await?;
         }
-        follow_waiting(&mut tx).await?;
+        follow_waiting(&mut tx, &agency).await?;
         tx.commit().await?;
         if batch.messages.is_empty() || batch.place == place {
             break;
@@ -73,19 +75,19 @@ pub(super) async fn failed(app: &App, ward: WardId, said: &str) -> Result<()> {
 }
 
 /// What came before its dossier is tried again.
-async fn follow_waiting(tx: &mut Tx) -> Result<()> {
+async fn follow_waiting(tx: &mut Tx, agency: &str) -> Result<()> {
     for message in store::waiting_in(tx, 500).await? {
-        follow(tx, &message).await?;
+        follow(tx, &message, agency).await?;
     }
     Ok(())
 }
 
 /// Does what a message asks, or notes why not.
-async fn follow(tx: &mut Tx, message: &Incoming) -> Result<()> {
+async fn follow(tx: &mut Tx, message: &Incoming, agency: &str) -> Result<()> {
     let known = dossier::store::find_by_outer_code(tx, &message.code).await?;
     let done = match (&message.what, known) {
         (What::Dossier { .. }, Some(_)) => Ok(()),
-        (What::Dossier { dossier }, None) => intake(tx, &message.code, dossier).await,
+        (What::Dossier { dossier }, None) => intake(tx, &message.code, dossier, agency).await,
         (_, None) => return Ok(()),
         (What::Supplemented, Some(d)) => move_on(tx, &d, State::Processing).await,
         (What::Withdraw, Some(d)) => move_on(tx, &d, State::Withdrawing).await,
@@ -105,8 +107,8 @@ async fn refuse(tx: &mut Tx, message: &Incoming, said: &str) -> Result<()> {
     Ok(())
 }
 
-/// A dossier that was handed in there: registered here, under a code of ours.
-async fn intake(tx: &mut Tx, code: &str, outer: &OuterDossier) -> Result<()> {
+/// A dossier that was handed in there for this agency: registered here, under a code of ours.
+async fn intake(tx: &mut Tx, code: &str, outer: &OuterDossier, agency: &str) -> Result<()> {
     let procedure = catalogue::store::by_code(tx, outer.procedure.trim()).await?;
     let procedure = procedure.filter(|p| p.offered);
     let procedure =
@@ -122,6 +124,8 @@ async fn intake(tx: &mut Tx, code: &str, outer: &OuterDossier) -> Result<()> {
         outer_code: code.to_owned(),
         applicant,
         details: if outer.details.is_object() { outer.details.to_string() } else { "{}".into() },
+        receipt_place: agency.to_owned(),
+        competent_agency: agency.to_owned(),
         in_person: false,
         received: false,
         ..NewDossier::at_desk(id, procedure.id)

@@ -1,6 +1,6 @@
 //! What is done with the data of one person: look, give out, erase.
 
-use super::MONTHS;
+use super::{MONTHS, given};
 use crate::dossier::{self, Dossier};
 use crate::policy;
 use chrono::{DateTime, Months, NaiveDate, Utc};
@@ -69,16 +69,9 @@ pub(super) async fn export(tx: &mut Tx, actor: &Actor, number: &str, purpose: &s
     let found = look(tx, actor, number, purpose).await?;
     let mut dossiers = Vec::with_capacity(found.len());
     for Held { dossier: d, kept_until } in &found {
-        let papers = dossier::store::components(tx, d.id).await?;
-        let answers: Value = serde_json::from_str(&d.details).unwrap_or_default();
-        dossiers.push(json!({
-            "code": d.code, "procedure": d.procedure_code, "name": d.procedure_name, "state": d.state.name(),
-            "applicant": { "name": d.applicant.name, "number": d.applicant.number, "phone": d.applicant.phone,
-                "email": d.applicant.email, "address": d.applicant.address, "birth": d.applicant.birth },
-            "answers": answers, "registered_at": d.registered_at, "received_at": d.received_at,
-            "finished_at": d.finished_at, "result_number": d.result_number, "kept_until": kept_until,
-            "papers": papers.iter().map(|p| json!({ "name": p.name, "how": p.how, "file": p.file_name })).collect::<Vec<_>>(),
-        }));
+        let mut one = given(tx, d).await?;
+        one["kept_until"] = json!(kept_until);
+        dossiers.push(one);
     }
     tx.record(Event::new(
         "procedures.person.exported",

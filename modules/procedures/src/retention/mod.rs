@@ -1,10 +1,12 @@
 //! Dữ liệu cá nhân của một người: what the desk holds about them, given out or erased on request as far as the law lets.
 
 mod actions;
+mod given;
 mod pages;
 
 use kernel::{Setting, SettingKind};
 
+pub(crate) use given::given;
 pub(crate) use pages::routes;
 
 /// Interface text of this feature.

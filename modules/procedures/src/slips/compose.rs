@@ -1,4 +1,4 @@
-//! Forms 01 to 05: what the applicant gets in hand.
+//! Forms 01 to 05 and the invitation to rate: what the applicant gets in hand.
 
 use super::facts::{Facts, moment};
 use crate::dossier::{State, masked};
@@ -14,12 +14,14 @@ pub(super) enum Slip {
     Apology,
     Stop,
     Control,
+    /// Phiếu mời đánh giá: no form of the circular, handed over with the result.
+    Rating,
 }
 
 impl Slip {
     /// Every form of a dossier.
-    pub(super) const ALL: [Self; 6] =
-        [Self::Receipt, Self::Supplement, Self::Refusal, Self::Apology, Self::Stop, Self::Control];
+    pub(super) const ALL: [Self; 7] =
+        [Self::Receipt, Self::Supplement, Self::Refusal, Self::Apology, Self::Stop, Self::Control, Self::Rating];
 
     /// Its number in the circular, as it stands in addresses and keys of the Fluent files (`slip-01`).
     pub(super) fn number(self) -> &'static str {
@@ -30,6 +32,7 @@ impl Slip {
             Self::Apology => "04",
             Self::Stop => "05",
             Self::Control => "06",
+            Self::Rating => "danh-gia",
         }
     }
 
@@ -47,6 +50,7 @@ impl Slip {
             Self::Apology => facts.dossier.extensions > 0,
             Self::Stop => facts.last_into(State::Stopped).is_some(),
             Self::Control => true,
+            Self::Rating => !facts.rating.is_empty(),
         }
     }
 
@@ -65,6 +69,7 @@ impl Slip {
             Self::Apology => apology(facts),
             Self::Stop => stop(facts),
             Self::Control => super::trail::control(facts),
+            Self::Rating => invitation(facts),
         })
     }
 }
@@ -122,11 +127,27 @@ fn code(facts: &Facts) -> Block {
     Block::QrCode { text: facts.address.clone(), caption: text.into() }
 }
 
+fn invitation(facts: &Facts) -> AdministrativeDocument {
+    let d = &facts.dossier;
+    let caption = "Quét mã này bằng điện thoại rồi bấm một mức. Không cần tài khoản; trong 7 ngày còn đổi được.";
+    let body = vec![
+        item("Thủ tục hành chính", d.procedure_name.clone()),
+        item("Mã hồ sơ", d.code.clone()),
+        said("Ông/bà có hài lòng với việc giải quyết hồ sơ này không?"),
+        Block::QrCode { text: facts.rating.clone(), caption: caption.to_owned().into() },
+    ];
+    let title = "Đánh giá việc giải quyết hồ sơ";
+    AdministrativeDocument {
+        body, signature: officer(facts, "NGƯỜI TRẢ KẾT QUẢ"), ..blank(facts, "PHIẾU MỜI", title)
+    }
+}
+
 /// How a component came, in words.
 fn how(key: &str) -> &'static str {
     match key {
         "file" => "Tệp điện tử",
         "reused" => "Dùng lại, không phải nộp",
+        "unasked" => "Cơ quan tự tra cứu, không phải nộp",
         "obtained" => "Lấy từ cơ sở dữ liệu, không phải nộp",
         "waived" => "Không phải nộp",
         _ => "Bản giấy",

@@ -1,6 +1,7 @@
 //! What the forms say of a dossier, gathered once.
 
 use crate::catalogue::{self, Content};
+use crate::citizen::rating_path;
 use crate::dossier::store::{Component, Move};
 use crate::dossier::{self, Dossier, State};
 use crate::payment::{self, Obligation, Timing};
@@ -20,6 +21,8 @@ pub(super) struct Facts {
     pub units: Vec<(UnitId, String)>,
     /// Where the citizen sees how it stands.
     pub address: String,
+    /// Where the citizen rates it; empty while it is in hand.
+    pub rating: String,
     pub now: DateTime<Utc>,
 }
 
@@ -33,7 +36,12 @@ impl Facts {
     pub(super) async fn of(cx: &Cx, dossier: Dossier) -> Result<Self> {
         let conn = cx.read();
         let units = people::api::all_units(&conn).await?;
+        let rating = match dossier.state.is_open() {
+            true => String::new(),
+            false => address_of(cx, &rating_path(&cx.app, cx.ward.id, dossier.id).await?),
+        };
         Ok(Self {
+            rating,
             ward: cx.ward.name.clone(),
             content: catalogue::store::version(&conn, dossier.version_id).await?.content,
             components: dossier::store::components(&conn, dossier.id).await?,

@@ -2,7 +2,7 @@
 
 use super::compose::Slip;
 use super::facts::Facts;
-use crate::dossier::{self, Dossier};
+use crate::dossier::{self, Dossier, privacy};
 use crate::policy;
 use askama::Template;
 use axum::extract::Path;
@@ -52,17 +52,16 @@ async fn one(cx: Cx, Path((id, file)): Path<(String, String)>) -> Result<Respons
     }
     let facts = facts(&cx, &id).await?;
     let document = slip.document(&facts)?;
+    if !privacy::opened(&cx, &facts.dossier).await? {
+        return Ok(privacy::ask(&cx, &facts.dossier));
+    }
     let mut tx = cx.begin().await?;
     audit::note_personal_read(&mut tx, facts.dossier.id.0, &format!("In biểu mẫu {number}"));
     tx.commit().await?;
     let name = format!("{}-mau-{number}.{kind}", facts.dossier.code);
     match kind {
         "pdf" => pdf(document, &name).await,
-        "docx" => {
-            let bytes =
-                tokio::task::spawn_blocking(move || office::to_docx(&document)).await.map_err(Error::internal)?;
-            Ok(attach(bytes.map_err(Error::internal)?, DOCX, &name))
-        }
+        "docx" => docx(document, &name).await,
         _ => print(&cx, &facts.dossier, number, &document),
     }
 }
@@ -71,6 +70,12 @@ async fn one(cx: Cx, Path((id, file)): Path<(String, String)>) -> Result<Respons
 pub(super) async fn pdf(document: AdministrativeDocument, name: &str) -> Result<Response> {
     let bytes = tokio::task::spawn_blocking(move || office_pdf::to_pdf(&document)).await.map_err(Error::internal)?;
     Ok(attach(bytes.map_err(Error::internal)?, "application/pdf", name))
+}
+
+/// A document as a Word file.
+pub(super) async fn docx(document: AdministrativeDocument, name: &str) -> Result<Response> {
+    let bytes = tokio::task::spawn_blocking(move || office::to_docx(&document)).await.map_err(Error::internal)?;
+    Ok(attach(bytes.map_err(Error::internal)?, DOCX, name))
 }
 
 #[derive(Template)]

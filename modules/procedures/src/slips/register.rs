@@ -1,7 +1,7 @@
-//! Form 07, sổ theo dõi hồ sơ: every dossier of a span of days, as a page, PDF and Excel.
+//! Form 07, sổ theo dõi hồ sơ: every dossier of a span of days that the reader may see, as a page, PDF, Word and Excel.
 
 use super::facts::moment;
-use crate::dossier::{self, Dossier};
+use crate::dossier::{self, Dossier, State};
 use crate::policy;
 use askama::Template;
 use axum::extract::Query;
@@ -11,11 +11,10 @@ use kernel::{Access, Cx, Error, Result, Routes, args, attach, audit};
 use office::{AdministrativeDocument, Appendix, Block, Cell, Column, ColumnKind, DocumentColumn, DocumentTable, Table};
 use std::collections::HashMap;
 use ui::{DataTable, Fields};
-use uuid::Uuid;
 use vietnamese::format_date;
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-/// Rows of a page, of a PDF and of a workbook.
+/// Rows of a page, of a PDF or Word file, and of a workbook.
 const MOST: [usize; 3] = [200, 2_000, 20_000];
 /// The longest span, in days.
 const LONGEST: i64 = 366;
@@ -23,11 +22,10 @@ const LONGEST: i64 = 366;
 /// Routes of the register.
 pub(super) fn routes(r: Routes) -> Routes {
     let see = Access::Holds(policy::HANDLE);
-    r.get("/so-theo-doi-ho-so", see, show).get("/so-theo-doi-ho-so.pdf", see, pdf).get(
-        "/so-theo-doi-ho-so.xlsx",
-        see,
-        xlsx,
-    )
+    r.get("/so-theo-doi-ho-so", see, show)
+        .get("/so-theo-doi-ho-so.pdf", see, pdf)
+        .get("/so-theo-doi-ho-so.docx", see, docx)
+        .get("/so-theo-doi-ho-so.xlsx", see, xlsx)
 }
 
 /// The days of a register, ends included.
@@ -60,18 +58,27 @@ impl Span {
         (span, errors)
     }
 
-    async fn dossiers(self, cx: &Cx, most: usize) -> Result<Vec<Dossier>> {
+    /// What the reader may see of them, as many as `most`; is there more?
+    async fn dossiers(self, cx: &Cx, most: usize) -> Result<(Vec<Dossier>, bool)> {
         let start = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_utc() - TimeDelta::hours(7);
         let (from, to) = (start(self.from), start(self.to + Days::new(1)));
-        let rest = format!("received_at >= $2 AND received_at < $3 ORDER BY received_at, id LIMIT {most}");
         let conn = cx.read();
-        let found = dossier::store::list(&conn, &rest, args![conn.ward, from, to]).await?;
-        let actor = cx.actor()?;
-        Ok(found.into_iter().filter(|d| dossier::store::sees(actor, d)).collect())
+        let mut args = args![conn.ward, from, to];
+        let seen = dossier::store::visible_to(cx.actor()?, &mut args);
+        let rest =
+            format!("received_at >= $2 AND received_at < $3 AND {seen} ORDER BY received_at, id LIMIT {}", most + 1);
+        let mut found = dossier::store::list(&conn, &rest, args).await?;
+        let is_cut = found.len() > most;
+        found.truncate(most);
+        Ok((found, is_cut))
     }
 
     fn said(self) -> String {
         format!("Từ ngày {} đến ngày {}", format_date(self.from), format_date(self.to))
+    }
+
+    fn file(self, kind: &str) -> String {
+        format!("so-theo-doi-{}-{}.{kind}", self.from, self.to)
     }
 
     fn query(self) -> String {
@@ -83,6 +90,7 @@ impl Span {
 fn cells(number: usize, d: &Dossier, now: chrono::DateTime<Utc>) -> [String; 8] {
     let result = match (d.returned_at, d.finished_at) {
         (Some(at), _) => format!("Đã trả {}", moment(Some(at))),
+        (None, Some(at)) if d.state == State::Stopped => format!("Dừng {}", moment(Some(at))),
         (None, Some(at)) => format!("Xong {}", moment(Some(at))),
         (None, None) => String::new(),
     };
@@ -125,7 +133,7 @@ struct Page<'a> {
 async fn show(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
     let t = &cx.t;
     let (span, errors) = Span::asked(&cx, &asked);
-    let dossiers = if errors.is_empty() { span.dossiers(&cx, MOST[0]).await? } else { Vec::new() };
+    let (dossiers, is_cut) = if errors.is_empty() { span.dossiers(&cx, MOST[0]).await? } else { (Vec::new(), false) };
     let mut table = HEADS.iter().fold(DataTable::new(t.get("slip-07")), |table, (head, _)| table.column(*head));
     for (d, number) in dossiers.iter().zip(1..) {
         let cells = cells(number, d, cx.now);
@@ -140,26 +148,34 @@ async fn show(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Re
         .text("tu", &t.get("slip-from"), &typed("tu", span.from))
         .text("den", &t.get("slip-to"), &typed("den", span.to));
     let f = &cx.fields().wrong(&errors);
-    let is_cut = dossiers.len() == MOST[0];
     let body = Page { t, f, filter, query: span.query(), table, is_cut };
     cx.form_page(f, &t.get("slip-07"), &[(&t.get("slip-dossiers"), "/ho-so")], &body)
 }
 
-async fn asked_rows(cx: &Cx, asked: &HashMap<String, String>, most: usize) -> Result<(Span, Vec<Dossier>)> {
+/// What is taken out of the house, and that it is; with a sentence where it does not hold all.
+async fn asked_rows(
+    cx: &Cx,
+    asked: &HashMap<String, String>,
+    most: usize,
+) -> Result<(Span, Vec<Dossier>, Option<String>)> {
     let (span, errors) = Span::asked(cx, asked);
     if let Some((field, message)) = errors.first() {
         return Err(Error::invalid(field, message.clone()));
     }
-    let dossiers = span.dossiers(cx, most).await?;
+    let (dossiers, is_cut) = span.dossiers(cx, most).await?;
+    let cut =
+        is_cut.then(|| format!("{most} hồ sơ đầu; khoảng ngày này còn hồ sơ khác, chọn khoảng ngắn hơn để có đủ"));
     let mut tx = cx.begin().await?;
-    audit::note_personal_read(&mut tx, Uuid::now_v7(), &format!("Xuất sổ theo dõi hồ sơ. {}", span.said()));
+    let purpose = format!("Xuất sổ theo dõi hồ sơ. {}", span.said());
+    dossiers.iter().for_each(|d| audit::note_personal_read(&mut tx, d.id.0, &purpose));
     tx.commit().await?;
-    Ok((span, dossiers))
+    Ok((span, dossiers, cut))
 }
 
-/// `GET /so-theo-doi-ho-so.pdf?tu=&den=`
-async fn pdf(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
-    let (span, dossiers) = asked_rows(&cx, &asked, MOST[1]).await?;
+/// The register as a document to be printed.
+async fn document(cx: &Cx, asked: &HashMap<String, String>) -> Result<(Span, AdministrativeDocument)> {
+    let (span, dossiers, cut) = asked_rows(cx, asked, MOST[1]).await?;
+    let held = cut.unwrap_or_else(|| format!("{} hồ sơ", dossiers.len()));
     let table = DocumentTable {
         columns: HEADS.iter().map(|(head, width)| DocumentColumn::text(head, *width)).collect(),
         rows: dossiers.iter().zip(1..).map(|(d, number)| cells(number, d, cx.now).to_vec()).collect(),
@@ -171,7 +187,7 @@ async fn pdf(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Res
         issued_on: Some(cx.today()),
         kind: "SỔ THEO DÕI HỒ SƠ".to_owned(),
         title: span.said(),
-        body: vec![Block::Paragraph(format!("Sổ gồm {} hồ sơ tại phụ lục kèm theo", dossiers.len()).into())],
+        body: vec![Block::Paragraph(format!("Sổ gồm {held}, tại phụ lục kèm theo").into())],
         appendices: vec![Appendix {
             title: "Danh sách hồ sơ".to_owned(),
             note: span.said(),
@@ -182,18 +198,31 @@ async fn pdf(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Res
         made_at: cx.now,
         ..AdministrativeDocument::default()
     };
-    super::pages::pdf(document, &format!("so-theo-doi-{}-{}.pdf", span.from, span.to)).await
+    Ok((span, document))
+}
+
+/// `GET /so-theo-doi-ho-so.pdf?tu=&den=`
+async fn pdf(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
+    let (span, document) = document(&cx, &asked).await?;
+    super::pages::pdf(document, &span.file("pdf")).await
+}
+
+/// `GET /so-theo-doi-ho-so.docx?tu=&den=`
+async fn docx(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
+    let (span, document) = document(&cx, &asked).await?;
+    super::pages::docx(document, &span.file("docx")).await
 }
 
 /// `GET /so-theo-doi-ho-so.xlsx?tu=&den=`
 async fn xlsx(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
-    let (span, dossiers) = asked_rows(&cx, &asked, MOST[2]).await?;
+    let (span, dossiers, cut) = asked_rows(&cx, &asked, MOST[2]).await?;
+    let cut = cut.map(|said| vec![Cell::Text(String::new()), Cell::Text(said)]);
     let rows = dossiers.iter().zip(1..).map(|(d, number)| cells(number, d, cx.now).map(Cell::Text).to_vec());
     let table = Table {
         title: "Sổ theo dõi hồ sơ".to_owned(),
         columns: HEADS.iter().map(|(head, _)| Column::new(*head, ColumnKind::Text)).collect(),
-        rows: rows.collect(),
+        rows: rows.chain(cut).collect(),
     };
     let bytes = table.to_xlsx().map_err(Error::internal)?;
-    Ok(attach(bytes, XLSX, &format!("so-theo-doi-{}-{}.xlsx", span.from, span.to)))
+    Ok(attach(bytes, XLSX, &span.file("xlsx")))
 }

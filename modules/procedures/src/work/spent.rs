@@ -1,4 +1,4 @@
-//! The page of where the time of dossiers goes: by procedure, step and unit, over the last thirty days.
+//! The page of where the time of dossiers goes: by procedure, step and unit, over the last thirty days and until now.
 
 use super::store;
 use crate::catalogue;
@@ -22,7 +22,7 @@ struct Page<'a> {
 /// `GET /ho-so/thoi-gian`
 pub(super) async fn show(cx: Cx) -> Result<Response> {
     let (t, conn) = (&cx.t, cx.read());
-    let spent = store::spent(&conn, cx.now - Duration::days(DAYS)).await?;
+    let spent = store::spent(&conn, cx.now - Duration::days(DAYS), cx.now).await?;
     let units = people::api::all_units(&conn).await?;
     let versions = catalogue::store::versions_in_force(&conn, cx.today()).await?;
     let hours = |seconds: f64| ui::number(t.lang(), (seconds / 360.0).round() / 10.0);

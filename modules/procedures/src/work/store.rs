@@ -1,7 +1,7 @@
 //! Lists of dossiers: each is one query over one index, with a limit, and goes on where the last page ended.
 
 use super::model::{After, Filter, Sought, Tab, Whose};
-use crate::dossier::store::backwards;
+use crate::dossier::store::{backwards, visible_to};
 use crate::dossier::{DossierId, OPEN, State, number};
 use crate::policy;
 use chrono::{DateTime, Duration, NaiveTime, Utc};
@@ -29,6 +29,9 @@ pub(super) struct Listed {
     pub in_time: Option<bool>,
     pub version: i32,
 }
+
+/// The condition of a dossier that waits for its applicant, word for word as in the index over them.
+const WAITING: &str = "state IN (5, 6)";
 
 /// The condition of an ended dossier, word for word as in the index over them.
 const ENDED: &str = "state IN (3, 8, 9, 10)";
@@ -68,14 +71,9 @@ impl Query {
 
     /// What the actor may see: dossiers of their units, and those in their own hands.
     fn visible_to(&mut self, actor: &Actor) {
-        match actor.units_for(policy::HANDLE) {
-            Units::All => {}
-            Units::None => self.and("1 = 0"),
-            Units::Only(units) => {
-                let marks: Vec<String> = units.iter().map(|unit| self.value(*unit)).collect();
-                let me = self.value(actor.user);
-                self.and(&format!("(unit_id IN ({}) OR officer_id = {me})", marks.join(", ")));
-            }
+        if *actor.units_for(policy::HANDLE) != Units::All {
+            let condition = visible_to(actor, &mut self.args);
+            self.and(&condition);
         }
     }
 
@@ -91,12 +89,19 @@ fn narrowed(conn: &Conn, actor: &Actor, filter: &Filter, now: DateTime<Utc>) -> 
     let mut query = Query::new(conn);
     let sorted = match (filter.state, filter.tab) {
         (None, Tab::New) | (Some(State::Registered), _) => "registered_at",
+        // What was asked for before reception has no due date yet.
+        (None, Tab::Waiting) => "waits_since",
+        (Some(state), _) if state.rests() => "waits_since",
         (Some(state), _) if !state.is_open() => "registered_at",
         _ => "due_at",
     };
     match filter.state {
         Some(state) => {
-            query.and(if state.is_open() { OPEN } else { ENDED });
+            query.and(match state {
+                _ if state.rests() => WAITING,
+                _ if state.is_open() => OPEN,
+                _ => ENDED,
+            });
             let state = query.value(state.number());
             query.and(&format!("state = {state}"));
         }
@@ -132,7 +137,11 @@ pub(super) async fn page(
     }
     let mut rows = query.rows(conn, &format!("{sorted} {order}, id {order}")).await?;
     let next = (rows.len() > PAGE).then(|| rows.truncate(PAGE)).and_then(|()| rows.last());
-    let at = |row: &Listed| if sorted == "due_at" { row.due_at } else { Some(row.registered_at) };
+    let at = |row: &Listed| match sorted {
+        "due_at" => row.due_at,
+        "waits_since" => row.waits_since,
+        _ => Some(row.registered_at),
+    };
     let next = next.and_then(|row| Some(After { at: at(row)?, id: row.id }));
     Ok((rows, next))
 }
@@ -155,7 +164,7 @@ fn tab(query: &mut Query, tab: Tab, now: DateTime<Utc>) {
     };
     match tab {
         Tab::New => return query.and("state IN (1, 2)"),
-        Tab::Waiting => query.and("state IN (5, 6)"),
+        Tab::Waiting => return query.and(WAITING),
         Tab::Late => {
             query.and(OPEN);
             let now = query.value(now);
@@ -226,17 +235,20 @@ pub(super) async fn by_ids(conn: &Conn, actor: &Actor, ids: &[DossierId]) -> Res
 pub(super) struct LateGroup {
     pub procedure_id: crate::catalogue::ProcedureId,
     pub procedure_name: String,
+    pub step: i32,
     pub unit_id: Option<UnitId>,
     pub dossiers: i64,
     pub first_due_at: DateTime<Utc>,
+    /// Since when the one that has lain there longest is at this step.
+    pub lies_since: Option<DateTime<Utc>>,
 }
 
 /// What is late now, where it lies, the longest first.
 pub(super) async fn late(conn: &Conn, now: DateTime<Utc>) -> Result<Vec<LateGroup>> {
     let sql = format!(
-        "SELECT procedure_id, MAX(procedure_name) AS procedure_name, unit_id, COUNT(*) AS dossiers, \
-         MIN(due_at) AS first_due_at FROM dossier WHERE ward_id = $1 AND {OPEN} AND due_at < $2 \
-         AND waits_since IS NULL GROUP BY procedure_id, unit_id ORDER BY 5 LIMIT 50"
+        "SELECT procedure_id, MAX(procedure_name) AS procedure_name, step, unit_id, COUNT(*) AS dossiers, \
+         MIN(due_at) AS first_due_at, MIN(step_since) AS lies_since FROM dossier WHERE ward_id = $1 AND {OPEN} \
+         AND due_at < $2 AND waits_since IS NULL GROUP BY procedure_id, step, unit_id ORDER BY 6 LIMIT 50"
     );
     conn.all(&sql, args![conn.ward, now]).await
 }
@@ -253,20 +265,29 @@ pub(super) struct Spent {
     pub longest_s: f64,
 }
 
-/// Where the time of dossiers went since a moment: from each move to the next.
-pub(super) async fn spent(conn: &Conn, since: DateTime<Utc>) -> Result<Vec<Spent>> {
-    let seconds = match conn.engine() {
-        Engine::Postgres => "CAST(EXTRACT(EPOCH FROM (until - at)) AS double precision)",
-        Engine::Sqlite => "(julianday(until) - julianday(at)) * 86400.0",
+/// Where the time of dossiers went: each stay that ended since a moment, from its move to the next, and each that still
+/// lasts, until now.
+pub(super) async fn spent(conn: &Conn, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<Vec<Spent>> {
+    let seconds = |until: &str, from: &str| match conn.engine() {
+        Engine::Postgres => format!("CAST(EXTRACT(EPOCH FROM ({until} - {from})) AS double precision)"),
+        Engine::Sqlite => format!("(julianday({until}) - julianday({from})) * 86400.0"),
     };
+    let (ended, lasting) = (seconds("e.at", "m.at"), seconds("$3", "o.at"));
     let sql = format!(
-        "SELECT d.procedure_name, m.step, m.unit_id, COUNT(*) AS times, AVG(m.s) AS mean_s, MAX(m.s) AS longest_s FROM \
-         (SELECT dossier_id, step, unit_id, to_state, {seconds} AS s FROM \
-          (SELECT dossier_id, step, unit_id, to_state, at, \
-           LEAD(at) OVER (PARTITION BY dossier_id ORDER BY at, id) AS until \
-           FROM dossier_move WHERE ward_id = $1 AND at >= $2) AS timed WHERE until IS NOT NULL) AS m \
-         JOIN dossier d ON d.ward_id = $1 AND d.id = m.dossier_id WHERE m.to_state IN (1, 2, 4) \
-         GROUP BY d.procedure_id, d.procedure_name, m.step, m.unit_id ORDER BY 5 DESC LIMIT 200"
+        "SELECT procedure_name, step, unit_id, COUNT(*) AS times, AVG(s) AS mean_s, MAX(s) AS longest_s FROM \
+         (SELECT d.procedure_id, d.procedure_name, m.step, m.unit_id, {ended} AS s FROM dossier_move e \
+          JOIN dossier_move m ON m.ward_id = e.ward_id AND m.id = (SELECT p.id FROM dossier_move p \
+           WHERE p.ward_id = e.ward_id AND p.dossier_id = e.dossier_id AND (p.at, p.id) < (e.at, e.id) \
+           ORDER BY p.at DESC, p.id DESC LIMIT 1) \
+          JOIN dossier d ON d.ward_id = e.ward_id AND d.id = e.dossier_id \
+          WHERE e.ward_id = $1 AND e.at >= $2 AND m.to_state IN (1, 2, 4) \
+          UNION ALL \
+          SELECT o.procedure_id, o.procedure_name, o.step, o.unit_id, {lasting} AS s FROM \
+          (SELECT d.procedure_id, d.procedure_name, d.step, d.unit_id, (SELECT MAX(p.at) FROM dossier_move p \
+            WHERE p.ward_id = d.ward_id AND p.dossier_id = d.id) AS at \
+           FROM dossier d WHERE d.ward_id = $1 AND d.{OPEN} AND d.waits_since IS NULL AND d.state IN (1, 2, 4)) AS o \
+          WHERE o.at IS NOT NULL) AS stays \
+         GROUP BY procedure_id, procedure_name, step, unit_id ORDER BY 6 DESC LIMIT 200"
     );
-    conn.all(&sql, args![conn.ward, since]).await
+    conn.all(&sql, args![conn.ward, since, now]).await
 }

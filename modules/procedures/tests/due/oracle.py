@@ -65,6 +65,9 @@ def answer(limit, received, spans):
     kind, *numbers = limit.split(":")
     numbers = [int(n) for n in numbers]
     raw = None
+    if kind == "same_day" and len(numbers) > 1:
+        # Every case asks for verification: then so many working days, and not the same day.
+        kind, numbers = "working", [0, numbers[1]]
     if kind == "at_once":
         due = today_or_next(received, None)
     elif kind == "same_day":
@@ -106,7 +109,7 @@ FORM = "%Y-%m-%d %H:%M"
 
 def draw(chance):
     limit = chance.choice(
-        ["at_once", "same_day:900", "same_day:900", "same_day:840"]
+        ["at_once", "same_day:900", "same_day:900", "same_day:840", "same_day:900:5", "same_day:900:3"]
         + [f"working:{chance.choice([1, 2, 3, 5, 7, 10, 15, 20])}:{chance.choice([0, 0, 0, 3, 8])}"] * 6
         + [f"calendar:{chance.choice([1, 3, 5, 10, 15, 30, 60])}:{chance.choice([0, 0, 5])}"] * 4
     )

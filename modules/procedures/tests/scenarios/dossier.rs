@@ -107,6 +107,7 @@ testkit::on_both!(crate::modules(), fn papers_are_asked_for_once_and_the_clock_r
     assert!(late(&officer.get(&page).await.body), "a second after the close it is late");
     officer.post(&format!("{page}/ket-qua"), &[("result_number", "12/GXN")]).await.assert_redirect();
     assert_eq!(column::<bool>(app, &page, "in_time").await, Some(false));
+    assert_eq!(column::<bool>(app, &page, "electronic_result").await, Some(false), "nobody said that it is electronic");
     officer.get(&page).await.assert_says("Đã xử lý xong · trễ hạn").assert_says("12/GXN");
     officer.post(&format!("{page}/tra"), &[]).await.assert_redirect();
     officer.get(&page).await.assert_says("không còn việc gì phải làm");
@@ -215,7 +216,15 @@ testkit::on_both!(crate::modules(), fn numbers_are_masked_until_a_purpose_is_sai
     let readers: Vec<String> = db(app).scalars(sql, args![WARD]).await.unwrap();
     assert_eq!(readers, ["Mẫu lanhdao", "Mẫu motcua"], "once a day each");
     app.set_day("2026-03-18");
-    app.sign_in("lanhdao").await.get(&page).await.assert_says("*********234");
+    let leader = app.sign_in("lanhdao").await;
+    let form = format!("{page}/phieu/01");
+    assert_eq!(leader.get(&form).await.assert_redirect(), page, "forms and files ask for the purpose too");
+    leader.get(&page).await.assert_says("*********234");
+    let officer = app.sign_in("motcua").await;
+    assert!(officer.get("/so-theo-doi-ho-so.xlsx?tu=2026-03-01").await.bytes.starts_with(b"PK"));
+    officer.get(&page).await.assert_says("Xuất sổ theo dõi hồ sơ");
+    leader.post(&format!("{page}/muc-dich"), &[("purpose", "supervise")]).await.assert_redirect();
+    leader.get(&form).await.assert_status(200);
 });
 
 testkit::on_both!(crate::modules(), fn an_administrator_extends_the_catalogue_of_reasons(app) {
@@ -233,4 +242,92 @@ testkit::on_both!(crate::modules(), fn an_administrator_extends_the_catalogue_of
     let decline = [("decline_reason", "Nơi nộp không đúng.")];
     officer.post(&format!("{page}/tu-choi"), &decline).await.assert_status(422);
     officer.get("/quan-tri/ly-do-ho-so").await.assert_status(403);
+});
+
+testkit::on_both!(crate::modules(), fn a_case_may_have_a_time_of_its_own(app) {
+    let more = r#","cases":[{"key":"thuong","name":"Thường"},
+        {"key":"nhanh","name":"Nhanh","time":{"kind":"same_day","cut_off":900,"verify_days":2}}]"#;
+    crate::counter_room::procedure(app, "9.000005", more).await;
+    let officer = app.sign_in("motcua").await;
+    let parts = "/ho-so/tiep-nhan/thanh-phan?procedure=9.000005&case=";
+    officer.get(&format!("{parts}thuong")).await.assert_lacks("Cần xác minh");
+    officer.get(&format!("{parts}nhanh")).await.assert_says("Cần xác minh");
+    for (case, verifying, due) in
+        [("thuong", "", "17:00, 23/03/2026"), ("nhanh", "", "17:00, 16/03/2026"), ("nhanh", "1", "17:00, 18/03/2026")]
+    {
+        let id = Uuid::now_v7().to_string();
+        let fields = [("id", id.as_str()), ("procedure", "9.000005"), ("name", "Nguyễn Thị Mẫu"), ("channel", "1"),
+            ("case", case), ("verifying", verifying)];
+        let page = officer.post("/ho-so/tiep-nhan", &fields).await.assert_redirect().to_owned();
+        officer.get(&page).await.assert_says(due);
+    }
+    let page = received(&officer, &procedure(app).await).await;
+    officer.get(&page).await.assert_says("17:00, 19/03/2026");
+    app.browser().get("/thu-tuc/9.000005").await.assert_says("Nhanh: Trong ngày làm việc");
+    app.browser().get("/chuan-bi-ho-so?thu-tuc=9.000005").await.assert_says("không quá 2 ngày làm việc");
+});
+
+testkit::on_both!(crate::modules(), fn what_changes_in_a_procedure_changes_no_dossier_received_before(app) {
+    let (officer, of) = (app.sign_in("motcua").await, procedure(app).await);
+    let page = received(&officer, &of).await;
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    let (last, first) = ("2026-03-16".parse::<chrono::NaiveDate>().unwrap(), "2026-03-17".parse::<chrono::NaiveDate>().unwrap());
+    let procedure_id: Uuid = of.parse().unwrap();
+    tx.update("procedure_version", kernel::row! { procedure_id: procedure_id }, kernel::row! { valid_to: last }).await.unwrap();
+    let content = r#"{"code":"1.004837","name":"Đăng ký giám hộ","field":"Hộ tịch",
+        "time":{"kind":"working_days","days":20,"verify_days":0},
+        "steps":[{"name":"Tiếp nhận","unit":"receipt","share":10},{"name":"Trình ký","unit":"receipt","share":90}],
+        "fees":[{"name":"Lệ phí","amount":99000,"unit":"bản"}]}"#;
+    let row = kernel::row! { id: Uuid::now_v7(), procedure_id: procedure_id, valid_from: first, content: content, digest: "y", made_at: tx.now };
+    tx.insert("procedure_version", row).await.unwrap();
+    tx.commit().await.unwrap();
+    app.set_moment("2026-03-17T02:00:00Z");
+    let officer = app.sign_in("motcua").await;
+    let new = received(&officer, &of).await;
+    officer.get(&new).await.assert_says("17:00, 14/04/2026");
+    officer.get(&page).await.assert_says("17:00, 19/03/2026");
+    let ask = [("id", &*Uuid::now_v7().to_string()), ("copies", "1"), ("timing", "after")];
+    officer.post(&format!("{page}/phi"), &ask).await.assert_redirect();
+    let amounts: Vec<i64> = db(app).scalars("SELECT amount FROM fee_obligation WHERE ward_id = $1", args![WARD]).await.unwrap();
+    assert_eq!(amounts, [8000]);
+    officer.post(&format!("{page}/chuyen-buoc"), &[]).await.assert_redirect();
+    officer.get(&page).await.assert_says("Thẩm định").assert_lacks("Trình ký");
+    let papers = [("supplement_reason", "Bản chụp mờ, không đọc được."), ("supplement_component", "to-khai")];
+    officer.post(&format!("{page}/bo-sung"), &papers).await.assert_redirect();
+    app.set_moment("2026-03-18T02:00:00Z");
+    let officer = app.sign_in("motcua").await;
+    officer.post(&format!("{page}/tiep-tuc"), &[]).await.assert_redirect();
+    officer.get(&page).await.assert_says("/03/2026").assert_lacks("/04/2026");
+});
+
+testkit::on_both!(crate::modules(), fn the_counter_takes_dossiers_from_elsewhere_and_by_every_channel(app) {
+    let (officer, of) = (app.sign_in("motcua").await, procedure(app).await);
+    let id = Uuid::now_v7().to_string();
+    let fields = [("id", id.as_str()), ("procedure", of.as_str()), ("name", "Nguyễn Thị Mẫu"), ("channel", "2"), ("outside", "1"),
+        ("support_place", "Nhà văn hóa tổ 7"), ("competent_agency", "UBND phường Bá Xuyên"), ("components", "to-khai"), ("do", "receive")];
+    let page = officer.post("/ho-so/tiep-nhan", &fields).await.assert_redirect().to_owned();
+    let shown = officer.get(&page).await;
+    shown.assert_says("Nhà văn hóa tổ 7").assert_says("UBND phường Bá Xuyên").assert_says("UBND phường Sông Công").assert_says("Trực tuyến");
+    assert_eq!(column::<i16>(app, &page, "channel").await, Some(2));
+    assert_eq!(column::<bool>(app, &page, "outside").await, Some(true));
+    assert_eq!(column::<bool>(app, &page, "in_person").await, Some(false));
+    let own = received(&officer, &of).await;
+    assert_eq!(column::<bool>(app, &own, "outside").await, Some(false));
+    assert_eq!(column::<String>(app, &own, "competent_agency").await.as_deref(), Some("UBND phường Sông Công"));
+});
+
+testkit::on_both!(crate::modules(), fn a_citizen_sees_who_read_their_data_and_why(app) {
+    use crate::papers::{get_with, sign_in_citizen};
+    let (officer, leader, of) = (app.sign_in("motcua").await, app.sign_in("lanhdao").await, procedure(app).await);
+    let page = received(&officer, &of).await;
+    leader.get(&page).await;
+    let (theirs, other) = (sign_in_citizen(app, "019185001234").await, sign_in_citizen(app, "019185009999").await);
+    let (status, before) = get_with(app, "/cua-toi/ai-da-xem", &theirs).await;
+    assert_eq!((status, before.contains("Mẫu lanhdao")), (200, false), "masked data are no reading");
+    leader.post(&format!("{page}/muc-dich"), &[("purpose", "supervise")]).await.assert_redirect();
+    leader.get(&page).await.assert_says("019185001234");
+    let (_, after) = get_with(app, "/cua-toi/ai-da-xem", &theirs).await;
+    assert!(after.contains("Mẫu lanhdao") && after.contains("Kiểm tra, giám sát việc giải quyết"), "{after}");
+    let (_, nothing) = get_with(app, "/cua-toi/ai-da-xem", &other).await;
+    assert!(!nothing.contains("Mẫu lanhdao"), "nobody sees the readings of another");
 });

@@ -116,6 +116,13 @@ testkit::on_both!(
         assert_eq!(count(app, "SELECT COUNT(*) FROM citizen_draft_file WHERE ward_id = $1").await, 0, "emptied");
         let sql = "SELECT COUNT(*) FROM dossier_component WHERE ward_id = $1 AND how = 'file' AND length(digest) = 64";
         assert_eq!(count(app, sql).await, 1, "the picture went along");
+        let shown = officer.get(&format!("{to}/giay-to")).await;
+        shown.assert_says("anh.png");
+        let file = between(&shown.body, "href=\"/giay-to/", "\"").to_owned();
+        assert_eq!(officer.get(&format!("/giay-to/{file}")).await.assert_status(200).bytes, picture, "it can be opened");
+        let agency = "SELECT COUNT(*) FROM dossier WHERE ward_id = $1 AND receipt_place = 'UBND phường Sông Công' \
+                      AND competent_agency = receipt_place";
+        assert_eq!(count(app, agency).await, 1, "where it was received, and who decides");
         let became = citizen.get(&format!("{draft}/xong")).await;
         became.assert_says("Hồ sơ đã được tiếp nhận");
         let dossier = between(&became.body, "<strong class=\"dinh-wrap\">", "<").to_owned();

@@ -1,5 +1,6 @@
 //! The index of QĐ 766: scores of a period, the records that lost points, who may see what, the downloads.
 
+use crate::desk::{column, procedure, received};
 use dinh_procedures as procedures;
 use serde_json::Value;
 use testkit::{Browser, TestApp, WARD};
@@ -72,6 +73,36 @@ testkit::on_both!(crate::modules(), fn parts_of_a_year_add_up_and_an_empty_month
     let json = desk.get("/api/v1/service-index?nam=2025&ky=thang-2").await.json();
     assert_eq!(of(&json, 5)["score"], Value::Null);
     assert_eq!(of(&json, 23)["score"], 0.0, "no ratings give nothing, says the formula");
+});
+
+testkit::on_both!(crate::modules(), fn each_procedure_and_officer_has_scores_and_points_lost(app) {
+    let desk = filled(app).await;
+    let json = desk.get("/api/v1/service-index?nam=2025&ky=quy-3").await.json();
+    for page in ["theo-thu-tuc", "theo-can-bo"] {
+        let answer = desk.get(&format!("/mot-cua/chi-so/{page}?nam=2025&ky=quy-3")).await;
+        answer.assert_says("Điểm mất").assert_says("/20 điểm, mất ").assert_says("/6 điểm, mất ");
+    }
+    // One officer has them all, so that their scores are the ward's.
+    let score = of(&json, 11)["score"].as_f64().unwrap();
+    let said = format!("{:.2}", score).replace('.', ",");
+    let said = said.trim_end_matches('0').trim_end_matches(',');
+    desk.get("/mot-cua/chi-so/theo-can-bo?nam=2025&ky=quy-3").await.assert_says(&format!("{said}/6 điểm"));
+});
+
+testkit::on_both!(crate::modules(), fn what_is_stopped_in_time_lowers_no_later_month(app) {
+    let (officer, leader) = (app.sign_in("motcua").await, app.sign_in("lanhdao").await);
+    let page = received(&officer, &procedure(app).await).await;
+    officer.post(&format!("{page}/chuyen-buoc"), &[]).await.assert_redirect();
+    let why = [("stop_reason", "Người nộp đề nghị rút hồ sơ.")];
+    leader.post(&format!("{page}/dung"), &why).await.assert_redirect();
+    assert_eq!(column::<bool>(app, &page, "in_time").await, Some(true));
+    app.set_day("2026-04-20");
+    let officer = app.sign_in("motcua").await;
+    for (month, n, d) in [(3, 1, 1), (4, 0, 0)] {
+        let json = officer.get(&format!("/api/v1/service-index?nam=2026&ky=thang-{month}")).await.json();
+        let one = of(&json, 5);
+        assert_eq!((one["n"].as_i64(), one["d"].as_i64()), (Some(n), Some(d)), "{month}: {one}");
+    }
 });
 
 testkit::on_both!(crate::modules(), fn every_page_of_the_index_opens_with_all_its_texts(app) {

@@ -1,5 +1,6 @@
 //! Numbers of the desk: what the demonstration holds, what each number counts, the index and the front page.
 
+use crate::desk::{procedure, received};
 use dinh_procedures as procedures;
 use kernel::{App, Period, args};
 use testkit::{TestApp, WARD};
@@ -90,6 +91,25 @@ testkit::on_both!(crate::modules(), fn a_dossier_belongs_to_the_vietnamese_day_o
         tx.commit().await.unwrap();
         assert_eq!(value(app, "procedures.received", Some((day, day))).await, 1, "{day}");
     }
+});
+
+testkit::on_both!(crate::modules(), fn what_runs_is_overdue_only_once_its_day_has_passed(app) {
+    let officer = app.sign_in("motcua").await;
+    let page = received(&officer, &procedure(app).await).await;
+    let now = async || {
+        let of = async |key: &str| value(&app.app, &format!("procedures.{key}"), None).await;
+        (of("running").await, of("running.in_time").await, of("overdue").await)
+    };
+    assert_eq!(now().await, (1, 1, 0), "due on the nineteenth");
+    app.set_day("2026-03-19");
+    assert_eq!(now().await, (1, 1, 0));
+    app.set_day("2026-03-20");
+    assert_eq!(now().await, (1, 0, 1));
+    let officer = app.sign_in("motcua").await;
+    officer.post(&format!("{page}/chuyen-buoc"), &[]).await.assert_redirect();
+    let leader = app.sign_in("lanhdao").await;
+    leader.post(&format!("{page}/nghia-vu-tai-chinh"), &[]).await.assert_redirect();
+    assert_eq!(now().await, (1, 1, 0), "a clock that rests cannot run out");
 });
 
 testkit::on_both!(crate::modules(), fn the_front_page_counts_what_is_in_hand(app) {

@@ -1,8 +1,11 @@
 //! Papers over HTTP: scans judged by their bytes, what is held and not asked again, results, certified copies.
 
 use crate::counter_room::{code_and_state, count, db, procedure, receive_of, receive_with};
+use axum::body::Body;
+use axum::http::Request;
 use kernel::args;
-use testkit::{Answer, Browser, WARD};
+use testkit::{Answer, Browser, TestApp, WARD};
+use tower::ServiceExt as _;
 use uuid::Uuid;
 
 const COMPONENTS: &str = r#","components":[
@@ -52,6 +55,27 @@ async fn spare(by: &Browser, page: &str, component: &str, how: &str, held: &str)
     by.post(&format!("{page}/giay-to/khong-nop"), &fields).await
 }
 
+/// A session of the citizen with this identity number; gives its cookie.
+pub(crate) async fn sign_in_citizen(app: &TestApp, number: &str) -> String {
+    let token = Uuid::now_v7().simple().to_string();
+    let digest = kernel::Digest::of(token.as_bytes());
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    let row = kernel::row! { digest: digest.as_str(), kind: "identity", number: number, name: "Mẫu", made_at: tx.now,
+    expires_at: tx.now + chrono::Duration::minutes(30) };
+    tx.insert("citizen_session", row).await.unwrap();
+    tx.commit().await.unwrap();
+    format!("dinh_dan={token}; __Host-dinh_dan={token}")
+}
+
+/// A page as whoever holds this cookie gets it: status and text.
+pub(crate) async fn get_with(app: &TestApp, path: &str, cookie: &str) -> (u16, String) {
+    let request = Request::builder().uri(path).header("host", "phuong.test").header("cookie", cookie);
+    let answer = app.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let status = answer.status().as_u16();
+    let bytes = axum::body::to_bytes(answer.into_body(), 1_000_000).await.unwrap();
+    (status, String::from_utf8_lossy(&bytes).into_owned())
+}
+
 testkit::on_both!(crate::modules(), fn scans_are_judged_by_their_bytes_and_opened_with_their_purpose(app) {
     let (officer, of) = (app.sign_in("motcua").await, procedure(app, "9.000003", COMPONENTS).await);
     let page = receive_of(&officer, &of, "Nguyễn Thị Mẫu", "019185001234").await;
@@ -87,9 +111,18 @@ testkit::on_both!(crate::modules(), fn what_the_ward_holds_is_offered_and_not_as
     officer.get(&format!("{first}/giay-to")).await.assert_lacks("Phường đang giữ");
     app.set_day("2026-03-20");
     let officer = app.sign_in("motcua").await;
+    let parts = format!("/ho-so/tiep-nhan/thanh-phan?procedure={of}&number=0191.8500.1234");
+    officer.get(&parts).await.assert_says(&format!("Thẻ căn cước (phường đang giữ từ hồ sơ {code}, không yêu cầu nộp)"));
+    officer.get(&parts.replace("1234", "9999")).await.assert_lacks("phường đang giữ");
     let brought_nothing = receive_of(&officer, &of, "Nguyễn Thị Mẫu", "019185001234").await;
     let shown = officer.get(&format!("{brought_nothing}/giay-to")).await;
     assert_eq!(shown.body.matches(&format!("Dùng lại giấy tờ phường đang giữ (Hồ sơ {code})")).count(), 2, "{}", shown.body);
+    assert_eq!(shown.body.matches(">a.jpg</a>").count(), 2, "what is used again can be opened from here");
+    let file = shown.body.split("href=\"/giay-to/").nth(1).unwrap()[..36].to_owned();
+    assert_eq!(officer.get(&format!("/giay-to/{file}")).await.assert_status(200).bytes, sheet);
+    let sql = "SELECT COUNT(*) FROM paper_file f JOIN dossier d ON d.ward_id = f.ward_id AND d.id = f.dossier_id \
+               WHERE f.ward_id = $1 AND d.received_on = '2026-03-20'";
+    assert_eq!(count(app, sql).await, 2, "as a file of this dossier");
     let person = ("Nguyễn Thị Mẫu", "019185001234");
     let second = receive_with(&officer, &of, person, &["can-cuoc", "hon-nhan"]).await;
     let stranger = receive_of(&officer, &of, "Trần Văn Mẫu", "019185009999").await;
@@ -114,7 +147,12 @@ testkit::on_both!(crate::modules(), fn what_the_ward_holds_is_offered_and_not_as
     spare(&officer, &second, "don", "waived", "").await.assert_redirect();
     spare(&officer, &stranger, "dan-cu", "obtained", "").await.assert_redirect();
     let counted = "SELECT COUNT(*) FROM dossier_component WHERE ward_id = $1 AND how IN ('reused', 'obtained', 'waived')";
-    assert_eq!(count(app, counted).await, 8, "each once: three reused, one waived, one obtained for each dossier");
+    assert_eq!(count(app, counted).await, 5, "each once: three reused, one waived, one obtained when the officer had done so");
+    let sql = "SELECT COUNT(*) FROM dossier_component WHERE ward_id = $1 AND how = 'unasked'";
+    assert_eq!(count(app, sql).await, 3, "what nobody has obtained counts for nothing");
+    scan(&officer, &stranger, "dan-cu", "a.jpg", &sheet).await.assert_redirect();
+    assert_eq!(count(app, counted).await, 4, "what was handed in after all is no longer spared");
+    spare(&officer, &stranger, "dan-cu", "obtained", "").await.assert_redirect();
     let late = receive_of(&officer, &of, "Nguyễn Thị Mẫu", "019185001234").await;
     let shown = officer.get(&format!("{late}/giay-to")).await;
     assert_eq!(shown.body.matches("phường đang giữ (Hồ sơ").count(), 1, "the other is no longer valid");
@@ -148,6 +186,9 @@ testkit::on_both!(crate::modules(), fn results_and_certified_copies_are_kept_und
     let sql = "SELECT result_number FROM dossier WHERE ward_id = $1 AND electronic_result";
     assert_eq!(db(app).scalars::<String>(sql, args![WARD]).await.unwrap(), ["12/GXN-UBND"]);
     officer.get(&format!("{page}/giay-to")).await.assert_says("12/GXN-UBND").assert_says("có chữ ký số");
+    officer.get(&page).await.assert_says("value=\"12/GXN-UBND\"");
+    officer.post(&format!("{page}/ket-qua"), &[("result_number", " ")]).await.assert_redirect();
+    assert_eq!(db(app).scalars::<String>(sql, args![WARD]).await.unwrap(), ["12/GXN-UBND"], "what was kept stays");
 
     let certify = |id: Uuid, bytes: Vec<u8>| {
         let (officer, page) = (&officer, &page);
@@ -167,5 +208,35 @@ testkit::on_both!(crate::modules(), fn results_and_certified_copies_are_kept_und
     let book = officer.get("/so-chung-thuc-dien-tu").await;
     book.assert_says("1/2026").assert_says("2/2026").assert_says("Lãnh đạo mẫu").assert_says(&kernel::Digest::of(&signed).as_str()[..16]);
     assert!(officer.get("/so-chung-thuc-dien-tu.xlsx?nam=2026").await.bytes.starts_with(b"PK"));
+    let other = receive_of(&officer, &of, "Trần Văn Mẫu", "019185009999").await;
+    for verb in ["chuyen-buoc", "ket-qua"] {
+        officer.post(&format!("{other}/{verb}"), &[("electronic", "1")]).await.assert_redirect();
+    }
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    tx.exec("UPDATE dossier SET procedure_code = '2.000815' WHERE ward_id = $1", args![WARD]).await.unwrap();
+    tx.commit().await.unwrap();
+    let json = officer.get("/api/v1/service-index?nam=2026&ky=thang-3").await.json();
+    let one = json["indicators"].as_array().unwrap().iter().find(|i| i["number"] == 13).unwrap().clone();
+    assert_eq!((one["n"].as_i64(), one["d"].as_i64()), (Some(1), Some(2)), "only the one with a copy: {one}");
+    let stranger = sign_in_citizen(app, "019185009999").await;
+    let mine = sign_in_citizen(app, "019185001234").await;
+    let at = page.replace("/ho-so/", "/cua-toi/ho-so/");
+    let shown = get_with(app, &at, &mine).await;
+    assert!(shown.0 == 200 && shown.1.contains("kq.pdf") && shown.1.contains("tải ở dưới đây"), "{}", shown.1);
+    let (_, rest) = shown.1.split_once(&format!("{at}/ket-qua/")).unwrap();
+    let file = format!("{at}/ket-qua/{}", &rest[..36]);
+    assert_eq!(get_with(app, &file, &mine).await.0, 200);
+    assert_eq!(get_with(app, &file, &stranger).await.0, 404);
+    app.browser().get(&file).await.assert_redirect();
+    let code = code_and_state(app, &page).await.0;
+    let citizen = app.browser();
+    let tracked = citizen.post("/tra-cuu", &[("code", &code), ("digits", "5678")]).await.assert_redirect().to_owned();
+    citizen.get(&tracked).await.assert_says("đến quầy một cửa").assert_lacks("theo cách ông/bà đã chọn").assert_lacks("kq.pdf");
+    let copy = format!("/ban-sao-dien-tu/{id}");
+    officer.get(&format!("{page}/giay-to")).await.assert_says(&copy);
+    assert_eq!(officer.get(&copy).await.assert_status(200).bytes, signed);
+    app.sign_in("nguoixem").await.get(&copy).await.assert_status(403);
+    let sql = "SELECT COUNT(*) FROM event WHERE ward_id = $1 AND kind = 'personal_data.read' AND detail LIKE '%Xem bản sao chứng thực: Bằng mẫu%'";
+    assert_eq!(count(app, sql).await, 1);
     officer.get("/so-chung-thuc-dien-tu?nam=2025").await.assert_says("Chưa có bản sao nào");
 });

@@ -147,6 +147,47 @@ testkit::on_both!(crate::modules(), fn a_notice_of_the_bank_counts_once_and_only
     assert_eq!(code_and_state(app, &second).await.1, 4);
 });
 
+testkit::on_both!(crate::modules(), fn paid_twice_is_counted_twice_and_told_twice_once(app) {
+    let (officer, of) = (app.sign_in("motcua").await, with_fee(app).await);
+    set(app, "procedures.bank_webhook_secret", SECRET).await;
+    let now = app.app.clock.now().timestamp();
+    let told = |reference: &str, code: &str| json!({ "transaction_id": format!("GD-{reference}"), "reference": reference, "amount": 8000,
+        "description": code, "paid_at": "2026-03-16T09:00:00+07:00" });
+    let line = |reference: &str, code: &str| format!("16/03/2026,8000,{code},{reference}\n");
+    let file = |lines: &[String]| format!("Ngày,Ghi có,Nội dung,Số tham chiếu\n{}", lines.concat());
+    // Told at once, then again by mistake; the statement lists the newest first.
+    let (page, code) = owing(app, &officer, &of).await;
+    assert_eq!(notice(app, SECRET, now, &told("FT0001", &code)).await.1["result"], "matched");
+    send(&officer, "a.csv", file(&[line("FT0002", &code), line("FT0001", &code)]).as_bytes()).await.assert_redirect();
+    assert_eq!(count(app, PAID).await, 16_000, "both were paid");
+    officer.get(&format!("{page}/phi")).await.assert_says("Nộp thừa");
+    // In the statement first, told later under a number of its own, and once more.
+    let (_, code) = owing(app, &officer, &of).await;
+    send(&officer, "b.csv", file(&[line("FT0003", &code)]).as_bytes()).await.assert_redirect();
+    for _ in 0..2 {
+        assert_eq!(notice(app, SECRET, now, &told("GD0003", &code)).await.1["result"], "repeated");
+    }
+    assert_eq!(count(app, PAID).await, 24_000, "a late notice is no second payment");
+    send(&officer, "c.csv", file(&[line("FT0003", &code), line("GD0003", &code)]).as_bytes()).await.assert_redirect();
+    assert_eq!(count(app, PAID).await, 32_000, "a statement with both numbers says that there were two");
+    for name in ["d.csv", "e.csv"] {
+        send(&officer, name, file(&[line("GD0003", &code), line("FT0003", &code), format!("17/03/2026,1,{name},\n")]).as_bytes()).await.assert_redirect();
+    }
+    assert_eq!(count(app, PAID).await, 32_000);
+});
+
+testkit::on_both!(crate::modules(), fn what_is_given_back_by_transfer_was_not_paid_online(app) {
+    let (officer, of) = (app.sign_in("motcua").await, with_fee(app).await);
+    let (page, code) = owing(app, &officer, &of).await;
+    let online = "SELECT COUNT(*) FROM fee_obligation WHERE ward_id = $1 AND paid_online = TRUE";
+    officer.post(&format!("{page}/phi/tien-mat"), &[("id", &fresh()), ("amount", "8000")]).await.assert_redirect();
+    send(&officer, "a.csv", &csv(&[("16/03/2026", "8.000", &code)])).await.assert_redirect();
+    assert_eq!(count(app, online).await, 1);
+    let back = [("id", &*fresh()), ("refund", "8000"), ("how", "refund-bank"), ("reason", "Nộp hai lần")];
+    officer.post(&format!("{page}/phi/hoan"), &back).await.assert_redirect();
+    assert_eq!((count(app, PAID).await, count(app, online).await), (8000, 0), "what stays is the cash");
+});
+
 testkit::on_both!(crate::modules(), fn cash_comes_in_parts_and_too_much_is_given_back(app) {
     let (officer, of) = (app.sign_in("motcua").await, with_fee(app).await);
     let (page, code) = owing(app, &officer, &of).await;
@@ -229,4 +270,31 @@ testkit::on_both!(crate::modules(), fn a_strange_layout_is_said_once_and_hostile
     let unclear = "Ngày,Ghi có,Nội dung\n16/03/2026,8000,a\n16/03/2026,tám nghìn,b\n";
     send(&officer, "b.csv", unclear.as_bytes()).await.assert_status(422).assert_says("dòng 3");
     assert_eq!(count(app, PAID).await, 6000, "nothing of a file that cannot be read whole");
+});
+
+testkit::on_both!(crate::modules(), fn no_fee_is_asked_while_none_is_known_and_the_counter_says_what_will_be_asked(app) {
+    let more = r#","cases":[{"key":"dung-han","name":"Đúng hạn"},{"key":"qua-han","name":"Quá hạn"}],
+        "fees":[{"name":"Lệ phí","amount":0,"unit":"trường hợp","case":"dung-han"},
+                {"name":"Phí","amount":9000,"unit":"bản","channel":2,"province":19},
+                {"name":"Phí","amount":7000,"unit":"bản","channel":2,"province":1}],
+        "fees_pending":"Mức do Hội đồng nhân dân tỉnh quy định.""#;
+    let of = crate::counter_room::procedure(app, "9.000007", more).await;
+    let officer = app.sign_in("motcua").await;
+    let parts = "/ho-so/tiep-nhan/thanh-phan?procedure=9.000007";
+    officer.get(&format!("{parts}&case=qua-han")).await.assert_says("Mức do Hội đồng nhân dân tỉnh quy định.");
+    officer.get(&format!("{parts}&case=dung-han")).await.assert_says("Lệ phí: 0 đ").assert_lacks("Hội đồng");
+    officer.get(&format!("{parts}&case=qua-han&channel=2")).await.assert_says("Phí: 9.000 đ/bản").assert_lacks("7.000");
+    let page = receive(&officer, &of).await;
+    let fee = format!("{page}/phi");
+    let ask = |timing: &'static str| [("id", fresh()), ("timing", timing.to_owned()), ("exemption_other", "Mẫu".to_owned())];
+    for timing in ["before", "after"] {
+        let fields = ask(timing);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        officer.post(&fee, &fields).await.assert_status(422).assert_says("Chưa có mức thu cho hồ sơ này");
+    }
+    officer.get(&fee).await.assert_lacks("Đã nộp đủ");
+    officer.get(&format!("{page}/phieu/01")).await.assert_says("chưa xác định").assert_lacks("không thu");
+    let fields = ask("exempt");
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    officer.post(&fee, &fields).await.assert_redirect();
 });

@@ -2,6 +2,7 @@
 
 use kernel::{Conn, args};
 use serde_json::json;
+use std::time::{Duration, Instant};
 use testkit::{Browser, Mischief, Portal, TestApp, WARD};
 use uuid::Uuid;
 
@@ -52,12 +53,23 @@ testkit::on_both!(
         take(app, &office).await;
         let id = id_of(app, "T-1").await;
         assert_eq!(portal.effects("T-1"), [1]);
+        let agency = "SELECT competent_agency FROM dossier WHERE ward_id = $1 AND id = $2 AND receipt_place = competent_agency";
+        let agency: Option<String> = db(app).scalar(agency, args![WARD, id]).await.unwrap();
+        assert_eq!(agency.as_deref(), Some("UBND phường Sông Công"));
+
+        let confirmed = async || {
+            let json = app.sign_in("motcua").await.get("/api/v1/service-index?nam=2026&ky=thang-3").await.json();
+            let all = json["indicators"].as_array().unwrap().clone();
+            let one = all.into_iter().find(|i| i["number"] == 4).unwrap();
+            (one["n"].as_i64().unwrap(), one["d"].as_i64().unwrap())
+        };
 
         portal.behave(Mischief { down: true, ..Mischief::default() });
         let officer = app.sign_in("motcua").await;
         for verb in ["nhan", "tiep-tuc", "ket-qua"] {
             officer.post(&format!("/ho-so/{id}/{verb}"), &[]).await.assert_redirect();
             app.app.settle().await.unwrap();
+            assert_eq!(confirmed().await, (1, 1), "a state of it was confirmed before there was a result");
         }
         assert_eq!(portal.state("T-1"), Some(1));
         office.get("/ket-noi").await.assert_says("Bên kia báo lỗi 503").assert_says("Đã xử lý xong");
@@ -78,6 +90,7 @@ testkit::on_both!(
         office.post("/ket-noi/dong-bo", &[]).await.assert_redirect();
         app.app.settle().await.unwrap();
         assert_eq!(portal.state("T-1"), Some(9));
+        office.get("/ket-noi").await.assert_says("T-khac");
     }
 );
 
@@ -127,6 +140,57 @@ testkit::on_both!(
     }
 );
 
+testkit::on_both!(
+    crate::modules(),
+    fn what_waits_before_reception_lies_with_whoever_asked_and_is_listed_to_the_end(app) {
+        let (portal, office) = connected(app).await;
+        for n in 0..53 {
+            portal.citizen(handed_in(&format!("T-{n}")));
+        }
+        take(app, &office).await;
+        let (officer, id) = (app.sign_in("motcua").await, id_of(app, "T-7").await);
+        let ask = [("supplement_reason", "Bản chụp mờ, không đọc được."), ("supplement_component", "to-khai")];
+        let page = officer.get(&format!("/ho-so/{id}")).await;
+        let components = page.body.split("name=\"supplement_component\"").nth(1).unwrap();
+        let paper = components.split("<option value=\"").map(|part| part.split('"').next().unwrap()).find(|key| key.contains('-')).unwrap();
+        officer.post(&format!("/ho-so/{id}/bo-sung"), &[ask[0], ("supplement_component", paper)]).await.assert_redirect();
+        let mine = officer.get("/ho-so?the=cho").await;
+        mine.assert_says(&format!("/ho-so/{id}")).assert_says("Mẫu motcua");
+        let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+        tx.exec("UPDATE dossier SET state = 5, waits_since = registered_at WHERE ward_id = $1", args![WARD]).await.unwrap();
+        tx.commit().await.unwrap();
+        let rows = |page: &testkit::Answer| page.body.matches("rowheader\"").count();
+        let first = officer.get("/ho-so?the=cho&cua=tat-ca").await;
+        let next = first.body.split("rel=\"next\" href=\"").nth(1).unwrap().split('"').next().unwrap();
+        let second = officer.get(&next.replace("&amp;", "&").replace("&#38;", "&")).await;
+        assert_eq!((rows(&first), rows(&second)), (50, 3));
+        officer.get("/mot-cua").await.assert_says(">53<");
+    }
+);
+
+testkit::on_both!(
+    crate::modules(),
+    fn a_slow_portal_holds_up_nobody_and_nothing_is_lost(app) {
+        let (portal, office) = connected(app).await;
+        portal.citizen(handed_in("T-1"));
+        portal.behave(Mischief { delay: Duration::from_secs(11), ..Mischief::default() });
+        office.post("/ket-noi/nhan-ngay", &[]).await.assert_redirect();
+        let desk = async {
+            let begun = Instant::now();
+            app.sign_in("motcua").await.get("/ho-so").await.assert_status(200);
+            begun.elapsed()
+        };
+        let (looked, waited) = tokio::join!(app.app.settle(), desk);
+        looked.unwrap();
+        assert!(waited < Duration::from_secs(9), "the desk waits for nobody: {waited:?}");
+        office.get("/ket-noi").await.assert_says("Bên kia không trả lời trong thời gian chờ");
+        portal.behave(Mischief { delay: Duration::from_millis(200), ..Mischief::default() });
+        take(app, &office).await;
+        id_of(app, "T-1").await;
+        assert_eq!(portal.effects("T-1"), [1], "slow is no fault");
+    }
+);
+
 fn csv(rows: usize, state: &str) -> String {
     let mut text =
         "Mã hồ sơ;Mã TTHC;Người nộp;Ngày tiếp nhận;Ngày hẹn trả;Trạng thái;Ngày hoàn thành;Hình thức nộp\n".to_owned();
@@ -164,12 +228,14 @@ testkit::on_both!(
     fn an_export_is_brought_in_row_by_row_and_twice_changes_nothing(app) {
         let (_, office) = connected(app).await;
         let first = csv(1_200, "Đang xử lý");
-        let broken = format!("{first}H55.242-260302-9999;9.999999;Mẫu;02/03/2026;;;;\nH55.242-260302-9998;1.004837;Mẫu;hôm qua;;;;\n");
-        let started = std::time::Instant::now();
+        let broken = format!("{first}H55.242-260302-9999;9.999999;Mẫu;02/03/2026;;;;\nH55.242-260302-9998;1.004837;Mẫu;hôm qua;;;;\n\
+                              H55.242-260230-0001;1.004837;Mẫu;02/03/2026;;;;\nHS-17;1.004837;Mẫu;02/03/2026;;;;\n");
+        let started = Instant::now();
         let page = import(app, &office, &broken).await;
-        eprintln!("1,202 rows on {:?}: {:?}", app.on, started.elapsed());
+        eprintln!("1,204 rows on {:?}: {:?}", app.on, started.elapsed());
         let page = office.get(&page).await;
-        page.assert_says("1202 dòng: 1200 mới, 0 thay đổi, 0 giữ nguyên, 2 lỗi").assert_says(">1202<").assert_says("hôm qua");
+        page.assert_says("1204 dòng: 1200 mới, 0 thay đổi, 0 giữ nguyên, 4 lỗi").assert_says(">1202<").assert_says("hôm qua");
+        page.assert_says("“H55.242-260230-0001” chưa đúng mẫu").assert_says("“HS-17” chưa đúng mẫu");
         let sql = "SELECT COUNT(*) FROM dossier WHERE ward_id = $1 AND state = 4 AND channel = 2";
         let count: Option<i64> = db(app).scalar(sql, args![WARD]).await.unwrap();
         assert_eq!(count, Some(1_200));
@@ -180,6 +246,25 @@ testkit::on_both!(
         let sql = "SELECT COUNT(*) FROM dossier WHERE ward_id = $1 AND in_time = false AND finished_at IS NOT NULL";
         let late: Option<i64> = db(app).scalar(sql, args![WARD]).await.unwrap();
         assert_eq!(late, Some(1_200));
+        let sql = "SELECT COUNT(*) FROM dossier WHERE ward_id = $1 AND (electronic_result = TRUE OR synced_at IS NOT NULL)";
+        let invented: Option<i64> = db(app).scalar(sql, args![WARD]).await.unwrap();
+        assert_eq!(invented, Some(0), "what the file does not say is not so");
+        let head = "Mã hồ sơ;Mã TTHC;Người nộp;Ngày tiếp nhận;Ngày hẹn trả;Trạng thái;Ngày hoàn thành;Hình thức nộp;Kết quả điện tử\n";
+        let told = |n: usize, said: &str| format!("H55.242-260302-{n:04};1.004837;Mẫu {n};02/03/2026 09:00;05/03/2026 17:00;Đã xử lý xong;06/03/2026 10:00;Trực tuyến;{said}\n");
+        let other = told(3, "").replace("05/03/2026", "10/03/2026");
+        let file = format!("{head}{}{}{other}", told(1, "Có"), told(2, ""));
+        let sent = office.upload("/ket-noi/tep", &[("id", &Uuid::now_v7().to_string())], ("file", "dt.csv", file.as_bytes())).await;
+        let columns = [("code", "0"), ("procedure", "1"), ("name", "2"), ("received_at", "3"), ("due_at", "4"), ("state", "5"),
+            ("finished_at", "6"), ("channel", "7"), ("electronic", "8")];
+        office.post(sent.assert_redirect(), &columns).await.assert_redirect();
+        app.app.settle().await.unwrap();
+        let sql = "SELECT code FROM dossier WHERE ward_id = $1 AND electronic_result = TRUE";
+        assert_eq!(db(app).scalars::<String>(sql, args![WARD]).await.unwrap(), ["H55.242-260302-0001"]);
+        let officer = app.sign_in("motcua").await;
+        let (as_ours, theirs) = (id_of(app, "H55.242-260302-0002").await, id_of(app, "H55.242-260302-0003").await);
+        officer.get(&format!("/ho-so/{as_ours}")).await.assert_says("Hẹn trả kết quả: 17:00 thứ Năm 5/3/2026.");
+        let said = "Hẹn trả kết quả: 17:00, 10/03/2026, theo hệ thống của tỉnh.";
+        officer.get(&format!("/ho-so/{theirs}")).await.assert_says(said).assert_lacks("Thời hạn 3 ngày làm việc");
         office.upload("/ket-noi/tep", &[("id", &Uuid::now_v7().to_string())], ("file", "x.xlsx", b"PK\x03\x04")).await.assert_status(422);
         let id = Uuid::now_v7().to_string();
         let sent = office.upload("/ket-noi/tep", &[("id", &id)], ("file", "a.csv", b"a;b;c\n1;2;3\n")).await;

@@ -17,6 +17,14 @@ testkit::on_both!(crate::modules(), fn a_person_gets_their_data_and_its_erasure_
     let held = "SELECT COUNT(*) FROM dossier WHERE ward_id = $1 AND applicant_number = $2";
     let before = count(app, held, &number).await;
     assert!(before > 0);
+    let code = "SELECT MAX(code) FROM dossier WHERE ward_id = $1 AND applicant_number = $2 AND state = 10";
+    let code: String = app.app.db.read(WARD).scalar(code, args![WARD, number.as_str()]).await.unwrap().unwrap();
+    let citizen = app.browser();
+    let id = uuid::Uuid::now_v7().to_string();
+    let asked = [("id", id.as_str()), ("name", "Nguyễn Văn Mẫu"), ("phone", "0912345678"), ("what", "Hỏi về hồ sơ của tôi"),
+        ("about", "dossier"), ("about_code", code.as_str())];
+    citizen.post("/nho-huong-dan", &asked).await.assert_redirect();
+    let told = "SELECT COUNT(*) FROM help_request WHERE ward_id = $1 AND about_code = $2 AND (what <> '' OR name <> '' OR phone <> '')";
     let (leader, desk) = (app.sign_in("lanhdao").await, app.sign_in("motcua").await);
     desk.get(PAGE).await.assert_status(403);
     let ask = [("number", number.as_str()), ("purpose", "Đơn yêu cầu ngày 16/3/2026 của chính người đó")];
@@ -27,6 +35,12 @@ testkit::on_both!(crate::modules(), fn a_person_gets_their_data_and_its_erasure_
     let given = leader.post(&format!("{PAGE}/xuat"), &ask).await.json();
     assert_eq!(given["dossiers"].as_array().map(Vec::len), Some(before as usize), "{given}");
     assert_eq!(given["dossiers"][0]["applicant"]["number"], number);
+    let one = given["dossiers"].as_array().unwrap().iter().find(|d| d["code"] == code.as_str()).unwrap();
+    assert_eq!(one["help"][0]["what"], "Hỏi về hồ sơ của tôi");
+    for part in ["files", "payments", "rating", "papers", "moves"] {
+        assert!(one.get(part).is_some(), "{part}: {one}");
+    }
+    assert_eq!(count(app, told, &code).await, 1);
     leader.post(&format!("{PAGE}/xoa"), &ask).await.assert_status(422).assert_says("Chưa có hồ sơ nào hết thời hạn lưu");
     assert_eq!(count(app, held, &number).await, before);
     app.set_day("2046-03-16");
@@ -36,6 +50,7 @@ testkit::on_both!(crate::modules(), fn a_person_gets_their_data_and_its_erasure_
     let ended = count(app, ended, &number).await;
     leader.post(&format!("{PAGE}/xoa"), &ask).await.assert_redirect();
     assert_eq!(count(app, held, &number).await, before - ended);
+    assert_eq!(count(app, told, &code).await, 0, "what was asked about it goes too");
     let erased = "SELECT COUNT(*) FROM event WHERE ward_id = $1 AND kind = $2";
     assert_eq!(count(app, erased, "procedures.dossier.erased").await, ended);
     assert!(count(app, erased, "personal_data.read").await >= 2 * before);

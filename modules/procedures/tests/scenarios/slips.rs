@@ -29,6 +29,63 @@ testkit::on_both!(crate::modules(), fn a_receipt_is_printed_as_page_pdf_and_word
     assert_eq!(read.iter().filter(|detail| detail.contains("In biểu mẫu 01")).count(), 3, "{read:?}");
 });
 
+testkit::on_both!(crate::modules(), fn the_forms_of_asking_declining_apologising_and_stopping_say_what_was_decided(app) {
+    let (officer, leader, of) = (app.sign_in("motcua").await, app.sign_in("lanhdao").await, crate::desk::procedure(app).await);
+    let (page, other) = (crate::desk::received(&officer, &of).await, crate::desk::received(&officer, &of).await);
+    for page in [&page, &other] {
+        officer.post(&format!("{page}/chuyen-buoc"), &[]).await.assert_redirect();
+    }
+    let later = [("extend_to", "30/03/2026"), ("apology", "Chờ tỉnh khác xác minh")];
+    leader.post(&format!("{page}/gia-han"), &later).await.assert_redirect();
+    let papers = [("supplement_reason", "Bản chụp mờ, không đọc được."), ("supplement_component", "to-khai"), ("supplement_note", "trang 2")];
+    officer.post(&format!("{page}/bo-sung"), &papers).await.assert_redirect();
+    let why = [("decline_reason", "Không thuộc đối tượng thực hiện thủ tục.")];
+    officer.post(&format!("{page}/tu-choi"), &why).await.assert_redirect();
+    leader.post(&format!("{other}/dung"), &[("stop_reason", "Người nộp đề nghị rút hồ sơ.")]).await.assert_redirect();
+    let say = [("purpose", "handle")];
+    for page in [&page, &other] {
+        officer.post(&format!("{page}/muc-dich"), &say).await.assert_redirect();
+    }
+    let forms: [(&str, &str, &[&str]); 4] = [
+        (&page, "02", &["PHIẾU YÊU CẦU", "Bản chụp mờ, không đọc được.", "Tờ khai đăng ký giám hộ", "trang 2"]),
+        (&page, "03", &["PHIẾU TỪ CHỐI", "Không thuộc đối tượng thực hiện thủ tục."]),
+        (&page, "04", &["xin lỗi", "Chờ tỉnh khác xác minh", "19/03/2026", "30/03/2026"]),
+        (&other, "05", &["THÔNG BÁO", "Dừng giải quyết hồ sơ", "Người nộp đề nghị rút hồ sơ."]),
+    ];
+    for (page, number, says) in forms {
+        let form = format!("{page}/phieu/{number}");
+        let shown = officer.get(&form).await;
+        shown.assert_status(200).assert_says("Nguyễn Thị Mẫu").assert_lacks("019185001234");
+        for words in says {
+            shown.assert_says(words);
+        }
+        assert!(officer.get(&format!("{form}.pdf")).await.bytes.starts_with(b"%PDF-1."), "{number}");
+        assert!(officer.get(&format!("{form}.docx")).await.bytes.starts_with(b"PK"), "{number}");
+    }
+    for (page, number) in [(&other, "02"), (&other, "03"), (&other, "04"), (&page, "05")] {
+        officer.get(&format!("{page}/phieu/{number}")).await.assert_status(422);
+    }
+});
+
+testkit::on_both!(crate::modules(), fn whoever_takes_the_result_is_shown_the_way_to_rate(app) {
+    let (officer, of) = (app.sign_in("motcua").await, procedure(app, "9.000002", "").await);
+    let page = receive(&officer, &of).await;
+    officer.get(&format!("{page}/phieu/danh-gia")).await.assert_status(422);
+    for verb in ["chuyen-buoc", "ket-qua"] {
+        officer.post(&format!("{page}/{verb}"), &[]).await.assert_redirect();
+    }
+    officer.get(&page).await.assert_lacks("Mời người nộp đánh giá");
+    officer.post(&format!("{page}/tra"), &[]).await.assert_redirect();
+    officer.get(&page).await.assert_says("Mời người nộp đánh giá").assert_says("<svg").assert_says("/phieu/danh-gia");
+    let sql = "SELECT token FROM citizen_link WHERE ward_id = $1";
+    let token: String = db(app).scalar(sql, args![WARD]).await.unwrap().unwrap();
+    app.browser().get(&format!("/danh-gia/{token}")).await.assert_says("Rất hài lòng");
+    let purpose = [("purpose", "answer")];
+    officer.post(&format!("{page}/muc-dich"), &purpose).await.assert_redirect();
+    officer.get(&format!("{page}/phieu/danh-gia")).await.assert_says("PHIẾU MỜI").assert_says("<svg").assert_lacks("019185001234");
+    assert!(officer.get(&format!("{page}/phieu/danh-gia.pdf")).await.bytes.starts_with(b"%PDF"));
+});
+
 testkit::on_both!(crate::modules(), fn the_register_lists_the_dossiers_of_a_span(app) {
     let (officer, of) = (app.sign_in("motcua").await, procedure(app, "9.000002", "").await);
     receive_of(&officer, &of, "=HYPERLINK(\"x\") Mẫu", "").await;
@@ -43,5 +100,8 @@ testkit::on_both!(crate::modules(), fn the_register_lists_the_dossiers_of_a_span
     officer.get("/so-theo-doi-ho-so.pdf?tu=2026-03-18&den=2026-03-01").await.assert_status(422);
     assert!(officer.get("/so-theo-doi-ho-so.pdf?tu=2026-03-01&den=2026-03-18").await.bytes.starts_with(b"%PDF"));
     assert!(officer.get("/so-theo-doi-ho-so.xlsx?tu=2026-03-01&den=2026-03-18").await.bytes.starts_with(b"PK"));
+    assert!(officer.get("/so-theo-doi-ho-so.docx?tu=2026-03-01&den=2026-03-18").await.bytes.starts_with(b"PK"));
+    app.person_in(kernel::Role::UnitContact, app.units[0]).await.get("/so-theo-doi-ho-so?tu=2026-03-01").await.assert_status(200).assert_lacks("Nguyễn Thị Mẫu");
+    app.person_in(kernel::Role::UnitContact, app.units[1]).await.get("/so-theo-doi-ho-so?tu=2026-03-01").await.assert_says("Nguyễn Thị Mẫu");
     app.sign_in("nguoixem").await.get("/so-theo-doi-ho-so").await.assert_status(403);
 });

@@ -43,6 +43,20 @@ testkit::on_both!(crate::modules(), fn tabs_follow_the_clock(app) {
     shows(&officer.get("/ho-so/thoi-gian").await, &["Đăng ký giám hộ", "Tiếp nhận"], &[]);
 });
 
+testkit::on_both!(crate::modules(), fn what_has_lain_longest_is_measured_while_it_lies(app) {
+    let (officer, of) = (app.sign_in("motcua").await, procedure(app).await);
+    let (first, _) = (named(&officer, &of, "Một").await, named(&officer, &of, "Hai").await);
+    app.set_moment("2026-03-16T04:00:00Z");
+    app.sign_in("motcua").await.post(&format!("{first}/chuyen-buoc"), &[]).await.assert_redirect();
+    app.set_day("2026-04-27");
+    let officer = app.sign_in("motcua").await;
+    let page = officer.get("/ho-so/thoi-gian").await;
+    // Forty-two days of twenty-four hours since the sixteenth of March, at either step, two hours less at the second.
+    shows(&page, &["Thẩm định", "Tiếp nhận", "1.008", "1.006"], &[]);
+    let rows: Vec<usize> = ["1.008", "1.006"].iter().map(|hours| page.body.find(hours).unwrap()).collect();
+    assert!(rows[0] < rows[1], "what has lain longest comes first");
+});
+
 testkit::on_both!(crate::modules(), fn a_dossier_is_found_by_code_number_telephone_and_name_without_marks(app) {
     let (officer, of) = (app.sign_in("motcua").await, procedure(app).await);
     named(&officer, &of, "Nguyễn Thị Bích Thủy").await;
@@ -77,6 +91,22 @@ testkit::on_both!(crate::modules(), fn pages_follow_each_other_without_gap(app) 
     assert_eq!(rows(&second), 3);
     let names = |answer: &Answer| (0..53).filter(|n| answer.body.contains(&format!("Người {n:02}"))).count();
     assert_eq!((names(&first), names(&second)), (50, 3));
+});
+
+testkit::on_both!(crate::modules(), fn whoever_leads_begins_with_all_and_may_ask_for_their_own(app) {
+    let (officer, of) = (app.sign_in("motcua").await, procedure(app).await);
+    named(&officer, &of, "Trần Văn Một").await;
+    let first = |page: &Answer| page.body.split("id=\"loc-cua\"").nth(1).unwrap().split("</option>").next().unwrap().to_owned();
+    let own = officer.get("/ho-so").await;
+    shows(&own, &["Trần Văn Một"], &[]);
+    assert!(first(&own).ends_with(">Tôi"), "{}", first(&own));
+    for leads in ["lanhdao", "daumoi"] {
+        let leader = app.sign_in(leads).await;
+        let all = leader.get("/ho-so").await;
+        shows(&all, &["Trần Văn Một", "<option value=\"toi\">Tôi</option>"], &[]);
+        assert!(first(&all).ends_with(">Tất cả"), "{}", first(&all));
+        shows(&leader.get("/ho-so?cua=toi").await, &["Không có hồ sơ nào"], &["Trần Văn Một"]);
+    }
 });
 
 async fn person(by: &Browser, page: &str, name: &str) -> String {

@@ -6,7 +6,7 @@ use crate::sheet::SheetState;
 use askama::Template;
 use axum::response::Response;
 use chrono::{Datelike, Days, NaiveDate};
-use kernel::calendar::WorkingCalendar;
+use kernel::calendar;
 use kernel::{Conn, Cx, Recorded, Result, audit, local_day};
 use plans::api::Status;
 use std::collections::{HashMap, HashSet};
@@ -71,7 +71,7 @@ pub(super) async fn show(cx: Cx) -> Result<Response> {
     let (conn, t, today) = (cx.read(), &cx.t, cx.today());
     let standing = Standing::load(&conn, &cx.app, today).await?;
     let eve = today.pred_opt().unwrap_or(today);
-    let since = WorkingCalendar::national().working_day_until(eve).unwrap_or(eve);
+    let since = calendar::in_use(&conn).await?.calendar.working_day_until(eve).unwrap_or(eve);
     let events = events_of(&conn, since, today).await?;
     let heading = t.with("meeting-done", [("day", vietnamese::format_date(since).into())]);
     let parts = vec![

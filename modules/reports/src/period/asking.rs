@@ -6,7 +6,7 @@ use super::store;
 use crate::cadence;
 use crate::sheet::{self, Sheet, SheetState};
 use chrono::{Days, NaiveDate};
-use kernel::calendar::WorkingCalendar;
+use kernel::calendar;
 use kernel::jobs::{Job, Kind};
 use kernel::{App, BoxFuture, Conn, Event, Notice, NoticeKind, Result, Role, Tx, UnitId, UserId, local_day};
 use serde_json::json;
@@ -65,7 +65,7 @@ async fn plan(tx: &Tx, period: &Period) -> Result<()> {
         }
     }
     if let Ok(days @ 1..) = u32::try_from(cadence.escalate_after_days)
-        && let Some(due) = WorkingCalendar::national().add_working_days(period.due_on, days)
+        && let Some(due) = calendar::in_use(tx).await?.calendar.add_working_days(period.due_on, days)
     {
         tx.enqueue(ESCALATE, &json!({ "period": period.id }), morning_of(due.due_on).max(tx.now)).await?;
     }

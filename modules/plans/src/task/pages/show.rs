@@ -146,7 +146,8 @@ async fn page(cx: &Cx, id: TaskId, http: StatusCode, back: Option<&Returned<'_>>
     let history = audit::of_subject(&conn, id.0, EVENTS).await?;
     let quoted = task.source_start.filter(|_| !task.source_text.is_empty());
     let (may, forms) = (may(actor, &task, &plan), Forms::new(cx, &task, back));
-    let weeks = task.due_on.map_or(0.0, |due| weeks_left(today, due));
+    let working = kernel::calendar::in_use(&conn).await?;
+    let weeks = task.due_on.map_or(0.0, |due| weeks_left(&working.calendar, today, due));
     let about = ruling::About {
         place: format!("/nhiem-vu/{id}"),
         lead: task.lead_unit_id,

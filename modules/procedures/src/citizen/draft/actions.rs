@@ -1,14 +1,15 @@
 //! The verbs of drafts: begin, answer, attach, look through, throw away; and at the counter, make it a dossier.
 
-use super::model::{DAYS, Draft, DraftFile, DraftId, form_of, is_the_form, papers};
+use super::model::{DAYS, Draft, DraftFile, DraftId, form_of, is_the_form, papers as asked_papers};
 use super::store;
 use crate::catalogue::{Version, store as catalogue};
 use crate::citizen::secret;
 use crate::citizen::session::Holder;
 use crate::dossier::{self, Dossier, DossierId, NewComponent, NewDossier};
+use crate::papers::{self, Offer, Sent, Spared};
 use crate::policy;
-use chrono::Duration;
-use kernel::{Actor, Error, Event, Files, Result, Tx};
+use chrono::{Duration, NaiveDate};
+use kernel::{Actor, Conn, Error, Event, Files, Result, Tx, local_day};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -108,19 +109,36 @@ pub(in crate::citizen) async fn relink(tx: &mut Tx, draft: &Draft) -> Result<Str
     Ok(token)
 }
 
-/// The files of a draft in the file store, as a dossier keeps them; before the transaction that hands them over.
-pub(super) async fn store_files(tx: &Tx, files: &Files, draft: &Draft) -> Result<Vec<(DraftFile, String)>> {
+/// A file of a draft in the file store, with its digest and what its bytes show of it as a scan.
+struct Stored {
+    file: DraftFile,
+    digest: String,
+    scan: Option<office::Scan>,
+}
+
+/// The files of a draft in the file store, as a dossier keeps them.
+async fn store_files(tx: &Tx, files: &Files, draft: &Draft) -> Result<Vec<Stored>> {
     let mut kept = Vec::new();
     for file in store::files(tx, draft.id).await? {
-        if let Some(bytes) = store::bytes(tx, draft.id, file.id).await? {
-            kept.push((file, files.put(bytes).await?.as_str().to_owned()));
-        }
+        let Some(bytes) = store::bytes(tx, draft.id, file.id).await? else { continue };
+        let looked = bytes.clone();
+        let looked = tokio::task::spawn_blocking(move || office::look_at_scan(&looked).ok());
+        let scan = looked.await.map_err(Error::internal)?;
+        kept.push(Stored { file, digest: files.put(bytes).await?.as_str().to_owned(), scan });
     }
     Ok(kept)
 }
 
+/// What the ward holds already of whoever hands the draft in, of the papers that its case asks for.
+pub(super) async fn held_of(conn: &Conn, draft: &Draft, version: &Version, day: NaiveDate) -> Result<Vec<Offer>> {
+    let mut held = papers::offered(conn, &draft.applicant().number, version, day).await?;
+    let asked = asked_papers(&version.content, &draft.case_key);
+    held.retain(|offer| asked.iter().any(|c| c.key == offer.component_key));
+    Ok(held)
+}
+
 /// At the counter: the draft becomes a dossier with its answers and files, under the draft's own id, so that a double
-/// click makes one; then the draft is emptied. `brought` are the keys of the papers that lie on the counter.
+/// click makes one; then the draft is emptied. `brought` are the keys of the papers that lie on the counter of this place.
 ///
 /// # Errors
 /// [`Error::Refused`] where the procedure is not in force; [`Error::Invalid`] where nobody says who hands in.
@@ -129,7 +147,7 @@ pub(super) async fn receive(
     actor: &Actor,
     files: &Files,
     draft: &Draft,
-    brought: &[&str],
+    (place, brought): (&str, &[&str]),
 ) -> Result<Dossier> {
     actor.require(policy::RECEIVE)?;
     let id = DossierId(draft.id.0);
@@ -144,16 +162,17 @@ pub(super) async fn receive(
     let version = catalogue::version(tx, draft.version_id).await?;
     let form = form_of(&version.content);
     let mut components = Vec::new();
-    for paper in papers(&version.content, &draft.case_key) {
+    for paper in asked_papers(&version.content, &draft.case_key) {
         let how = match () {
             () if brought.contains(&paper.key.as_str()) => "paper",
-            () if paper.obtainable => "obtained",
+            () if paper.obtainable => papers::UNASKED,
             () if is_the_form(paper, form.as_ref()) => "file",
             () => continue,
         };
         let copies = i32::try_from(paper.originals.max(paper.copies).max(1)).unwrap_or(1);
         components.push(NewComponent { key: paper.key.clone(), name: paper.name.clone(), how, copies });
     }
+    let held = held_of(tx, draft, &version, local_day(tx.now)).await?;
     let answers = form.as_ref().map(|form| form.kept(&draft.answers)).unwrap_or_default();
     let details = Value::Object(answers).to_string();
     let new = NewDossier {
@@ -162,12 +181,35 @@ pub(super) async fn receive(
         applicant,
         details,
         components,
+        receipt_place: place.to_owned(),
+        competent_agency: place.to_owned(),
         ..NewDossier::at_desk(id, draft.procedure)
     };
     let dossier = dossier::actions::receive(tx, Some(actor), new).await?;
     let named = |key: &str| version.content.components.iter().find(|c| c.key == key).map_or("", |c| c.name.as_str());
-    for (file, digest) in &kept {
-        store::hand_over(tx, dossier.id, named(&file.component_key), file, digest).await?;
+    for offer in held {
+        let handed_in = brought.contains(&offer.component_key.as_str())
+            || kept.iter().any(|one| one.file.component_key == offer.component_key);
+        let component = version.content.components.iter().find(|c| c.key == offer.component_key);
+        if let (Some(component), false) = (component, handed_in) {
+            let why = (Spared::Reused, Some(offer.held.id));
+            papers::spare(tx, actor, &dossier, component, why).await?;
+        }
+    }
+    for Stored { file, digest, scan } in kept {
+        let name = named(&file.component_key);
+        store::hand_over(tx, dossier.id, name, &file, &digest).await?;
+        let sent = Sent {
+            id: file.id,
+            digest: &digest,
+            component_key: &file.component_key,
+            name,
+            file_name: &file.file_name,
+            mime: &file.mime,
+            size: file.size,
+            scan,
+        };
+        papers::keep_sent(tx, &dossier, &sent).await?;
     }
     let emptied = Draft { dossier: Some(dossier.id), answers: serde_json::Map::new(), ..draft.clone() };
     store::update(tx, &emptied).await?;

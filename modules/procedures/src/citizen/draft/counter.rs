@@ -79,9 +79,18 @@ async fn shown(cx: &Cx, draft: Draft, version: &Version) -> Result<Found> {
         .row(t.get("draft-address"), a.address);
     let brought = papers(&version.content, &draft.case_key);
     let brought = brought.into_iter().filter(|c| !c.obtainable && !is_the_form(c, form.as_ref()));
-    let named = |c: &crate::catalogue::Component| match files::copies(t, c) {
-        none if none.is_empty() => (c.key.clone(), c.name.clone()),
-        copies => (c.key.clone(), format!("{} ({copies})", c.name)),
+    let held = actions::held_of(&cx.read(), &draft, version, cx.today()).await?;
+    let named = |c: &crate::catalogue::Component| {
+        let copies = files::copies(t, c);
+        let name = if copies.is_empty() { c.name.clone() } else { format!("{} ({copies})", c.name) };
+        let name = match held.iter().find(|offer| offer.component_key == c.key) {
+            Some(offer) => {
+                let code = offer.held.dossier_code.as_str();
+                t.with("counter-component-held", [("name", name.into()), ("code", code.into())])
+            }
+            None => name,
+        };
+        (c.key.clone(), name)
     };
     Ok(Found {
         applicant,
@@ -111,8 +120,10 @@ async fn take(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let draft = found(&cx, &id).await?;
     let done = async {
         let brought: Vec<&str> = form.values("brought").collect();
+        let place = format!("UBND {}", cx.ward.name);
         let mut tx = cx.begin().await?;
-        let dossier = actions::receive(&mut tx, cx.actor()?, &cx.app.files, &draft, &brought).await?;
+        let taken = (place.as_str(), brought.as_slice());
+        let dossier = actions::receive(&mut tx, cx.actor()?, &cx.app.files, &draft, taken).await?;
         tx.commit().await?;
         Ok(dossier)
     };

@@ -14,6 +14,7 @@ pub(super) fn routes(r: Routes) -> Routes {
 }
 
 pub(super) use actions::ask_erasure;
+pub(crate) use store::given;
 
 /// Interface text of this feature.
 pub(super) const TEXTS: [(&str, &str); 2] =

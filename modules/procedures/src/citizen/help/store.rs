@@ -4,6 +4,7 @@ use super::model::{HelpId, HelpRequest, State};
 use chrono::{DateTime, Utc};
 use kernel::{Args, Conn, Error, Result, Tx, UserId, args, row};
 use sea_orm::FromQueryResult;
+use serde_json::{Value, json};
 
 /// Rows of one page of the queue.
 pub(super) const PAGE: usize = 50;
@@ -76,6 +77,17 @@ pub(super) async fn in_state(conn: &Conn, state: State, after: Option<&HelpReque
         }
         None => list(conn, &format!("state = $2 {tail}"), args![conn.ward, state.key()]).await,
     }
+}
+
+/// What people asked about a dossier, as it is given to its applicant.
+pub(crate) async fn given(conn: &Conn, code: &str) -> Result<Vec<Value>> {
+    let rest = format!("about = 'dossier' AND about_code = $2 ORDER BY made_at, id LIMIT {RECENT}");
+    let asked = list(conn, &rest, args![conn.ward, code]).await?;
+    let one = |r: &HelpRequest| {
+        json!({ "name": r.name, "phone": r.phone, "what": r.what, "convenient": r.convenient, "asked_at": r.made_at,
+            "outcome": r.outcome, "note": r.note })
+    };
+    Ok(asked.iter().map(one).collect())
 }
 
 /// Minutes that the latest answered requests waited.

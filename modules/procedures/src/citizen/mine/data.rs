@@ -3,7 +3,7 @@
 use super::pages::dossiers_of;
 use crate::citizen::session::{Cookies, Kind};
 use crate::citizen::{draft, help};
-use crate::dossier;
+use crate::retention;
 use askama::Template;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -27,19 +27,7 @@ async fn export(cx: Cx, cookies: Cookies) -> Result<Response> {
     let conn = cx.read();
     let mut dossiers = Vec::new();
     for d in dossiers_of(&conn, &holder.number).await? {
-        let moves = dossier::store::moves(&conn, d.id).await?;
-        let papers = dossier::store::components(&conn, d.id).await?;
-        let details: Value = serde_json::from_str(&d.details).unwrap_or_default();
-        dossiers.push(json!({
-            "code": d.code, "procedure": d.procedure_code, "name": d.procedure_name, "state": d.state.number(),
-            "applicant": { "name": d.applicant.name, "number": d.applicant.number, "phone": d.applicant.phone,
-                "email": d.applicant.email, "address": d.applicant.address, "birth": d.applicant.birth },
-            "answers": details, "registered_at": d.registered_at, "received_at": d.received_at, "due_at": d.due_at,
-            "finished_at": d.finished_at, "returned_at": d.returned_at, "result_number": d.result_number,
-            "moves": moves.iter().map(|m| json!({ "at": m.at, "to": m.to_state, "reason": m.reason, "note": m.note }))
-                .collect::<Vec<_>>(),
-            "papers": papers.iter().map(|p| json!({ "name": p.name, "how": p.how })).collect::<Vec<_>>(),
-        }));
+        dossiers.push(retention::given(&conn, &d).await?);
     }
     let drafts = draft::of_owner(&conn, &holder.number, cx.now).await?;
     let drafts: Vec<Value> = drafts.iter().map(|d| json!({ "procedure": d.procedure_code, "answers": d.answers, "made_at": d.made_at, "kept_until": d.kept_until })).collect();

@@ -4,11 +4,12 @@ use super::suggestions::{self, Suggestion};
 use crate::citizen::session::{Cookies, Holder, Kind};
 use crate::citizen::track::{day_said, moment_said};
 use crate::citizen::{draft, oidc, person, track};
-use crate::dossier::{self, Dossier};
+use crate::dossier::{self, Dossier, State};
+use crate::papers;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use kernel::{Access, Conn, Cx, Error, Form, Result, Routes, args, audit, local_day};
+use kernel::{Access, Conn, Cx, Digest, Error, Form, Result, Routes, args, attach, audit, local_day};
 use ui::DataTable;
 
 /// Most dossiers of one person, and most readings of them, that are listed.
@@ -18,6 +19,7 @@ const MOST: usize = 100;
 pub(super) fn routes(r: Routes) -> Routes {
     r.get("/cua-toi", Access::Public, home)
         .get("/cua-toi/ho-so/{id}", Access::Public, one)
+        .get("/cua-toi/ho-so/{id}/ket-qua/{file}", Access::Public, result)
         .get("/cua-toi/ai-da-xem", Access::Public, readers)
         .post("/cua-toi/ban-chuan-bi/{id}", Access::Public, go_on)
 }
@@ -109,6 +111,22 @@ async fn one(cx: Cx, cookies: Cookies, Path(id): Path<String>) -> Result<Respons
     audit::note_personal_read(&mut tx, dossier.id.0, "Người nộp xem hồ sơ của mình");
     tx.commit().await?;
     track::show(&cx, &dossier, &[(&cx.t.get("mine-title"), "/cua-toi")]).await
+}
+
+/// `GET /cua-toi/ho-so/{id}/ket-qua/{file}`: the electronic result, for the one person whom it is about.
+async fn result(cx: Cx, cookies: Cookies, Path((id, file)): Path<(String, String)>) -> Result<Response> {
+    let Some(holder) = cookies.holder(&cx, Kind::Identity).await? else { return Ok(cx.redirect("/cua-toi")) };
+    let dossier = own(&cx, &holder, &id).await?;
+    let file = papers::file(&cx.read(), file.parse().map_err(|_| Error::NotFound)?).await?;
+    let given = matches!(dossier.state, State::Finished | State::Returned);
+    let file = file.filter(|file| given && file.is_result() && file.dossier_id == dossier.id.0);
+    let file = file.ok_or(Error::NotFound)?;
+    let digest = Digest::parse(&file.digest).ok_or_else(|| Error::internal("a file without digest"))?;
+    let bytes = cx.app.files.get(&digest).await?;
+    let mut tx = cx.begin().await?;
+    audit::note_personal_read(&mut tx, dossier.id.0, "Người nộp tải kết quả của mình");
+    tx.commit().await?;
+    Ok(attach(bytes, &file.mime, &file.file_name))
 }
 
 /// `POST /cua-toi/ban-chuan-bi/{id}`: the owner goes on with a draft, under a fresh link.

@@ -8,6 +8,7 @@ mod store;
 
 use kernel::Routes;
 
+pub(crate) use store::given;
 pub(super) use store::of_dossier;
 
 /// Routes of rating and of the leaders' list.

@@ -6,6 +6,7 @@ use crate::dossier::DossierId;
 use chrono::{DateTime, Utc};
 use kernel::{Args, Conn, Result, Tx, UnitId, UserId, args, row};
 use sea_orm::FromQueryResult;
+use serde_json::{Value, json};
 
 /// Rows of one page of the leaders' list.
 pub(super) const PAGE: usize = 50;
@@ -53,6 +54,12 @@ async fn query(conn: &Conn, rest: &str, args: Args) -> Result<Vec<Rating>> {
 /// The rating of a dossier.
 pub(in crate::citizen) async fn of_dossier(conn: &Conn, dossier: DossierId) -> Result<Option<Rating>> {
     Ok(query(conn, "dossier_id = $2", args![conn.ward, dossier]).await?.into_iter().next())
+}
+
+/// The rating of a dossier, as it is given to its applicant.
+pub(crate) async fn given(conn: &Conn, dossier: DossierId) -> Result<Option<Value>> {
+    let rating = of_dossier(conn, dossier).await?;
+    Ok(rating.map(|r| json!({ "stars": r.stars, "comment": r.comment, "at": r.at })))
 }
 
 /// A rating.

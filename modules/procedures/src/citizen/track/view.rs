@@ -3,10 +3,10 @@
 use super::steps;
 use super::words::{day_said, moment_said};
 use crate::catalogue::{self, Version};
-use crate::citizen::{link, person, rating};
+use crate::citizen::{link, oidc, person, rating};
 use crate::dossier::{self, Dossier, State};
 use crate::due;
-use crate::payment;
+use crate::{papers as kept, payment};
 use askama::Template;
 use axum::response::Response;
 use kernel::{Conn, Cx, Result, local_day};
@@ -24,6 +24,8 @@ struct ShowPage<'a> {
     trace: Vec<String>,
     /// What is asked of the applicant.
     todo: ToDo,
+    /// The electronic result, for whoever has signed in: name and address.
+    results: Vec<(String, String)>,
     steps: Timeline,
     facts: SummaryList,
     /// Its fee and how to pay it, as markup.
@@ -58,14 +60,17 @@ pub(in crate::citizen) async fn show(cx: &Cx, dossier: &Dossier, crumbs: &[(&str
         true => String::new(),
         false => link::rating_path(&cx.app, cx.ward.id, dossier.id).await?,
     };
-    let trace = dossier::explain(&conn, dossier).await?.map(|due| due.trace).unwrap_or_default();
+    let trace = dossier::trace(&conn, dossier).await?;
+    let signed_in = cx.path.starts_with("/cua-toi");
+    let results = results(&conn, dossier).await?;
     let heading = t.get(format!("track-state-{}", dossier.state.number()));
     let page = ShowPage {
         t,
         f: cx.fields(),
         when: when(cx, &conn, dossier).await?,
         trace,
-        todo: todo(cx, &conn, dossier, &version).await?,
+        todo: todo(cx, &conn, dossier, &version, !results.is_empty()).await?,
+        results: if signed_in { results } else { Vec::new() },
         steps: Timeline::new(t, steps::of(t, dossier, &version)),
         facts: facts(cx, dossier),
         fee: payment::for_applicant(cx, dossier.id).await?,
@@ -82,7 +87,7 @@ pub(in crate::citizen) async fn show(cx: &Cx, dossier: &Dossier, crumbs: &[(&str
 
 async fn when(cx: &Cx, conn: &Conn, dossier: &Dossier) -> Result<Option<When>> {
     let (t, lang) = (&cx.t, cx.t.lang());
-    if let Some(at) = dossier.finished_at {
+    if let Some(at) = dossier.finished_at.filter(|_| dossier.state != State::Stopped) {
         let note = match dossier.in_time {
             Some(true) => t.get("track-in-time"),
             Some(false) => t.get("track-was-late"),
@@ -115,7 +120,26 @@ async fn when(cx: &Cx, conn: &Conn, dossier: &Dossier) -> Result<Option<When>> {
     Ok(Some(When { label: t.get("track-due"), moment: moment_said(lang, at), note }))
 }
 
-async fn todo(cx: &Cx, conn: &Conn, dossier: &Dossier, version: &Version) -> Result<ToDo> {
+/// The files of the result and where their owner finds them, once there is one.
+async fn results(conn: &Conn, dossier: &Dossier) -> Result<Vec<(String, String)>> {
+    if !matches!(dossier.state, State::Finished | State::Returned) {
+        return Ok(Vec::new());
+    }
+    let files = kept::files(conn, dossier.id).await?.into_iter().filter(|file| file.is_result());
+    let named = |id, name: String| (name, format!("/cua-toi/ho-so/{}/ket-qua/{id}", dossier.id));
+    Ok(files.map(|file| named(file.id, file.file_name)).collect())
+}
+
+/// How the result is had: from the page, after signing in, or at the counter.
+async fn way_to_result(cx: &Cx, conn: &Conn, has_file: bool) -> Result<&'static str> {
+    Ok(match has_file {
+        true if cx.path.starts_with("/cua-toi") => "track-do-9-download",
+        true if oidc::is_offered(conn).await? => "track-do-9-electronic",
+        _ => "track-do-9-how",
+    })
+}
+
+async fn todo(cx: &Cx, conn: &Conn, dossier: &Dossier, version: &Version, has_file: bool) -> Result<ToDo> {
     let t = &cx.t;
     let asked = |title: &str, text: Vec<String>| ToDo { calm: false, title: t.get(title), text };
     Ok(match dossier.state {
@@ -136,10 +160,7 @@ async fn todo(cx: &Cx, conn: &Conn, dossier: &Dossier, version: &Version) -> Res
             asked(&format!("track-do-{key}"), text)
         }
         State::Payment => asked("track-do-6", vec![t.get("track-do-6-how")]),
-        State::Finished => asked(
-            "track-do-9",
-            vec![t.get(if dossier.electronic_result { "track-do-9-electronic" } else { "track-do-9-how" })],
-        ),
+        State::Finished => asked("track-do-9", vec![t.get(way_to_result(cx, conn, has_file).await?)]),
         _ => {
             let phone = person::masked_phone(&dossier.applicant.phone);
             let text = match (dossier.state, phone.is_empty()) {

@@ -1,7 +1,9 @@
 //! The procedure that was typed or chosen, its papers and its fees.
 
-use crate::catalogue::{self, Component, Content, Procedure, ProcedureId, Version, store};
-use chrono::NaiveDate;
+use crate::catalogue::{self, Component, Content, FeeRule, Procedure, ProcedureId, Version, store};
+use crate::dossier::Channel;
+use crate::papers::Offer;
+use crate::payment::{self, FeeAsk};
 use kernel::{Conn, Cx, Error, Result};
 
 /// A procedure with its version of today.
@@ -84,28 +86,33 @@ pub(super) fn of_case<'a>(content: &'a Content, case: &'a str) -> impl Iterator<
         .filter(move |c| c.cases.is_empty() || case.is_empty() || c.cases.iter().any(|k| k == case))
 }
 
-/// The papers to tick, as (key, text).
-pub(super) fn components(t: &ui::T, content: &Content, case: &str) -> Vec<(String, String)> {
-    let text = |c: &Component| match (c.obtainable, c.required) {
-        (true, _) => t.with("counter-component-obtainable", [("name", c.name.as_str().into())]),
-        (false, true) => t.with("counter-component-required", [("name", c.name.as_str().into())]),
-        (false, false) => c.name.clone(),
+/// The papers to tick, as (key, text); those that the ward holds of the person are marked.
+pub(super) fn components(t: &ui::T, content: &Content, case: &str, held: &[Offer]) -> Vec<(String, String)> {
+    let of_person = |c: &Component| held.iter().find(|offer| offer.component_key == c.key);
+    let text = |c: &Component| {
+        let name = ("name", c.name.as_str().into());
+        match (of_person(c), c.obtainable, c.required) {
+            (Some(offer), ..) => {
+                t.with("counter-component-held", [name, ("code", offer.held.dossier_code.as_str().into())])
+            }
+            (None, true, _) => t.with("counter-component-obtainable", [name]),
+            (None, false, true) => t.with("counter-component-required", [name]),
+            (None, false, false) => c.name.clone(),
+        }
     };
     of_case(content, case).map(|c| (c.key.clone(), text(c))).collect()
 }
 
-/// The fees of a case through a channel on a day, a line each; those that a province sets stand in the payment.
-pub(super) fn fees(t: &ui::T, content: &Content, case: &str, channel: u8, day: NaiveDate) -> Vec<String> {
-    let holds = |f: &&crate::catalogue::FeeRule| {
-        (f.case.is_empty() || f.case == case)
-            && (f.channel == 0 || f.channel == channel)
-            && f.province == 0
-            && f.from.is_none_or(|from| from <= day)
-            && f.to.is_none_or(|to| day <= to)
-    };
-    let line = |f: &crate::catalogue::FeeRule| {
+/// The fees of a case through a channel today, a line each, as the payment will ask them; where none is known, why.
+pub(super) fn fees(cx: &Cx, content: &Content, case: &str, channel: Channel) -> Vec<String> {
+    let ask = FeeAsk { case, channel, province: payment::province(cx), day: cx.today(), copies: 1, pages: 1 };
+    let line = |f: &FeeRule| {
         let per = if f.unit.is_empty() { String::new() } else { format!("/{}", f.unit) };
-        format!("{}: {} đ{per}", f.name, ui::integer(t.lang(), f.amount))
+        format!("{}: {} đ{per}", f.name, ui::integer(cx.t.lang(), f.amount))
     };
-    content.fees.iter().filter(holds).map(line).collect()
+    let lines: Vec<String> = ask.rules(&content.fees).into_iter().map(line).collect();
+    if lines.is_empty() && !content.fees_pending.is_empty() {
+        return vec![content.fees_pending.clone()];
+    }
+    lines
 }

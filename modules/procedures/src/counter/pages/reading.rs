@@ -3,7 +3,7 @@
 use super::super::{card, identity};
 use super::choice::{self, Chosen};
 use crate::dossier::{Applicant, ApplicantKind, Channel, DossierId, NewComponent, NewDossier};
-use crate::papers::Offer;
+use crate::papers::{Offer, UNASKED};
 use kernel::{Cx, Form};
 use ui::Fields;
 
@@ -70,7 +70,7 @@ pub(super) fn dossier(form: &Form, id: DossierId, chosen: &Chosen, applicant: Ap
     let component = |c: &crate::catalogue::Component| {
         let how = match (ticked(&c.key), c.obtainable) {
             (true, _) => "paper",
-            (false, true) => "obtained",
+            (false, true) => UNASKED,
             (false, false) => return None,
         };
         let copies = i32::try_from((c.originals + c.copies).max(1)).unwrap_or(1);

@@ -8,7 +8,7 @@ use super::show;
 use crate::policy;
 use axum::extract::Path;
 use axum::response::Response;
-use kernel::{Cx, Error, Form, Result, Role, Tx, UserId};
+use kernel::{Actor, Cx, Error, Form, Result, Role, Tx, UserId};
 use people::api::Person;
 
 /// Does a person's role let them handle dossiers?
@@ -120,6 +120,15 @@ async fn because(tx: &Tx, kind: ReasonKind, form: &Form) -> Result<Why> {
     Ok(Why::because(chosen, form.value(&component)).saying(form.value(&field("note"))))
 }
 
+/// What lies in nobody's hands is taken by whoever asks its applicant for something, who then hears the answer.
+fn taken_by(actor: &Actor, dossier: Dossier) -> Dossier {
+    if dossier.officer.is_some() {
+        return dossier;
+    }
+    let unit = dossier.unit.or(actor.unit);
+    Dossier { unit, officer: Some(actor.user), officer_name: actor.name.clone(), ..dossier }
+}
+
 moves!(
     /// `POST /ho-so/{id}/nhan`
     receive, "dossier-done-received", |cx, tx, dossier, form| {
@@ -148,14 +157,16 @@ moves!(
     /// `POST /ho-so/{id}/bo-sung`
     supplement, "dossier-done-supplement", |cx, tx, dossier, form| {
         let why = because(&tx, ReasonKind::Supplement, &form).await?;
-        actions::shift(&mut tx, &dossier, State::Supplement, why).await?
+        let mine = taken_by(cx.actor()?, dossier);
+        actions::shift(&mut tx, &mine, State::Supplement, why).await?
     }
 );
 moves!(
     /// `POST /ho-so/{id}/nghia-vu-tai-chinh`
     payment, "dossier-done-payment", |cx, tx, dossier, form| {
         let why = Why::none().saying(form.value("payment_note"));
-        actions::shift(&mut tx, &dossier, State::Payment, why).await?
+        let mine = taken_by(cx.actor()?, dossier);
+        actions::shift(&mut tx, &mine, State::Payment, why).await?
     }
 );
 moves!(

@@ -49,7 +49,7 @@ impl May {
             stop: directs && d.state.leads_to(S::Stopped),
             finish: to(S::Finished),
             give: to(S::Returned),
-            verify: handles && runs && !d.verifying && due::verification(version.content.time) > 0,
+            verify: handles && runs && !d.verifying && due::verification(version.content.time_of(&d.case_key)) > 0,
             extend: directs && runs && d.extensions == 0,
             hand_over: handles && d.state.is_open(),
         }
@@ -63,6 +63,8 @@ type Choices = Vec<(String, String)>;
 struct ShowPage<'a> {
     t: &'a ui::T,
     f: &'a Fields,
+    /// The form of the result, with what is kept of it already.
+    result: &'a Fields,
     base: String,
     dossier: &'a Dossier,
     status: Status,
@@ -84,6 +86,8 @@ struct ShowPage<'a> {
     /// Who read the personal data: when, who, why.
     readings: Vec<(String, String, String)>,
     asides: Vec<ui::Raw>,
+    /// The way to the applicant's rating as a code to be scanned; empty until the result is handed over.
+    rating: String,
 }
 
 impl ShowPage<'_> {
@@ -106,16 +110,18 @@ pub(super) async fn page(cx: &Cx, dossier: &Dossier, f: &Fields) -> Result<Respo
     let (conn, t) = (cx.read(), &cx.t);
     let version = catalogue::store::version(&conn, dossier.version_id).await?;
     let opened = privacy::opened(cx, dossier).await?;
-    let explained = deadline::explain(&conn, dossier).await?;
     let may = May::of(cx.actor()?, dossier, &version);
+    let kept = cx.fields().value("result_number", dossier.result_number.as_str());
+    let kept = if dossier.electronic_result { kept.value("electronic", "1") } else { kept };
     let page = ShowPage {
         t,
         f,
+        result: if f.has("result_number") { f } else { &kept },
         base: dossier.page(),
         dossier,
         status: badge(t, dossier, cx.now),
         due: dossier.due_at.map(kernel::moment).unwrap_or_default(),
-        trace: explained.map(|due| due.trace).unwrap_or_default(),
+        trace: deadline::trace(&conn, dossier).await?,
         pairs: pairs(cx, dossier, &version, opened).await?,
         opened,
         purposes: privacy::PURPOSES.map(|(key, _)| (key.to_owned(), t.get(format!("dossier-purpose-{key}")))).to_vec(),
@@ -130,8 +136,18 @@ pub(super) async fn page(cx: &Cx, dossier: &Dossier, f: &Fields) -> Result<Respo
         timeline: timeline(cx, dossier, &version).await?,
         readings: readings(&conn, dossier).await?,
         asides: cx.asides(dossier.id.0).await?,
+        rating: rating(cx, dossier).await?,
     };
     cx.form_page(f, &dossier.code, &[(&t.get("dossier-nav"), "/ho-so")], &page)
+}
+
+/// Shown to whoever takes the result home.
+async fn rating(cx: &Cx, dossier: &Dossier) -> Result<String> {
+    if dossier.state != State::Returned {
+        return Ok(String::new());
+    }
+    let path = crate::citizen::rating_path(&cx.app, cx.ward.id, dossier.id).await?;
+    Ok(office::QrCode::new(&format!("{}{path}", cx.base_url())).map(|code| code.svg()).unwrap_or_default())
 }
 
 /// What the applicant answered in the e-form of the version, in its words.
@@ -227,7 +243,7 @@ async fn pairs(cx: &Cx, d: &Dossier, version: &Version, opened: bool) -> Result<
         pair("dossier-officer", d.officer_name.clone()),
         pair("dossier-step", step.map(|s| s.name.clone()).unwrap_or_default()),
         pair("dossier-result", d.result_number.clone()),
-        pair("dossier-finished", when(d.finished_at)),
+        pair("dossier-finished", when(d.finished_at.filter(|_| d.state != State::Stopped))),
         pair("dossier-returned", when(d.returned_at)),
         pair("dossier-synced", when(d.synced_at)),
     ])

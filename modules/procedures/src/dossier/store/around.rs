@@ -1,6 +1,6 @@
 //! Queries about what lies around a dossier: components, moves, waits, the calendar it is counted by, who read it.
 
-use crate::dossier::model::{DossierId, State};
+use crate::dossier::model::{Dossier, DossierId, State};
 use crate::dossier::new::NewComponent;
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Conn, Result, Tx, UnitId, UserId, args, row};
@@ -13,7 +13,7 @@ pub(crate) struct Component {
     pub id: Uuid,
     pub component_key: String,
     pub name: String,
-    /// paper, file, reused or obtained.
+    /// paper, file, reused, obtained, waived or unasked.
     pub how: String,
     pub copies: i32,
     pub digest: String,
@@ -149,11 +149,12 @@ pub(crate) async fn keep_calendar(tx: &Tx, digest: &str, content: &str) -> Resul
     tx.insert_or("dossier_calendar", row, "ON CONFLICT (ward_id, digest) DO NOTHING").await
 }
 
-/// Forgets the files of a dossier, its draft, its links and the words of its rating; that there were files stays.
-pub(super) async fn forget(tx: &Tx, id: DossierId) -> Result<()> {
+/// Forgets the files of a dossier, its draft, its links, the words of its rating, and what banks, the other side and
+/// requests for help say of its applicant; that there were such things stays.
+pub(super) async fn forget(tx: &Tx, d: &Dossier) -> Result<()> {
     let sql = "UPDATE dossier_component SET how = CASE WHEN how = 'paper' AND digest <> '' THEN 'file' ELSE how END, \
                digest = '', file_name = '' WHERE ward_id = $1 AND dossier_id = $2";
-    tx.exec(sql, args![tx.ward, id]).await?;
+    tx.exec(sql, args![tx.ward, d.id]).await?;
     for sql in [
         "DELETE FROM paper_file WHERE ward_id = $1 AND dossier_id = $2",
         "DELETE FROM paper_held WHERE ward_id = $1 AND dossier_id = $2",
@@ -162,8 +163,17 @@ pub(super) async fn forget(tx: &Tx, id: DossierId) -> Result<()> {
          AND draft_id IN (SELECT id FROM citizen_draft WHERE ward_id = $1 AND dossier_id = $2)",
         "DELETE FROM citizen_draft WHERE ward_id = $1 AND dossier_id = $2",
         "UPDATE dossier_rating SET comment = '' WHERE ward_id = $1 AND dossier_id = $2",
+        "UPDATE fee_payment SET description = '' WHERE ward_id = $1 \
+         AND obligation_id IN (SELECT id FROM fee_obligation WHERE ward_id = $1 AND dossier_id = $2)",
     ] {
-        tx.exec(sql, args![tx.ward, id]).await?;
+        tx.exec(sql, args![tx.ward, d.id]).await?;
+    }
+    let sql = "UPDATE help_request SET name = '', phone = '', what = '', convenient = '', note = '' \
+               WHERE ward_id = $1 AND about = 'dossier' AND about_code = $2";
+    tx.exec(sql, args![tx.ward, d.code.as_str()]).await?;
+    if !d.outer_code.is_empty() {
+        let sql = "UPDATE portal_in SET payload = '{}' WHERE ward_id = $1 AND code = $2 AND state <> 'waiting'";
+        tx.exec(sql, args![tx.ward, d.outer_code.as_str()]).await?;
     }
     Ok(())
 }

@@ -153,8 +153,12 @@ pub(super) async fn show(cx: Cx, Query(asked): Query<Asked>) -> Result<Response>
 
 async fn bar(cx: &Cx, asked: &Asked) -> Result<FilterBar> {
     let (t, actor) = (&cx.t, cx.actor()?);
-    let mut whose =
-        vec![("don-vi".to_owned(), t.get("work-whose-unit")), ("tat-ca".to_owned(), t.get("work-whose-all"))];
+    // Whoever receives begins with their own, whoever leads with all.
+    let (blank, other) = match actor.can(policy::RECEIVE) {
+        true => ("work-whose-mine", ("tat-ca", "work-whose-all")),
+        false => ("work-whose-all", ("toi", "work-whose-mine")),
+    };
+    let mut whose = vec![("don-vi".to_owned(), t.get("work-whose-unit")), (other.0.to_owned(), t.get(other.1))];
     if actor.can_in(policy::HANDLE, None) {
         let units = people::api::units(&cx.read()).await?.into_iter();
         whose.extend(units.map(|unit| (format!("{OF_UNIT}{}", unit.id), unit.name)));
@@ -174,7 +178,7 @@ async fn bar(cx: &Cx, asked: &Asked) -> Result<FilterBar> {
     let set = [&asked.q, &asked.whose, &asked.procedure, &asked.state, &asked.channel].iter().any(|v| !v.is_empty());
     Ok(FilterBar::new(t, "/ho-so")
         .text("q", &t.get("work-search"), &asked.q)
-        .select("cua", &t.get("work-whose"), &t.get("work-whose-mine"), &whose, &asked.whose)
+        .select("cua", &t.get("work-whose"), &t.get(blank), &whose, &asked.whose)
         .select("thu-tuc", &t.get("work-procedure"), &t.get("work-any"), &procedures, &asked.procedure)
         .select("trang-thai", &t.get("work-state"), &t.get("work-any"), &states, &asked.state)
         .select("kenh", &t.get("dossier-channel"), &t.get("work-any"), &channels, &asked.channel)

@@ -10,6 +10,7 @@ const GUARDIAN: &str = r#"{"code":"1.004837","name":"Đăng ký giám hộ","fie
     "steps":[{"name":"Tiếp nhận","unit":"receipt","share":10},{"name":"Thẩm định","unit":"Phòng Văn hóa – Xã hội","share":90}],
     "components":[{"key":"to-khai","name":"Tờ khai đăng ký giám hộ","required":true,"originals":1},
                   {"key":"khai-sinh","name":"Giấy khai sinh","obtainable":true}],
+    "electronic_result":true,
     "fees":[{"name":"Lệ phí","amount":8000,"unit":"bản"}]}"#;
 
 /// Reads of the ward.

@@ -1,16 +1,16 @@
 //! Lịch làm việc của phường: the national days off with what the ward has set, kept under its digest so that every due
 //! date can be counted again by the calendar of its time.
 
+use super::{HolidayData, HolidayRule, Reckoning, Swap, WeeklyHours, WorkingCalendar};
+use crate::{Conn, Error, Result, Setting, SettingKind};
 use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
-use kernel::calendar::{HolidayData, HolidayRule, Reckoning, Swap, WeeklyHours, WorkingCalendar};
-use kernel::{Conn, Error, Result, Setting, SettingKind};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 const fn setting(key: &'static str, label: &'static str, help: &'static str, default: &'static str) -> Setting {
-    Setting { key, group: "dossier-settings", label, help, kind: SettingKind::Text, default, law: "" }
+    Setting { key, group: "calendar-settings", label, help, kind: SettingKind::Text, default, law: "" }
 }
 
 const HOURS: Setting = setting("procedures.hours", "setting-hours", "setting-hours-help", "7:30-11:30, 13:30-17:00");
@@ -18,8 +18,8 @@ const SATURDAY: Setting = setting("procedures.saturday", "setting-saturday", "se
 const DAYS_OFF: Setting = setting("procedures.days_off", "setting-days-off", "setting-days-off-help", "");
 const SWAPS: Setting = setting("procedures.swaps", "setting-swaps", "setting-swaps-help", "");
 
-/// What a ward may set about its working calendar.
-pub(crate) const SETTINGS: [Setting; 4] = [HOURS, SATURDAY, DAYS_OFF, SWAPS];
+/// What a ward may set about its working calendar, for every room.
+pub static SETTINGS: [Setting; 4] = [HOURS, SATURDAY, DAYS_OFF, SWAPS];
 
 /// All that a calendar is made of.
 #[derive(Serialize, Deserialize)]
@@ -30,7 +30,7 @@ struct Content {
 
 /// A working calendar with the digest under which it is kept.
 #[derive(Debug)]
-pub(crate) struct WardCalendar {
+pub struct WardCalendar {
     pub digest: String,
     /// As it is kept, JSON.
     pub content: String,
@@ -58,15 +58,26 @@ fn remember(key: String, calendar: WardCalendar) -> Arc<WardCalendar> {
 ///
 /// # Errors
 /// [`Error::Refused`] where a setting cannot be read, with its name.
-pub(crate) async fn of_ward(conn: &Conn) -> Result<Arc<WardCalendar>> {
+pub async fn of_ward(conn: &Conn) -> Result<Arc<WardCalendar>> {
     as_set(Setting::get_all(SETTINGS.each_ref(), conn).await?)
+}
+
+/// The same, and the national calendar where a setting cannot be read: for work that must not stand still for it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn in_use(conn: &Conn) -> Result<Arc<WardCalendar>> {
+    match of_ward(conn).await {
+        Err(Error::Refused(_)) => as_set(SETTINGS.each_ref().map(|setting| setting.default.to_owned())),
+        other => other,
+    }
 }
 
 /// The calendar that the values of [`SETTINGS`] make.
 ///
 /// # Errors
 /// As [`of_ward`].
-pub(crate) fn as_set(set: [String; 4]) -> Result<Arc<WardCalendar>> {
+pub fn as_set(set: [String; 4]) -> Result<Arc<WardCalendar>> {
     let key = set.join("\n");
     if let Some(known) = known(&key) {
         return Ok(known);
@@ -95,7 +106,10 @@ fn made(content: Content) -> Result<WardCalendar> {
 }
 
 /// A calendar as it was kept.
-pub(crate) fn kept(digest: &str, content: &str) -> Result<Arc<WardCalendar>> {
+///
+/// # Errors
+/// Where what was kept cannot be read.
+pub fn kept(digest: &str, content: &str) -> Result<Arc<WardCalendar>> {
     match known(digest) {
         Some(known) => Ok(known),
         None => Ok(remember(digest.to_owned(), made(serde_json::from_str(content)?)?)),
