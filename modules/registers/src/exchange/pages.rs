@@ -166,7 +166,8 @@ pub(super) async fn shown(
 
 async fn facts(cx: &Cx, conn: &Conn, register: &Register, c: &Consumer) -> Result<SummaryList> {
     let (t, definition, actor) = (&cx.t, &register.definition, cx.actor()?);
-    let refs = References::of(cx, conn, definition).await?;
+    let mut refs = References::of(cx, conn, definition).await?;
+    refs.learn_links(conn, definition, c.conditions.iter().map(|c| (c.field.as_str(), c.value.as_str()))).await?;
     let granted = c.granted(definition);
     let name = |field: &&crate::definition::Field| match field.privacy {
         Privacy::None => field.label.clone(),

@@ -237,13 +237,25 @@ pub(crate) fn show(field: &Field, value: &str, refs: &References, t: &ui::T) -> 
         Kind::Choice => field.choice_label(value).to_owned(),
         Kind::Choices => value.split('|').map(|key| field.choice_label(key)).collect::<Vec<_>>().join("; "),
         Kind::Link if refs.hides(&field.register) => t.get("register-hidden"),
-        Kind::Unit | Kind::Area | Kind::Person | Kind::Link => refs.name(value).unwrap_or(value).to_owned(),
+        kind if kind.points() && refs.is_left(value) => {
+            format!("{} {}", refs.name(value).unwrap_or_default(), t.get(left_key(kind))).trim_start().to_owned()
+        }
+        kind if kind.points() => refs.name(value).unwrap_or(value).to_owned(),
         Kind::Place => match middle(value) {
             Some((north, east)) => format!("{north:.6}, {east:.6}"),
             None => value.to_owned(),
         },
         Kind::File | Kind::Photo => file_parts(value).map_or(value, |(_, name)| name).to_owned(),
         _ => value.to_owned(),
+    }
+}
+
+/// The key of the words for what is there no longer.
+fn left_key(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Link => "register-left-record",
+        Kind::Person => "register-left-person",
+        _ => "register-left-unit",
     }
 }
 
