@@ -1,7 +1,7 @@
 //! Reading what somebody wrote into a record: values in their canonical form, and what is wrong with them.
 
 use super::model::{Fault, FaultKind, Record, Values};
-use super::value;
+use super::{personal_number, value};
 use crate::definition::{self, Computer, Definition, Field, Kind};
 use crate::refs::References;
 use kernel::{Error, Result};
@@ -164,8 +164,11 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// How a text departs from how it should be written: all capitals, tones in the old place.
+/// How a value departs from how it should be: all capitals, tones in the old place, digits that no number has.
 fn unclean(field: &Field, value: &str) -> Option<String> {
+    if field.kind == Kind::IdentityNumber {
+        return personal_number::doubt(value);
+    }
     if field.kind != Kind::Text {
         return None;
     }

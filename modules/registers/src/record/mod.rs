@@ -7,6 +7,7 @@ pub(crate) mod filter;
 pub(crate) mod form;
 mod model;
 mod pages;
+mod personal_number;
 pub(crate) mod privacy;
 pub(crate) mod search;
 pub(crate) mod store;

@@ -1,6 +1,7 @@
 //! Values: what people write becomes one canonical text per kind, from which every page, file and filter is made.
 
 use super::choice::{choice, choices};
+use super::personal_number;
 use crate::definition::{Field, Kind};
 use crate::refs::References;
 use chrono::{Datelike, NaiveDate};
@@ -44,7 +45,7 @@ pub(crate) fn read(field: &Field, written: &str, refs: &References) -> Result<Op
             .linked(&field.register, text)
             .ok_or_else(|| format!("Không tìm thấy “{text}” trong sổ được liên kết, hoặc có nhiều hơn một."))?,
         Kind::Place => place(text)?,
-        Kind::IdentityNumber => identity_number(text)?,
+        Kind::IdentityNumber => personal_number::read(text)?,
         Kind::Phone => phone(text)?,
         Kind::File | Kind::Photo | Kind::ComputedText | Kind::ComputedNumber | Kind::ComputedYesNo => text.to_owned(),
     };
@@ -102,16 +103,6 @@ fn yes_no(text: &str) -> Result<&'static str, String> {
         "co" | "x" | "1" | "yes" | "true" | "dung" | "da" | "v" | "✓" | "✔" | "roi" | "da co" => Ok("1"),
         "khong" | "0" | "no" | "false" | "sai" | "chua" | "k" | "-" | "chua co" => Ok("0"),
         _ => Err(format!("“{text}” không phải là Có hoặc Không.")),
-    }
-}
-
-fn identity_number(text: &str) -> Result<String, String> {
-    let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
-    match digits.len() {
-        9 | 12 if digits.bytes().all(|b| b.is_ascii_digit()) => Ok(digits),
-        // A spreadsheet took the leading zeros of a number for nothing.
-        10 | 11 if digits.bytes().all(|b| b.is_ascii_digit()) => Ok(format!("{digits:0>12}")),
-        _ => Err("Số định danh gồm 12 chữ số (hoặc 9 với CMND).".to_owned()),
     }
 }
 
