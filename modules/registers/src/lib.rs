@@ -80,6 +80,9 @@ const TEXTS: &[(&str, &str)] = &[
 const SETTINGS: &[Setting] = &[
     open_data::settings::SMALLEST_GROUP,
     open_data::settings::MOST_WRONG,
+    open_data::settings::MOST_MISSING,
+    open_data::settings::MOST_UNCLEAN,
+    open_data::settings::MOST_OVERDUE,
     map::TOLERANCE,
     exchange::HOSTS,
     exchange::DAYS,
