@@ -44,7 +44,7 @@ pub const MODULE: Module = Module {
     texts: TEXTS,
     navigation: NAVIGATION,
     openapi: Some(exchange::openapi),
-    reactions: &[exchange::EACH_CHANGE, open_data::republish::EACH_DEFINITION],
+    reactions: &[exchange::EACH_CHANGE, exchange::EACH_DEFINITION, open_data::republish::EACH_DEFINITION],
     help: HELP,
     ..Module::named("registers")
 };

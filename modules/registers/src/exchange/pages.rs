@@ -217,6 +217,9 @@ fn backlog(t: &ui::T, base: &str, messages: &[super::model::Message]) -> DataTab
                 );
                 DataTable::link(t.get("exchange-package"), format!("{base}/goi/{}", m.id), records)
             }
+            _ if m.payload["reread"] == true => {
+                DataTable::two_lines(t.get("exchange-reread"), m.payload["event"].as_str().unwrap_or_default())
+            }
             _ => {
                 let count = |part: &str| m.payload[part].as_array().map_or(0, Vec::len);
                 let said = t.with("exchange-change", [("n", count("records").into()), ("gone", count("gone").into())]);

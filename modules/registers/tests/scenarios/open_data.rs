@@ -325,6 +325,8 @@ testkit::on_both!(crate::modules(), fn clients_of_ckan_list_search_and_page(app)
     assert_eq!(search(json!({ "filters": { "ten": "' OR '1'='1" } })).await["total"], 0);
     assert_eq!(search(json!({ "q": "pho co" })).await["total"], 1);
     assert_eq!(search(json!({ "limit": 1_000_000 })).await["limit"], 32_000);
+    let by_field = json!({ "resource_id": id, "q": { "ten": "pho co" } });
+    ask(&citizen, "datastore_search", by_field).await.assert_status(409);
     let by_get = format!("/api/3/action/datastore_search?resource_id={id}&filters=%7B%22loai%22%3A%22Ch%E1%BB%A3%22%7D&limit=1");
     assert_eq!(citizen.get(&by_get).await.json()["result"]["total"], 1);
 });
