@@ -44,7 +44,7 @@ pub const MODULE: Module = Module {
     texts: TEXTS,
     navigation: NAVIGATION,
     openapi: Some(exchange::openapi),
-    reactions: &[exchange::EACH_CHANGE, open_data::republish::EACH_DEFINITION],
+    reactions: &[exchange::EACH_CHANGE, exchange::EACH_DEFINITION, open_data::republish::EACH_DEFINITION],
     help: HELP,
     ..Module::named("registers")
 };
@@ -80,6 +80,9 @@ const TEXTS: &[(&str, &str)] = &[
 const SETTINGS: &[Setting] = &[
     open_data::settings::SMALLEST_GROUP,
     open_data::settings::MOST_WRONG,
+    open_data::settings::MOST_MISSING,
+    open_data::settings::MOST_UNCLEAN,
+    open_data::settings::MOST_OVERDUE,
     map::TOLERANCE,
     exchange::HOSTS,
     exchange::DAYS,

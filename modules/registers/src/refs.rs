@@ -1,10 +1,11 @@
 //! What values may point at: units, sub-units and staff of the ward, records of other registers; by name and by id.
 
-use crate::definition::{Classification, Definition, Kind, store as registers};
-use crate::record::{Values, key_of};
-use kernel::{Actor, Conn, Cx, Error, Result};
-use people::api::UnitKind;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use crate::definition::{Classification, Definition, Field, Kind, store as registers};
+use crate::record::{Values, key_of, store as records};
+use kernel::{Actor, Conn, Cx, Error, Result, UserId};
+use people::api::{Unit, UnitKind};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use uuid::Uuid;
 
 /// Names and identifiers that values may stand for.
 #[derive(Debug, Clone, Default)]
@@ -15,6 +16,8 @@ pub(crate) struct References {
     people: HashMap<String, Option<String>>,
     links: HashMap<(String, String), Option<String>>,
     names: HashMap<String, String>,
+    /// What is there no longer, by id: units that were closed, people who left, records that were taken out.
+    left: HashSet<String>,
     /// Keys of the registers whose records whoever asks may not know by name.
     hidden: BTreeSet<String>,
     /// (id, name) in the order of the ward's lists.
@@ -67,17 +70,22 @@ impl References {
         let mut refs = Self::default();
         let has = |kinds: &[Kind]| definition.fields.iter().any(|field| kinds.contains(&field.kind));
         if has(&[Kind::Unit, Kind::Area]) {
-            for unit in people::api::all_units(conn).await? {
-                let id = unit.id.to_string();
-                refs.names.insert(id.clone(), unit.name.clone());
+            let units = people::api::all_units(conn).await?;
+            let (open, closed): (Vec<Unit>, Vec<Unit>) = units.into_iter().partition(|unit| unit.closed_on.is_none());
+            for unit in open {
+                refs.add_unit(&unit);
                 let is_area = unit.kind == UnitKind::Neighbourhood;
-                let map = if is_area { &mut refs.areas } else { &mut refs.units };
-                let names = [unit.name.as_str(), unit.short_name.as_str()];
-                names.into_iter().chain(unit.aliases.iter().map(String::as_str)).for_each(|name| add(map, name, &id));
-                add(map, &id, &id);
-                if unit.closed_on.is_none() {
-                    let list = if is_area { &mut refs.area_list } else { &mut refs.unit_list };
-                    list.push((id, unit.name));
+                let list = if is_area { &mut refs.area_list } else { &mut refs.unit_list };
+                list.push((unit.id.to_string(), unit.name));
+            }
+            // A name belongs to the unit that bears it today.
+            let mut former = Self::default();
+            closed.iter().for_each(|unit| former.add_unit(unit));
+            refs.left = closed.into_iter().map(|unit| unit.id.to_string()).collect();
+            refs.names.extend(former.names);
+            for (all, before) in [(&mut refs.units, former.units), (&mut refs.areas, former.areas)] {
+                for (name, id) in before {
+                    all.entry(name).or_insert(id);
                 }
             }
         }
@@ -93,8 +101,32 @@ impl References {
         Ok(refs)
     }
 
-    /// Learns the records that links of these texts may mean: those of hidden registers by their id alone, so that what
-    /// is kept can be read again and nobody finds out names.
+    fn add_unit(&mut self, unit: &Unit) {
+        let id = unit.id.to_string();
+        self.names.insert(id.clone(), unit.name.clone());
+        let map = if unit.kind == UnitKind::Neighbourhood { &mut self.areas } else { &mut self.units };
+        let names = [unit.name.as_str(), unit.short_name.as_str(), &id];
+        names.into_iter().chain(unit.aliases.iter().map(String::as_str)).for_each(|name| add(map, name, &id));
+    }
+
+    /// Learns the people of these ids who are no longer among the staff.
+    async fn learn_people(&mut self, conn: &Conn, ids: BTreeSet<Uuid>) -> Result<()> {
+        for id in ids {
+            let key = id.to_string();
+            if self.names.contains_key(&key) {
+                continue;
+            }
+            if let Some(name) = people::api::person_name(conn, UserId(id)).await? {
+                add(&mut self.people, &key, &key);
+                self.names.insert(key.clone(), name);
+                self.left.insert(key);
+            }
+        }
+        Ok(())
+    }
+
+    /// Learns the records and people that these texts may mean: records of hidden registers by their id alone, so that
+    /// what is kept can be read again and nobody finds out names.
     pub(crate) async fn learn_links(
         &mut self,
         conn: &Conn,
@@ -102,12 +134,17 @@ impl References {
         texts: impl IntoIterator<Item = (&str, &str)>,
     ) -> Result<()> {
         let mut wanted: BTreeSet<(String, String)> = BTreeSet::new();
+        let mut people: BTreeSet<Uuid> = BTreeSet::new();
         for (key, text) in texts {
-            let link = definition.field(key).filter(|field| field.kind == Kind::Link);
-            if let Some(field) = link.filter(|_| !text.trim().is_empty()) {
-                wanted.insert((field.register.clone(), text.trim().to_owned()));
+            match definition.field(key) {
+                Some(field) if field.kind == Kind::Link && !text.trim().is_empty() => {
+                    wanted.insert((field.register.clone(), text.trim().to_owned()));
+                }
+                Some(field) if field.kind == Kind::Person => people.extend(text.trim().parse::<Uuid>()),
+                _ => {}
             }
         }
+        self.learn_people(conn, people).await?;
         let mut registers: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (register, text) in wanted {
             let known = self.links.entry((register.clone(), key_of(&text))).or_default();
@@ -116,44 +153,62 @@ impl References {
             }
         }
         for (register, texts) in registers {
-            let (ids, names): (Vec<_>, Vec<_>) = texts.iter().partition(|text| text.parse::<uuid::Uuid>().is_ok());
-            let ids: Vec<uuid::Uuid> = ids.iter().filter_map(|id| id.parse().ok()).collect();
-            for (id, label) in crate::record::store::linked_by_id(conn, &register, &ids).await? {
+            let (ids, names): (Vec<_>, Vec<_>) = texts.iter().partition(|text| text.parse::<Uuid>().is_ok());
+            let mut ids: BTreeSet<Uuid> = ids.iter().filter_map(|id| id.parse().ok()).collect();
+            let all: Vec<Uuid> = ids.iter().copied().collect();
+            for (id, label) in records::linked_by_id(conn, &register, &all).await? {
+                ids.remove(&id);
                 self.link(&register, key_of(&id.to_string()), id, label);
+            }
+            for (of, id, label) in records::labels_of_removed(conn, ids.into_iter().collect()).await? {
+                if of == register {
+                    self.left.insert(id.to_string());
+                    self.link(&register, key_of(&id.to_string()), id, label);
+                }
             }
             if self.hides(&register) {
                 continue;
             }
             let keys: Vec<String> = names.iter().map(|name| key_of(name)).collect();
-            for (key, id, label) in crate::record::store::linked_by_name(conn, &register, &keys).await? {
+            for (key, id, label) in records::linked_by_name(conn, &register, &keys).await? {
                 self.link(&register, key, id, label);
             }
         }
         Ok(())
     }
 
-    fn link(&mut self, register: &str, meant: String, id: uuid::Uuid, label: String) {
+    fn link(&mut self, register: &str, meant: String, id: Uuid, label: String) {
         if !self.hides(register) {
             self.names.insert(id.to_string(), label);
         }
         self.links.insert((register.to_owned(), meant), Some(id.to_string()));
     }
 
-    /// Learns the names of the records to which the links of these lead.
+    /// Learns the names of the records to which the links of these lead, and of the people who left.
     pub(crate) async fn learn_names<'v>(
         &mut self,
         conn: &Conn,
         definition: &Definition,
         records: impl IntoIterator<Item = &'v Values>,
     ) -> Result<()> {
-        let shown = |f: &&crate::definition::Field| f.kind == Kind::Link && !self.hides(&f.register);
-        let links: Vec<&str> = definition.fields.iter().filter(shown).map(|f| f.key.as_str()).collect();
-        if links.is_empty() {
-            return Ok(());
+        let shown = |f: &&Field| f.kind == Kind::Person || (f.kind == Kind::Link && !self.hides(&f.register));
+        let (links, people): (Vec<&Field>, Vec<&Field>) =
+            definition.fields.iter().filter(shown).partition(|field| field.kind == Kind::Link);
+        let (mut linked, mut named): (BTreeSet<Uuid>, BTreeSet<Uuid>) = (BTreeSet::new(), BTreeSet::new());
+        for values in records {
+            let ids = |fields: &[&Field]| -> Vec<Uuid> {
+                fields.iter().filter_map(|field| values.get(&field.key)?.parse().ok()).collect()
+            };
+            linked.extend(ids(&links));
+            named.extend(ids(&people));
         }
-        let value = |values: &'v Values| links.iter().filter_map(move |key| values.get(*key));
-        let ids: BTreeSet<uuid::Uuid> = records.into_iter().flat_map(value).filter_map(|id| id.parse().ok()).collect();
-        for (id, label) in crate::record::store::labels(conn, ids.into_iter().collect()).await? {
+        self.learn_people(conn, named).await?;
+        for (id, label) in records::labels(conn, linked.iter().copied().collect()).await? {
+            linked.remove(&id);
+            self.names.insert(id.to_string(), label);
+        }
+        self.left.extend(linked.iter().map(Uuid::to_string));
+        for (_, id, label) in records::labels_of_removed(conn, linked.into_iter().collect()).await? {
             self.names.insert(id.to_string(), label);
         }
         Ok(())
@@ -177,6 +232,11 @@ impl References {
     /// The record that a text means in another register.
     pub(crate) fn linked(&self, register: &str, text: &str) -> Option<String> {
         self.links.get(&(register.to_owned(), key_of(text))).cloned().flatten()
+    }
+
+    /// Is that for which an id stands there no longer?
+    pub(crate) fn is_left(&self, id: &str) -> bool {
+        self.left.contains(id)
     }
 
     /// The name of what an id stands for.

@@ -97,3 +97,4 @@ setting-hook-hosts = Hosts inside the network that may receive shared data
 setting-hook-hosts-help = Names or addresses of hosts inside the ward's network, parted by commas. Nothing is sent to a host inside the network that is not named here.
 setting-hook-days = Days of failure after which sending stops
 setting-hook-days-help = After so many days messages and packages are no longer sent to a receiver until somebody presses Send again.
+exchange-reread = The register has another structure: to be read anew

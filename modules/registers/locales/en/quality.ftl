@@ -139,6 +139,7 @@ views-left-out = Search words and quality lenses cannot be kept in a filter.
 views-edit = Edit “{ $title }”
 views-measure = It measures: offer its number to the indicators of the plan
 views-sum = Add up (where it measures)
+views-sum-hint = Whole numbers and money alone; sums of decimals are on the page of analytics.
 views-count-records = Count records
 views-date = Period by day (where it measures)
 views-no-date = The day of adding

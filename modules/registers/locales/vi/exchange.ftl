@@ -97,3 +97,4 @@ setting-hook-hosts = Máy chủ nội bộ được nhận dữ liệu chia sẻ
 setting-hook-hosts-help = Tên hoặc địa chỉ máy chủ trong mạng của phường, cách nhau bằng dấu phẩy. Máy chủ nội bộ không có tên ở đây thì không được gửi tới.
 setting-hook-days = Ngừng gửi sau số ngày lỗi liên tục
 setting-hook-days-help = Sau số ngày này, tin báo và gói dữ liệu ngừng gửi tới bên nhận cho đến khi bấm Gửi lại.
+exchange-reread = Cấu trúc sổ thay đổi: đọc lại từ đầu

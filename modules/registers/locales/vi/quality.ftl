@@ -139,6 +139,7 @@ views-left-out = Từ tìm kiếm và góc nhìn chất lượng không lưu đ�
 views-edit = Sửa “{ $title }”
 views-measure = Là số liệu: đưa vào danh mục số liệu để gắn với chỉ tiêu
 views-sum = Cộng trường (khi là số liệu)
+views-sum-hint = Chỉ cộng trường số nguyên hoặc tiền. Tổng của số thập phân xem ở trang Phân tích.
 views-count-records = Đếm số bản ghi
 views-date = Tính kỳ theo ngày (khi là số liệu)
 views-no-date = Ngày thêm vào sổ

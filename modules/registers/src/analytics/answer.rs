@@ -218,14 +218,15 @@ async fn of_measure(cx: &Cx, conn: &Conn, measure: &Offered, question: &Question
     let question = Question { aggregate: Aggregate::Sum(String::new()), ..question.clone() };
     let asked = Asking { question: &question, group: group.unwrap_or_else(|| dimension::all(t)), split };
     asked.check()?;
-    let counting = Counting::measure(conn, measure);
+    let counting = Counting::measure(conn, measure, question.period()?);
     let title = measure.title.show(t);
     let list = |_: Vec<Condition>| None;
     let mut answer =
         asked.answer(cx, conn, counting, References::default(), None, &title, measure.unit.show(t), &list).await?;
     let href = format!("/so-lieu/{}", measure.key);
     if cx.may_open(&href) {
-        answer.total.href = href;
+        let days = question.period()?.map(|p| format!("?tu={}&den={}", p.from, p.to));
+        answer.total.href = href + &days.unwrap_or_default();
     }
     Ok(answer)
 }
@@ -339,6 +340,8 @@ impl Showing<'_> {
     fn days(&self, group: Option<&str>) -> String {
         let Source::Measure(key) = &self.asking.question.source else { return String::new() };
         let days = group.and_then(|group| self.asking.group.days(group));
+        let within = self.asking.question.period().ok().flatten();
+        let days = days.map(|(from, to)| within.map_or((from, to), |p| (from.max(p.from), to.min(p.to))));
         days.map(|(from, to)| format!("/so-lieu/{key}?tu={from}&den={to}")).unwrap_or_default()
     }
 

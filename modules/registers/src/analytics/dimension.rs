@@ -107,10 +107,10 @@ impl Understood<'_> {
         matches!(self.kind, Grouped::Field(field, _) if matches!(field.kind, Kind::Text | Kind::ComputedText))
     }
 
-    /// Links whose names must be learned: (field, id), as records hold them.
+    /// Links and people whose names must be learned: (field, id), as records hold them.
     pub(super) fn links<'k>(&self, keys: impl Iterator<Item = &'k str>) -> Vec<Values> {
         match self.kind {
-            Grouped::Field(field, _) if field.kind == Kind::Link => {
+            Grouped::Field(field, _) if matches!(field.kind, Kind::Link | Kind::Person) => {
                 keys.map(|key| Values::from([(field.key.clone(), key.to_owned())])).collect()
             }
             _ => Vec::new(),

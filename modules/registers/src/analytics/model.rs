@@ -1,6 +1,8 @@
 //! Câu hỏi phân tích: what is asked of a register or a number, and the table that answers it. No SQL, no HTTP.
 
 use crate::record::Asked;
+use chrono::NaiveDate;
+use kernel::{Error, Result, measure::Period};
 use std::collections::HashMap;
 
 /// Groups in a table; the rest stands together.
@@ -89,7 +91,7 @@ impl Aggregate {
     }
 }
 
-/// Câu hỏi: `?nguon=so:may-tinh&bo-loc=…&loc=…&nhom=don_vi&tach=state&tinh=sum:so_tien`.
+/// Câu hỏi: `?nguon=so:may-tinh&bo-loc=…&loc=…&nhom=don_vi&tach=state&tinh=sum:so_tien`; of a number also `tu`, `den`.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Question {
     pub(crate) source: Source,
@@ -98,6 +100,9 @@ pub(crate) struct Question {
     pub(crate) group: Option<Dimension>,
     pub(crate) split: Option<Dimension>,
     pub(crate) aggregate: Aggregate,
+    /// First and last day of the records of a number: as 2026-11-20, else as it was typed.
+    pub(crate) from: String,
+    pub(crate) to: String,
 }
 
 impl Question {
@@ -105,7 +110,7 @@ impl Question {
     pub(crate) fn of(query: &str) -> Self {
         // Its form has no words, no lens and no pages: what an address brings of them would narrow unseen.
         let asked = Asked::of(query);
-        let asked = Asked { view: asked.view, conditions: asked.conditions, ..Asked::default() };
+        let asked = Asked { view: asked.view, conditions: asked.conditions, typed: asked.typed, ..Asked::default() };
         let mut question = Self { asked, ..Self::default() };
         for pair in query.split('&') {
             let (name, text) = pair.split_once('=').unwrap_or((pair, ""));
@@ -121,10 +126,34 @@ impl Question {
                 "nhom" => question.group = Dimension::of(&text),
                 "tach" => question.split = Dimension::of(&text),
                 "tinh" => question.aggregate = Aggregate::of(&text),
+                "tu" => question.from = day_text(text),
+                "den" => question.to = day_text(text),
                 _ => {}
             }
         }
+        if !matches!(question.source, Source::Measure(_)) {
+            (question.from, question.to) = (String::new(), String::new());
+        }
         question
+    }
+
+    /// The days to which a number is limited; none: all.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where what was typed is no day, or the first comes after the last.
+    pub(crate) fn period(&self) -> Result<Option<Period>> {
+        let day = |text: &str, open: Option<NaiveDate>| match text {
+            "" => Ok(open.unwrap_or_default()),
+            text => {
+                text.parse().map_err(|_| Error::refused(format!("“{text}” không phải là ngày. Viết như 20/11/2026.")))
+            }
+        };
+        let from = day(&self.from, NaiveDate::from_ymd_opt(1000, 1, 1))?;
+        let to = day(&self.to, NaiveDate::from_ymd_opt(2200, 12, 31))?;
+        if from > to {
+            return Err(Error::refused("Ngày đầu phải trước hoặc trùng ngày cuối."));
+        }
+        Ok((!self.from.is_empty() || !self.to.is_empty()).then_some(Period { from, to }))
     }
 
     /// As it stands in an address: "so:may-tinh".
@@ -144,8 +173,17 @@ impl Question {
         parts.extend(self.group.as_ref().map(|one| dimension("nhom", one)));
         parts.extend(self.split.as_ref().map(|one| dimension("tach", one)));
         parts.push(format!("tinh={}", kernel::url_encode(&self.aggregate.text())));
+        for (name, text) in [("tu", &self.from), ("den", &self.to)] {
+            parts.extend((!text.is_empty()).then(|| format!("{name}={}", kernel::url_encode(text))));
+        }
         parts.join("&")
     }
+}
+
+/// A day as it stands in an address; what is no day stays as it was typed.
+fn day_text(text: String) -> String {
+    let day = text.parse::<NaiveDate>().ok().or_else(|| vietnamese::parse_date(&text));
+    day.map_or(text, |day| day.to_string())
 }
 
 /// Records counted and added up.
@@ -314,6 +352,19 @@ mod tests {
         assert_eq!(Question::of("nguon=gi:do&nhom=&tinh=x").source, Source::Nothing);
         let unseen = Question::of("nguon=so:may-tinh&tim=abc&chat-luong=sai&sap=nam&trang=3");
         assert_eq!(unseen.query(), Question::of("nguon=so:may-tinh").query());
+    }
+
+    #[test]
+    fn a_number_is_limited_to_days_and_says_what_is_no_day() {
+        let period = |query: &str| Question::of(&format!("nguon=so-lieu:a.b&{query}")).period();
+        let days = |query: &str| period(query).ok().flatten().map(|p| (p.from.to_string(), p.to.to_string()));
+        assert_eq!(days("tu=01/02/2026&den=2026-02-28"), Some(("2026-02-01".into(), "2026-02-28".into())));
+        assert_eq!(days("tu=01/02/2026").map(|(from, _)| from), Some("2026-02-01".into()));
+        assert_eq!(days(""), None);
+        assert!(period("tu=hôm nọ").is_err() && period("tu=02/02/2026&den=01/02/2026").is_err());
+        assert_eq!(Question::of("nguon=so:may-tinh&tu=01/02/2026").from, "");
+        let question = Question::of("nguon=so-lieu:a.b&tu=01/02/2026&den=hôm nọ");
+        assert_eq!(Question::of(&question.query()).query(), question.query());
     }
 
     #[test]

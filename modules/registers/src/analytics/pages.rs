@@ -7,9 +7,10 @@ use super::answer::{self, Answer, Sources};
 use super::dimension::{DAY, PART};
 use super::model::{Question, Source, Span};
 use super::{show, store};
-use crate::definition::{Field, Kind, Operator, Register, STATE};
+use crate::definition::{Condition, Field, Kind, Operator, Register, STATE};
 use crate::policy::VIEW;
-use crate::record::privacy;
+use crate::record::{not_understood, privacy, seen, understood, words};
+use crate::refs::References;
 use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::http::StatusCode;
@@ -65,14 +66,39 @@ struct Page<'a> {
     charts: Vec<(String, ui::Raw)>,
     query: String,
     boards: Vec<(String, String)>,
+    /// Is it about a number, which may be limited to some days?
+    is_number: bool,
 }
 
 /// `GET /phan-tich`
 async fn ask(cx: Cx, RawQuery(query): RawQuery) -> Result<Response> {
-    ask_page(&cx, Question::of(&query.unwrap_or_default()), None).await
+    let mut question = Question::of(&query.unwrap_or_default());
+    match (question.asked.typed.take(), question.source.clone()) {
+        (Some(typed), Source::Register(key)) => narrowed(&cx, question, &key, typed).await,
+        _ => ask_page(&cx, question, None).await,
+    }
 }
 
-/// The question with its answer; `typed`: the form that keeps it, as it comes back with what is wrong.
+/// The question with one more condition, read as the list of the register reads it.
+async fn narrowed(cx: &Cx, mut question: Question, key: &str, typed: Condition) -> Result<Response> {
+    let conn = cx.read();
+    let register = match seen(cx, &conn, key).await {
+        Ok(register) => register,
+        Err(Error::NotFound) => return ask_page(cx, question, None).await,
+        Err(error) => return Err(error),
+    };
+    let said = match understood(cx, &conn, &register, &typed).await {
+        Ok(Ok(condition)) => {
+            question.asked.conditions.push(condition);
+            return Ok(cx.redirect(&format!("/phan-tich?{}", question.query())));
+        }
+        Ok(Err(said)) | Err(Error::Refused(said)) => said,
+        Err(error) => return Err(error),
+    };
+    ask_page(cx, question, Some(not_understood(cx.fields(), typed, said))).await
+}
+
+/// The question with its answer; `typed`: a form of it, as it comes back with what is wrong.
 async fn ask_page(cx: &Cx, question: Question, typed: Option<ui::Fields>) -> Result<Response> {
     let conn = cx.read();
     let mut sources = Sources::load(cx, &conn).await?;
@@ -90,12 +116,15 @@ async fn ask_page(cx: &Cx, question: Question, typed: Option<ui::Fields>) -> Res
     let t = &cx.t;
     let title = answer.as_ref().map(|answer| answer.title.clone()).unwrap_or_default();
     let is_wrong = typed.is_some() || !refused.is_empty();
+    let f = typed.unwrap_or_else(|| cx.fields());
+    let f = if f.has(TITLE) { f } else { f.value(TITLE, title) };
     let page = Page {
         t,
-        f: filled(typed.unwrap_or_else(|| cx.fields().value(TITLE, title)), &question),
+        f: filled(f, &question),
         choices,
         kept: question.asked.conditions.iter().map(|c| format!("{}:{}:{}", c.field, c.is.key(), c.value)).collect(),
-        chips: chips(cx, &sources, &question),
+        chips: chips(cx, &conn, &sources, &question).await?,
+        is_number: matches!(question.source, Source::Measure(_)),
         table: answer.as_ref().map(|answer| show::table(t, answer)).unwrap_or_default(),
         charts: answer.as_ref().map(|answer| show::charts(t, answer)).unwrap_or_default(),
         boards: own.map(|board| (board.id.to_string(), board.title)).collect(),
@@ -110,11 +139,14 @@ async fn ask_page(cx: &Cx, question: Question, typed: Option<ui::Fields>) -> Res
 /// A form with the question in it.
 fn filled(f: ui::Fields, question: &Question) -> ui::Fields {
     let text = |one: &Option<super::model::Dimension>| one.as_ref().map(|one| one.text()).unwrap_or_default();
+    let day = |text: &str| text.parse().map_or_else(|_| text.to_owned(), |day| ui::day(ui::Lang::Vi, day));
     f.value("nguon", question.source_text())
         .value("bo-loc", &*question.asked.view)
         .value("nhom", text(&question.group))
         .value("tach", text(&question.split))
         .value("tinh", question.aggregate.text())
+        .value("tu", day(&question.from))
+        .value("den", day(&question.to))
         .value("query", question.query())
 }
 
@@ -181,21 +213,22 @@ fn of_register(cx: &Cx, sources: &Sources, register: &Register, choices: &mut Ch
     Ok(())
 }
 
-fn chips(cx: &Cx, sources: &Sources, question: &Question) -> Vec<Chip> {
-    let t = &cx.t;
-    let Source::Register(key) = &question.source else { return Vec::new() };
-    let Some(register) = sources.register(key) else { return Vec::new() };
-    let chip = |at: usize| {
-        let condition = &question.asked.conditions[at];
+async fn chips(cx: &Cx, conn: &kernel::Conn, sources: &Sources, question: &Question) -> Result<Vec<Chip>> {
+    let conditions = &question.asked.conditions;
+    let register = match &question.source {
+        Source::Register(key) if !conditions.is_empty() => sources.register(key),
+        _ => None,
+    };
+    let Some(register) = register else { return Ok(Vec::new()) };
+    let mut refs = References::of(cx, conn, &register.definition).await?;
+    let asked_of = conditions.iter().map(|c| (c.field.as_str(), c.value.as_str()));
+    refs.learn_links(conn, &register.definition, asked_of).await?;
+    let chip = |(at, condition): (usize, &Condition)| {
         let mut without = question.clone();
         without.asked.conditions.remove(at);
-        let field = register.definition.field(&condition.field);
-        let name = field.map_or_else(|| t.get("register-state"), |field| field.label.clone());
-        let value = field.map_or(condition.value.as_str(), |field| field.choice_label(&condition.value));
-        let is = t.get(format!("register-is-{}", condition.is.key().replace('_', "-")));
-        Chip { text: format!("{name} {is} {value}"), remove: format!("/phan-tich?{}", without.query()) }
+        Chip { text: words(&cx.t, register, condition, &refs), remove: format!("/phan-tich?{}", without.query()) }
     };
-    (0..question.asked.conditions.len()).map(chip).collect()
+    Ok(conditions.iter().enumerate().map(chip).collect())
 }
 
 /// `GET /phan-tich/tep/{kind}`: the table as `bang.xlsx` or `bang.csv`.

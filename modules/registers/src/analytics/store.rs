@@ -3,7 +3,7 @@
 use super::model::{Counted, Figure, Span};
 use crate::record::filter::Where;
 use chrono::{DateTime, Utc};
-use kernel::measure::Offered;
+use kernel::measure::{Offered, Period};
 use kernel::{Args, Conn, Result, Tx, UserId, args, row};
 use sea_orm::FromQueryResult;
 
@@ -67,10 +67,15 @@ impl Counting {
         Self { from, args: matching.args, number: None, sample: None }
     }
 
-    /// Records of a measure.
-    pub(super) fn measure(conn: &Conn, measure: &Offered) -> Self {
-        let args = [args![conn.ward], measure.args.clone()].concat();
-        Self { from: format!("({}) AS r", measure.records), args, number: Some("r.amount".into()), sample: None }
+    /// Records of a measure, of some days where they are given.
+    pub(super) fn measure(conn: &Conn, measure: &Offered, period: Option<Period>) -> Self {
+        let mut args = [args![conn.ward], measure.args.clone()].concat();
+        let mut from = format!("({}) AS r", measure.records);
+        if let Some(period) = period {
+            args.extend(args![period.from, period.to]);
+            from += &format!(" WHERE r.on_day BETWEEN ${} AND ${}", args.len() - 1, args.len());
+        }
+        Self { from, args, number: Some("r.amount".into()), sample: None }
     }
 }
 

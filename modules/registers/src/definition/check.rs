@@ -188,7 +188,11 @@ pub(crate) fn view_faults(definition: &Definition, view: &View) -> Vec<String> {
     faults.extend(view.conditions.iter().filter_map(|condition| condition_fault(definition, condition)));
     let kind = |key: &str| definition.field(key).map(|field| field.kind);
     if !view.sum.is_empty() && !kind(&view.sum).is_some_and(saved::adds_up) {
-        faults.push(format!("Không cộng được trường “{}”: số liệu chỉ cộng số nguyên hoặc số tiền.", view.sum));
+        faults.push(format!(
+            "Không cộng được trường “{}”: số liệu chỉ cộng số nguyên hoặc số tiền. Tổng của số thập phân xem ở trang Phân \
+             tích.",
+            view.sum
+        ));
     }
     if !view.date.is_empty() && kind(&view.date) != Some(Kind::Date) {
         faults.push(format!("Trường “{}” không phải là ngày.", view.date));

@@ -273,6 +273,11 @@ impl Kind {
         matches!(self, Kind::ComputedText | Kind::ComputedNumber | Kind::ComputedYesNo)
     }
 
+    /// Does it stand for something that is kept elsewhere and may go: a unit, a person, a record?
+    pub(crate) fn points(self) -> bool {
+        matches!(self, Kind::Unit | Kind::Area | Kind::Person | Kind::Link)
+    }
+
     /// Can it be added up?
     pub(crate) fn is_number(self) -> bool {
         matches!(self, Kind::Integer | Kind::Decimal | Kind::Money | Kind::ComputedNumber)

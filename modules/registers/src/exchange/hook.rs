@@ -5,7 +5,7 @@ use super::http::{self, Sending, Taken};
 use super::model::{self, Consumer, ConsumerId, Message, pause};
 use super::store_out::Changed;
 use super::{gone, settings, store, store_out};
-use crate::definition::{Register, store as registers};
+use crate::definition::{Register, RegisterId, store as registers};
 use crate::policy::PUBLISH;
 use crate::record::RecordId;
 use crate::record::filter::Where;
@@ -31,6 +31,9 @@ const PLANNED: &str = "registers.exchange.planned";
 
 /// Each change of records becomes a message for whoever is told of them.
 pub(crate) const EACH_CHANGE: Reaction = Reaction { name: "registers.exchange.out", on: "registers.record", run: note };
+/// Another definition may change every record: whoever is told of changes reads the register anew.
+pub(crate) const EACH_DEFINITION: Reaction =
+    Reaction { name: "registers.exchange.redefined", on: "registers.register.redefined", run: redefined };
 /// Sends what waits.
 pub(crate) const PUSH: Kind = Kind { name: NAME, run: push };
 
@@ -51,6 +54,24 @@ fn note<'a>(_: &'a App, tx: &'a mut Tx, event: &'a Recorded) -> BoxFuture<'a, Re
             let Some(payload) = payload(tx, &register, consumer, event, &changed).await? else { continue };
             let message = message(consumer.id, "event", id_of(tx.ward, consumer.id, event.seq), payload, tx.now);
             store_out::insert(tx, &message, event.seq).await?;
+        }
+        ask(tx).await
+    })
+}
+
+fn redefined<'a>(_: &'a App, tx: &'a mut Tx, event: &'a Recorded) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        let register = registers::by_id(tx, RegisterId(event.subject_id)).await?;
+        let key = register.definition.key.as_str();
+        let consumers = store::told(tx, key, local_day(event.at)).await?;
+        if consumers.is_empty() || model::require_shared(&register).is_err() {
+            return Ok(());
+        }
+        let payload = json!({ "register": key, "event": event.kind, "at": event.at, "version": register.version,
+            "records": [], "gone": [], "complete": false, "reread": true });
+        for consumer in consumers {
+            let id = id_of(tx.ward, consumer.id, event.seq);
+            store_out::insert(tx, &message(consumer.id, "event", id, payload.clone(), tx.now), event.seq).await?;
         }
         ask(tx).await
     })

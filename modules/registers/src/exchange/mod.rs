@@ -25,7 +25,7 @@ mod store_out;
 use kernel::Routes;
 
 pub(crate) use api_v1::openapi;
-pub(crate) use hook::{EACH_CHANGE, PUSH};
+pub(crate) use hook::{EACH_CHANGE, EACH_DEFINITION, PUSH};
 pub(crate) use package::{JOB as PACKAGES, NIGHTLY};
 pub(crate) use settings::{DAYS, HOSTS};
 

@@ -64,15 +64,18 @@ fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
     })
 }
 
-/// Days for which is kept what was sent, and the log of what was taken without personal data.
-const KEPT_DAYS: i64 = 90;
+/// Days for which is kept what was sent.
+const SENT_DAYS: i64 = 90;
+/// Days for which is kept the log of what was taken without personal data: 12 months (NĐ 333/2026/NĐ-CP, Điều 16).
+const LOG_DAYS: i64 = 366;
 
 async fn forget(app: &App, ward: WardId) -> Result<()> {
     let mut tx = app.db.write(ward, None, app.clock.now()).await?;
-    let before = tx.now - Duration::days(KEPT_DAYS);
-    let (messages, takings) = (store_out::forget(&tx, before).await?, store::forget_takings(&tx, before).await?);
+    let before = |days| tx.now - Duration::days(days);
+    let messages = store_out::forget(&tx, before(SENT_DAYS)).await?;
+    let takings = store::forget_takings(&tx, before(LOG_DAYS)).await?;
     if messages + takings > 0 {
-        let detail = json!({ "messages": messages, "takings": takings, "days": KEPT_DAYS });
+        let detail = json!({ "messages": messages, "takings": takings, "days": [SENT_DAYS, LOG_DAYS] });
         tx.record(Event::new("registers.consumers.forgotten", uuid::Uuid::nil(), detail));
     }
     tx.commit().await.map(|_| ())

@@ -166,7 +166,8 @@ pub(super) async fn shown(
 
 async fn facts(cx: &Cx, conn: &Conn, register: &Register, c: &Consumer) -> Result<SummaryList> {
     let (t, definition, actor) = (&cx.t, &register.definition, cx.actor()?);
-    let refs = References::of(cx, conn, definition).await?;
+    let mut refs = References::of(cx, conn, definition).await?;
+    refs.learn_links(conn, definition, c.conditions.iter().map(|c| (c.field.as_str(), c.value.as_str()))).await?;
     let granted = c.granted(definition);
     let name = |field: &&crate::definition::Field| match field.privacy {
         Privacy::None => field.label.clone(),
@@ -215,6 +216,9 @@ fn backlog(t: &ui::T, base: &str, messages: &[super::model::Message]) -> DataTab
                     [("n", ui::integer(t.lang(), m.payload["records"].as_i64().unwrap_or(0)).into())],
                 );
                 DataTable::link(t.get("exchange-package"), format!("{base}/goi/{}", m.id), records)
+            }
+            _ if m.payload["reread"] == true => {
+                DataTable::two_lines(t.get("exchange-reread"), m.payload["event"].as_str().unwrap_or_default())
             }
             _ => {
                 let count = |part: &str| m.payload[part].as_array().map_or(0, Vec::len);

@@ -88,10 +88,9 @@ async fn guest(
     let bearer = bearer.filter(|token| token.starts_with("dk_")).ok_or(Refusal::Unknown)?;
     let consumer = store::by_digest(conn, &model::digest(bearer)).await?.ok_or(Refusal::Unknown)?;
     let register = registers::by_id(conn, consumer.register).await?;
-    if register.definition.key != key {
-        return Err(Error::NotFound.into());
-    }
-    let kept: String = json::plain(&query).chars().take(KEPT).collect();
+    let is_theirs = register.definition.key == key;
+    let asked = if is_theirs { query } else { format!("/{key}?{query}") };
+    let kept: String = json::plain(&asked).chars().take(KEPT).collect();
     let guest = Guest { consumer, register, address: address.to_string(), query: kept };
     // Looks without a write first: whoever asks too often costs one read.
     let limit = i64::from(guest.consumer.per_minute);
@@ -100,6 +99,9 @@ async fn guest(
             guest.note(cx, "records", 429, 0, false).await?;
         }
         return Err(Refusal::TooMany(60));
+    }
+    if !is_theirs {
+        return Err(guest.refuse(cx, 404, Error::NotFound).await);
     }
     let is_live = guest.consumer.is_live(local_day(cx.now)) && guest.consumer.kind == model::Kind::System;
     match is_live && model::require_shared(&guest.register).is_ok() {

@@ -1,7 +1,8 @@
 //! What is done with open data: published, published again, held back, withdrawn; the document of method.
 
-use super::model::{Dataset, DatasetId, File, Format, Plan, faults, held_back, must_go, name_of};
-use super::settings::{MOST_WRONG, SMALLEST_GROUP};
+use super::health::{Limits, held_back};
+use super::model::{Dataset, DatasetId, File, Format, Plan, faults, must_go, name_of};
+use super::settings::SMALLEST_GROUP;
 use super::snapshot::{self, Difference, Snapshot};
 use super::{formats, store};
 use crate::definition::{Computer, Register, store as registers};
@@ -63,7 +64,7 @@ pub(crate) async fn prepare(
     let since = cadence.days().and_then(|days| today.checked_sub_days(chrono::Days::new(days.unsigned_abs())));
     let matching = snapshot::matching(conn, register, plan);
     let health = store::health(conn, matching, since.unwrap_or_default()).await?;
-    if let Some(said) = held_back(health, cadence, MOST_WRONG.number(conn).await?) {
+    if let Some(said) = held_back(health, cadence, Limits::of(conn).await?) {
         return Err(Error::Refused(said));
     }
     let snapshot = snapshot::take(conn, register, plan, SMALLEST_GROUP.number(conn).await?, today).await?;
@@ -151,7 +152,7 @@ pub(crate) async fn publish_new(
     };
     store::insert(tx, &dataset).await?;
     store::insert_version(tx, &dataset, &ready.snapshot, ready.difference, &ready.files).await?;
-    tx.record(Event::new("registers.dataset.published", dataset.id.0, about(&dataset)));
+    tx.record(Event::new("registers.dataset.published", dataset.id.0, about(register, &dataset)));
     Ok(dataset)
 }
 
@@ -160,8 +161,9 @@ fn due(tx: &Tx, frequency: crate::definition::Cadence) -> Option<chrono::NaiveDa
     local_day(tx.now).checked_add_days(chrono::Days::new(days))
 }
 
-fn about(dataset: &Dataset) -> serde_json::Value {
-    json!({ "name": dataset.name, "version": dataset.version, "fields": dataset.plan.fields })
+fn about(register: &Register, dataset: &Dataset) -> serde_json::Value {
+    json!({ "name": dataset.name, "version": dataset.version, "fields": dataset.plan.fields,
+        "classification": register.definition.classification.key() })
 }
 
 /// Publishes a dataset again; where nothing differs no version is made. Of one that was withdrawn no earlier version
@@ -196,11 +198,11 @@ pub(crate) async fn publish_again(
         store::forget_files(tx, dataset.id, dataset.version).await?;
     }
     if ready.is_same {
-        tx.record(Event::new("registers.dataset.confirmed", dataset.id.0, about(&dataset)));
+        tx.record(Event::new("registers.dataset.confirmed", dataset.id.0, about(register, &dataset)));
         return Ok(dataset);
     }
     store::insert_version(tx, &dataset, &ready.snapshot, ready.difference, &ready.files).await?;
-    tx.record(Event::new("registers.dataset.published", dataset.id.0, about(&dataset)));
+    tx.record(Event::new("registers.dataset.published", dataset.id.0, about(register, &dataset)));
     Ok(dataset)
 }
 

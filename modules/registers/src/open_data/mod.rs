@@ -7,6 +7,7 @@ mod dcat;
 pub(crate) mod demo;
 mod form;
 mod formats;
+mod health;
 mod lists;
 mod model;
 mod parquet;

@@ -342,38 +342,6 @@ fn an_unnamed_view() -> View {
     }
 }
 
-/// How the records stand that would be published.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Health {
-    pub(crate) records: i64,
-    /// With a value that breaks a rule.
-    pub(crate) wrong: i64,
-    /// Confirmed within the cadence of the register.
-    pub(crate) fresh: i64,
-}
-
-/// Why records of this health are held back; `None` where they may be published.
-pub(crate) fn held_back(health: Health, cadence: Cadence, most_wrong_percent: i64) -> Option<String> {
-    if health.records == 0 {
-        return Some("Chưa công bố: không có bản ghi nào theo điều kiện đã chọn.".to_owned());
-    }
-    if health.wrong * 100 > health.records * most_wrong_percent {
-        return Some(format!(
-            "Chưa công bố: {} trong {} bản ghi có giá trị sai, quá mức {most_wrong_percent}% cho phép. Sửa các bản ghi \
-             đó rồi công bố lại.",
-            health.wrong, health.records
-        ));
-    }
-    if cadence.days().is_some() && health.fresh == 0 {
-        return Some(
-            "Chưa công bố: không bản ghi nào được xác nhận trong chu kỳ cập nhật của sổ. Rà soát, xác nhận rồi công bố \
-             lại."
-                .to_owned(),
-        );
-    }
-    None
-}
-
 /// The name of a dataset in addresses, made from its title.
 pub(crate) fn name_of(title: &str) -> String {
     let folded = crate::record::key_of(title);

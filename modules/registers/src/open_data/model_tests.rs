@@ -97,16 +97,6 @@ fn counts_are_grouped_by_few_fields_with_names() {
 }
 
 #[test]
-fn bad_or_old_records_hold_publication_back() {
-    let health = |records, wrong, fresh| Health { records, wrong, fresh };
-    assert!(held_back(health(0, 0, 0), Cadence::Never, 5).is_some_and(|said| said.contains("không có bản ghi")));
-    assert!(held_back(health(100, 6, 1), Cadence::Yearly, 5).is_some_and(|said| said.contains("6 trong 100")));
-    assert_eq!(held_back(health(100, 5, 1), Cadence::Yearly, 5), None);
-    assert!(held_back(health(10, 0, 0), Cadence::Yearly, 5).is_some_and(|said| said.contains("chu kỳ")));
-    assert_eq!(held_back(health(10, 0, 0), Cadence::Never, 5), None);
-}
-
-#[test]
 fn a_name_is_made_of_plain_letters() {
     assert_eq!(name_of("Điểm Wi-Fi công cộng (2026)"), "diem-wi-fi-cong-cong-2026");
     assert_eq!(name_of("…"), "");

@@ -161,8 +161,8 @@ async fn show(mut cx: Cx, Path(name): Path<String>, Query(look): Query<Look>) ->
         return cx.page_with(StatusCode::GONE, &dataset.plan.title, &crumbs, &page);
     }
     let versions = store::versions(&conn, dataset.id).await?;
-    let all = shown::all(&cx, &conn).await?;
-    let shown = all.iter().find(|shown| shown.dataset.id == dataset.id).ok_or(Error::NotFound)?;
+    let newest = versions.iter().find(|version| version.number == dataset.version).cloned().ok_or(Error::NotFound)?;
+    let shown = &shown::one(&cx, &conn, dataset.clone(), newest).await?;
     let columns = &shown.version.columns;
     let narrowed = narrowed(columns, &look.loc);
     let (charts, chart) = charts(t, shown, &look.chart);

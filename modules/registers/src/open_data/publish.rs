@@ -1,9 +1,9 @@
 //! Pages of publishing: the datasets of a register, the form of one, withdrawing it.
 
 use super::form::{self, CONDITIONS};
-use super::model::{Dataset, why_not};
+use super::model::{Dataset, Plan, why_not};
 use super::{actions, lists, shown, store};
-use crate::definition::{Cadence, Operator, Register, STATE};
+use crate::definition::{Cadence, Classification, Operator, Register, STATE};
 use crate::policy::PUBLISH;
 use crate::record::seen;
 use crate::refs::References;
@@ -56,7 +56,7 @@ async fn list(cx: Cx, Path(key): Path<String>) -> Result<Response> {
             DataTable::text(next.as_deref().unwrap_or("–")),
         ]);
     }
-    let is_private = register.definition.classification == crate::definition::Classification::Private;
+    let is_private = register.definition.classification == Classification::Private;
     let page = ListPage { t, base, table, is_private, register: &register };
     cx.page(&t.get("open-publish"), &crumbs(&cx, &register).each(), &page)
 }
@@ -99,6 +99,10 @@ struct FormPage<'a> {
     /// Saved filters from which a new dataset may begin.
     views: Items,
     is_personal: bool,
+    /// Is the register shared within the state alone, so that somebody must say that this may be open?
+    is_shared: bool,
+    /// Titles of the other sets that are made of this register of personal data.
+    overlap: String,
     fields: Items,
     /// (label, why it is never published).
     barred: Items,
@@ -146,6 +150,8 @@ async fn form_page(
         back: base,
         views: saved.map(|saved| (saved.view.key, saved.view.title)).collect(),
         is_personal: definition.is_personal(),
+        is_shared: definition.classification == Classification::Shared,
+        overlap: if definition.is_personal() { overlap(conn, register, dataset).await? } else { String::new() },
         fields,
         barred,
         filterable,
@@ -162,6 +168,23 @@ async fn form_page(
         dataset,
     };
     cx.form_page(f, &page.title, &crumbs(cx, register).each(), &page)
+}
+
+/// Titles of the sets that are made of a register and are public, but for this one.
+async fn overlap(conn: &Conn, register: &Register, but: Option<&Dataset>) -> Result<String> {
+    let others = store::of_register(conn, register.id).await?.into_iter();
+    let public = others.filter(|set| set.withdrawn.is_none() && but.is_none_or(|but| but.id != set.id));
+    Ok(public.map(|set| set.plan.title).collect::<Vec<_>>().join("; "))
+}
+
+/// The plan that was sent; of a shared register it must be said that it may be open.
+fn read(sent: &Form, register: &Register, refs: &References) -> Result<Plan> {
+    let plan = form::read(sent, &register.definition, refs)?;
+    if register.definition.classification == Classification::Shared && !sent.ticked("opened") {
+        let said = "Sổ này phân loại dùng chung. Đánh dấu đồng ý mở cho mọi người, hoặc đổi phân loại của sổ.";
+        return Err(Error::invalid("opened", said));
+    }
+    Ok(plan)
 }
 
 /// `GET /so-du-lieu/{key}/cong-bo/moi?bo-loc=view`
@@ -193,7 +216,7 @@ async fn publish_new(cx: Cx, Path(key): Path<String>, sent: Form) -> Result<Resp
 
 async fn try_new(cx: &Cx, conn: &Conn, register: &Register, sent: &Form) -> Result<Dataset> {
     let refs = References::of(cx, conn, &register.definition).await?;
-    let plan = form::read(sent, &register.definition, &refs)?;
+    let plan = read(sent, register, &refs)?;
     let ready = actions::prepare(&cx.app, conn, register, &plan, None).await?;
     let mut tx = cx.begin().await?;
     let dataset = actions::publish_new(&mut tx, Some(cx.actor()?), register, plan, ready).await?;
@@ -241,7 +264,7 @@ async fn try_again(cx: &Cx, conn: &Conn, register: &Register, dataset: &Dataset,
         return Err(Error::Conflict(store::CHANGED.into()));
     }
     let refs = References::of(cx, conn, &register.definition).await?;
-    let plan = form::read(sent, &register.definition, &refs)?;
+    let plan = read(sent, register, &refs)?;
     let ready = actions::prepare(&cx.app, conn, register, &plan, Some(dataset)).await?;
     let mut tx = cx.begin().await?;
     let dataset = actions::publish_again(&mut tx, Some(cx.actor()?), register, dataset.clone(), plan, ready).await?;

@@ -5,6 +5,7 @@ use super::model::{Dataset, File, Format, Version};
 use super::store;
 use crate::definition::Cadence;
 use kernel::{Conn, Cx, Digest, Result};
+use people::api::Unit;
 
 /// A published dataset with its newest version.
 pub(crate) struct Shown {
@@ -25,13 +26,24 @@ pub(crate) async fn all(cx: &Cx, conn: &Conn) -> Result<Vec<Shown>> {
     let units = people::api::all_units(conn).await?;
     let mut shown = Vec::new();
     for dataset in store::published(conn).await? {
-        let contact = units.iter().find(|unit| Some(unit.id) == dataset.plan.unit).map(|unit| unit.name.clone());
-        let contact = contact.unwrap_or_else(|| publisher(cx));
         if let Some(version) = newest.remove(&dataset.id) {
+            let contact = contact(cx, &units, &dataset);
             shown.push(Shown { dataset, version, contact });
         }
     }
     Ok(shown)
+}
+
+/// A published dataset as it stands by itself: what is wrong with another one does not concern it.
+pub(crate) async fn one(cx: &Cx, conn: &Conn, dataset: Dataset, version: Version) -> Result<Shown> {
+    let units = people::api::all_units(conn).await?;
+    let contact = contact(cx, &units, &dataset);
+    Ok(Shown { dataset, version, contact })
+}
+
+fn contact(cx: &Cx, units: &[Unit], dataset: &Dataset) -> String {
+    let unit = units.iter().find(|unit| Some(unit.id) == dataset.plan.unit);
+    unit.map_or_else(|| publisher(cx), |unit| unit.name.clone())
 }
 
 /// The text of a theme for the reader.

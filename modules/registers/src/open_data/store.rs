@@ -2,7 +2,8 @@
 
 pub(crate) mod rows;
 
-use super::model::{Dataset, DatasetId, File, Format, Health, Version};
+use super::health::Health;
+use super::model::{Dataset, DatasetId, File, Format, Version};
 use super::snapshot::{Difference, Row, Snapshot};
 use super::suppress::Count;
 use crate::definition::{ColumnKind, RegisterId, Slot};
@@ -245,16 +246,26 @@ pub(crate) async fn health(conn: &Conn, mut matching: Where, since: NaiveDate) -
     struct Stood {
         records: i64,
         wrong: i64,
+        missing: i64,
+        unclean: i64,
         fresh: i64,
     }
     let place = matching.bind(since);
     let sql = format!(
         "SELECT COUNT(*) AS records, COUNT(CASE WHEN r.wrong > 0 THEN 1 END) AS wrong, \
+         COUNT(CASE WHEN r.missing > 0 THEN 1 END) AS missing, COUNT(CASE WHEN r.unclean > 0 THEN 1 END) AS unclean, \
          COUNT(CASE WHEN r.confirmed_on >= {place} THEN 1 END) AS fresh FROM register_record r WHERE {}",
         matching.sql
     );
     let stood: Option<Stood> = conn.one(&sql, matching.args).await?;
-    Ok(stood.map(|s| Health { records: s.records, wrong: s.wrong, fresh: s.fresh }).unwrap_or_default())
+    let health = |s: Stood| Health {
+        records: s.records,
+        wrong: s.wrong,
+        missing: s.missing,
+        unclean: s.unclean,
+        fresh: s.fresh,
+    };
+    Ok(stood.map(health).unwrap_or_default())
 }
 
 /// How many of the records that match have each combination of values; a field without a column is the state.

@@ -1,6 +1,7 @@
-//! Each night what the scores count is noted, so that months can be compared and large registers open at once.
+//! Each night what records point at is judged anew, and what the scores count is noted, so that months can be compared
+//! and large registers open at once.
 
-use super::store;
+use super::{left, store};
 use crate::definition::store as registers;
 use chrono::{DateTime, Duration, NaiveTime, Utc};
 use kernel::jobs::{Job, Kind, Recurring};
@@ -28,6 +29,7 @@ fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
         let (conn, today) = (app.db.read(job.ward()), app.clock.today());
         let mut counted = Vec::new();
         for register in registers::all(&conn).await? {
+            left::judge(app, job.ward(), &register).await?;
             counted.push((register.id, store::tally(&conn, &register, today).await?));
         }
         if counted.is_empty() {

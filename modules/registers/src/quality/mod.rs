@@ -4,6 +4,7 @@ mod bulk;
 pub(crate) mod comments;
 mod daily;
 mod duplicates;
+mod left;
 mod model;
 mod pages;
 mod store;

@@ -1,7 +1,7 @@
 //! Reading what somebody wrote into a record: values in their canonical form, and what is wrong with them.
 
 use super::model::{Fault, FaultKind, Record, Values};
-use super::value;
+use super::{personal_number, value};
 use crate::definition::{self, Computer, Definition, Field, Kind};
 use crate::refs::References;
 use kernel::{Error, Result};
@@ -55,6 +55,8 @@ impl<'a> Checker<'a> {
                     checked.faults.push(fault(FaultKind::Wrong, said));
                 } else if let Some(said) = unclean(field, &value) {
                     checked.faults.push(fault(FaultKind::Unclean, said));
+                } else if let Some(said) = left(field, &value, refs) {
+                    checked.faults.push(fault(FaultKind::Left, said));
                 }
                 checked.values.insert(field.key.clone(), value);
             }
@@ -94,7 +96,7 @@ impl<'a> Checker<'a> {
     }
 
     /// What was read into the fields that somebody may write, laid over what the record holds: in every other field they
-    /// are told nothing, and it stays as it is.
+    /// are told nothing, and it stays as it is. What the record pointed at already may be there no longer.
     ///
     /// # Errors
     /// [`Error::Invalid`] where a value that they may write is wrong or missing.
@@ -104,11 +106,30 @@ impl<'a> Checker<'a> {
         before: Option<&Record>,
         may_write: impl Fn(&str) -> bool,
     ) -> Result<Checked> {
-        read.check(&may_write)?;
+        read.check(|key| may_write(key) && !self.points_as_before(key, &read, before))?;
         Ok(match before {
             Some(before) => self.over(read, before, may_write),
             None => read,
         })
+    }
+
+    fn points_as_before(&self, key: &str, read: &Checked, before: Option<&Record>) -> bool {
+        let points = self.definition.field(key).is_some_and(|field| field.kind.points());
+        let value = read.values.get(key).filter(|value| points && value.parse::<uuid::Uuid>().is_ok());
+        value.is_some() && value == before.and_then(|before| before.values.get(key))
+    }
+
+    /// The faults of a record, those of what it points at judged anew.
+    pub(crate) fn judged_anew(&self, record: &Record, refs: &References) -> Vec<Fault> {
+        let mut faults = record.faults.clone();
+        faults.retain(|fault| fault.kind != FaultKind::Left);
+        for field in self.definition.entered().filter(|field| field.kind.points()) {
+            let said = record.values.get(&field.key).and_then(|value| left(field, value, refs));
+            faults.extend(said.map(|said| Fault { field: field.key.clone(), kind: FaultKind::Left, said }));
+        }
+        let place = |fault: &Fault| self.definition.fields.iter().position(|field| field.key == fault.field);
+        faults.sort_by_key(place);
+        faults
     }
 
     /// What was read laid over what a record holds: only fields that were touched change.
@@ -129,7 +150,7 @@ impl<'a> Checker<'a> {
     /// Is a kept value not what its field holds? Whether that to which an id belongs is there is another question.
     pub(crate) fn is_wrong(&self, field: &Field, kept: &str) -> bool {
         match field.kind {
-            Kind::Unit | Kind::Area | Kind::Person | Kind::Link => kept.parse::<uuid::Uuid>().is_err(),
+            kind if kind.points() => kept.parse::<uuid::Uuid>().is_err(),
             _ => match value::read(field, &value::as_written(field, kept), &References::default()) {
                 Ok(value) => value.is_some_and(|value| self.breaks_pattern(field, &value).is_some()),
                 Err(_) => true,
@@ -143,8 +164,11 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// How a text departs from how it should be written: all capitals, tones in the old place.
+/// How a value departs from how it should be: all capitals, tones in the old place, digits that no number has.
 fn unclean(field: &Field, value: &str) -> Option<String> {
+    if field.kind == Kind::IdentityNumber {
+        return personal_number::doubt(value);
+    }
     if field.kind != Kind::Text {
         return None;
     }
@@ -154,6 +178,17 @@ fn unclean(field: &Field, value: &str) -> Option<String> {
     }
     let tidy = vietnamese::normalise_tone(value);
     (tidy != value).then(|| format!("“{value}” đặt dấu thanh kiểu cũ; viết “{tidy}”."))
+}
+
+/// Why that for which a value stands is there no longer. Records of other registers are not named: not everybody who
+/// reads this may know of them.
+fn left(field: &Field, value: &str, refs: &References) -> Option<String> {
+    let name = refs.name(value).unwrap_or_default();
+    refs.is_left(value).then(|| match field.kind {
+        Kind::Person => format!("Cán bộ “{name}” đã nghỉ hoặc chuyển đi."),
+        Kind::Link => "Bản ghi được liên kết đã đưa ra khỏi sổ của nó.".to_owned(),
+        _ => format!("“{name}” đã đóng."),
+    })
 }
 
 impl Checked {

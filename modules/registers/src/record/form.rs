@@ -43,7 +43,8 @@ pub(crate) fn draw(t: &ui::T, field: &Field, fields: &ui::Fields, refs: &Referen
         false => t.with("register-optional", [("label", field.label.as_str().into())]),
     };
     let select = |items: &[(String, String)]| {
-        fields.select(&name, &label, items).blank(t.get("register-choose")).hint(&help).html()
+        let items = with_kept(t, field, items.to_vec(), fields, refs);
+        fields.select(&name, &label, &items).blank(t.get("register-choose")).hint(&help).html()
     };
     match field.kind {
         Kind::LongText => fields.area(&name, &label).hint(&help).rows(4).html(),
@@ -54,7 +55,8 @@ pub(crate) fn draw(t: &ui::T, field: &Field, fields: &ui::Fields, refs: &Referen
         }
         Kind::Date => fields.day(&name, &label).hint(&help).html(),
         Kind::YesNo => {
-            let items = [("1".to_owned(), t.get("register-yes")), ("0".to_owned(), t.get("register-no"))];
+            let items = vec![("1".to_owned(), t.get("register-yes")), ("0".to_owned(), t.get("register-no"))];
+            let items = with_kept(t, field, items, fields, refs);
             fields.radios(&name, &label, &items).hint(&help).inline().small().html()
         }
         Kind::Choice => {
@@ -62,11 +64,13 @@ pub(crate) fn draw(t: &ui::T, field: &Field, fields: &ui::Fields, refs: &Referen
             if items.len() >= LONG_LIST {
                 select(&items)
             } else {
+                let items = with_kept(t, field, items, fields, refs);
                 fields.radios(&name, &label, &items).hint(&help).small().html()
             }
         }
         Kind::Choices => {
             let items: Vec<(String, String)> = field.options.iter().map(|c| (c.key.clone(), c.label.clone())).collect();
+            let items = with_kept(t, field, items, fields, refs);
             fields.checkboxes(&name, &label, &items).hint(&help).small().html()
         }
         Kind::Unit => select(&refs.unit_list),
@@ -78,6 +82,22 @@ pub(crate) fn draw(t: &ui::T, field: &Field, fields: &ui::Fields, refs: &Referen
         Kind::Place => fields.text(&name, &label).hint(&help).attr("data-place", "").html(),
         _ => fields.text(&name, &label).hint(&help).html(),
     }
+}
+
+/// What may be chosen, and at its end what is kept though it is no choice any more: a form that does not show it would
+/// take it away.
+fn with_kept(
+    t: &ui::T,
+    field: &Field,
+    mut items: Vec<(String, String)>,
+    fields: &ui::Fields,
+    refs: &References,
+) -> Vec<(String, String)> {
+    let kept = fields.typed(&name(field));
+    if !kept.is_empty() && items.iter().all(|(key, _)| key != kept) {
+        items.push((kept.to_owned(), value::show(field, kept, refs, t)));
+    }
+    items
 }
 
 /// The field of a file, with a box that takes off the one that is there.
@@ -154,6 +174,7 @@ pub(crate) async fn read(
     before: Option<&Record>,
 ) -> Result<Checked> {
     let (mut written, actor) = (Values::new(), cx.actor()?);
+    refs.learn_names(conn, checker.definition, before.map(|before| &before.values)).await?;
     for field in checker.definition.entered().filter(|field| privacy::may_write(field, actor, refs)) {
         let text = match field.kind {
             Kind::File | Kind::Photo => match cx.app.files.keep(form, &name(field)).await?.into_iter().next() {
@@ -161,7 +182,7 @@ pub(crate) async fn read(
                 None if form.ticked(&format!("{WITHOUT}{}", field.key)) => String::new(),
                 None => before.and_then(|before| before.values.get(&field.key)).cloned().unwrap_or_default(),
             },
-            _ => sent(field, form),
+            _ => kept_or(field, before, sent(field, form), refs),
         };
         written.insert(field.key.clone(), text);
     }
@@ -169,6 +190,13 @@ pub(crate) async fn read(
     refs.learn_links(conn, checker.definition, texts).await?;
     let read = checker.read(|key| written.get(key).map_or("", String::as_str), refs);
     checker.laid_over(read, before, |key| written.contains_key(key))
+}
+
+/// The value that a record has where the form sent it back as it showed it: names are those of several records, or of
+/// one that is there no longer.
+fn kept_or(field: &Field, before: Option<&Record>, sent: String, refs: &References) -> String {
+    let kept = before.and_then(|before| before.values.get(&field.key)).filter(|_| field.kind == Kind::Link);
+    kept.filter(|kept| typed(field, kept, refs) == sent).cloned().unwrap_or(sent)
 }
 
 /// The errors of a record as those of its form.

@@ -7,6 +7,7 @@ pub(crate) mod filter;
 pub(crate) mod form;
 mod model;
 mod pages;
+mod personal_number;
 pub(crate) mod privacy;
 pub(crate) mod search;
 pub(crate) mod store;
@@ -15,5 +16,8 @@ pub(crate) mod value;
 pub(crate) use actions::{Change, add, add_all, add_answer, change, remove, restore};
 pub(crate) use check::{Checked, Checker};
 pub(crate) use model::{Fault, FaultKind, FieldChange, Record, RecordId, Source, Values, changes};
-pub(crate) use pages::{Asked, asked_record, conditions, kept, matching, page_of, routes, seen, show_page, words};
+pub(crate) use pages::{
+    Asked, asked_record, conditions, kept, matching, not_understood, page_of, routes, seen, show_page, understood,
+    words,
+};
 pub(crate) use value::key_of;

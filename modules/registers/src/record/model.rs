@@ -51,6 +51,8 @@ pub(crate) enum FaultKind {
     Missing,
     /// Chưa sạch: it is written otherwise than it should be.
     Unclean,
+    /// Không còn đúng: that for which it stands is there no longer. It is read all the same, and costs what is wrong costs.
+    Left,
 }
 
 /// A value before and after.

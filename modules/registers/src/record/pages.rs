@@ -8,7 +8,7 @@ mod list;
 mod show;
 
 pub(crate) use asked::Asked;
-pub(crate) use list::{conditions, matching, words};
+pub(crate) use list::{conditions, matching, not_understood, understood, words};
 pub(crate) use show::{asked as asked_record, page as show_page};
 
 use crate::definition::{Register, store as registers};

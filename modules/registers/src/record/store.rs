@@ -3,7 +3,7 @@
 mod links;
 mod past;
 
-pub(crate) use links::{labels, linked_by_id, linked_by_name};
+pub(crate) use links::{labels, labels_of_removed, linked_by_id, linked_by_name};
 pub(super) use links::{pointing_at, registers_pointing_at};
 pub(crate) use past::{Change, Removed, born, find_removed, forget_removed, history, note_changes, remove, removed};
 
@@ -202,6 +202,11 @@ fn count_of(faults: &[Fault], kind: FaultKind) -> i32 {
     i32::try_from(faults.iter().filter(|fault| fault.kind == kind).count()).unwrap_or(i32::MAX)
 }
 
+/// Faults that cost the score of what is right.
+fn wrong_of(faults: &[Fault]) -> i32 {
+    count_of(faults, FaultKind::Wrong) + count_of(faults, FaultKind::Left)
+}
+
 /// Names of the columns by which fields are filtered.
 const SLOTS: [&str; 28] = [
     "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "t9", "t10", "t11", "t12", "t13", "t14", "t15", "t16", "n1", "n2",
@@ -228,7 +233,7 @@ fn as_row(definition: &Definition, slots: &[(&'static str, Option<&Field>)], rec
     let place = definition.place().and_then(|field| value::middle(record.values.get(&field.key)?));
     let mut row = row! { version: record.version, revision: record.revision, state: record.state.as_str(),
     label: record.label.as_str(), label_key: value::key_of(&record.label), body: serde_json::to_string(&record.values)?,
-    faults: faults, wrong: count_of(&record.faults, FaultKind::Wrong),
+    faults: faults, wrong: wrong_of(&record.faults),
     missing: count_of(&record.faults, FaultKind::Missing), unclean: count_of(&record.faults, FaultKind::Unclean),
     confirmed_on: record.confirmed_on, updated_at: record.updated_at,
     lat: place.map(|at| at.0), lon: place.map(|at| at.1) };
@@ -290,6 +295,13 @@ pub(crate) async fn replace(tx: &Tx, definition: &Definition, record: &Record, r
     }
     tx.exec("DELETE FROM register_link WHERE ward_id = $1 AND from_id = $2", args![tx.ward, record.id]).await?;
     link(tx, definition, std::slice::from_ref(record)).await
+}
+
+/// Keeps what is wrong with a record by now, where nobody wrote it meanwhile.
+pub(crate) async fn set_faults(tx: &Tx, record: &Record) -> Result<()> {
+    let faults = if record.faults.is_empty() { String::new() } else { serde_json::to_string(&record.faults)? };
+    let row = row! { faults: faults, wrong: wrong_of(&record.faults) };
+    tx.update("register_record", row! { id: record.id, revision: record.revision }, row).await.map(|_| ())
 }
 
 /// A number column of a field, for those that are added up.

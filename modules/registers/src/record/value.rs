@@ -1,6 +1,7 @@
 //! Values: what people write becomes one canonical text per kind, from which every page, file and filter is made.
 
 use super::choice::{choice, choices};
+use super::personal_number;
 use crate::definition::{Field, Kind};
 use crate::refs::References;
 use chrono::{Datelike, NaiveDate};
@@ -44,7 +45,7 @@ pub(crate) fn read(field: &Field, written: &str, refs: &References) -> Result<Op
             .linked(&field.register, text)
             .ok_or_else(|| format!("Không tìm thấy “{text}” trong sổ được liên kết, hoặc có nhiều hơn một."))?,
         Kind::Place => place(text)?,
-        Kind::IdentityNumber => identity_number(text)?,
+        Kind::IdentityNumber => personal_number::read(text)?,
         Kind::Phone => phone(text)?,
         Kind::File | Kind::Photo | Kind::ComputedText | Kind::ComputedNumber | Kind::ComputedYesNo => text.to_owned(),
     };
@@ -102,16 +103,6 @@ fn yes_no(text: &str) -> Result<&'static str, String> {
         "co" | "x" | "1" | "yes" | "true" | "dung" | "da" | "v" | "✓" | "✔" | "roi" | "da co" => Ok("1"),
         "khong" | "0" | "no" | "false" | "sai" | "chua" | "k" | "-" | "chua co" => Ok("0"),
         _ => Err(format!("“{text}” không phải là Có hoặc Không.")),
-    }
-}
-
-fn identity_number(text: &str) -> Result<String, String> {
-    let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
-    match digits.len() {
-        9 | 12 if digits.bytes().all(|b| b.is_ascii_digit()) => Ok(digits),
-        // A spreadsheet took the leading zeros of a number for nothing.
-        10 | 11 if digits.bytes().all(|b| b.is_ascii_digit()) => Ok(format!("{digits:0>12}")),
-        _ => Err("Số định danh gồm 12 chữ số (hoặc 9 với CMND).".to_owned()),
     }
 }
 
@@ -237,13 +228,25 @@ pub(crate) fn show(field: &Field, value: &str, refs: &References, t: &ui::T) -> 
         Kind::Choice => field.choice_label(value).to_owned(),
         Kind::Choices => value.split('|').map(|key| field.choice_label(key)).collect::<Vec<_>>().join("; "),
         Kind::Link if refs.hides(&field.register) => t.get("register-hidden"),
-        Kind::Unit | Kind::Area | Kind::Person | Kind::Link => refs.name(value).unwrap_or(value).to_owned(),
+        kind if kind.points() && refs.is_left(value) => {
+            format!("{} {}", refs.name(value).unwrap_or_default(), t.get(left_key(kind))).trim_start().to_owned()
+        }
+        kind if kind.points() => refs.name(value).unwrap_or(value).to_owned(),
         Kind::Place => match middle(value) {
             Some((north, east)) => format!("{north:.6}, {east:.6}"),
             None => value.to_owned(),
         },
         Kind::File | Kind::Photo => file_parts(value).map_or(value, |(_, name)| name).to_owned(),
         _ => value.to_owned(),
+    }
+}
+
+/// The key of the words for what is there no longer.
+fn left_key(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Link => "register-left-record",
+        Kind::Person => "register-left-person",
+        _ => "register-left-unit",
     }
 }
 

@@ -10,7 +10,7 @@ use crate::definition::{Condition, Field, Kind, Privacy, Register, STATE};
 use crate::quality::{self, Lens};
 use crate::record::Asked;
 use crate::record::filter::Where;
-use crate::record::{privacy, store as records, value};
+use crate::record::{Values, privacy, value};
 use crate::refs::References;
 use axum::body::{Body, Bytes};
 use chrono::NaiveDate;
@@ -20,7 +20,6 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::mpsc;
-use uuid::Uuid;
 
 pub(super) use xlsx::{MOST_ROWS, workbook};
 
@@ -161,8 +160,10 @@ impl Plan {
                 let labels: Vec<&str> = value.split('|').map(|key| column.field.choice_label(key)).collect();
                 Cow::Owned(labels.join("; "))
             }
-            How::Named => Cow::Borrowed(self.refs.name(value).unwrap_or(value)),
-            How::Linked => Cow::Borrowed(linked.get(value).map_or(value, String::as_str)),
+            How::Named | How::Linked => {
+                let name = self.refs.name(value).or_else(|| linked.get(value).map(String::as_str));
+                Cow::Borrowed(name.unwrap_or(value))
+            }
             How::Place => match value::middle(value).filter(|_| value.contains("\"Point\"")) {
                 Some((north, east)) => Cow::Owned(format!("{north}, {east}")),
                 None => Cow::Borrowed(value),
@@ -199,7 +200,7 @@ fn columns(register: &Register, actor: &Actor, refs: &References, in_full: bool)
     visible.map(column).collect()
 }
 
-/// Names of linked records of a batch.
+/// Names of linked records, and of people who left, of a batch.
 type Names = HashMap<String, String>;
 
 /// Records on their way into a file.
@@ -239,15 +240,24 @@ async fn portion(
     let Some(Batch { lines, last, .. }) = batch else { return Ok(None) };
     let lines = lines.unwrap_or_default();
     let mut linked = Names::new();
-    let links: Vec<usize> =
-        plan.columns.iter().enumerate().filter(|(_, c)| matches!(c.how, How::Linked)).map(|(at, _)| at).collect();
-    if !links.is_empty() {
-        let mut ids: std::collections::BTreeSet<Uuid> = std::collections::BTreeSet::new();
+    let points = |column: &Column| {
+        matches!(column.how, How::Linked) || (matches!(column.how, How::Named) && column.field.kind == Kind::Person)
+    };
+    let pointing: Vec<usize> = (0..plan.columns.len()).filter(|at| points(&plan.columns[*at])).collect();
+    if !pointing.is_empty() {
+        let mut unnamed: HashMap<String, Values> = HashMap::new();
         line::each(plan, &lines, with_id, |row| {
-            ids.extend(links.iter().filter_map(|at| row.values[*at].parse::<Uuid>().ok()))
+            for at in &pointing {
+                let (key, value) = (&plan.columns[*at].field.key, &row.values[*at]);
+                if !value.is_empty() && plan.refs.name(value).is_none() && !unnamed.contains_key(&**value) {
+                    unnamed.insert(value.to_string(), Values::from([(key.clone(), value.to_string())]));
+                }
+            }
         })?;
-        let labels = records::labels(conn, ids.into_iter().collect()).await?;
-        linked.extend(labels.into_iter().map(|(id, label)| (id.to_string(), label)));
+        let mut refs = References::default();
+        refs.learn_names(conn, &plan.register.definition, unnamed.values()).await?;
+        let named = unnamed.into_keys().filter_map(|id| refs.name(&id).map(str::to_owned).map(|name| (id, name)));
+        linked.extend(named);
     }
     Ok(Some((last, Portion { lines, linked })))
 }

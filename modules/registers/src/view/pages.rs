@@ -73,7 +73,9 @@ async fn list(cx: Cx, Path(key): Path<String>, Query(asked): Query<HashMap<Strin
 
 async fn table(cx: &Cx, conn: &Conn, register: &Register, saved: &[Saved]) -> Result<DataTable> {
     let (t, actor) = (&cx.t, cx.actor()?);
-    let refs = References::of(cx, conn, &register.definition).await?;
+    let mut refs = References::of(cx, conn, &register.definition).await?;
+    let asked_of = saved.iter().flat_map(|one| &one.view.conditions);
+    refs.learn_links(conn, &register.definition, asked_of.map(|c| (c.field.as_str(), c.value.as_str()))).await?;
     let mut table = DataTable::new(t.get("register-views"))
         .column(t.get("views-title"))
         .numeric(t.get("views-number"))
@@ -195,7 +197,8 @@ async fn form_page(
     f: &ui::Fields,
 ) -> Result<Response> {
     let (t, actor, definition) = (&cx.t, cx.actor()?, &register.definition);
-    let refs = References::of(cx, conn, definition).await?;
+    let mut refs = References::of(cx, conn, definition).await?;
+    refs.learn_links(conn, definition, conditions.iter().map(|c| (c.field.as_str(), c.value.as_str()))).await?;
     let fields = |fits: &dyn Fn(Kind) -> bool| -> Vec<(String, String)> {
         let open = definition.fields.iter().filter(|field| field.slot.is_some() && may_use(field, actor));
         open.filter(|field| fits(field.kind)).map(|field| (field.key.clone(), field.label.clone())).collect()

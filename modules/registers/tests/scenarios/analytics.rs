@@ -290,3 +290,37 @@ testkit::on_both!(crate::modules(), fn what_the_form_cannot_ask_does_not_narrow_
     let office = office(app).await;
     assert_eq!(csv(&office, "tim=M1&chat-luong=sai").await, csv(&office, "").await);
 });
+
+testkit::on_both!(crate::modules(), fn the_form_narrows_by_what_one_types_as_in_the_list(app) {
+    let office = office(app).await;
+    let form = "/phan-tich?nguon=so:may-tinh&nhom=loai&tinh=count";
+    for (typed, kept, chip) in [
+        ("truong=loai&phep=equal&gia-tri=X%C3%A1ch+tay", "loai:equal:xach", "Loại là Xách tay"),
+        ("truong=ngay_mua&phep=at_least&gia-tri=01/04/2025", "ngay_mua:at_least:2025-04-01", "Ngày mua từ 01/04/2025"),
+    ] {
+        let to = office.get(&format!("{form}&{typed}")).await.assert_redirect().to_owned();
+        assert!(kernel::url_decode(&to).contains(&format!("loc={kept}")), "{to}");
+        let page = office.get(&to).await;
+        page.assert_status(200).assert_says(chip);
+        assert!(page.body.contains(">2</a>"), "{}", page.body);
+    }
+    for (typed, said) in [
+        ("truong=loai&phep=equal&gia-tri=Linux", "không có trong các lựa chọn"),
+        ("truong=bi_mat&phep=equal&gia-tri=7", "Không lọc, sắp xếp được"),
+    ] {
+        office.get(&format!("{form}&{typed}")).await.assert_status(422).assert_says(said);
+    }
+    office.get(&format!("{form}&truong=loai&phep=equal&gia-tri=Linux")).await.assert_says("value=\"Linux\"");
+    office.get(&format!("{form}&truong=&phep=equal&gia-tri=")).await.assert_status(200);
+});
+
+testkit::on_both!(crate::modules(), fn a_number_is_limited_to_a_period(app) {
+    let office = office(app).await;
+    let of = "nguon=so-lieu:registers.may-tinh.xach&nhom=part";
+    for (days, wanted) in [("", "Xách tay,2"), ("&tu=01/05/2025&den=31/12/2025", "Xách tay,1"), ("&den=2025-05-01", "Xách tay,1")] {
+        office.get(&format!("/phan-tich/tep/bang.csv?{of}{days}")).await.assert_status(200).assert_says(wanted);
+    }
+    office.get(&format!("/phan-tich?{of}")).await.assert_says("name=\"tu\"").assert_says("name=\"den\"");
+    office.get(&format!("/phan-tich?{of}&tu=01/05/2025")).await.assert_says("value=\"01/05/2025\"");
+    office.get(&format!("/phan-tich?{of}&tu=tuan-sau")).await.assert_status(422).assert_says("không phải là ngày");
+});

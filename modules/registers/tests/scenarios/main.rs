@@ -8,6 +8,7 @@ mod definitions;
 mod duplicates;
 mod editor;
 mod exchange;
+mod left;
 mod map;
 mod open_data;
 mod open_data_clients;

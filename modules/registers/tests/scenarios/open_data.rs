@@ -64,6 +64,7 @@ pub(crate) fn form<'a>(title: &'a str, fields: &[&'a str], more: &[(&'a str, &'a
         ("licence", "cc-by"),
         ("frequency", "quarterly"),
         ("shape", "rows"),
+        ("opened", "1"),
     ];
     all.retain(|(name, _)| !more.iter().any(|(other, _)| other == name));
     all.extend(fields.iter().map(|field| ("fields", *field)));
@@ -158,8 +159,32 @@ testkit::on_both!(crate::modules(), fn of_people_only_counts_of_large_groups_com
     let csv = app.browser().get("/du-lieu/hoc-vien-theo-to/tai-ve.csv").await.body;
     let lines: Vec<&str> = csv.trim_start_matches('\u{feff}').lines().collect();
     assert_eq!(lines, ["to,so_luong_ban_ghi", "Tổ 1,12", "Tổ 2,", "Tổ 3,"], "the small group takes another with it");
+    office.get(at).await.assert_says("Học viên theo tổ. So các bộ với nhau");
     let page = app.browser().get("/du-lieu/hoc-vien-theo-to").await;
     assert!(!page.body.contains("Nguyễn Văn A"));
+});
+
+testkit::on_both!(crate::modules(), fn a_shared_register_is_published_once_somebody_says_that_it_may_be_open(app) {
+    let office = open(app, &SITES.replace("\"open\"", "\"shared\"")).await;
+    add(&office, "diem-wifi", 1, MARKET).await;
+    let refused = office.post(NEW, &form("Điểm Wi-Fi", &["ten"], &[("opened", "")])).await;
+    refused.assert_status(422).assert_says("Sổ này phân loại dùng chung").assert_says("value=\"Điểm Wi-Fi\"");
+    office.post(NEW, &form("Điểm Wi-Fi", &["ten"], &[])).await.assert_redirect();
+    let conn = app.app.db.read(testkit::WARD);
+    let events = kernel::audit::latest(&conn, i64::MAX, 20).await.unwrap();
+    let published = events.iter().find(|event| event.kind == "registers.dataset.published").unwrap();
+    assert!(published.detail.contains("\"classification\":\"shared\""), "{}", published.detail);
+});
+
+testkit::on_both!(crate::modules(), fn incomplete_records_hold_publication_back_by_the_share_that_the_ward_set(app) {
+    let office = open(app, SITES).await;
+    add(&office, "diem-wifi", 1, MARKET).await;
+    common::exec(app, "UPDATE register_record SET missing = 1 WHERE ward_id = $1").await;
+    office.post(NEW, &form("Điểm Wi-Fi", &["ten"], &[])).await.assert_status(422).assert_says("thiếu giá trị bắt buộc");
+    let tx = app.app.db.write(testkit::WARD, None, app.app.clock.now()).await.unwrap();
+    tx.set_setting("registers.open.most_missing", "100").await.unwrap();
+    tx.commit().await.unwrap();
+    office.post(NEW, &form("Điểm Wi-Fi", &["ten"], &[])).await.assert_redirect();
 });
 
 testkit::on_both!(crate::modules(), fn a_private_register_is_not_published(app) {
@@ -300,6 +325,8 @@ testkit::on_both!(crate::modules(), fn clients_of_ckan_list_search_and_page(app)
     assert_eq!(search(json!({ "filters": { "ten": "' OR '1'='1" } })).await["total"], 0);
     assert_eq!(search(json!({ "q": "pho co" })).await["total"], 1);
     assert_eq!(search(json!({ "limit": 1_000_000 })).await["limit"], 32_000);
+    let by_field = json!({ "resource_id": id, "q": { "ten": "pho co" } });
+    ask(&citizen, "datastore_search", by_field).await.assert_status(409);
     let by_get = format!("/api/3/action/datastore_search?resource_id={id}&filters=%7B%22loai%22%3A%22Ch%E1%BB%A3%22%7D&limit=1");
     assert_eq!(citizen.get(&by_get).await.json()["result"]["total"], 1);
 });

@@ -47,7 +47,13 @@ async fn publish(app: &TestApp) {
     for (title, shape, fields) in [("Điểm Wi-Fi", "rows", &rows[..]), ("Theo năm", "counts", &rows[1..2])] {
         let mut form =
             vec![("title", title), ("description", "Mô tả \"có ngoặc\" \\ và\nxuống dòng."), ("shape", shape)];
-        form.extend([("theme", "tech"), ("licence", "cc-by"), ("frequency", "yearly"), ("keywords", "hạ tầng số")]);
+        form.extend([
+            ("opened", "1"),
+            ("theme", "tech"),
+            ("licence", "cc-by"),
+            ("frequency", "yearly"),
+            ("keywords", "hạ tầng số"),
+        ]);
         form.extend(fields.iter().map(|field| ("fields", *field)));
         office.post("/so-du-lieu/diem-wifi/cong-bo/moi", &form).await.assert_redirect();
     }

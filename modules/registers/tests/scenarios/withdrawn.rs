@@ -104,6 +104,7 @@ testkit::on_both!(crate::modules(), fn the_nightly_round_withdraws_and_one_fault
     let out = "SELECT COUNT(*) FROM open_dataset WHERE ward_id = $1 AND held = '' AND name = 'an-toan'";
     let count: Option<i64> = app.app.db.read(WARD).scalar(out, kernel::args![WARD]).await.unwrap();
     assert_eq!(count, Some(1), "what is right again is held back no longer");
+    app.browser().get("/du-lieu/an-toan").await.assert_status(200).assert_says("An toàn");
 });
 
 testkit::on_both!(crate::modules(), fn a_saved_filter_that_cannot_be_carried_whole_is_not_offered(app) {

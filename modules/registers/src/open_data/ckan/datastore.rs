@@ -28,7 +28,7 @@ pub(super) async fn search(cx: &Cx, asked: &Asked) -> Answer {
     let columns = &shown.version.columns;
     let wanted = Wanted {
         filters: filters(columns, &asked.object("filters")?)?,
-        words: asked.text("q"),
+        words: asked.words("q")?,
         sort: sort(columns, &names(asked, "sort")?)?,
         offset: asked.number("offset", 0)?,
         limit: asked.number("limit", 100)?.min(MOST),

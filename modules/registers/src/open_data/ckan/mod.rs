@@ -56,6 +56,16 @@ impl Asked {
         }
     }
 
+    /// Words to look for; questions field by field are not answered here.
+    pub(super) fn words(&self, name: &'static str) -> std::result::Result<String, Fault> {
+        match self.0.get(name) {
+            Some(Value::Object(_) | Value::Array(_) | Value::Bool(_)) => {
+                Err(Fault::Wrong(name, "Must be a text; use filters to ask by field".to_owned()))
+            }
+            _ => Ok(self.text(name)),
+        }
+    }
+
     /// A whole number that is not negative.
     pub(super) fn number(&self, name: &'static str, default: i64) -> std::result::Result<i64, Fault> {
         let text = self.text(name);

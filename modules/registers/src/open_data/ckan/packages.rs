@@ -78,7 +78,7 @@ pub(super) async fn resource(cx: &Cx, asked: &Asked) -> Answer {
 
 /// `package_search`: words of title, description and keywords; `fq` by groups and tags.
 pub(super) async fn search(cx: &Cx, asked: &Asked) -> Answer {
-    let words = key_of(&asked.text("q").replace("*:*", ""));
+    let words = key_of(&asked.words("q")?.replace("*:*", ""));
     let wanted = filters(&asked.text("fq"));
     let fits = |shown: &Shown| {
         let text = searched(shown);

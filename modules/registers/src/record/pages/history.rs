@@ -1,6 +1,6 @@
 //! How a record came to be as it is: who changed which field, and what somebody wrote while another was typing.
 
-use super::super::model::{FieldChange, Record};
+use super::super::model::{FieldChange, Record, Values};
 use super::super::store::Change;
 use super::super::{privacy, store, value};
 use super::show::state_label;
@@ -62,8 +62,17 @@ async fn told(
     let known = |key: &str| key == STATE || register.definition.field(key).is_some();
     let all_known = changes.iter().flat_map(|change| &change.changes).all(|one| known(&one.field));
     let former = if all_known { Vec::new() } else { registers::former_fields(conn, register).await? };
-    let teller = Teller { t: &cx.t, actor: cx.actor()?, register, refs, former, hidden };
+    let mut refs = refs.clone();
+    let values =
+        changes.iter().flat_map(|change| [values_of(change, |one| &one.from), values_of(change, |one| &one.to)]);
+    refs.learn_names(conn, &register.definition, &values.collect::<Vec<_>>()).await?;
+    let teller = Teller { t: &cx.t, actor: cx.actor()?, register, refs: &refs, former, hidden };
     Ok(ui::Timeline::new(&cx.t, changes.iter().map(|change| teller.step(change)).collect::<Vec<_>>()))
+}
+
+/// The values of one side of a change.
+fn values_of(change: &Change, side: impl Fn(&FieldChange) -> &Option<String>) -> Values {
+    change.changes.iter().filter_map(|one| Some((one.field.clone(), side(one).clone()?))).collect()
 }
 
 impl Teller<'_> {

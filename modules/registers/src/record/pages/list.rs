@@ -25,7 +25,7 @@ const COLUMNS: usize = 6;
 ///
 /// # Errors
 /// A sentence that says what is wrong with the value, within the usual result.
-async fn understood(
+pub(crate) async fn understood(
     cx: &Cx,
     conn: &Conn,
     register: &Register,
@@ -47,8 +47,8 @@ async fn understood(
     Ok(filter::read_value(field, typed.is, &typed.value, &refs).map(with))
 }
 
-/// The form of the list with what was typed and what is wrong with it.
-fn not_understood(f: ui::Fields, typed: Condition, said: String) -> ui::Fields {
+/// The form of a list with what was typed and what is wrong with it.
+pub(crate) fn not_understood(f: ui::Fields, typed: Condition, said: String) -> ui::Fields {
     let f = f.value("truong", typed.field).value("phep", typed.is.key()).value("gia-tri", typed.value);
     f.wrong(&[("gia-tri".to_owned(), said)])
 }

@@ -37,6 +37,8 @@ struct Page<'a> {
     state: String,
     next: Vec<(String, String)>,
     pointing: DataTable,
+    /// What taking it out does to the records that point here; empty where none does.
+    losing: String,
     comments: ui::Raw,
     history: ui::Timeline,
 }
@@ -104,6 +106,7 @@ pub(crate) async fn page(
     let lines = visible.map(warned).collect();
     let state = definition.states.iter().find(|state| state.key == record.state);
     let next = state.map(|state| &state.then).into_iter().flatten();
+    let (pointing, losing) = pointing(cx, conn, record.id).await?;
     let page = Page {
         t,
         f,
@@ -114,7 +117,8 @@ pub(crate) async fn page(
         may_keep: register.is_kept_by(actor) && register.closed_at.is_none(),
         state: state.map(|state| state.label.clone()).unwrap_or_default(),
         next: next.map(|key| (key.clone(), state_label(register, key))).collect(),
-        pointing: pointing(cx, conn, record.id).await?,
+        pointing,
+        losing,
         comments: comments::section(cx, conn, &base, record.id, f).await?,
         history: history::all(cx, conn, register, record, &refs, hidden).await?,
         base,
@@ -154,7 +158,7 @@ fn shown(t: &ui::T, base: &str, field: &Field, value: &str, refs: &References) -
         Kind::File | Kind::Photo => {
             DataTable::link(value::show(field, value, refs, t), format!("{base}/tep/{}", field.key), "")
         }
-        Kind::Link if refs.name(value).is_some() => {
+        Kind::Link if refs.name(value).is_some() && !refs.is_left(value) => {
             let href = format!("/so-du-lieu/{}/ban-ghi/{value}", field.register);
             DataTable::link(value::show(field, value, refs, t), href, "")
         }
@@ -162,22 +166,33 @@ fn shown(t: &ui::T, base: &str, field: &Field, value: &str, refs: &References) -
     }
 }
 
-async fn pointing(cx: &Cx, conn: &Conn, id: RecordId) -> Result<DataTable> {
+/// The records that point here, as far as the reader may see them, and what taking this one out does to them.
+async fn pointing(cx: &Cx, conn: &Conn, id: RecordId) -> Result<(DataTable, String)> {
     let t = &cx.t;
     let mut table =
         DataTable::new(t.get("register-pointing")).column(t.get("register-record")).column(t.get("register-title"));
-    let mut visible = Vec::new();
+    let (mut visible, mut is_whole) = (Vec::new(), true);
     for from in store::registers_pointing_at(conn, id).await? {
         let register = registers::by_id(conn, from).await?;
-        if register.is_visible_to(cx.actor()?) {
-            visible.push(register.id);
+        match register.is_visible_to(cx.actor()?) {
+            true => visible.push(register.id),
+            false => is_whole = false,
         }
     }
+    let mut names = Vec::new();
     for from in store::pointing_at(conn, id, &visible).await? {
         let href = format!("/so-du-lieu/{}/ban-ghi/{}", from.register_key, from.id);
         table.row(vec![DataTable::link(&from.label, href, ""), DataTable::text(&from.register_title)]);
+        names.push(format!("{} ({})", from.label, from.register_title));
     }
-    Ok(table)
+    if !is_whole {
+        names.push(t.get("register-losing-unseen"));
+    }
+    let losing = match names.is_empty() {
+        true => String::new(),
+        false => t.with("register-losing", [("names", names.join("; ").into())]),
+    };
+    Ok((table, losing))
 }
 
 /// `GET /so-du-lieu/{key}/ban-ghi/{id}/tep/{field}`

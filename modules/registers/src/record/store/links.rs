@@ -62,6 +62,28 @@ pub(crate) async fn labels(conn: &Conn, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Str
     Ok(out)
 }
 
+/// Names of records that were taken out: (key of the register, record, name).
+pub(crate) async fn labels_of_removed(conn: &Conn, ids: Vec<Uuid>) -> Result<Vec<(String, Uuid, String)>> {
+    #[derive(FromQueryResult)]
+    struct Gone {
+        register_key: String,
+        id: Uuid,
+        label: String,
+    }
+    let mut out = Vec::new();
+    for some in ids.chunks(AT_ONCE) {
+        let places = places(2, some.len());
+        let sql = format!(
+            "SELECT g.key AS register_key, x.id, x.label FROM register_removed x \
+             JOIN register g ON g.ward_id = x.ward_id AND g.id = x.register_id WHERE x.ward_id = $1 AND x.id IN ({places})"
+        );
+        let args = std::iter::once(conn.ward.into()).chain(some.iter().map(|id| Sql::from(*id))).collect();
+        let found: Vec<Gone> = conn.all(&sql, args).await?;
+        out.extend(found.into_iter().map(|gone| (gone.register_key, gone.id, gone.label)));
+    }
+    Ok(out)
+}
+
 /// Keeps where the links of records lead, by one statement for many.
 pub(super) async fn link(tx: &Tx, definition: &Definition, records: &[Record]) -> Result<()> {
     let fields: Vec<&str> =

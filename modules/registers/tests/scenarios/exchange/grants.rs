@@ -190,7 +190,7 @@ testkit::on_both!(crate::modules(), fn every_refusal_counts_and_is_noted(app) {
     assert_eq!(count(app, "SELECT COUNT(*) FROM register_access WHERE ward_id = $1").await, 3);
 });
 
-testkit::on_both!(crate::modules(), fn what_was_sent_is_forgotten_after_ninety_days_and_personal_takings_never(app) {
+testkit::on_both!(crate::modules(), fn what_was_sent_is_forgotten_after_ninety_days_the_log_after_a_year_and_personal_takings_never(app) {
     let office = opened(app, "shared").await;
     let (receiver, url) = Receiver::start().await;
     allow(app).await;
@@ -203,6 +203,9 @@ testkit::on_both!(crate::modules(), fn what_was_sent_is_forgotten_after_ninety_d
     app.set_day("2026-06-20");
     nightly(app).await;
     assert_eq!(count(app, "SELECT COUNT(*) FROM register_out WHERE ward_id = $1").await, 0);
+    assert_eq!(count(app, "SELECT COUNT(*) FROM register_access WHERE ward_id = $1").await, 2);
+    app.set_day("2027-03-20");
+    nightly(app).await;
     assert_eq!(count(app, "SELECT COUNT(*) FROM register_access WHERE ward_id = $1").await, 1);
 });
 

@@ -208,6 +208,8 @@ testkit::on_both!(crate::modules(), fn a_key_opens_what_was_granted_and_nothing_
     ask(app, "dk_sai", RECORDS, &[]).await.is(401);
     assert_eq!(ask(app, "", RECORDS, &[]).await.is(401).headers[header::WWW_AUTHENTICATE], "Bearer");
     ask(app, &key, "/chia-se/v1/may-tinh/records", &[]).await.is(404);
+    let tried = "SELECT COUNT(*) FROM register_access WHERE ward_id = $1 AND status = 404 AND query LIKE '/may-tinh%'";
+    assert_eq!(count(app, tried).await, 1, "who tries other registers stands in the log");
     ask(app, &key, "/so-du-lieu/ho-kinh-doanh", &[]).await.is(303);
     ask(app, &key, "/api/v1/registers", &[]).await.is(401);
     for wrong in ["after=x", "limit=0", "limit=1001", "changed_since=homqua", "after=%00", "changed_since=%00"] {

@@ -63,6 +63,24 @@ testkit::on_both!(crate::modules(), fn what_many_records_change_is_told_at_once(
     assert_eq!(messages[0]["complete"], true);
 });
 
+testkit::on_both!(crate::modules(), fn another_structure_is_told_once_and_asks_to_read_all_anew(app) {
+    let office = opened(app, "shared").await;
+    let (receiver, url) = Receiver::start().await;
+    allow(app).await;
+    let_in(&office, &[&[("hook_url", url.as_str())][..], &GRANTS[..]].concat()).await;
+    let register: Uuid = app.app.db.read(WARD)
+        .scalar("SELECT id FROM register WHERE ward_id = $1", args![WARD]).await.unwrap().unwrap();
+    let mut tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    tx.record(Event::new("registers.register.redefined", register, json!({ "key": "ho-kinh-doanh", "version": 2 })));
+    tx.commit().await.unwrap();
+    settle(app).await;
+    settle(app).await;
+    let messages = receiver.messages();
+    assert_eq!(messages.len(), 1);
+    assert_eq!((&messages[0]["reread"], &messages[0]["complete"]), (&json!(true), &json!(false)));
+    office.get(&format!("{BASE}/chia-se/{CONSUMER}")).await.assert_says("đọc lại từ đầu");
+});
+
 testkit::on_both!(crate::modules(), fn a_receiver_that_fails_is_tried_again_and_given_up_after_days(app) {
     let office = opened(app, "shared").await;
     let (receiver, url) = Receiver::start().await;
