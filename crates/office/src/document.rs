@@ -34,6 +34,8 @@ pub struct Document {
     pub lines: Vec<Line>,
     /// Sentences in Vietnamese on what was noticed while reading ("đã chuyển từ bảng mã TCVN3").
     pub notices: Vec<String>,
+    /// Lines of stamps and notes that were put upon the pages later; words written over the page are lines of it as well.
+    pub stamped: Vec<String>,
 }
 
 impl Document {

@@ -24,6 +24,7 @@ pub use administrative::{
 pub use document::{Document, Line};
 pub use error::ReadError;
 pub use kind::{DocumentKind, Standing};
+pub use pdf::stamps;
 pub use place::{PlacedLine, PlacedWord, place_words};
 pub use qr::QrCode;
 pub use read::{MAX_FILE_BYTES, read_bytes, read_file};

@@ -168,6 +168,74 @@ fn a_scan_with_the_stamp_of_a_signature_is_still_a_scan() {
     assert_eq!(read_bytes(&bytes, "quet.pdf"), Err(ReadError::NoText));
 }
 
+/// The file with a form of these operators laid over its first page, as an annotation with these keys.
+fn with_annotation(bytes: &[u8], keys: lopdf::Dictionary, rect: [f32; 4], text: &str) -> Vec<u8> {
+    use lopdf::{Document, Object, Stream, dictionary};
+    let mut file = Document::load_mem(bytes).unwrap();
+    let font =
+        file.add_object(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Times-Roman", "Encoding" => "WinAnsiEncoding" });
+    let [x0, y0, x1, y1] = rect;
+    // Twice as large as it is laid.
+    let form = dictionary! {
+        "Type" => "XObject", "Subtype" => "Form",
+        "BBox" => vec![0.into(), 0.into(), Object::Real((x1 - x0) * 2.0), Object::Real((y1 - y0) * 2.0)],
+        "Resources" => dictionary! { "Font" => dictionary! { "F" => font } },
+    };
+    let form = file.add_object(Stream::new(form, format!("BT /F 24 Tf 1 8 Td ({text}) Tj ET").into_bytes()));
+    let mut annotation = keys;
+    annotation.set("Type", "Annot");
+    annotation.set("Rect", rect.map(Object::Real).to_vec());
+    annotation.set("AP", dictionary! { "N" => form });
+    let annotation = file.add_object(annotation);
+    let page = file.get_pages()[&1];
+    let page = file.get_object_mut(page).and_then(Object::as_dict_mut).unwrap();
+    page.set("Annots", vec![Object::from(annotation)]);
+    let mut out = Vec::new();
+    file.save_to(&mut out).unwrap();
+    out
+}
+
+const NUMBERED: &[Put] =
+    &[Put(60.0, 740.0, "Số:     /KH-UBND"), Put(60.0, 700.0, "Kế hoạch chuyển đổi số của phường trong năm nay")];
+
+#[test]
+fn a_field_that_was_filled_stands_in_its_blank() {
+    use lopdf::dictionary;
+    let bare = pdf(&[(NUMBERED, &[])]);
+    let field = || dictionary! { "Subtype" => "Widget", "FT" => "Tx" };
+    // The blank reaches from 78 to 108.
+    let filled = with_annotation(&bare, field(), [94.0, 736.0, 108.0, 752.0], "27");
+    let lines = |bytes: &[u8]| read_bytes(bytes, "a.pdf").unwrap().lines[0].text.clone();
+    assert_eq!(lines(&filled), "Số: 27/KH-UBND");
+    for unseen in [
+        dictionary! { "Subtype" => "Widget", "FT" => "Sig" },
+        dictionary! { "Subtype" => "Widget", "FT" => "Tx", "F" => 2 },
+        dictionary! { "Subtype" => "Link" },
+    ] {
+        let other = with_annotation(&bare, unseen, [94.0, 736.0, 108.0, 752.0], "27");
+        assert_eq!(lines(&other), "Số: /KH-UBND");
+    }
+    assert_eq!(lines(&with_annotation(&bare, field(), [94.0, 736.0, 108.0, 752.0], "")), "Số: /KH-UBND");
+}
+
+#[test]
+fn stamps_are_read_apart_from_the_text_and_of_scans_too() {
+    use lopdf::dictionary;
+    let stamp = || dictionary! { "Subtype" => "Stamp" };
+    let marked = with_annotation(&pdf(&[(NUMBERED, &[])]), stamp(), [300.0, 736.0, 360.0, 752.0], "MAT");
+    let document = read_bytes(&marked, "a.pdf").unwrap();
+    assert_eq!(document.stamped, ["MAT"]);
+    assert!(texts(&document).iter().all(|line| !line.contains("MAT")));
+    let scan = with_annotation(&pdf(&[(&[], &[])]), stamp(), [300.0, 736.0, 360.0, 752.0], "MAT");
+    assert_eq!(read_bytes(&scan, "a.pdf"), Err(ReadError::NoText));
+    assert_eq!(dinh_office::stamps(&scan), ["MAT"]);
+    let note = dictionary! { "Subtype" => "FreeText" };
+    let noted = with_annotation(&pdf(&[(NUMBERED, &[])]), note, [60.0, 600.0, 120.0, 616.0], "GHI");
+    let document = read_bytes(&noted, "a.pdf").unwrap();
+    assert_eq!(document.stamped, ["GHI"]);
+    assert_eq!(texts(&document).last(), Some(&"GHI"));
+}
+
 #[test]
 fn a_file_under_a_password_says_so() {
     let mut file = lopdf::Document::load_mem(&pdf(&[(&[Put(60.0, 700.0, "Mật")], &[])])).unwrap();

@@ -11,7 +11,7 @@ fn document(text: &str) -> Document {
         let cells = line.contains('\t').then(|| line.split('\t').map(str::to_owned).collect());
         Line { number, text: line.to_owned(), cells, ..Line::default() }
     });
-    Document { lines: lines.collect(), notices: Vec::new() }
+    Document { lines: lines.collect(), ..Document::default() }
 }
 
 /// Lines that resemble those of plans, own wording.

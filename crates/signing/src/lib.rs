@@ -19,7 +19,7 @@ pub mod timestamp;
 pub mod trust;
 pub mod verify;
 
-pub use appearance::{Appearance, Look, Picture, Rect, Style};
+pub use appearance::{Align, Appearance, Look, Picture, Rect, Style};
 pub use blanks::{Blank, Fill, empty_blanks, reserve};
 pub use cms::{Chain, Scheme};
 pub use error::Error;

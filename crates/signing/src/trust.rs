@@ -1,15 +1,16 @@
 //! Whom a verifier trusts: root certificates, and what else it holds to judge by.
 
-use crate::revocation::Crl;
+use crate::revocation::{Crl, Ocsp};
 use crate::verify::certificate::Certificate;
 use base64::Engine;
 
-/// The certificates at which a chain may end, further certificates and revocation lists. Read once, used for many files.
+/// The certificates at which a chain may end, further certificates, revocation lists and answers. Read once, used for many files.
 #[derive(Clone, Debug, Default)]
 pub struct Trust {
     pub(crate) anchors: Vec<Certificate>,
     pub(crate) extra: Vec<Certificate>,
     pub(crate) crls: Vec<Crl>,
+    pub(crate) ocsps: Vec<Ocsp>,
 }
 
 /// The bytes held nothing of what was expected.
@@ -55,6 +56,15 @@ impl Trust {
     pub fn revocation_list(&mut self, bytes: &[u8]) -> Result<(), NotRead> {
         let all: Option<Vec<Crl>> = blocks(bytes, "X509 CRL").iter().map(|der| Crl::read(der)).collect();
         self.crls.extend(all.filter(|all| !all.is_empty()).ok_or(NotRead)?);
+        Ok(())
+    }
+
+    /// Takes in an answer in OCSP (DER).
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn revocation_answer(&mut self, der: &[u8]) -> Result<(), NotRead> {
+        self.ocsps.push(Ocsp::read(der).ok_or(NotRead)?);
         Ok(())
     }
 }

@@ -82,6 +82,27 @@ fn verify_within(pdf: &[u8], trust: &Trust, now: DateTime<Utc>, budget: &Budget)
     report(verdict, sentence, signatures)
 }
 
+/// The certificates that each signature and time stamp of a file brings along, in DER, the signer's first and the others in
+/// any order: of whom to ask whether they were revoked since.
+pub fn certificates(pdf: &[u8]) -> Vec<Vec<Vec<u8>>> {
+    let budget = Budget::new();
+    let Ok(file) = File::open(pdf, &budget) else { return Vec::new() };
+    let mut material = Material::default();
+    material.take_store(&file);
+    let mut all: Vec<Vec<Vec<u8>>> = Vec::new();
+    for one in found::shown(&file) {
+        let signed = Signed::read(&one.contents);
+        let token = signed.as_ref().and_then(Signed::time_stamp).and_then(Signed::read);
+        for signed in signed.iter().chain(&token) {
+            let held = || signed.certificates.iter().chain(&material.certificates);
+            let Some(own) = signed.signer_in(held()) else { continue };
+            let others = held().filter(|other| other.der != own.der);
+            all.push(std::iter::once(own).chain(others).map(|one| one.der.clone()).collect());
+        }
+    }
+    all
+}
+
 fn signatures<'a>(
     pdf: &'a [u8],
     file: Option<&File<'a>>,

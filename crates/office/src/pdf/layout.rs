@@ -58,6 +58,12 @@ pub(super) fn blocks_of(page: Page) -> Vec<Block> {
     placed.into_iter().flat_map(|(_, blocks)| blocks).collect()
 }
 
+/// The lines of what was put upon the page.
+pub(super) fn upon(page: &mut Page) -> Vec<String> {
+    let lines = baselines(std::mem::take(&mut page.upon));
+    lines.iter().map(|line| vietnamese::nfc(&whole_line(line).text).into_owned()).collect()
+}
+
 fn rows_of(grid: &Grid, glyphs: Vec<(usize, Glyph)>) -> Vec<Block> {
     let mut cells: Vec<Vec<Glyph>> = (0..grid.row_count() * grid.column_count()).map(|_| Vec::new()).collect();
     for (cell, glyph) in glyphs {

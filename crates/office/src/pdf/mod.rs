@@ -26,10 +26,22 @@ const MAX_READING: Duration = Duration::from_secs(15);
 
 /// Reads a PDF; a fault inside the PDF library is a damaged file, not a crash.
 pub(crate) fn read(bytes: &[u8]) -> Result<Document, ReadError> {
-    let mut read = Vec::new();
-    each_page(bytes, |page| read.push(layout::blocks_of(page)))?;
-    catch_unwind(AssertUnwindSafe(|| paragraphs::join(read)))
-        .map_err(|_| ReadError::Damaged { detail: "cấu trúc PDF sai" })
+    let (mut read, mut stamped) = (Vec::new(), Vec::new());
+    each_page(bytes, |mut page| {
+        stamped.extend(layout::upon(&mut page));
+        read.push(layout::blocks_of(page));
+    })?;
+    let document = catch_unwind(AssertUnwindSafe(|| paragraphs::join(read)))
+        .map_err(|_| ReadError::Damaged { detail: "cấu trúc PDF sai" })?;
+    Ok(Document { stamped, ..document })
+}
+
+/// The lines of stamps and notes upon the pages of a PDF, which may be a scan; nothing of what is none.
+pub fn stamps(bytes: &[u8]) -> Vec<String> {
+    let mut stamped = Vec::new();
+    // A scan has no text of its own, and may bear a stamp.
+    let _ = each_page(bytes, |mut page| stamped.extend(layout::upon(&mut page)));
+    stamped
 }
 
 /// Hands over page after page with what is drawn on it. A scan has no text.

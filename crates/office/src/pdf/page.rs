@@ -1,9 +1,11 @@
 //! One page of a PDF: where its glyphs stand and which rules are drawn.
 
+mod annotations;
+
 use std::rc::Rc;
 
 use lopdf::content::{Content, Operation};
-use lopdf::{Dictionary, Document as Pdf, Object, ObjectId};
+use lopdf::{Dictionary, Document as Pdf, Object, ObjectId, Stream};
 
 use super::MAX_STREAM_BYTES;
 use super::font::{Font, Fonts};
@@ -43,6 +45,8 @@ pub(crate) struct Rule {
 pub(crate) struct Page {
     pub(crate) glyphs: Vec<Glyph>,
     pub(crate) rules: Vec<Rule>,
+    /// Letters of stamps and notes that were put upon the page later.
+    pub(crate) upon: Vec<Glyph>,
     /// A picture is drawn on the page.
     pub(crate) has_image: bool,
     /// The sheet: left, bottom, right, top, as it is seen.
@@ -79,6 +83,7 @@ pub(super) fn read(pdf: &Pdf, id: ObjectId, fonts: &mut Fonts) -> Result<Page, R
     };
     let mut painter = Painter { pdf, fonts, page: Page::default(), path: Vec::new(), depth: 0, budget: MAX_OPERATIONS };
     painter.stream(&bytes, resources, base);
+    painter.annotations(page, base);
     painter.page.sheet = sheet(pdf, page, base);
     Ok(painter.page)
 }
@@ -95,6 +100,17 @@ fn sheet(pdf: &Pdf, page: &Dictionary, base: Matrix) -> [f32; 4] {
 
 fn number(pdf: &Pdf, object: &Object) -> Option<f32> {
     pdf.dereference(object).ok()?.1.as_float().ok().filter(|value| value.is_finite())
+}
+
+/// Numbers of an array: the edges of a box, a matrix.
+fn numbers<const N: usize>(pdf: &Pdf, dictionary: &Dictionary, key: &[u8]) -> Option<[f32; N]> {
+    let list = dictionary.get_deref(key, pdf).and_then(Object::as_array).ok()?;
+    list.iter().map(|one| number(pdf, one)).collect::<Option<Vec<f32>>>()?.try_into().ok()
+}
+
+/// The matrix of a form.
+fn matrix_of(pdf: &Pdf, form: &Stream) -> Matrix {
+    numbers(pdf, &form.dict, b"Matrix").unwrap_or(IDENTITY)
 }
 
 /// A page attribute, from the page or the nodes above it.
@@ -243,17 +259,15 @@ impl<'a> Painter<'a, '_> {
             }
             _ => return,
         }
+        self.draw(form, resources, ctm);
+    }
+
+    /// Draws a form of PDF, with the resources around it where it brings none.
+    fn draw(&mut self, form: &'a Stream, around: Option<&'a Dictionary>, ctm: Matrix) {
         let Ok(bytes) = form.decompressed_content_with_limit(MAX_STREAM_BYTES) else { return };
-        let numbers = form
-            .dict
-            .get_deref(b"Matrix", self.pdf)
-            .and_then(Object::as_array)
-            .ok()
-            .map(|list| list.iter().filter_map(|number| number.as_float().ok()).collect::<Vec<_>>());
-        let matrix = numbers.and_then(|list| Matrix::try_from(list).ok()).unwrap_or(IDENTITY);
-        let own = form.dict.get_deref(b"Resources", self.pdf).and_then(Object::as_dict).ok().or(resources);
+        let own = form.dict.get_deref(b"Resources", self.pdf).and_then(Object::as_dict).ok().or(around);
         self.depth += 1;
-        self.stream(&bytes, own, then(matrix, ctm));
+        self.stream(&bytes, own, then(matrix_of(self.pdf, form), ctm));
         self.depth -= 1;
     }
 

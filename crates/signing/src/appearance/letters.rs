@@ -1,7 +1,7 @@
 //! Lines of text with the letters that they need of a font, embedded, so that every reader shows and finds them.
 
 use super::geometry::figure;
-use super::{Style, packed};
+use super::{Align, Style, packed};
 use crate::pdf::{Dict, Ref, Update};
 use crate::{Error, Result};
 use std::collections::BTreeMap;
@@ -89,7 +89,12 @@ pub(super) fn draw(
     }
     let mut y = height - style.size;
     for line in lines {
-        let x = if style.is_centred { (width - letters.width(&line)) / 2.0 } else { 0.0 };
+        let free = width - letters.width(&line);
+        let x = match style.align {
+            Align::Left => 0.0,
+            Align::Centre => free / 2.0,
+            Align::Right => free,
+        };
         let _ = write!(content, " 1 0 0 1 {} {} Tm {} Tj", figure(x.max(0.0)), figure(y), letters.show(&line)?);
         y -= style.size * LEADING;
     }
@@ -135,6 +140,12 @@ fn embed(update: &mut Update<'_, '_>, letters: &Letters<'_>, font: &[u8]) -> Res
     file.set("Filter", "/FlateDecode").set("Length1", part.len().to_string());
     let file = update.add_stream(file, &packed(&part));
     let face = &letters.face;
+    let (name, slant) = match face.is_italic() {
+        true => ("DINHAA+LiberationSerif-Italic", face.italic_angle()),
+        false if face.is_bold() => ("DINHAA+LiberationSerif-Bold", 0.0),
+        false => ("DINHAA+LiberationSerif", 0.0),
+    };
+    let slant = figure(f64::from(slant));
     let scaled = |units: i16| figure(f64::from(units) * 1000.0 / f64::from(face.units_per_em()));
     let bounds = face.global_bounding_box();
     let corners = [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max].map(scaled).join(" ");
@@ -142,7 +153,7 @@ fn embed(update: &mut Update<'_, '_>, letters: &Letters<'_>, font: &[u8]) -> Res
     let capital = scaled(face.capital_height().unwrap_or(face.ascender()));
     let descriptor = update.add(
         format!(
-            "<</Type/FontDescriptor/FontName/DINHAA+LiberationSerif/Flags 4/FontBBox[{corners}]/ItalicAngle 0\
+            "<</Type/FontDescriptor/FontName/{name}/Flags 4/FontBBox[{corners}]/ItalicAngle {slant}\
              /Ascent {up}/Descent {down}/CapHeight {capital}/StemV 80/FontFile2 {file}>>"
         )
         .as_bytes(),
@@ -155,7 +166,7 @@ fn embed(update: &mut Update<'_, '_>, letters: &Letters<'_>, font: &[u8]) -> Res
     }
     let descendant = update.add(
         format!(
-            "<</Type/Font/Subtype/CIDFontType2/BaseFont/DINHAA+LiberationSerif/CIDToGIDMap/Identity/DW 0/W[{widths}]\
+            "<</Type/Font/Subtype/CIDFontType2/BaseFont/{name}/CIDToGIDMap/Identity/DW 0/W[{widths}]\
              /CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor {descriptor}>>"
         )
         .as_bytes(),
@@ -165,7 +176,7 @@ fn embed(update: &mut Update<'_, '_>, letters: &Letters<'_>, font: &[u8]) -> Res
     let map = update.add_stream(map, &packed(to_unicode(&letters.shown).as_bytes()));
     Ok(update.add(
         format!(
-            "<</Type/Font/Subtype/Type0/BaseFont/DINHAA+LiberationSerif/Encoding/Identity-H/DescendantFonts[{descendant}]\
+            "<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/Identity-H/DescendantFonts[{descendant}]\
              /ToUnicode {map}>>"
         )
         .as_bytes(),

@@ -41,14 +41,21 @@ pub struct Style {
     pub font: &'static [u8],
     /// In points.
     pub size: f64,
-    /// Whether lines stand in the middle of their place, and not at its left.
-    pub is_centred: bool,
+    pub align: Align,
+}
+
+/// Where lines stand in their place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    Left,
+    Centre,
+    Right,
 }
 
 impl Style {
     /// Letters of 10 points from the left, as signatures of attachments and of copies have them.
     pub fn attachment(font: &'static [u8]) -> Self {
-        Self { font, size: 10.0, is_centred: false }
+        Self { font, size: 10.0, align: Align::Left }
     }
 }
 

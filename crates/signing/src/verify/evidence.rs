@@ -60,7 +60,7 @@ impl Material {
     pub(crate) fn evidence<'e>(&'e self, trust: &'e Trust) -> Evidence<'e> {
         Evidence {
             crls: self.crls.iter().chain(&trust.crls).collect(),
-            ocsps: self.ocsps.iter().collect(),
+            ocsps: self.ocsps.iter().chain(&trust.ocsps).collect(),
             known: &self.known,
         }
     }

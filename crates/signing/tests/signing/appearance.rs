@@ -2,7 +2,7 @@
 
 use super::support::{PLAN, Ward, has, is_sound, pdfsig, qpdf, request, run, said, signed_at, ward};
 use signing::appearance::attachment_lines;
-use signing::{Appearance, Blank, Error, Fill, Look, Picture, Rect, Request, Style, prepare, reserve, sign};
+use signing::{Align, Appearance, Blank, Error, Fill, Look, Picture, Rect, Request, Style, prepare, reserve, sign};
 
 const FONT: &[u8] = include_bytes!("../../../office/fonts/LiberationSerif-Regular.ttf");
 
@@ -138,7 +138,7 @@ fn a_number_that_is_wider_than_its_blank_is_set_smaller_and_one_that_is_too_high
     let filled = |height: f64| {
         let rect = Rect { left: 30.0, top: 30.0, width: 6.0, height };
         let open = reserve(PLAN, &[Blank { name: "So".to_owned(), page: Some(1), rect }]).unwrap();
-        let style = Style { font: FONT, size: 13.0, is_centred: true };
+        let style = Style { font: FONT, size: 13.0, align: Align::Centre };
         let fill = vec![Fill { name: "So".to_owned(), text: "12345".to_owned(), style }];
         prepare(&open, &Request { fill, ..request("Ban hành") })
     };
@@ -161,7 +161,7 @@ fn number_and_day_are_filled_in_between_the_two_signatures() {
     let fill = |name: &str, text: &str| Fill {
         name: name.to_owned(),
         text: text.to_owned(),
-        style: Style { font: FONT, size: 13.0, is_centred: true },
+        style: Style { font: FONT, size: 13.0, align: Align::Centre },
     };
     let numbered = Request {
         fill: vec![fill("So", "Số: 173/KH-UBND"), fill("Ngay", "Phường Mẫu, ngày 20 tháng 11 năm 2026")],

@@ -129,6 +129,7 @@ law-check-none = No document is cited.
 law-cited = Legal bases in the document
 law-cited-about = As they stand on the day of the document, { $day }. “Not in the library” does not mean that the citation is wrong.
 law-day-differs = The library has { $day } as the day of issue, not the day that is cited.
+law-basis-ended = A basis is no longer in force: { $name } ({ $said }).
 law-plan-bases = Force of the legal bases
 law-plan-none = The library has none of the bases of this plan yet.
 search-kind-law = Legal document

@@ -129,6 +129,7 @@ law-check-none = Không thấy văn bản nào được viện dẫn.
 law-cited = Căn cứ trong văn bản
 law-cited-about = Tình trạng vào ngày của văn bản, { $day }. “Chưa có trong thư viện” không có nghĩa là viện dẫn sai.
 law-day-differs = Thư viện ghi ngày ban hành { $day }, khác ngày được viện dẫn.
+law-basis-ended = Căn cứ hết hiệu lực: { $name } ({ $said }).
 law-plan-bases = Hiệu lực của căn cứ
 law-plan-none = Các căn cứ của kế hoạch chưa có trong thư viện văn bản pháp luật.
 search-kind-law = Văn bản pháp luật

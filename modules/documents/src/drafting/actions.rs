@@ -1,13 +1,13 @@
 //! The verbs of a draft while it is written: begin, save, comment.
 
 use super::model::lines;
-use super::{compose, kind, placeholder, store, template};
+use super::signers::{authority_of, signers_of};
+use super::{agency, compose, kind, placeholder, store, template};
 use crate::model::{DocumentId, Priority, Step};
-use crate::outgoing::{Draft, Outgoing, OutgoingId, State, store as register};
+use crate::outgoing::{Draft, IssuedBy, Outgoing, OutgoingId, State, store as register};
 use crate::{policy, secrecy};
-use kernel::{Actor, Error, Event, FieldErrors, Notice, NoticeKind, Result, Role, Tx, UnitId, UserId, local_day};
+use kernel::{Actor, Error, Event, FieldErrors, Notice, NoticeKind, Result, Tx, UnitId, UserId, local_day};
 use office::{DocumentKind, Standing};
-use people::api::Person;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -86,44 +86,6 @@ pub(crate) async fn tell(tx: &Tx, o: &Outgoing, to: UserId, what: &str, said: &s
     .await
 }
 
-fn is_leader(person: &Person) -> bool {
-    person.roles.contains(&Role::Leader)
-}
-
-/// Whoever may sign: leaders, and those to whom one of them has delegated today.
-///
-/// # Errors
-/// When the database refuses.
-pub(crate) async fn signers(conn: &kernel::Conn, today: chrono::NaiveDate) -> Result<Vec<Person>> {
-    let mut people = people::api::people(conn, today).await?;
-    let leaders: Vec<UserId> = people.iter().filter(|person| is_leader(person)).map(|person| person.id).collect();
-    let delegations = people::api::delegations(conn, today).await?;
-    let acts = |person: &Person| delegations.iter().any(|(from, to)| *to == person.id && leaders.contains(from));
-    people.retain(|person| is_leader(person) || acts(person));
-    Ok(people)
-}
-
-/// Under which authority a person signs: a leader's own, or that of the chairperson who delegated it.
-fn authority_of(person: &Person, kind: &str, issuer: &str) -> String {
-    match is_leader(person) {
-        true => authority(&person.title, kind, issuer),
-        false => format!("TUQ. CHỦ TỊCH\n{}", person.title.to_uppercase()).trim_end().to_owned(),
-    }
-}
-
-/// "TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH / PHÓ CHỦ TỊCH": one a line. What the chairperson issues alone has no "TM.": it says
-/// so itself, or is a chỉ thị or công điện (NĐ 30/2020, Điều 13 and Phụ lục I).
-pub(crate) fn authority(title: &str, kind: &str, issuer: &str) -> String {
-    let is_deputy = vietnamese::fold(title).starts_with("pho ");
-    let is_personal = match vietnamese::fold(issuer).trim() {
-        "" => matches!(kind, "CT" | "CĐ"),
-        issuer => issuer.starts_with("chu tich"),
-    };
-    let mut lines = if is_personal { Vec::new() } else { vec!["TM. ỦY BAN NHÂN DÂN"] };
-    lines.extend(if is_deputy { ["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"].as_slice() } else { &["CHỦ TỊCH"] });
-    lines.join("\n")
-}
-
 /// Does a ký hiệu stand behind a number as the decree writes it: "/KH-UBND", "/UBND-VHXH" (NĐ 30/2020, Phụ lục I, III)?
 fn is_notation(kind: &DocumentKind, notation: &str) -> bool {
     let Some(rest) = notation.strip_prefix('/') else { return false };
@@ -144,6 +106,7 @@ fn check(kind: &DocumentKind, typed: &Typed) -> Result<()> {
     let rest = [&draft.addressed_to, &draft.bases, &draft.recipients, &draft.other_signature];
     let rest: usize = rest.into_iter().flatten().map(|line| count(line)).sum::<usize>()
         + count(&draft.issuer)
+        + count(&draft.agency_name)
         + count(&draft.address)
         + count(&draft.drafter)
         + count(&typed.signer_title);
@@ -166,6 +129,14 @@ fn check(kind: &DocumentKind, typed: &Typed) -> Result<()> {
     if rest > LONGEST_REST {
         errors.add("recipients", "Căn cứ, nơi nhận và các mục khác quá dài.");
     }
+    if draft.issued_by == IssuedBy::Board && draft.agency_name.is_empty() {
+        errors.add("agency_name", "Nhập tên Ban Chỉ đạo.");
+    }
+    let has_other_agency = || !agency::is_named_in(&typed.notation, kind, draft.issued_by);
+    if kind.numbered && is_notation(kind, &typed.notation) && has_other_agency() {
+        let fit = agency::notation(kind, draft.issued_by, "VHXH");
+        errors.add("notation", format!("Ký hiệu nêu cơ quan khác với cơ quan ban hành đã chọn; viết như {fit}."));
+    }
     if draft.appendices.len() > MOST_ANNEXES {
         errors.add("annex_file", "Một văn bản có tối đa 20 phụ lục.");
     }
@@ -178,17 +149,43 @@ fn check(kind: &DocumentKind, typed: &Typed) -> Result<()> {
     })
 }
 
+/// What was typed, with what follows from the agency under whose name it goes out where that is another one now: ký hiệu and
+/// issuer that nobody has changed are those of the new one.
+async fn under_name(tx: &Tx, o: &Outgoing, typed: &Typed) -> Result<Typed> {
+    let mut typed = typed.clone();
+    let by = typed.draft.issued_by;
+    let unit = people::api::unit(tx, o.unit).await?;
+    match by {
+        IssuedBy::Committee | IssuedBy::Council => typed.draft.agency_name.clear(),
+        IssuedBy::Unit if typed.draft.agency_name.is_empty() => typed.draft.agency_name.clone_from(&unit.name),
+        IssuedBy::Unit | IssuedBy::Board => {}
+    }
+    if by != o.draft.issued_by {
+        if typed.notation == o.symbol {
+            typed.notation = agency::notation(kind::of(&o.kind), by, &unit.short_name);
+        }
+        if typed.draft.issuer == o.draft.issuer && !typed.draft.issuer.is_empty() {
+            typed.draft.issuer = agency::issuer(&typed.draft);
+        }
+    }
+    Ok(typed)
+}
+
 /// Puts what was typed into the document.
 async fn put(tx: &Tx, o: &mut Outgoing, typed: &Typed) -> Result<()> {
     let of_kind = kind::of(&o.kind);
+    let typed = &under_name(tx, o, typed).await?;
     check(of_kind, typed)?;
+    let by = typed.draft.issued_by;
     let signer = match typed.signer {
         Some(id) => {
-            let found = signers(tx, local_day(tx.now)).await?.into_iter().find(|person| person.id == id);
+            let all = signers_of(tx, local_day(tx.now), (o.unit, by)).await?;
+            let found = all.into_iter().find(|person| person.id == id);
             Some(found.ok_or_else(|| Error::invalid("signer", "Chọn người ký trong danh sách."))?)
         }
         None => None,
     };
+    let was_by = o.draft.issued_by;
     o.subject.clone_from(&typed.subject);
     o.priority = typed.priority;
     o.draft = Draft {
@@ -198,12 +195,12 @@ async fn put(tx: &Tx, o: &mut Outgoing, typed: &Typed) -> Result<()> {
     };
     o.symbol = if of_kind.numbered { typed.notation.clone() } else { String::new() };
     let title = lines(&typed.signer_title).join("\n");
-    // The authority of whoever signed before goes with them.
-    let is_of_before = typed.signer != o.signer && title == o.signer_title;
+    // The authority of whoever signed before goes with them, and that of another agency with it.
+    let is_of_before = (typed.signer != o.signer || was_by != by) && title == o.signer_title;
     o.signer = typed.signer;
     o.signer_name = signer.as_ref().map(|person| person.name.clone()).unwrap_or_default();
     o.signer_title = match &signer {
-        Some(person) if title.is_empty() || is_of_before => authority_of(person, &o.kind, &o.draft.issuer),
+        Some(person) if title.is_empty() || is_of_before => authority_of(person, &o.kind, &o.draft),
         _ => title,
     };
     Ok(())
@@ -360,16 +357,6 @@ pub(crate) async fn comment(tx: &mut Tx, actor: &Actor, o: &Outgoing, body: &str
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn who_signs_for_whom_is_said_as_the_decree_does() {
-        let deputy = "Phó Chủ tịch UBND phường";
-        assert_eq!(authority("Chủ tịch UBND phường", "KH", ""), "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH");
-        assert_eq!(authority(deputy, "KH", ""), "TM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH");
-        assert_eq!(authority("Chủ tịch", "QĐ", "CHỦ TỊCH ỦY BAN NHÂN DÂN PHƯỜNG"), "CHỦ TỊCH");
-        assert_eq!(authority("Chủ tịch", "QĐ", "ỦY BAN NHÂN DÂN PHƯỜNG"), "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH");
-        assert_eq!(authority(deputy, "CT", ""), "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH");
-    }
 
     #[test]
     fn a_notation_leaves_room_for_its_number_and_names_its_kind() {

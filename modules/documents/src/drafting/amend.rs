@@ -1,7 +1,8 @@
 //! Sửa sai văn bản đã phát hành: an error of content is replaced by a document of the same kind, one of form is corrected by
 //! a công văn (NĐ 30/2020/NĐ-CP, Điều 18). Both begin as drafts with everything that is known.
 
-use super::actions::{Begun, Typed, begin, note, signers};
+use super::actions::{Begun, Typed, begin, note};
+use super::signers::signers_of;
 use super::{kind, template};
 use crate::outgoing::store::{self as register, amendments};
 use crate::outgoing::{Amendment, Amends, Draft, Outgoing, OutgoingId, State};
@@ -45,7 +46,8 @@ pub(crate) async fn amend(
         Amends::Replaces => replacement(earlier),
         Amends::Corrects => correction(earlier, reason, &short),
     };
-    if !signers(tx, local_day(tx.now)).await?.iter().any(|person| Some(person.id) == typed.signer) {
+    let signers = signers_of(tx, local_day(tx.now), (earlier.unit, typed.draft.issued_by)).await?;
+    if !signers.iter().any(|person| Some(person.id) == typed.signer) {
         (typed.signer, typed.signer_title) = (None, String::new());
     }
     let (kind, answers) = match amends {

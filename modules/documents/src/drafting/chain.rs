@@ -5,7 +5,7 @@ use super::actions::{note, require_of, require_whole, tell};
 use super::model::{Approval, CHAIN, StepKind, current};
 use super::{draw, kind, placeholder, store};
 use crate::outgoing::actions::moved;
-use crate::outgoing::{Draft, Figure, Hand, Outgoing, State, store as register};
+use crate::outgoing::{Draft, Figure, Hand, IssuedBy, Outgoing, State, store as register};
 use crate::policy;
 use kernel::{Actor, Digest, Error, Event, Result, Role, Tx, UserId, local_day};
 use serde_json::json;
@@ -76,8 +76,14 @@ pub(crate) fn may_approve(actor: &Actor, hands: &[UserId], o: &Outgoing, step: S
     match step {
         StepKind::Unit => actor.can_in(policy::HEAD, Some(o.unit)),
         StepKind::Office => actor.can(policy::CHECK) && o.drafter != actor.user,
-        StepKind::Leader => actor.can(policy::SIGN) && o.signer.is_none_or(|signer| hands.contains(&signer)),
+        StepKind::Leader => may_sign(actor, o) && o.signer.is_none_or(|signer| hands.contains(&signer)),
     }
+}
+
+/// May this person sign such a document at all: for the ward, or as head of the unit under whose name it goes out?
+pub(crate) fn may_sign(actor: &Actor, o: &Outgoing) -> bool {
+    let heads = o.draft.issued_by == IssuedBy::Unit && actor.can_in(policy::HEAD, Some(o.unit));
+    heads || actor.can(policy::SIGN)
 }
 
 /// What a document was made into at its last approval.

@@ -1,6 +1,6 @@
 //! A draft as an administrative document: what its writer typed, in the parts that NĐ 30/2020 names.
 
-use super::{kind, marking, placeholder};
+use super::{agency, kind, marking, placeholder};
 use crate::model::Priority;
 use crate::outgoing::{Annex, Figure, Outgoing};
 use office::{AdministrativeDocument, Appendix, Block, Signature, Text, Urgency};
@@ -47,8 +47,10 @@ fn composed(o: &Outgoing, ward: &str, filling: &Filling<'_>) -> AdministrativeDo
     let fill = |text: &str| filling.fill(text);
     let list = |lines: &[String]| lines.iter().map(|line| fill(line)).collect::<Vec<String>>();
     let (of_kind, draft) = (kind::of(&o.kind), &o.draft);
+    let (parent_agency, agency) = agency::head(draft, ward);
     AdministrativeDocument {
-        agency: vec!["ỦY BAN NHÂN DÂN".to_owned(), ward.to_owned()],
+        parent_agency,
+        agency,
         number: o.symbol.clone(),
         place: place(ward).to_owned(),
         issued_on: o.issued_on,
@@ -70,7 +72,6 @@ fn composed(o: &Outgoing, ward: &str, filling: &Filling<'_>) -> AdministrativeDo
         note: draft.note.clone(),
         appendices: draft.appendices.iter().map(|annex| appendix(annex, o, ward, filling)).collect(),
         made_at: o.changed_at,
-        ..AdministrativeDocument::default()
     }
 }
 
@@ -94,8 +95,9 @@ fn appendix(annex: &Annex, o: &Outgoing, ward: &str, filling: &Filling<'_>) -> A
     let symbol = o.symbol.split_once('/').map_or("", |(_, notation)| notation);
     let note = match of_kind.numbered {
         true => format!(
-            "(Kèm theo {} số        /{symbol} ngày      tháng      năm          của Ủy ban nhân dân {ward})",
-            of_kind.name
+            "(Kèm theo {} số        /{symbol} ngày      tháng      năm          của {})",
+            of_kind.name,
+            agency::name(&o.draft, ward)
         ),
         false => String::new(),
     };

@@ -55,7 +55,7 @@ pub(crate) fn whole(subject: &str, draft: &Draft) -> String {
     for list in [&draft.addressed_to, &draft.bases] {
         parts.extend(list.iter().cloned());
     }
-    parts.push(draft.issuer.clone());
+    parts.extend([draft.agency_name.clone(), draft.issuer.clone()]);
     parts.push(draft.text.clone());
     for annex in &draft.appendices {
         parts.extend([annex.title.clone(), annex.text.clone()]);

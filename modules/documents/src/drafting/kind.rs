@@ -1,5 +1,7 @@
 //! Loại văn bản as drafts know it: the 29 kinds under the keys by which they are kept.
 
+use super::agency;
+use crate::outgoing::IssuedBy;
 use office::{DocumentKind, Standing};
 
 /// The key of a thư công, which has no code and is no công văn.
@@ -43,17 +45,9 @@ pub(crate) fn has(standing: Standing) -> bool {
     standing != Standing::None
 }
 
-/// "/KH-UBND"; on a công văn the unit that drafts it stands behind the agency: "/UBND-VHXH" (NĐ 30/2020, Phụ lục I).
+/// The ký hiệu of the committee's documents: "/KH-UBND", "/UBND-VHXH".
 pub(crate) fn notation(kind: &DocumentKind, unit_short_name: &str) -> String {
-    if !kind.numbered {
-        return String::new();
-    }
-    if !kind.is_letter {
-        return format!("/{}-UBND", kind.code);
-    }
-    let short = unit_short_name.trim_start_matches("Phòng ").trim_start_matches("Văn phòng ");
-    let letters: String = short.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
-    if letters.is_empty() { "/UBND".to_owned() } else { format!("/UBND-{letters}") }
+    agency::notation(kind, IssuedBy::Committee, unit_short_name)
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! Soạn thảo: an outgoing document from its first line to the PDF that will be signed.
 
 pub(crate) mod actions;
+pub(crate) mod agency;
 mod amend;
 mod attachments;
 pub(crate) mod chain;
 pub(crate) mod compose;
 pub(crate) mod demo;
-mod diff;
+pub(crate) mod diff;
 pub(crate) mod draw;
 pub(crate) mod handed;
 pub(crate) mod kind;
@@ -16,6 +17,7 @@ pub(crate) mod opinions;
 mod pages;
 pub(crate) mod placeholder;
 pub(crate) mod places;
+mod signers;
 pub(crate) mod store;
 mod template;
 pub(crate) mod waiting;

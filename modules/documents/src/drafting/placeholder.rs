@@ -1,5 +1,5 @@
 //! Chỗ điền: `{{so-lieu:documents.incoming|2026-01-01..2026-03-31}}` stands for a number of the ward, `{{den.so}}` for a fact
-//! of the document that is answered, `{{phuong}}` for one of the ward. Whoever writes one in must be allowed to see what it
+//! of the document that is answered, `{{nhiem-vu.han}}` for one of the task that it became, `{{phuong}}` for one of the ward. Whoever writes one in must be allowed to see what it
 //! stands for; the value is taken anew whenever the draft is shown, and stays as it is from the approval on.
 
 use crate::model::{Document, DocumentId};
@@ -9,6 +9,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use kernel::measure::Offered;
 use kernel::{Conn, Cx, Error, Period, Result, local_day};
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// Placeholders that a draft may have.
 const MOST: usize = 100;
@@ -214,8 +215,35 @@ async fn facts(cx: &Cx, conn: &Conn, document: &Outgoing) -> Result<BTreeMap<&'s
         put("den.co-quan", answered.agency.clone(), "agency", &href);
         put("den.trich-yeu", answered.subject.clone(), "subject", &href);
         put("den.so-den", format!("{}/{}", answered.number, answered.year), "arrival", &href);
+        if let Some(task) = task_of(cx, conn, document, answered.task).await? {
+            let href = format!("/nhiem-vu/{}", task.id);
+            let day = |day: Option<NaiveDate>| day.map(vietnamese::format_date).unwrap_or_default();
+            put("nhiem-vu.ten", task.title, "task", &href);
+            put("nhiem-vu.ket-qua", task.product, "task-product", &href);
+            put("nhiem-vu.han", day(task.due_on), "task-due", &href);
+            put("nhiem-vu.tien-do", format!("{}%", task.progress), "task-progress", &href);
+            put("nhiem-vu.hoan-thanh", day(task.done_on), "task-done", &href);
+        }
     }
     Ok(facts)
+}
+
+/// The task that the answered document became, where a placeholder asks for it.
+async fn task_of(
+    cx: &Cx,
+    conn: &Conn,
+    document: &Outgoing,
+    task: Option<Uuid>,
+) -> Result<Option<plans::api::TaskFacts>> {
+    let is_asked = || tokens(&document.subject, &document.draft).iter().any(|token| token.starts_with("nhiem-vu."));
+    let Some(task) = task.filter(|_| is_asked()) else { return Ok(None) };
+    for plan in plans::api::plans_in_force(conn).await? {
+        let tasks = plans::api::tasks(conn, plan.id, cx.today()).await?;
+        if let Some(found) = tasks.into_iter().find(|one| one.id.0 == task) {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
 
 /// The incoming document that is answered. Whoever begins the answer was allowed to see it.

@@ -198,7 +198,7 @@ pub(super) async fn remove_file(tx: &Tx, id: OutgoingId, file: Uuid, role: &str)
     Ok(tx.exec(sql, args![tx.ward, id, file, role]).await? == 1)
 }
 
-/// Bases that documents of a kind were issued on before, the most used first; the seam for the legal library. Those of
+/// Bases that documents of a kind were issued on before, the most used first. Those of
 /// drafts and of documents under way are for their own readers alone.
 pub(super) async fn bases_used(conn: &Conn, kind: &str) -> Result<Vec<String>> {
     let sql = "SELECT body FROM outgoing WHERE ward_id = $1 AND kind = $2 AND state IN ('issued', 'replaced') \

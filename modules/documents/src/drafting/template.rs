@@ -53,9 +53,9 @@ pub(crate) fn left(kind: &str, draft: &Draft) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::drafting::{compose, draw, kind};
+    use crate::drafting::{agency, compose, draw, kind};
     use crate::model::Priority;
-    use crate::outgoing::{Annex, Figure, Outgoing, OutgoingId, State};
+    use crate::outgoing::{Annex, Figure, IssuedBy, Outgoing, OutgoingId, State};
     use chrono::DateTime;
     use kernel::{UnitId, UserId};
     use office::DocumentKind;
@@ -66,7 +66,7 @@ mod tests {
         if let Some(name) = draft.other_signature.last_mut() {
             *name = "Nguyễn Văn C".into();
         }
-        let signer_title = crate::drafting::actions::authority("Phó Chủ tịch", kind::key(kind), &draft.issuer);
+        let signer_title = agency::authority("Phó Chủ tịch", kind::key(kind), &draft);
         Outgoing {
             id: OutgoingId::new(),
             kind: kind::key(kind).to_owned(),
@@ -123,6 +123,33 @@ mod tests {
             let drawn = draw::draw(composed).await.expect("drawn");
             for departure in &drawn.departures {
                 wrong.push(format!("{}: {} – {} ({})", kind.name, departure.rule, departure.found, departure.place));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[tokio::test]
+    async fn what_goes_out_under_another_name_is_in_the_form_of_the_decree() {
+        let mut wrong = Vec::new();
+        for (by, name, title) in [
+            (IssuedBy::Council, "", "Chủ tịch HĐND phường"),
+            (IssuedBy::Unit, "Phòng Văn hóa - Xã hội", "Phó Trưởng phòng"),
+            (IssuedBy::Board, "Ban Chỉ đạo Chuyển đổi số", "Phó Chủ tịch"),
+        ] {
+            for code in ["NQ", "QĐ", "KH", "BC", "TB", ""] {
+                let mut o = document(kind::of(code));
+                (o.draft.issued_by, o.draft.agency_name) = (by, name.to_owned());
+                if !o.draft.issuer.is_empty() {
+                    o.draft.issuer = agency::issuer(&o.draft);
+                }
+                o.signer_title = agency::authority(title, code, &o.draft);
+                o.symbol = agency::notation(kind::of(code), by, "Phòng VH-XH");
+                let composed = compose::compose(&o, "phường Sông Công", &figures());
+                let drawn = draw::draw(composed).await.expect("drawn");
+                for departure in &drawn.departures {
+                    wrong
+                        .push(format!("{by:?} {code}: {} – {} ({})", departure.rule, departure.found, departure.place));
+                }
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));

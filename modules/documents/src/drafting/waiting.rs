@@ -45,7 +45,7 @@ pub(crate) async fn all(cx: &Cx) -> Result<Vec<Waiting>> {
         Units::Only(units) => units.to_vec(),
         _ => Vec::new(),
     };
-    let signers: &[UserId] = if actor.can(policy::SIGN) { &hands } else { &[] };
+    let signers: &[UserId] = if actor.can(policy::SIGN) || actor.can(policy::HEAD) { &hands } else { &[] };
     for review in store::in_review(&conn, &units, signers, actor.can(policy::CHECK)).await? {
         let step = StepKind::from_key(&review.step);
         if let Some(o) = visible(cx, &hands, review.document_id).await?

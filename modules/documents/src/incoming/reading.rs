@@ -55,7 +55,11 @@ const SUBJECT: usize = 500;
 /// # Errors
 /// [`kernel::Error::Refused`] where it is marked secret.
 pub(crate) fn read(bytes: &[u8], file_name: &str) -> Result<Reading> {
-    let Ok(document) = office::read_bytes(bytes, file_name) else { return Ok(Reading::default()) };
+    let Ok(document) = office::read_bytes(bytes, file_name) else {
+        secrecy::require_open("", &office::stamps(bytes))?;
+        return Ok(Reading::default());
+    };
+    secrecy::require_open("", &document.stamped)?;
     let lines: Vec<String> = document.lines.iter().flat_map(shown).collect();
     let reading = of_lines(&lines);
     secrecy::require_open(&reading.symbol, &lines)?;

@@ -155,7 +155,6 @@ pub(crate) async fn import(tx: &mut Tx, actor: &Actor, new: Vec<Facts>, changed:
 /// # Errors
 /// When the database refuses.
 pub(crate) async fn seed(tx: &mut Tx, shipped: Vec<Facts>) -> Result<usize> {
-    store::renew(tx).await?;
     let known = store::identities(tx).await?;
     let mut count = 0;
     for facts in shipped {
@@ -194,7 +193,7 @@ pub(super) async fn settle(tx: &mut Tx) -> Result<Vec<Law>> {
         }
     }
     let mut changed = Vec::new();
-    for end in store::ends::to_write(tx).await? {
+    for end in store::ends::to_write(tx, today).await? {
         let Some(mut law) = store::find(tx, end.law).await? else { continue };
         (law.facts.ended_on, law.ended_by) = (end.on, end.by);
         let what = if end.on.is_some() { "documents.law.ended" } else { "documents.law.end_taken_back" };

@@ -5,6 +5,8 @@ use super::cite::citations;
 use super::kinds::Standing;
 use super::look_up::{Found, look_up};
 use super::seed;
+use crate::drafting;
+use crate::outgoing;
 use chrono::{DateTime, Duration, NaiveTime, Utc};
 use kernel::jobs::{Job, Kind, Recurring};
 use kernel::{App, BoxFuture, Notice, NoticeKind, Result, Role, Tx, UserId, local, local_day};
@@ -41,18 +43,27 @@ struct Paper {
     /// Where its bases are changed.
     page: String,
     text: String,
+    /// Who writes it, where nobody else may be told of it.
+    writer: Option<UserId>,
 }
 
+/// Plans in force, and documents that are drafted or under review.
 async fn papers(tx: &Tx) -> Result<Vec<Paper>> {
     let mut papers = Vec::new();
     for plan in plans::api::plans_in_force(tx).await? {
         let text = plans::api::legal_bases(tx, plan.id).await?.join("\n");
-        papers.push(Paper { id: plan.id.0, title: plan.title, page: format!("/ke-hoach/{}", plan.id), text });
+        let page = format!("/ke-hoach/{}", plan.id);
+        papers.push(Paper { id: plan.id.0, title: plan.title, page, text, writer: None });
+    }
+    for draft in outgoing::store::under_way(tx).await? {
+        let text = drafting::diff::whole(&draft.subject, &draft.draft);
+        let (page, writer) = (draft.page(), Some(draft.drafter));
+        papers.push(Paper { id: draft.id.0, title: draft.subject, page, text, writer });
     }
     Ok(papers)
 }
 
-/// Tells clerks and coordinators once of each paper that cites what is no longer in force.
+/// Tells clerks and coordinators, or who writes it, once of each paper that cites what is no longer in force.
 async fn warn(tx: &Tx) -> Result<()> {
     let today = local_day(tx.now);
     let is_keeper = |role: &Role| matches!(role, Role::Clerk | Role::Coordinator);
@@ -61,7 +72,7 @@ async fn warn(tx: &Tx) -> Result<()> {
     for paper in papers(tx).await? {
         let found = look_up(tx, &citations(&paper.text), today).await?;
         for ended in found.iter().filter(|f| f.standing == Standing::Ended) {
-            tell(tx, &keepers, ended, &paper).await?;
+            tell(tx, paper.writer.as_ref().map_or(keepers.as_slice(), std::slice::from_ref), ended, &paper).await?;
         }
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use super::model::{Facts, Law, LawId};
 use super::parts::{PARTS, set, text};
-use super::spelling::number_form;
+use super::spelling::{body_form, number_form};
 use chrono::Datelike;
 use kernel::{Error, Result};
 use office::{Bounds, Cell, Column, ColumnKind, Table};
@@ -204,7 +204,7 @@ fn meant(row: &Row, alike: &[&Law]) -> std::result::Result<Option<LawId>, String
     }
     let year = |facts: &Facts| facts.issued_on.map(|day| day.year());
     let fits = |law: &&&Law| {
-        let same_issuer = vietnamese::fold(&law.facts.issuer) == vietnamese::fold(&row.facts.issuer);
+        let same_issuer = body_form(&law.facts.issuer) == body_form(&row.facts.issuer);
         (!says_issuer || same_issuer) && (!says_day || year(&law.facts) == year(&row.facts))
     };
     match alike.iter().filter(fits).collect::<Vec<_>>().as_slice() {

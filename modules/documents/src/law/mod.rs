@@ -2,6 +2,7 @@
 //! what any text cites, linked to it.
 
 pub(crate) mod actions;
+mod bases;
 mod cite;
 mod cited;
 mod daily;
@@ -15,7 +16,8 @@ mod seed;
 mod spelling;
 pub(crate) mod store;
 
-pub(crate) use cited::{asides, card_of, forget, note};
+pub(crate) use bases::{ended, offered, picked};
+pub(crate) use cited::{asides, card, card_of, forget, note};
 pub(crate) use daily::{DAILY, JOB};
 pub(crate) use kinds::KINDS;
 pub(crate) use pages::routes;

@@ -1,7 +1,7 @@
 //! Văn bản pháp luật: what the library knows of one, when it is in force, how it is known again however it is written.
 
 use super::kinds::{KINDS, Relation, Standing, is_named, kind_named, without_prefix};
-use super::spelling::{is_of_one_body, number_form, words_of, year_in};
+use super::spelling::{body_form, is_of_one_body, number_form, words_of, year_in};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use kernel::{FieldErrors, Result};
 use serde::{Deserialize, Serialize};
@@ -222,7 +222,7 @@ impl Facts {
         if in_number.is_some() && is_of_one_body(&self.number) {
             return key;
         }
-        format!("{key}|{year}|{}", vietnamese::fold(&self.issuer))
+        format!("{key}|{year}|{}", body_form(&self.issuer))
     }
 
     /// Folded words under which it is found, each with blanks around it.

@@ -1,14 +1,18 @@
 //! The documents that a ward begins with, from a file of this program; each says whence its status is known and what
 //! of it nobody compared with the original.
 
-use super::actions;
 use super::model::Facts;
+use super::{actions, store};
 use kernel::{App, Digest, Error, Result, Tx, WardId};
 use serde::Deserialize;
 
 const LAWS: &str = include_str!("../../data/laws.toml");
 /// Under which the digest of the file that the ward was given last is kept.
 const SETTING: &str = "documents.law.seed";
+/// Under which the rules are kept by which what is computed of the ward's documents was computed last.
+const RULES_SETTING: &str = "documents.law.rules";
+/// Another one whenever identities are told otherwise.
+const RULES: &str = "2";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -33,11 +37,16 @@ pub(crate) fn shipped() -> Result<Vec<Facts>> {
     Ok(read.law.into_iter().map(sourced).collect())
 }
 
-/// Gives the ward the documents of this program's file, unless it has had this very file.
+/// Gives the ward the documents of this program's file, unless it has had this very file; what is computed of those that
+/// it has follows the rules of this program.
 ///
 /// # Errors
 /// When the database refuses.
 pub(crate) async fn seed(tx: &mut Tx) -> Result<usize> {
+    if tx.setting(RULES_SETTING).await?.as_deref() != Some(RULES) {
+        store::renew(tx).await?;
+        tx.set_setting(RULES_SETTING, RULES).await?;
+    }
     let digest = Digest::of(LAWS.as_bytes());
     if tx.setting(SETTING).await?.as_deref() == Some(digest.as_str()) {
         return Ok(0);

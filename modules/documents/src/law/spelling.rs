@@ -37,21 +37,22 @@ pub(crate) fn is_of_one_body(number: &str) -> bool {
     number.contains(':') || is_circular || ONE_OF_A_KIND.contains(&body.trim_end_matches(|c: char| c.is_ascii_digit()))
 }
 
+/// The name of a body, reduced to what all its spellings share: "HĐND TP Hải Phòng" is "hoi dong nhan dan thanh pho hai
+/// phong". A chairperson issues under the numbers of the committee.
+pub(crate) fn body_form(name: &str) -> String {
+    let whole = |word: String| match word.as_str() {
+        "ubnd" => "uy ban nhan dan".to_owned(),
+        "hdnd" => "hoi dong nhan dan".to_owned(),
+        "tp" => "thanh pho".to_owned(),
+        _ => word,
+    };
+    let words = words_of(name).into_iter().map(whole).collect::<Vec<_>>().join(" ");
+    words.strip_prefix("chu tich ").map_or_else(|| words.clone(), str::to_owned)
+}
+
 /// Do two spellings name one body, as far as both are known? "UBND tỉnh" may be any province's.
 pub(crate) fn may_be_one_body(one: &str, other: &str) -> bool {
-    let spelled = |name: &str| {
-        let words: Vec<String> = words_of(name)
-            .into_iter()
-            .map(|word| match word.as_str() {
-                "ubnd" => "uy ban nhan dan".to_owned(),
-                "hdnd" => "hoi dong nhan dan".to_owned(),
-                "tp" => "thanh pho".to_owned(),
-                _ => word,
-            })
-            .collect();
-        let words = words.join(" ");
-        format!(" {} ", words.strip_prefix("chu tich ").unwrap_or(&words))
-    };
+    let spelled = |name: &str| format!(" {} ", body_form(name));
     let (one, other) = (spelled(one), spelled(other));
     one.trim().is_empty() || other.trim().is_empty() || one.contains(&other) || other.contains(&one)
 }

@@ -201,11 +201,17 @@ pub(crate) async fn identities(conn: &Conn) -> Result<HashMap<String, LawId>> {
     Ok(rows.into_iter().map(|r| (r.identity, r.id)).collect())
 }
 
-/// Brings what is computed of each document to the rules of this program.
+/// Brings what is computed of each document to the rules of this program. Of two that are one by these rules the second
+/// keeps the identity that it had.
 pub(crate) async fn renew(tx: &Tx) -> Result<()> {
     for removed in [false, true] {
         for law in list(tx, &Wanted { removed, ..Wanted::default() }, 0, 100_000).await? {
-            let row = row! { identity: law.facts.identity(), number_year: year_in(&law.facts.number) };
+            let mut row = row! { number_year: year_in(&law.facts.number) };
+            match by_identity(tx, &law.facts.identity()).await? {
+                None => row.extend(row! { identity: law.facts.identity() }),
+                Some(other) if other == law.id => {}
+                Some(other) => tracing::warn!(law = %law.id, %other, "two documents of the library are one"),
+            }
             tx.update("law", row! { id: law.id }, row).await?;
         }
     }
@@ -336,6 +342,10 @@ pub(crate) async fn index(tx: &Tx, law: &Law) -> Result<()> {
 pub(crate) async fn update(tx: &Tx, law: &Law) -> Result<()> {
     let mut row = columns(law);
     row.extend(row! { version: law.version + 1 });
+    // One that stands twice since before the rules of this program keeps the identity that it had.
+    if by_identity(tx, &law.facts.identity()).await?.is_some_and(|other| other != law.id) {
+        row.retain(|(name, _)| *name != "identity");
+    }
     if tx.update("law", row! { id: law.id, version: law.version }, row).await? != 1 {
         let said = "Có người vừa sửa văn bản này trong thư viện. Ông/bà tải lại trang để xem rồi sửa tiếp.";
         return Err(Error::Conflict(said.into()));

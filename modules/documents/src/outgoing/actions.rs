@@ -39,11 +39,12 @@ pub(crate) async fn number(tx: &mut Tx, actor: &Actor, document: &Outgoing) -> R
         return Ok(Outgoing { version: numbered.version + 1, ..numbered });
     }
     // How a year began to count holds until it ends: changed within it, numbers would be given twice.
-    let by_kind = match store::book_begun(tx, day.year()).await? {
-        Some(begun) => begun != "out",
+    let book = document.book();
+    let by_kind = match store::book_begun(tx, &book, day.year()).await? {
+        Some(begun) => begun != book,
         None => SEQUENCES.is_on(tx).await?,
     };
-    let sequence = if by_kind { format!("out.{}", document.kind) } else { "out".to_owned() };
+    let sequence = if by_kind { format!("{book}.{}", document.kind) } else { book };
     let next = next_number(tx, &sequence, day.year()).await?;
     numbered.sequence = sequence;
     numbered.year = Some(day.year());

@@ -7,7 +7,7 @@ pub(crate) mod pages;
 pub(crate) mod store;
 
 use kernel::{Setting, SettingKind};
-pub(crate) use model::{Amendment, Amends, Annex, Draft, Figure, Hand, Outgoing, OutgoingId, State};
+pub(crate) use model::{Amendment, Amends, Annex, Draft, Figure, Hand, IssuedBy, Outgoing, OutgoingId, State};
 pub(crate) use pages::{kinds, name, routes, show};
 
 /// Whether each kind of document has numbers of its own.

@@ -127,10 +127,53 @@ pub(crate) struct Amendment {
     pub reason: String,
 }
 
+/// Cơ quan ban hành: under whose name a document goes out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum IssuedBy {
+    /// Ủy ban nhân dân.
+    #[default]
+    Committee,
+    /// Hội đồng nhân dân.
+    Council,
+    /// The unit that drafts it: a phòng of the committee.
+    Unit,
+    /// Ban Chỉ đạo.
+    Board,
+}
+
+impl IssuedBy {
+    /// All of them.
+    pub(crate) const ALL: [Self; 4] = [Self::Committee, Self::Council, Self::Unit, Self::Board];
+
+    /// The name under which forms have it.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Committee => "committee",
+            Self::Council => "council",
+            Self::Unit => "unit",
+            Self::Board => "board",
+        }
+    }
+
+    /// What a name stands for; the committee where it is none.
+    pub(crate) fn from_key(key: &str) -> Self {
+        Self::ALL.into_iter().find(|one| one.key() == key).unwrap_or_default()
+    }
+
+    /// Does it go out under the seal of the committee, which a board without one of its own uses?
+    pub(crate) fn has_committee_seal(self) -> bool {
+        matches!(self, Self::Committee | Self::Board)
+    }
+}
+
 /// The parts of a draft that its writer types; one a line where there are several.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Draft {
+    pub issued_by: IssuedBy,
+    /// The name of the unit or board under whose name it goes out.
+    pub agency_name: String,
     /// Kính gửi.
     pub addressed_to: Vec<String>,
     /// Thẩm quyền ban hành, above the bases of a quyết định; who sends a công điện.
@@ -212,7 +255,8 @@ pub(crate) struct Outgoing {
     pub signer_name: String,
     /// Quyền hạn, chức vụ: "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH", one a line.
     pub signer_title: String,
-    /// The book whose numbers it has one of: "out", or "out.KH" where each kind has its own; empty before.
+    /// The book whose numbers it has one of: "out", or "out.KH" where each kind has its own; other agencies of the ward
+    /// have books of their own. Empty before.
     pub sequence: String,
     pub year: Option<i32>,
     /// Số: from 1 on 1 January, without gaps (NĐ 30/2020, Điều 15).
@@ -235,6 +279,15 @@ impl Outgoing {
     /// Its page.
     pub(crate) fn page(&self) -> String {
         format!("/van-ban/di/{}", self.id)
+    }
+
+    /// The book of the agency under whose name it goes out.
+    pub(crate) fn book(&self) -> String {
+        match self.draft.issued_by {
+            IssuedBy::Committee => "out".to_owned(),
+            IssuedBy::Unit => format!("unit-{}", self.unit),
+            other => other.key().to_owned(),
+        }
     }
 
     /// What names it in lists.

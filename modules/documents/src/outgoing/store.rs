@@ -183,6 +183,12 @@ pub(crate) async fn list(
     conn.all::<OutgoingRow>(&sql, matching.args).await?.into_iter().map(Outgoing::try_from).collect()
 }
 
+/// Documents that are drafted or under review, whoever asks: for what runs by itself.
+pub(crate) async fn under_way(conn: &Conn) -> Result<Vec<Outgoing>> {
+    let sql = format!("SELECT {COLUMNS} FROM outgoing o WHERE o.ward_id = $1 AND o.state IN ('draft', 'review')");
+    conn.all::<OutgoingRow>(&sql, args![conn.ward]).await?.into_iter().map(Outgoing::try_from).collect()
+}
+
 /// A document, whoever asks: for what runs by itself, and for a repeat of the same request.
 pub(crate) async fn find(conn: &Conn, id: OutgoingId) -> Result<Option<Outgoing>> {
     let sql = format!("SELECT {COLUMNS} FROM outgoing o WHERE o.ward_id = $1 AND o.id = $2");
@@ -283,11 +289,11 @@ pub(crate) async fn has_symbol(conn: &Conn, year: i32, symbol: &str) -> Result<b
     Ok(conn.scalar::<i64>(sql, args![conn.ward, symbol_key(symbol), year]).await?.unwrap_or(0) > 0)
 }
 
-/// A book of which a number was given in a year: "out", or "out.KH" where each kind has its own.
-pub(crate) async fn book_begun(conn: &Conn, year: i32) -> Result<Option<String>> {
-    let sql = "SELECT direction FROM document_number WHERE ward_id = $1 AND year = $2 AND direction LIKE 'out%' \
-               ORDER BY direction LIMIT 1";
-    conn.scalar(sql, args![conn.ward, year]).await
+/// A sequence of a book of which a number was given in a year: "out", or "out.KH" where each kind has its own.
+pub(crate) async fn book_begun(conn: &Conn, book: &str, year: i32) -> Result<Option<String>> {
+    let sql = "SELECT direction FROM document_number WHERE ward_id = $1 AND year = $2 \
+               AND (direction = $3 OR direction LIKE $4) ORDER BY direction LIMIT 1";
+    conn.scalar(sql, args![conn.ward, year, book, format!("{book}.%")]).await
 }
 
 /// Documents that have a number of the year, in the order of their numbers, for those who keep the book.

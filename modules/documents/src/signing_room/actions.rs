@@ -4,6 +4,7 @@ use super::model::{Made, Purpose, SIGNER_POSITION, Wanted, in_file, next};
 use super::sign::Signed;
 use super::store::{self, kept};
 use crate::drafting::actions::tell;
+use crate::drafting::chain::may_sign;
 use crate::model::{DocumentId, Step};
 use crate::outgoing::actions::moved;
 use crate::outgoing::{self, Outgoing, OutgoingId, State};
@@ -45,8 +46,8 @@ pub(crate) async fn turn(conn: &Conn, actor: &Actor, document: &Outgoing, today:
         };
         return Err(Error::refused(format!("Văn bản đang chờ {} ký. {said}", due.name).trim_end()));
     }
-    if due.position == SIGNER_POSITION {
-        actor.require(policy::SIGN)?;
+    if due.position == SIGNER_POSITION && !may_sign(actor, document) {
+        return Err(Error::Forbidden);
     }
     Ok(due.clone())
 }

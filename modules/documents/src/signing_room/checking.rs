@@ -1,6 +1,7 @@
 //! Kiểm tra chữ ký: what is found about a file, ready for a page, for machines, and for keeping; and what has changed
 //! since it was looked at before.
 
+use super::services::Services;
 use super::sign::level_name;
 use super::store::kept::{self, Kept, KeptFile};
 use super::trust::Trusted;
@@ -9,13 +10,19 @@ use kernel::{Cx, Error, Event, Result, Tx, moment};
 use serde_json::{Value, json};
 use signing::demo_authority::MARK;
 use signing::trust::Trust;
-use signing::verify::{Change, Integrity, Kind, Report, RevocationState, Signature, Verdict, verify};
+use signing::verify::{Change, Integrity, Kind, Report, RevocationState, Signature, Verdict, certificates, verify};
+use signing::{Chain, Holder};
+use std::time::Duration;
 use tokio::sync::Semaphore;
 use ui::{Level, Status, T};
 use uuid::Uuid;
 
 /// The largest file that anybody may send to be looked at.
 pub(crate) const LARGEST: usize = 20 * 1024 * 1024;
+
+/// Certificates of a file about which is asked, and how long.
+const MOST_ASKED: usize = 12;
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Files that are looked at at once; the others wait.
 static ROOM: Semaphore = Semaphore::const_new(2);
@@ -72,23 +79,55 @@ pub(crate) struct Found {
     trusted: Vec<String>,
 }
 
-/// Looks at a file with the anchors of the day.
+/// Looks at a file with the anchors of the day, once those who issued its certificates were asked whether they were revoked.
 ///
 /// # Errors
 /// When the database refuses.
 pub(crate) async fn found(cx: &Cx, bytes: Vec<u8>) -> Result<Found> {
-    let trusted = Trusted::of(&cx.app, &cx.read()).await?;
+    let mut trusted = Trusted::of(&cx.app, &cx.read()).await?;
+    ask(cx, &bytes, &mut trusted).await?;
     let report = look(bytes, trusted.trust, cx.now).await?;
     Ok(Found { report, trusted: trusted.names })
 }
 
-/// The same as a page shows it, also to somebody without an account.
+/// Takes in what those who issued the certificates of a file say of their revocation. Where nobody answers, what the file
+/// itself brings along is judged by, and the report says what is not known.
+async fn ask(cx: &Cx, pdf: &[u8], trusted: &mut Trusted) -> Result<()> {
+    let services = Services::of(&cx.app, &cx.read()).await?;
+    let (pdf, roots) = (pdf.to_vec(), trusted.roots.clone());
+    let work = move || -> Vec<Vec<Vec<u8>>> {
+        let whole = |held: Vec<Vec<u8>>| Chain::from_der(&[held, roots.clone()].concat())?.to_der();
+        certificates(&pdf).into_iter().take(MOST_ASKED).filter_map(|held| whole(held).ok()).collect()
+    };
+    let mut chains = tokio::task::spawn_blocking(work).await.map_err(Error::internal)?;
+    chains.sort();
+    chains.dedup();
+    let asked = async {
+        for chain in chains {
+            let is_demo = chain.first().and_then(|first| Holder::read(first)).is_some_and(|holder| holder.is_demo);
+            let fetched = services.revocation(&chain, is_demo, cx.now).await;
+            // What cannot be read tells nothing.
+            for list in &fetched.lists {
+                let _ = trusted.trust.revocation_list(list);
+            }
+            for answer in &fetched.answers {
+                let _ = trusted.trust.revocation_answer(answer);
+            }
+        }
+    };
+    // Those who were too slow are as those who were silent.
+    let _ = tokio::time::timeout(PATIENCE, asked).await;
+    Ok(())
+}
+
+/// What a file says by itself, as a page shows it, also to somebody without an account.
 ///
 /// # Errors
 /// When the database refuses.
 pub(crate) async fn seen(cx: &Cx, bytes: Vec<u8>) -> Result<Shown> {
-    let found = found(cx, bytes).await?;
-    Ok(Shown::of(&cx.t, &found.report, &found.trusted, None))
+    let trusted = Trusted::of(&cx.app, &cx.read()).await?;
+    let report = look(bytes, trusted.trust, cx.now).await?;
+    Ok(Shown::of(&cx.t, &report, &trusted.names, None))
 }
 
 /// Keeps what was found about a kept file, with the day and whom it trusted.

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use office::letters::{ITALIC, REGULAR};
 use office::{PlacedLine, PlacedWord};
-use signing::{Blank, Fill, Rect, Style};
+use signing::{Align, Blank, Fill, Rect, Style};
 
 const MM_PER_POINT: f64 = 25.4 / 72.0;
 /// A signature as it is drawn where there is room for it.
@@ -38,8 +38,9 @@ impl Gap {
 
     /// A text for it, as large as the letters around it where it fits.
     pub(crate) fn filled(&self, text: String) -> Fill {
-        let font = if self.name == "so" { REGULAR } else { ITALIC };
-        let style = Style { font, size: self.size, is_centred: true };
+        // No space parts a number from its symbol.
+        let (font, align) = if self.name == "so" { (REGULAR, Align::Right) } else { (ITALIC, Align::Centre) };
+        let style = Style { font, size: self.size, align };
         Fill { name: self.name.to_owned(), text, style }
     }
 }
@@ -174,7 +175,8 @@ mod tests {
         assert_eq!(found.iter().map(|gap| gap.name).collect::<Vec<_>>(), ["so", "ngay", "thang", "nam"]);
         assert!((found[0].rect.left - 52.0).abs() < 0.01 && (found[0].rect.width - 10.0).abs() < 0.01);
         let style = found[1].filled("04".into()).style;
-        assert!(style.size > 12.9 && style.is_centred);
+        assert!(style.size > 12.9 && style.align == Align::Centre);
+        assert_eq!(found[0].filled("04".into()).style.align, Align::Right);
         let printed = line(1, 40.0, &[("Số:", 45.0, 52.0), ("12/KH-UBND", 53.0, 85.0)]);
         assert!(gaps(&[printed]).is_empty());
     }

@@ -4,7 +4,8 @@
 use super::model::{SIGNER_POSITION, Wanted};
 use super::places::{self, Spot};
 use super::store::{self, KeptPicture};
-use crate::drafting::{kind, places::NUMBER};
+use crate::drafting::{agency, diff, kind, places::NUMBER};
+use crate::law;
 use crate::outgoing::{Hand, Outgoing};
 use chrono::{DateTime, Duration, Utc};
 use kernel::{Conn, Cx, Digest, Error, Result, UserId, local};
@@ -143,6 +144,7 @@ pub(crate) async fn for_person(
     if kept.is_none() {
         notes.push("Chưa có ảnh chữ ký: chữ ký số vẫn có giá trị nhưng không hiện hình trên trang.".to_owned());
     }
+    notes.extend(law::ended(cx, &diff::whole(&document.subject, &document.draft), cx.today()).await?);
     let request = request(cx, signer_name, "Ký văn bản", at);
     let (document, wanted) = (document.clone(), wanted.clone());
     let (name, is_numbered) = (file_name(&document), kind::of(&document.kind).numbered);
@@ -181,16 +183,22 @@ pub(crate) async fn for_agency(cx: &Cx, conn: &Conn, document: &Outgoing, at: Da
     };
     let base = digest(&document.digest)?;
     let pdf = cx.app.files.get(&base).await?;
-    let seal = store::picture(conn, None).await?;
+    let agency = agency::name(&document.draft, &cx.ward.name);
+    let has_seal = document.draft.issued_by.has_committee_seal();
+    let seal = if has_seal { store::picture(conn, None).await? } else { None };
     let hand = match document.signer {
         Some(signer) => store::picture(conn, Some(signer)).await?,
         None => None,
     };
     let mut notes = Vec::new();
-    if seal.is_none() {
+    if !has_seal {
+        notes.push(format!(
+            "Ảnh con dấu đang lưu là của Ủy ban nhân dân nên không hiện trên văn bản này; chọn chứng thư của {agency} để ký."
+        ));
+    } else if seal.is_none() {
         notes.push("Chưa có ảnh con dấu: chữ ký số của cơ quan không hiện hình trên trang.".to_owned());
     }
-    let request = request(cx, &agency_name(cx), "Ký số của cơ quan ban hành", at);
+    let request = request(cx, &agency, "Ký số của cơ quan ban hành", at);
     let (signer_name, hand_place) = (document.signer_name.clone(), document.draft.hand);
     let work = move || {
         let lines = place_words(&pdf).unwrap_or_default();
@@ -221,11 +229,6 @@ pub(crate) async fn for_agency(cx: &Cx, conn: &Conn, document: &Outgoing, at: Da
     Ok(ready(None, file_name(document), base, prepared, notes))
 }
 
-/// The name of the agency that issues.
-pub(crate) fn agency_name(cx: &Cx) -> String {
-    format!("Ủy ban nhân dân {}", cx.ward.name)
-}
-
 /// The attachments that can be signed, each with number and moment at the upper right of its first page; and the names of
 /// those that are no PDF.
 ///
@@ -245,7 +248,8 @@ pub(crate) async fn for_attachments(
         }
         let base = digest(&file.digest)?;
         let pdf = cx.app.files.get(&base).await?;
-        let request = request(cx, &agency_name(cx), "Ký số của cơ quan trên tài liệu kèm theo", at);
+        let agency = agency::name(&document.draft, &cx.ward.name);
+        let request = request(cx, &agency, "Ký số của cơ quan trên tài liệu kèm theo", at);
         let mut lines = attachment_lines(&document.symbol, local(at));
         if document.number.is_none() {
             lines.remove(0);

@@ -5,6 +5,11 @@ use testkit::{Browser, TestApp};
 use uuid::Uuid;
 
 async fn registered(clerk: &Browser, bytes: &[u8]) -> String {
+    registered_on(clerk, bytes, "16/03/2026").await
+}
+
+/// Registers a file that came on a day; the page of its document.
+pub(crate) async fn registered_on(clerk: &Browser, bytes: &[u8], day: &str) -> String {
     let (intake, id) = (Uuid::now_v7().to_string(), Uuid::now_v7().to_string());
     clerk.upload("/van-ban/den/tep", &[("id", &intake)], ("files", "cv.pdf", bytes)).await.assert_redirect();
     let fields = [
@@ -13,7 +18,7 @@ async fn registered(clerk: &Browser, bytes: &[u8]) -> String {
         ("symbol", "391/SKHCN-CĐS"),
         ("agency", "Sở KHCN"),
         ("subject", "Báo cáo"),
-        ("arrived_on", "16/03/2026"),
+        ("arrived_on", day),
         ("priority", "0"),
     ];
     clerk.post("/van-ban/den/moi", &fields).await.assert_redirect();
@@ -112,4 +117,12 @@ async fn without_file(app: &TestApp) -> String {
 testkit::on_both!(crate::modules(), fn a_document_without_a_file_has_the_stamp_beside_it(app) {
     let body = without_file(app).await;
     assert!(body.contains("dinh-arrival") && !body.contains("dinh-sheet"));
+});
+
+testkit::on_both!(crate::modules(), fn a_mark_of_secrecy_that_was_stamped_upon_a_file_is_seen(app) {
+    let clerk = app.sign_in("vanthu").await;
+    let marked = papers::page(&[("SỞ NỘI VỤ", 20.0, 25.0), ("TUYỆT MẬT", 20.0, 45.0)]);
+    let intake = Uuid::now_v7().to_string();
+    let refused = clerk.upload("/van-ban/den/tep", &[("id", &intake)], ("files", "cv.pdf", &marked)).await;
+    refused.assert_status(422).assert_says("dấu mật");
 });

@@ -90,7 +90,7 @@ fn whoever_fills_blanks_and_signs_locks_the_others() {
     };
     let open = reserve(&document("", "", &[]), &[blank("So", 30.0), blank("Ngay", 60.0)]).unwrap();
     let one = signed(&open, &ward);
-    let style = Style { font: FONT, size: 13.0, is_centred: true };
+    let style = Style { font: FONT, size: 13.0, align: Align::Centre };
     let fill = |name: &str| Request {
         fill: vec![Fill { name: name.to_owned(), text: "173/KH-UBND".to_owned(), style: style.clone() }],
         ..request("Ban hành")
@@ -145,7 +145,7 @@ fn a_further_signature_covers_neither_the_page_nor_another() {
     let shown = |rect| {
         let look = Look::Text {
             lines: vec!["Đã ký".to_owned()],
-            style: Style { font: FONT, size: 10.0, is_centred: true },
+            style: Style { font: FONT, size: 10.0, align: Align::Centre },
         };
         Request { appearance: Some(Appearance { page: Some(1), rect, look }), ..request("Ban hành") }
     };

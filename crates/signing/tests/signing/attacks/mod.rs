@@ -6,7 +6,7 @@ mod planted;
 use crate::support::{Table, Ward, by_hand, request, verified, ward};
 use signing::dss::{Evidence, add};
 use signing::verify::{ChangeKind, Report, Verdict};
-use signing::{Appearance, Blank, Certify, Fill, Look, Rect, Request, Style, reserve, sign};
+use signing::{Align, Appearance, Blank, Certify, Fill, Look, Rect, Request, Style, reserve, sign};
 
 const FONT: &[u8] = include_bytes!("../../../../office/fonts/LiberationSerif-Regular.ttf");
 const SIGNED: &str = "BT /F 14 Tf 90 700 Td (Chi 1.000 dong) Tj ET";

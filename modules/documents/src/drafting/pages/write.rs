@@ -3,19 +3,23 @@
 
 use crate::drafting::actions::{self, MOST_ANNEXES, Typed};
 use crate::drafting::diff::{self, Compared};
-use crate::drafting::{kind, marking, model, store};
+use crate::drafting::{kind, marking, model, signers, store};
+use crate::law;
 use crate::model::Priority;
 use crate::outgoing::show::visible;
-use crate::outgoing::{Annex, Draft, Outgoing, name};
+use crate::outgoing::{Annex, Draft, IssuedBy, Outgoing, name};
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::Response;
-use kernel::{Cx, Error, Form, Result};
+use kernel::{Cx, Error, Form, Result, url_encode};
 use office::DocumentKind;
+use std::collections::HashMap;
 use ui::Fields;
 
 /// Rows of a table that is taken from a spreadsheet.
 const MOST_ROWS: usize = 2_000;
+/// Of the address: words that are looked for in the legal library.
+const FIND: &str = "tim-can-cu";
 
 /// One place for a phụ lục.
 struct AnnexField {
@@ -44,10 +48,13 @@ struct WritePage<'a> {
     has_title: bool,
     has_issuer: bool,
     has_other: bool,
+    agencies: Vec<(String, String)>,
     signers: Vec<(String, String)>,
     priorities: Vec<(String, String)>,
     lists: Vec<store::lists::ReceiverList>,
-    bases: Vec<String>,
+    /// Bases of earlier documents, and what was found in the legal library; each to be picked.
+    bases: Vec<(String, String)>,
+    offered: Vec<(String, String)>,
     annexes: Vec<AnnexField>,
     clash: Option<Clash>,
     /// How a text is marked: what is typed, and what it is.
@@ -66,6 +73,7 @@ fn joined(lines: &[String]) -> String {
 fn filled(cx: &Cx, o: &Outgoing) -> Fields {
     let d = &o.draft;
     let mut f = cx.fields().value("version", o.version.to_string()).value("subject", &o.subject);
+    f = f.value("issued_by", d.issued_by.key()).value("agency_name", &d.agency_name);
     f = f.value("addressed_to", joined(&d.addressed_to)).value("issuer", &d.issuer).value("bases", joined(&d.bases));
     f = f.value("text", &d.text).value("recipients", joined(&d.recipients)).value("drafter", &d.drafter);
     f = f.value("other_signature", joined(&d.other_signature)).value("address", &d.address);
@@ -100,6 +108,8 @@ fn typed(form: &Form) -> Typed {
         signer: form.value("signer").parse().ok(),
         signer_title: form.value("signer_title").to_owned(),
         draft: Draft {
+            issued_by: IssuedBy::from_key(form.value("issued_by")),
+            agency_name: form.value("agency_name").split_whitespace().collect::<Vec<_>>().join(" "),
             addressed_to: lines("addressed_to"),
             issuer: form.value("issuer").to_owned(),
             bases: lines("bases"),
@@ -128,7 +138,7 @@ async fn page(cx: &Cx, o: &Outgoing, f: &Fields, clash: Option<Clash>) -> Result
         }
     };
     let used = (1..=MOST_ANNEXES).filter(|number| field(*number).is_open).max().unwrap_or(0);
-    let signers = actions::signers(&conn, cx.today()).await?;
+    let signers = signers::signers_of(&conn, cx.today(), (o.unit, o.draft.issued_by)).await?;
     let page = WritePage {
         t,
         f,
@@ -139,6 +149,9 @@ async fn page(cx: &Cx, o: &Outgoing, f: &Fields, clash: Option<Clash>) -> Result
         has_title: kind::has(of_kind.titled),
         has_issuer: of_kind.issuer || !of_kind.addressed_by.is_empty(),
         has_other: of_kind.signatures > 1,
+        agencies: IssuedBy::ALL
+            .map(|by| (by.key().to_owned(), t.get(format!("drafting-issued-by-{}", by.key()))))
+            .to_vec(),
         signers: signers
             .into_iter()
             .map(|p| (p.id.to_string(), if p.title.is_empty() { p.name } else { format!("{} – {}", p.name, p.title) }))
@@ -147,7 +160,8 @@ async fn page(cx: &Cx, o: &Outgoing, f: &Fields, clash: Option<Clash>) -> Result
             .map(|p| (p.number().to_string(), t.get(format!("document-priority-{}", p.number()))))
             .to_vec(),
         lists: store::lists::receiver_lists(&conn).await?,
-        bases: store::bases_used(&conn, &o.kind).await?,
+        bases: store::bases_used(&conn, &o.kind).await?.into_iter().map(|one| (one.clone(), one)).collect(),
+        offered: law::offered(cx, f.typed("basis_find")).await?,
         annexes: (1..=(used + 1).min(MOST_ANNEXES)).map(field).collect(),
         clash,
         marks: MARKS
@@ -159,12 +173,17 @@ async fn page(cx: &Cx, o: &Outgoing, f: &Fields, clash: Option<Clash>) -> Result
 }
 
 /// `GET /van-ban/di/{id}/soan`
-pub(super) async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response> {
+pub(super) async fn show(
+    cx: Cx,
+    Path(id): Path<String>,
+    Query(asked): Query<HashMap<String, String>>,
+) -> Result<Response> {
     let o = visible(&cx, &id).await?;
     if !actions::may_edit(cx.actor()?, &o) {
         return Ok(cx.redirect(&o.page()));
     }
-    page(&cx, &o, &filled(&cx, &o), None).await
+    let find = asked.get(FIND).map(String::as_str).unwrap_or_default();
+    page(&cx, &o, &filled(&cx, &o).value("basis_find", find), None).await
 }
 
 /// `POST /van-ban/di/{id}/soan`
@@ -173,6 +192,11 @@ pub(super) async fn save(cx: Cx, Path(id): Path<String>, form: Form) -> Result<R
     let mut typed = typed(&form);
     if let Some(list) = chosen_list(&cx, &form).await? {
         typed.draft.recipients = with_list(&typed.draft.recipients, &list);
+    }
+    for basis in picked(&cx, &form).await? {
+        if !typed.draft.bases.contains(&basis) {
+            typed.draft.bases.push(basis);
+        }
     }
     let mut said = "drafting-was-saved";
     match sent_table(&form).await {
@@ -188,12 +212,24 @@ pub(super) async fn save(cx: Cx, Path(id): Path<String>, form: Form) -> Result<R
     }
     match try_save(&cx, &o, &typed).await {
         Ok(saved) => {
-            let to = if form.value("after") == "look" { saved.page() } else { format!("{}/soan", saved.page()) };
+            let (write, find) = (format!("{}/soan", saved.page()), form.value("basis_find"));
+            let to = match form.value("after") {
+                "look" => saved.page(),
+                "find" if !find.is_empty() => format!("{write}?{FIND}={}#basis_find", url_encode(find)),
+                _ => write,
+            };
             Ok(cx.redirect_saying(&to, &cx.t.get(said)))
         }
         Err(Error::Conflict(_)) => clash(&cx, &visible(&cx, &id).await?, &form, &typed).await,
         Err(error) => page(&cx, &o, &cx.typed(&form, &error.for_form()?), None).await,
     }
+}
+
+/// The bases that were picked: of the legal library, and of earlier documents.
+async fn picked(cx: &Cx, form: &Form) -> Result<Vec<String>> {
+    let mut bases = law::picked(&cx.read(), form.values("basis")).await?;
+    bases.extend(form.values("basis_used").flat_map(model::lines));
+    Ok(bases)
 }
 
 async fn try_save(cx: &Cx, o: &Outgoing, typed: &Typed) -> Result<Outgoing> {
@@ -239,7 +275,8 @@ async fn clash(cx: &Cx, now: &Outgoing, form: &Form, typed: &Typed) -> Result<Re
         )
     });
     let f = cx.typed(form, &[(String::new(), said)]).value("version", now.version.to_string());
-    let f = with_annexes(f.value("recipients", joined(&typed.draft.recipients)), &typed.draft.appendices);
+    let f = f.value("recipients", joined(&typed.draft.recipients)).value("bases", joined(&typed.draft.bases));
+    let f = with_annexes(f, &typed.draft.appendices);
     page(cx, now, &f, Some(Clash { who: who.unwrap_or_default(), compared })).await
 }
 

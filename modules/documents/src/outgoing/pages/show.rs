@@ -2,7 +2,8 @@
 
 use super::{badge, document_id, name};
 use crate::drafting::model::{Answer, Approval, Comment, StepKind};
-use crate::drafting::{self, actions as drafts, chain, draw, kind, opinions, placeholder, store as drafted};
+use crate::drafting::{self, actions as drafts, chain, diff, draw, kind, opinions, placeholder, store as drafted};
+use crate::law;
 use crate::model::{Document, DocumentId, Step};
 use crate::outgoing::store::amendments;
 use crate::outgoing::{Amends, Figure, Outgoing, OutgoingId, State, store};
@@ -82,6 +83,9 @@ struct ShowPage<'a> {
     /// The digest of what is drawn, to be approved and nothing else.
     seen: String,
     departures: Vec<Departure>,
+    /// What it cites, with how each stands; and a sentence for each that is no longer in force.
+    laws: Option<ui::Raw>,
+    ended: Vec<String>,
     /// Each with when it was taken.
     figures: Vec<(Figure, Option<String>)>,
     /// Each with what it is, the signed one first.
@@ -178,6 +182,7 @@ async fn page(cx: &Cx, o: &Outgoing, f: &Fields) -> Result<Response> {
     let seen = draw::digest(&composed).as_str().to_owned();
     let drawn = draw::draw(composed).await?;
     let title = if o.number.is_some() { o.title() } else { name(t, o) };
+    let (text, on) = (diff::whole(&o.subject, &o.draft), o.issued_on.unwrap_or(today));
     let page = ShowPage {
         t,
         f,
@@ -198,6 +203,8 @@ async fn page(cx: &Cx, o: &Outgoing, f: &Fields) -> Result<Response> {
         pages: drawn.page_count(),
         seen,
         departures: drawn.departures.clone(),
+        laws: law::card(cx, &text, on).await?,
+        ended: if may.approve.is_some() { law::ended(cx, &text, on).await? } else { Vec::new() },
         figures: figures.into_iter().map(|f| taken(t, f)).collect(),
         files: files(t, documents::files(&conn, o.id.0).await?),
         signatures: signing_room::panel(cx, o).await?,

@@ -45,7 +45,7 @@ fn owner(cx: &Cx, whose: &str) -> Result<Option<UserId>> {
 
 /// The server's devices hold keys of those who sign and of the agency.
 fn may_use_devices(actor: &Actor) -> bool {
-    actor.can(policy::SIGN) || actor.can(policy::ISSUE)
+    [policy::SIGN, policy::HEAD, policy::ISSUE].into_iter().any(|may| actor.can(may))
 }
 
 /// A key as the page shows it.

@@ -145,3 +145,73 @@ testkit::on_both!(crate::modules(), fn bases_of_a_draft_are_for_its_readers_alon
     let fresh = begin(&clerk, "KH", "Mới").await;
     clerk.get(&format!("{fresh}/soan")).await.assert_says("Kết luận thanh tra");
 });
+
+testkit::on_both!(crate::modules(), fn the_council_a_unit_and_a_board_issue_under_their_own_names(app) {
+    let (officer, head, clerk, leader) = (
+        app.sign_in("motcua").await, app.sign_in("daumoi").await, app.sign_in("vanthu").await, app.sign_in("lanhdao").await,
+    );
+    let council = begin(&officer, "NQ", "Kỳ họp").await;
+    let as_council = [("issued_by", "council"), ("notation", "/NQ-UBND")];
+    save(app, &officer, &council, &[("notation", "/NQ-HĐND")]).await.assert_status(422).assert_says("cơ quan khác");
+    save(app, &officer, &council, &as_council).await.assert_redirect();
+    assert_eq!(text(app, &council, "symbol").await, "/NQ-HĐND");
+    assert_eq!(text(app, &council, "signer_title").await, "TM. HỘI ĐỒNG NHÂN DÂN\nCHỦ TỊCH");
+    let pdf = officer.get(&format!("{council}/ban.pdf")).await;
+    let read = office::read_bytes(&pdf.bytes, "a.pdf").unwrap();
+    let lines: Vec<&str> = read.lines.iter().map(|line| line.text.as_str()).collect();
+    assert!(lines.contains(&"HỘI ĐỒNG NHÂN DÂN") && !lines.contains(&"ỦY BAN NHÂN DÂN"), "{lines:?}");
+    let board = begin(&officer, "KH", "Chuyển đổi số").await;
+    let nameless = save(app, &officer, &board, &[("issued_by", "board")]).await;
+    nameless.assert_status(422).assert_says("Nhập tên Ban Chỉ đạo");
+    let named = [("issued_by", "board"), ("agency_name", "Ban Chỉ đạo Chuyển đổi số")];
+    save(app, &officer, &board, &named).await.assert_redirect();
+    assert_eq!(text(app, &board, "symbol").await, "/KH-BCĐ");
+
+    let signer = account(app, "daumoi").await.to_string();
+    let own = begin(&officer, "KH", "Việc của đơn vị").await;
+    save(app, &officer, &own, &[("signer", &signer)]).await.assert_status(422).assert_says("Chọn người ký");
+    save(app, &officer, &own, &[("issued_by", "unit"), ("signer", &signer)]).await.assert_redirect();
+    officer.get(&own).await.assert_says("Kiểm tra thể thức");
+    assert_eq!(text(app, &own, "signer_title").await, "TRƯỞNG PHÒNG");
+    let symbol = text(app, &own, "symbol").await;
+    assert!(symbol.starts_with("/KH-") && !symbol.contains("UBND"), "{symbol}");
+    act(app, &officer, &own, "trinh", &[]).await.assert_redirect();
+    act(app, &head, &own, "duyet", &[]).await.assert_redirect();
+    act(app, &clerk, &own, "duyet", &[]).await.assert_redirect();
+    act(app, &leader, &own, "duyet", &[]).await.assert_status(403);
+    act(app, &head, &own, "duyet", &[]).await.assert_redirect();
+    assert_eq!(state(app, &own).await, "approved");
+    head.get(&format!("{own}/ky")).await.assert_status(200).assert_says("Tuyên truyền chuyển đổi số");
+    let committee = approved(app).await;
+    for (page, number) in [(&own, format!("01{symbol}")), (&committee, "01/KH-UBND".to_owned())] {
+        make_signed(app, page).await;
+        clerk.post(&format!("{page}/dong-dau/cap-so"), &[]).await.assert_redirect();
+        assert_eq!(text(app, page, "symbol").await, number, "each from its own book");
+    }
+});
+
+testkit::on_both!(crate::modules(), fn an_answer_tells_of_the_task_that_the_incoming_document_became(app) {
+    let (clerk, leader, office, head) = (
+        app.sign_in("vanthu").await, app.sign_in("lanhdao").await, app.sign_in("tonghop").await, app.sign_in("daumoi").await,
+    );
+    let plan = Uuid::now_v7().to_string();
+    let fields = [("id", plan.as_str()), ("title", "Kế hoạch năm 2026"), ("year", "2026"), ("kind", "digital")];
+    office.post("/ke-hoach/moi", &fields).await.assert_redirect();
+    office.post(&format!("/ke-hoach/{plan}/thuc-hien"), &[]).await.assert_redirect();
+    let incoming = crate::drafting::register(app, &clerk, "88/SNV").await;
+    let (came, unit) = (format!("/van-ban/den/{incoming}"), app.units[1].to_string());
+    let directed = [("unit", unit.as_str()), ("due_on", "30/03/2026")];
+    crate::incoming::act(&leader, &came, "chi-dao", &directed).await.assert_redirect();
+    crate::incoming::act(&leader, &came, "nhiem-vu", &[("plan", &plan)]).await.assert_redirect();
+    let (id, answers) = (Uuid::now_v7().to_string(), incoming.to_string());
+    let fields = [("id", id.as_str()), ("kind", "cv"), ("subject", "trả lời"), ("answers", answers.as_str())];
+    head.post("/van-ban/di/moi", &fields).await.assert_redirect();
+    let page = format!("/van-ban/di/{id}");
+    let body = "Nhiệm vụ “{{nhiem-vu.ten}}” hạn {{nhiem-vu.han}}, tiến độ {{nhiem-vu.tien-do}}.";
+    save(app, &head, &page, &[("text", body), ("notation", "/UBND-VP")]).await.assert_redirect();
+    let pdf = head.get(&format!("{page}/ban.pdf")).await;
+    let read = office::read_bytes(&pdf.bytes, "a.pdf").unwrap();
+    let lines: String = read.lines.iter().map(|line| format!("{} ", line.text)).collect();
+    assert!(lines.contains("hạn 30/03/2026, tiến độ 0%") && !lines.contains("{{"), "{lines}");
+    head.get(&page).await.assert_says("Hạn của nhiệm vụ");
+});

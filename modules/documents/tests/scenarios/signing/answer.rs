@@ -32,7 +32,17 @@ testkit::on_both!(crate::modules(), fn an_answer_that_is_signed_numbered_and_sea
     assert_eq!(text(app, "state", id).await, "numbered");
     sign(&clerk, &format!("{page}/dong-dau"), PASSWORD).await.assert_redirect();
     assert_eq!(text(app, "state", id).await, "issued");
-    assert_pdfsig(&pdf(app, id).await, 2);
+    let issued = pdf(app, id).await;
+    assert_pdfsig(&issued, 2);
+    assert_pyhanko(&issued, &authority.path().join("root.pem"), 2);
+    let measured = office::ruler::measure(&issued, "a.pdf").unwrap();
+    let departures: Vec<&str> = measured.departures.iter().map(|one| one.rule.as_str()).collect();
+    assert_eq!(departures, ["signer.missing"], "an account's name that is none of a person: {:#?}", measured.departures);
+    is_tagged_and_declared(&issued);
+    let intake = Uuid::now_v7().to_string();
+    let sent = clerk.upload("/van-ban/den/tep", &[("id", &intake)], ("files", "cv.pdf", &issued)).await;
+    let day = app.app.clock.today().format("%d/%m/%Y").to_string();
+    clerk.get(sent.assert_redirect()).await.assert_says("01/UBND-VP").assert_says(&day);
 
     let closed = head.get(&format!("/van-ban/den/{incoming}")).await;
     closed.assert_says("Đã giải quyết").assert_says("01/UBND-VP").assert_says("phát hành văn bản trả lời");
@@ -57,4 +67,21 @@ testkit::on_both!(crate::modules(), fn an_answer_that_is_signed_numbered_and_sea
 
 async fn value(app: &TestApp, key: &str) -> i64 {
     app.app.measure(&db(app), key).await.unwrap().value(&db(app), None).await.unwrap()
+}
+
+/// What PDF/A-2b and readers for the blind ask of a file stands in it after blanks, signatures and evidence were added.
+fn is_tagged_and_declared(pdf: &[u8]) {
+    use signing::pdf::{Dict, File};
+    let file = File::open(pdf).unwrap();
+    let catalogue = Dict::of(&file.object(file.root().unwrap()).unwrap()).unwrap();
+    for key in ["StructTreeRoot", "MarkInfo", "OutputIntents", "Metadata", "Lang"] {
+        assert!(catalogue.get(key).is_some(), "{key}");
+    }
+    let marked = file.dict(catalogue.get("MarkInfo").unwrap()).unwrap();
+    assert_eq!(marked.get("Marked"), Some(&b"true"[..]));
+    let text = String::from_utf8_lossy(pdf);
+    assert!(
+        text.contains("<pdfaid:part>2</pdfaid:part>") && text.contains("<pdfaid:conformance>B</pdfaid:conformance>")
+    );
+    assert!(!text.contains("/NeedAppearances true"));
 }

@@ -143,3 +143,35 @@ testkit::on_both!(crate::modules(), fn damaged_uploads_are_always_answered(app) 
         assert_eq!(key.status, 422);
     }
 });
+
+testkit::on_both!(crate::modules(), fn a_signer_whose_certificate_was_revoked_is_found_out_when_a_kept_file_is_checked(app) {
+    let Some(authority) = Authority::new().await else { return };
+    today(app).await;
+    authority.serve(app).await;
+    let hosts = async |hosts: &str| {
+        let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+        tx.set_setting("documents.signing_hosts", hosts).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    let key = signing::keys::open_pkcs12(&authority.issue("ong", "Nguyễn Văn Mẫu", "leaf", 365), PASSWORD).unwrap();
+    let request = signing::Request::at(kernel::local(app.app.clock.now()));
+    let signed = signing::sign(PLAN, &request, &key, None).unwrap();
+    let clerk = app.sign_in("vanthu").await;
+    let day = app.app.clock.today().format("%d/%m/%Y").to_string();
+    let page = crate::stamp::registered_on(&clerk, &signed, &day).await;
+    let document: uuid::Uuid = page.rsplit('/').next().unwrap().parse().unwrap();
+    let sql = "SELECT id FROM document_file WHERE ward_id = $1 AND document_id = $2";
+    let file: uuid::Uuid = db(app).scalar(sql, args![WARD, document]).await.unwrap().unwrap();
+    let checked = async || {
+        let report = clerk.post(&format!("/van-ban/tep/{file}/chu-ky"), &[]).await.assert_redirect().to_owned();
+        clerk.get(&report).await
+    };
+    hosts("").await;
+    checked().await.assert_says("chưa rõ (không có thông tin thu hồi kèm theo)");
+    hosts("127.0.0.1").await;
+    checked().await.assert_says("Hợp lệ").assert_says("chưa bị thu hồi");
+    authority.revoke("ong");
+    let revoked = checked().await;
+    revoked.assert_says("đã bị thu hồi lúc").assert_says("So với lần kiểm tra");
+    assert!(!revoked.body.contains("chưa bị thu hồi"));
+});

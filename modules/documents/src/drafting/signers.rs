@@ -1,0 +1,48 @@
+//! Whoever may sign a draft, and under which authority.
+
+use super::agency;
+use crate::outgoing::{Draft, IssuedBy};
+use chrono::NaiveDate;
+use kernel::{Conn, Result, Role, UnitId, UserId};
+use people::api::Person;
+
+fn is_leader(person: &Person) -> bool {
+    person.roles.contains(&Role::Leader)
+}
+
+/// Whoever may sign: leaders, and those to whom one of them has delegated today.
+///
+/// # Errors
+/// When the database refuses.
+async fn signers(conn: &Conn, today: NaiveDate) -> Result<Vec<Person>> {
+    let mut people = people::api::people(conn, today).await?;
+    let leaders: Vec<UserId> = people.iter().filter(|person| is_leader(person)).map(|person| person.id).collect();
+    let delegations = people::api::delegations(conn, today).await?;
+    let acts = |person: &Person| delegations.iter().any(|(from, to)| *to == person.id && leaders.contains(from));
+    people.retain(|person| is_leader(person) || acts(person));
+    Ok(people)
+}
+
+/// Whoever may sign a draft: those who sign for the ward, and the heads of a unit under whose name it goes out.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn signers_of(conn: &Conn, today: NaiveDate, (unit, by): (UnitId, IssuedBy)) -> Result<Vec<Person>> {
+    let mut all = signers(conn, today).await?;
+    if by == IssuedBy::Unit {
+        let heads = people::api::people_in_unit(conn, unit, today).await?;
+        let is_head = |person: &Person| person.roles.contains(&Role::UnitContact);
+        let heads: Vec<Person> =
+            heads.into_iter().filter(|head| is_head(head) && all.iter().all(|known| known.id != head.id)).collect();
+        all.extend(heads);
+    }
+    Ok(all)
+}
+
+/// Under which authority a person signs: their own, or that of the chairperson who delegated it.
+pub(super) fn authority_of(person: &Person, kind: &str, draft: &Draft) -> String {
+    match is_leader(person) || draft.issued_by == IssuedBy::Unit {
+        true => agency::authority(&person.title, kind, draft),
+        false => format!("TUQ. CHỦ TỊCH\n{}", person.title.to_uppercase()).trim_end().to_owned(),
+    }
+}
