@@ -5,6 +5,7 @@ pub(crate) mod entries;
 mod matched;
 mod model;
 mod pages;
+mod place;
 mod refill;
 mod samples;
 mod store;

@@ -1,7 +1,8 @@
 //! Every query of the search: keeping records in the index, and finding them.
 
 use super::MOST_TEXT;
-use super::model::{Asked, Entry, Kind, Terms, day_of, end_of_day, first_place, places, stretches, words};
+use super::model::{Asked, Entry, Kind, Terms, words};
+use super::place::{day_of, end_of_day, first_place, places, stretches};
 use crate::{archive, law, outgoing, store as incoming, work};
 use chrono::NaiveDate;
 use kernel::{Actor, Conn, Engine, Error, Result, Tx, Where, args, row};
