@@ -217,7 +217,7 @@ testkit::on_both!(crate::modules(), fn what_was_there_before_the_index_is_taken_
 });
 
 testkit::on_both!(crate::modules(), fn odd_words_find_nothing_and_break_nothing(app) {
-    fill(&app).await;
+    fill(app).await;
     let clerk = app.sign_in("vanthu").await;
     for odd in ["0%2F", "00%2F000", "%E1%9E%80%E1%9E%B6%E1%9E%80%E1%9E%B8", "a%E2%92%B7b", &"x".repeat(5_000)] {
         find(&clerk, &format!("tim={odd}")).await.assert_says("Không tìm thấy");
