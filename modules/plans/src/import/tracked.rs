@@ -51,9 +51,17 @@ pub(crate) async fn of_plan(conn: &Conn, id: PlanId, units: &[WardUnit]) -> Resu
         };
         all.push(Tracked { id: t.id.0, content: Content::Task(content) });
     }
+    all.extend(of_document(conn, id).await?);
+    Ok(all)
+}
+
+/// What only the document says: documents cited, results of the year before, focus. They have no identifiers that last.
+async fn of_document(conn: &Conn, id: PlanId) -> Result<Vec<Tracked>> {
+    let mut all = Vec::new();
+    let mut push = |content| all.push(Tracked { id: Uuid::now_v7(), content });
     for b in plan::bases(conn, id).await? {
         let content = BasisItem { kind: b.kind, number: b.number, issued_on: b.issued_on, issuer: b.issuer };
-        all.push(Tracked { id: Uuid::now_v7(), content: Content::Basis(content) });
+        push(Content::Basis(content));
     }
     for r in plan::results(conn, id).await? {
         let content = ResultItem {
@@ -65,11 +73,11 @@ pub(crate) async fn of_plan(conn: &Conn, id: PlanId, units: &[WardUnit]) -> Resu
             section: r.section,
             period: String::new(),
         };
-        all.push(Tracked { id: Uuid::now_v7(), content: Content::Result(content) });
+        push(Content::Result(content));
     }
     for f in plan::focus(conn, id).await? {
         let content = FocusItem { quarter: f.quarter, body: f.body };
-        all.push(Tracked { id: Uuid::now_v7(), content: Content::Focus(content) });
+        push(Content::Focus(content));
     }
     Ok(all)
 }
