@@ -37,7 +37,7 @@ pub(super) async fn revise(
                 let before = indicator::get(tx, IndicatorId(of)).await?;
                 let baseline = new_baseline(c, item, i, &before);
                 if changed || baseline.is_some() {
-                    edit_indicator(tx, before, i, baseline, units, &reason).await?;
+                    edit_indicator(tx, &before, i, baseline, units, &reason).await?;
                 }
             }
             (Content::Task(t), Change::New, _) => add_task(tx, actor, c, id, item, t, units).await?,
@@ -124,7 +124,7 @@ fn reason(c: &Carrying<'_>) -> String {
 
 async fn edit_indicator(
     tx: &mut Tx,
-    before: Indicator,
+    before: &Indicator,
     read: &IndicatorItem,
     baseline: Option<Baseline>,
     units: &Units,
@@ -134,7 +134,7 @@ async fn edit_indicator(
         coordinating: indicator::units(tx, before.id).await?,
         path: indicator::path(tx, before.id).await?,
         baseline,
-        ..indicator::again(&before, before.id, before.plan)
+        ..indicator::again(before, before.id, before.plan)
     };
     fill_indicator(&mut new, read, units);
     indicator::edit(tx, new, before.version, reason).await
