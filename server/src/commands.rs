@@ -188,10 +188,15 @@ async fn init(config: Config, ward: &str) -> Result<()> {
 
 /// The ward named, or the only one there is.
 async fn ward_of(app: &App, named: Option<&str>) -> Result<WardId> {
+    let wards = kernel::wards(app).await?;
     if let Some(code) = named {
-        return Ok(code.parse()?);
+        let id: WardId = code.parse()?;
+        if !wards.iter().any(|ward| ward.id == id) {
+            bail!("Chưa có phường mã {id} ở đây. Chạy: dinh init --ward {id}");
+        }
+        return Ok(id);
     }
-    match kernel::wards(app).await?.as_slice() {
+    match wards.as_slice() {
         [one] => Ok(one.id),
         [] => bail!("Chưa có phường nào. Chạy: dinh init --ward MÃ"),
         _ => bail!("Có nhiều phường; thêm --ward MÃ"),
@@ -221,4 +226,20 @@ async fn verify(config: Config) -> Result<()> {
         }
     }
     if broken { bail!("Nhật ký kiểm toán đã bị thay đổi.") } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_ward_that_is_not_here_is_refused_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let (app, _) = open(Config::in_folder(folder.path())).await.unwrap();
+        app.create_ward(WardId(5518)).await.unwrap();
+        assert_eq!(ward_of(&app, Some("05518")).await.unwrap(), WardId(5518));
+        let refused = ward_of(&app, Some("12345")).await.unwrap_err().to_string();
+        assert!(refused.contains("12345"), "{refused}");
+        assert_eq!(ward_of(&app, None).await.unwrap(), WardId(5518));
+    }
 }

@@ -73,6 +73,8 @@ on_both!(
         assert!(!viewer.get("/tim-kiem?q=dinh+rieng").await.body.contains("Đình riêng"));
         office.get("/tim-kiem?q=dinh+rieng").await.assert_says("Đình riêng");
         viewer.get("/tim-kiem?q=di+tich+cua").await.assert_says("Di tích của phường");
+        viewer.get("/tim-kiem?q=mau+vanthu").await.assert_says("Mẫu vanthu").assert_says("/danh-ba");
+        assert!(!app.browser().get("/tim-kiem?q=mau+vanthu").await.body.contains("Mẫu vanthu"));
     }
 );
 

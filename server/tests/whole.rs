@@ -131,6 +131,10 @@ fn every_help_topic_stands_in_both_languages() {
             |lang: &str| module.help.iter().filter(|(_, l, _)| *l == lang).map(|(t, _, _)| *t).collect::<BTreeSet<_>>();
         assert_eq!(topics("vi"), topics("en"), "{}", module.name);
     }
+    let mut seen = BTreeSet::new();
+    for (topic, lang, _) in all().iter().flat_map(|module| module.help.iter()) {
+        assert!(seen.insert((topic, lang)), "{topic} stands twice in {lang}: one of both cannot be reached");
+    }
 }
 
 #[tokio::test]
@@ -147,5 +151,13 @@ async fn the_api_is_described_route_by_route() {
             method,
             route.path
         );
+        let security = &paths[route.path][&method]["security"];
+        assert_eq!(
+            security[0]["bearer"].is_array(),
+            route.access != Access::Public,
+            "{method} {}: {security}",
+            route.path
+        );
     }
+    assert_eq!(described["components"]["securitySchemes"]["bearer"]["scheme"], "bearer");
 }

@@ -41,11 +41,12 @@ impl Commune {
 #[derive(Debug, Clone)]
 pub struct Communes(HashMap<WardId, Vec<Commune>>);
 
-/// Names and types that changed after 1 July 2025: (province code, from, name). Data, not code, so that a next one
-/// is a line in a file.
-#[derive(serde::Deserialize)]
+/// Names and types that changed after 1 July 2025. Data, not code, so that a next one is a line in a file.
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
 struct Changes {
     province: Vec<ProvinceChange>,
+    commune: Vec<CommuneChange>,
 }
 
 #[derive(serde::Deserialize)]
@@ -55,12 +56,20 @@ struct ProvinceChange {
     name: String,
 }
 
+/// A commune with another name or type from a day on; what is left out stays.
+#[derive(serde::Deserialize)]
+struct CommuneChange {
+    code: String,
+    from: NaiveDate,
+    name: Option<String>,
+    kind: Option<String>,
+}
+
 impl Communes {
     /// Reads the list that the program carries (in force from 1 July 2025).
     pub fn load() -> Self {
         let mut map: HashMap<WardId, Vec<Commune>> = HashMap::with_capacity(3400);
-        let changes: Changes =
-            toml::from_str(include_str!("../data/province_changes.toml")).unwrap_or(Changes { province: vec![] });
+        let changes: Changes = toml::from_str(include_str!("../data/province_changes.toml")).unwrap_or_default();
         let from = NaiveDate::from_ymd_opt(2025, 7, 1).unwrap_or_default();
         let mut reader = csv::Reader::from_reader(include_str!("../data/communes.csv").as_bytes());
         for record in reader.records().filter_map(|record| record.ok()) {
@@ -81,7 +90,7 @@ impl Communes {
                 valid_from: from,
                 valid_to: None,
             };
-            map.insert(code, in_time(first, &changes.province));
+            map.insert(code, in_time(first, &changes));
         }
         Self(map)
     }
@@ -112,14 +121,25 @@ impl Communes {
     }
 }
 
-fn in_time(first: Commune, changes: &[ProvinceChange]) -> Vec<Commune> {
+fn in_time(first: Commune, changes: &Changes) -> Vec<Commune> {
+    let provinces: Vec<_> = changes.province.iter().filter(|p| p.code == first.province_code).collect();
+    let communes: Vec<_> = changes.commune.iter().filter(|c| c.code.parse().ok() == Some(first.code)).collect();
+    let mut days: Vec<NaiveDate> = provinces.iter().map(|p| p.from).chain(communes.iter().map(|c| c.from)).collect();
+    days.sort_unstable();
+    days.dedup();
     let mut spans = vec![first];
-    for change in changes {
-        if let Some(last) = spans.last_mut().filter(|c| c.province_code == change.code) {
-            let next = Commune { province: change.name.clone(), valid_from: change.from, ..last.clone() };
-            last.valid_to = change.from.pred_opt();
-            spans.push(next);
+    for day in days {
+        let Some(last) = spans.last_mut() else { continue };
+        let mut next = Commune { valid_from: day, ..last.clone() };
+        last.valid_to = day.pred_opt();
+        for change in provinces.iter().filter(|p| p.from == day) {
+            next.province.clone_from(&change.name);
         }
+        for change in communes.iter().filter(|c| c.from == day) {
+            next.name = change.name.clone().unwrap_or(next.name);
+            next.kind = change.kind.clone().unwrap_or(next.kind);
+        }
+        spans.push(next);
     }
     spans
 }
@@ -138,6 +158,36 @@ mod tests {
         assert_eq!(communes.len(), 3321);
         let count = |kind: &str| communes.0.values().filter(|c| c[0].kind == kind).count();
         assert_eq!((count("Xã"), count("Phường"), count("Đặc khu")), (2621, 687, 13));
+    }
+
+    #[test]
+    fn a_commune_has_the_name_and_type_of_the_day_beside_its_province() {
+        let changes: Changes = toml::from_str(
+            r#"
+            [[commune]]
+            code = "05518"
+            from = "2027-03-01"
+            kind = "Đặc khu"
+            [[province]]
+            code = "19"
+            from = "2026-09-01"
+            name = "Thành phố Thái Nguyên"
+            "#,
+        )
+        .unwrap();
+        let communes = Communes::load();
+        let first = communes.get(WardId(5518), day("2026-01-01")).unwrap();
+        let spans = in_time(first.clone(), &changes);
+        let said: Vec<String> = spans.iter().map(|c| format!("{}, {}", c.in_text(), c.province_in_text())).collect();
+        assert_eq!(
+            said,
+            [
+                "phường Sông Công, tỉnh Thái Nguyên",
+                "phường Sông Công, thành phố Thái Nguyên",
+                "đặc khu Sông Công, thành phố Thái Nguyên"
+            ]
+        );
+        assert_eq!((spans[1].valid_to, spans[2].valid_to), (Some(day("2027-02-28")), None));
     }
 
     #[test]

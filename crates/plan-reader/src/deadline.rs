@@ -208,7 +208,12 @@ fn occurrences(year: i32, period: Period, times: u32, due: DueInPeriod) -> Vec<N
         let Some(first) = NaiveDate::from_ymd_opt(year, 1, 1) else { return Vec::new() };
         let to_sunday = 6 - i64::from(first.weekday().num_days_from_monday());
         let sundays = (0..54).filter_map(|week| first.checked_add_signed(chrono::Duration::days(to_sunday + week * 7)));
-        return sundays.filter(|day| day.year() == year).collect();
+        // several times a week: at the end of each equal part of it
+        let times = i64::from(times.clamp(1, 7));
+        let days = sundays.flat_map(|sunday| {
+            (1..=times).filter_map(move |part| sunday.checked_sub_signed(chrono::Duration::days(7 - 7 * part / times)))
+        });
+        return days.filter(|day| day.year() == year).collect();
     }
     let months: &[(u32, u32)] = match period {
         Period::Week | Period::Month => {

@@ -12,6 +12,7 @@ mod bodies;
 mod clause;
 mod contradictions;
 mod counts;
+mod focus;
 mod heading;
 mod indicators;
 mod judge;
@@ -59,6 +60,7 @@ pub fn read(document: &Document) -> PlanReading {
     let results = results::results(&outline);
     let tasks = tasks::tasks(&outline, &rows, meta.year);
     let reporting = reporting::reporting(&outline, meta.year);
+    let focus = focus::focus(&outline, meta.year);
     let units = units::mentioned(&outline.unit_headings, &tasks, &indicators);
     let contradictions = contradictions::find(&contradictions::Facts {
         meta: &meta,
@@ -75,6 +77,7 @@ pub fn read(document: &Document) -> PlanReading {
         tasks,
         units,
         reporting,
+        focus,
         sections: outline.sections,
         contradictions,
         notices,

@@ -22,6 +22,9 @@ pub struct PlanReading {
     pub units: Vec<UnitName>,
     /// Chế độ báo cáo: who reports to whom, when.
     pub reporting: Vec<Reporting>,
+    /// Trọng tâm: what comes first in each quarter.
+    #[serde(default)]
+    pub focus: Vec<Focus>,
     /// Đề mục: the outline.
     pub sections: Vec<Section>,
     /// Mâu thuẫn: places of the plan that do not fit each other.
@@ -163,6 +166,9 @@ pub struct ResultFigure {
     pub numerator: Option<i64>,
     /// Mẫu số, where printed or given by the total just before.
     pub denominator: Option<i64>,
+    /// When it was counted, as printed ("từ 01/7/2025 đến 27/10/2025"): beside it, or beside the total of what it counts.
+    #[serde(default)]
+    pub period: Option<String>,
     /// Title of the section in which it stands.
     pub section: Option<String>,
     /// Where it stands.
@@ -232,6 +238,17 @@ pub struct Reporting {
     /// When, as a rule that yields days.
     pub deadline: Option<Deadline>,
     /// The clause.
+    pub text: String,
+    /// Where it stands.
+    pub source: Source,
+}
+
+/// Trọng tâm của một quý.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Focus {
+    /// 1 to 4.
+    pub quarter: u8,
+    /// What comes first in it.
     pub text: String,
     /// Where it stands.
     pub source: Source,

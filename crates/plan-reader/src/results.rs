@@ -16,20 +16,27 @@ const MOST: usize = 5_000;
 struct Total {
     noun: String,
     count: i64,
+    /// When it was counted; it holds for the figures of the same section about the same things.
+    period: Option<String>,
 }
 
 /// All figures in the review of the past year.
 pub(crate) fn results(outline: &Outline) -> Vec<ResultFigure> {
     let mut out: Vec<ResultFigure> = Vec::new();
     let mut total = Total::default();
+    let mut section = None;
     for block in &outline.blocks {
         if block.region != Region::Results || block.is_heading || block.paragraph.is_row() || out.len() > MOST {
             continue;
         }
         let paragraph = &block.paragraph;
+        if block.section != section {
+            (section, total.period) = (block.section, None);
+        }
+        let period = period(&paragraph.low);
         for (start, end) in clauses(&paragraph.text) {
             let (text, low) = (&paragraph.text[start..end], &paragraph.low[start..end]);
-            for mut figure in from_clause(text, low, &mut total) {
+            for mut figure in from_clause(text, low, period, &mut total) {
                 figure.section = outline.title_of(block);
                 figure.source = paragraph.source;
                 out.push(figure);
@@ -40,9 +47,9 @@ pub(crate) fn results(outline: &Outline) -> Vec<ResultFigure> {
 }
 
 /// The figures of one clause.
-fn from_clause(text: &str, low: &str, total: &mut Total) -> Vec<ResultFigure> {
+fn from_clause(text: &str, low: &str, period: Option<&str>, total: &mut Total) -> Vec<ResultFigure> {
     if let Some(none) = nothing_happened(text, low) {
-        return vec![none];
+        return vec![ResultFigure { period: period.map(str::to_owned), ..none }];
     }
     let shares = percentages(low);
     let found = if shares.is_empty() { counts(low) } else { shares };
@@ -52,10 +59,12 @@ fn from_clause(text: &str, low: &str, total: &mut Total) -> Vec<ResultFigure> {
         let (piece, low_piece) = (&text[start..end], &low[start..end]);
         let mut figure = build(piece, low_piece, start, &q);
         if let Some((noun, count)) = total_of(low_piece, &q) {
-            *total = Total { noun, count };
+            *total = Total { noun, count, period: period.map(str::to_owned) };
         } else if let (Some(numerator), None) = (figure.numerator, figure.denominator) {
             figure.denominator = fitting_total(total, low_piece, numerator, q.value);
         }
+        let of_total = || total.period.clone().filter(|_| has_words(low_piece, &total.noun));
+        figure.period = period.map(str::to_owned).or_else(of_total);
         out.push(figure);
     }
     out
@@ -83,9 +92,41 @@ fn build(piece: &str, low: &str, offset: usize, q: &Quantity) -> ResultFigure {
         unit: q.unit.clone(),
         numerator: fraction.map(|(n, _)| n),
         denominator: fraction.and_then(|(_, d)| d),
+        period: None,
         section: None,
         source: Source::default(),
     }
+}
+
+/// "từ 01/7/2025 đến 27/10/2025": when the figures of a paragraph were counted.
+fn period(low: &str) -> Option<&str> {
+    let mut from = 0;
+    while let Some(at) = find_words(low, "từ", from) {
+        from = at + "từ".len();
+        if let Some(rest) = after_range(&low[from..]) {
+            return Some(&low[at..low.len() - rest.len()]);
+        }
+    }
+    None
+}
+
+/// What follows "(ngày) 01/7 đến (hết ngày) 27/10/2025"; nothing where no such range begins, or its year is not printed.
+fn after_range(low: &str) -> Option<&str> {
+    let (first, rest) = day(low)?;
+    let (second, rest) = day(rest.trim_start().strip_prefix("đến")?)?;
+    let has_year = |day: &str| day.rsplit(['/', '-', '.']).next().is_some_and(|year| year.len() == 4);
+    (first.contains('/') && second.contains('/') && has_year(second)).then_some(rest)
+}
+
+/// The day or month at the beginning of a text, and what follows it.
+fn day(text: &str) -> Option<(&str, &str)> {
+    let mut text = text.trim_start();
+    for word in ["hết", "ngày", "tháng"] {
+        text = text.strip_prefix(word).map_or(text, str::trim_start);
+    }
+    let end = text.find(|c: char| !c.is_ascii_digit() && !matches!(c, '/' | '-' | '.')).unwrap_or(text.len());
+    let day = text[..end].trim_end_matches(['/', '-', '.']);
+    day.starts_with(|c: char| c.is_ascii_digit()).then(|| (day, &text[day.len()..]))
 }
 
 /// Units of money and speed are no counted things.
@@ -117,6 +158,7 @@ fn nothing_happened(text: &str, low: &str) -> Option<ResultFigure> {
         unit: (*noun).to_owned(),
         numerator: None,
         denominator: None,
+        period: None,
         section: None,
         source: Source::default(),
     })

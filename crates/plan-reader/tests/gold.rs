@@ -136,3 +136,12 @@ fn a_reading_survives_json() {
     let json = serde_json::to_string(&reading).unwrap();
     assert_eq!(serde_json::from_str::<PlanReading>(&json).unwrap(), reading);
 }
+
+#[test]
+fn the_period_of_last_years_dossiers_and_the_focus_of_the_quarters_are_read() {
+    let Some(reading) = reading("song-cong-2026") else { return };
+    let online = reading.results.iter().find(|r| r.numerator == Some(3472)).unwrap();
+    assert_eq!(online.period.as_deref(), Some("từ 01/7/2025 đến 27/10/2025"));
+    assert!(reading.results.iter().filter(|r| r.unit == "Mbps").all(|r| r.period.is_none()));
+    assert_eq!(reading.focus.iter().map(|f| f.quarter).collect::<Vec<_>>(), [1, 2, 3, 4]);
+}

@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use dinh_plan_reader::{Comparator, PlanReading, read};
+use dinh_plan_reader::{Comparator, ContradictionKind, PlanReading, read};
 
 fn reading(text: &str) -> PlanReading {
     read(&office::read_bytes(text.as_bytes(), "plan.txt").unwrap())
@@ -187,4 +187,51 @@ fn a_heading_of_two_rows_and_a_row_cut_by_a_page_are_one_table() {
             ("Rà soát thiết bị", Some("Văn phòng"), &["Phòng VHXH".to_owned()][..]),
         ]
     );
+}
+
+#[test]
+fn a_unit_that_leads_without_a_section_is_told() {
+    let plan = |sections: &str| {
+        reading(&format!(
+            "KẾ HOẠCH\nChuyển đổi số phường Bến Đình năm 2026\nI. NHIỆM VỤ\n(Có phụ lục)\nII. TỔ CHỨC THỰC HIỆN\n\
+             1. Phòng Văn hóa - Xã hội\n- Theo dõi việc thực hiện.\n2. Công an phường\n- Bảo đảm an ninh mạng.\n\
+             3. Trạm Y tế phường\n- Lập hồ sơ sức khỏe điện tử.\n{sections}PHỤ LỤC\nDANH MỤC NHIỆM VỤ\n\
+             STT\tNội dung nhiệm vụ\tThời gian\tĐơn vị chủ trì\n\
+             1\tMở lớp kỹ năng số\tQuý II/2026\tPhòng VH-XH\n2\tThu phí không dùng tiền mặt\tQuý III/2026\tBan Quản lý chợ\n"
+        ))
+    };
+    let found = plan("").contradictions;
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert_eq!(found[0].kind, ContradictionKind::LeadWithoutSection);
+    assert!(found[0].message.contains("“Ban Quản lý chợ”") && found[0].first.quote.contains("Thu phí"), "{found:#?}");
+    assert_eq!(plan("4. Ban Quản lý chợ\n- Quản lý thu phí tại chợ.\n").contradictions, []);
+}
+
+#[test]
+fn figures_of_one_section_share_the_period_that_is_printed_beside_their_total() {
+    let reading = reading(
+        "KẾ HOẠCH\nChuyển đổi số phường Bến Đình năm 2026\nI. KẾT QUẢ THỰC HIỆN NĂM 2025\n1. Chính quyền số\n\
+         - Tổng số hồ sơ tiếp nhận từ ngày 01/7/2025 đến ngày 27/10/2025 là 3754 hồ sơ.\n\
+         - Tiếp nhận trực tuyến: 3472/3754 hồ sơ, đạt 92,48%.\n- Đã đăng 120 tin bài.\n\
+         2. Xã hội số\n- Tỷ lệ hồ sơ sức khỏe điện tử đạt 85%.\nII. MỤC TIÊU\n- Tỷ lệ hồ sơ trực tuyến đạt 95%.\n",
+    );
+    let periods: Vec<(f64, Option<&str>)> = reading.results.iter().map(|r| (r.value, r.period.as_deref())).collect();
+    let counted = Some("từ ngày 01/7/2025 đến ngày 27/10/2025");
+    assert_eq!(periods, [(3754.0, counted), (92.48, counted), (120.0, None), (85.0, None)]);
+}
+
+#[test]
+fn what_comes_first_in_each_quarter_is_read_and_a_deadline_is_not() {
+    let lines = |text: &str| -> Vec<(u8, String)> {
+        let reading = reading(&format!("KẾ HOẠCH\nChuyển đổi số phường Bến Đình năm 2026\nI. GIẢI PHÁP\n{text}"));
+        reading.focus.into_iter().map(|f| (f.quarter, f.text)).collect()
+    };
+    let printed = "1. Trọng tâm từng quý\nQuý I/2026: Rà soát hạ tầng viễn thông.\n- Quý II năm 2026: Tập huấn kỹ năng số.\n\
+                   II. TỔ CHỨC THỰC HIỆN\nQuý III/2026: Sơ kết.\n";
+    assert_eq!(lines(printed), [(1, "Rà soát hạ tầng viễn thông".to_owned()), (2, "Tập huấn kỹ năng số".to_owned())]);
+    let below = "1. Lộ trình\nQuý 1:\n- Khảo sát.\n- Lập dự toán.\nQuý 4:\n- Tổng kết.\n";
+    let below: Vec<u8> = lines(below).iter().map(|(quarter, _)| *quarter).collect();
+    assert_eq!(below, [1, 1, 4]);
+    assert!(lines("1. Việc làm\nQuý II/2026: Mở lớp.\n").is_empty(), "one quarter alone is a deadline");
+    assert!(lines("1. Việc cũ\nQuý I/2025: Mở lớp.\nQuý II/2025: Thi.\n").is_empty(), "another year");
 }

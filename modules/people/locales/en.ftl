@@ -265,3 +265,4 @@ people-emblem-hint = PNG or SVG, at most 256 KB, best square. It stands at the h
 people-emblem-send = Use this picture
 people-emblem-remove = Use the common emblem again
 people-emblem-needed = Choose a PNG or SVG file.
+search-kind-person = Person

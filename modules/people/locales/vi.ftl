@@ -265,3 +265,4 @@ people-emblem-hint = Ảnh PNG hoặc SVG, không quá 256 KB, nên là hình vu
 people-emblem-send = Dùng ảnh này
 people-emblem-remove = Dùng lại biểu trưng chung
 people-emblem-needed = Chọn tệp ảnh PNG hoặc SVG.
+search-kind-person = Người

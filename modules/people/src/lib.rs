@@ -8,6 +8,7 @@ mod api_v1;
 mod committee;
 mod delegation;
 mod demo;
+mod found;
 mod me;
 mod measures;
 mod policy;
@@ -57,6 +58,7 @@ pub static MODULE: Module = Module {
         Credential::Bearer(token) => sign_in::authenticate::bearer(app, token),
     }),
     addresses: Some(account::store::addresses),
+    records: Some(found::find),
     help: &[
         ("dang-nhap", "vi", include_str!("../help/dang-nhap.vi.md")),
         ("dang-nhap", "en", include_str!("../help/dang-nhap.en.md")),

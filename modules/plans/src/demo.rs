@@ -301,6 +301,7 @@ mod tests {
             second: quote("Tổ chức tập huấn\tQuý II/2026"),
             settlement: None,
             note: String::new(),
+            agreed: None,
         };
         assert_eq!(settle(&c).0, Settlement::Second);
         std::mem::swap(&mut c.first, &mut c.second);

@@ -14,6 +14,7 @@ mod indicator;
 mod matters;
 mod measures;
 mod migrations;
+mod notices;
 mod plan;
 mod policy;
 mod ranking;

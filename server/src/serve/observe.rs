@@ -23,7 +23,8 @@ fn recorder() -> Option<&'static PrometheusHandle> {
     HANDLE.get_or_init(|| PrometheusBuilder::new().install_recorder().ok()).as_ref()
 }
 
-/// `/metrics`, for a collector on the same machine only: it belongs to no ward and names no person.
+/// `/metrics`, for a collector on the same machine only: it belongs to no ward and names no person. Behind a proxy on
+/// that machine everybody comes from there, so what a proxy hands on is refused.
 pub(super) fn routes() -> Router {
     recorder();
     Router::new().route("/metrics", get(metrics_page))
@@ -31,8 +32,9 @@ pub(super) fn routes() -> Router {
 
 async fn metrics_page(request: Request) -> Response {
     let peer = request.extensions().get::<axum::extract::ConnectInfo<std::net::SocketAddr>>();
+    let handed_on = ["forwarded", "x-forwarded-for", "x-real-ip"].iter().any(|h| request.headers().contains_key(*h));
     match recorder() {
-        Some(handle) if peer.is_none_or(|p| p.ip().is_loopback()) => handle.render().into_response(),
+        Some(handle) if !handed_on && peer.is_none_or(|p| p.ip().is_loopback()) => handle.render().into_response(),
         _ => StatusCode::NOT_FOUND.into_response(),
     }
 }
@@ -46,4 +48,23 @@ pub(super) async fn measure(request: Request, next: Next) -> Response {
     let labels = [("method", method), ("path", path), ("status", response.status().as_u16().to_string())];
     metrics::histogram!("http_request_duration_seconds", &labels).record(started.elapsed().as_secs_f64());
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+    use tower::ServiceExt;
+
+    #[tokio::test]
+    async fn what_a_proxy_on_the_same_machine_hands_on_gets_no_metrics() {
+        for (header, status) in [
+            ("accept", StatusCode::OK),
+            ("x-forwarded-for", StatusCode::NOT_FOUND),
+            ("forwarded", StatusCode::NOT_FOUND),
+        ] {
+            let request = Request::get("/metrics").header(header, "203.0.113.7").body(Body::empty()).unwrap();
+            assert_eq!(routes().oneshot(request).await.unwrap().status(), status, "{header}");
+        }
+    }
 }

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
-use kernel::{Cx, Error, Result, audit};
+use kernel::{Access, Cx, Error, Result, audit};
 use pulldown_cmark::{Options, Parser, html};
 use serde::Deserialize;
 
@@ -110,12 +110,22 @@ pub(super) async fn help(cx: Cx, Path(topic): Path<String>) -> Result<Response> 
     Ok(cx.shell_page(StatusCode::OK, &title, &[(&help, "/tro-giup")], &body))
 }
 
-/// The description of the JSON API: OpenAPI 3.1.
-pub(super) async fn openapi(cx: Cx) -> Result<Json<utoipa::openapi::OpenApi>> {
+/// The description of the JSON API: OpenAPI 3.1, with the token that every route but the public ones asks for.
+pub(super) async fn openapi(cx: Cx) -> Result<Json<serde_json::Value>> {
     let info = utoipa::openapi::Info::new("Đình", env!("CARGO_PKG_VERSION"));
     let mut all = utoipa::openapi::OpenApiBuilder::new().info(info).build();
     for part in cx.app.modules.iter().filter_map(|m| m.openapi) {
         all.merge(part());
+    }
+    let mut all = serde_json::to_value(all)?;
+    let about = "A token of /quan-tri/ma-truy-cap, in the header Authorization: Bearer …";
+    all["components"]["securitySchemes"]["bearer"] =
+        serde_json::json!({ "type": "http", "scheme": "bearer", "description": about });
+    for route in cx.app.routes.iter().filter(|route| route.access != Access::Public) {
+        let method = route.method.as_str().to_lowercase();
+        if let Some(operation) = all["paths"].get_mut(route.path).and_then(|path| path.get_mut(method)) {
+            operation["security"] = serde_json::json!([{ "bearer": [] }]);
+        }
     }
     Ok(Json(all))
 }

@@ -57,6 +57,15 @@ fn deadlines_of_another_year_fall_in_that_year() {
 }
 
 #[test]
+fn twice_a_week_is_due_on_wednesdays_and_sundays() {
+    let twice = due("02 lần/tuần");
+    assert_eq!(twice.len(), 104);
+    assert_eq!(twice[..4], ["04/01", "07/01", "11/01", "14/01"]);
+    assert_eq!(due("7 lần/tuần").len(), 365);
+    assert_eq!(due("1 lần/tuần").len(), 52);
+}
+
+#[test]
 fn recurring_deadlines_yield_every_occurrence() {
     assert_eq!(due("trước ngày 12 của tháng cuối quý"), ["11/03", "11/06", "11/09", "11/12"]);
     assert_eq!(due("vào tuần cuối của tháng cuối trong quý"), ["31/03", "30/06", "30/09", "31/12"]);

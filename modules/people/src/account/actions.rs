@@ -180,6 +180,15 @@ pub(crate) async fn remove_code(tx: &mut Tx, id: UserId) -> Result<()> {
     Ok(())
 }
 
+/// The administrator takes the codes off an account whose owner lost the phone. Its password was perhaps only long
+/// enough beside a code (TCVN 14423:2026), so its owner chooses another before all else.
+pub(crate) async fn remove_lost_code(tx: &mut Tx, id: UserId) -> Result<()> {
+    if found(tx, id).await?.has_code() {
+        store::require_change(tx, id).await?;
+    }
+    remove_code(tx, id).await
+}
+
 /// Opens a limited session fully once nothing is left to be put in order.
 pub(crate) async fn lift_limit(tx: &Tx, account: &Account, session_digest: &str) -> Result<()> {
     let rules = Rules::load(tx).await?;

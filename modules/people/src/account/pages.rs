@@ -284,7 +284,7 @@ pub(crate) async fn reopen(cx: Cx, Path(id): Path<UserId>, _form: Form) -> Resul
 /// `POST /quan-tri/nguoi-dung/{id}/go-ma`
 pub(crate) async fn remove_code(cx: Cx, Path(id): Path<UserId>, _form: Form) -> Result<Response> {
     let mut tx = cx.begin().await?;
-    actions::remove_code(&mut tx, id).await?;
+    actions::remove_lost_code(&mut tx, id).await?;
     tx.commit().await?;
     Ok(cx.redirect_saying(&format!("{LIST}/{id}"), &cx.t.get("people-code-removed")))
 }

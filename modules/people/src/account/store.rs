@@ -115,6 +115,11 @@ pub(crate) async fn set_password(conn: &Conn, id: UserId, hash: &str, now: DateT
     conn.update("account", row! { id: id }, row).await
 }
 
+/// The next session may do nothing before another password is chosen.
+pub(crate) async fn require_change(conn: &Conn, id: UserId) -> Result<u64> {
+    conn.update("account", row! { id: id }, row! { must_change: true }).await
+}
+
 pub(crate) async fn set_code(conn: &Conn, id: UserId, secret: &str, last_step: i64) -> Result<u64> {
     conn.update("account", row! { id: id }, row! { totp_secret: secret, totp_last_step: last_step }).await
 }

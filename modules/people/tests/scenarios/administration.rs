@@ -223,3 +223,23 @@ on_both!(
         }
     }
 );
+
+on_both!(
+    modules(),
+    fn a_password_that_had_a_code_beside_it_is_changed_when_the_code_is_lost(app) {
+        let sql = "UPDATE account SET totp_secret = 'JBSWY3DPEHPK3PXP' WHERE ward_id = $1 AND login = 'vanthu'";
+        app.app.db.read(WARD).exec(sql, kernel::args![WARD]).await.expect("a code");
+        let admin = app.sign_in("quantri").await;
+        let path = crate::account_path(&admin, "vanthu").await;
+        admin.post(&format!("{path}/go-ma"), &[]).await.assert_redirect();
+        let person = app.browser();
+        assert_eq!(crate::enter(&person, "vanthu", testkit::PASSWORD).await.assert_redirect(), "/tai-khoan");
+        person.get("/don-vi").await.assert_status(403);
+        let fields = [("current", testkit::PASSWORD), ("password", "giếng nước đầu làng"), ("again", "giếng nước đầu làng")];
+        person.post("/tai-khoan/mat-khau", &fields).await.assert_redirect();
+        person.get("/don-vi").await.assert_status(200);
+        let unasked = crate::account_path(&admin, "nguoixem").await;
+        admin.post(&format!("{unasked}/go-ma"), &[]).await.assert_redirect();
+        assert_ne!(crate::enter(&app.browser(), "nguoixem", testkit::PASSWORD).await.assert_redirect(), "/tai-khoan");
+    }
+);

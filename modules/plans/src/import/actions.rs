@@ -1,12 +1,13 @@
 //! The verbs of a review: begin it, decide on items, take a decision back, add a sentence, give the review up.
 
-use super::content::{Choice, Content, Kind, Settlement, UnitItem};
+use super::content::{Agreed, Choice, Content, Kind, Settlement, UnitItem};
+use super::forms::LONGEST;
 use super::intake;
-use super::model::{Decision, ImportId, Item, ItemId};
+use super::model::{Change, Decision, ImportId, Item, ItemId};
 use super::reading::{Read, lines_of};
 use super::store::{self, Import, NewImport, Notes};
 use super::{reconcile, tracked, ward_units};
-use crate::plan::PlanId;
+use crate::plan::{self, PlanId};
 use crate::policy;
 use kernel::{Actor, Error, Event, Result, Tx};
 use serde_json::json;
@@ -139,7 +140,7 @@ pub(crate) async fn decide(tx: &mut Tx, actor: &Actor, id: ImportId, item: ItemI
         Verdict::Undo => {
             item.undo();
         }
-        Verdict::Merge(into) => merge(&items, &mut item, into)?,
+        Verdict::Merge(into) => item = merge(&items, &item, into)?,
         Verdict::Edit(content) => {
             if content.kind() != item.kind() {
                 return Err(Error::internal("an edit of another kind"));
@@ -152,7 +153,7 @@ pub(crate) async fn decide(tx: &mut Tx, actor: &Actor, id: ImportId, item: ItemI
     store::save_item(tx, &item).await?;
     add_missing_units(tx, id, items, &item.content).await?;
     let detail = json!({ "item": item.id, "kind": item.kind().key(), "title": item.content.title(), "decision": key,
-        "content": item.content });
+        "content": item.content, "into": item.merged_into });
     tx.record(Event::new("plans.import.decided", id.0, detail));
     Ok(())
 }
@@ -166,21 +167,30 @@ fn require_settled(content: &Content) -> Result<()> {
     }
 }
 
-fn merge(items: &[Item], item: &mut Item, into: ItemId) -> Result<()> {
+/// The item that is merged, with the one into which it goes. Merging into what the new version seems to leave out says
+/// that both are the same: then the tracked one goes into the new wording.
+fn merge(items: &[Item], item: &Item, into: ItemId) -> Result<Item> {
     let target = items.iter().find(|i| i.id == into).ok_or(Error::NotFound)?;
     let fits = target.id != item.id && target.kind() == item.kind() && Kind::ADDABLE.contains(&item.kind());
     if !fits {
         return Err(Error::invalid("into", "Chọn một mục khác cùng loại để gộp vào."));
     }
-    if matches!(target.decision, Decision::Merged | Decision::Rejected) {
+    let is_out = |i: &Item| matches!(i.decision, Decision::Merged | Decision::Rejected);
+    let same_thing = target.change == Change::Gone;
+    if same_thing && item.match_id.is_some() {
+        return Err(Error::invalid("into", "Mục này đã khớp với một mục đang theo dõi. Hãy chọn mục khác."));
+    }
+    if is_out(target) || same_thing && is_out(item) {
         return Err(Error::invalid("into", "Mục được chọn đã bỏ hoặc đã gộp. Hãy chọn mục khác."));
     }
-    if items.iter().any(|i| i.merged_into == Some(item.id)) {
+    let (merged, into) = if same_thing { (target, item) } else { (item, target) };
+    if items.iter().any(|i| i.merged_into == Some(merged.id)) {
         return Err(Error::invalid("into", "Đã có mục khác gộp vào mục này. Hãy hoàn tác việc gộp đó trước."));
     }
-    item.decide(Decision::Merged);
-    item.merged_into = Some(into);
-    Ok(())
+    let mut merged = merged.clone();
+    merged.decide(Decision::Merged);
+    merged.merged_into = Some(into.id);
+    Ok(merged)
 }
 
 /// A unit that was typed in and that the section of units does not know yet gets its place there.
@@ -263,6 +273,30 @@ pub(crate) async fn add(
     let detail = json!({ "item": item.id, "kind": item.kind().key(), "content": item.content, "line": lines.0 });
     tx.record(Event::new("plans.import.added", id.0, detail));
     Ok(item.id)
+}
+
+/// Notes what was agreed on about a contradiction that had been left as it is. The same note again changes nothing.
+pub(crate) async fn agree(tx: &mut Tx, actor: &Actor, plan: PlanId, item: ItemId, note: &str) -> Result<()> {
+    actor.require(policy::IMPORT)?;
+    plan::get(tx, plan).await?.require_open()?;
+    let note = note.trim();
+    let mut item = store::left_as_is(tx, plan).await?.into_iter().find(|i| i.id == item).ok_or(Error::NotFound)?;
+    let Content::Contradiction(c) = &mut item.content else { return Err(Error::NotFound) };
+    match &c.agreed {
+        Some(agreed) if agreed.note == note => return Ok(()),
+        Some(agreed) => {
+            return Err(Error::refused(format!("{} đã ghi là thống nhất: “{}”.", agreed.by_name, agreed.note)));
+        }
+        None if note.is_empty() => return Err(Error::invalid("note", "Ghi nội dung đã thống nhất.")),
+        None if note.chars().count() > LONGEST => {
+            return Err(Error::invalid("note", format!("Nội dung dài quá {LONGEST} ký tự.")));
+        }
+        None => c.agreed = Some(Agreed { note: note.to_owned(), by_name: actor.name.clone(), at: tx.now }),
+    }
+    let detail = json!({ "item": item.id, "matter": c.message, "note": note });
+    store::save_item(tx, &item).await?;
+    tx.record(Event::new("plans.plan.contradiction_agreed", plan.0, detail));
+    Ok(())
 }
 
 /// Gives the review up; the file stays stored and the decisions stay in the trail.

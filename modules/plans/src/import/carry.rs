@@ -2,14 +2,14 @@
 
 use super::background::Steps;
 use super::content::{
-    BasisItem, Content, IndicatorItem, Kind, MetaItem, ReportingItem, ResultItem, Settlement, TaskItem,
+    BasisItem, Content, FocusItem, IndicatorItem, Kind, MetaItem, ReportingItem, ResultItem, Settlement, TaskItem,
 };
 use super::model::{Decision, ImportId, Item, ItemId, blockers};
 use super::store::{self, DocumentLine, Import};
 use super::ward_units::{self, WardUnit};
 use super::{revise, settle};
 use crate::indicator::{self, Baseline, Comparator, IndicatorId, NewIndicator, Quote, Unit};
-use crate::plan::{self, Basis, Document, NewPlan, PastResult, PlanId, PlanKind, ReportingDuty};
+use crate::plan::{self, Basis, Document, Focus, NewPlan, PastResult, PlanId, PlanKind, ReportingDuty};
 use crate::policy;
 use crate::task::{self, NewTask, Quoted, TaskFields, TaskId};
 use kernel::{Actor, Error, Event, Result, Tx, UnitId};
@@ -79,7 +79,7 @@ fn settlements(items: &[Item]) -> Vec<serde_json::Value> {
 
 /// Printed names and the units that they stand for.
 pub(super) struct Units {
-    known: Vec<WardUnit>,
+    pub(super) known: Vec<WardUnit>,
     names: Vec<(Vec<String>, Vec<UnitId>)>,
 }
 
@@ -130,7 +130,8 @@ async fn create(tx: &mut Tx, actor: &Actor, c: &Carrying<'_>, units: &mut Units)
     plan::create(tx, new).await?;
     plan::set_bases(tx, id, of_kind(c.items, basis)).await?;
     plan::set_reporting(tx, id, of_kind(c.items, duty)).await?;
-    plan::set_results(tx, id, results(c)).await?;
+    plan::set_results(tx, id, c.items.iter().filter_map(result).collect()).await?;
+    plan::set_focus(tx, id, of_kind(c.items, focus)).await?;
     for (n, item) in c.items.iter().enumerate() {
         c.steps.reached(n, c.items.len()).await?;
         match &item.content {
@@ -158,21 +159,24 @@ pub(super) fn basis(content: &Content) -> Option<Basis> {
     Some(Basis { kind: kind.clone(), number: number.clone(), issued_on: *issued_on, issuer: issuer.clone() })
 }
 
-/// Last year's results that were accepted, in the terms of the plan.
-pub(super) fn results(c: &Carrying<'_>) -> Vec<PastResult> {
-    let result = |item: &Item| {
-        let Content::Result(r) = &item.content else { return None };
-        Some(PastResult {
-            section: r.section.clone(),
-            name: capital(&r.name),
-            value: r.value,
-            unit: r.unit.clone(),
-            numerator: r.numerator,
-            denominator: r.denominator,
-            source_start: item.line_start,
-        })
-    };
-    c.items.iter().filter_map(result).collect()
+/// A result of the year before in the terms of the plan.
+pub(super) fn result(item: &Item) -> Option<PastResult> {
+    let Content::Result(r) = &item.content else { return None };
+    Some(PastResult {
+        section: r.section.clone(),
+        name: capital(&r.name),
+        value: r.value,
+        unit: r.unit.clone(),
+        numerator: r.numerator,
+        denominator: r.denominator,
+        source_start: item.line_start,
+    })
+}
+
+/// What comes first in a quarter, in the terms of the plan.
+pub(super) fn focus(content: &Content) -> Option<Focus> {
+    let Content::Focus(FocusItem { quarter, body }) = content else { return None };
+    Some(Focus { quarter: *quarter, body: capital(body) })
 }
 
 /// A reporting duty in the terms of the plan.
@@ -183,7 +187,7 @@ pub(super) fn duty(content: &Content) -> Option<ReportingDuty> {
 }
 
 /// The words of the document on the lines of an item.
-fn words(lines: &[DocumentLine], item: &Item) -> Option<(i32, i32, String)> {
+pub(super) fn words(lines: &[DocumentLine], item: &Item) -> Option<(i32, i32, String)> {
     let (start, end) = (item.line_start?, item.line_end?);
     let on = |l: &&DocumentLine| i32::try_from(l.n).is_ok_and(|n| start <= n && n <= end);
     let text = lines.iter().filter(on).map(|l| l.text.replace('\t', " | ")).collect::<Vec<_>>().join("\n");
@@ -209,7 +213,11 @@ pub(super) async fn add_indicator(
 /// Sets what the document says about an indicator.
 pub(super) fn fill_indicator(new: &mut NewIndicator, read: &IndicatorItem, units: &Units) {
     let comparator = Comparator::from_key(&read.comparator).unwrap_or_default();
-    (new.comparator, new.direction) = (comparator, comparator.direction());
+    new.comparator = comparator;
+    // "= 0" may be as low as possible or as high: what the ward has set stays.
+    if comparator != Comparator::Equal {
+        new.direction = comparator.direction();
+    }
     new.name = capital(&read.name);
     new.unit = Unit::new(&read.unit);
     new.target = read.value;
@@ -230,14 +238,14 @@ pub(super) fn capital(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-fn baseline(c: &Carrying<'_>, id: Option<ItemId>) -> Option<Baseline> {
+/// The result of the year before that was read as this item, as a baseline.
+pub(super) fn baseline(c: &Carrying<'_>, id: Option<ItemId>) -> Option<Baseline> {
     let item = c.items.iter().find(|i| Some(i.id) == id)?;
-    let Content::Result(ResultItem { value, numerator, denominator, .. }) = &item.content else { return None };
-    let period = c.meta.year.map_or_else(String::new, |year| format!("Năm {}", year - 1));
+    let Content::Result(ResultItem { value, numerator, denominator, period, .. }) = &item.content else { return None };
     // Where only one of the two is printed the value stands for itself.
     let fraction = numerator.zip(*denominator);
     let (numerator, denominator) = fraction.unzip();
-    Some(Baseline { numerator, denominator, value: Some(*value), period })
+    Some(Baseline { numerator, denominator, value: Some(*value), period: period.clone() })
 }
 
 /// Adds a task to the plan.
@@ -305,5 +313,27 @@ impl Summary {
             units: count(Kind::Unit),
             to_agree: items.iter().filter_map(kept).collect(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_direction_set_by_hand_stays_where_the_document_says_nothing_of_it() {
+        let (id, plan, unit) = (IndicatorId::new(), PlanId::new(), Unit::new("vụ việc"));
+        // The lower the better.
+        let before = NewIndicator::named(id, plan, "Mất an toàn", unit, Comparator::AtMost, 0.0);
+        let units = Units { known: Vec::new(), names: Vec::new() };
+        let filled = |comparator: &str| {
+            let read = IndicatorItem { comparator: comparator.to_owned(), ..IndicatorItem::default() };
+            let mut new = before.clone();
+            fill_indicator(&mut new, &read, &units);
+            new.direction
+        };
+        assert_eq!(filled("="), before.direction);
+        assert_eq!(filled("<"), before.direction);
+        assert_ne!(filled(">="), before.direction);
     }
 }

@@ -1,7 +1,7 @@
 //! What was read from a document: each kind of item and what it says.
 
 use super::model::ItemId;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use kernel::UnitId;
 use plan_reader::deadline::Deadline;
 use serde::{Deserialize, Serialize};
@@ -25,11 +25,13 @@ pub(crate) enum Kind {
     Basis,
     /// Chế độ báo cáo.
     Reporting,
+    /// Trọng tâm quý.
+    Focus,
 }
 
 impl Kind {
     /// Every kind, in the order of the sections.
-    pub(crate) const ALL: [Kind; 8] = [
+    pub(crate) const ALL: [Kind; 9] = [
         Kind::Meta,
         Kind::Contradiction,
         Kind::Unit,
@@ -38,9 +40,11 @@ impl Kind {
         Kind::Result,
         Kind::Basis,
         Kind::Reporting,
+        Kind::Focus,
     ];
     /// Kinds of which a person may add one by choosing a sentence.
-    pub(crate) const ADDABLE: [Kind; 5] = [Kind::Indicator, Kind::Task, Kind::Result, Kind::Basis, Kind::Reporting];
+    pub(crate) const ADDABLE: [Kind; 6] =
+        [Kind::Indicator, Kind::Task, Kind::Result, Kind::Basis, Kind::Reporting, Kind::Focus];
 
     /// The name under which it is stored, and the end of its label's key (`import-kind-task`).
     pub(crate) fn key(self) -> &'static str {
@@ -53,6 +57,7 @@ impl Kind {
             Kind::Result => "result",
             Kind::Basis => "basis",
             Kind::Reporting => "reporting",
+            Kind::Focus => "focus",
         }
     }
 
@@ -67,6 +72,7 @@ impl Kind {
             Kind::Result => "ket-qua-nam-truoc",
             Kind::Basis => "can-cu",
             Kind::Reporting => "che-do-bao-cao",
+            Kind::Focus => "trong-tam",
         }
     }
 
@@ -131,6 +137,9 @@ pub(crate) struct ResultItem {
     pub(crate) numerator: Option<f64>,
     pub(crate) denominator: Option<f64>,
     pub(crate) section: String,
+    /// When it was counted, as printed; empty where the document does not say.
+    #[serde(default)]
+    pub(crate) period: String,
 }
 
 /// Căn cứ đọc được.
@@ -149,6 +158,14 @@ pub(crate) struct ReportingItem {
     pub(crate) to: String,
     pub(crate) due_text: String,
     pub(crate) deadline: Option<Deadline>,
+}
+
+/// Trọng tâm của một quý đọc được.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FocusItem {
+    /// 1 to 4.
+    pub(crate) quarter: i32,
+    pub(crate) body: String,
 }
 
 /// Which units of the ward a printed name stands for.
@@ -201,6 +218,14 @@ pub(crate) enum Settlement {
     Keep,
 }
 
+/// Đã thống nhất: what came of a contradiction that had been left as it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Agreed {
+    pub(crate) note: String,
+    pub(crate) by_name: String,
+    pub(crate) at: DateTime<Utc>,
+}
+
 /// Mâu thuẫn trong văn bản.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct ContradictionItem {
@@ -213,6 +238,9 @@ pub(crate) struct ContradictionItem {
     /// Why, in the words of the person who settled it.
     #[serde(default)]
     pub(crate) note: String,
+    /// What was agreed on later, where it had been left as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) agreed: Option<Agreed>,
 }
 
 impl ContradictionItem {
@@ -234,6 +262,7 @@ pub(crate) enum Content {
     Result(ResultItem),
     Basis(BasisItem),
     Reporting(ReportingItem),
+    Focus(FocusItem),
 }
 
 impl Content {
@@ -248,6 +277,7 @@ impl Content {
             Content::Result(_) => Kind::Result,
             Content::Basis(_) => Kind::Basis,
             Content::Reporting(_) => Kind::Reporting,
+            Content::Focus(_) => Kind::Focus,
         }
     }
 
@@ -262,6 +292,7 @@ impl Content {
             Content::Result(r) => &r.name,
             Content::Basis(b) => &b.number,
             Content::Reporting(r) => &r.who,
+            Content::Focus(f) => &f.body,
         }
     }
 }

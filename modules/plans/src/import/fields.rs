@@ -82,10 +82,12 @@ const RESULT: &[(&str, Shape)] = &[
     ("unit", Shape::Short),
     ("numerator", Shape::Short),
     ("denominator", Shape::Short),
+    ("period", Shape::Line),
 ];
 const BASIS: &[(&str, Shape)] =
     &[("kind", Shape::Line), ("number", Shape::Line), ("issued_on", Shape::Short), ("issuer", Shape::Line)];
 const REPORTING: &[(&str, Shape)] = &[("who", Shape::Line), ("to", Shape::Line), ("due_text", Shape::Line)];
+const FOCUS: &[(&str, Shape)] = &[("quarter", Shape::Select), ("body", Shape::Lines)];
 
 /// The fields of a kind. Units and contradictions have forms of their own.
 pub(crate) fn of(kind: Kind, form: &Form, errors: &FieldErrors, items: &[Item], t: &T) -> Vec<Field> {
@@ -96,6 +98,7 @@ pub(crate) fn of(kind: Kind, form: &Form, errors: &FieldErrors, items: &[Item], 
         Kind::Result => RESULT,
         Kind::Basis => BASIS,
         Kind::Reporting => REPORTING,
+        Kind::Focus => FOCUS,
         Kind::Contradiction | Kind::Unit => return Vec::new(),
     };
     let field = |(name, shape): &(&'static str, Shape)| {
@@ -121,6 +124,7 @@ fn options(kind: Kind, name: &str, items: &[Item], t: &T) -> Vec<(String, String
             .iter()
             .map(|k| (k.key().to_owned(), t.get(format!("plan-kind-{}", k.key()))))
             .collect(),
+        (Kind::Focus, _) => (1..=4).map(|quarter: i32| (quarter.to_string(), quarter_name(quarter, t))).collect(),
         (_, "comparator") => {
             [">=", "=", ">", "<=", "<"].iter().map(|sign| ((*sign).to_owned(), t.get(comparator_label(sign)))).collect()
         }
@@ -136,6 +140,12 @@ fn options(kind: Kind, name: &str, items: &[Item], t: &T) -> Vec<(String, String
             std::iter::once(none).chain(items.iter().filter_map(result)).collect()
         }
     }
+}
+
+/// "Quý II".
+pub(crate) fn quarter_name(quarter: i32, t: &T) -> String {
+    let roman = vietnamese::to_roman(quarter.unsigned_abs()).unwrap_or_default();
+    t.with("plan-quarter", [("quarter", roman.into()), ("number", quarter.into())])
 }
 
 /// The key of a comparator's words.

@@ -1,7 +1,7 @@
 //! What a browser sends about an item, parsed into what the item says; errors in Vietnamese, by field.
 
 use super::content::{
-    BasisItem, Choice, Content, ContradictionItem, IndicatorItem, Kind, MetaItem, ReportingItem, ResultItem,
+    BasisItem, Choice, Content, ContradictionItem, FocusItem, IndicatorItem, Kind, MetaItem, ReportingItem, ResultItem,
     Settlement, TaskItem, UnitItem,
 };
 use super::model::ItemId;
@@ -10,7 +10,7 @@ use kernel::{Form, Result, UnitId};
 use plan_reader::deadline::Deadline;
 
 /// Longest text that a field takes, in characters.
-const LONGEST: usize = 4000;
+pub(super) const LONGEST: usize = 4000;
 
 /// An item as a person edited it. What the form does not show stays as it was.
 ///
@@ -31,6 +31,7 @@ pub(crate) fn edited(form: &Form, old: &Content, year: Option<i32>) -> Result<Co
         Content::Result(old) => Content::Result(result(form, old)),
         Content::Basis(_) => Content::Basis(basis(form)),
         Content::Reporting(_) => Content::Reporting(reporting(form, year)),
+        Content::Focus(_) => Content::Focus(focus(form)),
     };
     form.check()?;
     Ok(content)
@@ -53,6 +54,7 @@ pub(crate) fn blank(kind: Kind, sentence: &str) -> Content {
         Kind::Result => Content::Result(ResultItem { name: sentence, unit: "%".to_owned(), ..ResultItem::default() }),
         Kind::Basis => Content::Basis(BasisItem { number: sentence, ..BasisItem::default() }),
         Kind::Reporting => Content::Reporting(ReportingItem { who: sentence, ..ReportingItem::default() }),
+        Kind::Focus => Content::Focus(FocusItem { quarter: 1, body: sentence }),
         _ => Content::Task(TaskItem { title: sentence, ..TaskItem::default() }),
     }
 }
@@ -97,6 +99,7 @@ pub(crate) fn shown(content: &Content) -> Form {
             ("unit", r.unit.clone()),
             ("numerator", maybe(r.numerator)),
             ("denominator", maybe(r.denominator)),
+            ("period", r.period.clone()),
         ]),
         Content::Basis(b) => Form::of([
             ("kind", b.kind.clone()),
@@ -107,6 +110,7 @@ pub(crate) fn shown(content: &Content) -> Form {
         Content::Reporting(r) => {
             Form::of([("who", r.who.clone()), ("to", r.to.clone()), ("due_text", r.due_text.clone())])
         }
+        Content::Focus(f) => Form::of([("quarter", f.quarter.to_string()), ("body", f.body.clone())]),
         Content::Unit(u) => Form::of([("choice", choice_key(&u.choice)), ("new_name", u.name.clone())]),
         Content::Contradiction(c) => Form::of([
             ("choice", settlement_key(c.settlement.as_ref()).to_owned()),
@@ -261,6 +265,7 @@ fn result(form: &Form, old: &ResultItem) -> ResultItem {
         numerator,
         denominator,
         section: old.section.clone(),
+        period: form.value("period").to_owned(),
     }
 }
 
@@ -281,4 +286,12 @@ fn reporting(form: &Form, year: Option<i32>) -> ReportingItem {
         deadline: Deadline::parse(&due_text, year),
         due_text,
     }
+}
+
+fn focus(form: &Form) -> FocusItem {
+    let quarter = form.value("quarter").parse::<i32>().ok().filter(|quarter| (1..=4).contains(quarter));
+    if quarter.is_none() {
+        form.wrong("quarter", "Chọn một quý.");
+    }
+    FocusItem { quarter: quarter.unwrap_or(1), body: form.required("body", "Nhập trọng tâm của quý.") }
 }

@@ -1,8 +1,8 @@
 //! From a reading to the items of a review: every thing that was read, with a proposal for whatever needs a decision.
 
 use super::content::{
-    BasisItem, Choice, Content, ContradictionItem, IndicatorItem, MetaItem, Quote, ReportingItem, ResultItem, TaskItem,
-    UnitItem,
+    BasisItem, Choice, Content, ContradictionItem, FocusItem, IndicatorItem, MetaItem, Quote, ReportingItem,
+    ResultItem, TaskItem, UnitItem,
 };
 use super::likeness::Subjects;
 use super::model::{Item, ItemId};
@@ -24,6 +24,7 @@ pub(crate) fn items_of(reading: &PlanReading, units: &[WardUnit]) -> Vec<Item> {
     items.extend(results);
     items.extend(reading.legal_bases.iter().filter(|b| !b.is_self).map(basis));
     items.extend(reading.reporting.iter().map(reporting));
+    items.extend(reading.focus.iter().map(focus));
     for (position, item) in items.iter_mut().enumerate() {
         item.position = i32::try_from(position).unwrap_or(i32::MAX);
     }
@@ -84,6 +85,7 @@ fn contradiction(c: &plan_reader::Contradiction) -> Item {
         second: quote(&c.second),
         settlement: None,
         note: String::new(),
+        agreed: None,
     };
     Item::new(Content::Contradiction(content), lines(c.second.source))
 }
@@ -127,6 +129,7 @@ fn result(r: &plan_reader::ResultFigure) -> Item {
         numerator: whole(r.numerator),
         denominator: whole(r.denominator),
         section: text(r.section.as_ref()),
+        period: text(r.period.as_ref()),
     };
     Item::new(Content::Result(content), lines(r.source))
 }
@@ -149,6 +152,11 @@ fn reporting(r: &plan_reader::Reporting) -> Item {
         deadline: r.deadline.clone(),
     };
     Item::new(Content::Reporting(content), lines(r.source))
+}
+
+fn focus(f: &plan_reader::Focus) -> Item {
+    let content = FocusItem { quarter: f.quarter.into(), body: f.text.clone() };
+    Item::new(Content::Focus(content), lines(f.source))
 }
 
 /// "Phòng VH-XH; Trung tâm PVHCC" → two names.
@@ -217,7 +225,7 @@ fn join(groups: &mut Vec<(UnitItem, Option<(u32, u32)>)>, name: &str, leads: boo
 }
 
 /// "Các phòng, đơn vị có liên quan": a collective of the ward's own units.
-fn is_everybody(name: &str) -> bool {
+pub(super) fn is_everybody(name: &str) -> bool {
     let folded = vietnamese::fold(name);
     let own = ["phong", "don vi", "co quan", "bo phan", "ban nganh", "can bo", "cb"];
     folded.strip_prefix("cac ").is_some_and(|rest| own.iter().any(|word| rest.starts_with(word)))

@@ -28,12 +28,10 @@ mod view;
 mod ward_units;
 
 pub(crate) use background::{CARRY, READ};
-#[cfg(test)]
-pub(crate) use content::Quote;
-pub(crate) use content::{ContradictionItem, Settlement};
+pub(crate) use content::{ContradictionItem, Quote, Settlement};
 pub(crate) use file::bring_in;
 pub use file::{Done, import_file};
-pub(crate) use store::{DocumentLine, document_lines, to_agree_count};
+pub(crate) use store::{DocumentLine, contradictions, document_lines, to_agree_count};
 
 use crate::policy::{IMPORT, VIEW};
 use axum::handler::Handler as _;
@@ -66,6 +64,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .post("/ke-hoach/nhap/{import}/huy", import, review::abandon)
         .get("/ke-hoach/nhap/{import}/tep", import, review::file)
         .get("/ke-hoach/{plan}/can-thong-nhat", Access::Holds(VIEW), to_agree::show)
+        .post("/ke-hoach/{plan}/can-thong-nhat/{item}", import, to_agree::agree)
 }
 
 /// Places of this feature in the navigation.

@@ -158,6 +158,21 @@ impl Item {
     }
 }
 
+/// Where an item that has a place in the tracked plan is merged into one that has none, that place goes to the other:
+/// the new version words anew what seemed new and gone.
+pub(crate) fn hand_on_places(items: &mut [Item]) {
+    let handed = |i: &Item| {
+        let old = i.old.clone().unwrap_or_else(|| i.content.clone());
+        (i.decision == Decision::Merged).then_some((i.merged_into?, i.match_id?, old))
+    };
+    let places: Vec<(ItemId, Uuid, Content)> = items.iter().filter_map(handed).collect();
+    for (into, place, old) in places {
+        if let Some(target) = items.iter_mut().find(|i| i.id == into && i.match_id.is_none()) {
+            (target.match_id, target.change, target.old) = (Some(place), Change::Changed, Some(old));
+        }
+    }
+}
+
 /// How far the review is: (looked at, all).
 pub(crate) fn progress(items: &[Item]) -> (usize, usize) {
     (items.iter().filter(|i| i.decision != Decision::Waiting).count(), items.len())

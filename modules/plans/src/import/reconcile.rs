@@ -1,6 +1,7 @@
 //! A later version of a plan against what is tracked: what is new, what changed (old → new), what is gone.
 
 use super::content::{Content, Kind};
+use super::intake::is_everybody;
 use super::likeness::Subjects;
 use super::model::{Change, Decision, Item};
 use super::ward_units::WardUnit;
@@ -23,7 +24,7 @@ pub(crate) struct Difference {
 }
 
 /// Kinds whose items live on from version to version.
-pub(crate) const RECONCILED: [Kind; 4] = [Kind::Indicator, Kind::Task, Kind::Result, Kind::Basis];
+pub(crate) const RECONCILED: [Kind; 5] = [Kind::Indicator, Kind::Task, Kind::Result, Kind::Basis, Kind::Focus];
 
 /// From here on two wordings are taken for the same thing; the person sees both and decides.
 const SAME_THING: f64 = 0.7;
@@ -64,6 +65,7 @@ fn partners(items: &[Item], ours: &[usize], old: &[&Tracked], kind: Kind) -> Vec
     let fits = |i: usize, j: usize| match (&items[ours[i]].content, &old[j].content) {
         (Content::Indicator(a), Content::Indicator(b)) => a.unit == b.unit,
         (Content::Result(a), Content::Result(b)) => a.unit == b.unit,
+        (Content::Focus(a), Content::Focus(b)) => a.quarter == b.quarter,
         _ => true,
     };
     let subjects = Subjects::new(new_titles.iter().chain(&old_titles).copied());
@@ -71,7 +73,7 @@ fn partners(items: &[Item], ours: &[usize], old: &[&Tracked], kind: Kind) -> Vec
 }
 
 /// Equal but for case, blanks and signs.
-fn same_words(a: &str, b: &str) -> bool {
+pub(super) fn same_words(a: &str, b: &str) -> bool {
     let plain = |text: &str| -> String {
         vietnamese::nfc(text).to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
     };
@@ -90,19 +92,27 @@ pub(crate) fn differences(old: &Content, new: &Content, units: &[WardUnit]) -> V
     match (old, new) {
         (Content::Indicator(a), Content::Indicator(b)) => {
             text("name", &a.name, &b.name);
+            text("section", &a.section, &b.section);
             lead(&mut text, &a.lead, &b.lead, units);
             let target = |i: &super::content::IndicatorItem| {
                 format!("{} {} {}", i.comparator, vietnamese::format_decimal(i.value, 2), i.unit)
             };
-            if a.comparator != b.comparator || (a.value - b.value).abs() > 1e-9 {
+            if a.comparator != b.comparator || (a.value - b.value).abs() > 1e-9 || a.unit != b.unit {
                 found.push(Difference { field: "target", old: target(a), new: target(b) });
+            }
+            found.extend(coordinating(&a.coordinating, (b.lead.as_slice(), b.coordinating.as_slice()), units));
+            if a.aspiration != b.aspiration {
+                let said = |is: bool| if is { "✓" } else { "–" }.to_owned();
+                found.push(Difference { field: "aspiration", old: said(a.aspiration), new: said(b.aspiration) });
             }
         }
         (Content::Task(a), Content::Task(b)) => {
             text("title", &a.title, &b.title);
+            text("section", &a.section, &b.section);
             text("product", &a.product, &b.product);
             text("deadline", &a.deadline_text, &b.deadline_text);
             lead(&mut text, &a.lead, &b.lead, units);
+            found.extend(coordinating(&a.coordinating, (b.lead.as_slice(), b.coordinating.as_slice()), units));
         }
         (Content::Result(a), Content::Result(b)) => {
             let value =
@@ -114,22 +124,46 @@ pub(crate) fn differences(old: &Content, new: &Content, units: &[WardUnit]) -> V
         (Content::Basis(a), Content::Basis(b)) => {
             text("issuer", &a.issuer, &b.issuer);
         }
+        (Content::Focus(a), Content::Focus(b)) => {
+            text("body", &a.body, &b.body);
+        }
         _ => {}
     }
     found
 }
 
+/// The ward's unit of a printed name.
+fn unit_of<'a>(name: &str, units: &'a [WardUnit]) -> Option<&'a WardUnit> {
+    let spelt = |spelling: &String| plan_reader::units::same_unit(spelling, name);
+    units.iter().find(|unit| spelt(&unit.name) || unit.aliases.iter().any(spelt))
+}
+
 fn lead(text: &mut impl FnMut(&'static str, &str, &str), old: &[String], new: &[String], units: &[WardUnit]) {
     let (Some(new_lead), old_lead) = (new.first(), old.first().map_or("", String::as_str)) else { return };
-    let named = |name: &str, unit: &WardUnit| {
-        plan_reader::units::same_unit(&unit.name, name)
-            || unit.aliases.iter().any(|a| plan_reader::units::same_unit(a, name))
-    };
+    let unit = unit_of(new_lead, units).map(|unit| unit.id);
     let same = plan_reader::units::same_unit(old_lead, new_lead)
-        || units.iter().any(|unit| named(old_lead, unit) && named(new_lead, unit));
+        || old_lead.is_empty() && is_everybody(new_lead)
+        || unit.is_some() && unit == unit_of(old_lead, units).map(|unit| unit.id);
     if !same {
         text("lead", old_lead, new_lead);
     }
+}
+
+/// The units that take part: all that the new document names after the first lead unit. A name that is none of the
+/// ward's units ("các phòng, đơn vị") may stand for many, so then only a unit that is new is a difference.
+fn coordinating(old: &[String], new: (&[String], &[String]), units: &[WardUnit]) -> Option<Difference> {
+    let (lead, helping) = new;
+    let named: Vec<&String> = lead.iter().skip(1).chain(helping).collect();
+    let leader = lead.first().and_then(|name| unit_of(name, units)).map(|unit| unit.id);
+    let all_known = named.iter().all(|name| unit_of(name, units).is_some());
+    let now: Vec<&WardUnit> =
+        named.iter().filter_map(|name| unit_of(name, units)).filter(|unit| Some(unit.id) != leader).collect();
+    let before: Vec<&WardUnit> = old.iter().filter_map(|name| unit_of(name, units)).collect();
+    let lacks = |some: &[&WardUnit], unit: &&WardUnit| !some.iter().any(|other| other.id == unit.id);
+    let differs =
+        now.iter().any(|unit| lacks(&before, unit)) || all_known && before.iter().any(|unit| lacks(&now, unit));
+    let names = |of: &[&WardUnit]| of.iter().map(|unit| unit.name.as_str()).collect::<Vec<_>>().join("; ");
+    (differs && !now.is_empty()).then(|| Difference { field: "coordinating", old: names(&before), new: names(&now) })
 }
 
 #[cfg(test)]
@@ -194,6 +228,36 @@ mod tests {
         let old = [task("Nâng cấp mạng nội bộ", "Quý II/2026", "Văn phòng HĐND-UBND")];
         let found = reconciled(&old, &[task("Nâng cấp mạng nội bộ", "", "")]);
         assert_eq!(found[0].0, Change::Same);
+    }
+
+    #[test]
+    fn units_that_take_part_a_section_and_a_wish_are_compared() {
+        let unit = |name: &str| {
+            let (id, name) = (kernel::UnitId::new(), name.to_owned());
+            WardUnit { id, name, aliases: Vec::new(), own: true }
+        };
+        let units = [unit("Phòng Văn hóa – Xã hội"), unit("Công an phường"), unit("Trạm Y tế phường")];
+        let with = |helping: &[&str]| {
+            let (title, lead) = ("Khảo sát".to_owned(), vec!["Phòng VH-XH".to_owned()]);
+            let coordinating = helping.iter().map(|name| (*name).to_owned()).collect();
+            Content::Task(TaskItem { title, lead, coordinating, ..TaskItem::default() })
+        };
+        let fields = |old: &Content, new: &Content| -> Vec<&str> {
+            differences(old, new, &units).into_iter().map(|d| d.field).collect()
+        };
+        let tracked = with(&["Công an phường"]);
+        assert!(fields(&tracked, &with(&["Công an phường"])).is_empty());
+        assert!(fields(&tracked, &with(&[])).is_empty(), "what is left out stays as the ward decided");
+        assert!(fields(&tracked, &with(&["Các phòng, đơn vị"])).is_empty(), "a collective may mean those");
+        assert_eq!(fields(&tracked, &with(&["Công an phường", "Trạm Y tế phường"])), ["coordinating"]);
+        let both = with(&["Công an phường", "Trạm Y tế phường"]);
+        assert_eq!(fields(&both, &with(&["Công an phường"])), ["coordinating"]);
+        let in_section = |section: &str, aspiration| {
+            let (name, section) = ("Hồ sơ số hóa".to_owned(), section.to_owned());
+            Content::Indicator(IndicatorItem { name, section, aspiration, ..IndicatorItem::default() })
+        };
+        assert_eq!(fields(&in_section("1. Chính quyền số", false), &in_section("2. Kinh tế số", false)), ["section"]);
+        assert_eq!(fields(&in_section("", false), &in_section("", true)), ["aspiration"]);
     }
 
     #[test]

@@ -246,6 +246,13 @@ pub(super) async fn decide(
     let alone = headers.contains_key("hx-request");
     let held = Held::load(&cx.read(), id).await?;
     let verdict = verdict(&form, held.item(item)?, held.year());
+    let is_gone = |id: ItemId| held.item(id).is_ok_and(|i| i.change == Change::Gone);
+    // Two items change then, and a part alone would show one.
+    let pairs = match &verdict {
+        Ok(Verdict::Merge(into)) => is_gone(*into),
+        Ok(Verdict::Undo) => is_gone(item),
+        _ => false,
+    };
     let outcome = match verdict {
         Ok(verdict) => {
             let mut tx = cx.begin().await?;
@@ -270,6 +277,9 @@ pub(super) async fn decide(
     let typed =
         Typed { item: typed_wrong.then_some((item, &form, &errors)), error: refused.clone(), ..Typed::default() };
     let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    if alone && pairs && !wrong {
+        return Ok(([("hx-refresh", "true")], Html("")).into_response());
+    }
     if alone {
         let around = held.around(&cx.t);
         let view = item_view(&around, held.item(item)?, &ask, &typed);

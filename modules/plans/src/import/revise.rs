@@ -1,11 +1,16 @@
 //! A later version of a plan: what is new is added, what changed is edited, what is gone is superseded with a reason.
 
-use super::carry::{Carrying, Units, add_indicator, add_task, basis, document, duty, fill_indicator, fill_task};
-use super::content::Content;
+use super::carry::{
+    Carrying, Units, add_indicator, add_task, baseline, basis, document, duty, fill_indicator, fill_task, focus,
+    result, words,
+};
+use super::content::{Content, IndicatorItem, TaskItem};
 use super::model::{Change, Decision, Item};
-use crate::indicator::{self, IndicatorId, NewIndicator};
-use crate::plan::{self, Basis, Particulars, PlanId, ReportingDuty};
-use crate::task::{self, State, TaskFields, TaskId};
+use super::reconcile::{Tracked, differences, same_words};
+use super::tracked;
+use crate::indicator::{self, Baseline, Indicator, IndicatorId, NewIndicator, Quote};
+use crate::plan::{self, Basis, Focus, Particulars, PlanId, ReportingDuty};
+use crate::task::{self, Quoted, State, TaskFields, TaskId};
 use kernel::{Actor, Error, Result, Tx};
 use uuid::Uuid;
 
@@ -19,22 +24,36 @@ pub(super) async fn revise(
 ) -> Result<PlanId> {
     let id = c.import.plan_id.map(PlanId).ok_or_else(|| Error::internal("a version of no plan"))?;
     let reason = reason(c);
+    let tracked = tracked::of_plan(tx, id, &units.known).await?;
     for (n, item) in c.items.iter().enumerate() {
         c.steps.reached(n, c.items.len()).await?;
+        let changed = changes(item, &tracked, units);
         match (&item.content, item.change, item.match_id) {
             (Content::Indicator(i), Change::New, _) => add_indicator(tx, c, id, item, i, units).await?,
-            (Content::Indicator(_), Change::Changed, Some(of)) => edit_indicator(tx, of, item, units, &reason).await?,
             (Content::Indicator(_), Change::Gone, Some(of)) => {
                 indicator::supersede(tx, IndicatorId(of), &reason).await?;
             }
+            (Content::Indicator(i), _, Some(of)) => {
+                let before = indicator::get(tx, IndicatorId(of)).await?;
+                let baseline = new_baseline(c, item, i, &before);
+                if changed || baseline.is_some() {
+                    edit_indicator(tx, &before, i, baseline, units, &reason).await?;
+                }
+            }
             (Content::Task(t), Change::New, _) => add_task(tx, actor, c, id, item, t, units).await?,
-            (Content::Task(_), Change::Changed, Some(of)) => edit_task(tx, actor, of, item, units).await?,
             (Content::Task(_), Change::Gone, Some(of)) => stop_task(tx, actor, of, &reason).await?,
+            (Content::Task(t), _, Some(of)) if changed => edit_task(tx, actor, of, t, units).await?,
             _ => {}
         }
     }
-    plan::set_results(tx, id, super::carry::results(c)).await?;
-    let bases: Vec<Basis> = all.iter().filter(|i| stays(i)).filter_map(|i| basis(&i.content)).collect();
+    quote_anew(tx, c, all).await?;
+    let kept = || c.items.iter().filter(|i| i.change != Change::Gone).chain(all.iter().filter(|i| is_kept(i)));
+    plan::set_results(tx, id, kept().filter_map(result).collect()).await?;
+    let mut focus: Vec<Focus> = kept().filter_map(|i| focus(&i.content)).collect();
+    focus.sort_by_key(|line| line.quarter);
+    plan::set_focus(tx, id, focus).await?;
+    let cited = plan::bases(tx, id).await?;
+    let bases = kept().filter_map(|i| basis(&i.content)).map(|b| filled(b, &cited)).collect();
     plan::set_bases(tx, id, bases).await?;
     let duties: Vec<ReportingDuty> = c.items.iter().filter_map(|i| duty(&i.content)).collect();
     if !duties.is_empty() {
@@ -42,6 +61,57 @@ pub(super) async fn revise(
     }
     particulars(tx, c, id).await?;
     Ok(id)
+}
+
+/// Whether an item says something else than what is tracked: the document does, or the person who edited it, settled
+/// its contradiction or merged another into it.
+fn changes(item: &Item, tracked: &[Tracked], units: &Units) -> bool {
+    let edited = || item.before.iter().any(|before| before.content != item.content);
+    let differs = |t: &Tracked| !differences(&t.content, &item.content, &units.known).is_empty();
+    let twin = tracked.iter().find(|t| Some(t.id) == item.match_id);
+    twin.is_some_and(|t| item.change == Change::Changed || edited() || differs(t))
+}
+
+/// The new version leaves it out, and the person keeps it all the same.
+fn is_kept(item: &Item) -> bool {
+    item.change == Change::Gone && item.decision == Decision::Rejected
+}
+
+/// What the document leaves blank about a document that it cites stays as the plan has it.
+fn filled(mut new: Basis, cited: &[Basis]) -> Basis {
+    if let Some(there) = cited.iter().find(|b| same_words(&b.number, &new.number)) {
+        new.issued_on = new.issued_on.or(there.issued_on);
+        for (place, old) in [(&mut new.kind, &there.kind), (&mut new.issuer, &there.issuer)] {
+            if place.trim().is_empty() {
+                place.clone_from(old);
+            }
+        }
+    }
+    new
+}
+
+/// The links of what goes on lead to the sentences of the new version; what it leaves out has none there.
+async fn quote_anew(tx: &Tx, c: &Carrying<'_>, all: &[Item]) -> Result<()> {
+    let handed_on = |item: &Item| {
+        let place = |other: &&Item| other.id != item.id && other.match_id == item.match_id;
+        item.decision == Decision::Merged && all.iter().any(|other| place(&other))
+    };
+    for item in all.iter().filter(|i| i.change != Change::New && !handed_on(i)) {
+        let Some(of) = item.match_id else { continue };
+        let quoted = words(c.lines, item).filter(|_| item.change != Change::Gone);
+        match &item.content {
+            Content::Indicator(_) => {
+                let quote = quoted.map(|(line_start, line_end, text)| Quote { line_start, line_end, text });
+                indicator::set_quote(tx, IndicatorId(of), quote.as_ref()).await?;
+            }
+            Content::Task(_) => {
+                let source = quoted.map(|(line_start, line_end, text)| Quoted { line_start, line_end, text });
+                task::set_source(tx, TaskId(of), source.as_ref()).await?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Why things changed, in the trail and on what was superseded.
@@ -52,29 +122,34 @@ fn reason(c: &Carrying<'_>) -> String {
     }
 }
 
-/// A document that the plan still cites: accepted as new or unchanged, or kept although the new version leaves it out.
-fn stays(item: &Item) -> bool {
-    match (item.change, item.decision) {
-        (Change::Gone, decision) => decision == Decision::Rejected,
-        (_, decision) => decision == Decision::Accepted,
-    }
-}
-
-async fn edit_indicator(tx: &mut Tx, of: Uuid, item: &Item, units: &Units, reason: &str) -> Result<()> {
-    let Content::Indicator(read) = &item.content else { return Ok(()) };
-    let id = IndicatorId(of);
-    let before = indicator::get(tx, id).await?;
+async fn edit_indicator(
+    tx: &mut Tx,
+    before: &Indicator,
+    read: &IndicatorItem,
+    baseline: Option<Baseline>,
+    units: &Units,
+    reason: &str,
+) -> Result<()> {
     let mut new = NewIndicator {
-        coordinating: indicator::units(tx, id).await?,
-        path: indicator::path(tx, id).await?,
-        ..indicator::again(&before, id, before.plan)
+        coordinating: indicator::units(tx, before.id).await?,
+        path: indicator::path(tx, before.id).await?,
+        baseline,
+        ..indicator::again(before, before.id, before.plan)
     };
     fill_indicator(&mut new, read, units);
     indicator::edit(tx, new, before.version, reason).await
 }
 
-async fn edit_task(tx: &mut Tx, actor: &Actor, of: Uuid, item: &Item, units: &Units) -> Result<()> {
-    let Content::Task(read) = &item.content else { return Ok(()) };
+/// The baseline where the person chose another or the new version states another figure; none where it stays.
+fn new_baseline(c: &Carrying<'_>, item: &Item, read: &IndicatorItem, before: &Indicator) -> Option<Baseline> {
+    let stated = c.items.iter().find(|i| Some(i.id) == read.baseline)?;
+    let other = |content: &Content| matches!(content, Content::Indicator(i) if i.baseline != read.baseline);
+    let chosen = item.before.iter().any(|before| other(&before.content));
+    let first = stated.change == Change::New && before.baseline.value_in(&before.unit).is_none();
+    (chosen || first || stated.change == Change::Changed).then(|| baseline(c, read.baseline)).flatten()
+}
+
+async fn edit_task(tx: &mut Tx, actor: &Actor, of: Uuid, read: &TaskItem, units: &Units) -> Result<()> {
     let id = TaskId(of);
     let before = task::find(tx, id).await?;
     let mut fields = TaskFields {

@@ -2,7 +2,7 @@
 
 use super::content::{Content, ContradictionItem, IndicatorItem, Quote, Settlement, TaskItem};
 use super::likeness::Subjects;
-use super::model::{Decision, Item};
+use super::model::{Change, Decision, Item};
 use plan_reader::deadline::Deadline;
 
 /// The accepted items as they are to be carried over.
@@ -21,7 +21,9 @@ pub(crate) fn carried(mut items: Vec<Item>, year: Option<i32>) -> Vec<Item> {
             _ => correct(&mut items, contradiction, year),
         }
     }
-    let merged: Vec<Item> = items.iter().filter(|i| i.decision == Decision::Merged).cloned().collect();
+    // What the new version words anew is tracked already: it has nothing to fill in.
+    let fills = |i: &&Item| i.decision == Decision::Merged && i.change != Change::Gone;
+    let merged: Vec<Item> = items.iter().filter(fills).cloned().collect();
     for gone in merged {
         if let Some(target) = items.iter_mut().find(|i| Some(i.id) == gone.merged_into) {
             absorb(&mut target.content, gone.content);
@@ -190,6 +192,7 @@ fn absorb(target: &mut Content, gone: Content) {
         (Content::Result(t), Content::Result(g)) => {
             t.numerator = t.numerator.or(g.numerator);
             t.denominator = t.denominator.or(g.denominator);
+            fill(&mut t.period, g.period);
         }
         (Content::Basis(t), Content::Basis(g)) => {
             fill(&mut t.issuer, g.issuer);
@@ -230,6 +233,7 @@ mod tests {
                 second: quote("Tổ chức tập huấn về chuyển đổi số\tQuý II/2026", 60),
                 settlement: Some(settlement),
                 note: String::new(),
+                agreed: None,
             }),
             Some((60, 60)),
         );

@@ -1,7 +1,8 @@
 //! Queries of this feature: reviews, their items, and what of them a plan still shows.
 
-use super::content::{Content, Kind};
-use super::model::{Before, Change, Decision, ImportId, Item, ItemId};
+use super::content::{Content, ContradictionItem, Kind, Settlement};
+use super::model::{Before, Change, Decision, ImportId, Item, ItemId, hand_on_places};
+use crate::plan::PlanId;
 use chrono::{DateTime, Utc};
 use kernel::{Conn, Error, Result, args, row};
 use sea_orm::FromQueryResult;
@@ -171,17 +172,18 @@ struct ItemRow {
 impl ItemRow {
     fn item(self) -> Result<Item> {
         let data: Data = serde_json::from_str(&self.data)?;
+        let change = Change::from_key(&self.change);
         Ok(Item {
             id: self.id,
             position: self.position,
             content: data.content,
             decision: Decision::from_key(&self.decision),
-            change: Change::from_key(&self.change),
+            change,
             match_id: self.match_id,
             merged_into: self.merged_into,
             line_start: self.line_start,
             line_end: self.line_end,
-            old: data.old,
+            old: data.old.filter(|_| change == Change::Changed),
             before: data.before,
         })
     }
@@ -213,28 +215,44 @@ pub(crate) async fn items(conn: &Conn, import: ImportId) -> Result<Vec<Item>> {
     let sql =
         format!("SELECT {ITEM} FROM plan_import_item WHERE ward_id = $1 AND import_id = $2 ORDER BY position, id");
     let rows: Vec<ItemRow> = conn.all(&sql, args![conn.ward, import]).await?;
-    rows.into_iter().map(ItemRow::item).collect()
+    let mut items: Vec<Item> = rows.into_iter().map(ItemRow::item).collect::<Result<_>>()?;
+    hand_on_places(&mut items);
+    Ok(items)
 }
 
-/// Contradictions of a plan that were left as they are, to be agreed on: what the dashboard shows as "cần thống nhất".
-pub(crate) async fn left_open(conn: &Conn, plan: Uuid) -> Result<Vec<Item>> {
+/// The review from which a plan was last imported; none where it was made by hand.
+async fn newest_of(conn: &Conn, plan: PlanId) -> Result<Option<ImportId>> {
+    let sql = "SELECT id FROM plan_import WHERE ward_id = $1 AND plan_id = $2 AND state = 'imported' \
+               ORDER BY uploaded_at DESC, id DESC LIMIT 1";
+    conn.scalar(sql, args![conn.ward, plan]).await
+}
+
+/// Contradictions of a plan's newest document that were left as they are, agreed on since then or not.
+pub(crate) async fn left_as_is(conn: &Conn, plan: PlanId) -> Result<Vec<Item>> {
+    let Some(newest) = newest_of(conn, plan).await? else { return Ok(Vec::new()) };
     let sql = format!(
-        "SELECT {} FROM plan_import_item i JOIN plan_import p ON p.ward_id = i.ward_id AND p.id = i.import_id \
-         WHERE p.ward_id = $1 AND p.plan_id = $2 AND p.state = 'imported' AND i.kind = $3 ORDER BY i.position",
-        ITEM.split(", ").map(|c| format!("i.{c}")).collect::<Vec<_>>().join(", ")
+        "SELECT {ITEM} FROM plan_import_item WHERE ward_id = $1 AND import_id = $2 AND kind = $3 ORDER BY position, id"
     );
-    let rows: Vec<ItemRow> = conn.all(&sql, args![conn.ward, plan, Kind::Contradiction.key()]).await?;
+    let rows: Vec<ItemRow> = conn.all(&sql, args![conn.ward, newest, Kind::Contradiction.key()]).await?;
     let items: Vec<Item> = rows.into_iter().map(ItemRow::item).collect::<Result<_>>()?;
-    let open = |item: &Item| match &item.content {
-        Content::Contradiction(c) => c.settlement == Some(super::content::Settlement::Keep),
-        _ => false,
+    let left =
+        |item: &Item| matches!(&item.content, Content::Contradiction(c) if c.settlement == Some(Settlement::Keep));
+    Ok(items.into_iter().filter(left).collect())
+}
+
+/// The same with their identifiers, for whoever shows them elsewhere.
+pub(crate) async fn contradictions(conn: &Conn, plan: PlanId) -> Result<Vec<(Uuid, ContradictionItem)>> {
+    let one = |item: Item| match item.content {
+        Content::Contradiction(c) => Some((item.id.0, c)),
+        _ => None,
     };
-    Ok(items.into_iter().filter(|item| open(item)).collect())
+    Ok(left_as_is(conn, plan).await?.into_iter().filter_map(one).collect())
 }
 
 /// How many places of a plan's document are still to be agreed on.
-pub(crate) async fn to_agree_count(conn: &Conn, plan: crate::plan::PlanId) -> Result<usize> {
-    Ok(left_open(conn, plan.0).await?.len())
+pub(crate) async fn to_agree_count(conn: &Conn, plan: PlanId) -> Result<usize> {
+    let open = |item: &&Item| matches!(&item.content, Content::Contradiction(c) if c.agreed.is_none());
+    Ok(left_as_is(conn, plan).await?.iter().filter(open).count())
 }
 
 /// Whether a plan of the same kind and year is tracked already.
@@ -250,24 +268,10 @@ pub(crate) async fn plan_of_year(conn: &Conn, kind: &str, year: i32) -> Result<O
     Ok(found.map(|f| (f.id, f.title)))
 }
 
-/// Results of the year before that the latest imported version of a plan states, and the lines of its document.
-pub(crate) async fn results_of(conn: &Conn, plan: Uuid) -> Result<(Vec<Item>, Vec<DocumentLine>)> {
-    let sql = "SELECT id FROM plan_import WHERE ward_id = $1 AND plan_id = $2 AND state = 'imported' \
-               ORDER BY uploaded_at DESC, id DESC LIMIT 1";
-    let Some(latest) = conn.scalar::<Uuid>(sql, args![conn.ward, plan]).await? else {
-        return Ok((Vec::new(), Vec::new()));
-    };
-    let items = items(conn, ImportId(latest)).await?;
-    let kept = |i: &Item| i.kind() == Kind::Result && i.decision == Decision::Accepted && i.change != Change::Gone;
-    Ok((items.into_iter().filter(kept).collect(), lines(conn, ImportId(latest)).await?))
-}
-
 /// The lines of the document that a plan was last imported from; none where it was made by hand.
-pub(crate) async fn document_lines(conn: &Conn, plan: crate::plan::PlanId) -> Result<Vec<DocumentLine>> {
-    let sql = "SELECT id FROM plan_import WHERE ward_id = $1 AND plan_id = $2 AND state = 'imported' \
-               ORDER BY uploaded_at DESC, id DESC LIMIT 1";
-    match conn.scalar::<Uuid>(sql, args![conn.ward, plan]).await? {
-        Some(latest) => lines(conn, ImportId(latest)).await,
+pub(crate) async fn document_lines(conn: &Conn, plan: PlanId) -> Result<Vec<DocumentLine>> {
+    match newest_of(conn, plan).await? {
+        Some(newest) => lines(conn, newest).await,
         None => Ok(Vec::new()),
     }
 }

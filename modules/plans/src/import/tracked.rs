@@ -1,8 +1,7 @@
 //! What a tracked plan holds, in the terms of a review, so that a later version can be compared with it.
 
-use super::content::{BasisItem, Content, IndicatorItem, TaskItem};
+use super::content::{BasisItem, Content, FocusItem, IndicatorItem, ResultItem, TaskItem};
 use super::reconcile::Tracked;
-use super::store;
 use super::ward_units::WardUnit;
 use crate::indicator::{self, IndicatorState};
 use crate::plan::{self, PlanId};
@@ -10,13 +9,17 @@ use crate::task;
 use kernel::{Conn, Result, UnitId};
 use uuid::Uuid;
 
-/// Indicators and tasks that are followed, documents cited, results of the year before.
+/// Indicators and tasks that are followed, documents cited, results of the year before, focus.
 pub(crate) async fn of_plan(conn: &Conn, id: PlanId, units: &[WardUnit]) -> Result<Vec<Tracked>> {
     plan::get(conn, id).await?.require_open()?;
     let name = |unit: Option<UnitId>| -> Vec<String> {
         units.iter().filter(|u| Some(u.id) == unit).map(|u| u.name.clone()).collect()
     };
+    let names = |of: Option<&Vec<UnitId>>| -> Vec<String> {
+        of.into_iter().flatten().flat_map(|unit| name(Some(*unit))).collect()
+    };
     let mut all = Vec::new();
+    let helping = indicator::units_in_plan(conn, id).await?;
     for i in indicator::of_plan(conn, id).await? {
         if i.plan != id || i.state != IndicatorState::Active {
             continue;
@@ -28,12 +31,14 @@ pub(crate) async fn of_plan(conn: &Conn, id: PlanId, units: &[WardUnit]) -> Resu
             aspiration: i.aspiration,
             section: i.section,
             lead: name(i.lead),
+            coordinating: names(helping.get(&i.id)),
             core: true,
             name: i.name,
             ..IndicatorItem::default()
         };
         all.push(Tracked { id: i.id.0, content: Content::Indicator(content) });
     }
+    let helping = task::coordinating_in_plan(conn, id).await?;
     for t in task::followed(conn, id).await? {
         let content = TaskItem {
             deadline: t.deadline(),
@@ -41,16 +46,38 @@ pub(crate) async fn of_plan(conn: &Conn, id: PlanId, units: &[WardUnit]) -> Resu
             product: t.product,
             deadline_text: t.deadline_text,
             lead: name(t.lead_unit_id),
+            coordinating: names(helping.get(&t.id)),
             section: t.section,
-            ..TaskItem::default()
         };
         all.push(Tracked { id: t.id.0, content: Content::Task(content) });
     }
+    all.extend(of_document(conn, id).await?);
+    Ok(all)
+}
+
+/// What only the document says: documents cited, results of the year before, focus. They have no identifiers that last.
+async fn of_document(conn: &Conn, id: PlanId) -> Result<Vec<Tracked>> {
+    let mut all = Vec::new();
+    let mut push = |content| all.push(Tracked { id: Uuid::now_v7(), content });
     for b in plan::bases(conn, id).await? {
         let content = BasisItem { kind: b.kind, number: b.number, issued_on: b.issued_on, issuer: b.issuer };
-        all.push(Tracked { id: Uuid::now_v7(), content: Content::Basis(content) });
+        push(Content::Basis(content));
     }
-    let (results, _) = store::results_of(conn, id.0).await?;
-    all.extend(results.into_iter().map(|r| Tracked { id: r.id.0, content: r.content }));
+    for r in plan::results(conn, id).await? {
+        let content = ResultItem {
+            name: r.name,
+            value: r.value,
+            unit: r.unit,
+            numerator: r.numerator,
+            denominator: r.denominator,
+            section: r.section,
+            period: String::new(),
+        };
+        push(Content::Result(content));
+    }
+    for f in plan::focus(conn, id).await? {
+        let content = FocusItem { quarter: f.quarter, body: f.body };
+        push(Content::Focus(content));
+    }
     Ok(all)
 }

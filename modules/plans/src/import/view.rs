@@ -238,7 +238,8 @@ impl Around<'_> {
                 fact("coordinating", k.coordinating.join("; ")),
                 fact("section", k.section.clone()),
             ],
-            Content::Result(r) => vec![fact("value", result(r, t))],
+            Content::Result(r) => vec![fact("value", result(r, t)), fact("period", r.period.clone())],
+            Content::Focus(f) => vec![fact("quarter", fields::quarter_name(f.quarter, t))],
             Content::Basis(b) => {
                 vec![
                     fact("kind_of_document", b.kind.clone()),
@@ -300,6 +301,11 @@ impl Around<'_> {
                 && Kind::ADDABLE.contains(&i.kind())
                 && matches!(i.decision, Decision::Waiting | Decision::Accepted)
         };
+        let target = |i: &Item| {
+            let title = shortened(i.content.title(), 90);
+            let gone = self.t.get("import-change-gone");
+            (i.id.to_string(), if i.change == Change::Gone { format!("{title} ({gone})") } else { title })
+        };
         FormView {
             fields: fields::of(item.kind(), form, errors, self.items, self.t),
             choice: form.value("choice").to_owned(),
@@ -315,12 +321,7 @@ impl Around<'_> {
             new_name: form.value("new_name").to_owned(),
             units: if item.kind() == Kind::Unit { self.units.iter().map(unit).collect() } else { Vec::new() },
             units_error: error("units"),
-            targets: self
-                .items
-                .iter()
-                .filter(fits)
-                .map(|i| (i.id.to_string(), shortened(i.content.title(), 90)))
-                .collect(),
+            targets: self.items.iter().filter(fits).map(target).collect(),
             into_error: error("into"),
         }
     }

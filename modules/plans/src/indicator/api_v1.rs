@@ -1,4 +1,6 @@
-//! Plans, indicators, figures and measures as JSON.
+//! Plans, indicators and figures as JSON; measures in a file of their own.
+
+mod measures;
 
 use super::figure::{self, Figure, FigureId, FigureState, NewFigure};
 use super::model::{Comparator, Direction, IndicatorId};
@@ -11,9 +13,9 @@ use crate::plan::{self, Plan, PlanId, PlanKind, PlanState};
 use crate::policy::{REPORT, VIEW};
 use crate::status::Status;
 use axum::Json;
-use axum::extract::{Path, Query};
+use axum::extract::Path;
 use chrono::NaiveDate;
-use kernel::{Access, Cx, Period, Result, Routes};
+use kernel::{Access, Conn, Cx, Result, Routes, UnitId};
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 use uuid::Uuid;
@@ -21,16 +23,14 @@ use uuid::Uuid;
 /// Routes of the JSON API.
 pub(crate) fn routes(r: Routes) -> Routes {
     let view = Access::Holds(VIEW);
-    r.get("/api/v1/plans", view, plans)
+    measures::routes(r)
+        .get("/api/v1/plans", view, plans)
         .get("/api/v1/plans/{plan}", view, plan)
         .get("/api/v1/plans/{plan}/indicators", view, plan_indicators)
         .get("/api/v1/indicators/{indicator}", view, indicator)
         .get("/api/v1/indicators/{indicator}/figures", view, figures)
         .post("/api/v1/indicators/{indicator}/figures", Access::Holds(REPORT), enter)
         .get("/api/v1/units/{id}/indicators", view, unit_indicators)
-        .get("/api/v1/measures", view, measures)
-        .get("/api/v1/measures/{measure}", view, measure)
-        .get("/api/v1/measures/{measure}/records", view, measure_records)
 }
 
 /// Kế hoạch.
@@ -103,7 +103,13 @@ struct IndicatorJson {
     aspiration: bool,
     lead_unit_id: Option<Uuid>,
     source: String,
+    /// Đơn vị phối hợp.
+    coordinating_unit_ids: Vec<Uuid>,
+    /// Kết quả năm trước: its value, the fraction where it is known, and its period as printed.
     baseline: Option<f64>,
+    baseline_numerator: Option<f64>,
+    baseline_denominator: Option<f64>,
+    baseline_period: String,
     status: Status,
     /// What the rule computes, where a leader judged differently; else the same.
     computed_status: Status,
@@ -127,7 +133,15 @@ struct PointJson {
     value: Option<f64>,
 }
 
-fn indicator_json(cx: &Cx, s: &Standing) -> IndicatorJson {
+/// Indicators with the units that take part in each.
+async fn all_json(cx: &Cx, conn: &Conn, standings: &[Standing]) -> Result<Vec<IndicatorJson>> {
+    let ids: Vec<IndicatorId> = standings.iter().map(|s| s.indicator.id).collect();
+    let mut units = super::store::units_of(conn, &ids).await?;
+    let json = |s: &Standing| indicator_json(cx, s, units.remove(&s.indicator.id).unwrap_or_default());
+    Ok(standings.iter().map(json).collect())
+}
+
+fn indicator_json(cx: &Cx, s: &Standing, coordinating: Vec<UnitId>) -> IndicatorJson {
     let (i, a) = (&s.indicator, &s.assessment);
     let latest = a.latest.as_ref();
     IndicatorJson {
@@ -143,7 +157,11 @@ fn indicator_json(cx: &Cx, s: &Standing) -> IndicatorJson {
         aspiration: i.aspiration,
         lead_unit_id: i.lead.map(|u| u.0),
         source: i.source.key().to_owned(),
+        coordinating_unit_ids: coordinating.into_iter().map(|unit| unit.0).collect(),
         baseline: i.baseline.value_in(&i.unit),
+        baseline_numerator: i.baseline.numerator,
+        baseline_denominator: i.baseline.denominator,
+        baseline_period: i.baseline.period.clone(),
         status: a.status,
         computed_status: a.computed,
         why: say(&cx.t, &a.sentence(i, cx.t.lang())),
@@ -201,52 +219,6 @@ struct NewFigureJson {
     note: String,
 }
 
-/// Số liệu of the registry.
-#[derive(Serialize, ToSchema)]
-struct MeasureJson {
-    key: String,
-    title: String,
-    unit: String,
-}
-
-/// Giá trị of a measure and its parts.
-#[derive(Serialize, ToSchema)]
-struct MeasureValueJson {
-    key: String,
-    title: String,
-    value: i64,
-    /// (part, amount, records)
-    parts: Vec<(String, i64, i64)>,
-}
-
-/// A record behind a number.
-#[derive(Serialize, ToSchema)]
-struct RecordJson {
-    id: String,
-    label: String,
-    href: String,
-    on_day: Option<NaiveDate>,
-    part: String,
-    amount: i64,
-}
-
-/// Days and place within the records.
-#[derive(Debug, Default, Deserialize)]
-struct Asked {
-    from: Option<NaiveDate>,
-    to: Option<NaiveDate>,
-    #[serde(default)]
-    offset: u64,
-}
-
-impl Asked {
-    fn period(&self) -> Option<Period> {
-        let (first, last) = (NaiveDate::from_ymd_opt(1900, 1, 1)?, NaiveDate::from_ymd_opt(2199, 12, 31)?);
-        (self.from.is_some() || self.to.is_some())
-            .then(|| Period { from: self.from.unwrap_or(first), to: self.to.unwrap_or(last) })
-    }
-}
-
 #[utoipa::path(get, path = "/api/v1/plans", tag = "plans", responses((status = 200, body = Vec<PlanJson>)))]
 async fn plans(cx: Cx) -> Result<Json<Vec<PlanJson>>> {
     let actor = cx.actor()?;
@@ -257,10 +229,11 @@ async fn plans(cx: Cx) -> Result<Json<Vec<PlanJson>>> {
 #[utoipa::path(get, path = "/api/v1/plans/{plan}", tag = "plans", params(("plan" = Uuid, Path)),
     responses((status = 200, body = PlanDetailJson), (status = 404, description = "No such plan")))]
 async fn plan(cx: Cx, Path(plan): Path<String>) -> Result<Json<PlanDetailJson>> {
-    let board = Board::load(&cx.read(), &cx.app, cx.actor()?, id(&plan)?).await?;
+    let conn = cx.read();
+    let board = Board::load(&conn, &cx.app, cx.actor()?, id(&plan)?).await?;
     let count = |status: Status| board.tasks.iter().filter(|t| t.status == status).count();
     Ok(Json(PlanDetailJson {
-        indicators: board.indicators.iter().map(|s| indicator_json(&cx, s)).collect(),
+        indicators: all_json(&cx, &conn, &board.indicators).await?,
         tasks: Status::ALL.into_iter().map(|status| (status, count(status))).collect(),
         focus: board.focus.iter().map(|f| FocusJson { quarter: f.quarter, body: f.body.clone() }).collect(),
         plan: board.plan.into(),
@@ -273,14 +246,15 @@ async fn plan_indicators(cx: Cx, Path(plan): Path<String>) -> Result<Json<Vec<In
     let conn = cx.read();
     let plan: PlanId = visible_plan(&conn, cx.actor()?, id(&plan)?).await?.id;
     let standings = standings(&conn, &cx.app, super::of_plan(&conn, plan).await?, cx.today()).await?;
-    Ok(Json(standings.iter().map(|s| indicator_json(&cx, s)).collect()))
+    all_json(&cx, &conn, &standings).await.map(Json)
 }
 
 #[utoipa::path(get, path = "/api/v1/units/{id}/indicators", tag = "indicators", params(("id" = Uuid, Path)),
     responses((status = 200, description = "What the unit leads or helps with this year", body = Vec<IndicatorJson>)))]
 async fn unit_indicators(cx: Cx, Path(unit): Path<String>) -> Result<Json<Vec<IndicatorJson>>> {
-    let standings = super::list_for_unit(&cx.read(), &cx.app, id(&unit)?, cx.today()).await?;
-    Ok(Json(standings.iter().map(|s| indicator_json(&cx, s)).collect()))
+    let conn = cx.read();
+    let standings = super::list_for_unit(&conn, &cx.app, id(&unit)?, cx.today()).await?;
+    all_json(&cx, &conn, &standings).await.map(Json)
 }
 
 #[utoipa::path(get, path = "/api/v1/indicators/{indicator}", tag = "indicators", params(("indicator" = Uuid, Path)),
@@ -289,7 +263,8 @@ async fn indicator(cx: Cx, Path(indicator): Path<String>) -> Result<Json<Indicat
     let conn = cx.read();
     let (of, _) = visible(&conn, cx.actor()?, id(&indicator)?).await?;
     let standing = standings(&conn, &cx.app, vec![of], cx.today()).await?.pop().ok_or(kernel::Error::NotFound)?;
-    Ok(Json(indicator_json(&cx, &standing)))
+    let units = super::units(&conn, standing.indicator.id).await?;
+    Ok(Json(indicator_json(&cx, &standing, units)))
 }
 
 #[utoipa::path(get, path = "/api/v1/indicators/{indicator}/figures", tag = "indicators",
@@ -323,66 +298,13 @@ async fn enter(cx: Cx, Path(indicator): Path<String>, Json(new): Json<NewFigureJ
     Ok(Json(figure.into()))
 }
 
-#[utoipa::path(get, path = "/api/v1/measures", tag = "measures", responses((status = 200, body = Vec<MeasureJson>)))]
-async fn measures(cx: Cx) -> Result<Json<Vec<MeasureJson>>> {
-    let json = |m: kernel::measure::Offered| MeasureJson {
-        title: m.title.show(&cx.t),
-        unit: m.unit.show(&cx.t),
-        key: m.key.into_owned(),
-    };
-    Ok(Json(cx.measures(&cx.read()).await?.into_iter().map(json).collect()))
-}
-
-#[utoipa::path(get, path = "/api/v1/measures/{measure}", tag = "measures",
-    params(("measure" = String, Path), ("from" = Option<NaiveDate>, Query), ("to" = Option<NaiveDate>, Query)),
-    responses((status = 200, body = MeasureValueJson), (status = 404, description = "No such measure")))]
-async fn measure(cx: Cx, Path(key): Path<String>, Query(asked): Query<Asked>) -> Result<Json<MeasureValueJson>> {
-    let conn = cx.read();
-    let measure = cx.measure(&conn, &key).await?;
-    let parts = measure.breakdown(&conn, asked.period()).await?;
-    Ok(Json(MeasureValueJson {
-        title: measure.title.show(&cx.t),
-        value: measure.value(&conn, asked.period()).await?,
-        parts: parts.into_iter().map(|p| (p.part, p.amount, p.records)).collect(),
-        key,
-    }))
-}
-
-#[utoipa::path(get, path = "/api/v1/measures/{measure}/records", tag = "measures",
-    params(("measure" = String, Path), ("from" = Option<NaiveDate>, Query), ("to" = Option<NaiveDate>, Query),
-        ("offset" = Option<u64>, Query)),
-    responses((status = 200, body = Vec<RecordJson>), (status = 404, description = "No such measure")))]
-async fn measure_records(cx: Cx, Path(key): Path<String>, Query(asked): Query<Asked>) -> Result<Json<Vec<RecordJson>>> {
-    let conn = cx.read();
-    let measure = cx.measure(&conn, &key).await?;
-    let records = measure.records(&conn, asked.period(), asked.offset, 1000).await?;
-    let json = |r: kernel::measure::Record| RecordJson {
-        id: r.id,
-        label: r.label,
-        href: r.href,
-        on_day: r.on_day,
-        part: r.part,
-        amount: r.amount,
-    };
-    Ok(Json(records.into_iter().map(json).collect()))
-}
-
 #[derive(OpenApi)]
-#[openapi(paths(
-    plans,
-    plan,
-    plan_indicators,
-    unit_indicators,
-    indicator,
-    figures,
-    enter,
-    measures,
-    measure,
-    measure_records
-))]
+#[openapi(paths(plans, plan, plan_indicators, unit_indicators, indicator, figures, enter))]
 struct Api;
 
 /// The description of this part of the API.
 pub(crate) fn openapi() -> utoipa::openapi::OpenApi {
-    Api::openapi()
+    let mut whole = Api::openapi();
+    whole.merge(measures::openapi());
+    whole
 }

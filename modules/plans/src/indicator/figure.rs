@@ -9,10 +9,11 @@ use super::model::{Indicator, IndicatorId};
 use super::period::Span;
 use super::unit::Unit;
 use crate::evidence;
+use crate::notices::{self, News};
 use crate::plan::{self, PlanId};
 use crate::{policy, ruling};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use kernel::{Actor, Error, Event, FieldErrors, Result, Tx, UnitId, UserId, local_day, typed_id};
+use kernel::{Actor, Error, Event, FieldErrors, NoticeKind, Result, Tx, UnitId, UserId, local_day, typed_id};
 use serde_json::json;
 
 typed_id!(
@@ -228,6 +229,14 @@ pub(crate) async fn give_back(tx: &mut Tx, actor: &Actor, id: FigureId, reason: 
     }
     require_second_person(actor, &figure)?;
     decide(tx, actor, &figure, FigureState::Returned, reason.trim()).await?;
+    let news = News {
+        title: format!("Số liệu được trả lại: {}", indicator.name),
+        body: reason.trim(),
+        href: format!("/chi-tieu/{}", indicator.id),
+        key: format!("plans.figure.{id}.returned"),
+        kind: NoticeKind::Decision,
+    };
+    notices::tell(tx, actor, vec![figure.entered_by], &news).await?;
     let detail = json!({ "figure": id, "from": figure.span.from, "to": figure.span.to, "value": figure.value, "reason": reason.trim() });
     tx.record(Event::new("plans.figure.returned", figure.indicator.0, detail));
     Ok(figure.indicator)

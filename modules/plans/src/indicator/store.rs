@@ -211,6 +211,11 @@ pub(crate) async fn update(conn: &Conn, new: &NewIndicator, version: i32) -> Res
     Ok(true)
 }
 
+/// Writes from which sentence of the document it comes; none where the document has none.
+pub(crate) async fn set_quote(conn: &Conn, id: IndicatorId, quote: Option<&Quote>) -> Result<()> {
+    conn.update("indicator", row! { id: id }, quotation(quote)).await.map(|_| ())
+}
+
 /// Writes last year's result.
 pub(crate) async fn set_baseline(conn: &Conn, id: IndicatorId, baseline: &Baseline) -> Result<()> {
     let row = row! {
@@ -246,22 +251,41 @@ pub(crate) async fn units(conn: &Conn, id: IndicatorId) -> Result<Vec<UnitId>> {
     conn.scalars(sql, args![conn.ward, id]).await
 }
 
+#[derive(FromQueryResult)]
+struct Pair {
+    indicator_id: IndicatorId,
+    unit_id: UnitId,
+}
+
+fn by_indicator(pairs: Vec<Pair>) -> HashMap<IndicatorId, Vec<UnitId>> {
+    let mut units: HashMap<IndicatorId, Vec<UnitId>> = HashMap::new();
+    for pair in pairs {
+        units.entry(pair.indicator_id).or_default().push(pair.unit_id);
+    }
+    units
+}
+
+/// The units that help with each of these indicators.
+pub(super) async fn units_of(conn: &Conn, ids: &[IndicatorId]) -> Result<HashMap<IndicatorId, Vec<UnitId>>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut args = args![conn.ward];
+    args.extend(ids.iter().map(|id| (*id).into()));
+    let sql = format!(
+        "SELECT indicator_id, unit_id FROM indicator_unit WHERE ward_id = $1 AND indicator_id IN ({})",
+        marks(2, ids.len())
+    );
+    Ok(by_indicator(conn.all(&sql, args).await?))
+}
+
 /// The units that help with each indicator that a plan follows.
 pub(crate) async fn units_in_plan(conn: &Conn, plan: PlanId) -> Result<HashMap<IndicatorId, Vec<UnitId>>> {
-    #[derive(FromQueryResult)]
-    struct Pair {
-        indicator_id: IndicatorId,
-        unit_id: UnitId,
-    }
     let sql = "SELECT u.indicator_id, u.unit_id FROM indicator_unit u \
                JOIN indicator i ON i.ward_id = u.ward_id AND i.id = u.indicator_id \
                WHERE u.ward_id = $1 AND (i.plan_id = $2 OR i.id IN \
                (SELECT indicator_id FROM plan_shared_indicator WHERE ward_id = $1 AND plan_id = $2))";
-    let mut units: HashMap<IndicatorId, Vec<UnitId>> = HashMap::new();
-    for pair in conn.all::<Pair>(sql, args![conn.ward, plan]).await? {
-        units.entry(pair.indicator_id).or_default().push(pair.unit_id);
-    }
-    Ok(units)
+    Ok(by_indicator(conn.all(sql, args![conn.ward, plan]).await?))
 }
 
 async fn set_units(conn: &Conn, id: IndicatorId, units: &[UnitId]) -> Result<()> {

@@ -1,7 +1,7 @@
 //! From last year's plan to this year's (kế hoạch năm sau), and from the ward's plan to a unit's own.
 
-use super::actions::{create, set_focus};
-use super::model::{NewPlan, Plan, PlanId, move_years};
+use super::actions::{create, set_focus, set_reporting};
+use super::model::{NewPlan, Plan, PlanId, ReportingDuty, move_years};
 use super::store::{self, Focus};
 use crate::indicator::{self, Baseline, Indicator, IndicatorId, NewIndicator, Standing};
 use crate::policy;
@@ -11,8 +11,9 @@ use kernel::{Actor, App, Error, Event, Result, Tx, local_day, row};
 use serde_json::json;
 use ui::Lang;
 
-/// Makes a plan from last year's: indicators, tasks and focus with their years moved on, last year's results as
-/// baselines. The signed text is a new one, so nothing is quoted.
+/// Makes a plan from last year's: indicators, tasks, focus and reporting duties with their years moved on, last year's
+/// results as baselines; what it shared with another plan it shares again, once that one has a plan of the new year too.
+/// The signed text is a new one, so nothing is quoted.
 ///
 /// # Errors
 /// As [`create`]; [`Error::NotFound`] where there is no such plan to copy.
@@ -26,16 +27,40 @@ pub(crate) async fn create_from(tx: &mut Tx, app: &App, actor: &Actor, new: NewP
     }
     let (id, year) = (new.id, new.year);
     create(tx, NewPlan { based_on: Some(from), unit: old.unit, ..new }).await?;
-    let own: Vec<Indicator> = indicator::of_plan(tx, from).await?.into_iter().filter(|i| i.plan == from).collect();
+    let (own, shared): (Vec<Indicator>, Vec<Indicator>) =
+        indicator::of_plan(tx, from).await?.into_iter().partition(|i| i.plan == from);
+    let sharing = store::all(tx).await?.into_iter().filter(|p| p.year == year && p.id != id);
+    let sharing: Vec<Plan> = sharing.filter(|p| p.based_on.is_some()).collect();
     for standing in indicator::standings(tx, app, own, local_day(tx.now)).await? {
-        let coordinating = indicator::units(tx, standing.indicator.id).await?;
+        let of = standing.indicator.id;
+        let coordinating = indicator::units(tx, of).await?;
         let copy = moved_indicator(&standing, id, year);
-        indicator::create_indicator(tx, NewIndicator { coordinating, ..copy }).await?;
+        let made = indicator::create_indicator(tx, NewIndicator { coordinating, ..copy }).await?;
+        let before = indicator::shared_with(tx, of).await?;
+        for plan in sharing.iter().filter(|p| p.based_on.is_some_and(|of| before.contains(&of))) {
+            indicator::share(tx, plan.id, made).await?;
+        }
     }
+    for of in shared {
+        let next = indicator::lineage(tx, &of).await?.into_iter().find(|i| i.previous == Some(of.id));
+        if let Some(next) = next.filter(|i| i.plan_year == year) {
+            indicator::share(tx, id, next.id).await?;
+        }
+    }
+    let mut helping = task::coordinating_in_plan(tx, from).await?;
     for (position, task) in (1_i32..).zip(task::followed(tx, from).await?) {
-        let copy = moved_task(&task, &old, id, year, position);
+        let mut copy = moved_task(&task, &old, id, year, position);
+        copy.fields.coordinating = helping.remove(&task.id).unwrap_or_default();
         task::create(tx, actor, &copy).await?;
+        task::copy_milestones(tx, task.id, copy.id, (old.year, year)).await?;
     }
+    let moved = |d: ReportingDuty| ReportingDuty {
+        due_text: move_years(&d.due_text, old.year, year),
+        due_rule: move_years(&d.due_rule, old.year, year),
+        ..d
+    };
+    let duties = store::reporting(tx, from).await?.into_iter().map(moved).collect();
+    set_reporting(tx, id, duties).await?;
     let moved = |f: Focus| Focus { quarter: f.quarter, body: move_years(&f.body, old.year, year) };
     let focus = store::focus(tx, from).await?.into_iter().map(moved).collect();
     set_focus(tx, id, focus).await?;

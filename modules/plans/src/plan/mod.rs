@@ -1,6 +1,7 @@
 //! Kế hoạch: the plan itself, its dashboard, focus by quarter and public page.
 
 mod actions;
+mod api_v1;
 pub(crate) mod board;
 mod copy;
 mod model;
@@ -9,11 +10,13 @@ mod results;
 mod store;
 pub(crate) mod view;
 
-pub(crate) use actions::{Particulars, activate, attach_document, create, edit, set_bases, set_public, set_reporting};
+pub(crate) use actions::{
+    Particulars, activate, attach_document, create, edit, set_bases, set_focus, set_public, set_reporting,
+};
 pub use model::PlanId;
-pub(crate) use model::{Basis, Document, NewPlan, Plan, PlanKind, PlanState, ReportingDuty};
-pub(crate) use results::{PastResult, set_results};
-pub(crate) use store::{all, bases, get, reporting};
+pub(crate) use model::{Basis, Document, NewPlan, Plan, PlanKind, PlanState, ReportingDuty, move_years};
+pub(crate) use results::{PastResult, results, set_results};
+pub(crate) use store::{Focus, all, bases, focus, get, reporting};
 
 use kernel::Routes;
 
@@ -29,7 +32,7 @@ pub(crate) const HELP: &[(&str, &str, &str)] = &[
 
 /// Routes of this feature.
 pub(crate) fn routes(r: Routes) -> Routes {
-    pages::routes(r)
+    api_v1::routes(pages::routes(r))
 }
 
 /// Places of this feature in the navigation.
@@ -43,5 +46,5 @@ pub(crate) const NAVIGATION: &[kernel::NavEntry] = &[kernel::NavEntry {
 
 /// The part of the JSON API's description that is about this feature.
 pub(crate) fn openapi() -> utoipa::openapi::OpenApi {
-    utoipa::openapi::OpenApi::default()
+    api_v1::openapi()
 }

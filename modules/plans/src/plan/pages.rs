@@ -1,5 +1,6 @@
 //! Pages of plans: the list, the dashboard, its downloads, the document, legal bases, the public page.
 
+pub(crate) mod bases;
 pub(crate) mod dashboard;
 pub(crate) mod document;
 pub(crate) mod edit;
@@ -22,7 +23,8 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .get("/ke-hoach/{plan}/tong-quan.xlsx", view, export::xlsx)
         .get("/ke-hoach/{plan}/tong-quan.csv", view, export::csv)
         .get("/ke-hoach/{plan}/van-ban", view, document::show)
-        .get("/ke-hoach/{plan}/can-cu", view, document::bases)
+        .get("/ke-hoach/{plan}/can-cu", view, bases::show)
+        .post("/ke-hoach/{plan}/can-cu", change, bases::save)
         .get("/ke-hoach/{plan}/ket-qua-nam-truoc", view, results::show)
         .get("/ke-hoach/{plan}/sua", change, edit::show)
         .post("/ke-hoach/{plan}/sua", change, edit::save)

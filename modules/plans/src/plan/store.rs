@@ -91,6 +91,13 @@ pub(crate) async fn sizes(conn: &Conn) -> Result<Vec<PlanSize>> {
     conn.all(sql, args![conn.ward]).await
 }
 
+/// How many tasks of a plan, of those that are followed, some unit has made concrete in a plan of its own.
+pub(crate) async fn made_concrete(conn: &Conn, plan: PlanId) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM task t WHERE t.ward_id = $1 AND t.plan_id = $2 AND t.state IN ('open', 'done') \
+        AND EXISTS (SELECT 1 FROM plan_concretion c WHERE c.ward_id = t.ward_id AND c.parent_item_id = t.id)";
+    Ok(conn.scalar(sql, args![conn.ward, plan]).await?.unwrap_or(0))
+}
+
 /// Keeps a new plan.
 pub(crate) async fn insert(tx: &kernel::Tx, new: &NewPlan) -> Result<()> {
     let document = new.document.clone().unwrap_or_default();

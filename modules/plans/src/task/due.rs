@@ -23,6 +23,27 @@ pub(crate) fn recurs(deadline: &Deadline) -> bool {
     deadline.rules.iter().any(|rule| matches!(rule, DeadlineRule::Every { .. }))
 }
 
+/// Is it reported on day by day: again and again, or in stages ("đợt 1 trước 30/6, đợt 2 trước 30/11")?
+pub(crate) fn has_occurrences(deadline: &Deadline) -> bool {
+    let stages = deadline.rules.iter().filter(|rule| matches!(rule, DeadlineRule::Once { .. }));
+    recurs(deadline) || stages.count() > 1
+}
+
+/// The occurrence that a report on a day is about: that day, or the one before it where an extension has moved the due
+/// day there.
+pub(crate) fn occurrence(
+    deadline: &Deadline,
+    year: i32,
+    day: NaiveDate,
+    due_on: Option<NaiveDate>,
+) -> Option<NaiveDate> {
+    let days = days(deadline, year);
+    if days.contains(&day) {
+        return Some(day);
+    }
+    (due_on == Some(day)).then(|| days.into_iter().rfind(|occurrence| *occurrence < day).unwrap_or(day))
+}
+
 /// The next day due: the first that nobody has ticked; of what recurs, none before `tracked_from`.
 pub(crate) fn next(deadline: &Deadline, year: i32, tracked_from: NaiveDate, ticked: &[NaiveDate]) -> Option<NaiveDate> {
     let from = if recurs(deadline) { tracked_from } else { NaiveDate::MIN };
@@ -52,6 +73,18 @@ mod tests {
         let monthly = read("01 lần/tháng");
         assert_eq!(next(&monthly, 2026, day("2026-03-02"), &[]), Some(day("2026-03-31")));
         assert_eq!(next(&monthly, 2026, day("2026-03-02"), &[day("2026-03-31")]), Some(day("2026-04-30")));
+    }
+
+    #[test]
+    fn stages_are_ticked_one_after_the_other() {
+        let stages = read("Đợt 1 trước ngày 30/6, đợt 2 trước ngày 30/11");
+        let (first, second) = (day("2026-06-29"), day("2026-11-29"));
+        assert!(has_occurrences(&stages) && !recurs(&stages) && !has_occurrences(&read("Quý II/2026")));
+        let next = |ticked: &[NaiveDate]| next(&stages, 2026, day("2026-07-01"), ticked);
+        assert_eq!((next(&[]), next(&[first]), next(&[first, second])), (Some(first), Some(second), None));
+        let moved = day("2026-07-15");
+        assert_eq!(occurrence(&stages, 2026, moved, Some(moved)), Some(first), "an extension moved its day");
+        assert_eq!(occurrence(&stages, 2026, moved, Some(first)), None);
     }
 
     #[test]

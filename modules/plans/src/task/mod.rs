@@ -9,7 +9,8 @@ mod pages;
 pub(crate) mod store;
 
 pub(crate) use actions::{
-    Report, create, edit, escalate_difficulty, give, index_all, raise_difficulty, report, request_extension, stop,
+    Report, copy_milestones, create, edit, escalate_difficulty, give, index_all, raise_difficulty, report,
+    request_extension, stop,
 };
 pub(crate) use due::recurs;
 pub use model::TaskId;
@@ -17,7 +18,7 @@ pub(crate) use model::{NewTask, Quoted, State, Task, TaskFields};
 pub(crate) use pages::answer;
 pub(crate) use store::{
     Blocking, Filter, Listed, Waiting, blocking, coordinating, coordinating_in_plan, find, find_visible_to, followed,
-    list, list_of_plan, waiting_extensions,
+    list, list_of_plan, set_source, waiting_extensions,
 };
 
 use kernel::{NavEntry, Routes};
@@ -32,8 +33,6 @@ pub(crate) const HELP: &[(&str, &str, &str)] = &[
     ("viec-cua-toi", "en", include_str!("../../help/en/viec-cua-toi.md")),
     ("nhiem-vu", "vi", include_str!("../../help/vi/nhiem-vu.md")),
     ("nhiem-vu", "en", include_str!("../../help/en/nhiem-vu.md")),
-    ("don-vi", "vi", include_str!("../../help/vi/don-vi.md")),
-    ("don-vi", "en", include_str!("../../help/en/don-vi.md")),
 ];
 
 /// Places of this feature in the navigation.

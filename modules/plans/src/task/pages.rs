@@ -42,7 +42,9 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .post("/nhiem-vu/{id}/gia-han/{extension}", Access::Holds(APPROVE), act::decide_extension)
 }
 
+pub(crate) use names::Names;
 pub(crate) use show::answer;
+pub(crate) use timeline::tell;
 
 /// An identifier in an address; what is no identifier is not found.
 fn task_id(text: &str) -> Result<TaskId> {

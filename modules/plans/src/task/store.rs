@@ -6,7 +6,7 @@ mod list;
 pub(crate) use attached::*;
 pub(crate) use list::*;
 
-use super::model::{NewTask, Task, TaskFields, TaskId};
+use super::model::{NewTask, Quoted, Task, TaskFields, TaskId};
 use chrono::NaiveDate;
 use kernel::{Actor, Conn, Error, Result, Row, Tx, UnitId, Units, args, row};
 use uuid::Uuid;
@@ -61,13 +61,21 @@ pub(crate) async fn insert(tx: &Tx, new: &NewTask, tracked_from: NaiveDate, due_
         Some(position) => position,
         None => next_position(tx, new.plan).await?,
     };
-    let source = new.source.as_ref();
     let mut columns = fields_row(&new.fields, due_on)?;
-    columns.extend(row! { id: new.id, plan_id: new.plan, position: position, tracked_from: tracked_from,
-    source_start: source.map(|s| s.line_start), source_end: source.map(|s| s.line_end),
-    source_text: source.map_or("", |s| s.text.as_str()) });
+    columns.extend(row! { id: new.id, plan_id: new.plan, position: position, tracked_from: tracked_from });
+    columns.extend(quotation(new.source.as_ref()));
     tx.insert("task", columns).await?;
     set_coordinating(tx, new.id, &new.fields.coordinating).await
+}
+
+fn quotation(source: Option<&Quoted>) -> Row {
+    row! { source_start: source.map(|s| s.line_start), source_end: source.map(|s| s.line_end),
+    source_text: source.map_or("", |s| s.text.as_str()) }
+}
+
+/// Writes from which sentence of the document it comes; none where the document has none.
+pub(crate) async fn set_source(tx: &Tx, id: TaskId, source: Option<&Quoted>) -> Result<()> {
+    tx.update("task", row! { id: id }, quotation(source)).await.map(|_| ())
 }
 
 async fn next_position(conn: &Conn, plan: PlanId) -> Result<i32> {

@@ -3,23 +3,22 @@
 use dinh_plans as plans;
 use kernel::args;
 use plans::api::sample_plan;
-use std::path::PathBuf;
 use testkit::{Answer, Browser, TestApp, WARD};
 
-fn sample_docx() -> Vec<u8> {
+pub(crate) fn sample_docx() -> Vec<u8> {
     office::to_docx(&sample_plan()).unwrap()
 }
 
-async fn number(app: &TestApp, sql: &str) -> i64 {
+pub(crate) async fn number(app: &TestApp, sql: &str) -> i64 {
     app.app.db.read(WARD).scalar::<i64>(sql, args![WARD]).await.unwrap().unwrap_or_default()
 }
 
-async fn text(app: &TestApp, sql: &str) -> String {
+pub(crate) async fn text(app: &TestApp, sql: &str) -> String {
     app.app.db.read(WARD).scalar::<String>(sql, args![WARD]).await.unwrap().unwrap_or_default()
 }
 
 /// Uploads a file and gives the address of its review.
-async fn upload(browser: &Browser, to: &str, name: &str, bytes: &[u8]) -> String {
+pub(crate) async fn upload(browser: &Browser, to: &str, name: &str, bytes: &[u8]) -> String {
     browser.upload(to, &[], ("file", name, bytes)).await.assert_redirect().to_owned()
 }
 
@@ -33,14 +32,14 @@ fn item_ids(page: &Answer) -> Vec<String> {
 }
 
 /// The item on a page under whose heading these words stand.
-fn item_with(page: &Answer, words: &str) -> String {
+pub(crate) fn item_with(page: &Answer, words: &str) -> String {
     let mark = "id=\"i-";
     let part = page.body.split(mark).skip(1).find(|part| part.contains(words));
     let part = part.unwrap_or_else(|| panic!("no item with “{words}”:\n{}", page.body));
     part.chars().take_while(|c| *c != '"').collect()
 }
 
-async fn settle_all(browser: &Browser, review: &str) {
+pub(crate) async fn settle_all(browser: &Browser, review: &str) {
     let page = browser.get(&format!("{review}?phan=mau-thuan")).await;
     for part in page.body.split("id=\"i-").skip(1).filter(|part| !part.contains("Hoàn tác")) {
         let id: String = part.chars().take_while(|c| *c != '"').collect();
@@ -52,12 +51,12 @@ async fn settle_all(browser: &Browser, review: &str) {
 }
 
 /// Settles and accepts everything.
-async fn decide_all(browser: &Browser, review: &str) {
+pub(crate) async fn decide_all(browser: &Browser, review: &str) {
     settle_all(browser, review).await;
     browser.post(&format!("{review}/chap-nhan-het"), &[("tat-ca", "1")]).await.assert_redirect();
 }
 
-async fn carry_over(app: &TestApp, browser: &Browser, review: &str) -> String {
+pub(crate) async fn carry_over(app: &TestApp, browser: &Browser, review: &str) -> String {
     decide_all(browser, review).await;
     let wait = browser.post(&format!("{review}/nhap"), &[]).await.assert_redirect().to_owned();
     app.app.settle().await.unwrap();
@@ -87,6 +86,8 @@ testkit::on_both!(crate::modules(), fn a_signed_plan_becomes_a_tracked_plan(app)
     let smartphone = "SELECT COUNT(*) FROM indicator WHERE ward_id = $1 AND name LIKE '%trưởng thành có điện thoại thông minh%' \
                       AND target = 95 AND baseline_value = 90 AND source_text <> ''";
     assert_eq!(number(app, smartphone).await, 1, "last year's result is the baseline");
+    let invented = "SELECT COUNT(*) FROM indicator WHERE ward_id = $1 AND baseline_period <> ''";
+    assert_eq!(number(app, invented).await, 0, "the document prints no period beside these results");
     let training = "SELECT deadline_text FROM task WHERE ward_id = $1 AND title = 'Tổ chức tập huấn về chuyển đổi số'";
     assert_eq!(text(app, training).await, "Quý II/2026");
     let led = "SELECT COUNT(*) FROM task WHERE ward_id = $1 AND title = 'Tổ chức tập huấn về chuyển đổi số' AND lead_unit_id IS NOT NULL AND due_on IS NOT NULL";
@@ -363,32 +364,8 @@ testkit::on_both!(crate::modules(), fn the_demonstration_is_filled_once(app) {
     assert!(count(figures).await >= Some(9));
     let counted = "SELECT COUNT(*) FROM indicator WHERE ward_id = $1 AND numerator_measure LIKE 'registers.%'";
     assert!(count(counted).await >= Some(12), "targets are counted from registers");
+    let focus = "SELECT COUNT(DISTINCT quarter) FROM plan_focus WHERE ward_id = $1";
+    assert_eq!(count(focus).await, Some(4), "the focus of each quarter, as the document has it");
     plans::api::seed_demo(&app.app, ward).await.unwrap();
     assert_eq!(count("SELECT COUNT(*) FROM event WHERE ward_id = $1").await, events, "a second start changes nothing");
-});
-
-/// The real plans, where they are at hand.
-fn shared(name: &str) -> Option<Vec<u8>> {
-    let folder = std::env::var_os("DINH_SHARED")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
-    std::fs::read(folder.join("data/plans").join(name)).ok()
-}
-
-testkit::on_both!(crate::modules(), fn real_plans_are_brought_in_whole(app) {
-    for (name, targets, led) in [("dong-xoai-2026.txt", 24, 20), ("song-cong-2026.txt", 16, 0), ("tam-thanh-2026.txt", 0, 0)] {
-        let Some(bytes) = shared(name) else {
-            eprintln!("LEFT OUT: the folder of real plans is not here (DINH_SHARED, or ../shared)");
-            return;
-        };
-        let done = plans::api::import_file(&app.app, WARD, bytes.clone(), name).await.unwrap();
-        assert!(done.to_string().contains("chỉ tiêu"), "{done}");
-        let conn = app.app.db.read(WARD);
-        let sql = "SELECT COUNT(*) FROM indicator WHERE ward_id = $1 AND plan_id = $2";
-        let count: i64 = conn.scalar(sql, args![WARD, done.plan.0]).await.unwrap().unwrap();
-        assert_eq!(count, targets, "{name}: {done}");
-        let count: i64 = conn.scalar(&format!("{sql} AND lead_unit_id IS NOT NULL"), args![WARD, done.plan.0]).await.unwrap().unwrap();
-        assert!(count >= led, "{name}: only {count} have a lead unit");
-        let again = plans::api::import_file(&app.app, WARD, bytes, name).await.unwrap();
-        assert!(again.was_there && again.plan == done.plan, "{name} came in twice");
-    }
 });

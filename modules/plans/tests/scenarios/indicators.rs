@@ -9,7 +9,7 @@ fn db(app: &TestApp) -> Conn {
 }
 
 /// A plan of 2026 in force, made as the standing office makes it.
-async fn plan_in_force(office: &Browser, title: &str) -> String {
+pub(crate) async fn plan_in_force(office: &Browser, title: &str) -> String {
     let id = Uuid::now_v7().to_string();
     let fields =
         [("id", id.as_str()), ("title", title), ("year", "2026"), ("kind", "digital"), ("number", "173/KH-UBND")];
@@ -19,7 +19,7 @@ async fn plan_in_force(office: &Browser, title: &str) -> String {
 }
 
 /// An indicator led by the second unit of the test kit, to which the unit contact belongs.
-async fn indicator(office: &Browser, app: &TestApp, plan: &str, name: &str) -> String {
+pub(crate) async fn indicator(office: &Browser, app: &TestApp, plan: &str, name: &str) -> String {
     let id = Uuid::now_v7().to_string();
     let lead = app.units[1].to_string();
     let fields = [
@@ -106,6 +106,7 @@ testkit::on_both!(crate::modules(), fn a_returned_figure_says_why_and_wrong_ones
     leader.post(&format!("/chi-tieu/{id}/so-lieu/{entered}/tra-lai"), &[("reason", "")]).await.assert_status(422);
     leader.post(&format!("/chi-tieu/{id}/so-lieu/{entered}/tra-lai"), &[("reason", "Thiếu danh sách hồ sơ")]).await.assert_redirect();
     unit.get(&format!("/chi-tieu/{id}")).await.assert_says("Thiếu danh sách hồ sơ");
+    unit.get("/thong-bao").await.assert_says("Số liệu được trả lại: Thanh toán trực tuyến");
     let wrong = [("from_day", "01/01/2026"), ("to_day", "28/02/2026"), ("numerator", "7"), ("denominator", "0")];
     let again = unit.post(&format!("/chi-tieu/{id}/so-lieu"), &wrong).await;
     again.assert_status(422).assert_says("Mẫu số phải lớn hơn 0").assert_says("value=\"7\"");
@@ -245,6 +246,18 @@ testkit::on_both!(crate::modules(), fn a_number_that_is_offered_no_longer_is_sai
     }
     office.get(&format!("/ke-hoach/{plan}")).await.assert_status(200);
     office.get("/so-lieu?trang=99").await.assert_status(200).assert_says("plans.indicators");
+});
+
+testkit::on_both!(crate::modules(), fn the_downloads_hold_what_the_page_shows(app) {
+    let office = app.sign_in("tonghop").await;
+    let plan = plan_in_force(&office, "Kế hoạch 2026").await;
+    indicator(&office, app, &plan, "Hồ sơ chưa có số").await;
+    let page = office.get(&format!("/ke-hoach/{plan}?trang-thai=met")).await;
+    let at = page.body.find("tong-quan.csv?").expect("the download is narrowed as the page is");
+    let query: String = page.body[at + "tong-quan.csv".len()..].chars().take_while(|c| *c != '"').collect();
+    let csv = office.get(&format!("/ke-hoach/{plan}/tong-quan.csv{}", query.replace("&#38;", "&").replace("&amp;", "&"))).await;
+    assert!(!csv.assert_status(200).body.contains("Hồ sơ chưa có số"), "{}", csv.body);
+    office.get(&format!("/ke-hoach/{plan}/tong-quan.csv")).await.assert_says("Hồ sơ chưa có số");
 });
 
 testkit::on_both!(crate::modules(), fn every_page_of_a_plan_opens_with_all_its_texts(app) {

@@ -153,6 +153,32 @@ testkit::on_both!(crate::modules(), fn a_weekly_duty_is_ticked_week_by_week(app)
     coordinator.get(&format!("/nhiem-vu/{task}")).await.assert_says("Kỳ đến hạn ngày 29/03/2026 chưa có báo cáo");
 });
 
+testkit::on_both!(crate::modules(), fn a_task_in_stages_is_ticked_stage_by_stage(app) {
+    let coordinator = app.sign_in("tonghop").await;
+    let plan = plan(app).await;
+    let task = task(&coordinator, plan, app.units[1], "Khảo sát", "Đợt 1 trước ngày 30/6, đợt 2 trước ngày 30/11").await;
+    let page = format!("/nhiem-vu/{task}");
+    coordinator.get(&page).await.assert_says("Các kỳ đến hạn").assert_says("29/06/2026").assert_says("29/11/2026");
+    let first = [("body", "Xong đợt 1"), ("occurrence_on", "29/06/2026")];
+    report(&coordinator, task, Uuid::now_v7(), &first).await.assert_redirect();
+    coordinator.get(&page).await.assert_says("kỳ tới đến hạn ngày 29/11/2026");
+});
+
+testkit::on_both!(crate::modules(), fn those_whom_it_concerns_are_told(app) {
+    let (coordinator, contact) = (app.sign_in("tonghop").await, app.sign_in("daumoi").await);
+    let plan = plan(app).await;
+    let task = task(&coordinator, plan, app.units[1], "Số hóa hồ sơ", "31/03/2026").await;
+    let (difficulty, extension) = (Uuid::now_v7().to_string(), Uuid::now_v7().to_string());
+    let raised = [("version", "1"), ("difficulty_id", difficulty.as_str()), ("difficulty", "Chưa có máy quét")];
+    contact.post(&format!("/nhiem-vu/{task}/kho-khan"), &raised).await.assert_redirect();
+    coordinator.get("/thong-bao").await.assert_says("Có khó khăn, vướng mắc: Số hóa hồ sơ").assert_says("Chưa có máy quét");
+    let asked = [("extension_id", extension.as_str()), ("to_due", "30/04/2026"), ("extension_reason", "Chờ máy quét")];
+    contact.post(&format!("/nhiem-vu/{task}/gia-han"), &asked).await.assert_redirect();
+    let decided = [("do", "approve"), ("decision_reason", "Lý do chính đáng")];
+    app.sign_in("lanhdao").await.post(&format!("/nhiem-vu/{task}/gia-han/{extension}"), &decided).await.assert_redirect();
+    contact.get("/thong-bao").await.assert_says("Đã duyệt gia hạn đến 30/04/2026: Số hóa hồ sơ");
+});
+
 testkit::on_both!(crate::modules(), fn a_difficulty_goes_up_by_itself_and_is_answered(app) {
     let (coordinator, contact) = (app.sign_in("tonghop").await, app.sign_in("daumoi").await);
     let plan = plan(app).await;

@@ -52,7 +52,8 @@ pub(crate) async fn show(cx: Cx, Path(indicator): Path<String>) -> Result<Respon
             (Some(n), Some(d)) => format!(" ({}/{})", ui::number(t.lang(), n), ui::number(t.lang(), d)),
             _ => String::new(),
         };
-        format!("{}{fraction} · {}", of.unit.format(value, t.lang()), of.baseline.period)
+        let stated = format!("{}{fraction}", of.unit.format(value, t.lang()));
+        if of.baseline.period.is_empty() { stated } else { format!("{stated} · {}", of.baseline.period) }
     });
     let (measured, missing) = measured(&cx, &conn, &of).await?;
     let page = RecordsPage {

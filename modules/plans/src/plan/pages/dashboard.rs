@@ -40,8 +40,14 @@ struct BoardPage<'a> {
     results: Vec<ui::Figure>,
     tasks: Vec<(String, ui::Figure)>,
     waiting: Option<String>,
+    /// How many of its tasks units have made concrete.
+    concrete: Option<String>,
     /// How many places of its document are still to be agreed on.
     to_agree: usize,
+    /// What narrows the page, for the downloads.
+    narrowed: String,
+    /// What other rooms know of it.
+    asides: Vec<ui::Raw>,
     may_import: bool,
     may_edit: bool,
     may_concretise: bool,
@@ -73,7 +79,10 @@ pub(crate) async fn show(cx: Cx, Path(plan): Path<String>, Query(q): Query<Narro
         results: last_year(&cx, &board),
         tasks: task_figures(&cx, &board),
         waiting: waiting(&cx, &board),
+        concrete: concrete(&cx, &board).await?,
         to_agree: crate::import::to_agree_count(&cx.read(), board.plan.id).await?,
+        narrowed: narrowed(&q),
+        asides: cx.asides(board.plan.id.0).await?,
         may_import: actor.can(policy::IMPORT) && board.plan.state != PlanState::Closed,
         may_edit: may_edit(actor, &board.plan) && board.plan.state != PlanState::Closed,
         may_concretise: actor.can(policy::EDIT) && board.plan.parent.is_none() && board.plan.state == PlanState::Active,
@@ -263,6 +272,24 @@ fn task_figures(cx: &Cx, board: &Board) -> Vec<(String, ui::Figure)> {
 fn waiting(cx: &Cx, board: &Board) -> Option<String> {
     let n: usize = board.indicators.iter().map(|s| s.waiting).sum();
     (n > 0).then(|| cx.t.with("plan-figures-waiting", [("n", n.into())]))
+}
+
+/// "Đơn vị đã cụ thể hóa 3/12 nhiệm vụ", once some unit has.
+async fn concrete(cx: &Cx, board: &Board) -> Result<Option<String>> {
+    if board.plan.parent.is_some() {
+        return Ok(None);
+    }
+    let n = crate::plan::store::made_concrete(&cx.read(), board.plan.id).await?;
+    let counts = [("n", n.into()), ("all", board.tasks.len().into())];
+    Ok((n > 0).then(|| cx.t.with("plan-made-concrete", counts)))
+}
+
+/// What narrows the page, as the end of an address.
+fn narrowed(q: &Narrowed) -> String {
+    if q.unit.is_empty() && q.status.is_empty() {
+        return String::new();
+    }
+    format!("?don-vi={}&trang-thai={}", kernel::url_encode(&q.unit), kernel::url_encode(&q.status))
 }
 
 /// What may be done with the plan as a whole.

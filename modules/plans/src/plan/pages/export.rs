@@ -3,6 +3,7 @@
 use super::dashboard::Narrowed;
 use crate::plan::board::Board;
 use crate::plan::view::{id, name_of, say};
+use crate::status::Status;
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use kernel::{Cx, Error, Result, UnitId, attach};
@@ -25,6 +26,9 @@ async fn table(cx: &Cx, plan: &str, q: &Narrowed) -> Result<(Table, String)> {
     let mut board = Board::load(&cx.read(), &cx.app, cx.actor()?, id(plan)?).await?;
     if let Ok(unit) = q.unit.parse::<UnitId>() {
         board.narrow_to(unit);
+    }
+    if let Some(only) = Status::from_key(&q.status) {
+        board.indicators.retain(|s| s.assessment.status == only);
     }
     let (t, lang) = (&cx.t, cx.t.lang());
     let column = |key: &str, kind: ColumnKind| Column::new(t.get(key), kind);

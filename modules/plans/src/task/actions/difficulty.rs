@@ -1,11 +1,12 @@
 //! Khó khăn, vướng mắc: raised by a unit, handed up to the leader, answered.
 
-use super::{require_open, require_report, said};
+use super::{index_said, require_open, require_report, said};
+use crate::notices::{self, News};
 use crate::policy;
 use crate::task::escalation;
 use crate::task::model::TaskId;
 use crate::task::store::{self, Difficulty};
-use kernel::{Actor, Error, Event, Result, Tx, UnitId};
+use kernel::{Actor, Error, Event, NoticeKind, Result, Tx, UnitId};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -43,7 +44,16 @@ pub(crate) async fn raise_difficulty(
         resolution: String::new(),
     };
     store::insert_difficulty(tx, &difficulty, actor.user.0).await?;
+    index_said(tx, &found, "search-kind-difficulty", id, &body).await?;
     escalation::plan_for(tx, id, tx.now).await?;
+    let news = News {
+        title: format!("Có khó khăn, vướng mắc: {}", found.title),
+        body: &body,
+        href: format!("/nhiem-vu/{task}"),
+        key: format!("plans.difficulty.{id}.raised"),
+        kind: NoticeKind::Asked,
+    };
+    notices::tell_standing_office(tx, actor, &news).await?;
     tx.record(Event::new(
         "plans.task.difficulty_raised",
         task.0,
@@ -81,6 +91,7 @@ pub(crate) async fn resolve_difficulty(tx: &mut Tx, actor: &Actor, id: Uuid, ans
             difficulty.resolved_by_name, difficulty.resolution
         )));
     }
+    index_said(tx, &found, "search-kind-difficulty", id, &format!("{} – {answer}", difficulty.body)).await?;
     let detail = json!({ "difficulty": id, "body": difficulty.body, "answer": answer });
     tx.record(Event::new("plans.task.difficulty_resolved", task.0, detail));
     Ok(task)

@@ -1,11 +1,12 @@
 //! Gia hạn: asked for with a reason, approved or refused by somebody else with a reason.
 
 use super::{require_open, require_report, said};
+use crate::notices::{self, News};
 use crate::policy;
 use crate::task::model::TaskId;
 use crate::task::store::{self, Extension};
 use chrono::NaiveDate;
-use kernel::{Actor, Error, Event, Result, Tx, local_day, row};
+use kernel::{Actor, Error, Event, NoticeKind, Result, Tx, UserId, local_day, row};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -84,6 +85,16 @@ pub(crate) async fn decide_extension(
         require_open(&task)?;
         store::set(tx, task.id, task.version, row! { due_on: Some(extension.to_due) }).await?;
     }
+    let to_due = vietnamese::format_date(extension.to_due);
+    let decided = if approved { "Đã duyệt" } else { "Không duyệt" };
+    let news = News {
+        title: format!("{decided} gia hạn đến {to_due}: {}", task.title),
+        body: &reason,
+        href: format!("/nhiem-vu/{}", task.id),
+        key: format!("plans.extension.{id}.decided"),
+        kind: NoticeKind::Decision,
+    };
+    notices::tell_unit(tx, actor, task.lead_unit_id, [UserId(extension.requested_by)], &news).await?;
     let detail = json!({ "extension": id, "old": extension.from_due, "new": extension.to_due, "reason": reason });
     let kind = if approved { "plans.task.extension_approved" } else { "plans.task.extension_refused" };
     tx.record(Event::new(kind, task.id.0, detail));

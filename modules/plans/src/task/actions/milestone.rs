@@ -1,9 +1,10 @@
 //! Milestones: adding, ticking, taking away.
 
 use super::{require_open, require_report, said};
+use crate::plan::move_years;
 use crate::task::model::TaskId;
 use crate::task::store::{self, Milestone};
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use kernel::{Actor, Event, Result, Tx, local_day};
 use serde_json::json;
 use uuid::Uuid;
@@ -28,6 +29,19 @@ pub(crate) async fn add_milestone(
     store::insert_milestone(tx, &milestone).await?;
     let detail = json!({ "milestone": id, "title": title, "due_on": due_on });
     tx.record(Event::new("plans.task.milestone_added", task.0, detail));
+    Ok(())
+}
+
+/// Takes over the milestones of a task of another year, none of them reached yet: of the year `from` to the year `to`.
+pub(crate) async fn copy_milestones(tx: &mut Tx, of: TaskId, task: TaskId, (from, to): (i32, i32)) -> Result<()> {
+    let months = Months::new(12 * u32::try_from(to - from).unwrap_or_default());
+    for old in store::milestones(tx, of).await? {
+        let (id, title) = (Uuid::now_v7(), move_years(&old.title, from, to));
+        let due_on = old.due_on.and_then(|day| day.checked_add_months(months));
+        let detail = json!({ "milestone": id, "title": title, "due_on": due_on });
+        store::insert_milestone(tx, &Milestone { id, task_id: task, title, due_on, done_on: None }).await?;
+        tx.record(Event::new("plans.task.milestone_added", task.0, detail));
+    }
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Reporting progress with evidence, ticking occurrences, finishing.
 
-use super::{require_open, require_report, said, year_of};
+use super::{index_said, require_open, require_report, said, year_of};
 use crate::evidence;
 use crate::ruling;
 use crate::task::model::{State, TaskId};
@@ -44,15 +44,16 @@ pub(crate) async fn report(tx: &mut Tx, actor: &Actor, id: TaskId, version: i32,
         return Err(Error::invalid("progress", "Tiến độ là số từ 0 đến 100."));
     }
     let mut columns: Row = row! { progress: progress };
+    let mut occurrence_on = None;
     if let Some(day) = r.occurrence_on {
         let deadline = task.deadline().ok_or_else(|| Error::invalid("occurrence_on", "Nhiệm vụ này không có kỳ."))?;
         let year = year_of(tx, &task).await?;
-        if !due::days(&deadline, year).contains(&day) && task.due_on != Some(day) {
-            return Err(Error::invalid("occurrence_on", "Ngày này không phải là một kỳ của nhiệm vụ."));
-        }
+        let wrong = || Error::invalid("occurrence_on", "Ngày này không phải là một kỳ của nhiệm vụ.");
+        let day = due::occurrence(&deadline, year, day, task.due_on).ok_or_else(wrong)?;
+        occurrence_on = Some(day);
         let mut ticked = store::ticked(tx, id).await?;
         ticked.push(day);
-        if due::recurs(&deadline) {
+        if due::has_occurrences(&deadline) {
             columns.extend(row! { due_on: due::next(&deadline, year, task.tracked_from, &ticked) });
         }
     }
@@ -67,15 +68,16 @@ pub(crate) async fn report(tx: &mut Tx, actor: &Actor, id: TaskId, version: i32,
         by_name: actor.name.clone(),
         progress,
         body: body.clone(),
-        occurrence_on: r.occurrence_on,
+        occurrence_on,
     };
     store::insert_update(tx, id, &update).await?;
+    index_said(tx, &task, "search-kind-report", r.id, &body).await?;
     for file in &r.files {
         evidence::attach(tx, actor.user, r.id, file).await?;
     }
     let names: Vec<&str> = r.files.iter().map(|f| f.file_name.as_str()).collect();
     let detail = json!({ "update": r.id, "old": task.progress, "new": progress, "body": body,
-        "occurrence_on": r.occurrence_on, "files": names });
+        "occurrence_on": occurrence_on, "files": names });
     tx.record(Event::new("plans.task.progressed", id.0, detail));
     if r.done {
         ruling::end(tx, ruling::On::Task, id.0).await?;

@@ -248,10 +248,11 @@ fn people(names: &Names, task: &Task) -> Vec<(String, String)> {
     people.into_iter().map(|person| (person.id.to_string(), label(person))).collect()
 }
 
-/// The occurrences around today of a task that recurs.
+/// The occurrences around today of a task that recurs or comes in stages.
 fn occurrences(task: &Task, year: i32, ticked: &[NaiveDate], today: NaiveDate) -> Vec<Occurrence> {
-    let Some(deadline) = task.deadline().filter(due::recurs) else { return Vec::new() };
-    let days: Vec<NaiveDate> = due::days(&deadline, year).into_iter().filter(|day| *day >= task.tracked_from).collect();
+    let Some(deadline) = task.deadline().filter(due::has_occurrences) else { return Vec::new() };
+    let from = if due::recurs(&deadline) { task.tracked_from } else { NaiveDate::MIN };
+    let days: Vec<NaiveDate> = due::days(&deadline, year).into_iter().filter(|day| *day >= from).collect();
     let now = days.iter().position(|day| *day >= today).unwrap_or(days.len());
     let around = days.iter().skip(now.saturating_sub(OCCURRENCES)).take(2 * OCCURRENCES);
     let occurrence = |day: &NaiveDate| {

@@ -7,10 +7,10 @@ use serde_json::Value;
 use ui::T;
 
 /// An event as the page tells it.
-pub(super) struct Told {
+pub(crate) struct Told {
     pub(super) at: String,
     pub(super) who: String,
-    pub(super) text: String,
+    pub(crate) text: String,
     /// What was said: the report, the reason, the answer.
     pub(super) quote: String,
 }
@@ -19,7 +19,7 @@ pub(super) struct Told {
 const FIELDS: [&str; 7] = ["title", "product", "section", "lead_unit", "coordinating", "person", "deadline"];
 
 /// The event as a sentence.
-pub(super) fn tell(t: &T, names: &Names, event: &Recorded) -> Told {
+pub(crate) fn tell(t: &T, names: &Names, event: &Recorded) -> Told {
     let detail = event.detail();
     let verb = event.kind.strip_prefix("plans.task.").unwrap_or(&event.kind).replace('_', "-");
     let text = match verb.as_str() {

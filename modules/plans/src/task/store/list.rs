@@ -50,7 +50,7 @@ impl Listed {
             state: self.state,
             state_reason: self.state_reason.clone(),
             progress: self.progress,
-            recurring: deadline.as_ref().is_some_and(due::recurs),
+            recurring: deadline.as_ref().is_some_and(due::has_occurrences),
             due_on: self.due_on,
             tracked_from: self.tracked_from,
             done_on: self.done_on,

@@ -1,0 +1,54 @@
+//! Scenarios of the plan of the next year, made from this year's, on both databases.
+
+use crate::import::{carry_over, number, sample_docx, upload};
+use crate::indicators::{indicator, plan_in_force};
+use testkit::{Browser, WARD};
+use uuid::Uuid;
+
+/// The plan of 2027 made from one of 2026.
+async fn next_year(office: &Browser, from: &str) -> String {
+    let id = Uuid::now_v7().to_string();
+    let fields =
+        [("id", id.as_str()), ("title", "Kế hoạch năm 2027"), ("year", "2027"), ("kind", "digital"), ("from", from)];
+    office.post("/ke-hoach/moi", &fields).await.assert_redirect();
+    id
+}
+
+testkit::on_both!(crate::modules(), fn next_years_plan_keeps_who_takes_part_milestones_and_duties(app) {
+    let office = app.sign_in("tonghop").await;
+    let review = upload(&office, "/ke-hoach/nhap", "kh.docx", &sample_docx()).await;
+    let plan = carry_over(app, &office, &review).await;
+    let helping = "SELECT COUNT(*) FROM task_unit WHERE ward_id = $1";
+    let duties = "SELECT COUNT(*) FROM plan_reporting WHERE ward_id = $1";
+    let before = (number(app, helping).await, number(app, duties).await);
+    assert!(before.0 > 0 && before.1 > 0, "{before:?}");
+    let sql = "SELECT id FROM task WHERE ward_id = $1 AND title = 'Tổ chức tập huấn về chuyển đổi số'";
+    let task = app.app.db.read(WARD).scalar::<Uuid>(sql, kernel::args![WARD]).await.unwrap().unwrap();
+    let milestone = Uuid::now_v7().to_string();
+    let fields = [("milestone_id", milestone.as_str()), ("milestone_title", "Mời giảng viên năm 2026"), ("milestone_due", "31/05/2026")];
+    office.post(&format!("/nhiem-vu/{task}/moc"), &fields).await.assert_redirect();
+    next_year(&office, plan.trim_start_matches("/ke-hoach/")).await;
+    assert_eq!((number(app, helping).await, number(app, duties).await), (2 * before.0, 2 * before.1));
+    let moved = "SELECT COUNT(*) FROM task_milestone WHERE ward_id = $1 AND title = 'Mời giảng viên năm 2027' AND due_on = '2027-05-31'";
+    assert_eq!(number(app, moved).await, 1);
+});
+
+testkit::on_both!(crate::modules(), fn next_years_plans_share_again_in_whatever_order_they_are_made(app) {
+    let office = app.sign_in("tonghop").await;
+    let main = plan_in_force(&office, "Kế hoạch Chuyển đổi số năm 2026").await;
+    let of = indicator(&office, app, &main, "Hồ sơ nộp trực tuyến").await;
+    let mut aligned = Vec::new();
+    for title in ["Kế hoạch cải cách hành chính năm 2026", "Kế hoạch Đề án 06 năm 2026"] {
+        let plan = plan_in_force(&office, title).await;
+        office.post(&format!("/ke-hoach/{plan}/dung-chung"), &[("indicator", &of)]).await.assert_redirect();
+        aligned.push(plan);
+    }
+    let early = next_year(&office, &aligned[0]).await;
+    next_year(&office, &main).await;
+    let late = next_year(&office, &aligned[1]).await;
+    for plan in [early, late] {
+        let json = office.get(&format!("/api/v1/plans/{plan}")).await.json();
+        assert_eq!(json["indicators"].as_array().map(Vec::len), Some(1), "{json}");
+        assert_ne!(json["indicators"][0]["id"], of, "the indicator of the new year");
+    }
+});
