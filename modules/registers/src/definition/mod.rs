@@ -3,6 +3,7 @@
 mod actions;
 pub(crate) mod check;
 mod compute;
+mod life;
 pub(crate) mod model;
 mod pages;
 mod read;

@@ -8,7 +8,7 @@ use super::model::{ImportId, Layout, Report, SAID, SHOWN, SKIPPED, ShownRow, Sta
 use super::reading::{Fate, Ground, Outcome, PORTION};
 use super::store::{self, Import};
 use crate::definition::{Register, RegisterId, store as registers};
-use crate::record::{Fault, RecordId, Source, changes, store as records};
+use crate::record::{Fault, RecordId, Source, changes_of, store as records};
 use crate::refs::References;
 use kernel::{Actor, Conn, Cx, Error, Event, Result, Tx, jobs};
 use serde_json::json;
@@ -114,7 +114,9 @@ async fn report(cx: &Cx, register: &Register, import: &Import, sheet: &office::S
             let shown = || {
                 let cells: Vec<&str> = row.cells().collect();
                 let cell = |at: usize| cells.get(at).map(|cell| short(cell, TEXT)).unwrap_or_default();
-                let named = ground.columns.iter().map(|(field, at)| (field.key.clone(), cell(*at)));
+                let state = ground.state.iter().map(|(field, at)| (field, at));
+                let read = ground.columns.iter().map(|(field, at)| (*field, at)).chain(state);
+                let named = read.map(|(field, at)| (field.key.clone(), cell(*at)));
                 let said = |fault: &Fault| Fault { said: short(&fault.said, SAID), ..fault.clone() };
                 let faults = outcome.faults.iter().map(said).collect();
                 ShownRow { number: outcome.number, fate: outcome.fate.key().to_owned(), cells: named.collect(), faults }
@@ -254,7 +256,7 @@ async fn restore_changed(tx: &mut Tx, register: &Register, import: &Import) -> R
             }
             let earlier = before.over(&record, tx.now);
             records::replace(tx, &register.definition, &earlier, record.revision).await?;
-            let noted = changes(&record.values, &earlier.values);
+            let noted = changes_of(&record, &earlier);
             back.push((earlier, noted));
         }
         restored += back.len() as u64;

@@ -105,7 +105,7 @@ impl Layout {
     pub(super) fn of(
         sheet: &Spreadsheet,
         definition: &Definition,
-        fields: &[&Field],
+        fields: &[Field],
         remembered: &HashMap<String, String>,
         chosen: Option<Head>,
     ) -> Option<Self> {

@@ -64,9 +64,9 @@ fn help(t: &ui::T, field: &Field) -> String {
     [field.help.as_str(), demanded.as_str()].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-fn guide(t: &ui::T, fields: &[&Field], refs: &References) -> Table {
+fn guide(t: &ui::T, fields: &[Field], refs: &References) -> Table {
     let text = |key: &str| Column::new(t.get(key), ColumnKind::Text);
-    let row = |field: &&Field| {
+    let row = |field: &Field| {
         let mut rules = Vec::new();
         rules.extend(field.required.then(|| t.get("register-required")));
         rules.extend(field.unique.then(|| t.get("register-unique")));

@@ -177,7 +177,7 @@ async fn try_send(cx: &Cx, conn: &Conn, sheet: &mut Sheet, address: &Address, id
         limit::count(cx, &[(FROM_ONE_PLACE, &format!("{} {}", sheet.survey.id, address.place()))]).await?;
     }
     let mut tx = cx.begin().await?;
-    let new = Change { register: &sheet.register, checked, refs: &sheet.refs, source: Source::Survey };
+    let new = Change { register: &sheet.register, checked, refs: &sheet.refs, source: Source::Survey, state: None };
     let consented = form.ticked("dong_y");
     actions::answer(&mut tx, &sheet.survey, id, consented, by, new).await?;
     tx.commit().await.map(|_| ())

@@ -17,6 +17,7 @@ mod record_life;
 mod record_rights;
 mod records;
 mod spreadsheet;
+mod states;
 mod survey;
 mod views;
 mod withdrawn;

@@ -3,7 +3,7 @@
 use super::super::model::ShownRow;
 use super::super::store::Import;
 use super::{answer, crumbs};
-use crate::definition::{Field, Register};
+use crate::definition::{Register, STATE};
 use askama::Template;
 use axum::response::Response;
 use kernel::{Cx, Result};
@@ -41,7 +41,10 @@ pub(super) fn preview_page(
         ("sheet-same", report.same),
         ("sheet-faulty", report.faulty),
     ];
-    let label = |key: &String| register.definition.field(key).map_or(key.clone(), |field| field.label.clone());
+    let label = |key: &String| match register.definition.field(key) {
+        Some(field) => field.label.clone(),
+        None => t.get("register-state"),
+    };
     let mut by_field =
         DataTable::new(t.get("sheet-by-field")).column(t.get("register-field")).numeric(t.get("sheet-faults"));
     for (field, count) in &report.faults {
@@ -74,10 +77,12 @@ pub(super) fn preview_page(
 /// Rows with what is wrong below each cell.
 pub(super) fn rows_table(t: &ui::T, register: &Register, import: &Import, rows: &[ShownRow]) -> DataTable {
     let columns = &import.layout.columns;
-    let read: Vec<&Field> = register.definition.fields.iter().filter(|f| columns.contains_key(&f.key)).collect();
+    let state = (STATE.to_owned(), t.get("register-state"));
+    let all = register.definition.fields.iter().map(|field| (field.key.clone(), field.label.clone())).chain([state]);
+    let read: Vec<(String, String)> = all.filter(|(key, _)| columns.contains_key(key)).collect();
     let mut table = DataTable::new(t.get("sheet-preview")).column(t.get("sheet-row"));
-    for field in &read {
-        table = table.column(&field.label);
+    for (_, label) in &read {
+        table = table.column(label);
     }
     table = table.column(t.get("sheet-others"));
     for row in rows {
@@ -86,9 +91,9 @@ pub(super) fn rows_table(t: &ui::T, register: &Register, import: &Import, rows: 
             let of_field = row.faults.iter().filter(|fault| fault.field == key);
             of_field.map(|fault| fault.said.as_str()).collect::<Vec<_>>().join(" ")
         };
-        for field in &read {
-            let text = row.cells.get(&field.key).map_or("", String::as_str);
-            cells.push(marked(text, &said(&field.key)));
+        for (key, _) in &read {
+            let text = row.cells.get(key).map_or("", String::as_str);
+            cells.push(marked(text, &said(key)));
         }
         let elsewhere = row.faults.iter().filter(|fault| !columns.contains_key(&fault.field));
         let elsewhere: Vec<&str> = elsewhere.map(|fault| fault.said.as_str()).collect();
