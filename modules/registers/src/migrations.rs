@@ -20,4 +20,5 @@ pub(crate) const ALL: &[Migration] = &[
         postgres: include_str!("../migrations/0010_collation.postgres.sql"),
     },
     Migration::new("registers_0011_tries", include_str!("../migrations/0011_tries.sql")),
+    Migration::new("registers_0012_answers", include_str!("../migrations/0012_answers.sql")),
 ];
