@@ -15,6 +15,7 @@ use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use kernel::{Actor, Cx, Error, Form, Result, UserId, jobs, moment};
+pub(super) use preview::faulty;
 use preview::{preview_page, rows_table};
 use ui::{DataTable, Fields, Render as _};
 

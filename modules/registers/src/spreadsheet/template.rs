@@ -9,7 +9,7 @@ use axum::response::Response;
 use kernel::{Cx, Error, Result, attach};
 use office::{BlankSheet, Column, ColumnKind, EntryColumn, Table};
 
-const MIME: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(super) const MIME: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// `GET /so-du-lieu/{key}/mau.xlsx`
 pub(super) async fn download(cx: Cx, Path(key): Path<String>) -> Result<Response> {

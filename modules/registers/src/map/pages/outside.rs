@@ -2,7 +2,7 @@
 
 use super::super::boundary::{Outline, warning};
 use super::super::store::Placed;
-use super::super::{layers, model, outline, store};
+use super::super::{MEASURED, layers, model, outline, store};
 use crate::definition::Register;
 use crate::record::filter::Where;
 use crate::record::{Record, RecordId, store as records};
@@ -16,8 +16,6 @@ use ui::DataTable;
 
 /// Records of each part on a page.
 const SHOWN: usize = 200;
-/// Corners that are measured for one page: about half a second.
-const MEASURED: usize = 80_000_000;
 /// Places that are compared with the boundary for one page.
 const LEAST: usize = 2_000;
 const MOST: usize = 20_000;

@@ -1,12 +1,15 @@
 //! What an import would do, row by row, before anything is written.
 
 use super::super::model::ShownRow;
+use super::super::report;
 use super::super::store::Import;
-use super::{answer, crumbs};
+use super::super::template::MIME;
+use super::{answer, crumbs, looked_at};
 use crate::definition::{Register, STATE};
 use askama::Template;
+use axum::extract::Path;
 use axum::response::Response;
-use kernel::{Cx, Result};
+use kernel::{Cx, Result, attach};
 use ui::{DataTable, Fields};
 
 #[derive(Template)]
@@ -40,7 +43,9 @@ pub(super) fn preview_page(
         ("sheet-changed", report.changed),
         ("sheet-same", report.same),
         ("sheet-faulty", report.faulty),
+        ("sheet-outside", report.outside),
     ];
+    let facts = facts.into_iter().filter(|(key, n)| *n > 0 || *key != "sheet-outside");
     let label = |key: &String| match register.definition.field(key) {
         Some(field) => field.label.clone(),
         None => t.get("register-state"),
@@ -63,7 +68,7 @@ pub(super) fn preview_page(
         f: &f,
         import,
         base: format!("{}/nhap/{}", register.href(), import.id),
-        facts: facts.into_iter().fold(ui::govuk::SummaryList::new(), |list, (key, n)| list.row(t.get(key), number(n))),
+        facts: facts.fold(ui::govuk::SummaryList::new(), |list, (key, n)| list.row(t.get(key), number(n))),
         by_field,
         skipped,
         table: rows_table(t, register, import, shown),
@@ -72,6 +77,12 @@ pub(super) fn preview_page(
         writes: report.new + report.changed,
     };
     answer(cx, &f, &import.file_name, &crumbs(cx, register), &page)
+}
+
+/// `GET /so-du-lieu/{key}/nhap/{id}/dong-loi.xlsx`
+pub(in crate::spreadsheet) async fn faulty(cx: Cx, Path((key, id)): Path<(String, String)>) -> Result<Response> {
+    let (register, import) = looked_at(&cx, &key, &id).await?;
+    Ok(attach(report::workbook(&cx, &register, &import).await?, MIME, &format!("dong-loi-{key}.xlsx")))
 }
 
 /// Rows with what is wrong below each cell.
