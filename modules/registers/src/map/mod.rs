@@ -12,7 +12,7 @@ mod pages;
 mod store;
 
 use crate::definition::Definition;
-use crate::record::{Values, value};
+use crate::record::Values;
 use boundary::{Boundary, Outline};
 use kernel::{Conn, Result, Setting, SettingKind};
 
@@ -62,10 +62,7 @@ impl Fence {
 
     /// What is to be said of a kept place that lies outside of the ward, be it with one of its corners.
     pub(crate) fn warning(&self, place: &str) -> Option<String> {
-        let outline = self.0.as_ref()?;
-        let corners = value::corners(&serde_json::from_str(place).ok()?)?;
-        let outside = corners.into_iter().filter_map(|(east, north)| outline.metres_outside(north, east));
-        outside.max_by(f64::total_cmp).map(boundary::warning)
+        self.0.as_ref()?.farthest_outside(place).map(boundary::warning)
     }
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod form;
 mod model;
 mod pages;
 mod personal_number;
+mod place;
 pub(crate) mod privacy;
 pub(crate) mod search;
 pub(crate) mod store;
