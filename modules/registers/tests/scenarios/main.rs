@@ -10,6 +10,7 @@ mod editor;
 mod exchange;
 mod left;
 mod map;
+mod measures;
 mod open_data;
 mod open_data_clients;
 mod quality;
