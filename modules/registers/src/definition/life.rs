@@ -4,6 +4,11 @@ use super::check::STATE;
 use super::model::{Choice, Definition, Field, Kind, State};
 
 impl Definition {
+    /// The keys of the registers to which its links lead.
+    pub(crate) fn leads_to(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().map(|field| field.register.as_str()).filter(|key| !key.is_empty())
+    }
+
     fn state(&self, key: &str) -> Option<&State> {
         self.states.iter().find(|state| state.key == key)
     }
