@@ -307,6 +307,14 @@ pub(crate) async fn set_faults(tx: &Tx, record: &Record) -> Result<()> {
     tx.update("register_record", row! { id: record.id, revision: record.revision }, row).await.map(|_| ())
 }
 
+/// Notes the bounds of the line or area of a record, where nobody wrote it meanwhile; false where it has none.
+pub(crate) async fn set_stretch(tx: &Tx, definition: &Definition, record: &Record) -> Result<bool> {
+    let place = definition.place().and_then(|field| record.values.get(&field.key));
+    let Some([south, north, west, east]) = place.and_then(|place| value::stretch(place)) else { return Ok(false) };
+    let row = row! { south: south, north: north, west: west, east: east };
+    Ok(tx.update("register_record", row! { id: record.id, revision: record.revision }, row).await? > 0)
+}
+
 /// A number column of a field, for those that are added up.
 pub(crate) fn number_column(definition: &Definition, key: &str) -> Option<String> {
     let slot = definition.field(key)?.slot?;
