@@ -2,7 +2,7 @@
 //! by its code from the search over everything.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use kernel::row;
+use kernel::{args, row};
 use testkit::{WARD, on_both};
 use uuid::Uuid;
 
@@ -86,5 +86,46 @@ on_both!(
         let viewer = app.sign_in("nguoixem").await;
         viewer.get(number).await.assert_status(404);
         assert!(!viewer.get("/danh-muc-du-lieu").await.body.contains(number));
+    }
+);
+
+on_both!(
+    all(),
+    fn what_registers_count_for_the_sample_plan_is_there_and_as_the_plan_prints_it(app) {
+        app.set_day("2026-11-20");
+        let ward = kernel::WardId(1840);
+        app.app.create_ward(ward).await.unwrap();
+        plans::api::seed_demo(&app.app, ward).await.unwrap();
+        registers::api::seed_demo(&app.app, ward).await.unwrap();
+        let conn = app.app.db.read(ward);
+        let counted = async |key: &str| match app.app.measure(&conn, key).await {
+            Ok(measure) => measure.value(&conn, None).await.unwrap(),
+            Err(_) => panic!("no register counts {key}"),
+        };
+        let sql = "SELECT numerator_measure || ' ' || denominator_measure FROM indicator WHERE ward_id = $1 \
+            AND numerator_measure LIKE 'registers.%' ORDER BY 1";
+        let wired: Vec<String> = conn.scalars(sql, args![ward]).await.unwrap();
+        assert!(wired.len() >= 16, "{wired:?}");
+        for (part, whole) in wired.iter().map(|pair| pair.split_once(' ').unwrap()) {
+            let (part_of, of) = (counted(part).await, counted(whole).await);
+            assert!(0 < part_of && part_of <= of, "{part} {part_of} of {whole} {of}");
+        }
+        for (key, printed) in [
+            ("dinh-danh-dien-tu.tai-khoan-muc-2", 13_971),
+            ("dinh-danh-dien-tu.du-tuoi", 16_173),
+            ("may-tinh.co-diet-virus", 70),
+            ("may-tinh.tat-ca-may-tinh", 70),
+        ] {
+            assert_eq!(counted(&format!("registers.{key}")).await, printed, "{key}");
+        }
+        // What the plan prints as a share alone.
+        for (part, whole, share) in [
+            ("cap-quang.ho-co-cap-quang", "cap-quang.tong-so-ho", 82),
+            ("dien-thoai-thong-minh.co-dien-thoai-thong-minh", "dien-thoai-thong-minh.nguoi-truong-thanh", 90),
+            ("can-bo.co-dinh-danh", "can-bo.tat-ca", 100),
+        ] {
+            let (part, whole) = (counted(&format!("registers.{part}")).await, counted(&format!("registers.{whole}")).await);
+            assert_eq!(part * 100, whole * share, "{part} of {whole}");
+        }
     }
 );

@@ -9,6 +9,7 @@ mod demo;
 mod editor;
 mod exchange;
 mod map;
+mod measures;
 mod migrations;
 mod open_data;
 mod policy;
@@ -27,6 +28,7 @@ pub const MODULE: Module = Module {
     routes,
     migrations: migrations::ALL,
     policy: policy::POLICY,
+    measures: measures::ALL,
     ward_measures: Some(view::measures::offered),
     records: Some(record::search::find),
     jobs: &[

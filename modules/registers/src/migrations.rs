@@ -20,4 +20,6 @@ pub(crate) const ALL: &[Migration] = &[
         postgres: include_str!("../migrations/0010_collation.postgres.sql"),
     },
     Migration::new("registers_0011_tries", include_str!("../migrations/0011_tries.sql")),
+    Migration::new("registers_0012_answers", include_str!("../migrations/0012_answers.sql")),
+    Migration::new("registers_0013_stretch", include_str!("../migrations/0013_stretch.sql")),
 ];

@@ -45,7 +45,7 @@ pub(crate) fn as_records(
     let made = |row: Vec<(&str, String)>| {
         let written: HashMap<&str, String> = row.into_iter().collect();
         let checked = checker.read(|key| written.get(key).map_or("", String::as_str), refs);
-        Change { register, checked, refs, source: Source::Import }.into_record(tx, RecordId::new())
+        Change { register, checked, refs, source: Source::Import, state: None }.into_record(tx, RecordId::new())
     };
     rows.map(made).collect()
 }

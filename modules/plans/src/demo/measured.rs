@@ -50,12 +50,14 @@ fn measured() -> [Measured; 4] {
     ]
 }
 
+/// What registers count: records of one saved filter of those of another.
+fn counted(numerator: &str, denominator: &str) -> Source {
+    let (numerator, denominator) = (format!("registers.{numerator}"), format!("registers.{denominator}"));
+    Source::Measured { numerator, denominator, span: MeasureSpan::All }
+}
+
 /// What registers count beside, in the same form.
 fn registered() -> [Measured; 3] {
-    let counted = |n: &str, d: &str| {
-        let (numerator, denominator) = (format!("registers.{n}"), format!("registers.{d}"));
-        Source::Measured { numerator, denominator, span: MeasureSpan::All }
-    };
     let of = |n: f64, d: f64| Baseline { numerator: Some(n), denominator: Some(d), ..Baseline::default() };
     [
         (
@@ -83,7 +85,7 @@ fn registered() -> [Measured; 3] {
 }
 
 /// Targets of the plan that records count: (words of its name, numerator, denominator, which records).
-const WIRED: [(&str, &str, &str, MeasureSpan); 10] = {
+const WIRED: [(&str, &str, &str, MeasureSpan); 13] = {
     use MeasureSpan::{All, Year};
     [
         ("hai long khi su dung dich vu cong", "procedures.satisfied", "procedures.rated", Year),
@@ -121,6 +123,14 @@ const WIRED: [(&str, &str, &str, MeasureSpan); 10] = {
             All,
         ),
         ("lanh dao co chu ky so", "registers.can-bo.lanh-dao-co-chu-ky-so", "registers.can-bo.lanh-dao", All),
+        ("co tai khoan dinh danh dien tu", "registers.can-bo.co-dinh-danh", "registers.can-bo.tat-ca", All),
+        (
+            "dich vu thanh toan dien tu",
+            "registers.tai-khoan-chu-ky-so.thanh-toan-dien-tu",
+            "registers.tai-khoan-chu-ky-so.nguoi-truong-thanh",
+            All,
+        ),
+        ("cap quang ftth", "registers.cap-quang.ho-co-cap-quang", "registers.cap-quang.ho-co-nhu-cau", All),
     ]
 };
 
@@ -148,5 +158,14 @@ pub(super) async fn wire(tx: &mut Tx, plan: PlanId) -> Result<()> {
         };
         indicator::create_indicator(tx, new).await?;
     }
-    Ok(())
+    // The plan asks for it as a task, not among its targets.
+    let (id, name) = (IndicatorId(derived(plan.0, 120)), "Tỷ lệ máy tính có phần mềm giám sát an toàn tập trung");
+    let watched = NewIndicator {
+        section: "An toàn thông tin mạng (theo dõi thêm)".into(),
+        definition: "Theo nhiệm vụ của kế hoạch: cài đặt phần mềm giám sát an toàn trên 100% máy tính làm việc.".into(),
+        lead: centre,
+        source: counted("may-tinh.giam-sat-tap-trung", "may-tinh.tat-ca-may-tinh"),
+        ..NewIndicator::named(id, plan, name, Unit::new("%"), Comparator::AtLeast, 100.0)
+    };
+    indicator::create_indicator(tx, watched).await.map(|_| ())
 }

@@ -102,6 +102,7 @@ bulk-see = Preview
 bulk-preview = What will change
 bulk-preview-of = Preview: set “{ $field }”
 bulk-preview-said = { $n } records will change, { $same } have this value already.
+bulk-preview-moved = { $n } records will change their state; { $same } stay as they are: in this state already, or it may not follow theirs.
 bulk-before = Now
 bulk-after = Then
 bulk-apply = Change { $n } records

@@ -61,3 +61,4 @@ survey-thanks = Your answer was received
 survey-thanks-body = Thank you.
 survey-another = Fill in another form
 survey-answered = You have answered this survey. Thank you.
+survey-not-asked = This survey is for those who are invited to it.

@@ -102,6 +102,7 @@ bulk-see = Xem trước
 bulk-preview = Những gì sẽ sửa
 bulk-preview-of = Xem trước: sửa “{ $field }”
 bulk-preview-said = { $n } bản ghi sẽ thay đổi, { $same } bản ghi đã có giá trị này.
+bulk-preview-moved = { $n } bản ghi sẽ chuyển trạng thái; { $same } bản ghi giữ nguyên vì đang ở trạng thái này hoặc không chuyển sang được.
 bulk-before = Hiện nay
 bulk-after = Sau khi sửa
 bulk-apply = Sửa { $n } bản ghi

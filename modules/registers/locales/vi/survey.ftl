@@ -60,3 +60,4 @@ survey-thanks = Đã nhận phiếu
 survey-thanks-body = Cảm ơn ông/bà đã trả lời.
 survey-another = Điền một phiếu khác
 survey-answered = Ông/bà đã trả lời khảo sát này. Cảm ơn ông/bà.
+survey-not-asked = Đợt khảo sát này chỉ dành cho người được mời.

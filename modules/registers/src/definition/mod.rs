@@ -3,6 +3,7 @@
 mod actions;
 pub(crate) mod check;
 mod compute;
+mod life;
 pub(crate) mod model;
 mod pages;
 mod read;
@@ -17,6 +18,7 @@ pub(crate) use check::{STATE, pattern};
 pub(crate) use compute::Computer;
 pub(crate) use model::{Cadence, Choice, Classification, Definition, Field, Kind, Privacy, RegisterId, State};
 pub(crate) use pages::{crumbs, fields_table, routes};
+pub(crate) use read::read as read_file;
 pub(crate) use retention::{JOB as FORGET, NIGHTLY as FORGET_NIGHTLY};
 pub(crate) use shipped::shipped_definition;
 pub(crate) use slot::{ColumnKind, Slot};

@@ -1,10 +1,15 @@
 //! Pages of definitions: the ward's registers, the structure of one, switching on what comes with the product.
 
+mod import;
+
+use super::check::view_faults;
 use super::model::{Definition, Field};
 use super::store::{self, Register};
-use super::{actions, read, shipped};
+use super::view::View;
+use super::{actions, shipped};
 use crate::policy::{DEFINE, KEEP, VIEW};
 use crate::record::seen;
+use crate::view::store as views;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
@@ -17,8 +22,9 @@ pub(crate) fn routes(r: Routes) -> Routes {
     r.get("/so-du-lieu", view, list)
         .get("/so-du-lieu/mau", define, samples)
         .post("/so-du-lieu/mau", define, switch_on)
-        .get("/so-du-lieu/nhap-dinh-nghia", define, import_form)
-        .post("/so-du-lieu/nhap-dinh-nghia", define, import)
+        .get("/so-du-lieu/nhap-dinh-nghia", define, import::form)
+        .post("/so-du-lieu/nhap-dinh-nghia", define, import::import)
+        .post("/so-du-lieu/nhap-dinh-nghia/xem-truoc", define, import::preview)
         .get("/so-du-lieu/{key}/cau-truc", view, structure)
         .get("/so-du-lieu/{key}/cau-truc/tep.toml", view, toml_file)
         .get("/so-du-lieu/{key}/cau-truc/tep.json", view, json_file)
@@ -101,15 +107,19 @@ async fn samples_page(cx: &Cx, f: &ui::Fields) -> Result<Response> {
 /// `POST /so-du-lieu/mau`
 async fn switch_on(cx: Cx, form: Form) -> Result<Response> {
     match try_switch_on(&cx, &form).await {
-        Ok(count) => {
-            let said = cx.t.with("register-switched-on", [("n", count.into())]);
+        Ok((chosen, linked)) => {
+            let mut said = cx.t.with("register-switched-on", [("n", chosen.into())]);
+            if !linked.is_empty() {
+                said += &format!(" {}", cx.t.with("register-switched-on-too", [("titles", linked.join("; ").into())]));
+            }
             Ok(cx.redirect_saying("/so-du-lieu", &said))
         }
         Err(error) => samples_page(&cx, &cx.typed(&form, &error.for_form()?)).await,
     }
 }
 
-async fn try_switch_on(cx: &Cx, form: &Form) -> Result<usize> {
+/// Opens the chosen samples, and those to which they lead and which the ward has not: how many, and the titles of these.
+async fn try_switch_on(cx: &Cx, form: &Form) -> Result<(usize, Vec<String>)> {
     let keys: Vec<&str> = form.values("key").collect();
     if keys.is_empty() {
         return Err(Error::invalid("key", "Chọn ít nhất một sổ mẫu."));
@@ -117,59 +127,22 @@ async fn try_switch_on(cx: &Cx, form: &Form) -> Result<usize> {
     let steward = form.parsed::<UnitId>("steward", "Chọn đơn vị trong danh sách.");
     form.check()?;
     let mut tx = cx.begin().await?;
-    for key in &keys {
-        actions::open(&mut tx, Some(cx.actor()?), shipped::shipped_definition(key)?, steward).await?;
+    let mut opened: Vec<String> = Vec::new();
+    let mut linked = Vec::new();
+    let mut waiting: Vec<(String, bool)> = keys.iter().map(|key| ((*key).to_owned(), true)).collect();
+    while !waiting.is_empty() {
+        let (key, is_chosen) = waiting.remove(0);
+        if opened.contains(&key) || (!is_chosen && store::by_key(&tx, &key).await.is_ok()) {
+            continue;
+        }
+        let definition = shipped::shipped_definition(&key)?;
+        waiting.extend(definition.leads_to().map(|to| (to.to_owned(), false)));
+        let register = actions::open(&mut tx, Some(cx.actor()?), definition, steward).await?;
+        linked.extend((!is_chosen).then_some(register.definition.title));
+        opened.push(key);
     }
     tx.commit().await?;
-    Ok(keys.len())
-}
-
-#[derive(Template)]
-#[template(path = "definition/pages/import.html")]
-struct ImportPage<'a> {
-    t: &'a ui::T,
-    f: &'a ui::Fields,
-}
-
-/// `GET /so-du-lieu/nhap-dinh-nghia`
-async fn import_form(cx: Cx) -> Result<Response> {
-    import_page(&cx, &cx.fields())
-}
-
-fn import_page(cx: &Cx, f: &ui::Fields) -> Result<Response> {
-    let t = &cx.t;
-    cx.form_page(f, &t.get("register-import"), &[(&t.get("register-nav"), "/so-du-lieu")], &ImportPage { t, f })
-}
-
-/// `POST /so-du-lieu/nhap-dinh-nghia`
-async fn import(cx: Cx, form: Form) -> Result<Response> {
-    let text = match form.upload(read::FIELD) {
-        Some(upload) => String::from_utf8_lossy(&upload.bytes).into_owned(),
-        None => form.value("text").to_owned(),
-    };
-    match try_import(&cx, &text).await {
-        Ok(register) => {
-            let said = cx.t.with("register-opened", [("title", register.definition.title.as_str().into())]);
-            Ok(cx.redirect_saying(&register.defined_href(cx.actor()?), &said))
-        }
-        Err(error) => {
-            let fields = cx.typed(&form, &error.for_form()?).value("text", text);
-            import_page(&cx, &fields)
-        }
-    }
-}
-
-async fn try_import(cx: &Cx, text: &str) -> Result<Register> {
-    if text.trim().is_empty() {
-        return Err(Error::invalid(
-            read::FIELD,
-            "Chọn tệp định nghĩa (.toml hoặc .json), hoặc dán nội dung vào ô bên dưới.",
-        ));
-    }
-    let mut tx = cx.begin().await?;
-    let register = actions::open(&mut tx, Some(cx.actor()?), read::read(text)?, None).await?;
-    tx.commit().await?;
-    Ok(register)
+    Ok((keys.len(), linked))
 }
 
 #[derive(Template)]
@@ -260,8 +233,15 @@ fn rules(t: &ui::T, field: &Field) -> String {
     rules.join(" · ")
 }
 
+/// The definition as it is passed on: with the filters that are everybody's by now, as far as the reader may use them.
 async fn definition(cx: &Cx, key: &str) -> Result<Definition> {
-    let mut definition = seen(cx, &cx.read(), key).await?.definition;
+    let conn = cx.read();
+    let register = seen(cx, &conn, key).await?;
+    let shared = views::of(&conn, register.id).await?.into_iter().filter(|saved| saved.owner.is_none()).collect();
+    let usable = views::usable(&register, shared, cx.actor()?);
+    let mut definition = register.definition;
+    let fits = |view: &View| view_faults(&definition, view).is_empty();
+    definition.views = usable.into_iter().map(|saved| saved.view).filter(fits).collect();
     definition.fields.iter_mut().for_each(|field| field.slot = None);
     Ok(definition)
 }

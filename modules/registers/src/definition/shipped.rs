@@ -46,4 +46,21 @@ mod tests {
             assert_eq!(without.count(), 0, "{} has fields that cannot be filtered", definition.key);
         }
     }
+
+    #[test]
+    fn a_register_of_persons_says_on_which_ground_and_for_how_long() {
+        for definition in all().unwrap_or_else(|e| panic!("{e}")).iter().filter(|definition| definition.is_personal()) {
+            let basis = &definition.basis;
+            assert!(basis.contains("Luật Bảo vệ dữ liệu cá nhân"), "{}: {basis}", definition.key);
+            let term =
+                definition.retention_years.map_or(String::new(), |years| format!("{years} năm là số liệu minh họa"));
+            assert!(basis.contains("chưa có căn cứ") && basis.contains(&term), "{}: {basis}", definition.key);
+        }
+    }
+
+    #[test]
+    fn a_place_is_measured_once_for_each_network() {
+        let definition = shipped_definition("diem-do-song").unwrap_or_else(|e| panic!("{e}"));
+        assert!(definition.fields.iter().all(|field| !field.unique));
+    }
 }

@@ -146,6 +146,7 @@ fn fibre(areas: usize, day: &str) -> Vec<Row> {
             ("so_ho", part(6_000, areas, at).to_string()),
             ("so_ho_cap_quang", part(4_920, areas, at).to_string()),
             ("so_ho_cho_lap", part(90, areas, at).to_string()),
+            ("so_ho_co_nhu_cau", (part(4_920, areas, at) + part(90, areas, at)).to_string()),
             ("phu_song_4g", yes(true)),
             ("phu_song_5g", each(3, at)),
             ("ngay_so_lieu", day.to_owned()),

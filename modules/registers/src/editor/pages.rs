@@ -27,6 +27,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
     let (view, define) = (Access::Holds(VIEW), Access::Holds(DEFINE));
     r.get(START, define, start::blank)
         .post(START, define, start::begin)
+        .post("/so-du-lieu/nhap-dinh-nghia/ban-nhap", define, start::of_file)
         .get("/so-du-lieu/{key}/sua-cau-truc", define, start::existing)
         .post("/so-du-lieu/{key}/sua-cau-truc", define, start::change)
         .get("/so-du-lieu/{key}/sua-cau-truc/{job}", define, work::show)

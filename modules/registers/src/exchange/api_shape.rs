@@ -77,6 +77,9 @@ pub(super) struct RecordsJson {
 pub(super) struct PutJson {
     #[schema(value_type = Object)]
     pub(super) values: serde_json::Map<String, serde_json::Value>,
+    /// The key of the state that it shall have: one that may follow its own. Where it is not named, the state stays.
+    #[serde(default)]
+    pub(super) state: Option<String>,
 }
 
 pub(super) fn register_json(register: &Register) -> RegisterJson {

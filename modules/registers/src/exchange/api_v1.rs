@@ -206,10 +206,16 @@ async fn put(cx: Cx, Path((key, id)): Path<(String, String)>, headers: HeaderMap
     let before = store::find(&conn, id).await?.filter(|record| record.register == register.id);
     let refs = References::of(&cx, &conn, &register.definition).await?;
     let (refs, checked) = read(&cx, &conn, (&register, refs), id, before.as_ref(), &sent).await?;
-    let change = Change { register: &register, checked, refs: &refs, source: Source::Api };
+    let change = Change {
+        register: &register,
+        checked,
+        refs: &refs,
+        source: Source::Api,
+        state: sent.state.filter(|state| !state.is_empty()),
+    };
     let (status, record) = match (before, if_match(&headers)) {
         // Sent once more, it changes nothing, whatever revision the first sending was built upon.
-        (Some(before), _) if before.values == change.checked.values => (StatusCode::OK, before),
+        (Some(before), _) if is_so(&before, &change.checked.values, change.state.as_ref()) => (StatusCode::OK, before),
         (Some(before), Some(revision)) if revision == Some(before.revision) => {
             let (mut tx, revision) = (cx.begin().await?, before.revision);
             let record = record::change(&mut tx, cx.actor()?, before, revision, change).await?;
@@ -226,6 +232,11 @@ async fn put(cx: Cx, Path((key, id)): Path<(String, String)>, headers: HeaderMap
         }
     };
     one_given(&cx, &conn, &register, &record, None, status).await
+}
+
+/// Is a record as it shall be already?
+fn is_so(record: &Record, values: &Values, state: Option<&String>) -> bool {
+    record.values == *values && state.is_none_or(|state| *state == record.state)
 }
 
 /// What is sent, put over what is there and read.
@@ -252,10 +263,10 @@ async fn read(
 }
 
 async fn add(cx: &Cx, id: RecordId, new: Change<'_>) -> Result<Record> {
-    let wanted = new.checked.values.clone();
+    let (wanted, state) = (new.checked.values.clone(), new.state.clone());
     let mut tx = cx.begin().await?;
     let record = record::add(&mut tx, cx.actor()?, id, new).await?;
-    if record.values != wanted {
+    if !is_so(&record, &wanted, state.as_ref()) {
         return Err(Error::Conflict("Bản ghi mang mã này vừa được người khác ghi. Đọc lại rồi gửi lại.".into()));
     }
     tx.commit().await?;

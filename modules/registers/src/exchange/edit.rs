@@ -4,7 +4,7 @@ use super::model::{self, CADENCES, Consumer, ConsumerId, Kind};
 use super::pages::{above, asked, href, page, shown};
 use super::{actions, store};
 use crate::definition::check::view_faults;
-use crate::definition::{Condition, Field, Operator, Privacy, Register, View};
+use crate::definition::{Condition, Field, Operator, Privacy, Register, STATE, View};
 use crate::policy::PUBLISH;
 use crate::record::{form, seen, value};
 use crate::refs::References;
@@ -57,6 +57,12 @@ fn grantable<'a>(cx: &Cx, register: &'a Register) -> Result<Vec<&'a Field>> {
     Ok(all.filter(|field| model::may_grant(field, actor)).collect())
 }
 
+/// The fields by which whoever asks may narrow the records, at their end the state.
+fn askable(cx: &Cx, register: &Register) -> Result<Vec<Field>> {
+    let state = register.definition.state_field().map(|state| Field { label: cx.t.get("register-state"), ..state });
+    Ok(grantable(cx, register)?.into_iter().cloned().chain(state).collect())
+}
+
 fn form_page(
     cx: &Cx,
     register: &Register,
@@ -71,6 +77,8 @@ fn form_page(
     };
     let grantable = grantable(cx, register)?;
     let keyed = |key: &str, name: String| (key.to_owned(), name);
+    let askable = askable(cx, register)?;
+    let is_filterable = |field: &&Field| field.slot.is_some() || field.key == STATE;
     let body = Page {
         t,
         f,
@@ -79,7 +87,7 @@ fn form_page(
         action,
         kinds: Kind::ALL.map(|k| keyed(k.key(), t.get(format!("exchange-kind-{}", k.key())))).into(),
         fields: grantable.iter().map(|field| keyed(&field.key, label(field))).collect(),
-        filterable: grantable.iter().filter(|f| f.slot.is_some()).map(|f| keyed(&f.key, f.label.clone())).collect(),
+        filterable: askable.iter().filter(is_filterable).map(|field| keyed(&field.key, field.label.clone())).collect(),
         operators: Operator::ALL.map(|o| keyed(o.key(), t.get(is_key(o)))).into(),
         cadences: CADENCES.map(|(key, _)| keyed(key, t.get(format!("exchange-cadence-{key}")))).into(),
         conditions: (1..=MOST).filter(|at| *at <= CONDITIONS || !f.typed(&format!("truong_{at}")).is_empty()).collect(),
@@ -167,9 +175,10 @@ async fn edit(cx: Cx, Path((key, id)): Path<(String, ConsumerId)>) -> Result<Res
     f = texts.into_iter().fold(f, |f, (name, text)| f.value(name, text.as_str()));
     f = f.value("per_minute", c.per_minute.to_string()).value("whole", if c.whole { "1" } else { "" });
     f = c.fields.iter().fold(f, |f, key| f.value("fields", key.as_str()));
-    let grantable = grantable(&cx, &register)?;
-    let seen = |condition: &Condition| grantable.iter().find(|field| field.key == condition.field).copied();
-    let conditions = c.conditions.iter().filter_map(|condition| Some((seen(condition)?, condition)));
+    let askable = askable(&cx, &register)?;
+    let seen = |condition: &Condition| askable.iter().find(|field| field.key == condition.field);
+    let asks = c.conditions.iter().filter(|condition| !model::asks_in_vain(condition, &register.definition));
+    let conditions = asks.filter_map(|condition| Some((seen(condition)?, condition)));
     let refs = References::of(&cx, &conn, &register.definition).await?;
     for (at, (field, condition)) in conditions.enumerate() {
         let text = form::named(field, &condition.value, &refs);
@@ -250,7 +259,7 @@ async fn read(cx: &Cx, conn: &Conn, register: &Register, form: &Form, id: Consum
 
 /// The conditions of the form; a fault is noted beside its value.
 fn conditions(cx: &Cx, register: &Register, form: &Form, refs: &References) -> Result<Vec<Condition>> {
-    let grantable = grantable(cx, register)?;
+    let askable = askable(cx, register)?;
     let mut conditions = Vec::new();
     for at in 1..=MOST {
         let (key, place) = (form.value(&format!("truong_{at}")), format!("gia_tri_{at}"));
@@ -258,11 +267,15 @@ fn conditions(cx: &Cx, register: &Register, form: &Form, refs: &References) -> R
             continue;
         }
         let operator = Operator::ALL.into_iter().find(|o| o.key() == form.value(&format!("phep_{at}")));
-        let field = grantable.iter().find(|field| field.key == key);
+        let field = askable.iter().find(|field| field.key == key);
         let (Some(field), Some(is)) = (field, operator) else {
             form.wrong(&place, "Chọn trường và phép so sánh.");
             continue;
         };
+        if key == STATE && !matches!(is, Operator::Equal | Operator::NotEqual) {
+            form.wrong(&place, "Trạng thái chỉ so bằng hoặc khác.");
+            continue;
+        }
         let condition = match read_value(field, is, form.value(&place), refs) {
             Ok(value) => Condition { field: field.key.clone(), is, value },
             Err(said) => {

@@ -118,12 +118,15 @@ pub(super) fn may_grant(field: &Field, actor: &Actor) -> bool {
 
 /// Is there something of this key that the actor may neither grant nor narrow by?
 pub(super) fn is_unseen(key: &str, definition: &Definition, actor: &Actor) -> bool {
-    key == STATE || definition.field(key).is_some_and(|field| !may_grant(field, actor))
+    definition.field(key).is_some_and(|field| !may_grant(field, actor))
 }
 
-/// Does a condition ask for a field that the register has no longer? It lets nothing through.
+/// Does a condition ask for a field or a state that the register has no longer?
 pub(super) fn asks_in_vain(condition: &Condition, definition: &Definition) -> bool {
-    condition.field != STATE && definition.field(&condition.field).is_none()
+    match condition.field.as_str() {
+        STATE => definition.begins_as(&condition.value).is_err(),
+        key => definition.field(key).is_none(),
+    }
 }
 
 /// The change that an actor makes, with the fields and conditions that they do not see as somebody else set them.

@@ -168,7 +168,7 @@ async fn facts(cx: &Cx, conn: &Conn, register: &Register, c: &Consumer) -> Resul
     let (t, definition, actor) = (&cx.t, &register.definition, cx.actor()?);
     let mut refs = References::of(cx, conn, definition).await?;
     refs.learn_links(conn, definition, c.conditions.iter().map(|c| (c.field.as_str(), c.value.as_str()))).await?;
-    let granted = c.granted(definition);
+    let (granted, of_state) = (c.granted(definition), definition.state_field());
     let name = |field: &&crate::definition::Field| match field.privacy {
         Privacy::None => field.label.clone(),
         _ => t.with("exchange-personal", [("label", field.label.as_str().into())]),
@@ -178,7 +178,10 @@ async fn facts(cx: &Cx, conn: &Conn, register: &Register, c: &Consumer) -> Resul
         let (field, value) = match definition.field(&c.field) {
             Some(field) if privacy::may_see(field, actor) => (&field.label, value::show(field, &c.value, &refs, t)),
             Some(field) => (&field.label, "•••".to_owned()),
-            None => (&c.field, c.value.clone()),
+            None => match of_state.as_ref().filter(|state| state.key == c.field) {
+                Some(state) => (&state.label, state.choice_label(&c.value).to_owned()),
+                None => (&c.field, c.value.clone()),
+            },
         };
         format!("{field} {is} {value}").trim_end().to_owned()
     };

@@ -1,7 +1,7 @@
 //! Ranh giới: the outline of the ward and of its sub-units, read from GeoJSON and checked; how far outside a place is.
 
 use super::frame::{Bounds, METRES_PER_DEGREE, VIETNAM};
-use crate::record::key_of;
+use crate::record::{key_of, value};
 use geo::{BoundingRect, Coord, CoordsIter, Distance, Euclidean, MapCoords, MultiPolygon, Point, Validation};
 use geojson::{Feature, FeatureCollection, GeoJson, GeometryValue, JsonObject};
 
@@ -256,6 +256,13 @@ impl Outline {
         let place = Point::from(in_metres(self.middle, north, east));
         let metres = self.shape.0.iter().map(|part| Euclidean.distance(&place, part)).fold(f64::INFINITY, f64::min);
         (metres.is_finite() && metres > self.tolerance_m).then_some(metres)
+    }
+
+    /// The same of the corner of a kept place that is farthest outside.
+    pub(crate) fn farthest_outside(&self, place: &str) -> Option<f64> {
+        let corners = value::corners(&serde_json::from_str(place).ok()?)?;
+        let outside = corners.into_iter().filter_map(|(east, north)| self.metres_outside(north, east));
+        outside.max_by(f64::total_cmp)
     }
 }
 

@@ -114,7 +114,7 @@ impl Writing {
         let Some(opened) = self.layers.front_mut() else { return Ok(Vec::new()) };
         let conn = self.cx.read();
         let matching = match &self.bounds {
-            Some(bounds) => store::within(opened.layer.matching(&conn), bounds),
+            Some(bounds) => store::touching(opened.layer.matching(&conn), bounds),
             None => opened.layer.matching(&conn),
         };
         let some = records::after(&conn, matching, self.last, AT_ONCE.min((MOST - self.read) as u64)).await?;

@@ -87,10 +87,10 @@ impl Layer {
     /// What stands in it within the view; it is the layer of this number.
     pub(super) async fn show(&self, cx: &Cx, conn: &Conn, number: usize, view: &View, page: u64) -> Result<Shown> {
         let bounds = view.bounds();
-        let matching = || store::within(self.matching(conn), &bounds);
-        let count = records::count(conn, matching(), FEW + 1).await?;
+        let touching = || store::touching(self.matching(conn), &bounds);
+        let count = records::count(conn, touching(), FEW + 1).await?;
         if count <= FEW as i64 {
-            let all = records::page(conn, matching(), &Order::Label, 0, FEW).await?;
+            let all = records::page(conn, touching(), &Order::Label, 0, FEW).await?;
             let drawn: Vec<(Spot, Option<GeometryValue>)> =
                 all.iter().filter_map(|record| self.draw(cx, number, record)).collect();
             let (from, to) = ((page * PAGE) as usize, ((page + 1) * PAGE) as usize);
@@ -105,6 +105,7 @@ impl Layer {
                 list: all.into_iter().skip(from).take(PAGE as usize).collect(),
             });
         }
+        let matching = || store::within(self.matching(conn), &bounds);
         let cells = store::cells(conn, self.matching(conn), &bounds, CELLS.0, CELLS.1).await?;
         let count = records::count(conn, matching(), COUNTED + 1).await?;
         let listed = match count > COUNTED as i64 {

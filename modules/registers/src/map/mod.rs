@@ -12,7 +12,7 @@ mod pages;
 mod store;
 
 use crate::definition::Definition;
-use crate::record::{Values, value};
+use crate::record::Values;
 use boundary::{Boundary, Outline};
 use kernel::{Conn, Result, Setting, SettingKind};
 
@@ -40,14 +40,39 @@ async fn outline(conn: &Conn) -> Result<Option<Outline>> {
     Ok(Outline::new(&boundary, TOLERANCE.number(conn).await? as f64))
 }
 
+/// What places are compared with: the outline of the ward, where it is known.
+pub(crate) struct Fence(Option<Outline>);
+
+/// Corners that are measured at once: about half a second.
+const MEASURED: usize = 80_000_000;
+
+impl Fence {
+    /// The ward's.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub(crate) async fn of(conn: &Conn) -> Result<Self> {
+        outline(conn).await.map(Self)
+    }
+
+    /// So many places may be compared at once: fewer where the outline has many corners.
+    pub(crate) fn most(&self) -> usize {
+        self.0.as_ref().map_or(0, |outline| MEASURED / outline.corners().max(1))
+    }
+
+    /// What is to be said of a kept place that lies outside of the ward, be it with one of its corners.
+    pub(crate) fn warning(&self, place: &str) -> Option<String> {
+        self.0.as_ref()?.farthest_outside(place).map(boundary::warning)
+    }
+}
+
 /// What is to be said of a record's place: that it lies outside of the ward, by its field.
 pub(crate) async fn place_warning(
     conn: &Conn,
     definition: &Definition,
     values: &Values,
 ) -> Result<Option<(String, String)>> {
-    let place = definition.place().and_then(|field| Some((field, value::middle(values.get(&field.key)?)?)));
-    let Some((field, (north, east))) = place else { return Ok(None) };
-    let metres = outline(conn).await?.and_then(|outline| outline.metres_outside(north, east));
-    Ok(metres.map(|metres| (field.key.clone(), boundary::warning(metres))))
+    let place = definition.place().and_then(|field| Some((field, values.get(&field.key)?)));
+    let Some((field, place)) = place else { return Ok(None) };
+    Ok(Fence::of(conn).await?.warning(place).map(|warning| (field.key.clone(), warning)))
 }

@@ -13,7 +13,18 @@ kernel::typed_id! {
     BoundaryId
 }
 
-/// With the bounds in which a place must lie, found by the index of places.
+/// With the bounds in which a place must lie, or into which a line or an area must reach.
+pub(crate) fn touching(mut matching: Where, bounds: &Bounds) -> Where {
+    let (south, north) = (matching.bind(bounds.south), matching.bind(bounds.north));
+    let (west, east) = (matching.bind(bounds.west), matching.bind(bounds.east));
+    matching.and(&format!(
+        "((r.lat >= {south} AND r.lat <= {north} AND r.lon >= {west} AND r.lon <= {east}) OR \
+         (r.south IS NOT NULL AND r.south <= {north} AND r.north >= {south} AND r.west <= {east} AND r.east >= {west}))"
+    ));
+    matching
+}
+
+/// With the bounds in which a place must lie, a line or an area by its middle, found by the index of places.
 pub(crate) fn within(matching: Where, bounds: &Bounds) -> Where {
     bounded(matching, bounds, "")
 }
@@ -42,16 +53,28 @@ struct Extent {
     east: Option<f64>,
 }
 
+impl Extent {
+    fn bounds(self) -> Option<Bounds> {
+        Some(Bounds { west: self.west?, south: self.south?, east: self.east?, north: self.north? })
+    }
+}
+
 /// The bounds of the places that match; places outside Vietnam do not stretch them.
 pub(crate) async fn extent(conn: &Conn, matching: Where) -> Result<Option<Bounds>> {
-    let matching = within(matching, &VIETNAM);
-    let sql = format!(
-        "SELECT MIN(r.lat) AS south, MAX(r.lat) AS north, MIN(r.lon) AS west, MAX(r.lon) AS east \
-         FROM register_record r WHERE {}",
-        matching.sql
-    );
-    let found: Option<Extent> = conn.one(&sql, matching.args).await?;
-    Ok(found.and_then(|e| Some(Bounds { west: e.west?, south: e.south?, east: e.east?, north: e.north? })))
+    let (places, mut shapes) = (within(matching.clone(), &VIETNAM), within(matching, &VIETNAM));
+    // Asked for apart, so that each is answered by its index.
+    shapes.and("r.south IS NOT NULL");
+    let (mut bounds, corners) = (None, ["r.south", "r.north", "r.west", "r.east"]);
+    for (matching, [south, north, west, east]) in [(places, ["r.lat", "r.lat", "r.lon", "r.lon"]), (shapes, corners)] {
+        let sql = format!(
+            "SELECT MIN({south}) AS south, MAX({north}) AS north, MIN({west}) AS west, MAX({east}) AS east \
+             FROM register_record r WHERE {}",
+            matching.sql
+        );
+        let found: Option<Extent> = conn.one(&sql, matching.args).await?;
+        bounds = [bounds, found.and_then(Extent::bounds)].into_iter().flatten().reduce(Bounds::and);
+    }
+    Ok(bounds)
 }
 
 /// Places that stand in one cell of the grid.
@@ -95,16 +118,33 @@ pub(crate) struct Placed {
     pub(crate) label: String,
     pub(crate) lat: f64,
     pub(crate) lon: f64,
+    /// All values of a line or an area; empty for a point.
+    pub(crate) body: String,
 }
 
-const PLACED: &str = "SELECT r.id, r.label, r.lat, r.lon FROM register_record r";
+const PLACED: &str = "SELECT r.id, r.label, r.lat, r.lon, CASE WHEN r.south IS NULL THEN '' ELSE r.body END AS body \
+    FROM register_record r";
 
-/// With the bounds outside of which a place must lie.
+/// With the bounds in which a place must lie, a line or an area with all of its corners.
+pub(crate) fn wholly_within(matching: Where, bounds: &Bounds) -> Where {
+    let mut matching = within(matching, bounds);
+    let (south, north) = (matching.bind(bounds.south), matching.bind(bounds.north));
+    let (west, east) = (matching.bind(bounds.west), matching.bind(bounds.east));
+    matching.and(&format!(
+        "(r.south IS NULL OR r.south >= {south} AND r.north <= {north} AND r.west >= {west} AND r.east <= {east})"
+    ));
+    matching
+}
+
+/// With the bounds outside of which a place must lie, a line or an area with one of its corners.
 pub(crate) fn beyond(matching: Where, bounds: &Bounds) -> Where {
     let mut matching = with_place(matching);
     let (south, north) = (matching.bind(bounds.south), matching.bind(bounds.north));
     let (west, east) = (matching.bind(bounds.west), matching.bind(bounds.east));
-    matching.and(&format!("(r.lat < {south} OR r.lat > {north} OR r.lon < {west} OR r.lon > {east})"));
+    matching.and(&format!(
+        "(r.lat < {south} OR r.lat > {north} OR r.lon < {west} OR r.lon > {east} OR r.south < {south} \
+         OR r.north > {north} OR r.west < {west} OR r.east > {east})"
+    ));
     matching
 }
 

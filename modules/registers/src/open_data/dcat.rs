@@ -3,6 +3,7 @@
 use super::lists;
 use super::model::{File, Format};
 use super::shown::{self, Shown, frequency_code};
+use super::store::{self, Issued};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -12,15 +13,19 @@ use oxrdf::{Literal, NamedNode, Term, Triple};
 use oxttl::TurtleSerializer;
 use serde_json::{Map, Value, json};
 
-const PREFIXES: [(&str, &str); 6] = [
+const PREFIXES: [(&str, &str); 7] = [
     ("dcat", "http://www.w3.org/ns/dcat#"),
     ("dct", "http://purl.org/dc/terms/"),
     ("foaf", "http://xmlns.com/foaf/0.1/"),
+    ("skos", "http://www.w3.org/2004/02/skos/core#"),
     ("spdx", "http://spdx.org/rdf/terms#"),
     ("vcard", "http://www.w3.org/2006/vcard/ns#"),
     ("xsd", "http://www.w3.org/2001/XMLSchema#"),
 ];
 const EU: &str = "http://publications.europa.eu/resource/authority";
+
+/// Versions of a dataset that the catalogue names at most.
+const VERSIONS: usize = 20;
 
 /// A graph that is being put together.
 struct Graph(Vec<Triple>);
@@ -62,10 +67,16 @@ impl Graph {
     }
 }
 
-fn graph(cx: &Cx, all: &[Shown]) -> Result<Graph> {
+async fn graph(cx: &Cx) -> Result<Graph> {
+    let conn = cx.read();
+    let all = shown::all(cx, &conn).await?;
     let mut graph = Graph(Vec::new());
     let base = cx.base_url();
     let (catalogue, publisher) = (format!("{base}/du-lieu"), format!("{base}/#ubnd"));
+    let place = format!("{base}/#dia-ban");
+    graph.a(&place, "dct:Location")?;
+    graph.add(&place, "dct:identifier", Literal::new_simple_literal(cx.ward.id.to_string()))?;
+    graph.said(&place, "skos:prefLabel", &format!("{}, {}", cx.ward.name, cx.ward.province))?;
     let name = shown::publisher(cx);
     graph.a(&publisher, "foaf:Organization")?;
     graph.said(&publisher, "foaf:name", &name)?;
@@ -79,15 +90,20 @@ fn graph(cx: &Cx, all: &[Shown]) -> Result<Graph> {
     )?;
     graph.link(&catalogue, "dct:publisher", &publisher)?;
     graph.link(&catalogue, "dct:language", format!("{EU}/language/VIE"))?;
+    graph.link(&catalogue, "dct:spatial", &place)?;
     graph.link(&catalogue, "foaf:homepage", format!("{base}/du-lieu"))?;
     if let Some(latest) = all.iter().map(|shown| shown.dataset.modified_at).max() {
         graph.at(&catalogue, "dct:modified", latest)?;
     }
-    for shown in all {
+    for shown in &all {
         let page = format!("{base}{}", shown.dataset.href());
         let dataset = format!("{page}#bo-du-lieu");
         graph.link(&catalogue, "dcat:dataset", &dataset)?;
         describe(&mut graph, shown, &page, &dataset, &publisher)?;
+        graph.link(&dataset, "dct:spatial", &place)?;
+        for version in store::issued(&conn, shown.dataset.id, VERSIONS).await? {
+            has_version(&mut graph, &version, &page, &dataset)?;
+        }
         for file in &shown.version.files {
             distribute(&mut graph, shown, file, &page, &dataset)?;
         }
@@ -119,7 +135,23 @@ fn describe(graph: &mut Graph, shown: &Shown, page: &str, dataset: &str, publish
     graph.link(dataset, "dct:language", format!("{EU}/language/VIE"))?;
     graph.link(dataset, "dct:license", shown.licence().url)?;
     graph.link(dataset, "dcat:landingPage", page)?;
+    // What the data say is so on the day on which they were taken from their register.
+    let days = format!("{page}#thoi-gian");
+    graph.link(dataset, "dct:temporal", &days)?;
+    graph.a(&days, "dct:PeriodOfTime")?;
+    let day = kernel::local_day(shown.version.made_at).to_string();
+    graph.add(&days, "dcat:endDate", Literal::new_typed_literal(day, xsd::DATE))?;
     graph.add(dataset, "dcat:version", Literal::new_simple_literal(shown.version.number.to_string()))
+}
+
+/// A version of a dataset, the newest or an earlier one.
+fn has_version(graph: &mut Graph, version: &Issued, page: &str, dataset: &str) -> Result<()> {
+    let one = format!("{page}#phien-ban-{}", version.number);
+    graph.link(dataset, "dcat:hasVersion", &one)?;
+    graph.a(&one, "dcat:Resource")?;
+    graph.link(&one, "dcat:isVersionOf", dataset)?;
+    graph.add(&one, "dcat:version", Literal::new_simple_literal(version.number.to_string()))?;
+    graph.at(&one, "dct:issued", version.made_at)
 }
 
 fn distribute(graph: &mut Graph, shown: &Shown, file: &File, page: &str, dataset: &str) -> Result<()> {
@@ -157,7 +189,7 @@ fn file_type(format: Format) -> &'static str {
 
 /// `GET /du-lieu/catalog.ttl`
 pub(super) async fn turtle(cx: Cx) -> Result<Response> {
-    let graph = graph(&cx, &shown::all(&cx, &cx.read()).await?)?;
+    let graph = graph(&cx).await?;
     let mut writer = TurtleSerializer::new();
     for (prefix, address) in PREFIXES {
         writer = writer.with_prefix(prefix, address).map_err(Error::internal)?;
@@ -171,7 +203,7 @@ pub(super) async fn turtle(cx: Cx) -> Result<Response> {
 
 /// `GET /du-lieu/catalog.jsonld`
 pub(super) async fn json_ld(cx: Cx) -> Result<Response> {
-    let graph = graph(&cx, &shown::all(&cx, &cx.read()).await?)?;
+    let graph = graph(&cx).await?;
     let mut nodes: Vec<(String, Map<String, Value>)> = Vec::new();
     for triple in &graph.0 {
         let subject = triple.subject.to_string();

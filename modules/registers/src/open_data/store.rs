@@ -235,6 +235,21 @@ pub(crate) async fn versions(conn: &Conn, id: DatasetId) -> Result<Vec<Version>>
     Ok(found.into_iter().map(|(_, version)| version).collect())
 }
 
+/// When a version was made.
+#[derive(FromQueryResult)]
+pub(crate) struct Issued {
+    pub(crate) number: i32,
+    pub(crate) made_at: DateTime<Utc>,
+}
+
+/// When the versions of a dataset were made, the newest first.
+pub(crate) async fn issued(conn: &Conn, id: DatasetId, most: usize) -> Result<Vec<Issued>> {
+    let sql = format!(
+        "SELECT number, made_at FROM open_version WHERE ward_id = $1 AND dataset_id = $2 ORDER BY number DESC LIMIT {most}"
+    );
+    conn.all(&sql, args![conn.ward, id]).await
+}
+
 /// The newest version of every dataset.
 pub(crate) async fn newest(conn: &Conn) -> Result<HashMap<DatasetId, Version>> {
     Ok(with_files(conn, "v.number = d.version", args![conn.ward]).await?.into_iter().collect())

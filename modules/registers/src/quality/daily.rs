@@ -1,7 +1,7 @@
-//! Each night what records point at is judged anew, and what the scores count is noted, so that months can be compared
-//! and large registers open at once.
+//! Each night what records point at is judged anew, lines and areas that lack their bounds get them, and what the scores
+//! count is noted, so that months can be compared and large registers open at once.
 
-use super::{left, store};
+use super::{left, store, stretch};
 use crate::definition::store as registers;
 use chrono::{DateTime, Duration, NaiveTime, Utc};
 use kernel::jobs::{Job, Kind, Recurring};
@@ -30,6 +30,7 @@ fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
         let mut counted = Vec::new();
         for register in registers::all(&conn).await? {
             left::judge(app, job.ward(), &register).await?;
+            stretch::note(app, job.ward(), &register).await?;
             counted.push((register.id, store::tally(&conn, &register, today).await?));
         }
         if counted.is_empty() {

@@ -8,6 +8,7 @@ mod left;
 mod model;
 mod pages;
 mod store;
+mod stretch;
 
 pub(crate) use daily::{JOB, NIGHTLY};
 pub(crate) use model::Lens;

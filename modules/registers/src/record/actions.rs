@@ -1,16 +1,13 @@
 //! What is done with records: added, changed, confirmed, moved to another state, taken out, put back.
 
 use super::check::Checked;
-use super::model::{FieldChange, Record, RecordId, Source, changes};
+use super::model::{FieldChange, Record, RecordId, Source, changes, changes_of};
 use super::store;
-use crate::definition::{self, Register, store as registers};
+use crate::definition::{Register, STATE, store as registers};
 use crate::refs::References;
 use crate::survey::OpenSurvey;
 use kernel::{Actor, Error, Event, FieldErrors, Result, Tx, local_day};
 use serde_json::json;
-
-/// The name under which a move to another state stands in a record's history.
-const STATE_CHANGE: &str = definition::STATE;
 
 /// A record to be written, as it was read.
 pub(crate) struct Change<'a> {
@@ -18,18 +15,21 @@ pub(crate) struct Change<'a> {
     pub(crate) checked: Checked,
     pub(crate) refs: &'a References,
     pub(crate) source: Source,
+    /// The state that it shall have; none: its own, or the first where it is new.
+    pub(crate) state: Option<String>,
 }
 
 impl Change<'_> {
     /// As a new record.
     pub(crate) fn into_record(self, tx: &Tx, id: RecordId) -> Record {
         let definition = &self.register.definition;
+        let first = || definition.states.first().map(|state| state.key.clone());
         Record {
             id,
             register: self.register.id,
             version: self.register.version,
             revision: 1,
-            state: definition.states.first().map(|state| state.key.clone()).unwrap_or_default(),
+            state: self.state.or_else(first).unwrap_or_default(),
             label: self.checked.label(definition, self.refs),
             values: self.checked.values,
             faults: self.checked.faults,
@@ -78,6 +78,9 @@ async fn insert(tx: &mut Tx, id: RecordId, new: Change<'_>) -> Result<Record> {
     }
     registers::require_current(tx, new.register).await?;
     let (register, source) = (new.register, new.source);
+    if let Some(state) = &new.state {
+        register.definition.begins_as(state).map_err(|said| Error::invalid(STATE, said))?;
+    }
     let record = new.into_record(tx, id);
     check_unique(tx, register, &record).await?;
     store::insert(tx, &register.definition, std::slice::from_ref(&record)).await?;
@@ -113,7 +116,7 @@ pub(crate) async fn add_all(tx: &mut Tx, register: &Register, records: &[Record]
 /// Changes a record that is still as `revision` says, and thereby confirms it.
 ///
 /// # Errors
-/// [`Error::Forbidden`], [`Error::Invalid`], [`Error::Conflict`] where somebody else wrote it meanwhile.
+/// [`Error::Forbidden`], [`Error::Invalid`] also where the state may not follow, [`Error::Conflict`] where somebody else wrote it meanwhile.
 pub(crate) async fn change(
     tx: &mut Tx,
     actor: &Actor,
@@ -124,12 +127,14 @@ pub(crate) async fn change(
     to.register.require_keeper(actor)?;
     registers::require_current(tx, to.register).await?;
     let (register, source) = (to.register, to.source);
+    let state = to.state.clone().unwrap_or_else(|| before.state.clone());
+    register.definition.follows(&before.state, &state).map_err(|said| Error::invalid(STATE, said))?;
     let mut fresh = to.into_record(tx, before.id);
     keep_former(register, &before.values, &mut fresh.values);
-    let record = Record { revision: revision + 1, state: before.state, created_at: before.created_at, ..fresh };
+    let record = Record { revision: revision + 1, state, created_at: before.created_at, ..fresh };
     check_unique(tx, register, &record).await?;
     store::replace(tx, &register.definition, &record, revision).await?;
-    store::note_changes(tx, source, vec![(&record, changes(&before.values, &record.values))]).await?;
+    store::note_changes(tx, source, vec![(&record, changes_of(&before, &record))]).await?;
     tx.record(Event::new("registers.record.changed", record.id.0, about(register, &record)));
     Ok(record)
 }
@@ -190,13 +195,12 @@ pub(crate) async fn confirm(tx: &mut Tx, actor: &Actor, register: &Register, rec
 /// [`Error::Forbidden`], [`Error::Refused`] where it may not follow, [`Error::Conflict`].
 pub(crate) async fn shift(tx: &mut Tx, actor: &Actor, register: &Register, record: Record, to: &str) -> Result<Record> {
     register.require_keeper(actor)?;
-    let states = &register.definition.states;
-    let now = states.iter().find(|state| state.key == record.state);
-    if !now.is_some_and(|state| state.then.iter().any(|next| next == to)) {
-        return Err(Error::refused("Bản ghi không chuyển được sang trạng thái này."));
+    register.definition.follows(&record.state, to).map_err(Error::refused)?;
+    if record.state == to {
+        return Err(Error::refused("Bản ghi đang ở trạng thái này."));
     }
     let (from, to) = (record.state.clone(), to.to_owned());
-    let noted = vec![FieldChange { field: STATE_CHANGE.to_owned(), from: Some(from), to: Some(to.clone()) }];
+    let noted = vec![FieldChange { field: STATE.to_owned(), from: Some(from), to: Some(to.clone()) }];
     rewrite(tx, register, record, noted, "registers.record.shifted", |r| r.state = to).await
 }
 

@@ -1,6 +1,6 @@
 //! A record: its values, what is wrong with them, and how it changed.
 
-use crate::definition::RegisterId;
+use crate::definition::{RegisterId, STATE};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -72,6 +72,16 @@ pub(crate) fn changes(before: &Values, after: &Values) -> Vec<FieldChange> {
     changed
         .map(|key| FieldChange { field: key.clone(), from: before.get(key).cloned(), to: after.get(key).cloned() })
         .collect()
+}
+
+/// What differs between two writings of a record: its values, and its state.
+pub(crate) fn changes_of(before: &Record, after: &Record) -> Vec<FieldChange> {
+    let mut all = changes(&before.values, &after.values);
+    if before.state != after.state {
+        let (from, to) = (before.state.clone(), after.state.clone());
+        all.push(FieldChange { field: STATE.to_owned(), from: Some(from), to: Some(to) });
+    }
+    all
 }
 
 /// Where a change came from.

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 const COLUMNS: &str = "r.id, r.register_id, r.version, r.revision, r.state, r.label, r.body, r.faults, r.confirmed_on, \
     r.created_at, r.updated_at";
-/// Rows that one statement writes: 46 values each, PostgreSQL takes 65,535.
+/// Rows that one statement writes: 50 values each, PostgreSQL takes 65,535.
 const AT_ONCE: usize = 500;
 
 #[derive(FromQueryResult)]
@@ -230,13 +230,16 @@ fn slots(definition: &Definition) -> Vec<(&'static str, Option<&Field>)> {
 /// A record as its row; its id apart.
 fn as_row(definition: &Definition, slots: &[(&'static str, Option<&Field>)], record: &Record) -> Result<Row> {
     let faults = if record.faults.is_empty() { String::new() } else { serde_json::to_string(&record.faults)? };
-    let place = definition.place().and_then(|field| value::middle(record.values.get(&field.key)?));
+    let place = definition.place().and_then(|field| record.values.get(&field.key));
+    let middle = place.and_then(|place| value::middle(place));
+    let stretch = place.and_then(|place| value::stretch(place));
     let mut row = row! { version: record.version, revision: record.revision, state: record.state.as_str(),
     label: record.label.as_str(), label_key: value::key_of(&record.label), body: serde_json::to_string(&record.values)?,
     faults: faults, wrong: wrong_of(&record.faults),
     missing: count_of(&record.faults, FaultKind::Missing), unclean: count_of(&record.faults, FaultKind::Unclean),
     confirmed_on: record.confirmed_on, updated_at: record.updated_at,
-    lat: place.map(|at| at.0), lon: place.map(|at| at.1) };
+    lat: middle.map(|at| at.0), lon: middle.map(|at| at.1), south: stretch.map(|at| at[0]),
+    north: stretch.map(|at| at[1]), west: stretch.map(|at| at[2]), east: stretch.map(|at| at[3]) };
     for (name, field) in slots {
         // What is wrong cannot be compared: it stays in the body alone.
         let is_wrong = |key: &str| record.faults.iter().any(|f| f.kind == FaultKind::Wrong && f.field == key);
@@ -302,6 +305,14 @@ pub(crate) async fn set_faults(tx: &Tx, record: &Record) -> Result<()> {
     let faults = if record.faults.is_empty() { String::new() } else { serde_json::to_string(&record.faults)? };
     let row = row! { faults: faults, wrong: wrong_of(&record.faults) };
     tx.update("register_record", row! { id: record.id, revision: record.revision }, row).await.map(|_| ())
+}
+
+/// Notes the bounds of the line or area of a record, where nobody wrote it meanwhile; false where it has none.
+pub(crate) async fn set_stretch(tx: &Tx, definition: &Definition, record: &Record) -> Result<bool> {
+    let place = definition.place().and_then(|field| record.values.get(&field.key));
+    let Some([south, north, west, east]) = place.and_then(|place| value::stretch(place)) else { return Ok(false) };
+    let row = row! { south: south, north: north, west: west, east: east };
+    Ok(tx.update("register_record", row! { id: record.id, revision: record.revision }, row).await? > 0)
 }
 
 /// A number column of a field, for those that are added up.

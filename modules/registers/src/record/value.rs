@@ -1,7 +1,10 @@
 //! Values: what people write becomes one canonical text per kind, from which every page, file and filter is made.
 
+pub(crate) use super::place::{corners, middle, stretch};
+
 use super::choice::{choice, choices};
 use super::personal_number;
+use super::place::is_on_earth;
 use crate::definition::{Field, Kind};
 use crate::refs::References;
 use chrono::{Datelike, NaiveDate};
@@ -162,41 +165,6 @@ fn flat(coordinates: &serde_json::Value) -> serde_json::Value {
         Some(list) => list.iter().map(flat).collect(),
         None => serde_json::Value::Null,
     }
-}
-
-fn is_on_earth(east: f64, north: f64) -> bool {
-    (-180.0..=180.0).contains(&east) && (-90.0..=90.0).contains(&north)
-}
-
-/// The corners of a geometry as (east, north); `None` where it is no point, line or area.
-pub(crate) fn corners(geometry: &serde_json::Value) -> Option<Vec<(f64, f64)>> {
-    fn collect(value: &serde_json::Value, depth: u8, out: &mut Vec<(f64, f64)>) -> Option<()> {
-        let list = value.as_array()?;
-        if depth == 0 {
-            let (east, north) = (list.first()?.as_f64()?, list.get(1)?.as_f64()?);
-            is_on_earth(east, north).then(|| out.push((east, north)))
-        } else {
-            list.iter().try_for_each(|inner| collect(inner, depth - 1, out))
-        }
-    }
-    let depth = match geometry["type"].as_str()? {
-        "Point" => 0,
-        "LineString" | "MultiPoint" => 1,
-        "Polygon" | "MultiLineString" => 2,
-        "MultiPolygon" => 3,
-        _ => return None,
-    };
-    let mut out = Vec::new();
-    collect(&geometry["coordinates"], depth, &mut out)?;
-    Some(out)
-}
-
-/// The middle of a stored place as (north, east).
-pub(crate) fn middle(place: &str) -> Option<(f64, f64)> {
-    let corners = corners(&serde_json::from_str(place).ok()?)?;
-    let count = corners.len() as f64;
-    let (east, north) = corners.iter().fold((0.0, 0.0), |sum, at| (sum.0 + at.0, sum.1 + at.1));
-    (count > 0.0).then(|| (north / count, east / count))
 }
 
 /// A kept value as somebody would have written it, so that reading it gives it again: a decimal with its comma.

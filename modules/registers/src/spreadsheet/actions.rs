@@ -4,11 +4,12 @@ use super::bring;
 use super::columns::{self, Columns};
 use super::file;
 use super::heading::Head;
-use super::model::{ImportId, Layout, Report, SAID, SHOWN, SKIPPED, ShownRow, State, TEXT, short};
-use super::reading::{Fate, Ground, Outcome, PORTION};
+use super::model::{ImportId, Layout, Report, State};
+use super::reading::PORTION;
+use super::report;
 use super::store::{self, Import};
 use crate::definition::{Register, RegisterId, store as registers};
-use crate::record::{Fault, RecordId, Source, changes, store as records};
+use crate::record::{RecordId, Source, changes_of, store as records};
 use crate::refs::References;
 use kernel::{Actor, Conn, Cx, Error, Event, Result, Tx, jobs};
 use serde_json::json;
@@ -85,7 +86,7 @@ pub(super) async fn check(cx: &Cx, register: &Register, mut import: Import, chos
     let from = import.state;
     import.layout.columns = chosen;
     let sheet = file::of(&cx.app, &import).await?;
-    import.report = report(cx, register, &import, &sheet).await?;
+    import.report = report::of(cx, register, &import, &sheet).await?;
     import.state = State::Checked;
     let mut tx = cx.begin().await?;
     for (at, heading) in import.layout.headings.iter().enumerate() {
@@ -99,51 +100,6 @@ pub(super) async fn check(cx: &Cx, register: &Register, mut import: Import, chos
     let detail = json!({ "import": import.id, "register": register.definition.key, "rows": import.report.rows });
     tx.record(Event::new("registers.import.checked", register.id.0, detail));
     tx.commit().await.map(|_| ())
-}
-
-async fn report(cx: &Cx, register: &Register, import: &Import, sheet: &office::Spreadsheet) -> Result<Report> {
-    let conn = cx.read();
-    let body = file::body(sheet, &import.layout)?;
-    let refs = References::of(cx, &conn, &register.definition).await?;
-    let mut ground = Ground::new(register, refs, &import.layout, &body.rows)?;
-    let skipped = body.skipped.iter().take(SKIPPED).map(|(row, text)| (*row, short(text, TEXT)));
-    let mut report = Report { rows: body.rows.len(), skipped: skipped.collect(), ..Report::default() };
-    for portion in body.rows.chunks(PORTION) {
-        let outcomes = ground.outcomes(&conn, portion).await?;
-        for (outcome, row) in outcomes.iter().zip(portion) {
-            let shown = || {
-                let cells: Vec<&str> = row.cells().collect();
-                let cell = |at: usize| cells.get(at).map(|cell| short(cell, TEXT)).unwrap_or_default();
-                let named = ground.columns.iter().map(|(field, at)| (field.key.clone(), cell(*at)));
-                let said = |fault: &Fault| Fault { said: short(&fault.said, SAID), ..fault.clone() };
-                let faults = outcome.faults.iter().map(said).collect();
-                ShownRow { number: outcome.number, fate: outcome.fate.key().to_owned(), cells: named.collect(), faults }
-            };
-            count(&mut report, outcome, shown);
-        }
-    }
-    Ok(report)
-}
-
-fn count(report: &mut Report, outcome: &Outcome, shown: impl Fn() -> ShownRow) {
-    match outcome.fate {
-        Fate::New => report.new += 1,
-        Fate::Changed(_) => report.changed += 1,
-        Fate::Same => report.same += 1,
-    }
-    for fault in &outcome.faults {
-        *report.faults.entry(fault.field.clone()).or_default() += 1;
-    }
-    if report.first.len() < SHOWN {
-        report.first.push(shown());
-    }
-    if !outcome.is_clean() {
-        report.faulty += 1;
-        report.faulty_to_write += usize::from(outcome.fate != Fate::Same);
-        if report.first_faulty.len() < SHOWN {
-            report.first_faulty.push(shown());
-        }
-    }
 }
 
 /// Begins to write what a preview showed, or goes on where it stopped. Returns whether a job does it.
@@ -254,7 +210,7 @@ async fn restore_changed(tx: &mut Tx, register: &Register, import: &Import) -> R
             }
             let earlier = before.over(&record, tx.now);
             records::replace(tx, &register.definition, &earlier, record.revision).await?;
-            let noted = changes(&record.values, &earlier.values);
+            let noted = changes_of(&record, &earlier);
             back.push((earlier, noted));
         }
         restored += back.len() as u64;

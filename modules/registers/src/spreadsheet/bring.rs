@@ -5,7 +5,7 @@ use super::model::State;
 use super::reading::{Fate, Ground, Outcome, PORTION};
 use super::store::{self, Import};
 use crate::definition::{Register, store as registers};
-use crate::record::{Change, Record, RecordId, Source, Values, changes, store as records};
+use crate::record::{Change, Record, RecordId, Source, Values, changes, changes_of, store as records};
 use crate::refs::References;
 use kernel::jobs::{Job, Kind};
 use kernel::{App, BoxFuture, Error, Event, Result, Tx, WardId};
@@ -115,8 +115,8 @@ async fn bring_in(
             import.tally.left += 1;
             continue;
         }
-        let Outcome { checked, fate, .. } = outcome;
-        let change = Change { register, checked, refs: &ground.refs, source: Source::Import };
+        let Outcome { checked, fate, state, .. } = outcome;
+        let change = Change { register, checked, refs: &ground.refs, source: Source::Import, state };
         match fate {
             Fate::Same => import.tally.same += 1,
             Fate::New => {
@@ -125,8 +125,8 @@ async fn bring_in(
                 added.push(record);
             }
             Fate::Changed(before) => {
-                let fresh = change.into_record(tx, before.id);
-                let (state, created_at) = (before.state.clone(), before.created_at);
+                let state = change.state.clone().unwrap_or_else(|| before.state.clone());
+                let (fresh, created_at) = (change.into_record(tx, before.id), before.created_at);
                 changed.push((Record { revision: before.revision + 1, state, created_at, ..fresh }, *before));
             }
         }
@@ -139,7 +139,7 @@ async fn bring_in(
     }
     let nothing = Values::new();
     let mut noted: Vec<_> = added.iter().map(|record| (record, changes(&nothing, &record.values))).collect();
-    noted.extend(changed.iter().map(|(record, before)| (record, changes(&before.values, &record.values))));
+    noted.extend(changed.iter().map(|(record, before)| (record, changes_of(before, record))));
     records::note_changes(tx, Source::Import, noted).await?;
     let added = added.iter().map(|record| (record, None));
     let written: Vec<_> = added.chain(changed.iter().map(|(record, before)| (record, Some(before)))).collect();

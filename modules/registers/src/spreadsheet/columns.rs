@@ -1,6 +1,6 @@
 //! Which column of a file holds which field: known by its heading, said by a person, remembered.
 
-use crate::definition::{Definition, Field, Kind};
+use crate::definition::{Definition, Field, Kind, STATE};
 use crate::record::key_of;
 use crate::record::privacy::may_write;
 use crate::refs::References;
@@ -37,10 +37,11 @@ const NAMES: [&str; 6] = ["ten", "ho ten", "ho va ten", "ho va ten chu ho", "ten
 /// Letters from which on a heading within another is a hint.
 const HINT: usize = 5;
 
-/// The fields that a file may fill: never files, whose values name what is stored, never what the actor may not write.
-pub(super) fn fillable<'d>(definition: &'d Definition, actor: &Actor, refs: &References) -> Vec<&'d Field> {
+/// The fields that a file may fill, at their end the state: never files, whose values name what is stored, never what
+/// the actor may not write.
+pub(super) fn fillable(definition: &Definition, actor: &Actor, refs: &References) -> Vec<Field> {
     let fits = |field: &&Field| !matches!(field.kind, Kind::File | Kind::Photo) && may_write(field, actor, refs);
-    definition.entered().filter(fits).collect()
+    definition.entered().filter(fits).cloned().chain(definition.state_field()).collect()
 }
 
 /// A heading as it is compared and remembered: without marks, brackets and stars.
@@ -62,7 +63,7 @@ pub(super) fn plain(heading: &str) -> String {
 /// Guesses: what was remembered first, then exact names, other names, names within headings.
 pub(super) fn guess(
     definition: &Definition,
-    fields: &[&Field],
+    fields: &[Field],
     headings: &[String],
     remembered: &HashMap<String, String>,
 ) -> Columns {
@@ -113,6 +114,10 @@ fn by_kind(definition: &Definition, field: &Field, heading: &str) -> bool {
 }
 
 fn within(_: &Definition, field: &Field, heading: &str) -> bool {
+    // Of many things one says that they have a state.
+    if field.key == STATE {
+        return false;
+    }
     let label = plain(&field.label);
     let (short, long) = if label.len() < heading.len() { (label.as_str(), heading) } else { (heading, label.as_str()) };
     let bounded = format!(" {long} ").contains(&format!(" {short} "));
@@ -137,7 +142,7 @@ mod tests {
     #[test]
     fn headings_are_known_by_name_and_what_a_person_said_comes_first() {
         let definition = test_definition();
-        let fields: Vec<&Field> = definition.entered().collect();
+        let fields: Vec<Field> = definition.entered().cloned().collect();
         let headings = ["STT", "Tên máy (*)", "NĂM MUA:", "Phần mềm / Có phần mềm diệt virus"].map(str::to_owned);
         let columns = guess(&definition, &fields, &headings, &HashMap::new());
         assert_eq!(columns, Columns::from([("ten".into(), 1), ("nam".into(), 2), ("diet_virus".into(), 3)]));

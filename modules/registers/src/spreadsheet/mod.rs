@@ -10,6 +10,7 @@ mod heading;
 mod model;
 mod pages;
 mod reading;
+mod report;
 mod store;
 mod template;
 
@@ -25,6 +26,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
     r.get("/so-du-lieu/{key}/nhap", keep, pages::home)
         .post("/so-du-lieu/{key}/nhap", keep, pages::send.layer(upload_limit()))
         .get("/so-du-lieu/{key}/nhap/{id}", keep, pages::show)
+        .get("/so-du-lieu/{key}/nhap/{id}/dong-loi.xlsx", keep, pages::faulty)
         .post("/so-du-lieu/{key}/nhap/{id}/tieu-de", keep, pages::lay_out)
         .post("/so-du-lieu/{key}/nhap/{id}/cot", keep, pages::check)
         .post("/so-du-lieu/{key}/nhap/{id}/ghi", keep, pages::begin)

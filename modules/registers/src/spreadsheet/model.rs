@@ -105,7 +105,7 @@ impl Layout {
     pub(super) fn of(
         sheet: &Spreadsheet,
         definition: &Definition,
-        fields: &[&Field],
+        fields: &[Field],
         remembered: &HashMap<String, String>,
         chosen: Option<Head>,
     ) -> Option<Self> {
@@ -156,6 +156,9 @@ pub(super) struct Report {
     pub(super) faulty: usize,
     /// Of those, rows that would be written if faults are kept.
     pub(super) faulty_to_write: usize,
+    /// Rows whose place lies outside of the ward.
+    #[serde(default)]
+    pub(super) outside: usize,
     /// Faults by field.
     pub(super) faults: BTreeMap<String, usize>,
     /// Rows that are no records: (row, its first text).

@@ -15,6 +15,7 @@ use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use kernel::{Actor, Cx, Error, Form, Result, UserId, jobs, moment};
+pub(super) use preview::faulty;
 use preview::{preview_page, rows_table};
 use ui::{DataTable, Fields, Render as _};
 
@@ -202,7 +203,7 @@ async fn columns_page(cx: &Cx, register: &Register, import: &Import, f: &Fields)
         };
         (at.to_string(), text)
     };
-    let label = |field: &&Field| match field.required {
+    let label = |field: &Field| match field.required {
         true => (format!("{PREFIX}{}", field.key), field.label.clone()),
         false => {
             (format!("{PREFIX}{}", field.key), t.with("register-optional", [("label", field.label.as_str().into())]))
@@ -272,8 +273,8 @@ pub(super) async fn check(cx: Cx, Path((key, id)): Path<(String, String)>, form:
     let (register, mut import) = looked_at(&cx, &key, &id).await?;
     let refs = references(&cx, &register).await?;
     let fields = fillable(&register.definition, cx.actor()?, &refs);
-    let place = |field: &&Field| form.value(&format!("{PREFIX}{}", field.key)).parse::<usize>().ok();
-    let there = |field: &&Field| place(field).filter(|at| *at < import.layout.headings.len());
+    let place = |field: &Field| form.value(&format!("{PREFIX}{}", field.key)).parse::<usize>().ok();
+    let there = |field: &Field| place(field).filter(|at| *at < import.layout.headings.len());
     let chosen: Columns = fields.iter().filter_map(|f| Some((f.key.clone(), there(f)?))).collect();
     let known = fields.iter().find(|field| field.key == form.value("key") && field.slot.is_some());
     import.layout.key = known.map(|field| field.key.clone()).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use super::columns::Columns;
 use super::model::{Layout, as_typed, dotted, is_failed_formula};
-use crate::definition::{Definition, Field, Kind, Register};
+use crate::definition::{Definition, Field, Kind, Register, STATE};
 use crate::record::filter::Where;
 use crate::record::{Checked, Checker, Fault, FaultKind, Record, RecordId, key_of, store as records, value};
 use crate::refs::References;
@@ -44,6 +44,8 @@ pub(super) struct Outcome {
     pub(super) fate: Fate,
     /// What is wrong with the row itself; the record may have other faults.
     pub(super) faults: Vec<Fault>,
+    /// The state that the row says; none: the record's own.
+    pub(super) state: Option<String>,
 }
 
 impl Outcome {
@@ -61,6 +63,8 @@ pub(super) struct Ground<'a> {
     pub(super) columns: Vec<(&'a Field, usize)>,
     /// Place in `columns` by the key of the field.
     places: HashMap<&'a str, usize>,
+    /// The state as a field, with its column, where the file has one.
+    pub(super) state: Option<(Field, usize)>,
     dotted: HashSet<&'a str>,
     clears: bool,
     /// The field by which records are known again; none: their name.
@@ -90,6 +94,7 @@ impl<'a> Ground<'a> {
         let definition = &register.definition;
         let columns = matched(definition, &layout.columns)?;
         let places = columns.iter().enumerate().map(|(at, (field, _))| (field.key.as_str(), at)).collect();
+        let state = definition.state_field().zip(layout.columns.get(STATE).copied());
         let chosen = definition.field(&layout.key).filter(|field| layout.columns.contains_key(&field.key));
         let unique = || columns.iter().map(|(field, _)| *field).filter(|field| field.unique);
         let key = chosen.or_else(|| unique().next());
@@ -100,6 +105,7 @@ impl<'a> Ground<'a> {
             checker: Checker::new(definition)?,
             refs,
             places,
+            state,
             dotted: dotted(&columns, rows),
             columns,
             clears: layout.clears,
@@ -168,7 +174,7 @@ impl<'a> Ground<'a> {
         let known = self.known(conn, &read).await?;
         let mut outcomes = Vec::with_capacity(rows.len());
         for ((row, cells), read) in rows.iter().zip(&cells).zip(read) {
-            outcomes.push(self.settle(row.number, cells, read, &known));
+            outcomes.push(self.settle(row, cells, read, &known));
         }
         Ok(outcomes)
     }
@@ -225,7 +231,21 @@ impl<'a> Ground<'a> {
         key_of(&read.label(&self.register.definition, &self.refs))
     }
 
-    fn settle(&mut self, number: u32, cells: &Cells<'_>, mut read: Checked, known: &Known) -> Outcome {
+    /// The state that a row says of the record that it means.
+    fn stated(&self, row: &SheetRow, before: Option<&Record>) -> Result<Option<String>, Fault> {
+        let Some((field, at)) = &self.state else { return Ok(None) };
+        let cell = row.cells().nth(*at).unwrap_or_default();
+        let stated = value::read(field, cell, &self.refs).and_then(|stated| match (stated, before) {
+            (Some(stated), Some(before)) => {
+                self.register.definition.follows(&before.state, &stated).map(|()| Some(stated))
+            }
+            (stated, _) => Ok(stated),
+        });
+        stated.map_err(|said| Fault { field: STATE.to_owned(), kind: FaultKind::Wrong, said })
+    }
+
+    fn settle(&mut self, row: &SheetRow, cells: &Cells<'_>, mut read: Checked, known: &Known) -> Outcome {
+        let number = row.number;
         let touched = |key: &str| {
             self.places.get(key).is_some_and(|at| self.clears || cells.get(*at).is_some_and(|c| !c.is_empty()))
         };
@@ -249,14 +269,22 @@ impl<'a> Ground<'a> {
                 wrong(&mut read, field, format!("“{}” trùng với bản ghi “{}”.", field.label, other.label));
             }
         }
-        let Some(before) = before else {
-            return Outcome { number, faults: read.faults.clone(), checked: read, fate: Fate::New };
+        let (state, unmoved) = match self.stated(row, before) {
+            Ok(state) => (state, None),
+            Err(fault) => (None, Some(fault)),
         };
-        let faults: Vec<Fault> = read.faults.iter().filter(|fault| touched(&fault.field)).cloned().collect();
+        let Some(before) = before else {
+            let faults = read.faults.iter().cloned().chain(unmoved).collect();
+            return Outcome { number, faults, checked: read, fate: Fate::New, state };
+        };
+        let touching = read.faults.iter().filter(|fault| touched(&fault.field)).cloned();
+        let faults: Vec<Fault> = touching.chain(unmoved).collect();
         let checked = self.checker.over(read, before, touched);
-        let fate = if is_same(&checked, before) { Fate::Same } else { Fate::Changed(Box::new(before.clone())) };
+        let stays = state.as_ref().is_none_or(|state| *state == before.state);
+        let is_same = stays && is_same(&checked, before);
+        let fate = if is_same { Fate::Same } else { Fate::Changed(Box::new(before.clone())) };
         self.taken.insert(before.id);
-        Outcome { number, checked, fate, faults }
+        Outcome { number, checked, fate, faults, state }
     }
 
     /// The record that a row without a key means: one that is the same; else the only one of its name, where the file

@@ -187,6 +187,9 @@ pub(super) struct Before {
     values: Values,
     faults: Vec<Fault>,
     confirmed_on: NaiveDate,
+    /// None in what was kept before files could say a state.
+    #[serde(default)]
+    state: Option<String>,
 }
 
 impl Before {
@@ -204,6 +207,7 @@ impl Before {
             values: self.values,
             faults: self.faults,
             confirmed_on: self.confirmed_on,
+            state: self.state.unwrap_or_else(|| record.state.clone()),
             updated_at: now,
             ..record.clone()
         }
@@ -221,6 +225,7 @@ pub(super) async fn note(tx: &Tx, import: ImportId, written: &[(&Record, Option<
                 values: b.values.clone(),
                 faults: b.faults.clone(),
                 confirmed_on: b.confirmed_on,
+                state: Some(b.state.clone()),
             })?,
             None => String::new(),
         };

@@ -9,7 +9,7 @@ use axum::response::Response;
 use kernel::{Cx, Error, Result, attach};
 use office::{BlankSheet, Column, ColumnKind, EntryColumn, Table};
 
-const MIME: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(super) const MIME: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// `GET /so-du-lieu/{key}/mau.xlsx`
 pub(super) async fn download(cx: Cx, Path(key): Path<String>) -> Result<Response> {
@@ -64,9 +64,9 @@ fn help(t: &ui::T, field: &Field) -> String {
     [field.help.as_str(), demanded.as_str()].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-fn guide(t: &ui::T, fields: &[&Field], refs: &References) -> Table {
+fn guide(t: &ui::T, fields: &[Field], refs: &References) -> Table {
     let text = |key: &str| Column::new(t.get(key), ColumnKind::Text);
-    let row = |field: &&Field| {
+    let row = |field: &Field| {
         let mut rules = Vec::new();
         rules.extend(field.required.then(|| t.get("register-required")));
         rules.extend(field.unique.then(|| t.get("register-unique")));

@@ -81,6 +81,10 @@ fn person(cx: &Cx, survey: &Survey) -> Result<Option<UserId>> {
     if survey.public { Ok(None) } else { cx.actor().map(|actor| Some(actor.user)) }
 }
 
+fn is_asked(cx: &Cx, survey: &Survey) -> Result<bool> {
+    Ok(survey.public || survey.asks(cx.actor()?))
+}
+
 /// `GET /khao-sat/{code}`
 async fn show(cx: Cx, Path(code): Path<String>) -> Result<Response> {
     let conn = cx.read();
@@ -89,6 +93,9 @@ async fn show(cx: Cx, Path(code): Path<String>) -> Result<Response> {
     if standing != Standing::Open {
         let heading = cx.t.get(format!("survey-is-{}", standing.key()));
         return message(&cx, &survey, heading, &survey.intro, false);
+    }
+    if !is_asked(&cx, &survey)? {
+        return message(&cx, &survey, cx.t.get("survey-not-asked"), "", false);
     }
     if let Some(person) = person(&cx, &survey)?
         && store::answered_by(&conn, survey.id).await?.contains(&person)
@@ -171,13 +178,16 @@ async fn try_send(cx: &Cx, conn: &Conn, sheet: &mut Sheet, address: &Address, id
     if store::is_answer(conn, sheet.survey.id, id).await? {
         return Ok(());
     }
+    if !is_asked(cx, &sheet.survey)? {
+        return Err(Error::refused(cx.t.get("survey-not-asked")));
+    }
     let checked = read(conn, sheet, form).await?;
     let by = person(cx, &sheet.survey)?;
     if by.is_none() {
         limit::count(cx, &[(FROM_ONE_PLACE, &format!("{} {}", sheet.survey.id, address.place()))]).await?;
     }
     let mut tx = cx.begin().await?;
-    let new = Change { register: &sheet.register, checked, refs: &sheet.refs, source: Source::Survey };
+    let new = Change { register: &sheet.register, checked, refs: &sheet.refs, source: Source::Survey, state: None };
     let consented = form.ticked("dong_y");
     actions::answer(&mut tx, &sheet.survey, id, consented, by, new).await?;
     tx.commit().await.map(|_| ())

@@ -2,7 +2,7 @@
 
 use crate::definition::{Definition, Field, Kind, Privacy, Register, RegisterId};
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Error, FieldErrors, Result, UserId};
+use kernel::{Actor, Error, FieldErrors, Result, UnitId, UserId};
 
 kernel::typed_id! {
     /// Đợt khảo sát: the identifier of a survey.
@@ -96,6 +96,13 @@ impl Survey {
             Standing::Early => Err(Error::refused("Đợt khảo sát chưa bắt đầu.")),
             Standing::Over | Standing::Closed => Err(Error::refused("Đợt khảo sát đã kết thúc. Cảm ơn ông/bà.")),
         }
+    }
+
+    /// Is the actor asked? Where staff are named: they, and whoever is in a unit of which answers are waited for.
+    pub(crate) fn asks(&self, actor: &Actor) -> bool {
+        let awaited = |unit: UnitId| self.quotas.iter().any(|(part, _)| *part == unit.to_string());
+        let is_named = self.people.is_empty() || self.people.contains(&actor.user);
+        is_named || actor.grants.iter().filter_map(|grant| grant.unit).any(awaited)
     }
 
     /// The address at which it is answered.

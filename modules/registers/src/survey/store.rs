@@ -48,12 +48,16 @@ impl Stored {
     }
 }
 
-const COLUMNS: &str = "SELECT id, register_id, code, title, intro, fields, public, from_on, to_on, expected, quotas, \
-    people, answers, closed_at, opened_by FROM register_survey";
+/// Answers that were taken out of the register count no longer.
+const COLUMNS: &str = "SELECT s.id, s.register_id, s.code, s.title, s.intro, s.fields, s.public, s.from_on, s.to_on, \
+    s.expected, s.quotas, s.people, s.closed_at, s.opened_by, (SELECT COUNT(*) FROM register_answer a \
+    JOIN register_record r ON r.ward_id = a.ward_id AND r.id = a.record_id \
+    WHERE a.ward_id = s.ward_id AND a.survey_id = s.id) AS answers FROM register_survey s";
 
 /// The surveys of a register, the newest first.
 pub(super) async fn of(conn: &Conn, register: RegisterId) -> Result<Vec<Survey>> {
-    let sql = format!("{COLUMNS} WHERE ward_id = $1 AND register_id = $2 ORDER BY opened_at DESC, id LIMIT 500");
+    let sql =
+        format!("{COLUMNS} WHERE s.ward_id = $1 AND s.register_id = $2 ORDER BY s.opened_at DESC, s.id LIMIT 500");
     let stored: Vec<Stored> = conn.all(&sql, args![conn.ward, register]).await?;
     stored.into_iter().map(Stored::into_survey).collect()
 }
@@ -64,7 +68,7 @@ pub(super) async fn of(conn: &Conn, register: RegisterId) -> Result<Vec<Survey>>
 /// [`Error::NotFound`] where the ward has none.
 pub(super) async fn by_id(conn: &Conn, id: SurveyId) -> Result<Survey> {
     let stored: Option<Stored> =
-        conn.one(&format!("{COLUMNS} WHERE ward_id = $1 AND id = $2"), args![conn.ward, id]).await?;
+        conn.one(&format!("{COLUMNS} WHERE s.ward_id = $1 AND s.id = $2"), args![conn.ward, id]).await?;
     stored.ok_or(Error::NotFound)?.into_survey()
 }
 
@@ -74,7 +78,7 @@ pub(super) async fn by_id(conn: &Conn, id: SurveyId) -> Result<Survey> {
 /// [`Error::NotFound`] where the ward has none.
 pub(super) async fn by_code(conn: &Conn, code: &str) -> Result<Survey> {
     let stored: Option<Stored> =
-        conn.one(&format!("{COLUMNS} WHERE ward_id = $1 AND code = $2"), args![conn.ward, code]).await?;
+        conn.one(&format!("{COLUMNS} WHERE s.ward_id = $1 AND s.code = $2"), args![conn.ward, code]).await?;
     stored.ok_or(Error::NotFound)?.into_survey()
 }
 
@@ -103,9 +107,7 @@ pub(super) async fn insert_answer(
 ) -> Result<()> {
     let row = row! { survey_id: survey, record_id: record, part: part, consented: consented,
     answered_by: by.map(|by| by.0), answered_at: tx.now };
-    tx.insert("register_answer", row).await?;
-    let sql = "UPDATE register_survey SET answers = answers + 1 WHERE ward_id = $1 AND id = $2";
-    tx.exec(sql, args![tx.ward, survey]).await.map(|_| ())
+    tx.insert("register_answer", row).await
 }
 
 /// Is the record an answer of this survey?
@@ -128,10 +130,11 @@ struct Part {
     answers: i64,
 }
 
-/// Answers of each area or unit, by its id.
+/// Answers of each area or unit, by its id, as far as the register holds them still.
 pub(super) async fn by_part(conn: &Conn, survey: SurveyId) -> Result<Vec<(String, i64)>> {
-    let sql = "SELECT part, COUNT(*) AS answers FROM register_answer WHERE ward_id = $1 AND survey_id = $2 \
-        GROUP BY part ORDER BY part";
+    let sql = "SELECT a.part, COUNT(*) AS answers FROM register_answer a \
+        JOIN register_record r ON r.ward_id = a.ward_id AND r.id = a.record_id \
+        WHERE a.ward_id = $1 AND a.survey_id = $2 GROUP BY a.part ORDER BY a.part";
     let parts: Vec<Part> = conn.all(sql, args![conn.ward, survey]).await?;
     Ok(parts.into_iter().map(|p| (p.part, p.answers)).collect())
 }

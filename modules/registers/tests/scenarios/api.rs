@@ -60,27 +60,27 @@ const A: &str = "0193c0de-0000-7000-8000-00000000000a";
 const B: &str = "0193c0de-0000-7000-8000-00000000000b";
 
 /// A client with a token of a role.
-struct Client<'a> {
-    app: &'a TestApp,
-    token: String,
+pub(crate) struct Client<'a> {
+    pub(crate) app: &'a TestApp,
+    pub(crate) token: String,
 }
 
-struct Answer {
+pub(crate) struct Answer {
     status: u16,
     headers: axum::http::HeaderMap,
-    json: Value,
+    pub(crate) json: Value,
 }
 
 impl Answer {
     #[track_caller]
-    fn is(self, status: u16) -> Self {
+    pub(crate) fn is(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{}", self.json);
         self
     }
 }
 
 impl<'a> Client<'a> {
-    async fn of(app: &'a TestApp, role: &str) -> Self {
+    pub(crate) async fn of(app: &'a TestApp, role: &str) -> Self {
         let admin = app.sign_in("quantri").await;
         let fields = [("name", "Hệ thống thử"), ("role", role), ("to", "31/12/2026")];
         let page = admin.post("/quan-tri/ma-truy-cap", &fields).await;
@@ -90,7 +90,7 @@ impl<'a> Client<'a> {
         Self { app, token }
     }
 
-    async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Value) -> Answer {
+    pub(crate) async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Value) -> Answer {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "phuong.test");
         request = request.header(header::AUTHORIZATION, format!("Bearer {}", self.token));
         for (name, value) in headers {

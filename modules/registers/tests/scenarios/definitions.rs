@@ -113,3 +113,55 @@ testkit::on_both!(crate::modules(), fn what_was_forgotten_stays_neither_in_a_mer
         assert_eq!(count(app, &format!("SELECT COUNT(*) FROM {table} WHERE ward_id = $1")).await, 0, "{table}");
     }
 });
+
+const WORKERS: &str = r#"
+key = "lao-dong"
+title = "Lao động"
+label = "ten"
+fields = [
+  { key = "ten", label = "Họ tên", kind = "text", required = true },
+  { key = "so", label = "Số", kind = "integer" },
+  { key = "noi", label = "Nơi làm", kind = "link", register = "ho-kinh-doanh" },
+  { key = "khac", label = "Nơi khác", kind = "link", register = "khong-co" },
+]
+"#;
+
+testkit::on_both!(crate::modules(), fn a_file_is_looked_at_before_it_opens_a_register_and_brings_the_filters_of_its_ward(app) {
+    let office = app.sign_in("tonghop").await;
+    let look = "/so-du-lieu/nhap-dinh-nghia/xem-truoc";
+    office.get("/so-du-lieu/nhap-dinh-nghia").await.assert_says(look);
+    let seen = office.post(look, &[("text", WORKERS)]).await;
+    seen.assert_status(200).assert_says("Họ tên").assert_says("Mở sổ");
+    seen.assert_says("liên kết tới sổ “ho-kinh-doanh”").assert_says("/so-du-lieu/mau").assert_says("liên kết tới sổ “khong-co”");
+    assert_eq!(count(app, "SELECT COUNT(*) FROM register WHERE ward_id = $1").await, 0, "nothing is opened yet");
+    office.post(look, &[("text", "key = 1")]).await.assert_status(422).assert_says("key = 1");
+    office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", WORKERS)]).await.assert_redirect();
+    let filter = [("title", "Từ ba trở lên"), ("query", "loc=so:at_least:3"), ("measure", "1"), ("whose", "shared")];
+    office.post("/so-du-lieu/lao-dong/bo-loc", &filter).await.assert_redirect();
+    let exported = office.get("/so-du-lieu/lao-dong/cau-truc/tep.toml").await.body;
+    assert!(exported.contains("Từ ba trở lên"), "{exported}");
+    // The same in another ward, as another register of this one.
+    let other = exported.replace("\"lao-dong\"", "\"lao-dong-khac\"");
+    office.post(look, &[("text", &other)]).await.assert_says("Từ ba trở lên");
+    office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", &other)]).await.assert_redirect();
+    let again = office.get("/so-du-lieu/lao-dong-khac/cau-truc/tep.toml").await.body;
+    assert_eq!(again, other);
+    // A file of a register that is there becomes a draft of a change.
+    let changed = exported.replace("Họ tên", "Họ và tên");
+    let known = office.post(look, &[("text", &changed)]).await;
+    known.assert_says("Tạo bản nháp từ tệp");
+    assert!(!known.body.contains("Mở sổ<"));
+    let draft = office.post("/so-du-lieu/nhap-dinh-nghia/ban-nhap", &[("text", &changed)]).await;
+    office.get(draft.assert_redirect()).await.assert_status(200).assert_says("Họ và tên");
+    assert!(office.get("/so-du-lieu/lao-dong/cau-truc").await.body.contains("Họ tên"), "until it takes effect");
+});
+
+testkit::on_both!(crate::modules(), fn a_sample_brings_the_samples_to_which_it_leads(app) {
+    let office = app.sign_in("tonghop").await;
+    let samples = office.get("/so-du-lieu/mau").await;
+    samples.assert_says("khen-thuong");
+    office.post("/so-du-lieu/mau", &[("key", "khen-thuong")]).await.assert_redirect();
+    let keys = "SELECT COUNT(*) FROM register WHERE ward_id = $1 AND key IN ('khen-thuong', 'can-bo')";
+    assert_eq!(count(app, keys).await, 2);
+    office.get("/so-du-lieu").await.assert_says("Đã bật kèm sổ được liên kết tới");
+});

@@ -264,3 +264,32 @@ testkit::on_both!(crate::modules(), fn every_place_that_needs_another_look_is_li
     let (card, next) = list(first).await;
     assert_eq!((card.matches("/ban-ghi/").count(), card.contains("Vị trí lạ."), next), (1, true, None));
 });
+
+testkit::on_both!(crate::modules(), fn a_line_is_there_where_any_of_it_is_and_outside_with_any_corner(app) {
+    let office = office(app).await;
+    office.upload("/ban-do/ranh-gioi", &[], ("file", "phuong.geojson", WARD_SHAPE.as_bytes())).await.assert_redirect();
+    let line = r#"{"type":"LineString","coordinates":[[105.81,21.41],[105.85,21.45],[105.89,21.41]]}"#;
+    add(&office, "camera", 1, "Tuyến cáp", line).await.assert_redirect();
+    // Nearer than its middle is.
+    let near = "/ban-do?chon=1&lop=camera&o=105.88,21.40,105.90,21.42";
+    office.get(near).await.assert_says("pw-map__line").assert_says("Tuyến cáp");
+    assert_eq!(office.get(&near.replace("/ban-do?", "/ban-do.geojson?")).await.json()["features"].as_array().unwrap().len(), 1);
+    let away = office.get("/ban-do?chon=1&lop=camera&o=105.80,21.47,105.82,21.49").await;
+    assert!(!away.body.contains("Tuyến cáp"));
+    // As it was kept before bounds were noted: until the night its middle is all that is known.
+    common::exec(app, "UPDATE register_record SET south = NULL, north = NULL, west = NULL, east = NULL WHERE ward_id = $1").await;
+    assert!(!office.get(near).await.body.contains("Tuyến cáp"));
+    app.set_day("2026-03-18");
+    app.app.settle().await.unwrap();
+    let office = app.sign_in("tonghop").await;
+    office.get(near).await.assert_says("Tuyến cáp");
+    let outside = "/ban-do/ngoai-ranh-gioi?so=camera";
+    assert!(!office.get(outside).await.body.contains("Tuyến cáp"));
+    // Its middle lies within the ward, one end a kilometre outside.
+    let long = line.replace("105.89,21.41", "105.89,21.39");
+    add(&office, "camera", 2, "Tuyến dài", &long).await.assert_redirect();
+    let list = office.get(outside).await;
+    list.assert_says("Tuyến dài").assert_says("khoảng 1,1 km");
+    assert!(!list.body.contains("Tuyến cáp"));
+    office.get(&format!("/so-du-lieu/camera/ban-ghi/{}", id(2))).await.assert_says("nằm ngoài ranh giới phường khoảng 1,1 km");
+});

@@ -270,6 +270,7 @@ testkit::on_both!(crate::modules(), fn the_catalogue_is_one_graph_in_two_forms(a
     let turtle = citizen.get("/du-lieu/catalog.ttl").await;
     assert_eq!(turtle.headers[header::CONTENT_TYPE], "text/turtle; charset=utf-8");
     turtle.assert_says("a dcat:Dataset").assert_says("\"Điểm Wi-Fi\"@vi").assert_says("frequency/QUARTERLY").assert_says("checksumAlgorithm_sha256");
+    turtle.assert_says("a dct:Location").assert_says("dcat:endDate").assert_says("dcat:hasVersion").assert_says("dcat:isVersionOf");
     let json_ld = citizen.get("/du-lieu/catalog.jsonld").await;
     assert_eq!(json_ld.headers[header::CONTENT_TYPE], "application/ld+json");
     let graph = json_ld.json()["@graph"].clone();

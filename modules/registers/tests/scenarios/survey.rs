@@ -245,3 +245,21 @@ testkit::on_both!(crate::modules(), fn a_closed_register_asks_nobody_and_promise
     closed.assert_status(200).assert_says("Đã đóng");
     assert!(!closed.body.contains("name=\"v_ten\""));
 });
+
+testkit::on_both!(crate::modules(), fn only_who_is_asked_answers_and_only_what_stands_in_the_register_counts(app) {
+    let asked = app.units[1].to_string();
+    let (office, at) = opened(app, &[("scope", "internal"), ("units", &asked)]).await;
+    let stranger = app.person_in(Role::UnitContact, app.units[0]).await;
+    let form = stranger.get(&at).await;
+    form.assert_says("chỉ dành cho người được mời");
+    assert!(!form.body.contains("name=\"v_ten\""));
+    stranger.post(&at, &answer(A, "Người Lạ")).await.assert_status(422).assert_says("chỉ dành cho người được mời");
+    assert_eq!(records(app).await, 0);
+    app.sign_in("daumoi").await.post(&at, &answer(B, "Người Được Mời")).await.assert_redirect();
+    office.get(&format!("{BASE}/{SURVEY}")).await.assert_says("1 / ");
+    let record = format!("/so-du-lieu/dien-thoai/ban-ghi/{B}");
+    office.post(&format!("{record}/dua-ra"), &[("reason", "Điền thử")]).await.assert_redirect();
+    office.get(&format!("{BASE}/{SURVEY}")).await.assert_says("0 / ");
+    office.post(&format!("{record}/dua-lai"), &[]).await.assert_redirect();
+    office.get(&format!("{BASE}/{SURVEY}")).await.assert_says("1 / ");
+});

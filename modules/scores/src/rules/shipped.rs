@@ -41,6 +41,10 @@ mod tests {
         let set = &all()[3];
         assert_eq!((set.code.as_str(), set.max()), ("quan-tri-du-lieu-minh-hoa", 100.0));
         assert!(set.illustrative && set.basis.is_empty() && set.note.contains("số liệu minh họa"));
+        for code in ["2.1", "3.2", "4.1", "5.1"] {
+            let source = set.criterion(code).unwrap().rule.source().unwrap();
+            assert!(source.measure.is_some() && source.of_measure.is_some() && source.all_days, "{code}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::super::model::{Body, Draft, DraftId};
 use super::super::{actions, store};
 use super::{START, crumbs, title};
-use crate::definition::Register;
+use crate::definition::{Definition, Register, read_file};
 use crate::record::seen;
 use askama::Template;
 use axum::extract::Path;
@@ -126,6 +126,18 @@ pub(super) async fn change(cx: Cx, Path(key): Path<String>, form: Form) -> Resul
             go(&cx, Some(&register), &body).await
         }
     }
+}
+
+/// `POST /so-du-lieu/nhap-dinh-nghia/ban-nhap`: a change of the register whose key a file has; its filters stay.
+pub(super) async fn of_file(cx: Cx, form: Form) -> Result<Response> {
+    let definition = read_file(form.value("text"))?;
+    let register = seen(&cx, &cx.read(), &definition.key).await?;
+    let definition = Definition { views: register.definition.views.clone(), ..definition };
+    let body = Body::of(register.version, definition, register.steward);
+    let mut tx = cx.begin().await?;
+    let id = actions::begin(&mut tx, cx.actor()?, Some(&register), &body).await?;
+    tx.commit().await?;
+    Ok(cx.redirect(&format!("/so-du-lieu/soan/{id}/thay-doi")))
 }
 
 /// `POST /so-du-lieu/soan/{id}/bo`

@@ -2,10 +2,10 @@
 
 use super::super::boundary::{Outline, warning};
 use super::super::store::Placed;
-use super::super::{layers, model, outline, store};
+use super::super::{MEASURED, layers, model, outline, store};
 use crate::definition::Register;
 use crate::record::filter::Where;
-use crate::record::{Record, RecordId, store as records};
+use crate::record::{Record, RecordId, Values, store as records};
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
@@ -16,8 +16,6 @@ use ui::DataTable;
 
 /// Records of each part on a page.
 const SHOWN: usize = 200;
-/// Corners that are measured for one page: about half a second.
-const MEASURED: usize = 80_000_000;
 /// Places that are compared with the boundary for one page.
 const LEAST: usize = 2_000;
 const MOST: usize = 20_000;
@@ -109,6 +107,15 @@ fn at_once(outline: &Outline) -> u64 {
     (MEASURED / outline.corners().max(1)).clamp(LEAST, MOST) as u64
 }
 
+/// How far a record is outside: a line or an area with the farthest of its corners.
+fn metres_outside(outline: &Outline, one: &Placed, place: &str) -> Option<f64> {
+    if one.body.is_empty() {
+        return outline.metres_outside(one.lat, one.lon);
+    }
+    let values: Values = serde_json::from_str(&one.body).ok()?;
+    outline.farthest_outside(values.get(place)?)
+}
+
 /// A record with why it stands here.
 struct Row {
     id: RecordId,
@@ -164,15 +171,16 @@ impl Looking<'_> {
         let Some(outline) = self.outline.clone() else { return Ok((Vec::new(), None)) };
         let all = Where::of(self.conn.ward, self.register.id);
         let (matching, most) = match part {
-            Part::Near => (store::within(all, &outline.bounds), at_once(&outline)),
+            Part::Near => (store::wholly_within(all, &outline.bounds), at_once(&outline)),
             _ => (store::beyond(all, &outline.bounds), SHOWN as u64),
         };
         let mut places = store::placed(self.conn, matching, after, most + 1).await?;
         let more = places.len() as u64 > most;
         places.truncate(most as usize);
         let end = places.last().map(|one| one.id);
+        let place = self.register.definition.place().map(|field| field.key.clone()).unwrap_or_default();
         let measure = move || {
-            let outside = |one: Placed| outline.metres_outside(one.lat, one.lon).map(|metres| (one, metres));
+            let outside = |one: Placed| metres_outside(&outline, &one, &place).map(|metres| (one, metres));
             places.into_iter().filter_map(outside).take(SHOWN).collect::<Vec<_>>()
         };
         let found = tokio::task::spawn_blocking(measure).await.map_err(Error::internal)?;

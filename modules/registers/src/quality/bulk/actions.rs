@@ -1,9 +1,9 @@
 //! What is done with many records at once: one field set, the change undone, a page of them confirmed.
 
-use super::model::{may_be_set, with_value};
+use super::model::{held, may_be_set, moved, settable, with_value};
 use super::store::{self, Bulk, BulkId, Touched};
-use crate::definition::{Field, Register, store as registers};
-use crate::record::{self, Checker, Record, Source, changes, value};
+use crate::definition::{Field, Register, STATE, store as registers};
+use crate::record::{self, Checker, Record, Source, changes_of, value};
 use crate::refs::References;
 use kernel::{Actor, Error, Event, Result, Tx, local_day};
 use serde_json::json;
@@ -21,7 +21,7 @@ async fn write(tx: &Tx, register: &Register, changed: &[(&Record, Record)]) -> R
     for (before, after) in changed {
         record::store::replace(tx, &register.definition, after, before.revision).await?;
     }
-    let noted = changed.iter().map(|(before, after)| (after, changes(&before.values, &after.values))).collect();
+    let noted = changed.iter().map(|(before, after)| (after, changes_of(before, after))).collect();
     record::store::note_changes(tx, Source::Bulk, noted).await
 }
 
@@ -44,7 +44,10 @@ pub(super) async fn apply(
     let after = |record| Some((record, with_value(&checker, to.refs, record, to.field, to.text, tx.now)?));
     let changed: Vec<(&Record, Record)> = records.iter().filter_map(after).collect();
     if changed.is_empty() {
-        return Err(Error::refused("Không có bản ghi nào thay đổi: các bản ghi đã chọn đều có giá trị này."));
+        return Err(Error::refused(match to.field.key.as_str() {
+            STATE => "Không có bản ghi nào chuyển trạng thái: đều đang ở trạng thái này hoặc không chuyển sang được.",
+            _ => "Không có bản ghi nào thay đổi: các bản ghi đã chọn đều có giá trị này.",
+        }));
     }
     write(tx, register, &changed).await?;
     let touched: Vec<Touched> = changed
@@ -52,7 +55,7 @@ pub(super) async fn apply(
         .map(|(before, after)| Touched {
             record_id: after.id,
             revision: after.revision,
-            value_before: before.values.get(&to.field.key).cloned(),
+            value_before: held(before, to.field).map(str::to_owned),
         })
         .collect();
     let bulk = Bulk {
@@ -84,9 +87,8 @@ pub(super) async fn undo(
 ) -> Result<(usize, usize)> {
     register.require_keeper(actor)?;
     let bulk = store::find(tx, register.id, id).await?.ok_or(Error::NotFound)?;
-    let field = register.definition.field(&bulk.field);
-    let field = field.filter(|field| may_be_set(field, actor, refs));
-    let field = field.ok_or_else(|| Error::refused("Trường này không còn trong sổ nên không hoàn tác được."))?;
+    let field = settable(&register.definition, actor, refs).into_iter().find(|field| field.key == bulk.field);
+    let field = &field.ok_or_else(|| Error::refused("Trường này không còn trong sổ nên không hoàn tác được."))?;
     if !store::note_undone(tx, id).await? {
         return Err(Error::refused("Lần sửa này đã được hoàn tác."));
     }
@@ -100,6 +102,9 @@ pub(super) async fn undo(
         untouched.extend(now.map(|now| (now, one.value_before.as_deref())));
     }
     let back = |(now, before): &(Record, Option<&str>)| {
+        if field.key == STATE {
+            return moved(now, before.unwrap_or_default().to_owned(), tx.now);
+        }
         let text = before.map(|before| value::as_written(field, before)).unwrap_or_default();
         with_value(&checker, refs, now, field, &text, tx.now)
     };

@@ -1,7 +1,7 @@
 //! What a change of many records does to each of them.
 
 use crate::definition::{Definition, Field, Kind, STATE};
-use crate::record::{Checked, Checker, Record};
+use crate::record::{Checked, Checker, Record, value};
 use crate::refs::References;
 use chrono::{DateTime, Utc};
 use kernel::Actor;
@@ -9,16 +9,27 @@ use kernel::Actor;
 /// Can a field get one value in many records? What must be unique, is computed or comes as a file cannot.
 pub(super) fn may_be_set(field: &Field, actor: &Actor, refs: &References) -> bool {
     let has_own_way = field.unique || field.kind.is_computed() || matches!(field.kind, Kind::File | Kind::Photo);
-    !has_own_way && field.key != STATE && crate::record::privacy::may_write(field, actor, refs)
+    !has_own_way && crate::record::privacy::may_write(field, actor, refs)
 }
 
-/// The fields of a register that can be set, as (key, label).
-pub(super) fn settable(definition: &Definition, actor: &Actor, refs: &References) -> Vec<(String, String)> {
-    let fields = definition.fields.iter().filter(|field| may_be_set(field, actor, refs));
-    fields.map(|field| (field.key.clone(), field.label.clone())).collect()
+/// The fields of a register that can be set, at their end the state.
+pub(super) fn settable(definition: &Definition, actor: &Actor, refs: &References) -> Vec<Field> {
+    let state = definition.state_field().map(|state| Field { required: true, ..state });
+    definition.fields.iter().filter(|field| may_be_set(field, actor, refs)).cloned().chain(state).collect()
 }
 
-/// A record with one field set; none where it has that value already.
+/// What a record holds in a field, or its state.
+pub(super) fn held<'r>(record: &'r Record, field: &Field) -> Option<&'r str> {
+    if field.key == STATE { Some(&record.state) } else { record.values.get(&field.key).map(String::as_str) }
+}
+
+/// A record in another state.
+pub(super) fn moved(record: &Record, state: String, now: DateTime<Utc>) -> Option<Record> {
+    let is_other = state != record.state;
+    is_other.then(|| Record { revision: record.revision + 1, state, updated_at: now, ..record.clone() })
+}
+
+/// A record with one field set; none where it has that value already, or may not be in that state.
 pub(super) fn with_value(
     checker: &Checker<'_>,
     refs: &References,
@@ -27,6 +38,11 @@ pub(super) fn with_value(
     text: &str,
     now: DateTime<Utc>,
 ) -> Option<Record> {
+    if field.key == STATE {
+        let state = value::read(field, text, refs).ok().flatten()?;
+        checker.definition.follows(&record.state, &state).ok()?;
+        return moved(record, state, now);
+    }
     let before = Checked { values: record.values.clone(), faults: record.faults.clone() };
     let checked = checker.read_one(before, field, text, refs);
     if checked.values.get(&field.key) == record.values.get(&field.key) {

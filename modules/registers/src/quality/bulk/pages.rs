@@ -4,7 +4,7 @@ use super::actions;
 use super::model::settable;
 use super::steps;
 use super::store::{self, BulkId};
-use crate::definition::{Kind, Register};
+use crate::definition::{Kind, Register, STATE};
 use crate::policy::KEEP;
 use crate::record::filter::Order;
 use crate::record::{Asked, Record, kept, matching, page_of, privacy, store as records};
@@ -82,6 +82,7 @@ pub(super) async fn choose_page(
     let items = items(cx, conn, register, &found).await?;
     let base = register.href();
     let at = |page: u64| format!("{base}/hang-loat?{}&trang={page}", asked.query());
+    let fields = settable(definition, cx.actor()?, &References::of(cx, conn, definition).await?);
     let page = ChoosePage {
         t,
         f,
@@ -93,7 +94,7 @@ pub(super) async fn choose_page(
         } else {
             t.with("bulk-all", [("n", ui::integer(t.lang(), count).into())])
         },
-        fields: settable(definition, cx.actor()?, &References::of(cx, conn, definition).await?),
+        fields: fields.into_iter().map(|field| (field.key, field.label)).collect(),
         confirm: ui::govuk::Button {
             attributes: Attributes::default().and("formaction", format!("{base}/hang-loat/xac-nhan")),
             ..ui::govuk::Button::submit(t.get("bulk-confirm")).secondary()
@@ -206,7 +207,11 @@ async fn history(cx: Cx, Path(key): Path<String>) -> Result<Response> {
             .about(&when)
             .secondary();
         table.row(vec![
-            DataTable::text(field.map_or(bulk.field.as_str(), |field| field.label.as_str())),
+            DataTable::text(match field {
+                Some(field) => field.label.clone(),
+                None if bulk.field == STATE => t.get("register-state"),
+                None => bulk.field.clone(),
+            }),
             DataTable::text(ui::integer(t.lang(), bulk.records)),
             DataTable::two_lines(when, &bulk.done_by_name),
             match bulk.undone_at {

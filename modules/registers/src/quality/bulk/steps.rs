@@ -1,9 +1,9 @@
 //! The steps of a change of many records: which value, what would change, done.
 
 use super::actions::{self, Setting};
-use super::model::{may_be_set, with_value};
+use super::model::{held, settable, with_value};
 use super::pages::{again, chosen};
-use crate::definition::{Field, Register};
+use crate::definition::{Field, Register, STATE};
 use crate::record::{Checked, Checker, Record, form, kept, page_of, privacy};
 use crate::refs::References;
 use askama::Template;
@@ -22,10 +22,10 @@ fn carried(sent: &Form, with_value: bool) -> Vec<(String, String)> {
     sent.pairs().iter().filter(|(name, _)| goes_on(name)).cloned().collect()
 }
 
-async fn field_of<'a>(cx: &Cx, conn: &Conn, register: &'a Register, sent: &Form) -> Result<&'a Field> {
+async fn field_of(cx: &Cx, conn: &Conn, register: &Register, sent: &Form) -> Result<Field> {
     let (actor, refs) = (cx.actor()?, References::of(cx, conn, &register.definition).await?);
-    let field = register.definition.field(sent.value("field")).filter(|field| may_be_set(field, actor, &refs));
-    field.ok_or_else(|| Error::invalid("field", "Chọn trường cần sửa."))
+    let mut all = settable(&register.definition, actor, &refs).into_iter();
+    all.find(|field| field.key == sent.value("field")).ok_or_else(|| Error::invalid("field", "Chọn trường cần sửa."))
 }
 
 #[derive(Template)]
@@ -49,7 +49,7 @@ pub(super) async fn ask_value(cx: Cx, Path(key): Path<String>, sent: Form) -> Re
         Err(error) => Err(error),
     };
     match found {
-        Ok((count, field)) => value_page(&cx, &conn, &register, (count, field), &sent, &cx.fields()).await,
+        Ok((count, field)) => value_page(&cx, &conn, &register, (count, &field), &sent, &cx.fields()).await,
         Err(error) => again(&cx, &conn, &register, &sent, error).await,
     }
 }
@@ -84,8 +84,8 @@ fn back(register: &Register, sent: &Form) -> String {
 }
 
 /// What a form asks for, as it would be done now.
-struct Plan<'a> {
-    field: &'a Field,
+struct Plan {
+    field: Field,
     text: String,
     refs: References,
     records: Vec<Record>,
@@ -93,17 +93,18 @@ struct Plan<'a> {
     changed: Vec<(usize, Record)>,
 }
 
-async fn plan<'a>(cx: &Cx, conn: &Conn, register: &'a Register, sent: &Form) -> Result<Plan<'a>> {
+async fn plan(cx: &Cx, conn: &Conn, register: &Register, sent: &Form) -> Result<Plan> {
     let definition = &register.definition;
     let field = field_of(cx, conn, register, sent).await?;
     let records = chosen(cx, conn, register, sent).await?;
-    let text = form::sent(field, sent);
+    let text = form::sent(&field, sent);
     let mut refs = References::of(cx, conn, definition).await?;
     refs.learn_links(conn, definition, [(field.key.as_str(), text.as_str())]).await?;
     refs.learn_names(conn, definition, records.iter().map(|record| &record.values)).await?;
     let checker = Checker::new(definition)?;
-    checker.read_one(Checked::default(), field, &text, &refs).check(|_| true)?;
-    let after = |(at, record): (usize, &Record)| Some((at, with_value(&checker, &refs, record, field, &text, cx.now)?));
+    checker.read_one(Checked::default(), &field, &text, &refs).check(|_| true)?;
+    let after =
+        |(at, record): (usize, &Record)| Some((at, with_value(&checker, &refs, record, &field, &text, cx.now)?));
     let changed = records.iter().enumerate().filter_map(after).collect();
     Ok(Plan { field, text, refs, records, changed })
 }
@@ -141,20 +142,20 @@ async fn value_again(cx: &Cx, conn: &Conn, register: &Register, sent: &Form, err
     match (found, field) {
         (Ok(found), Ok(field)) => {
             let f = cx.typed(sent, &form::errors(error.for_form()?));
-            value_page(cx, conn, register, (found.len(), field), sent, &f).await
+            value_page(cx, conn, register, (found.len(), &field), sent, &f).await
         }
         _ => again(cx, conn, register, sent, error).await,
     }
 }
 
-fn preview_page(cx: &Cx, register: &Register, plan: &Plan<'_>, sent: &Form, f: &ui::Fields) -> Result<Response> {
+fn preview_page(cx: &Cx, register: &Register, plan: &Plan, sent: &Form, f: &ui::Fields) -> Result<Response> {
     let t = &cx.t;
     let mut table = DataTable::new(t.get("bulk-preview"))
         .column(t.get("register-record"))
         .column(t.get("bulk-before"))
         .column(t.get("bulk-after"));
-    let shown = |record: &Record| match record.values.get(&plan.field.key) {
-        Some(value) => DataTable::text(privacy::in_list(plan.field, value, &plan.refs, t)),
+    let shown = |record: &Record| match held(record, &plan.field) {
+        Some(value) => DataTable::text(privacy::in_list(&plan.field, value, &plan.refs, t)),
         None => DataTable::text(t.get("duplicates-empty")),
     };
     for (at, after) in plan.changed.iter().take(SHOWN) {
@@ -172,7 +173,10 @@ fn preview_page(cx: &Cx, register: &Register, plan: &Plan<'_>, sent: &Form, f: &
         carried: carried(sent, true),
         changed,
         seen: seen(plan),
-        said: t.with("bulk-preview-said", [("n", changed.into()), ("same", same.into())]),
+        said: t.with(
+            if plan.field.key == STATE { "bulk-preview-moved" } else { "bulk-preview-said" },
+            [("n", changed.into()), ("same", same.into())],
+        ),
         more: changed.saturating_sub(SHOWN),
         table,
         back: back(register, sent),
@@ -201,17 +205,17 @@ pub(super) async fn apply(cx: Cx, Path(key): Path<String>, sent: Form) -> Result
 }
 
 /// A digest of what a preview shows: which records would change, each as it is now.
-fn seen(plan: &Plan<'_>) -> String {
+fn seen(plan: &Plan) -> String {
     let one = |(at, _): &(usize, Record)| format!("{} {}\n", plan.records[*at].id, plan.records[*at].revision);
     kernel::Digest::of(plan.changed.iter().map(one).collect::<String>().as_bytes()).as_str().to_owned()
 }
 
-async fn try_apply(cx: &Cx, register: &Register, plan: &Plan<'_>, sent: &Form) -> Result<usize> {
+async fn try_apply(cx: &Cx, register: &Register, plan: &Plan, sent: &Form) -> Result<usize> {
     if sent.value("seen") != seen(plan) {
         return Err(Error::Conflict("Danh sách vừa thay đổi. Xem lại những gì sẽ sửa rồi bấm lần nữa.".into()));
     }
     let mut tx = cx.begin().await?;
-    let to = Setting { field: plan.field, text: &plan.text, refs: &plan.refs };
+    let to = Setting { field: &plan.field, text: &plan.text, refs: &plan.refs };
     let count = actions::apply(&mut tx, cx.actor()?, register, &plan.records, to).await?;
     tx.commit().await?;
     Ok(count)

@@ -57,7 +57,7 @@ pub(super) async fn merge(
     record::remove(tx, actor, register, &other, &reason, Some(kept.id)).await?;
     let before = Before { values: kept.values.clone(), faults: kept.faults.clone(), links, comments: moved };
     let revision = kept.revision;
-    let to = Change { register, checked, refs, source: Source::Merge };
+    let to = Change { register, checked, refs, source: Source::Merge, state: None };
     let after = record::change(tx, actor, kept, revision, to).await?;
     repoint(tx, actor, &before.links, other.id, after.id).await?;
     let merge = Merge {
@@ -150,14 +150,14 @@ pub(super) async fn undo(
     if is_untouched {
         let checked = Checked { values: before.values, faults: before.faults };
         let revision = kept.revision;
-        let to = Change { register, checked, refs, source: Source::Merge };
+        let to = Change { register, checked, refs, source: Source::Merge, state: None };
         record::change(tx, actor, kept, revision, to).await?;
     }
     let values = removed.values()?;
     let texts = values.iter().map(|(key, text)| (key.as_str(), text.as_str()));
     refs.learn_links(tx, &register.definition, texts).await?;
     let checked = Checker::new(&register.definition)?.again(&values, refs);
-    let back = Change { register, checked, refs, source: Source::Merge };
+    let back = Change { register, checked, refs, source: Source::Merge, state: None };
     record::restore(tx, actor, &removed, back).await?;
     repoint(tx, actor, &before.links, merge.kept_id, merge.gone_id).await?;
     comments::store::give(tx, merge.kept_id, merge.gone_id, &before.comments).await?;

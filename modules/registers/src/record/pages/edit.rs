@@ -103,7 +103,7 @@ async fn try_add(cx: &Cx, conn: &Conn, register: &Register, refs: &mut Reference
     let checker = Checker::new(&register.definition)?;
     let checked = form::read(cx, conn, &checker, refs, sent, None).await?;
     let mut tx = cx.begin().await?;
-    let new = actions::Change { register, checked, refs, source: Source::Form };
+    let new = actions::Change { register, checked, refs, source: Source::Form, state: None };
     let record = actions::add(&mut tx, cx.actor()?, id, new).await?;
     tx.commit().await?;
     Ok(record)
@@ -182,7 +182,7 @@ async fn try_change(
     let checker = Checker::new(&register.definition)?;
     let checked = form::read(cx, conn, &checker, refs, sent, Some(record)).await?;
     let mut tx = cx.begin().await?;
-    let to = actions::Change { register, checked, refs, source: Source::Form };
+    let to = actions::Change { register, checked, refs, source: Source::Form, state: None };
     let changed = actions::change(&mut tx, cx.actor()?, record.clone(), revision, to).await?;
     tx.commit().await?;
     Ok(changed.values)

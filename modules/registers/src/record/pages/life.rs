@@ -124,7 +124,7 @@ pub(super) async fn restore(cx: Cx, Path((key, id)): Path<(String, RecordId)>, _
     refs.learn_links(&conn, &register.definition, texts).await?;
     let checked = Checker::new(&register.definition)?.again(&values, &refs);
     let mut tx = cx.begin().await?;
-    let to = actions::Change { register: &register, checked, refs: &refs, source: Source::Form };
+    let to = actions::Change { register: &register, checked, refs: &refs, source: Source::Form, state: None };
     actions::restore(&mut tx, cx.actor()?, &removed, to).await?;
     tx.commit().await?;
     Ok(done(&cx, &register, id, "register-restored"))

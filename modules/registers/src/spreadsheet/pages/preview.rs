@@ -1,12 +1,15 @@
 //! What an import would do, row by row, before anything is written.
 
 use super::super::model::ShownRow;
+use super::super::report;
 use super::super::store::Import;
-use super::{answer, crumbs};
-use crate::definition::{Field, Register};
+use super::super::template::MIME;
+use super::{answer, crumbs, looked_at};
+use crate::definition::{Register, STATE};
 use askama::Template;
+use axum::extract::Path;
 use axum::response::Response;
-use kernel::{Cx, Result};
+use kernel::{Cx, Result, attach};
 use ui::{DataTable, Fields};
 
 #[derive(Template)]
@@ -40,8 +43,13 @@ pub(super) fn preview_page(
         ("sheet-changed", report.changed),
         ("sheet-same", report.same),
         ("sheet-faulty", report.faulty),
+        ("sheet-outside", report.outside),
     ];
-    let label = |key: &String| register.definition.field(key).map_or(key.clone(), |field| field.label.clone());
+    let facts = facts.into_iter().filter(|(key, n)| *n > 0 || *key != "sheet-outside");
+    let label = |key: &String| match register.definition.field(key) {
+        Some(field) => field.label.clone(),
+        None => t.get("register-state"),
+    };
     let mut by_field =
         DataTable::new(t.get("sheet-by-field")).column(t.get("register-field")).numeric(t.get("sheet-faults"));
     for (field, count) in &report.faults {
@@ -60,7 +68,7 @@ pub(super) fn preview_page(
         f: &f,
         import,
         base: format!("{}/nhap/{}", register.href(), import.id),
-        facts: facts.into_iter().fold(ui::govuk::SummaryList::new(), |list, (key, n)| list.row(t.get(key), number(n))),
+        facts: facts.fold(ui::govuk::SummaryList::new(), |list, (key, n)| list.row(t.get(key), number(n))),
         by_field,
         skipped,
         table: rows_table(t, register, import, shown),
@@ -71,13 +79,21 @@ pub(super) fn preview_page(
     answer(cx, &f, &import.file_name, &crumbs(cx, register), &page)
 }
 
+/// `GET /so-du-lieu/{key}/nhap/{id}/dong-loi.xlsx`
+pub(in crate::spreadsheet) async fn faulty(cx: Cx, Path((key, id)): Path<(String, String)>) -> Result<Response> {
+    let (register, import) = looked_at(&cx, &key, &id).await?;
+    Ok(attach(report::workbook(&cx, &register, &import).await?, MIME, &format!("dong-loi-{key}.xlsx")))
+}
+
 /// Rows with what is wrong below each cell.
 pub(super) fn rows_table(t: &ui::T, register: &Register, import: &Import, rows: &[ShownRow]) -> DataTable {
     let columns = &import.layout.columns;
-    let read: Vec<&Field> = register.definition.fields.iter().filter(|f| columns.contains_key(&f.key)).collect();
+    let state = (STATE.to_owned(), t.get("register-state"));
+    let all = register.definition.fields.iter().map(|field| (field.key.clone(), field.label.clone())).chain([state]);
+    let read: Vec<(String, String)> = all.filter(|(key, _)| columns.contains_key(key)).collect();
     let mut table = DataTable::new(t.get("sheet-preview")).column(t.get("sheet-row"));
-    for field in &read {
-        table = table.column(&field.label);
+    for (_, label) in &read {
+        table = table.column(label);
     }
     table = table.column(t.get("sheet-others"));
     for row in rows {
@@ -86,9 +102,9 @@ pub(super) fn rows_table(t: &ui::T, register: &Register, import: &Import, rows: 
             let of_field = row.faults.iter().filter(|fault| fault.field == key);
             of_field.map(|fault| fault.said.as_str()).collect::<Vec<_>>().join(" ")
         };
-        for field in &read {
-            let text = row.cells.get(&field.key).map_or("", String::as_str);
-            cells.push(marked(text, &said(&field.key)));
+        for (key, _) in &read {
+            let text = row.cells.get(key).map_or("", String::as_str);
+            cells.push(marked(text, &said(key)));
         }
         let elsewhere = row.faults.iter().filter(|fault| !columns.contains_key(&fault.field));
         let elsewhere: Vec<&str> = elsewhere.map(|fault| fault.said.as_str()).collect();

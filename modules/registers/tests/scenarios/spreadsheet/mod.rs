@@ -1,5 +1,6 @@
 //! Spreadsheets over HTTP: messy files become records and change nothing when they come again; records become files.
 
+mod faulty;
 mod links;
 mod meanwhile;
 

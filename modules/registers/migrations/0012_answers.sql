@@ -1,0 +1,1 @@
+ALTER TABLE register_survey DROP COLUMN answers
