@@ -32,6 +32,7 @@ pub const MODULE: Module = Module {
     reactions: &[period::opening::EACH_PLAN],
     recurring: &[period::opening::DAILY, leader::WEEKLY],
     asides: Some(inquiry::asides),
+    stuck: Some(period::stuck),
     settings: &[report::COLUMNS_SETTING],
     texts: TEXTS,
     navigation: NAVIGATION,
