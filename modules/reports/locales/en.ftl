@@ -208,3 +208,4 @@ report-progress = Progress
 report-assessed = Assessment
 report-silent = Figures of { $period }
 report-silent-why = Nothing was handed in for two periods in turn: { $before }, { $last }.
+report-handed-in = { $n } of { $all } units have handed in, due by { $day }

@@ -207,3 +207,4 @@ report-progress = Tiến độ
 report-assessed = Đánh giá
 report-silent = Phiếu số liệu { $period }
 report-silent-why = Hai kỳ liền không nộp phiếu số liệu: { $before }, { $last }.
+report-handed-in = { $n }/{ $all } đơn vị đã nộp, hạn hết ngày { $day }

@@ -67,6 +67,12 @@ pub(crate) async fn newest(conn: &Conn, limit: u32) -> Result<Vec<Period>> {
     list(conn, &format!("TRUE ORDER BY due_on DESC, to_day DESC, id LIMIT {limit}"), args![conn.ward]).await
 }
 
+/// The open periods of a plan, by due day.
+pub(crate) async fn open_of(conn: &Conn, plan: PlanId) -> Result<Vec<Period>> {
+    let rest = "plan_id = $2 AND state = $3 ORDER BY due_on, id";
+    list(conn, rest, args![conn.ward, plan, PeriodState::Open.key()]).await
+}
+
 /// Was this period of a cadence opened already?
 pub(crate) async fn find(conn: &Conn, cadence: CadenceId, planned: &Planned) -> Result<Option<Period>> {
     let rest = "cadence_id = $2 AND kind = $3 AND to_day = $4";
