@@ -21,6 +21,8 @@ class Grid {
   /** Rows with something that the server has not taken. */
   private readonly unsaved = new Set<HTMLElement>();
   private readonly sending = new Map<HTMLElement, string>();
+  /** Rows that somebody else wrote meanwhile, with the version under which ours was refused: ours waits for a key or the button. */
+  private readonly theirs = new Map<HTMLElement, Values>();
   private before = "";
   private leaving = false;
 
@@ -30,7 +32,7 @@ class Grid {
     this.rows = [...table.querySelectorAll<HTMLElement>("[data-row]")];
     table.addEventListener("focusin", (e) => { if (this.cell(e.target)) this.before = this.cell(e.target)!.value; });
     table.addEventListener("keydown", (e) => this.pressed(e));
-    table.addEventListener("input", (e) => this.typed(e.target));
+    table.addEventListener("input", (e) => { this.insist(e.target); this.typed(e.target); });
     table.addEventListener("paste", (e) => this.pasted(e));
     table.addEventListener("change", (e) => this.changed(e.target));
     table.addEventListener("focusout", (e) => this.left(e));
@@ -70,7 +72,7 @@ class Grid {
 
   /** The rows that are not saved, in this tab. */
   private keep(): void {
-    const values = Object.assign({}, ...[...this.unsaved].map((row) => this.values(row))) as Values;
+    const values = Object.assign({}, ...[...this.unsaved].map((row) => ({ ...this.values(row), ...this.theirs.get(row) }))) as Values;
     if (this.unsaved.size === 0) sessionStorage.removeItem(this.key);
     else sessionStorage.setItem(this.key, JSON.stringify({ who: this.who, state: "typed", values }));
   }
@@ -87,6 +89,12 @@ class Grid {
       this.unsaved.add(row);
       this.send(row);
     }
+  }
+
+  /** Who types on has seen what the other wrote, and sends over it. */
+  private insist(target: EventTarget | null): void {
+    const row = this.row(target);
+    if (row) this.theirs.delete(row);
   }
 
   private typed(target: EventTarget | null): void {
@@ -112,7 +120,7 @@ class Grid {
 
   /** One request at a time for each row: the next one carries the version that the last one answered. */
   private send(row: HTMLElement): void {
-    if (this.sending.has(row) || !this.unsaved.has(row)) return;
+    if (this.sending.has(row) || !this.unsaved.has(row) || this.theirs.has(row)) return;
     this.sending.set(row, JSON.stringify(this.values(row)));
     row.dispatchEvent(new CustomEvent("dinh:save", { bubbles: false }));
   }
@@ -132,6 +140,10 @@ class Grid {
     const same = cellsOf(row).every((field) => field.value === sent[field.name]);
     const wrong = event.detail.ctx.response?.raw.status !== 200;
     row.classList.toggle("dinh-wrong", wrong);
+    this.theirs.delete(row);
+    if (row.querySelector("[data-theirs]")) {
+      this.theirs.set(row, Object.fromEntries(Object.entries(sent).filter(([name]) => name.startsWith("ver-"))));
+    }
     for (const field of cellsOf(row)) {
       if (wrong) field.setAttribute("aria-invalid", "true");
       else field.removeAttribute("aria-invalid");
@@ -222,6 +234,7 @@ class Grid {
     for (const [field, value] of fill) {
       if (!field) continue;
       field.value = value;
+      this.insist(field);
       this.typed(field);
     }
     rows.forEach((r) => this.send(r));

@@ -2,12 +2,12 @@
 //! in for a figure that was collected and approved elsewhere.
 
 use crate::evidence;
-use crate::indicator::figure::{self, FigureId, NewFigure};
-use crate::indicator::{self, IndicatorId, Point, Span, Unit};
+use crate::indicator::figure::{self, Collected, FigureId, NewFigure};
+use crate::indicator::{self, IndicatorId, Point, Span, Unit, Why};
 use crate::plan::{self, PlanId, PlanState};
 use crate::status::{Sentence, Status};
 use crate::task::{self, TaskId};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Actor, App, Conn, Error, Result, Tx, UnitId, UserId};
 use uuid::Uuid;
 
@@ -97,6 +97,8 @@ pub struct IndicatorFacts {
     pub points: Vec<Point>,
     pub status: Status,
     pub why: Sentence,
+    /// For how many days it has been off track; 0 where it is not.
+    pub days_behind: i64,
     target_texts: [String; 2],
 }
 
@@ -115,21 +117,27 @@ impl IndicatorFacts {
     }
 }
 
-/// The indicators that a plan follows, in its order.
-pub async fn indicators(conn: &Conn, app: &App, id: PlanId, today: NaiveDate) -> Result<Vec<IndicatorFacts>> {
-    indicators_beside(conn, app, id, today, &[]).await
+/// The days that a report is about.
+#[derive(Debug, Clone)]
+pub struct ReportDays {
+    /// Indicators are judged as of this day, by the figures until then.
+    pub as_of: NaiveDate,
+    /// Measures are counted up to this day.
+    pub measured_to: NaiveDate,
+    /// First and last days of what it compares with: of the year before only their values are wanted (without any, all),
+    /// and measures are counted up to each last day as well.
+    pub earlier: Vec<(NaiveDate, NaiveDate)>,
 }
 
-/// The same, where of the year before only the values of these days, first and last, are wanted; without any, all.
-pub async fn indicators_beside(
-    conn: &Conn,
-    app: &App,
-    id: PlanId,
-    today: NaiveDate,
-    earlier: &[(NaiveDate, NaiveDate)],
-) -> Result<Vec<IndicatorFacts>> {
-    let earlier: Vec<Span> = earlier.iter().map(|&(from, to)| Span { from, to }).collect();
-    facts_of(conn, app, id, indicator::of_plan(conn, id).await?, today, &earlier).await
+/// The indicators that a plan follows, in its order.
+pub async fn indicators(conn: &Conn, app: &App, id: PlanId, today: NaiveDate) -> Result<Vec<IndicatorFacts>> {
+    let days = ReportDays { as_of: today, measured_to: today, earlier: Vec::new() };
+    indicators_beside(conn, app, id, &days).await
+}
+
+/// The same with the values that a report is about.
+pub async fn indicators_beside(conn: &Conn, app: &App, id: PlanId, days: &ReportDays) -> Result<Vec<IndicatorFacts>> {
+    facts_of(conn, app, id, indicator::of_plan(conn, id).await?, days).await
 }
 
 /// Those of them that a unit leads, and where asked those that nobody leads.
@@ -139,9 +147,9 @@ pub async fn indicators_led_by(
     id: PlanId,
     unit: UnitId,
     and_unassigned: bool,
-    today: NaiveDate,
+    days: &ReportDays,
 ) -> Result<Vec<IndicatorFacts>> {
-    facts_of(conn, app, id, indicator::of_plan_led_by(conn, id, unit, and_unassigned).await?, today, &[]).await
+    facts_of(conn, app, id, indicator::of_plan_led_by(conn, id, unit, and_unassigned).await?, days).await
 }
 
 async fn facts_of(
@@ -149,11 +157,11 @@ async fn facts_of(
     app: &App,
     id: PlanId,
     indicators: Vec<indicator::Indicator>,
-    today: NaiveDate,
-    earlier: &[Span],
+    days: &ReportDays,
 ) -> Result<Vec<IndicatorFacts>> {
     let mut helping = indicator::units_in_plan(conn, id).await?;
-    let standings = indicator::standings_beside(conn, app, indicators, today, earlier).await?;
+    let earlier: Vec<Span> = days.earlier.iter().map(|&(from, to)| Span { from, to }).collect();
+    let standings = indicator::standings_beside(conn, app, indicators, days.as_of, days.measured_to, &earlier).await?;
     let facts = |s: indicator::Standing| {
         let why = s.assessment.sentence(&s.indicator, ui::Lang::Vi);
         let target_texts = [s.indicator.target_text(ui::Lang::Vi), s.indicator.target_text(ui::Lang::En)];
@@ -171,10 +179,19 @@ async fn facts_of(
             points: s.points,
             status: s.assessment.status,
             why,
+            days_behind: days_behind(&s.assessment.why, days.as_of),
             target_texts,
         }
     };
     Ok(standings.into_iter().map(facts).collect())
+}
+
+fn days_behind(why: &Why, as_of: NaiveDate) -> i64 {
+    match why {
+        Why::Behind { days, .. } => *days,
+        Why::Stale { to, .. } | Why::Dropped { to, .. } | Why::Missed { to, .. } => (as_of - *to).num_days().max(0),
+        _ => 0,
+    }
 }
 
 /// Nhiệm vụ, and how it stands.
@@ -256,6 +273,8 @@ pub struct CollectedFigure {
     pub value: Option<f64>,
     pub note: String,
     pub entered_by: UserId,
+    /// When it was entered: by that it is on time or late.
+    pub entered_at: DateTime<Utc>,
 }
 
 /// Keeps figures collected for the same days, one an indicator, as approved by the actor: they count from now on, in
@@ -270,17 +289,17 @@ pub async fn record_approved(
     collected: Vec<CollectedFigure>,
 ) -> Result<()> {
     let span = Span { from, to };
-    let figure = |new: CollectedFigure| {
-        let figure = NewFigure {
-            id: FigureId(new.id),
-            indicator: new.indicator,
+    let figure = |c: CollectedFigure| {
+        let new = NewFigure {
+            id: FigureId(c.id),
+            indicator: c.indicator,
             span,
-            numerator: new.numerator,
-            denominator: new.denominator,
-            value: new.value,
-            note: new.note,
+            numerator: c.numerator,
+            denominator: c.denominator,
+            value: c.value,
+            note: c.note,
         };
-        (new.entered_by, figure)
+        Collected { by: c.entered_by, at: c.entered_at, new }
     };
     figure::record_approved(tx, actor, span, collected.into_iter().map(figure).collect()).await
 }

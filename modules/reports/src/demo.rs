@@ -40,7 +40,7 @@ pub async fn seed(app: &App, ward: WardId) -> Result<()> {
         name: "Báo cáo tháng (số liệu minh họa)".into(),
         due_text: "01 lần/tháng".into(),
         collect_days: 25,
-        basis: "Chế độ minh họa, không có trong kế hoạch".into(),
+        basis: String::new(),
         ..stated.clone()
     };
     for cadence in [stated, monthly] {

@@ -19,7 +19,8 @@ mod report;
 mod sheet;
 mod snapshot;
 
-use kernel::{Module, NavEntry, Routes, jobs};
+use kernel::{Aside, BoxFuture, Cx, Module, NavEntry, Result, Routes, jobs};
+use uuid::Uuid;
 
 /// The whole contract of this module with the server.
 pub const MODULE: Module = Module {
@@ -31,7 +32,8 @@ pub const MODULE: Module = Module {
     openapi: Some(<api_v1::Description as utoipa::OpenApi>::openapi),
     reactions: &[period::opening::EACH_PLAN],
     recurring: &[period::opening::DAILY, leader::WEEKLY],
-    asides: Some(inquiry::asides),
+    asides: Some(asides),
+    stuck: Some(period::stuck),
     settings: &[report::COLUMNS_SETTING],
     texts: TEXTS,
     navigation: NAVIGATION,
@@ -77,6 +79,16 @@ const HELP: &[(&str, &str, &str)] = &[
     ("lanh-dao", "vi", include_str!("../help/vi/lanh-dao.md")),
     ("lanh-dao", "en", include_str!("../help/en/lanh-dao.md")),
 ];
+
+/// The inquiries about an indicator or a task, or the open periods of a plan.
+fn asides<'a>(cx: &'a Cx, subject: Uuid) -> BoxFuture<'a, Result<Option<Aside>>> {
+    Box::pin(async move {
+        match inquiry::aside(cx, subject).await? {
+            Some(aside) => Ok(Some(aside)),
+            None => period::aside(cx, subject).await,
+        }
+    })
+}
 
 fn routes(r: Routes) -> Routes {
     let reporting = report::routes(sheet::routes(cadence::routes(period::routes(r))));

@@ -1,10 +1,10 @@
 //! Số liệu của kỳ: what a period says of every indicator, task and unit, as it stands or as it was frozen at closing.
 
-use crate::period::{self, Period};
-use crate::sheet;
-use chrono::NaiveDate;
-use kernel::{App, Conn, Result, UnitId, local_day};
-use plans::api::{IndicatorFacts, IndicatorId, Status, TaskFacts, TaskId};
+use crate::period::{self, Period, Span};
+use crate::sheet::{self, Sheet};
+use chrono::{NaiveDate, TimeDelta};
+use kernel::{App, Conn, Error, Result, UnitId, local_day};
+use plans::api::{IndicatorFacts, IndicatorId, ReportDays, Status, TaskFacts, TaskId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use ui::{Lang, T};
@@ -32,6 +32,9 @@ pub(crate) struct IndicatorLine {
     pub target_text: String,
     pub lead: Option<UnitId>,
     pub lead_name: String,
+    /// Entered by units; `false`: counted from records.
+    #[serde(default)]
+    pub is_entered: bool,
     /// Of this period; none where the unit gave none.
     pub now: Option<Value>,
     /// Of the period before.
@@ -59,7 +62,17 @@ pub(crate) struct TaskLine {
     pub why: String,
 }
 
-/// What a unit wrote.
+/// A difficulty of a task that nobody has settled.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct DifficultyLine {
+    pub task: TaskId,
+    pub title: String,
+    pub lead_name: String,
+    pub body: String,
+    pub raised_on: NaiveDate,
+}
+
+/// What a unit wrote; nothing before its sheet is approved.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct UnitLine {
     pub id: UnitId,
@@ -84,14 +97,16 @@ pub(crate) struct Snapshot {
     pub as_of: NaiveDate,
     pub indicators: Vec<IndicatorLine>,
     pub tasks: Vec<TaskLine>,
+    #[serde(default)]
+    pub difficulties: Vec<DifficultyLine>,
     pub units: Vec<UnitLine>,
 }
 
 impl Snapshot {
     /// The canonical JSON and its SHA-256, in hex.
     pub(crate) fn sealed(&self) -> Result<(String, String)> {
-        let content = serde_json::to_string(self).map_err(kernel::Error::internal)?;
-        let digest = hex::encode(Sha256::digest(content.as_bytes()));
+        let content = serde_json::to_string(self).map_err(Error::internal)?;
+        let digest = digest_of(&content);
         Ok((content, digest))
     }
 
@@ -101,12 +116,24 @@ impl Snapshot {
     }
 }
 
+fn digest_of(content: &str) -> String {
+    hex::encode(Sha256::digest(content.as_bytes()))
+}
+
 /// What a period says: frozen where it is closed, else as it stands now.
+///
+/// # Errors
+/// [`Error::Refused`] where what was frozen is no longer what its digest says.
 pub(crate) async fn of(app: &App, conn: &Conn, period: &Period, today: NaiveDate) -> Result<Snapshot> {
-    match period::frozen(conn, period.id).await? {
-        Some(content) => serde_json::from_str(&content).map_err(kernel::Error::internal),
-        None => live(app, conn, period, today).await,
+    let Some(content) = period::frozen(conn, period.id).await? else { return live(app, conn, period, today).await };
+    if digest_of(&content) != period.digest {
+        return Err(Error::refused(format!(
+            "Số liệu đã chốt của kỳ {} không còn khớp mã kiểm tra {}: nội dung đã bị sửa sau khi chốt nên không dùng làm báo cáo được. Báo người quản trị khôi phục từ bản sao lưu.",
+            period.name(Lang::Vi),
+            period.digest
+        )));
     }
+    serde_json::from_str(&content).map_err(Error::internal)
 }
 
 /// What a period says at the moment of closing.
@@ -116,18 +143,19 @@ pub(crate) async fn take(app: &App, tx: &kernel::Tx, period: &Period) -> Result<
 
 async fn live(app: &App, conn: &Conn, period: &Period, today: NaiveDate) -> Result<Snapshot> {
     let plan = plans::api::plan(conn, period.plan).await?;
-    let before = period::before(conn, period).await?;
-    let days = days(period, before.as_ref());
-    let indicators = plans::api::indicators_beside(conn, app, period.plan, today, &days).await?;
-    let tasks = plans::api::tasks(conn, period.plan, today).await?;
+    let days = Days::of(period).asked(today);
+    let indicators = plans::api::indicators_beside(conn, app, period.plan, &days).await?;
+    let tasks = plans::api::tasks(conn, period.plan, days.as_of).await?;
     let units = people::api::all_units(conn).await?;
     let sheets = sheet::store::of_period(conn, period.id).await?;
     let notes = sheet::store::notes_of_period(conn, period.id).await?;
     let name_of =
         |unit: Option<UnitId>| units.iter().find(|u| Some(u.id) == unit).map_or(String::new(), |u| u.name.clone());
+    let mut difficulties = plans::api::open_difficulties(conn).await?;
+    difficulties.retain(|d| d.raised_on <= days.as_of && tasks.iter().any(|t| t.id == d.task));
     let t = T::new(app.texts.clone(), Lang::Vi);
     let note = |id: IndicatorId| notes.get(&id).map_or("", String::as_str);
-    let line = |i: &IndicatorFacts| indicator_line(i, period, before.as_ref(), &t, name_of(i.lead), note(i.id));
+    let line = |i: &IndicatorFacts| indicator_line(i, period, &t, name_of(i.lead), note(i.id));
     Ok(Snapshot {
         period: period.name(Lang::Vi),
         plan: plan.title,
@@ -137,55 +165,90 @@ async fn live(app: &App, conn: &Conn, period: &Period, today: NaiveDate) -> Resu
         as_of: today,
         indicators: indicators.iter().map(line).collect(),
         tasks: tasks.into_iter().map(|task| task_line(task, &t, &name_of)).collect(),
-        units: sheets
+        difficulties: difficulties
             .into_iter()
-            .map(|s| UnitLine {
-                id: s.unit,
-                name: name_of(Some(s.unit)),
-                state: s.state.key().to_owned(),
-                was_late: s.was_late,
-                results: s.results,
-                difficulties: s.difficulties,
-                proposals: s.proposals,
+            .map(|d| DifficultyLine {
+                task: d.task,
+                title: d.task_title,
+                lead_name: name_of(d.lead),
+                body: d.body,
+                raised_on: d.raised_on,
             })
             .collect(),
+        units: sheets.iter().map(|s| unit_line(s, name_of(Some(s.unit)))).collect(),
     })
 }
 
-/// The days within which [`values`] looks, first and last.
-fn days(period: &Period, before: Option<&Period>) -> [(NaiveDate, NaiveDate); 2] {
-    let year_ago = period.span.year_before();
-    let from = before.map_or(period.span.from, |b| b.span.from);
-    [(from, period.data.to.max(period.span.to)), (year_ago.from, year_ago.to)]
+fn unit_line(s: &Sheet, name: String) -> UnitLine {
+    let said = |words: &String| if s.is_approved() { words.clone() } else { String::new() };
+    UnitLine {
+        id: s.unit,
+        name,
+        state: s.state.key().to_owned(),
+        was_late: s.was_late,
+        results: said(&s.results),
+        difficulties: said(&s.difficulties),
+        proposals: said(&s.proposals),
+    }
 }
 
-/// The newest value within the days of a period; of the days before it nothing counts.
-fn value_in(i: &IndicatorFacts, from_exclusive: NaiveDate, to: NaiveDate) -> Option<Value> {
-    let point = i.point_until(to).filter(|p| p.to > from_exclusive)?;
+/// The days of a value: entered figures count to the last, records up to the day up to which the period counts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Window {
+    span: Span,
+    measured_to: NaiveDate,
+}
+
+/// The days of a period, of the one before (none where that is the same period of last year) and of the same of last year.
+pub(crate) struct Days {
+    now: Window,
+    before: Option<Window>,
+    last_year: Window,
+}
+
+impl Days {
+    pub(crate) fn of(period: &Period) -> Self {
+        let (span, last_year) = (period.span, period.span.year_before());
+        let before = Some(period.kind.span_before(span)).filter(|before| *before != last_year);
+        // The one before counted up to as many days before its end.
+        let rest = TimeDelta::days((span.to - period.data.to).num_days().max(0));
+        let of_before = |span: Span| Window { span, measured_to: span.to - rest };
+        Self {
+            now: Window { span, measured_to: period.data.to },
+            before: before.map(of_before),
+            last_year: Window { span: last_year, measured_to: period.data.year_before().to },
+        }
+    }
+
+    /// As plans are asked for them: judged at the end of the period, or today where it has not ended.
+    pub(crate) fn asked(&self, today: NaiveDate) -> ReportDays {
+        let compared = self.before.into_iter().chain([self.last_year]);
+        let wanted = compared.flat_map(|w| [(w.span.from, w.span.to), (w.span.from, w.measured_to)]);
+        ReportDays {
+            as_of: self.now.span.to.min(today),
+            measured_to: self.now.measured_to.min(today),
+            earlier: wanted.chain([(self.now.span.from, self.now.span.to)]).collect(),
+        }
+    }
+}
+
+/// The newest value within the days of a window; of the days before it nothing counts.
+fn value_in(i: &IndicatorFacts, window: Window) -> Option<Value> {
+    let to = if i.is_entered { window.span.to } else { window.measured_to };
+    let point = i.point_until(to).filter(|p| p.to >= window.span.from)?;
     let value = point.value?;
     let (numerator, denominator) = (point.numerator, point.denominator);
     Some(Value { value, numerator, denominator, to: point.to, text: i.unit.format(value, Lang::Vi) })
 }
 
 /// The values of an indicator in this period, the one before and the same of last year.
-pub(crate) fn values(i: &IndicatorFacts, period: &Period, before: Option<&Period>) -> [Option<Value>; 3] {
-    let eve = |day: NaiveDate| day.pred_opt().unwrap_or(day);
-    let now = value_in(i, eve(period.span.from), period.data.to.max(period.span.to));
-    let earlier = before.map_or(period.span.from, |b| b.span.from);
-    let previous = value_in(i, eve(earlier), eve(period.span.from));
-    let year_ago = period.span.year_before();
-    [now, previous, value_in(i, eve(year_ago.from), year_ago.to)]
+pub(crate) fn values(i: &IndicatorFacts, period: &Period) -> [Option<Value>; 3] {
+    let days = Days::of(period);
+    [value_in(i, days.now), days.before.and_then(|before| value_in(i, before)), value_in(i, days.last_year)]
 }
 
-fn indicator_line(
-    i: &IndicatorFacts,
-    period: &Period,
-    before: Option<&Period>,
-    t: &T,
-    lead_name: String,
-    note: &str,
-) -> IndicatorLine {
-    let [now, before, last_year] = values(i, period, before);
+fn indicator_line(i: &IndicatorFacts, period: &Period, t: &T, lead_name: String, note: &str) -> IndicatorLine {
+    let [now, before, last_year] = values(i, period);
     IndicatorLine {
         id: i.id,
         section: i.section.clone(),
@@ -195,6 +258,7 @@ fn indicator_line(
         target_text: i.target_text(Lang::Vi).to_owned(),
         lead: i.lead,
         lead_name,
+        is_entered: i.is_entered,
         now,
         before,
         last_year,

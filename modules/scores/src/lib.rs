@@ -23,6 +23,7 @@ pub const MODULE: Module = Module {
     texts: TEXTS,
     navigation: NAVIGATION,
     openapi: Some(scoring::openapi),
+    matters: Some(scoring::matters),
     help: HELP,
     ..Module::named("scores")
 };

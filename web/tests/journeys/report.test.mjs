@@ -32,6 +32,7 @@ for (const engine of engines()) {
       await form.locator('button[type=submit]').click();
       await office.page.getByText('Đã trả lại phiếu').waitFor();
     });
+    await steps(unit.page, 'two people on one row: the second is told and overwrites only by hand', () => twoOnOneRow(unit, office, sheet));
     await steps(unit.page, 'the unit corrects it', async () => {
       await unit.page.goto(sheet);
       await unit.page.getByText('Bổ sung biên bản kèm theo.').first().waitFor();
@@ -118,6 +119,37 @@ async function enterByKeyboard(unit) {
   await page.keyboard.press('Enter');
   await page.getByText('Đã nộp phiếu').waitFor();
   return sheet;
+}
+
+/** Two people have one row open: what the first saved stays until the second types again, whatever the page does by itself. */
+async function twoOnOneRow(unit, office, sheet) {
+  const row = (visit) => visit.page.locator('tr:has(input[name^="n-"])').first();
+  const part = (visit) => row(visit).locator('input[name^="n-"]');
+  const write = async (visit, value) => {
+    await part(visit).focus();
+    await visit.page.keyboard.press('Control+a');
+    await visit.page.keyboard.type(value);
+    await visit.page.keyboard.press('Tab');
+    await visit.page.keyboard.press('Tab');
+  };
+  for (const visit of [unit, office]) await visit.page.goto(sheet);
+  await write(office, '96');
+  await row(office).locator('.dinh-state').getByText('96%').waitFor();
+  await write(unit, '97');
+  await row(unit).getByText('vừa ghi').waitFor();
+  await part(unit).focus();
+  await unit.page.keyboard.press('Tab');
+  await unit.page.keyboard.press('Shift+Tab');
+  await unit.page.locator('[name=results]').focus();
+  await unit.page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await unit.page.waitForTimeout(500);
+  await office.page.goto(sheet);
+  assert.equal(await part(office).inputValue(), '96', 'the second did not overwrite the first by leaving the cell');
+  await write(unit, '95');
+  await row(unit).locator('.dinh-state').getByText('95%').waitFor();
+  await office.page.goto(sheet);
+  assert.equal(await part(office).inputValue(), '95', 'who types again sends over it');
+  for (const visit of [unit, office]) visit.complaints.length = 0;
 }
 
 /** The leader asks about an indicator of the sheet; the unit answers; the answer stays with the indicator. */

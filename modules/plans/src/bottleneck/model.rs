@@ -1,6 +1,6 @@
 //! What is stuck, where its time goes, and in which order it is shown.
 
-use crate::indicator::{Span, Standing, Why};
+use crate::indicator::{Span, Standing};
 use crate::matters::WaitingFigure;
 use crate::status::Sentence;
 use crate::task::{Blocking, Listed, Waiting};
@@ -151,11 +151,7 @@ pub(super) fn of_indicator(s: &Standing, waiting: &[WaitingFigure], today: Naive
         let why = Sentence::plain("bottleneck-why-figure").and("period", period).and("since", since);
         return Some(stuck(Kind::Approval, Place::Approver, (today - since).num_days(), why, "h-cho"));
     }
-    let (quarters, known) = match s.assessment.why {
-        Why::NoFigure { quarters } => (quarters, None),
-        Why::Stale { to, quarters, .. } => (quarters, Some(to)),
-        _ => return None,
-    };
+    let (quarters, known) = (s.assessment.silent_quarters, s.assessment.latest.as_ref().map(|p| p.to));
     // The first quarter of the year that ended after the newest figure.
     let ends = (1..=4).map(|n| Span::quarter(of.plan_year, n).to);
     let since = ends.into_iter().find(|end| known.is_none_or(|known| *end > known))?;

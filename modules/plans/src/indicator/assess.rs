@@ -15,6 +15,8 @@ const GRACE_DAYS: u64 = 15;
 const AT_RISK_DAYS: i64 = 92;
 /// In the last days of the year nothing is left to wait for: counts are rounded up and single figures judged.
 const LAST_DAYS: i64 = 60;
+/// So many quarters without a figure are silence.
+const SILENT_QUARTERS: u32 = 2;
 
 /// Số liệu đã duyệt: an approved figure, or one computed from measures.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +45,8 @@ pub(crate) struct Assessment {
     /// Change since the point before, and since the same time last year; positive is more.
     pub since_previous: Option<f64>,
     pub since_last_year: Option<f64>,
+    /// Quarters that have passed without a figure since the newest; 0 where none is needed any more.
+    pub silent_quarters: u32,
 }
 
 /// The reason of a status.
@@ -285,11 +289,12 @@ pub(crate) fn assess(
     });
     let change = |from: Option<f64>| Some(latest.as_ref()?.value? - from?);
     let (since_previous, since_last_year) = (change(previous), change(last_year));
-    let why = reason(indicator, &target_path, &own, today);
+    let silent_quarters = silence(indicator, &own, today);
+    let why = reason(indicator, &target_path, &own, silent_quarters, today);
     let computed = status_of(indicator, &why);
     let ruling = indicator.ruling.clone().filter(|ruling| ruling.holds(computed, today));
     let status = ruling.as_ref().map_or(computed, Ruling::status);
-    Assessment { status, computed, why, ruling, latest, expected, since_previous, since_last_year }
+    Assessment { status, computed, why, ruling, latest, expected, since_previous, since_last_year, silent_quarters }
 }
 
 /// The points of the plan's year, by day; counts of a year are added up.
@@ -339,24 +344,35 @@ fn status_of(indicator: &Indicator, why: &Why) -> Status {
     if indicator.aspiration && worst == Status::Late { Status::AtRisk } else { worst }
 }
 
-fn reason(indicator: &Indicator, path: &TargetPath, own: &[Point], today: NaiveDate) -> Why {
+/// Quarters without a figure since the newest. What was counted or reached once needs none any more; what must be kept up
+/// (a share, a number each month, no more than so many) needs one to the end.
+fn silence(indicator: &Indicator, own: &[Point], today: NaiveDate) -> u32 {
+    let passed = quarters_passed(indicator.plan_year, today, GRACE_DAYS);
+    let Some(latest) = own.last() else { return passed };
+    let kept_up = matches!(indicator.unit.kind(), UnitKind::Percent | UnitKind::TimesAMonth | UnitKind::TimesAWeek)
+        || indicator.direction == Direction::Down;
+    let is_done = !kept_up && latest.value.is_some_and(|value| indicator.is_met(value));
+    let reported = (1..=4).filter(|q| Span::quarter(indicator.plan_year, *q).to <= latest.to).count() as u32;
+    if is_done { 0 } else { passed.saturating_sub(reported) }
+}
+
+fn reason(indicator: &Indicator, path: &TargetPath, own: &[Point], silent: u32, today: NaiveDate) -> Why {
     let year = Span::year(indicator.plan_year);
     if today < year.from {
         return Why::NotBegun;
     }
-    let passed = quarters_passed(indicator.plan_year, today, GRACE_DAYS);
-    let Some(latest) = own.last() else { return Why::NoFigure { quarters: passed } };
+    let Some(latest) = own.last() else { return Why::NoFigure { quarters: silent } };
     let to = latest.to;
     let Some(value) = latest.value else { return Why::NothingOccurred { to } };
-    if indicator.is_met(value) {
+    let (is_met, is_silent) = (indicator.is_met(value), silent >= SILENT_QUARTERS);
+    if is_met && !is_silent {
         return Why::Met { value, to };
     }
-    if passed == 4 || to >= year.to {
+    if !is_met && (to >= year.to || quarters_passed(indicator.plan_year, today, GRACE_DAYS) == 4) {
         return Why::Missed { value, to };
     }
-    let reported = (1..=4).filter(|q| Span::quarter(indicator.plan_year, *q).to <= to).count() as u32;
-    if passed >= reported + 2 {
-        return Why::Stale { value, to, quarters: passed - reported };
+    if is_silent {
+        return Why::Stale { value, to, quarters: silent };
     }
     let Some(expected) = path.expected(to) else {
         return Why::NoPath { value, to };

@@ -3,7 +3,7 @@
 mod collected;
 pub(crate) mod store;
 
-pub(crate) use collected::record_approved;
+pub(crate) use collected::{Collected, record_approved};
 
 use super::model::{Indicator, IndicatorId};
 use super::period::Span;

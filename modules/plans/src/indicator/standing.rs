@@ -63,19 +63,22 @@ pub(crate) async fn standings(
     indicators: Vec<Indicator>,
     today: NaiveDate,
 ) -> Result<Vec<Standing>> {
-    standings_beside(conn, app, indicators, today, &[]).await
+    standings_beside(conn, app, indicators, today, today, &[]).await
 }
 
-/// The same, where of the year before only the figures of these spans are looked at; without any, all of them.
+/// The same, judged as of a day by the figures until then, with measures counted up to another. Where spans are named, of
+/// the year before only their figures are looked at, and measures are counted up to the last day of each as well.
 pub(crate) async fn standings_beside(
     conn: &Conn,
     app: &App,
     indicators: Vec<Indicator>,
-    today: NaiveDate,
+    as_of: NaiveDate,
+    measured_to: NaiveDate,
     earlier: &[Span],
 ) -> Result<Vec<Standing>> {
     let mut stored = stored_points(conn, &indicators, earlier).await?;
-    let measured = measured_parts(conn, app, &indicators, today).await?;
+    let cut = Cut { to: measured_to, earlier };
+    let measured = measured_parts(conn, app, &indicators, cut).await?;
     let working = calendar::in_use(conn).await?;
     let stand = |indicator: Indicator| {
         let own = stored.remove(&indicator.id).unwrap_or_default();
@@ -83,15 +86,26 @@ pub(crate) async fn standings_beside(
         let mut points = match &indicator.source {
             Source::Entered | Source::Compared { .. } => [earlier, &own.points].concat(),
             Source::Measured { numerator, denominator, span } => {
-                measured_points(&indicator, &measured, numerator, denominator, *span, today)
+                measured_points(&indicator, &measured, numerator, denominator, *span, cut)
             }
         };
         points.sort_by_key(|p| (p.to, std::cmp::Reverse(p.from)));
-        let assessment = assess(&indicator, &own.path, &points, today);
+        let assessment = assess(&indicator, &own.path, &known_on(as_of, &indicator, &points, cut), as_of);
         let (path, waiting, working) = (own.path, own.waiting, Arc::clone(&working));
         Standing { indicator, assessment, points, path, waiting, working }
     };
     Ok(indicators.into_iter().map(stand).collect())
+}
+
+/// The points by which an indicator is judged on a day: what a report only compares with is none of them.
+fn known_on(day: NaiveDate, of: &Indicator, points: &[Point], cut: Cut<'_>) -> Vec<Point> {
+    let is_measured = matches!(of.source, Source::Measured { .. });
+    let judged = |p: &&Point| p.to <= day && (!is_measured || p.to == cut.to || is_quarter_end(p.to));
+    points.iter().filter(judged).cloned().collect()
+}
+
+fn is_quarter_end(day: NaiveDate) -> bool {
+    Span::quarter(day.year(), quarter_of(day)).to == day
 }
 
 #[derive(Debug, Clone, Default)]
@@ -170,8 +184,27 @@ fn wanted_days(year_begins: NaiveDate, earlier: &[Span], args: &mut Args) -> Str
     format!("({})", days.join(" OR "))
 }
 
-/// Sums of measures by quarter: bucket 0 holds what is older than last year or has no day, 1–8 the quarters of last
-/// year and this one, each cut at today.
+/// Up to which days measures are counted.
+#[derive(Debug, Clone, Copy)]
+struct Cut<'a> {
+    to: NaiveDate,
+    earlier: &'a [Span],
+}
+
+impl Cut<'_> {
+    /// The days of two years up to which measures are counted, in order: the ends of the quarters that have begun, and
+    /// those of the spans.
+    fn days(self, year: i32) -> Vec<NaiveDate> {
+        let quarters = [year - 1, year].into_iter().flat_map(|year| (1..=4).map(move |n| Span::quarter(year, n)));
+        let begun = quarters.filter(|quarter| quarter.from <= self.to).map(|quarter| quarter.to.min(self.to));
+        let within = Span { from: Span::year(year - 1).from, to: Span::year(year).to.min(self.to) };
+        let named = self.earlier.iter().map(|span| span.to).filter(|day| (within.from..=within.to).contains(day));
+        begun.chain(named).collect::<BTreeSet<NaiveDate>>().into_iter().collect()
+    }
+}
+
+/// Sums of measures between the days of [`Cut::days`]: bucket 0 holds what is older than last year or has no day, the
+/// others what lies after the day before theirs and not after their own.
 type Parts = HashMap<(String, i32), HashMap<i32, f64>>;
 
 #[derive(FromQueryResult)]
@@ -182,7 +215,7 @@ struct PartRow {
     amount: i64,
 }
 
-async fn measured_parts(conn: &Conn, app: &App, indicators: &[Indicator], today: NaiveDate) -> Result<Parts> {
+async fn measured_parts(conn: &Conn, app: &App, indicators: &[Indicator], cut: Cut<'_>) -> Result<Parts> {
     // What is counted by the year needs no older records.
     let mut wanted: BTreeMap<(String, i32), MeasureSpan> = BTreeMap::new();
     for indicator in indicators {
@@ -200,7 +233,7 @@ async fn measured_parts(conn: &Conn, app: &App, indicators: &[Indicator], today:
     let measures = app.measures_of(conn, &keys).await?;
     for ((key, year), span) in &wanted {
         if let Some(measure) = measures.get(key) {
-            queries.push(bucket_query(measure, *year, *span, today, &mut args));
+            queries.push(bucket_query(measure, *year, *span, cut, &mut args));
         }
     }
     if queries.is_empty() {
@@ -215,7 +248,7 @@ async fn measured_parts(conn: &Conn, app: &App, indicators: &[Indicator], today:
     Ok(parts)
 }
 
-fn bucket_query(measure: &Offered, year: i32, span: MeasureSpan, today: NaiveDate, args: &mut Args) -> String {
+fn bucket_query(measure: &Offered, year: i32, span: MeasureSpan, cut: Cut<'_>, args: &mut Args) -> String {
     let records = measure.records_after(args.len());
     args.extend(measure.args.iter().cloned());
     args.push(measure.key.as_ref().into());
@@ -225,11 +258,11 @@ fn bucket_query(measure: &Offered, year: i32, span: MeasureSpan, today: NaiveDat
         format!("${}", args.len())
     };
     let mut cases = format!("WHEN on_day IS NULL OR on_day < {} THEN 0", mark(Span::year(year - 1).from));
-    for (bucket, day) in quarter_ends(year) {
-        cases += &format!(" WHEN on_day <= {} THEN {bucket}", mark(day.min(today)));
+    for (bucket, day) in (1..).zip(cut.days(year)) {
+        cases += &format!(" WHEN on_day <= {} THEN {bucket}", mark(day));
     }
     let lately = match span {
-        MeasureSpan::Year => format!(" WHERE on_day BETWEEN {} AND {}", mark(Span::year(year - 1).from), mark(today)),
+        MeasureSpan::Year => format!(" WHERE on_day BETWEEN {} AND {}", mark(Span::year(year - 1).from), mark(cut.to)),
         MeasureSpan::All => String::new(),
     };
     format!(
@@ -238,22 +271,14 @@ fn bucket_query(measure: &Offered, year: i32, span: MeasureSpan, today: NaiveDat
     )
 }
 
-/// Quarters of last year (1–4) and of this year (5–8) with their last days.
-fn quarter_ends(year: i32) -> impl Iterator<Item = (i32, NaiveDate)> {
-    (1..=8_i32).map(move |n| {
-        let (year, quarter) = if n <= 4 { (year - 1, n) } else { (year, n - 4) };
-        (n, Span::quarter(year, quarter.unsigned_abs()).to)
-    })
-}
-
-/// The points that measures make: one at the end of each quarter that has begun, cut at today.
+/// The points that measures make: one at each of the days up to which they are counted.
 fn measured_points(
     indicator: &Indicator,
     parts: &Parts,
     numerator: &str,
     denominator: &str,
     span: MeasureSpan,
-    today: NaiveDate,
+    cut: Cut<'_>,
 ) -> Vec<Point> {
     let year = indicator.plan_year;
     let is_offered = |key: &str| key.is_empty() || parts.contains_key(&(key.to_owned(), year));
@@ -262,35 +287,49 @@ fn measured_points(
     }
     let empty = HashMap::new();
     let of = |key: &str| parts.get(&(key.to_owned(), year)).unwrap_or(&empty);
-    let sum = |key: &str, up_to: i32| -> f64 {
-        let from = match span {
-            MeasureSpan::All => 0,
-            MeasureSpan::Year => {
-                if up_to <= 4 {
-                    1
-                } else {
-                    5
-                }
-            }
-        };
+    let days: Vec<(i32, NaiveDate)> = (1..).zip(cut.days(year)).collect();
+    // What is counted by the year begins anew with it.
+    let first_of = |of_year: i32| match span {
+        MeasureSpan::All => 0,
+        MeasureSpan::Year => days.iter().find(|(_, day)| day.year() == of_year).map_or(0, |(bucket, _)| *bucket),
+    };
+    let sum = |key: &str, from: i32, up_to: i32| -> f64 {
         of(key).iter().filter(|(bucket, _)| (from..=up_to).contains(*bucket)).map(|(_, amount)| amount).sum()
     };
-    let begun = |n: &i32| {
-        let (of_year, quarter) = if *n <= 4 { (year - 1, *n) } else { (year, *n - 4) };
-        (of_year, quarter.unsigned_abs()) <= (today.year(), quarter_of(today))
-    };
-    let point = |n: i32| {
-        let of_year = if n <= 4 { year - 1 } else { year };
-        let quarter_end = quarter_ends(year).find(|(bucket, _)| *bucket == n).map_or(today, |(_, day)| day);
-        let top = sum(numerator, n);
-        let bottom = (!denominator.is_empty()).then(|| sum(denominator, n));
+    let point = |(bucket, day): &(i32, NaiveDate)| {
+        let from = first_of(day.year());
+        let top = sum(numerator, from, *bucket);
+        let bottom = (!denominator.is_empty()).then(|| sum(denominator, from, *bucket));
         Point {
-            from: Span::year(of_year).from,
-            to: quarter_end.min(today),
+            from: Span::year(day.year()).from,
+            to: *day,
             numerator: Some(top),
             denominator: bottom,
             value: indicator.unit.value_of(top, bottom),
         }
     };
-    (1..=8).filter(begun).map(point).collect()
+    days.iter().map(point).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn d(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn measures_are_counted_to_quarter_ends_and_to_the_days_of_a_report() {
+        let to = d("2026-10-24");
+        let plain = Cut { to, earlier: &[] }.days(2026);
+        assert_eq!(plain.len(), 8);
+        assert_eq!(plain.last(), Some(&to), "the quarter in hand up to the day");
+        let spans = [("2026-09-01", "2026-09-24"), ("2026-10-01", "2026-10-31"), ("2024-10-01", "2024-10-24")];
+        let spans = spans.map(|(from, to)| Span { from: d(from), to: d(to) });
+        let named = Cut { to, earlier: &spans }.days(2026);
+        assert_eq!(named.len(), 9, "neither what is to come nor what is too old");
+        assert!(named.contains(&d("2026-09-24")));
+        assert_eq!(Cut { to: d("2025-02-10"), earlier: &[] }.days(2026), [d("2025-02-10")]);
+    }
 }

@@ -59,12 +59,14 @@ async fn year(conn: &Conn, app: &App, rules: &Rules, year: i32, today: NaiveDate
     }
     let followed = indicator::in_force(conn, year).await?;
     let entered = store::figures(conn, year).await?;
+    let since = store::in_force_since(conn, &followed).await?;
     for standing in indicator::standings(conn, app, followed, today).await? {
+        let since = since.get(&standing.indicator.plan).copied();
         let Some(lead) = standing.indicator.lead else { continue };
         for quarter in 1..=4 {
             let span = Span::quarter(year, quarter);
             judged.extend(model::of_standing(&standing, quarter, today).map(|j| (lead, j)));
-            if standing.indicator.source.is_entered() {
+            if standing.indicator.source.is_entered() && model::asks_for_figure(span, since) {
                 let first = entered.iter().find(|f| f.indicator_id == standing.indicator.id && f.quarter == quarter);
                 judged.extend(model::of_figure(&standing.indicator, span, first, rules, today).map(|j| (lead, j)));
             }

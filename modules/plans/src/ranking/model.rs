@@ -93,6 +93,11 @@ pub(super) fn of_standing(of: &Standing, quarter: u32, today: NaiveDate) -> Opti
     (computed != Status::NotAssessed).then_some(Judged { quarter, entry })
 }
 
+/// A quarter that ended before the plan came into force asks for no figure.
+pub(super) fn asks_for_figure(quarter: Span, in_force_since: Option<NaiveDate>) -> bool {
+    in_force_since.is_none_or(|since| since <= quarter.to)
+}
+
 /// A figure is due so many days after the quarter: in time where one for it was entered by then.
 pub(super) fn of_figure(
     of: &Indicator,
@@ -161,6 +166,14 @@ mod tests {
         let places: Vec<usize> = rank(&scores).iter().map(|(place, ..)| *place).collect();
         assert_eq!(places, [1, 2, 2]);
         assert_eq!(rank(&scores)[0].1, units[2]);
+    }
+
+    #[test]
+    fn a_quarter_that_ended_before_the_plan_came_into_force_asks_for_nothing() {
+        let quarter = Span::quarter(2026, 1);
+        for (since, asked) in [(None, true), (Some("2026-03-31"), true), (Some("2026-04-01"), false)] {
+            assert_eq!(asks_for_figure(quarter, since.map(d)), asked, "{since:?}");
+        }
     }
 
     #[test]

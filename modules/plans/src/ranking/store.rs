@@ -1,10 +1,12 @@
 //! What units are judged by, read at once for the year.
 
-use crate::indicator::{IndicatorId, Span, quarter_of};
+use crate::indicator::{Indicator, IndicatorId, Span, quarter_of};
+use crate::plan::PlanId;
 use crate::task::TaskId;
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Conn, Result, UnitId, args};
+use kernel::{Conn, Result, UnitId, args, audit, local_day};
 use sea_orm::FromQueryResult;
+use std::collections::{HashMap, HashSet};
 
 /// A task that is due within the year.
 #[derive(Debug, Clone, PartialEq, FromQueryResult)]
@@ -50,6 +52,18 @@ pub(super) async fn figures(conn: &Conn, year: i32) -> Result<Vec<FirstFigure>> 
     let first =
         |r: Row| FirstFigure { indicator_id: r.indicator_id, quarter: quarter_of(r.to_day), entered_at: r.entered_at };
     Ok(rows.into_iter().map(first).collect())
+}
+
+/// The days on which the plans of these indicators came into force, as the audit trail tells.
+pub(super) async fn in_force_since(conn: &Conn, of: &[Indicator]) -> Result<HashMap<PlanId, NaiveDate>> {
+    let plans: HashSet<PlanId> = of.iter().map(|indicator| indicator.plan).collect();
+    let mut since = HashMap::new();
+    for plan in plans {
+        let events = audit::of_subject(conn, plan.0, 1000).await?;
+        let began = events.iter().rev().find(|event| event.kind == "plans.plan.activated");
+        since.extend(began.map(|event| (plan, local_day(event.at))));
+    }
+    Ok(since)
 }
 
 /// A difficulty on a task that waits, or waited, on a unit.

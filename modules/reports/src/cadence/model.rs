@@ -1,10 +1,10 @@
 //! What a cadence is: a sentence such as "trước ngày 20 của tháng cuối quý", read into periods with their due days.
 
 use crate::period::{Kind, Span};
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use kernel::{FieldErrors, Result, typed_id};
 use plan_reader::deadline::{Deadline, DeadlineRule};
-use plans::api::PlanId;
+use plans::api::{PlanFacts, PlanId};
 
 typed_id!(
     /// Chế độ báo cáo.
@@ -52,6 +52,11 @@ impl Planned {
     pub(crate) fn opens_on(&self) -> NaiveDate {
         self.data.to.succ_opt().unwrap_or(self.data.to)
     }
+
+    /// Does it report on the time of a plan? What ended before the plan's year does not.
+    pub(crate) fn is_of(&self, plan: &PlanFacts) -> bool {
+        self.span.to.year() >= plan.year
+    }
 }
 
 impl Cadence {
@@ -82,36 +87,54 @@ impl Cadence {
         if !(0..=30).contains(&self.escalate_after_days) {
             errors.add("escalate_after_days", "Số ngày làm việc từ 0 đến 30; 0 là không báo lãnh đạo.");
         }
+        let year = self.effective_from.year();
+        if errors.0.is_empty() && self.of_year(year).iter().any(|p| p.data.to < p.span.from) {
+            errors.add(
+                "collect_days",
+                "Số ngày nhập dài quá so với kỳ: số liệu sẽ tính đến trước ngày đầu kỳ. Giảm số ngày để đơn vị nhập.",
+            );
+        }
         if self.effective_to.is_some_and(|to| to < self.effective_from) {
             errors.add("effective_to", "Ngày hết hiệu lực phải sau ngày bắt đầu.");
         }
         errors.check()
     }
 
-    /// The periods of a year, by due day. A period counts where its due day lies while the cadence is in force.
+    /// The periods whose due days lie in a year, by due day. A period counts where its due day is not before the first
+    /// day in force, nor its last day to report after the last.
     pub(crate) fn periods(&self, year: i32) -> Vec<Planned> {
-        let mut periods: Vec<Planned> = Self::rules(&self.due_text)
-            .into_iter()
-            .flat_map(|rule| self.of_rule(year, rule))
-            .filter(|p| p.due_on >= self.effective_from && self.effective_to.is_none_or(|to| p.due_on <= to))
-            .collect();
+        let last = |p: &Planned| p.due_on.min(p.span.to);
+        let mut periods = self.of_year(year);
+        periods.retain(|p| p.due_on >= self.effective_from && self.effective_to.is_none_or(|to| last(p) <= to));
         periods.sort_by_key(|p| (p.due_on, p.span.to));
         periods
+    }
+
+    fn of_year(&self, year: i32) -> Vec<Planned> {
+        Self::rules(&self.due_text).into_iter().flat_map(|rule| self.of_rule(year, rule)).collect()
     }
 
     fn of_rule(&self, year: i32, rule: DeadlineRule) -> Vec<Planned> {
         let DeadlineRule::Every { period, .. } = rule else { return Vec::new() };
         let kind = Kind::from(period);
         let due_days = Deadline { text: String::new(), rules: vec![rule] }.due_days(year);
-        let spans = kind.spans(year);
         let planned = |(span, due_on): (Span, NaiveDate)| {
             let back = Days::new(u64::try_from(self.collect_days).unwrap_or(1));
-            let until = due_on.checked_sub_days(back).unwrap_or(due_on).min(span.to);
-            let from = if self.cumulative { Span::year(year).from } else { span.from };
+            let until = due_on.checked_sub_days(back).unwrap_or(due_on);
+            let span = if is_early(span, due_on, until) { kind.span_before(span) } else { span };
+            let until = until.min(span.to);
+            let from = if self.cumulative { Span::year(span.to.year()).from } else { span.from };
             Planned { kind, span, data: Span { from: from.min(until), to: until }, due_on }
         };
-        spans.into_iter().zip(due_days).map(planned).collect()
+        kind.spans(year).into_iter().zip(due_days).map(planned).collect()
     }
+}
+
+/// Is a report that is due within these days about those before them? It is where figures count up to a day before they
+/// begin, or where it is due in their first third ("trước ngày 05 hằng tháng").
+fn is_early(span: Span, due_on: NaiveDate, figures_until: NaiveDate) -> bool {
+    let days = |to: NaiveDate| (to - span.from).num_days() + 1;
+    figures_until < span.from || days(due_on) * 3 <= days(span.to)
 }
 
 #[cfg(test)]
@@ -166,6 +189,41 @@ mod tests {
         assert_eq!(third.opens_on(), d("2026-09-15"));
         let alone = Cadence { cumulative: false, ..cadence("trước ngày 20 tháng cuối quý") };
         assert_eq!(alone.periods(2026)[2].data.from, d("2026-07-01"));
+    }
+
+    #[test]
+    fn a_due_day_early_in_a_period_asks_for_the_one_before() {
+        for (text, collect_days, due, from, to, data_to) in [
+            ("trước ngày 05 hằng tháng", 3, "2026-04-04", "2026-03-01", "2026-03-31", "2026-03-31"),
+            ("trước ngày 05 hằng tháng", 10, "2026-04-04", "2026-03-01", "2026-03-31", "2026-03-25"),
+            ("trước ngày 05 hằng tháng", 10, "2026-01-04", "2025-12-01", "2025-12-31", "2025-12-25"),
+            ("01 lần/tuần", 7, "2026-03-22", "2026-03-09", "2026-03-15", "2026-03-15"),
+            ("01 lần/tuần", 2, "2026-03-22", "2026-03-16", "2026-03-22", "2026-03-20"),
+            ("trước ngày 15/01 hằng năm", 5, "2026-01-14", "2025-01-01", "2025-12-31", "2025-12-31"),
+        ] {
+            let cadence = Cadence { collect_days, ..cadence(text) };
+            cadence.check().unwrap();
+            let planned = cadence.periods(2026).into_iter().find(|p| p.due_on == d(due)).unwrap();
+            assert_eq!(
+                (planned.span, planned.data.to),
+                (Span { from: d(from), to: d(to) }, d(data_to)),
+                "{text} {due}"
+            );
+            assert_eq!(planned.data.from, d(&format!("{}-01-01", &to[..4])), "cumulative from the year of the period");
+        }
+    }
+
+    #[test]
+    fn a_time_to_collect_that_begins_before_the_period_is_refused() {
+        let weekly = Cadence { collect_days: 20, ..cadence("01 lần/tuần") };
+        assert!(weekly.check().unwrap_err().to_string().contains("trước ngày đầu kỳ"));
+    }
+
+    #[test]
+    fn the_report_on_december_is_asked_for_though_the_cadence_ends_with_the_year() {
+        let of_year = Cadence { effective_to: Some(d("2026-12-31")), ..cadence("trước ngày 05 hằng tháng") };
+        let in_january: Vec<Span> = of_year.periods(2027).iter().map(|p| p.span).collect();
+        assert_eq!(in_january, [Span { from: d("2026-12-01"), to: d("2026-12-31") }]);
     }
 
     #[test]

@@ -42,7 +42,8 @@ async fn list(cx: Cx) -> Result<Response> {
             .column(cx.t.get("report-opens"))
             .column(cx.t.get("report-due"))
             .column(cx.t.get("report-action"));
-        for planned in cadence.periods(today.year()) {
+        let plan = plans::api::plan(&conn, cadence.plan).await?;
+        for planned in cadence.periods(today.year()).into_iter().filter(|planned| planned.is_of(&plan)) {
             let opened = period::find(&conn, cadence.id, &planned).await?;
             table.row(planned_row(&cx, &cadence, &planned, opened.map(|p| p.id), today));
         }

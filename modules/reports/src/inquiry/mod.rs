@@ -7,7 +7,7 @@ mod pages;
 mod reminding;
 mod store;
 
-pub(crate) use aside::asides;
+pub(crate) use aside::aside;
 pub(crate) use model::{Inquiry, State};
 pub(crate) use pages::{badge, routes};
 pub(crate) use reminding::JOB;

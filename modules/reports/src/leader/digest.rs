@@ -3,13 +3,15 @@
 use super::matters;
 use super::meeting;
 use super::standing::Standing;
-use crate::period::asking::holders;
 use crate::period::opening::morning_of;
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use kernel::jobs::{Job, Kind, Recurring};
-use kernel::{Actor, App, BoxFuture, Event, Grant, Notice, NoticeKind, Result, Role, Tx, UserId, local_day};
+use kernel::{Actor, App, BoxFuture, Cx, Error, Event, Grant, Notice, NoticeKind, Result};
+use kernel::{Role, Session, Tx, UserId, Ward, local_day};
+use people::api::Person;
 use plans::api::Status;
 use serde_json::json;
+use std::sync::Arc;
 use ui::{Lang, T};
 use uuid::Uuid;
 
@@ -41,32 +43,54 @@ fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
         if standing.tasks.is_empty() && standing.indicators.is_empty() {
             return Ok(());
         }
-        let leaders = holders(&tx, Role::Leader, today).await?;
+        let ward = kernel::wards(app).await?.into_iter().find(|ward| ward.id == tx.ward).ok_or(Error::NotFound)?;
+        let ward = Arc::new(ward);
+        let mut leaders = people::api::people(&tx, today).await?;
+        leaders.retain(|p| p.roles.contains(&Role::Leader));
         for leader in &leaders {
-            tell(app, &tx, *leader, &standing, today).await?;
+            tell(&seen_by(app, &ward, leader, tx.now), &tx, &standing).await?;
         }
-        let detail = json!({ "week_of": monday_of(today), "to": leaders });
+        let to: Vec<UserId> = leaders.iter().map(|p| p.id).collect();
+        let detail = json!({ "week_of": monday_of(today), "to": to });
         tx.record(Event::new("reports.leader.digested", Uuid::nil(), detail));
         tx.commit().await.map(|_| ())
     })
 }
 
-async fn tell(app: &App, tx: &Tx, leader: UserId, standing: &Standing, today: NaiveDate) -> Result<()> {
-    let t = T::new(app.texts.clone(), Lang::Vi);
-    let name = people::api::person_name(tx, leader).await?.unwrap_or_default();
-    let grant = Grant { role: Role::Leader, unit: None, from: today, to: None };
-    let actor = Actor::new(leader, name, None, vec![grant], &app.policies(), today);
-    let matters = matters::all(tx, &actor, &t, standing, today).await?;
+/// The product as a leader sees it, so that the letter counts what their page counts.
+fn seen_by(app: &App, ward: &Arc<Ward>, leader: &Person, now: DateTime<Utc>) -> Cx {
+    let today = local_day(now);
+    let grant = |role: &Role| Grant { role: *role, unit: leader.unit, from: today, to: None };
+    let grants = leader.roles.iter().map(grant).collect();
+    let unit = leader.unit.zip(leader.unit_name.clone());
+    let actor = Actor::new(leader.id, leader.name.clone(), unit, grants, &app.policies(), today);
+    Cx {
+        app: app.clone(),
+        ward: ward.clone(),
+        session: Some(Arc::new(Session { ward: ward.id, actor, csrf: None, expires_at: None })),
+        t: T::new(app.texts.clone(), Lang::Vi),
+        now,
+        path: "/lanh-dao".to_owned(),
+        csrf: String::new(),
+        flash: None,
+        alternates: Vec::new(),
+        unread: 0,
+    }
+}
+
+async fn tell(cx: &Cx, tx: &Tx, standing: &Standing) -> Result<()> {
+    let (t, today, actor) = (&cx.t, cx.today(), cx.actor()?);
+    let matters = matters::everywhere(cx, tx, standing).await?;
     let waiting: Vec<(&str, &str)> = matters.iter().map(|m| (m.title.as_str(), m.href.as_str())).collect();
-    let late = meeting::late(&t, standing, today);
+    let late = meeting::late(t, standing, today);
     let late: Vec<(&str, &str)> = late.iter().map(|line| (line.title.as_str(), line.href.as_str())).collect();
-    let base = app.base_url(tx.ward).await?;
+    let base = cx.app.base_url(tx.ward).await?;
     let body =
-        [numbers(&t, standing), listed(&base, &t, "digest-waiting", &waiting), listed(&base, &t, "digest-late", &late)];
+        [numbers(t, standing), listed(&base, t, "digest-waiting", &waiting), listed(&base, t, "digest-late", &late)];
     let body: Vec<String> = body.into_iter().filter(|part| !part.is_empty()).collect();
     let monday = monday_of(today);
     tx.notify(Notice {
-        to: leader,
+        to: actor.user,
         title: t.with("digest-title", [("day", vietnamese::format_date(monday).into()), ("n", matters.len().into())]),
         body: body.join("\n\n"),
         href: "/lanh-dao".to_owned(),

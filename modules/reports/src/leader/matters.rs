@@ -4,8 +4,8 @@ use super::standing::{Standing, outstanding};
 use crate::inquiry::State;
 use crate::sheet::SheetState;
 use chrono::NaiveDate;
-use kernel::{Actor, Conn, Result, UnitId, local_day};
-use plans::api::{MatterAction, MatterKind};
+use kernel::{Conn, Cx, Result, UnitId, local_day};
+use plans::api::{IndicatorFacts, MatterAction, MatterKind, Status};
 use ui::{Level, T};
 
 /// A sheet that waits longer than this many days is a matter for the leader.
@@ -49,31 +49,28 @@ pub(super) enum Action {
     },
 }
 
-/// Everything that waits for the actor: first those for whose word somebody waits, then what is off track; in each the
-/// longest wait first.
-pub(super) async fn all(
-    conn: &Conn,
-    actor: &Actor,
-    t: &T,
-    standing: &Standing,
-    today: NaiveDate,
-) -> Result<Vec<Matter>> {
+/// Everything that waits for the actor in every room: first those for whose word somebody waits, then what is off track;
+/// in each the longest wait first.
+pub(super) async fn everywhere(cx: &Cx, conn: &Conn, standing: &Standing) -> Result<Vec<Matter>> {
+    let (t, today) = (&cx.t, cx.today());
     let asked = |subject| standing.inquiries.iter().any(|i| i.subject == subject);
-    let mut all: Vec<Matter> = plans::api::matters(conn, actor, today)
+    let mut all: Vec<Matter> = plans::api::matters(conn, cx.actor()?, today)
         .await?
         .into_iter()
         // What the unit has been asked about waits for the unit, not for the leader.
         .filter(|m| m.action != MatterAction::Ask || !asked(m.subject))
         .map(|m| of_plans(m, t))
         .collect();
+    all.extend(standing.indicators.iter().filter(|i| !asked(i.id.0)).filter_map(|i| of_indicator(i, t)));
     all.extend(of_inquiries(t, standing, today));
     all.extend(of_periods(t, standing, today));
+    all.extend(of_rooms(cx.matters().await?));
     all.sort_by_key(|m| (!m.waits, std::cmp::Reverse(m.days)));
     Ok(all)
 }
 
 /// What waits in other rooms.
-pub(super) fn of_rooms(found: Vec<kernel::Matter>) -> impl Iterator<Item = Matter> {
+fn of_rooms(found: Vec<kernel::Matter>) -> impl Iterator<Item = Matter> {
     found.into_iter().map(|m| Matter {
         waits: true,
         days: m.days,
@@ -102,6 +99,26 @@ fn of_plans(m: plans::api::Matter, t: &T) -> Matter {
     };
     let (days, title, href, unit, why) = (m.waits_days, m.title, m.href, m.unit, m.why.say(t));
     Matter { waits, days, level, kind, title, href, unit, why, action }
+}
+
+/// An indicator that is late or at risk: its unit is asked.
+fn of_indicator(i: &IndicatorFacts, t: &T) -> Option<Matter> {
+    let level = match i.status {
+        Status::Late => Level::Late,
+        Status::AtRisk => Level::AtRisk,
+        _ => return None,
+    };
+    Some(Matter {
+        waits: false,
+        days: i.days_behind,
+        level,
+        kind: "off-track",
+        title: i.name.clone(),
+        href: format!("/chi-tieu/{}", i.id),
+        unit: i.lead,
+        why: i.why.say(t),
+        action: Action::Go { word: "ask", href: format!("/giai-trinh/moi?ve={}", i.id) },
+    })
 }
 
 /// Answers that wait to be read, and questions that nobody answered in time.

@@ -38,9 +38,7 @@ struct HomePage<'a> {
 pub(super) async fn home(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
     let (conn, today) = (cx.read(), cx.today());
     let standing = Standing::load(&conn, &cx.app, today).await?;
-    let mut all = matters::all(&conn, cx.actor()?, &cx.t, &standing, today).await?;
-    all.extend(matters::of_rooms(cx.matters().await?));
-    all.sort_by_key(|m| (!m.waits, std::cmp::Reverse(m.days)));
+    let all = matters::everywhere(&cx, &conn, &standing).await?;
     let most = if asked.contains_key("tat-ca") { all.len() } else { MOST };
     let more = all.len().saturating_sub(most);
     let people = people::api::people(&conn, today).await?;

@@ -24,11 +24,13 @@ pub(crate) async fn open_now(
 ) -> Result<PeriodId> {
     actor.require(policy::MANAGE)?;
     let cadence = cadence::get(tx, cadence).await?;
-    if !plans::api::plan(tx, cadence.plan).await?.is_open {
+    let plan = plans::api::plan(tx, cadence.plan).await?;
+    if !plan.is_open {
         return Err(Error::refused("Kế hoạch không còn thực hiện nên không mở kỳ báo cáo mới."));
     }
     let year = chrono::Datelike::year(&to_day);
-    let planned = cadence.periods(year).into_iter().find(|p| p.kind == kind && p.span.to == to_day);
+    let periods = [year, year + 1].into_iter().flat_map(|year| cadence.periods(year));
+    let planned = periods.into_iter().find(|p| p.kind == kind && p.span.to == to_day && p.is_of(&plan));
     let planned = planned.ok_or_else(|| Error::refused("Chế độ báo cáo không có kỳ này."))?;
     opening::open(app, tx, &cadence, &planned).await
 }
@@ -46,9 +48,7 @@ pub(crate) async fn allow_late(
     reason: &str,
 ) -> Result<()> {
     actor.require_in(policy::APPROVE, Some(unit))?;
-    if !period.is_open() {
-        return Err(Error::refused("Kỳ đã chốt nên không cho nộp muộn được nữa."));
-    }
+    period.require_open("không cho nộp muộn được nữa")?;
     if reason.trim().is_empty() {
         return Err(Error::invalid("reason", "Nêu lý do cho nộp muộn."));
     }
@@ -86,7 +86,7 @@ pub(crate) async fn close(app: &App, tx: &mut Tx, actor: &Actor, period: &Period
     }
     let frozen = snapshot::take(app, tx, period).await?;
     let (content, digest) = frozen.sealed()?;
-    if !store::close(tx, period.id, &actor.name, &digest).await? {
+    if !store::close(tx, period.id, &actor.name, reason.trim(), &digest).await? {
         return Err(Error::Conflict("Kỳ này vừa được chốt. Ông/bà tải lại trang để xem.".into()));
     }
     store::freeze(tx, period.id, &content, &digest).await?;

@@ -32,11 +32,12 @@ pub(crate) async fn holders(conn: &Conn, role: Role, today: NaiveDate) -> Result
     Ok(people.into_iter().filter(|p| p.roles.contains(&role)).map(|p| p.id).collect())
 }
 
-/// Asks every unit of a period for its sheet, and plans the reminders.
+/// Asks the units of a period for their sheets; who was asked already is not asked again.
 pub(crate) async fn ask(tx: &Tx, period: &Period) -> Result<()> {
     let today = local_day(tx.now);
     let (name, due) = (period.name(ui::Lang::Vi), vietnamese::format_date(period.due_on));
-    for sheet in sheet::store::of_period(tx, period.id).await? {
+    let sheets = sheet::store::of_period(tx, period.id).await?;
+    for sheet in sheets.iter().filter(|s| is_outstanding(s)) {
         for to in contacts(tx, sheet.unit, today).await? {
             tx.notify(Notice {
                 to,
@@ -51,10 +52,11 @@ pub(crate) async fn ask(tx: &Tx, period: &Period) -> Result<()> {
             .await?;
         }
     }
-    plan(tx, period).await
+    Ok(())
 }
 
-async fn plan(tx: &Tx, period: &Period) -> Result<()> {
+/// Plans the reminders of a period.
+pub(crate) async fn plan(tx: &Tx, period: &Period) -> Result<()> {
     let cadence = cadence::get(tx, period.cadence).await?;
     for days in &cadence.remind_days {
         let before = Days::new(u64::try_from(*days).unwrap_or(0));
@@ -72,12 +74,16 @@ async fn plan(tx: &Tx, period: &Period) -> Result<()> {
     Ok(())
 }
 
+fn is_outstanding(sheet: &Sheet) -> bool {
+    matches!(sheet.state, SheetState::Open | SheetState::Returned)
+}
+
 /// The sheets of an open period that were not handed in.
 async fn outstanding(conn: &Conn, job: &Job) -> Result<Option<(Period, Vec<Sheet>)>> {
     let Some(id) = job.payload()["period"].as_str().and_then(|id| id.parse::<PeriodId>().ok()) else { return Ok(None) };
     let period = store::get(conn, id).await?;
     let mut sheets = sheet::store::of_period(conn, id).await?;
-    sheets.retain(|s| matches!(s.state, SheetState::Open | SheetState::Returned));
+    sheets.retain(is_outstanding);
     Ok(Some((period, sheets)).filter(|(period, sheets)| period.is_open() && !sheets.is_empty()))
 }
 

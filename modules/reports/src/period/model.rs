@@ -2,7 +2,7 @@
 
 use crate::cadence::CadenceId;
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
-use kernel::typed_id;
+use kernel::{Error, Result, local_day, typed_id};
 use plan_reader::deadline::Period as Every;
 use plans::api::PlanId;
 use ui::Lang;
@@ -105,6 +105,17 @@ impl Kind {
         months.iter().map(|(first, last)| Span::months(year, *first, *last)).collect()
     }
 
+    /// Its period before this one.
+    pub(crate) fn span_before(self, span: Span) -> Span {
+        if self == Self::Week {
+            let back = |day: NaiveDate| day.checked_sub_days(Days::new(7)).unwrap_or(day);
+            return Span { from: back(span.from), to: back(span.to) };
+        }
+        let year = span.to.year();
+        let before = [year - 1, year].into_iter().flat_map(|year| self.spans(year)).filter(|s| s.to < span.to);
+        before.last().unwrap_or_else(|| span.year_before())
+    }
+
     /// "Quý III/2026", "6 tháng đầu năm 2026", "Tháng 7/2026", "Năm 2026".
     pub(crate) fn name(self, span: Span, lang: Lang) -> String {
         let (year, month) = (span.to.year(), span.to.month());
@@ -153,6 +164,8 @@ pub(crate) struct Period {
     pub opened_at: DateTime<Utc>,
     pub closed_at: Option<DateTime<Utc>>,
     pub closed_by_name: String,
+    /// Why it was closed though sheets were missing.
+    pub close_reason: String,
     /// Digest of the frozen figures; empty while it is open.
     pub digest: String,
     pub version: i32,
@@ -167,6 +180,18 @@ impl Period {
     /// Does it still take figures?
     pub(crate) fn is_open(&self) -> bool {
         self.state == PeriodState::Open
+    }
+
+    /// # Errors
+    /// [`Error::Refused`] once it is closed, saying by whom, when and why; `so` ends the sentence.
+    pub(crate) fn require_open(&self, so: &str) -> Result<()> {
+        if self.is_open() {
+            return Ok(());
+        }
+        let closed = self.closed_at.map(|at| vietnamese::format_date(local_day(at))).unwrap_or_default();
+        let why =
+            if self.close_reason.is_empty() { String::new() } else { format!(" (lý do: {})", self.close_reason) };
+        Err(Error::refused(format!("Kỳ báo cáo đã được {} chốt ngày {closed}{why} nên {so}.", self.closed_by_name)))
     }
 }
 
@@ -206,6 +231,15 @@ mod tests {
         assert_eq!(name(Kind::Month, 6), "Tháng 7/2026");
         assert_eq!(name(Kind::Year, 0), "Năm 2026");
         assert_eq!(name(Kind::Week, 0), "Tuần 29/12 – 04/01/2026");
+    }
+
+    #[test]
+    fn the_period_before_may_lie_in_the_year_before() {
+        let before = |kind: Kind, n: usize| kind.span_before(kind.spans(2026)[n]);
+        assert_eq!(before(Kind::Quarter, 2), Kind::Quarter.spans(2026)[1]);
+        assert_eq!(before(Kind::Month, 0), Kind::Month.spans(2025)[11]);
+        assert_eq!(before(Kind::Week, 0), Span { from: d("2025-12-22"), to: d("2025-12-28") });
+        assert_eq!(before(Kind::Year, 0), Span::year(2025));
     }
 
     #[test]

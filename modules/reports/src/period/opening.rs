@@ -1,13 +1,14 @@
 //! Opening: a job looks at the cadences each morning, when one is set and when a plan comes into force; it opens the
 //! periods whose day has come and makes their sheets.
 
-use super::model::PeriodId;
+use super::model::{Period, PeriodId};
 use super::{asking, store};
 use crate::cadence::{self, Cadence, Planned};
 use crate::sheet;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use kernel::jobs::{Job, Kind, Recurring};
 use kernel::{App, BoxFuture, Event, Reaction, Recorded, Result, Role, Tx, UnitId, local_day};
+use plans::api::PlanId;
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -59,14 +60,25 @@ fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
     })
 }
 
-/// Opens every period whose day has come and whose due day has not passed.
+/// Opens every period whose day has come and whose due day has not passed; in one that is open already, asks the units
+/// that have come to lead something since.
 pub(crate) async fn open_due(app: &App, tx: &mut Tx) -> Result<()> {
     let today = local_day(tx.now);
     for cadence in cadence::all(tx).await? {
-        for planned in periods_around(&cadence, today) {
-            let is_time = planned.opens_on() <= today && today <= planned.due_on;
-            if is_time && plans::api::plan(tx, cadence.plan).await?.is_open {
-                open(app, tx, &cadence, &planned).await?;
+        let planned: Vec<Planned> = periods_around(&cadence, today)
+            .filter(|planned| planned.opens_on() <= today && today <= planned.due_on)
+            .collect();
+        if planned.is_empty() {
+            continue;
+        }
+        let plan = plans::api::plan(tx, cadence.plan).await?;
+        for planned in planned.iter().filter(|planned| plan.is_open && planned.is_of(&plan)) {
+            match store::find(tx, cadence.id, planned).await? {
+                None => {
+                    open(app, tx, &cadence, planned).await?;
+                }
+                Some(period) if period.is_open() => complete(app, tx, &period).await?,
+                Some(_) => {}
             }
         }
     }
@@ -79,6 +91,19 @@ async fn standing_office(tx: &Tx, today: NaiveDate) -> Result<Option<UnitId>> {
     Ok(people.into_iter().filter(|p| p.roles.contains(&Role::Coordinator)).find_map(|p| p.unit))
 }
 
+/// The units that lead an indicator or a task of a plan, and which of them answers for what nobody leads.
+async fn leads(app: &App, tx: &Tx, plan: PlanId) -> Result<(BTreeSet<UnitId>, Option<UnitId>)> {
+    let today = local_day(tx.now);
+    let indicators = plans::api::indicators(tx, app, plan, today).await?;
+    let tasks = plans::api::tasks(tx, plan, today).await?;
+    let mut leads: BTreeSet<UnitId> =
+        indicators.iter().filter_map(|i| i.lead).chain(tasks.iter().filter_map(|t| t.lead)).collect();
+    let unassigned = indicators.iter().any(|i| i.lead.is_none() && i.is_entered);
+    let office = if unassigned { standing_office(tx, today).await? } else { None };
+    leads.extend(office);
+    Ok((leads, office))
+}
+
 /// Opens a period with a sheet for every unit that leads an indicator or a task of the plan; what nobody leads goes to
 /// the standing office. A second time changes nothing.
 pub(crate) async fn open(app: &App, tx: &mut Tx, cadence: &Cadence, planned: &Planned) -> Result<PeriodId> {
@@ -86,21 +111,32 @@ pub(crate) async fn open(app: &App, tx: &mut Tx, cadence: &Cadence, planned: &Pl
         return Ok(period.id);
     }
     let id = PeriodId::new();
-    let today = local_day(tx.now);
     store::insert(tx, id, cadence.id, cadence.plan, planned).await?;
-    let indicators = plans::api::indicators(tx, app, cadence.plan, today).await?;
-    let tasks = plans::api::tasks(tx, cadence.plan, today).await?;
-    let mut leads: BTreeSet<UnitId> =
-        indicators.iter().filter_map(|i| i.lead).chain(tasks.iter().filter_map(|t| t.lead)).collect();
-    let unassigned = indicators.iter().any(|i| i.lead.is_none() && i.is_entered);
-    let office = if unassigned { standing_office(tx, today).await? } else { None };
-    leads.extend(office);
+    let (leads, office) = leads(app, tx, cadence.plan).await?;
     for unit in &leads {
         sheet::store::insert(tx, id, *unit, office == Some(*unit)).await?;
     }
     let detail = json!({ "period": planned.kind.name(planned.span, ui::Lang::Vi), "cadence": cadence.name,
         "due_on": planned.due_on, "data_to": planned.data.to, "units": leads });
     tx.record(Event::new("reports.period.opened", id.0, detail));
-    asking::ask(tx, &store::get(tx, id).await?).await?;
+    let period = store::get(tx, id).await?;
+    asking::ask(tx, &period).await?;
+    asking::plan(tx, &period).await?;
     Ok(id)
+}
+
+/// Makes the sheets of units that lead something of the plan and have none in an open period, and asks for them.
+async fn complete(app: &App, tx: &mut Tx, period: &Period) -> Result<()> {
+    let there = sheet::store::of_period(tx, period.id).await?;
+    let (mut leads, office) = leads(app, tx, period.plan).await?;
+    leads.retain(|unit| there.iter().all(|sheet| sheet.unit != *unit));
+    if leads.is_empty() {
+        return Ok(());
+    }
+    let taken = there.iter().any(|sheet| sheet.takes_unassigned);
+    for unit in &leads {
+        sheet::store::insert(tx, period.id, *unit, !taken && office == Some(*unit)).await?;
+    }
+    tx.record(Event::new("reports.period.completed", period.id.0, json!({ "units": leads })));
+    asking::ask(tx, period).await
 }

@@ -98,6 +98,8 @@ struct ShowPage<'a> {
     plan: String,
     data: String,
     due: String,
+    /// Who closed it, when and why; empty while it is open.
+    closed: String,
     table: DataTable,
     late: Vec<(String, String)>,
     /// Units that may be let in late.
@@ -119,7 +121,8 @@ async fn page(cx: &Cx, id: &str, f: &Fields) -> Result<Response> {
     let name_of = |unit: UnitId| names.get(&unit).cloned().unwrap_or_default();
     let mut sheets = sheet::store::of_period_visible_to(&conn, actor, id).await?;
     sheets.sort_by(|a, b| vietnamese::compare(&name_of(a.unit), &name_of(b.unit)));
-    let exceptions = store::exceptions(&conn, id).await?;
+    let mut exceptions = store::exceptions(&conn, id).await?;
+    exceptions.retain(|e| actor.can_in(policy::VIEW, Some(e.unit_id)));
     let table = sheets_table(cx, &sheets, &name_of);
     let late = exceptions.iter().map(|e| (name_of(e.unit_id), said(cx, e))).collect();
     let plan = plans::api::plan(&conn, period.plan).await?;
@@ -134,6 +137,7 @@ async fn page(cx: &Cx, id: &str, f: &Fields) -> Result<Response> {
         plan: plan.title,
         data: format!("{} – {}", day(period.data.from), day(period.data.to)),
         due: day(period.due_on),
+        closed: closed(&period),
         table,
         late,
         units: sheets.iter().filter(|s| !s.is_approved()).map(|s| (s.unit.to_string(), name_of(s.unit))).collect(),
@@ -143,6 +147,13 @@ async fn page(cx: &Cx, id: &str, f: &Fields) -> Result<Response> {
         period: &period,
     };
     cx.form_page(f, &name, &[(&cx.t.get("report-nav"), "/bao-cao")], &page)
+}
+
+/// "17/04/2026, Nguyễn Văn A: lý do".
+fn closed(period: &Period) -> String {
+    let Some(at) = period.closed_at else { return String::new() };
+    let said = format!("{}, {}", vietnamese::format_date(kernel::local_day(at)), period.closed_by_name);
+    if period.close_reason.is_empty() { said } else { format!("{said}: {}", period.close_reason) }
 }
 
 fn sheets_table(cx: &Cx, sheets: &[Sheet], name_of: &impl Fn(UnitId) -> String) -> DataTable {

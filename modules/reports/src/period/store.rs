@@ -9,7 +9,7 @@ use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 const COLUMNS: &str = "id, cadence_id, plan_id, kind, from_day, to_day, data_from, data_to, due_on, state, opened_at, \
-    closed_at, closed_by_name, digest, version";
+    closed_at, closed_by_name, close_reason, digest, version";
 
 #[derive(FromQueryResult)]
 struct PeriodRow {
@@ -26,6 +26,7 @@ struct PeriodRow {
     opened_at: DateTime<Utc>,
     closed_at: Option<DateTime<Utc>>,
     closed_by_name: String,
+    close_reason: String,
     digest: String,
     version: i32,
 }
@@ -44,6 +45,7 @@ impl From<PeriodRow> for Period {
             opened_at: r.opened_at,
             closed_at: r.closed_at,
             closed_by_name: r.closed_by_name,
+            close_reason: r.close_reason,
             digest: r.digest,
             version: r.version,
         }
@@ -65,16 +67,10 @@ pub(crate) async fn newest(conn: &Conn, limit: u32) -> Result<Vec<Period>> {
     list(conn, &format!("TRUE ORDER BY due_on DESC, to_day DESC, id LIMIT {limit}"), args![conn.ward]).await
 }
 
-/// The closed period before this one, of the same plan and kind.
-pub(crate) async fn before(conn: &Conn, period: &Period) -> Result<Option<Period>> {
-    let rest = "plan_id = $2 AND kind = $3 AND to_day < $4 ORDER BY to_day DESC LIMIT 1";
-    let found = list(conn, rest, args![conn.ward, period.plan, period.kind.key(), period.span.to]).await?;
-    Ok(found.into_iter().next())
-}
-
-/// To whom the report of a period goes, as its cadence says.
-pub(crate) async fn to_whom(conn: &Conn, period: &Period) -> Result<String> {
-    Ok(crate::cadence::get(conn, period.cadence).await?.to_whom)
+/// The open periods of a plan, by due day.
+pub(crate) async fn open_of(conn: &Conn, plan: PlanId) -> Result<Vec<Period>> {
+    let rest = "plan_id = $2 AND state = $3 ORDER BY due_on, id";
+    list(conn, rest, args![conn.ward, plan, PeriodState::Open.key()]).await
 }
 
 /// Was this period of a cadence opened already?
@@ -94,9 +90,10 @@ pub(crate) async fn insert(tx: &Tx, id: PeriodId, cadence: CadenceId, plan: Plan
 }
 
 /// Closes an open period with the digest of its frozen figures; tells whether it was open.
-pub(crate) async fn close(tx: &Tx, id: PeriodId, by: &str, digest: &str) -> Result<bool> {
+pub(crate) async fn close(tx: &Tx, id: PeriodId, by: &str, reason: &str, digest: &str) -> Result<bool> {
     let key = row! { id: id, state: PeriodState::Open.key() };
-    let row = row! { state: PeriodState::Closed.key(), closed_at: tx.now, closed_by_name: by, digest: digest };
+    let row = row! { state: PeriodState::Closed.key(), closed_at: tx.now, closed_by_name: by,
+    close_reason: reason, digest: digest };
     Ok(tx.update("report_period", key, row).await? == 1)
 }
 

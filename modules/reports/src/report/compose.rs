@@ -25,16 +25,26 @@ pub(crate) fn text_of(section: Section, written: &[Written], snapshot: &Snapshot
     written.iter().find(|w| w.section == section).map_or_else(|| section.suggest(snapshot), |w| w.body.clone())
 }
 
+/// How many sections nobody has read as they stand: suggestions, and those whose figures have changed since.
+pub(crate) fn unread(written: &[Written], snapshot: &Snapshot) -> usize {
+    let is_read = |s: &Section| written.iter().any(|w| w.section == *s && w.suggested == s.suggest(snapshot));
+    Section::ALL.iter().filter(|section| !is_read(section)).count()
+}
+
 /// The report as an administrative document.
 pub(crate) fn compose(p: &Parts<'_>) -> AdministrativeDocument {
     let place = p.ward.split_once(' ').map_or(p.ward, |(_, name)| name);
     let lines = |text: &str| -> Vec<String> {
         text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
     };
-    let note = match p.digest {
+    let mut note = match p.digest {
         "" => p.t.get("report-draft-note"),
         digest => p.t.with("report-digest-note", [("digest", digest.into())]),
     };
+    let unread = unread(p.written, p.snapshot);
+    if unread > 0 {
+        note = format!("{note} {}", p.t.with("report-unread-note", [("n", unread.into())]));
+    }
     let closing = Block::Paragraph(
         format!(
             "Trên đây là báo cáo kết quả thực hiện {} {} của Ủy ban nhân dân {}.",

@@ -5,6 +5,7 @@ mod actions;
 mod compose;
 mod export;
 mod model;
+mod origins;
 mod pages;
 mod store;
 

@@ -65,12 +65,10 @@ impl Section {
             Self::Overview => overview(from),
             Self::Indicators => indicators(from),
             Self::Tasks => tasks(from),
-            Self::Units => of_units(from, |u| &u.results, "Các đơn vị triển khai nhiệm vụ theo kế hoạch."),
-            Self::Difficulties => {
-                of_units(from, |u| &u.difficulties, "Trong kỳ các đơn vị không nêu khó khăn, vướng mắc.")
-            }
+            Self::Units => items(of_units(from, |u| &u.results), "Các đơn vị triển khai nhiệm vụ theo kế hoạch."),
+            Self::Difficulties => items(difficulties(from), "Trong kỳ các đơn vị không nêu khó khăn, vướng mắc."),
             Self::Next => next(from),
-            Self::Proposals => of_units(from, |u| &u.proposals, "Không có."),
+            Self::Proposals => items(of_units(from, |u| &u.proposals), "Không có."),
         }
     }
 }
@@ -195,14 +193,28 @@ fn is_behind(t: &TaskLine) -> bool {
     t.status == Status::Late.key() || t.status == Status::AtRisk.key()
 }
 
-fn of_units(s: &Snapshot, words: impl Fn(&crate::snapshot::UnitLine) -> &String, none: &str) -> String {
-    let said: Vec<String> = s
-        .units
-        .iter()
-        .filter(|u| u.state == "approved" && !words(u).trim().is_empty())
-        .map(|u| format!("- {}: {}", u.name, words(u).trim().replace('\n', " ")))
-        .collect();
-    if said.is_empty() { none.to_owned() } else { said.join("\n") }
+fn of_units(s: &Snapshot, words: impl Fn(&crate::snapshot::UnitLine) -> &String) -> Vec<String> {
+    let told = s.units.iter().filter(|u| u.state == "approved" && !words(u).trim().is_empty());
+    told.map(|u| format!("- {}: {}", u.name, on_one_line(words(u)))).collect()
+}
+
+/// What units wrote of difficulties, and those of tasks that nobody has settled.
+fn difficulties(s: &Snapshot) -> Vec<String> {
+    let of_task = |d: &crate::snapshot::DifficultyLine| {
+        let unit = if d.lead_name.is_empty() { String::new() } else { format!("{}: ", d.lead_name) };
+        format!("- {unit}{} (nhiệm vụ “{}”, nêu ngày {}).", on_one_line(&d.body), d.title, day(d.raised_on))
+    };
+    let mut told = of_units(s, |u| &u.difficulties);
+    told.extend(s.difficulties.iter().map(of_task));
+    told
+}
+
+fn on_one_line(text: &str) -> String {
+    text.trim().replace('\n', " ")
+}
+
+fn items(told: Vec<String>, none: &str) -> String {
+    if told.is_empty() { none.to_owned() } else { told.join("\n") }
 }
 
 fn next(s: &Snapshot) -> String {
@@ -251,6 +263,7 @@ mod tests {
             target_text: "≥ 90%".into(),
             lead: None,
             lead_name: "Trung tâm".into(),
+            is_entered: true,
             now: Some(value(92.48, "92,48%")),
             before: Some(value(90.1, "90,1%")),
             last_year: None,
@@ -276,6 +289,7 @@ mod tests {
             as_of: d("2026-09-20"),
             indicators: vec![indicator],
             tasks: Vec::new(),
+            difficulties: Vec::new(),
             units: vec![unit("approved", "Mở 3 lớp"), unit("open", "Chưa duyệt")],
         }
     }
@@ -285,6 +299,22 @@ mod tests {
         let text = Section::Indicators.suggest(&snapshot());
         assert!(text.contains("1 chỉ tiêu đạt mục tiêu (100%)"), "{text}");
         assert!(text.contains("3.472/3.754, đạt 92,48% (mục tiêu ≥ 90%; kỳ trước 90,1%)"), "{text}");
+    }
+
+    #[test]
+    fn an_open_difficulty_of_a_task_is_told_though_no_unit_wrote_of_it() {
+        let mut s = snapshot();
+        s.units.clear();
+        assert!(Section::Difficulties.suggest(&s).contains("không nêu khó khăn"));
+        s.difficulties.push(crate::snapshot::DifficultyLine {
+            task: plans::api::TaskId::new(),
+            title: "Lắp đặt camera".into(),
+            lead_name: "Công an phường".into(),
+            body: "Chưa có\nkinh phí".into(),
+            raised_on: d("2026-09-02"),
+        });
+        let told = "- Công an phường: Chưa có kinh phí (nhiệm vụ “Lắp đặt camera”, nêu ngày 02/09/2026).";
+        assert_eq!(Section::Difficulties.suggest(&s), told);
     }
 
     #[test]

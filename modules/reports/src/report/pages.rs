@@ -1,17 +1,20 @@
 //! Pages of a report: its sections with what the figures suggest, what stands around the text, and the files.
 
-use super::compose::{Parts, compose, text_of};
+use super::compose::{Parts, compose, text_of, unread};
 use super::model::{Particulars, Section, Written};
-use super::{actions, export, store};
+use super::{actions, export, origins, store};
 use crate::period::{self, Period};
-use crate::policy;
 use crate::snapshot::{self, Snapshot};
+use crate::{cadence, policy};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use kernel::{Access, Cx, Error, Form, Result, Routes, attach, local};
 use office::AdministrativeDocument;
-use ui::Fields;
+use ui::{DataTable, Fields};
+
+/// The first of those who get the report, where it is addressed to somebody.
+const AS_ABOVE: &str = "Như trên";
 
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
@@ -58,6 +61,8 @@ struct Page<'a> {
     digest: &'a str,
     may_hand_over: bool,
     new_document: String,
+    indicators: DataTable,
+    tasks: DataTable,
     sections: Vec<SectionView>,
     unread: usize,
     version: String,
@@ -78,15 +83,24 @@ async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response> {
     page(&cx, &period, &snapshot, &fields, p.version, None).await
 }
 
-/// What stands around the text: as it was set, else what most reports carry.
+/// What stands around the text: as it was set, else as the last report had it, addressed as the cadence says.
 async fn particulars(cx: &Cx, period: &Period) -> Result<Particulars> {
-    let usual = Particulars {
+    let conn = cx.read();
+    if let Some(own) = store::particulars(&conn, period.id).await? {
+        return Ok(own);
+    }
+    let usual = || Particulars {
         authority: "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH".to_owned(),
-        recipients: format!("Như trên\nTT Đảng ủy, TT HĐND {}\nLưu: VT, VHXH", cx.ward.name),
-        addressed_to: period::to_whom(&cx.read(), period).await?,
+        recipients: format!("{AS_ABOVE}\nTT Đảng ủy, TT HĐND {}\nLưu: VT, VHXH", cx.ward.name),
         ..Particulars::default()
     };
-    Ok(store::particulars(&cx.read(), period.id).await?.unwrap_or(usual))
+    let mut particulars = store::last_signed(&conn, period).await?.unwrap_or_else(usual);
+    particulars.addressed_to = cadence::get(&conn, period.cadence).await?.to_whom;
+    if particulars.addressed_to.is_empty() {
+        let others = particulars.recipients.lines().filter(|line| !line.trim().starts_with(AS_ABOVE));
+        particulars.recipients = others.collect::<Vec<_>>().join("\n");
+    }
+    Ok(particulars)
 }
 
 async fn page(
@@ -105,10 +119,12 @@ async fn page(
         t: &cx.t,
         f,
         href: format!("/bao-cao/ky/{}", period.id),
+        indicators: origins::indicators(cx, period, snapshot).await?,
+        tasks: origins::tasks(&cx.t, snapshot),
         digest: &period.digest,
         may_hand_over: !period.digest.is_empty() && documents::api::may_draft(cx.actor()?),
         new_document: uuid::Uuid::now_v7().to_string(),
-        unread: sections.iter().filter(|s| s.read.is_empty() || s.is_stale).count(),
+        unread: unread(&written, snapshot),
         sections,
         version: version.to_string(),
         csrf: &cx.csrf,
@@ -205,7 +221,12 @@ async fn document(cx: &Cx, id: &str) -> Result<(AdministrativeDocument, String)>
     let (period, snapshot) = load(cx, id).await?;
     let conn = cx.read();
     let written = store::written(&conn, period.id).await?;
-    let bases = plans::api::legal_bases(&conn, period.plan).await?;
+    let mut bases = plans::api::legal_bases(&conn, period.plan).await?;
+    let basis = cadence::get(&conn, period.cadence).await?.basis;
+    let basis = basis.strip_prefix("Căn cứ ").unwrap_or(&basis);
+    if !basis.is_empty() && !bases.iter().any(|known| known == basis) {
+        bases.push(basis.to_owned());
+    }
     let t = ui::T::new(cx.app.texts.clone(), ui::Lang::Vi);
     let parts = Parts {
         ward: &cx.ward.name,
@@ -235,9 +256,15 @@ async fn pdf(cx: Cx, Path(id): Path<String>) -> Result<Response> {
 /// `POST /bao-cao/ky/{id}/van-ban-di`: the report of a closed period becomes an outgoing document, to be approved and signed
 /// there. Sent twice, it is one document.
 async fn to_outgoing(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
-    let (period, _) = load(&cx, &id).await?;
+    let (period, snapshot) = load(&cx, &id).await?;
     if period.digest.is_empty() {
         return Err(Error::refused("Chốt số liệu của kỳ trước khi chuyển báo cáo thành văn bản đi."));
+    }
+    let unread = unread(&store::written(&cx.read(), period.id).await?, &snapshot);
+    if unread > 0 {
+        return Err(Error::refused(format!(
+            "Còn {unread} phần của báo cáo chưa có người đọc lại theo số liệu đã chốt. Đọc và lưu từng phần rồi chuyển thành văn bản đi."
+        )));
     }
     let (document, _) = document(&cx, &id).await?;
     let made = form.value("document").parse().map_err(|_| Error::NotFound)?;

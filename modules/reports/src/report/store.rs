@@ -1,7 +1,7 @@
 //! Every query about the report of a period.
 
 use super::model::{Particulars, Section, Written};
-use crate::period::PeriodId;
+use crate::period::{Period, PeriodId};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Conn, Error, Result, Tx, args, row};
 use sea_orm::FromQueryResult;
@@ -79,20 +79,40 @@ struct ParticularsRow {
     version: i32,
 }
 
-/// What stands around the text: of this period, else of the newest report before it, without number and day.
+impl From<ParticularsRow> for Particulars {
+    fn from(r: ParticularsRow) -> Self {
+        Self {
+            number: r.number,
+            issued_on: r.issued_on,
+            addressed_to: r.addressed_to,
+            recipients: r.recipients,
+            authority: r.authority,
+            signer: r.signer,
+            version: r.version,
+        }
+    }
+}
+
+/// Who signed the newest other report that was due by then, and who got it: authority, signer, recipients.
+pub(crate) async fn last_signed(conn: &Conn, period: &Period) -> Result<Option<Particulars>> {
+    let sql = "SELECT d.number, d.issued_on, d.addressed_to, d.recipients, d.authority, d.signer, d.version \
+               FROM report_document d JOIN report_period p ON p.ward_id = d.ward_id AND p.id = d.period_id \
+               WHERE d.ward_id = $1 AND d.period_id <> $2 AND p.due_on <= $3 ORDER BY p.due_on DESC, p.id DESC LIMIT 1";
+    let last: Option<ParticularsRow> = conn.one(sql, args![conn.ward, period.id, period.due_on]).await?;
+    Ok(last.map(|r| Particulars {
+        recipients: r.recipients,
+        authority: r.authority,
+        signer: r.signer,
+        ..Particulars::default()
+    }))
+}
+
+/// What stands around the text, as it was set.
 pub(crate) async fn particulars(conn: &Conn, period: PeriodId) -> Result<Option<Particulars>> {
     let sql = "SELECT number, issued_on, addressed_to, recipients, authority, signer, version FROM report_document \
                WHERE ward_id = $1 AND period_id = $2";
     let own: Option<ParticularsRow> = conn.one(sql, args![conn.ward, period]).await?;
-    Ok(own.map(|r| Particulars {
-        number: r.number,
-        issued_on: r.issued_on,
-        addressed_to: r.addressed_to,
-        recipients: r.recipients,
-        authority: r.authority,
-        signer: r.signer,
-        version: r.version,
-    }))
+    Ok(own.map(Particulars::from))
 }
 
 /// Keeps what stands around the text.

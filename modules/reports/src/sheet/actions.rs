@@ -1,9 +1,10 @@
 //! The verbs of sheets: save figures, hand in, withdraw, approve, return, open again.
 
-use super::model::{Entry, Finding, Sheet, SheetId, SheetState, Typed, finding, require_writable};
+use super::model::{Entry, Finding, Sheet, SheetId, SheetState, Typed, finding, may_withdraw, require_writable};
 use super::store;
 use crate::period::{self, Exception, Period, asking};
-use crate::{policy, snapshot};
+use crate::policy;
+use crate::snapshot::{self, Days};
 use chrono::NaiveDate;
 use kernel::{Actor, App, Error, Event, FieldErrors, Notice, NoticeKind, Result, Role, Tx, UserId, local_day, row};
 use plans::api::{CollectedFigure, IndicatorFacts, IndicatorId};
@@ -39,8 +40,6 @@ pub(crate) struct Loaded {
     /// The indicators that the unit leads.
     pub(crate) indicators: Vec<IndicatorFacts>,
     pub(crate) entries: Vec<Entry>,
-    /// The period before, of the same kind.
-    pub(crate) before: Option<Period>,
 }
 
 impl Loaded {
@@ -55,11 +54,11 @@ impl Loaded {
         let sheet = store::find_visible_to(conn, actor, id).await?;
         let period = period::get(conn, sheet.period).await?;
         let exception = exception(conn, &sheet).await?;
+        let days = Days::of(&period).asked(today);
         let indicators =
-            plans::api::indicators_led_by(conn, app, period.plan, sheet.unit, sheet.takes_unassigned, today).await?;
+            plans::api::indicators_led_by(conn, app, period.plan, sheet.unit, sheet.takes_unassigned, &days).await?;
         let entries = store::entries(conn, id).await?;
-        let before = period::before(conn, &period).await?;
-        Ok(Self { period, sheet, exception, indicators, entries, before })
+        Ok(Self { period, sheet, exception, indicators, entries })
     }
 
     /// The same with what may have changed meanwhile: the sheet, its period and its entries.
@@ -81,6 +80,11 @@ impl Loaded {
         require_writable(&self.period, &self.sheet, self.exception.as_ref(), today)
     }
 
+    /// May the sheet be taken back on this day?
+    pub(crate) fn may_withdraw(&self, today: NaiveDate) -> bool {
+        may_withdraw(&self.period, &self.sheet, self.exception.as_ref(), today)
+    }
+
     /// What is strange, by indicator, in the order of the plan.
     pub(crate) fn findings(&self) -> Vec<(IndicatorId, Finding)> {
         let entered = self.indicators.iter().filter(|i| i.is_entered);
@@ -88,7 +92,7 @@ impl Loaded {
     }
 
     fn finding_of(&self, i: &IndicatorFacts) -> Option<Finding> {
-        let [_, before, _] = snapshot::values(i, &self.period, self.before.as_ref());
+        let [_, before, _] = snapshot::values(i, &self.period);
         let entry = self.entry(i.id);
         let value =
             entry.and_then(|e| plans::api::value_of(&i.unit, e.numerator, e.denominator, e.value).ok().flatten());
@@ -193,24 +197,50 @@ pub(crate) async fn submit(tx: &mut Tx, actor: &Actor, at: &Loaded) -> Result<()
             "Còn {open} chỉ tiêu thiếu số liệu hoặc thay đổi trên 20% mà chưa có giải trình. Xem các dòng được đánh dấu."
         )));
     }
-    let was_late = today > at.period.due_on;
+    // What was handed in once and returned is judged by the first time.
+    let was_late = if at.sheet.submitted_at.is_some() { at.sheet.was_late } else { today > at.period.due_on };
     let columns = row! { state: SheetState::Submitted.key(), submitted_at: tx.now, submitted_by: actor.user,
     submitted_by_name: actor.name.as_str(), was_late: was_late };
     store::set(tx, &at.sheet, columns).await?;
     tx.record(Event::new("reports.sheet.submitted", at.sheet.id.0, json!({ "unit": at.sheet.unit, "late": was_late })));
     let unit = people::api::unit(tx, at.sheet.unit).await?.name;
     let name = at.period.name(ui::Lang::Vi);
-    for to in asking::holders(tx, Role::Coordinator, today).await? {
+    for to in approvers(tx, actor, at).await? {
         tell(tx, at, to, format!("{unit} đã nộp phiếu số liệu {name}, chờ duyệt"), "", NoticeKind::Asked).await?;
     }
     Ok(())
 }
 
-/// Takes a sheet back that waits for approval.
+/// The coordinators who may approve a sheet that the actor hands in; where there is none, the leaders. Who entered
+/// figures may not.
+async fn approvers(tx: &Tx, actor: &Actor, at: &Loaded) -> Result<Vec<UserId>> {
+    let mut may = Vec::new();
+    for role in [Role::Coordinator, Role::Leader] {
+        may = asking::holders(tx, role, local_day(tx.now)).await?;
+        may.retain(|user| *user != actor.user && !at.entries.iter().any(|e| e.entered_by == *user));
+        if !may.is_empty() {
+            break;
+        }
+    }
+    Ok(may)
+}
+
+/// Takes a sheet back that waits for approval. One that nobody has decided on was never handed in.
+///
+/// # Errors
+/// [`Error::Refused`] where it could not be handed in again, or the period is closed.
 pub(crate) async fn withdraw(tx: &mut Tx, actor: &Actor, at: &Loaded) -> Result<()> {
     actor.require_in(policy::ENTER, Some(at.sheet.unit))?;
     require_state(&at.sheet, SheetState::Submitted)?;
-    store::set(tx, &at.sheet, row! { state: SheetState::Open.key() }).await?;
+    at.period.require_open("phiếu không rút về được nữa")?;
+    if !at.may_withdraw(local_day(tx.now)) {
+        return Err(Error::refused(format!(
+            "Đã quá hạn ngày {} nên phiếu rút về thì không nộp lại được. Cần sửa thì đề nghị bộ phận tổng hợp trả lại phiếu, ghi rõ được bổ sung đến ngày nào.",
+            vietnamese::format_date(at.period.due_on)
+        )));
+    }
+    let first = at.sheet.submitted_at.filter(|_| at.sheet.decided_at.is_some());
+    store::set(tx, &at.sheet, row! { state: SheetState::Open.key(), submitted_at: first }).await?;
     tx.record(Event::new("reports.sheet.withdrawn", at.sheet.id.0, json!({ "unit": at.sheet.unit })));
     Ok(())
 }
@@ -218,10 +248,11 @@ pub(crate) async fn withdraw(tx: &mut Tx, actor: &Actor, at: &Loaded) -> Result<
 /// Approves a sheet: its figures count from now on, and it is locked.
 ///
 /// # Errors
-/// [`Error::Refused`] for one's own sheet; [`Error::Conflict`] where it waits no more.
+/// [`Error::Refused`] for one's own sheet or a closed period; [`Error::Conflict`] where it waits no more.
 pub(crate) async fn approve(tx: &mut Tx, actor: &Actor, at: &Loaded) -> Result<()> {
     actor.require_in(policy::APPROVE, Some(at.sheet.unit))?;
     require_state(&at.sheet, SheetState::Submitted)?;
+    at.period.require_open("phiếu không duyệt được nữa")?;
     if at.sheet.submitted_by == Some(actor.user) || at.entries.iter().any(|e| e.entered_by == actor.user) {
         return Err(Error::refused(
             "Người nhập hoặc nộp phiếu không tự duyệt được. Nhờ một người khác có quyền duyệt.",
@@ -235,6 +266,7 @@ pub(crate) async fn approve(tx: &mut Tx, actor: &Actor, at: &Loaded) -> Result<(
         value: entry.value,
         note: entry.note.clone(),
         entered_by: entry.entered_by,
+        entered_at: entry.entered_at,
     };
     let figures = at.entries.iter().filter(|e| !e.is_empty()).map(figure).collect();
     plans::api::record_approved(tx, actor, (at.period.data.from, at.period.data.to), figures).await?;
@@ -287,9 +319,7 @@ pub(crate) async fn reopen(
 }
 
 async fn send_back(tx: &mut Tx, actor: &Actor, at: &Loaded, reason: &str, until: Option<NaiveDate>) -> Result<()> {
-    if !at.period.is_open() {
-        return Err(Error::refused("Kỳ đã chốt nên phiếu không mở lại được."));
-    }
+    at.period.require_open("phiếu không mở lại được")?;
     if reason.trim().is_empty() {
         return Err(Error::invalid("reason", "Nêu lý do để đơn vị biết cần bổ sung gì."));
     }

@@ -184,6 +184,12 @@ pub(crate) fn finding(value: Option<f64>, note: &str, before: Option<f64>) -> Op
     }
 }
 
+/// May a sheet that waits for approval be taken back on this day? Not once it could not be handed in again.
+pub(crate) fn may_withdraw(period: &Period, sheet: &Sheet, exception: Option<&Exception>, today: NaiveDate) -> bool {
+    let taken_back = Sheet { state: SheetState::Open, ..sheet.clone() };
+    sheet.state == SheetState::Submitted && require_writable(period, &taken_back, exception, today).is_ok()
+}
+
 /// May figures be written into a sheet on this day? The due day is open until it ends.
 ///
 /// # Errors
@@ -195,13 +201,7 @@ pub(crate) fn require_writable(
     today: NaiveDate,
 ) -> Result<()> {
     let day = vietnamese::format_date;
-    if !period.is_open() {
-        let closed = period.closed_at.map(|at| day(kernel::local_day(at))).unwrap_or_default();
-        return Err(Error::refused(format!(
-            "Kỳ báo cáo đã được {} chốt ngày {closed} nên không sửa số liệu được nữa.",
-            period.closed_by_name
-        )));
-    }
+    period.require_open("không sửa số liệu được nữa")?;
     match sheet.state {
         SheetState::Approved => {
             let decided = sheet.decided_at.map(|at| day(kernel::local_day(at))).unwrap_or_default();
@@ -211,9 +211,16 @@ pub(crate) fn require_writable(
             )));
         }
         SheetState::Submitted => {
-            return Err(Error::refused(
-                "Phiếu đã nộp và đang chờ duyệt. Rút phiếu về nếu cần sửa trước khi được duyệt.",
-            ));
+            let submitted = sheet.submitted_at.map(|at| day(kernel::local_day(at))).unwrap_or_default();
+            return Err(Error::refused(format!(
+                "Phiếu đã được {} nộp ngày {submitted} và đang chờ duyệt. Cần sửa thì {}.",
+                sheet.submitted_by_name,
+                if may_withdraw(period, sheet, exception, today) {
+                    "rút phiếu về trước khi được duyệt"
+                } else {
+                    "đề nghị bộ phận tổng hợp trả lại phiếu"
+                }
+            )));
         }
         SheetState::Open | SheetState::Returned => {}
     }

@@ -49,7 +49,7 @@ pub(crate) fn workbook(at: &Loaded, unit: &str, t: &T) -> EntrySheet {
 }
 
 fn row(at: &Loaded, i: &IndicatorFacts, t: &T) -> EntryRow {
-    let [_, before, last_year] = snapshot::values(i, &at.period, at.before.as_ref());
+    let [_, before, last_year] = snapshot::values(i, &at.period);
     let shown = |value: Option<snapshot::Value>| Cell::from(value.map(|v| v.text));
     let entry = at.entry(i.id);
     let typed = kept(entry);

@@ -171,7 +171,7 @@ pub(crate) async fn lock(tx: &Tx, sheet: SheetId) -> Result<()> {
     tx.exec(sql, args![tx.ward, sheet]).await.map(|_| ())
 }
 
-/// What units wrote beside their figures of a period, where they wrote anything.
+/// What units wrote beside their figures of a period, where they wrote anything and their sheet is approved.
 pub(crate) async fn notes_of_period(conn: &Conn, period: PeriodId) -> Result<HashMap<IndicatorId, String>> {
     #[derive(FromQueryResult)]
     struct Noted {
@@ -179,7 +179,7 @@ pub(crate) async fn notes_of_period(conn: &Conn, period: PeriodId) -> Result<Has
         note: String,
     }
     let sql = "SELECT indicator_id, note FROM report_entry WHERE ward_id = $1 AND note <> '' AND sheet_id IN \
-               (SELECT id FROM report_sheet WHERE ward_id = $1 AND period_id = $2)";
+               (SELECT id FROM report_sheet WHERE ward_id = $1 AND period_id = $2 AND state = 'approved')";
     let noted: Vec<Noted> = conn.all(sql, args![conn.ward, period]).await?;
     Ok(noted.into_iter().map(|n| (n.indicator_id, n.note)).collect())
 }

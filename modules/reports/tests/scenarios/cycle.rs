@@ -13,7 +13,7 @@ testkit::on_both!(crate::modules(), fn a_period_goes_from_opening_to_frozen_figu
 
     let wrong = send(&w.unit, &path, &[row(&w.share, "1.001", "1.000", "", "", "0"), row(&w.count, "", "", "4", "", "0")]).await;
     wrong.assert_status(422).assert_says("Tử số lớn hơn mẫu số").assert_says("value=\"1.001\"");
-    w.unit.post(&format!("{path}/nop"), &[]).await.assert_status(422).assert_says("Còn 1 chỉ tiêu");
+    w.unit.post(&format!("{path}/nop"), &[]).await.assert_status(422).assert_says("Còn 1 chỉ tiêu").assert_says("Chưa có số liệu. Nếu trong kỳ");
     send(&w.unit, &path, &[row(&w.share, "850", "1.000", "", "", "0")]).await.assert_redirect();
     w.unit.get(&path).await.assert_says("85%").assert_says("value=\"4\"");
     w.unit.post(&format!("{path}/nop"), &[]).await.assert_redirect();
@@ -96,7 +96,7 @@ testkit::on_both!(crate::modules(), fn the_report_suggests_is_read_and_comes_as_
     let sql = "SELECT period_id FROM report_sheet WHERE ward_id = $1";
     let period: Uuid = db(app).scalar(sql, kernel::args![WARD]).await.unwrap().unwrap();
     let report = format!("/bao-cao/ky/{period}");
-    w.office.get(&format!("{report}/van-ban")).await.assert_says("920/1.000, đạt 92%").assert_says("chưa có người đọc lại");
+    w.office.get(&format!("{report}/van-ban")).await.assert_says("920/1.000, đạt 92%").assert_says("chưa có người đọc lại").assert_lacks("Như trên");
     let words = [("body", "Phường đã tổ chức 4 buổi tập huấn."), ("version", "0")];
     w.unit.post(&format!("{report}/van-ban/units"), &words).await.assert_status(403);
     w.office.post(&format!("{report}/van-ban/units"), &words).await.assert_redirect();
@@ -116,6 +116,26 @@ testkit::on_both!(crate::modules(), fn the_report_suggests_is_read_and_comes_as_
     }
     let document = uuid::Uuid::now_v7().to_string();
     w.leader.get(&format!("{report}/van-ban")).await.assert_status(200);
+    let unread = w.office.post(&format!("{report}/van-ban-di"), &[("document", &document)]).await;
+    unread.assert_status(422).assert_says("chưa có người đọc lại theo số liệu đã chốt");
+    for section in ["overview", "indicators", "tasks", "difficulties", "next", "proposals"] {
+        // Of more than one page, so that the number of a page is measured too.
+        let body = "Đã đọc lại phần này.\n".repeat(12);
+        let words = [("body", body.as_str()), ("version", "0")];
+        w.office.post(&format!("{report}/van-ban/{section}"), &words).await.assert_redirect();
+    }
+    w.office.get(&format!("{report}/van-ban")).await.assert_lacks("chưa có người đọc lại");
+    let particulars = [("number", "215/BC-UBND"), ("issued_on", "20/03/2026"), ("authority", "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH"), ("signer", "Nguyễn Văn Mẫu"), ("recipients", "TT Đảng ủy\nLưu: VT"), ("version", "0")];
+    w.office.post(&format!("{report}/van-ban"), &particulars).await.assert_redirect();
+    for file in ["bao-cao.docx", "bao-cao.pdf"] {
+        let drawn = w.leader.get(&format!("{report}/{file}")).await;
+        let mut measured = office::ruler::measure(&drawn.bytes, file).unwrap();
+        if file.ends_with(".pdf") {
+            // In a PDF the ruler joins a heading to what follows it; the same text is measured whole in the DOCX.
+            measured.departures.retain(|d| !["title.", "body.", "section."].iter().any(|text| d.rule.starts_with(text)));
+        }
+        assert!(measured.is_in_form(), "{file}: {:#?}", measured.departures);
+    }
     w.leader.post(&format!("{report}/van-ban-di"), &[("document", &document)]).await.assert_status(403);
     w.office.get(&format!("{report}/van-ban")).await.assert_says("Chuyển thành văn bản đi");
     let handed = w.office.post(&format!("{report}/van-ban-di"), &[("document", &document)]).await;

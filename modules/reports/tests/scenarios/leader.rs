@@ -110,6 +110,21 @@ testkit::on_both!(crate::modules(), fn at_most_seven_matters_each_with_one_actio
     leader.get(home).await.assert_says("Đã có giải trình").assert_says(&format!("/giai-trinh/{inquiry}"));
 });
 
+testkit::on_both!(crate::modules(), fn an_indicator_off_track_is_a_matter_until_its_unit_is_asked(app) {
+    let w = ward(app).await;
+    enter(&w, "0").await;
+    let page = w.leader.get("/lanh-dao").await;
+    let at = page.body.find("/duyet").unwrap();
+    let from = page.body[..at].rfind("action=\"").unwrap() + 8;
+    w.leader.post(&page.body[from..at + 6], &[]).await.assert_redirect();
+    let ask = format!("/giai-trinh/moi?ve={}", w.indicator);
+    w.leader.get("/lanh-dao").await.assert_says("Chậm, có nguy cơ").assert_says("Buổi tập huấn").assert_says(&ask);
+    let inquiry = Uuid::now_v7().to_string();
+    let question = [("id", inquiry.as_str()), ("ve", w.indicator.as_str()), ("unit", w.lead.as_str()), ("body", "Vì sao chưa mở?"), ("due_on", "20/03/2026")];
+    w.leader.post("/giai-trinh/moi", &question).await.assert_redirect();
+    w.leader.get("/lanh-dao").await.assert_lacks(&ask);
+});
+
 testkit::on_both!(crate::modules(), fn work_is_given_with_a_day_and_a_result_and_the_unit_is_told(app) {
     let w = ward(app).await;
     w.leader.get("/lanh-dao/giao-viec").await.assert_status(200).assert_says("Kết quả cần có");

@@ -7,6 +7,7 @@ mod cycle;
 mod inquiry;
 mod leader;
 mod spreadsheet;
+mod truth;
 
 use dinh_reports as reports;
 use kernel::Module;

@@ -140,3 +140,5 @@ score-measure-published = Published score sheets
 score-measure-waiting = Score sheets waiting for verification
 score-measure-part = Rule set
 score-unit-sheet = sheets
+score-waits-why = Verified at { $result }, not published yet.
+score-waits-publish = See and publish

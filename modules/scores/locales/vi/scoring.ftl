@@ -127,3 +127,5 @@ score-measure-published = Phiếu chấm điểm đã công bố
 score-measure-waiting = Phiếu chấm điểm chờ thẩm định
 score-measure-part = Bộ tiêu chí
 score-unit-sheet = phiếu
+score-waits-why = Kết quả thẩm định { $result }, chưa công bố.
+score-waits-publish = Xem và công bố

@@ -53,6 +53,7 @@ pub(crate) async fn open(tx: &mut Tx, actor: &Actor, new: NewScoring) -> Result<
         reason: String::new(),
         result: None,
         submitted_by: None,
+        verified_at: None,
         published_at: None,
         version: 1,
     };

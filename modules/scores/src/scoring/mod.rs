@@ -10,10 +10,12 @@ mod pages;
 mod period;
 mod sheet;
 mod store;
+mod telling;
 
 pub(crate) use api_v1::openapi;
 pub(crate) use model::{Entry, ScoringId};
 pub(crate) use period::Quarter;
+pub(crate) use telling::matters;
 
 use kernel::Routes;
 

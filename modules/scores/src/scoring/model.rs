@@ -68,6 +68,7 @@ pub(crate) struct Scoring {
     /// The index when it was verified.
     pub result: Option<f64>,
     pub submitted_by: Option<UserId>,
+    pub verified_at: Option<DateTime<Utc>>,
     pub published_at: Option<DateTime<Utc>>,
     pub version: i32,
 }

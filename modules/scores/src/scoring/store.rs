@@ -22,6 +22,7 @@ struct ScoringRow {
     reason: String,
     result: Option<f64>,
     submitted_by: Option<UserId>,
+    verified_at: Option<DateTime<Utc>>,
     published_at: Option<DateTime<Utc>>,
     version: i32,
 }
@@ -39,6 +40,7 @@ impl From<ScoringRow> for Scoring {
             reason: r.reason,
             result: r.result,
             submitted_by: r.submitted_by,
+            verified_at: r.verified_at,
             published_at: r.published_at,
             version: r.version,
         }
@@ -46,7 +48,7 @@ impl From<ScoringRow> for Scoring {
 }
 
 const COLUMNS: &str = "id, rule_code, rule_version, unit_id, from_day, to_day, state, reason, result, submitted_by, \
-    published_at, version";
+    verified_at, published_at, version";
 
 async fn list(conn: &Conn, rest: &str, args: kernel::Args) -> Result<Vec<Scoring>> {
     let sql = format!("SELECT {COLUMNS} FROM scoring WHERE ward_id = $1 {rest}");
@@ -57,6 +59,11 @@ async fn list(conn: &Conn, rest: &str, args: kernel::Args) -> Result<Vec<Scoring
 pub(crate) async fn all(conn: &Conn) -> Result<Vec<Scoring>> {
     let order = "ORDER BY to_day DESC, from_day, rule_code, CASE WHEN unit_id IS NULL THEN 0 ELSE 1 END, id";
     list(conn, order, args![conn.ward]).await
+}
+
+/// The sheets that wait to be published, the longest wait first.
+pub(crate) async fn verified(conn: &Conn) -> Result<Vec<Scoring>> {
+    list(conn, "AND state = 'verified' ORDER BY verified_at, id", args![conn.ward]).await
 }
 
 /// A sheet.

@@ -1,6 +1,7 @@
 //! Score sheets over HTTP: self-score, verified by a second person, published, locked, reopened.
 
-use kernel::Conn;
+use kernel::{Actor, Conn, Cx, Grant, Matter, Role, Session};
+use std::sync::Arc;
 use testkit::{Browser, TestApp, WARD};
 
 fn db(app: &TestApp) -> Conn {
@@ -15,6 +16,59 @@ async fn unit_sheet(office: &Browser, app: &TestApp) -> String {
 }
 
 const PROOF: &str = "Quyết định số 12/QĐ-UBND ngày 05/01/2026";
+
+async fn told(app: &TestApp, login: &str) -> Vec<String> {
+    let person = app.sign_in(login).await.get("/thong-bao").await;
+    let titles = ["Mời tự chấm", "chờ thẩm định", "được trả lại", "chờ công bố", "đã thẩm định"];
+    titles.into_iter().filter(|title| person.body.contains(title)).map(str::to_owned).collect()
+}
+
+/// What the module says waits for the leader.
+async fn waiting(app: &TestApp) -> Vec<Matter> {
+    let (ward, today) = (kernel::wards(&app.app).await.unwrap().remove(0), app.app.clock.today());
+    let people = people::api::people(&db(app), today).await.unwrap();
+    let leader = people.into_iter().find(|p| p.roles.contains(&Role::Leader)).unwrap();
+    let grants = vec![Grant { role: Role::Leader, unit: None, from: today, to: None }];
+    let actor = Actor::new(leader.id, leader.name, None, grants, &app.app.policies(), today);
+    let cx = Cx {
+        app: app.app.clone(),
+        session: Some(Arc::new(Session { ward: ward.id, actor, csrf: None, expires_at: None })),
+        ward: Arc::new(ward),
+        t: ui::T::new(app.app.texts.clone(), ui::Lang::Vi),
+        now: app.app.clock.now(),
+        path: String::new(),
+        csrf: String::new(),
+        flash: None,
+        alternates: Vec::new(),
+        unread: 0,
+    };
+    let matters = dinh_scores::MODULE.matters.unwrap();
+    matters(&cx).await.unwrap()
+}
+
+testkit::on_both!(crate::modules(), fn each_step_tells_who_acts_next_and_a_verified_result_waits_for_the_leader(app) {
+    let (office, unit, leader) = (app.sign_in("tonghop").await, app.sign_in("daumoi").await, app.sign_in("lanhdao").await);
+    let sheet = unit_sheet(&office, app).await;
+    assert_eq!(told(app, "daumoi").await, ["Mời tự chấm"]);
+    let answer = |version: &'static str| [("version", version), ("numerator", "9"), ("denominator", "12")];
+    unit.post(&format!("{sheet}/tieu-chi/1.2"), &answer("0")).await.assert_redirect();
+    unit.get(&format!("{sheet}/tieu-chi/1.2")).await.assert_says("số liệu minh họa");
+    unit.get(&format!("{sheet}/lam-them")).await.assert_says("số liệu minh họa");
+    unit.post(&format!("{sheet}/nop"), &[]).await.assert_redirect();
+    assert_eq!(told(app, "tonghop").await, ["chờ thẩm định"]);
+    office.get(&format!("{sheet}/tham-dinh")).await.assert_says("số liệu minh họa");
+    office.post(&format!("{sheet}/tra-lai"), &[("reason", "Thiếu danh sách")]).await.assert_redirect();
+    unit.get("/thong-bao").await.assert_says("được trả lại").assert_says("Thiếu danh sách");
+    unit.post(&format!("{sheet}/nop"), &[]).await.assert_redirect();
+    office.post(&format!("{sheet}/xong-tham-dinh"), &[]).await.assert_redirect();
+    assert_eq!(told(app, "lanhdao").await, ["chờ công bố", "đã thẩm định"]);
+    assert_eq!(told(app, "daumoi").await, ["Mời tự chấm", "được trả lại", "đã thẩm định"]);
+    let matters = waiting(app).await;
+    assert_eq!((matters.len(), matters[0].href.as_str()), (1, sheet.as_str()));
+    assert!(matters[0].title.contains("Văn phòng HĐND-UBND, Quý I/2026"), "{}", matters[0].title);
+    leader.post(&format!("{sheet}/cong-bo"), &[]).await.assert_redirect();
+    assert!(waiting(app).await.is_empty());
+});
 
 testkit::on_both!(crate::modules(), fn a_unit_scores_itself_the_office_verifies_and_the_leader_publishes(app) {
     let (office, unit, leader) = (app.sign_in("tonghop").await, app.sign_in("daumoi").await, app.sign_in("lanhdao").await);

@@ -10,5 +10,5 @@ use kernel::Module;
 
 /// What the scenarios need of the product.
 pub(crate) fn modules() -> Vec<&'static Module> {
-    vec![&people::MODULE, &scores::MODULE]
+    vec![&kernel::mail::MODULE, &people::MODULE, &scores::MODULE]
 }

@@ -97,6 +97,25 @@ fn without_figures_nothing_is_judged_and_the_sentence_says_why() {
 }
 
 #[test]
+fn what_must_be_kept_up_is_not_met_for_ever_by_one_figure() {
+    let kept = indicator("%", Comparator::AtLeast, 95.0, None);
+    for (today, want, silent) in [
+        ("2026-07-10", Status::Met, 0),
+        ("2026-07-20", Status::Met, 1),
+        ("2026-10-20", Status::AtRisk, 2),
+        ("2027-01-20", Status::AtRisk, 3),
+    ] {
+        let assessment = assess(&kept, &[], &[point("2026-03-31", 97.0)], d(today));
+        assert_eq!((assessment.status, assessment.silent_quarters), (want, silent), "{today}");
+    }
+    let at_most = indicator("vụ", Comparator::AtMost, 10.0, None);
+    assert_eq!(status(&at_most, &[("2026-03-31", 2.0)], "2026-10-20"), Status::AtRisk);
+    let counted = indicator("lớp", Comparator::AtLeast, 12.0, None);
+    let assessment = assess(&counted, &[], &[point("2026-03-31", 12.0)], d("2026-10-20"));
+    assert_eq!((assessment.status, assessment.silent_quarters), (Status::Met, 0), "twelve classes stay twelve");
+}
+
+#[test]
 fn a_denominator_of_zero_is_not_a_value_of_zero() {
     let of = indicator("%", Comparator::AtLeast, 90.0, Some(50.0));
     let empty = Point { denominator: Some(0.0), numerator: Some(0.0), value: None, ..point("2026-03-31", 0.0) };

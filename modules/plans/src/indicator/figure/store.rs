@@ -1,6 +1,6 @@
 //! Every query about entered figures.
 
-use super::{Figure, FigureId, FigureState, NewFigure};
+use super::{Collected, Figure, FigureId, FigureState, NewFigure};
 use crate::indicator::model::IndicatorId;
 use crate::indicator::period::Span;
 use crate::indicator::store::marks;
@@ -123,10 +123,10 @@ pub(super) async fn supersede_all(tx: &Tx, indicators: &[IndicatorId], span: Spa
     tx.exec(&sql, args).await.map(|_| ())
 }
 
-/// Keeps figures, each with who entered it and its value, that this person approves now.
-pub(super) async fn insert_approved(tx: &Tx, new: &[(UserId, NewFigure)], values: &[f64], by: UserId) -> Result<()> {
-    let row = |((entered_by, new), value): (&(UserId, NewFigure), &f64)| {
-        let mut row = entered(new, *value, *entered_by, tx.now);
+/// Keeps figures, each with its value, that this person approves now.
+pub(super) async fn insert_approved(tx: &Tx, new: &[Collected], values: &[f64], by: UserId) -> Result<()> {
+    let row = |(c, value): (&Collected, &f64)| {
+        let mut row = entered(&c.new, *value, c.by, c.at);
         row.extend(row! { state: FigureState::Approved.key(), decided_by: by, decided_at: tx.now });
         row
     };

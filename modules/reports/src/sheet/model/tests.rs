@@ -23,6 +23,7 @@ fn period() -> Period {
         opened_at: "2026-09-15T00:00:00Z".parse().unwrap(),
         closed_at: None,
         closed_by_name: String::new(),
+        close_reason: String::new(),
         digest: String::new(),
         version: 1,
     }
@@ -83,17 +84,29 @@ fn an_exception_opens_until_its_last_day_and_the_refusal_names_who_gave_it() {
 #[test]
 fn what_is_handed_in_approved_or_closed_takes_no_figures() {
     let today = d("2026-09-18");
-    assert!(refusal(require_writable(&period(), &sheet(SheetState::Submitted), None, today)).contains("chờ duyệt"));
+    let submitted = Sheet {
+        submitted_at: Some("2026-09-17T03:00:00Z".parse().unwrap()),
+        submitted_by_name: "Đầu mối mẫu".into(),
+        ..sheet(SheetState::Submitted)
+    };
+    let waits = refusal(require_writable(&period(), &submitted, None, today));
+    for part in ["chờ duyệt", "Đầu mối mẫu", "17/09/2026", "rút phiếu về"] {
+        assert!(waits.contains(part), "{part}: {waits}");
+    }
+    let late = refusal(require_writable(&period(), &submitted, None, d("2026-09-20")));
+    assert!(late.contains("trả lại phiếu") && !late.contains("rút phiếu"), "a sheet taken back now is lost: {late}");
     let locked = refusal(require_writable(&period(), &sheet(SheetState::Approved), None, today));
     assert!(locked.contains("Người duyệt mẫu") && locked.contains("18/09/2026"), "{locked}");
     let closed = Period {
         state: crate::period::PeriodState::Closed,
         closed_at: Some("2026-09-25T02:00:00Z".parse().unwrap()),
         closed_by_name: "Người chốt mẫu".into(),
+        close_reason: "Một đơn vị đã giải thể".into(),
         ..period()
     };
     let refused = refusal(require_writable(&closed, &sheet(SheetState::Open), None, today));
     assert!(refused.contains("Người chốt mẫu") && refused.contains("25/09/2026"), "{refused}");
+    assert!(refused.contains("Một đơn vị đã giải thể"), "{refused}");
 }
 
 #[test]

@@ -128,15 +128,15 @@ async fn page(
         at,
         csrf: &cx.csrf,
         href: format!("/bao-cao/phieu/{}", sheet.id),
-        rows: rows(cx, &Shown { at, findings, outcomes, form, is_open }).await?,
+        rows: rows(cx, &Shown { at, findings, outcomes, form, is_open, marks_missing: f.has_errors() }).await?,
         badge: period::sheet_badge(&cx.t, sheet.state),
         due: vietnamese::format_date(at.period.due_on),
         refusal,
         is_late: at.period.is_open() && cx.today() > at.period.due_on,
         open,
         writable: is_open,
-        may_withdraw: may_enter && sheet.state == SheetState::Submitted,
-        may_decide: may_decide && sheet.state == SheetState::Submitted,
+        may_withdraw: may_enter && at.may_withdraw(cx.today()),
+        may_decide: may_decide && at.period.is_open() && sheet.state == SheetState::Submitted,
         may_reopen: may_decide && at.period.is_open() && sheet.state == SheetState::Approved,
         name: name.clone(),
         unit: unit.clone(),
@@ -156,6 +156,8 @@ struct Shown<'a> {
     /// What was typed.
     form: Option<&'a Form>,
     is_open: bool,
+    /// Rows that nobody has touched are marked too: the sheet was to be handed in.
+    marks_missing: bool,
 }
 
 async fn rows(cx: &Cx, of: &Shown<'_>) -> Result<Vec<Row>> {
@@ -179,7 +181,7 @@ fn typed(value: Option<f64>) -> String {
 }
 
 fn row(cx: &Cx, of: &Shown<'_>, i: &IndicatorFacts) -> Row {
-    let [now, before, last_year] = snapshot::values(i, &of.at.period, of.at.before.as_ref());
+    let [now, before, last_year] = snapshot::values(i, &of.at.period);
     let text = |value: &Option<snapshot::Value>| value.as_ref().map_or("–".to_owned(), |v| v.text.clone());
     let entry = of.at.entry(i.id);
     let kept = |pick: fn(&Entry) -> Option<f64>| typed(entry.and_then(pick));
@@ -234,7 +236,9 @@ fn row_state(
             let (before, now) = (i.unit.format(*before, cx.t.lang()), i.unit.format(*now, cx.t.lang()));
             state.warnings.push(cx.t.with(key, [("before", before.as_str().into()), ("now", now.as_str().into())]));
         }
-        Some(Finding::Missing) if entry.is_some() => state.warnings.push(cx.t.get("report-missing")),
+        Some(Finding::Missing) if entry.is_some() || of.marks_missing => {
+            state.warnings.push(cx.t.get("report-missing"))
+        }
         _ => {}
     }
     state
@@ -338,7 +342,7 @@ fn typed_rows(at: &Loaded, form: &Form) -> (Vec<RowTyped>, HashMap<IndicatorId, 
 fn one_row(cx: &Cx, at: &Loaded, outcomes: &HashMap<IndicatorId, Outcome>, form: &Form) -> Result<Response> {
     let i = at.indicators.iter().find(|i| outcomes.contains_key(&i.id)).ok_or(Error::NotFound)?;
     let findings = at.findings().into_iter().collect();
-    let row = row(cx, &Shown { at, findings, outcomes, form: Some(form), is_open: true }, i);
+    let row = row(cx, &Shown { at, findings, outcomes, form: Some(form), is_open: true, marks_missing: false }, i);
     let rejected = !row.state.errors.is_empty() || !row.state.theirs.is_empty();
     let status = if rejected { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok((status, cx.fragment(&StatePart { t: &cx.t, row: &row })?).into_response())

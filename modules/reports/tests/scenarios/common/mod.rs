@@ -18,7 +18,15 @@ pub(crate) struct Ward {
     pub(crate) count: String,
 }
 
-async fn indicator(office: &Browser, app: &TestApp, plan: &str, name: &str, unit: &str, target: &str) -> String {
+/// An indicator led by the unit of the unit contact.
+pub(crate) async fn indicator(
+    office: &Browser,
+    app: &TestApp,
+    plan: &str,
+    name: &str,
+    unit: &str,
+    target: &str,
+) -> String {
     let id = Uuid::now_v7().to_string();
     let lead = app.units[1].to_string();
     let fields = [
@@ -40,8 +48,7 @@ pub(crate) async fn ward(app: &TestApp) -> Ward {
     let (office, unit, leader) =
         (app.sign_in("tonghop").await, app.sign_in("daumoi").await, app.sign_in("lanhdao").await);
     let plan = Uuid::now_v7().to_string();
-    let fields =
-        [("id", plan.as_str()), ("title", "Kế hoạch Chuyển đổi số năm 2026"), ("year", "2026"), ("kind", "digital")];
+    let fields = [("id", plan.as_str()), ("title", "Kế hoạch năm 2026"), ("year", "2026"), ("kind", "digital")];
     office.post("/ke-hoach/moi", &fields).await.assert_redirect();
     office.post(&format!("/ke-hoach/{plan}/thuc-hien"), &[]).await.assert_redirect();
     let share = indicator(&office, app, &plan, "Hồ sơ nộp trực tuyến", "%", "90").await;
@@ -51,20 +58,53 @@ pub(crate) async fn ward(app: &TestApp) -> Ward {
 
 /// "Trước ngày 20 của tháng cuối quý", five days to fill in: the first quarter opens on 15 March and is due on the 19th.
 pub(crate) async fn cadence(w: &Ward) -> String {
+    cadence_of(w, "trước ngày 20 của tháng cuối quý", "5", &[]).await
+}
+
+/// A cadence by its sentence and the days to fill in, with other fields as they are given.
+pub(crate) async fn cadence_of(w: &Ward, due_text: &str, collect_days: &str, more: &[(&str, &str)]) -> String {
     let id = Uuid::now_v7().to_string();
-    let fields = [
+    let mut fields = vec![
         ("plan", w.plan.as_str()),
-        ("name", "Báo cáo quý"),
-        ("due_text", "trước ngày 20 của tháng cuối quý"),
+        ("name", "Báo cáo định kỳ"),
+        ("due_text", due_text),
         ("cumulative", "1"),
-        ("collect_days", "5"),
+        ("collect_days", collect_days),
         ("remind_days", "3, 1, 0"),
         ("escalate_after_days", "1"),
         ("effective_from", "01/01/2026"),
         ("version", "0"),
     ];
+    fields.extend_from_slice(more);
     w.office.post(&format!("/bao-cao/che-do/{id}"), &fields).await.assert_redirect();
     id
+}
+
+/// A moment later: everybody signs in again, and the jobs that were due are done.
+pub(crate) async fn later(app: &TestApp, w: &mut Ward, at: &str) {
+    app.set_moment(at);
+    app.app.settle().await.unwrap();
+    app.app.settle().await.unwrap();
+    (w.office, w.unit, w.leader) =
+        (app.sign_in("tonghop").await, app.sign_in("daumoi").await, app.sign_in("lanhdao").await);
+}
+
+/// Sheets of the unit contact's unit, by the day on which their period is due.
+pub(crate) async fn sheets(app: &TestApp) -> Vec<(String, String)> {
+    let sql = "SELECT id_text(s.id) || ' ' || id_text(s.period_id) FROM report_sheet s \
+               JOIN report_period p ON p.ward_id = s.ward_id AND p.id = s.period_id \
+               WHERE s.ward_id = $1 AND s.unit_id = $2 ORDER BY p.due_on";
+    let found: Vec<String> = db(app).scalars(sql, kernel::args![WARD, app.units[1]]).await.unwrap();
+    found.iter().filter_map(|line| line.split_once(' ')).map(|(a, b)| (a.to_owned(), b.to_owned())).collect()
+}
+
+/// Both figures are entered, handed in and approved.
+pub(crate) async fn approved(w: &Ward, sheet: &str) {
+    let path = format!("/bao-cao/phieu/{sheet}");
+    let rows = [row(&w.share, "920", "1.000", "", "Đủ hồ sơ", "0"), row(&w.count, "", "", "4", "Đủ hồ sơ", "0")];
+    send(&w.unit, &path, &rows).await.assert_redirect();
+    w.unit.post(&format!("{path}/nop"), &[]).await.assert_redirect();
+    w.office.post(&format!("{path}/duyet"), &[]).await.assert_redirect();
 }
 
 /// The one sheet of the first quarter, opened by the job.

@@ -2,7 +2,7 @@
 
 use super::{Names, id, post_button};
 use crate::policy::VERIFY;
-use crate::rules::{Choice, Criterion, Rule, words};
+use crate::rules::{Choice, Criterion, Rule, RuleSet, words};
 use crate::scoring::actions::{self, Verdict, may_score};
 use crate::scoring::evidence::{self, File};
 use crate::scoring::forms;
@@ -21,6 +21,7 @@ struct Page<'a> {
     f: &'a ui::Fields,
     base: String,
     sheet_title: &'a str,
+    set: &'a RuleSet,
     place: String,
     c: &'a Criterion,
     max: String,
@@ -111,6 +112,7 @@ async fn page(cx: &Cx, sheet: &Sheet, line: &Line, f: &ui::Fields, status: Statu
         previous: other(at.checked_sub(1)),
         next: other(Some(at + 1)),
         sheet_title: &sheet_title,
+        set: &sheet.set,
         base,
         c,
     };

@@ -1,7 +1,7 @@
 //! Nếu làm thêm: open criteria by what they would gain, and the result if the chosen ones were done.
 
 use super::{Names, band, id};
-use crate::rules::words;
+use crate::rules::{RuleSet, words};
 use crate::scoring::improve::{Gain, gains, with};
 use crate::scoring::model::{Line, ScoringId};
 use crate::scoring::sheet::Sheet;
@@ -18,6 +18,7 @@ struct Page<'a> {
     t: &'a ui::T,
     base: String,
     title: &'a str,
+    set: &'a RuleSet,
     now: ui::Figure,
     then: Option<ui::Figure>,
     band: ui::Status,
@@ -60,6 +61,7 @@ pub(crate) async fn show(cx: Cx, Path(scoring): Path<String>, RawQuery(query): R
         chosen: chosen.len(),
         table,
         title: &title,
+        set: &sheet.set,
         base: base.clone(),
     };
     let nav = t.get("score-nav");

@@ -4,6 +4,7 @@ use crate::rules::{RuleSet, Subject};
 use crate::scoring::actions::{self, NewScoring};
 use crate::scoring::model::ScoringId;
 use crate::scoring::period::Quarter;
+use crate::scoring::telling;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -103,7 +104,9 @@ async fn try_open(cx: &Cx, form: &Form) -> Result<Vec<ScoringId>> {
     for unit in subjects {
         let new =
             NewScoring { id: ScoringId::new(), rule_code: code.to_owned(), rule_version: version, unit, from, to };
-        opened.push(actions::open(&mut tx, cx.actor()?, new).await?);
+        let id = actions::open(&mut tx, cx.actor()?, new).await?;
+        telling::opened(&tx, cx.actor()?, id).await?;
+        opened.push(id);
     }
     tx.commit().await?;
     Ok(opened)

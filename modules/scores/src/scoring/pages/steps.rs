@@ -1,8 +1,8 @@
 //! What the buttons of a score sheet do: submit, return, verified, publish, lock, reopen.
 
 use super::id;
-use crate::scoring::actions;
 use crate::scoring::model::ScoringId;
+use crate::scoring::{actions, telling};
 use axum::extract::Path;
 use axum::response::Response;
 use kernel::{Cx, Error, Form, Result};
@@ -11,7 +11,10 @@ use kernel::{Cx, Error, Form, Result};
 pub(crate) async fn submit(cx: Cx, Path(scoring): Path<String>, form: Form) -> Result<Response> {
     let id: ScoringId = id(&scoring)?;
     let mut tx = cx.begin().await?;
-    let done = actions::submit(&mut tx, &cx.app, cx.actor()?, id).await;
+    let done = match actions::submit(&mut tx, &cx.app, cx.actor()?, id).await {
+        Ok(()) => telling::submitted(&tx, cx.actor()?, id).await,
+        Err(error) => Err(error),
+    };
     finished(&cx, tx, id, &form, done, "score-said-submitted").await
 }
 
@@ -19,7 +22,10 @@ pub(crate) async fn submit(cx: Cx, Path(scoring): Path<String>, form: Form) -> R
 pub(crate) async fn give_back(cx: Cx, Path(scoring): Path<String>, form: Form) -> Result<Response> {
     let id: ScoringId = id(&scoring)?;
     let mut tx = cx.begin().await?;
-    let done = actions::give_back(&mut tx, cx.actor()?, id, form.value("reason")).await;
+    let done = match actions::give_back(&mut tx, cx.actor()?, id, form.value("reason")).await {
+        Ok(()) => telling::returned(&tx, cx.actor()?, id).await,
+        Err(error) => Err(error),
+    };
     finished(&cx, tx, id, &form, done, "score-said-returned").await
 }
 
@@ -27,7 +33,10 @@ pub(crate) async fn give_back(cx: Cx, Path(scoring): Path<String>, form: Form) -
 pub(crate) async fn finish(cx: Cx, Path(scoring): Path<String>, form: Form) -> Result<Response> {
     let id: ScoringId = id(&scoring)?;
     let mut tx = cx.begin().await?;
-    let done = actions::finish(&mut tx, &cx.app, cx.actor()?, id).await;
+    let done = match actions::finish(&mut tx, &cx.app, cx.actor()?, id).await {
+        Ok(()) => telling::verified(&tx, cx.actor()?, id).await,
+        Err(error) => Err(error),
+    };
     finished(&cx, tx, id, &form, done, "score-said-verified").await
 }
 

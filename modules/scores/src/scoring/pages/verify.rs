@@ -1,7 +1,7 @@
 //! Verification: every criterion with its own points and its proof, and the word that ends it.
 
 use super::{Names, id, post_button};
-use crate::rules::words;
+use crate::rules::{RuleSet, words};
 use crate::scoring::evidence;
 use crate::scoring::model::{Line, ScoringId, State};
 use crate::scoring::sheet::Sheet;
@@ -19,6 +19,7 @@ struct Page<'a> {
     f: ui::Fields,
     base: String,
     title: &'a str,
+    set: &'a RuleSet,
     figures: Vec<ui::Figure>,
     left: usize,
     table: DataTable,
@@ -47,6 +48,7 @@ pub(crate) async fn show(cx: Cx, Path(scoring): Path<String>) -> Result<Response
         finish: post_button(&cx, format!("{base}/xong-tham-dinh"), "score-finish", ""),
         own: sheet.scoring.submitted_by == Some(actor.user),
         title: &title,
+        set: &sheet.set,
         base,
     };
     let crumbs = [(t.get("score-nav"), "/cham-diem".to_owned()), (title.clone(), page.base.clone())];

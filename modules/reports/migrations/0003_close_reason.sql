@@ -1,0 +1,1 @@
+ALTER TABLE report_period ADD COLUMN close_reason text NOT NULL DEFAULT ''

@@ -1,0 +1,67 @@
+//! What the report says, as tables that lead to where it comes from: the indicator, the figure as it was entered or the
+//! records that were counted, the task.
+
+use crate::period::Period;
+use crate::sheet::{self, Sheet};
+use crate::snapshot::{IndicatorLine, Snapshot, Value};
+use kernel::{Cx, Result};
+use plans::api::Status;
+use ui::{DataTable, Level, T};
+
+/// The indicators of a period; each value leads to its origin.
+pub(super) async fn indicators(cx: &Cx, period: &Period, snapshot: &Snapshot) -> Result<DataTable> {
+    let sheets = sheet::store::of_period_visible_to(&cx.read(), cx.actor()?, period.id).await?;
+    let mut table = DataTable::new(cx.t.get("report-figures"))
+        .column(cx.t.get("report-indicator"))
+        .numeric(cx.t.get("report-target"))
+        .numeric(cx.t.get("report-this-period"))
+        .numeric(cx.t.get("report-before"))
+        .numeric(cx.t.get("report-last-year"))
+        .column(cx.t.get("report-assessed"));
+    for i in &snapshot.indicators {
+        let text = |value: &Option<Value>| DataTable::text(value.as_ref().map_or("–", |v| v.text.as_str()));
+        let now = i.now.as_ref().map(|v| DataTable::link(&v.text, origin(i, &sheets), ""));
+        table.row(vec![
+            DataTable::link(&i.name, format!("/chi-tieu/{}", i.id), &i.lead_name),
+            DataTable::text(&i.target_text),
+            now.unwrap_or_else(|| DataTable::text("–")),
+            text(&i.before),
+            text(&i.last_year),
+            badge(&cx.t, &i.status),
+        ]);
+    }
+    Ok(table)
+}
+
+/// The cell of the sheet with its evidence and history, where the reader may see it; else the records of the indicator.
+fn origin(i: &IndicatorLine, sheets: &[Sheet]) -> String {
+    let entered = sheets.iter().filter(|_| i.is_entered);
+    let mut of_lead = entered.filter(|s| i.lead.map_or(s.takes_unassigned, |lead| s.unit == lead));
+    match of_lead.next() {
+        Some(sheet) => format!("/bao-cao/phieu/{}/chi-tieu/{}", sheet.id, i.id),
+        None => format!("/chi-tieu/{}/ban-ghi", i.id),
+    }
+}
+
+/// The tasks of a period.
+pub(super) fn tasks(t: &T, snapshot: &Snapshot) -> DataTable {
+    let mut table = DataTable::new(t.get("report-tasks"))
+        .column(t.get("report-task"))
+        .column(t.get("report-task-due"))
+        .numeric(t.get("report-progress"))
+        .column(t.get("report-assessed"));
+    for task in &snapshot.tasks {
+        table.row(vec![
+            DataTable::link(&task.title, format!("/nhiem-vu/{}", task.id), &task.lead_name),
+            DataTable::text(&task.deadline_text),
+            DataTable::text(format!("{}%", task.progress)),
+            badge(t, &task.status),
+        ]);
+    }
+    table
+}
+
+fn badge(t: &T, status: &str) -> String {
+    let word = Status::from_key(status).map_or(String::new(), |status| t.get(status.label()));
+    ui::Render::html(&ui::Status::new(Level::from_key(status), word))
+}

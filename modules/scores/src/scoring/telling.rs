@@ -1,0 +1,115 @@
+//! Who is told when a score sheet moves on, and what of it waits for a leader.
+
+use super::model::{Scoring, ScoringId};
+use super::{period, store};
+use crate::policy;
+use kernel::{Actor, BoxFuture, Conn, Cx, Matter, Notice, NoticeKind, Result, Role, Tx, UserId, local_day};
+
+/// "Phiếu chấm điểm của Trạm Y tế, Quý I/2026".
+async fn name(conn: &Conn, scoring: &Scoring) -> Result<String> {
+    let subject = match scoring.unit {
+        Some(unit) => people::api::unit(conn, unit).await?.name,
+        None => "phường".to_owned(),
+    };
+    Ok(format!("Phiếu chấm điểm của {subject}, {}", period::label(ui::Lang::Vi, scoring.from, scoring.to)))
+}
+
+async fn holders(tx: &Tx, role: Role) -> Result<Vec<UserId>> {
+    let people = people::api::people(tx, local_day(tx.now)).await?;
+    Ok(people.into_iter().filter(|p| p.roles.contains(&role)).map(|p| p.id).collect())
+}
+
+/// Those who score a sheet: the contacts of its unit, for the ward those who compile.
+async fn scorers(tx: &Tx, scoring: &Scoring) -> Result<Vec<UserId>> {
+    let Some(unit) = scoring.unit else { return holders(tx, Role::Coordinator).await };
+    let of_unit = people::api::people_in_unit(tx, unit, local_day(tx.now)).await?;
+    Ok(of_unit.into_iter().filter(|p| p.roles.contains(&Role::UnitContact)).map(|p| p.id).collect())
+}
+
+/// Tells these people, but not whoever does it.
+async fn tell(
+    tx: &Tx,
+    actor: &Actor,
+    scoring: &Scoring,
+    to: Vec<UserId>,
+    title: String,
+    body: &str,
+    kind: NoticeKind,
+) -> Result<()> {
+    for to in to.into_iter().filter(|user| *user != actor.user) {
+        tx.notify(Notice {
+            to,
+            title: title.clone(),
+            body: body.to_owned(),
+            href: format!("/cham-diem/{}", scoring.id),
+            key: format!("scores.scoring.{}.step.{}", scoring.id, scoring.version),
+            by_mail: Some(kind),
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// Asks for the self-score of a sheet that was opened.
+pub(super) async fn opened(tx: &Tx, actor: &Actor, id: ScoringId) -> Result<()> {
+    let scoring = store::get(tx, id).await?;
+    let title = format!("Mời tự chấm: {}", name(tx, &scoring).await?);
+    let to = scorers(tx, &scoring).await?;
+    tell(tx, actor, &scoring, to, title, "", NoticeKind::Asked).await
+}
+
+/// Tells those who may verify a sheet that was handed in; where nobody else compiles, the leaders.
+pub(super) async fn submitted(tx: &Tx, actor: &Actor, id: ScoringId) -> Result<()> {
+    let scoring = store::get(tx, id).await?;
+    let title = format!("{} đã nộp, chờ thẩm định", name(tx, &scoring).await?);
+    let mut to = holders(tx, Role::Coordinator).await?;
+    if to.iter().all(|user| *user == actor.user) {
+        to = holders(tx, Role::Leader).await?;
+    }
+    tell(tx, actor, &scoring, to, title, "", NoticeKind::Asked).await
+}
+
+/// Tells those who scored a sheet that it came back, and why.
+pub(super) async fn returned(tx: &Tx, actor: &Actor, id: ScoringId) -> Result<()> {
+    let scoring = store::get(tx, id).await?;
+    let title = format!("{} được trả lại để bổ sung", name(tx, &scoring).await?);
+    let (to, body) = (scorers(tx, &scoring).await?, format!("{}: {}", actor.name, scoring.reason));
+    tell(tx, actor, &scoring, to, title, &body, NoticeKind::Decision).await
+}
+
+/// Tells those who scored a sheet its result, and the leaders that it waits to be published.
+pub(super) async fn verified(tx: &Tx, actor: &Actor, id: ScoringId) -> Result<()> {
+    let scoring = store::get(tx, id).await?;
+    let (name, result) = (name(tx, &scoring).await?, scoring.result.unwrap_or_default());
+    let result = crate::rules::words::index(ui::Lang::Vi, result);
+    let title = format!("{name} đã thẩm định: {result}, chờ công bố");
+    let leaders = holders(tx, Role::Leader).await?;
+    let mut scorers = scorers(tx, &scoring).await?;
+    scorers.retain(|user| !leaders.contains(user));
+    tell(tx, actor, &scoring, leaders, title, "", NoticeKind::Asked).await?;
+    let title = format!("{name} đã thẩm định: {result}");
+    tell(tx, actor, &scoring, scorers, title, "", NoticeKind::Decision).await
+}
+
+/// Results that wait for the word of whoever may publish them.
+pub(crate) fn matters<'a>(cx: &'a Cx) -> BoxFuture<'a, Result<Vec<Matter>>> {
+    Box::pin(async move {
+        if !cx.actor().is_ok_and(|actor| actor.can(policy::PUBLISH)) {
+            return Ok(Vec::new());
+        }
+        let (conn, t) = (cx.read(), &cx.t);
+        let mut waiting = Vec::new();
+        for scoring in store::verified(&conn).await? {
+            let result = crate::rules::words::index(t.lang(), scoring.result.unwrap_or_default());
+            waiting.push(Matter {
+                title: name(&conn, &scoring).await?,
+                href: format!("/cham-diem/{}", scoring.id),
+                unit: scoring.unit,
+                why: t.with("score-waits-why", [("result", result.into())]),
+                action: t.get("score-waits-publish"),
+                days: scoring.verified_at.map_or(0, |at| (cx.today() - local_day(at)).num_days()),
+            });
+        }
+        Ok(waiting)
+    })
+}
