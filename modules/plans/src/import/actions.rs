@@ -90,7 +90,7 @@ pub(crate) enum Verdict {
     /// Gộp vào mục khác.
     Merge(ItemId),
     /// Sửa, and so accept.
-    Edit(Content),
+    Edit(Box<Content>),
 }
 
 impl Verdict {
@@ -147,7 +147,7 @@ pub(crate) async fn decide(tx: &mut Tx, actor: &Actor, id: ImportId, item: ItemI
             }
             require_settled(&content)?;
             item.decide(Decision::Accepted);
-            item.content = content;
+            item.content = *content;
         }
     }
     store::save_item(tx, &item).await?;

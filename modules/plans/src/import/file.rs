@@ -103,11 +103,8 @@ async fn decide_all(
         let verdict = match &item.content {
             Content::Contradiction(c) => {
                 let (settlement, note) = settle(c);
-                Verdict::Edit(Content::Contradiction(ContradictionItem {
-                    settlement: Some(settlement),
-                    note,
-                    ..c.clone()
-                }))
+                let settled = ContradictionItem { settlement: Some(settlement), note, ..c.clone() };
+                Verdict::Edit(Box::new(Content::Contradiction(settled)))
             }
             Content::Indicator(i) if !i.core => Verdict::Reject,
             Content::Meta(m) if m.year.is_none() => {
@@ -118,7 +115,7 @@ async fn decide_all(
             // The command line has nobody to ask: the name of the file stands for a title that could not be read.
             Content::Meta(m) if m.title.trim().is_empty() => {
                 let title = format!("Kế hoạch ({file_name})");
-                Verdict::Edit(Content::Meta(MetaItem { title, ..m.clone() }))
+                Verdict::Edit(Box::new(Content::Meta(MetaItem { title, ..m.clone() })))
             }
             _ => continue,
         };

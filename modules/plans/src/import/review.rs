@@ -306,7 +306,7 @@ fn verdict(form: &Form, item: &Item, year: Option<i32>) -> Result<Verdict> {
         "edit" if item.change == Change::Gone => {
             Err(Error::refused("Mục này không còn trong văn bản mới nên không sửa được."))
         }
-        "edit" => Ok(Verdict::Edit(forms::edited(form, &item.content, year)?)),
+        "edit" => Ok(Verdict::Edit(Box::new(forms::edited(form, &item.content, year)?))),
         _ => Err(Error::refused("Chọn chấp nhận, sửa, bỏ hoặc gộp.")),
     }
 }
