@@ -4,7 +4,7 @@ use super::actions::{require_draft, require_of};
 use super::store;
 use crate::outgoing::{Outgoing, store as register};
 use crate::store as documents;
-use kernel::{Actor, Error, Event, Kept, Result, Tx};
+use kernel::{Actor, Conn, Error, Event, Kept, Result, Tx};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -13,21 +13,30 @@ pub(crate) const ROLE: &str = "attachment";
 /// Files of one document.
 const MOST: usize = 20;
 
-/// Adds files to a draft.
+/// Refuses so many more files, of whoever may not add them or where they are too many.
 ///
 /// # Errors
 /// [`Error::Invalid`] on `attachments` without a file or with too many; [`Error::Refused`] once it is no draft;
-/// [`Error::Conflict`] where somebody changed it meanwhile.
-pub(crate) async fn attach(tx: &mut Tx, actor: &Actor, o: &Outgoing, files: &[Kept]) -> Result<()> {
+/// [`Error::Forbidden`].
+pub(crate) async fn require_room(conn: &Conn, actor: &Actor, o: &Outgoing, more: usize) -> Result<()> {
     require_of(actor, o)?;
     require_draft(o)?;
-    let there = documents::files(tx, o.id.0).await?.into_iter().filter(|file| file.role == ROLE).count();
-    if files.is_empty() {
+    if more == 0 {
         return Err(Error::invalid("attachments", "Chọn tệp."));
     }
-    if there + files.len() > MOST {
+    let there = documents::files(conn, o.id.0).await?.into_iter().filter(|file| file.role == ROLE).count();
+    if there + more > MOST {
         return Err(Error::invalid("attachments", "Một văn bản có tối đa 20 tài liệu kèm theo."));
     }
+    Ok(())
+}
+
+/// Adds files to a draft.
+///
+/// # Errors
+/// As [`require_room`]; [`Error::Conflict`] where somebody changed it meanwhile.
+pub(crate) async fn attach(tx: &mut Tx, actor: &Actor, o: &Outgoing, files: &[Kept]) -> Result<()> {
+    require_room(tx, actor, o, files.len()).await?;
     register::update(tx, o).await?;
     documents::add_files(tx, o.id.0, ROLE, files).await?;
     let files: Vec<_> =

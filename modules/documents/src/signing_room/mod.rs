@@ -22,5 +22,6 @@ pub(crate) use checking::{Shown, seen};
 pub(crate) use demo::seed;
 pub(crate) use measures::SIGNED;
 pub(crate) use pages::{Panel, panel, routes};
+pub(crate) use prepare::require_sealable;
 pub(crate) use settings::{HOSTS, REMOTE, REMOTE_SECRET, REMOTE_WAIT, STAMPS};
 pub(crate) use watch::{MORNINGLY, WATCH};

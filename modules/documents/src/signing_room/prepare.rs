@@ -1,8 +1,10 @@
 //! What is shown before it is signed: the file with everything but its signature. The same document, picture and moment
 //! give the same bytes, so that nothing of it has to be kept until somebody signs.
 
+use super::checking;
 use super::model::{SIGNER_POSITION, Wanted};
 use super::places::{self, Spot};
+use super::sign::require_unbroken;
 use super::store::{self, KeptPicture};
 use crate::drafting::{kind, places::NUMBER};
 use crate::outgoing::{Hand, Outgoing};
@@ -11,6 +13,8 @@ use kernel::{Conn, Cx, Digest, Error, Result, UserId, local};
 use office::letters::REGULAR;
 use office::{PlacedLine, place_words};
 use signing::appearance::attachment_lines;
+use signing::trust::Trust;
+use signing::verify::Verdict;
 use signing::{Appearance, Blank, Error as SigningError, Look, Picture, Prepared, Rect, Request, Style};
 use uuid::Uuid;
 
@@ -226,6 +230,57 @@ pub(crate) fn agency_name(cx: &Cx) -> String {
     format!("Ủy ban nhân dân {}", cx.ward.name)
 }
 
+fn attachment_request(cx: &Cx, at: DateTime<Utc>) -> Request {
+    request(cx, &agency_name(cx), "Ký số của cơ quan trên tài liệu kèm theo", at)
+}
+
+/// An attachment with number, where there is one, and moment at the upper right of its first page.
+fn sealed(pdf: &[u8], symbol: Option<&str>, request: Request) -> std::result::Result<Prepared, SigningError> {
+    let mut lines = attachment_lines(symbol.unwrap_or_default(), request.signed_at);
+    if symbol.is_none() {
+        lines.remove(0);
+    }
+    let look = Look::Text { lines, style: Style::attachment(REGULAR) };
+    let shown = Appearance { page: Some(1), rect: Rect::top_right_of(pdf)?, look };
+    signing::prepare(pdf, &Request { appearance: Some(shown), ..request })
+}
+
+/// Refuses a PDF that the agency could not sign as an attachment of a document: once that has its number it must be issued.
+///
+/// # Errors
+/// [`Error::Refused`], with what is wrong with it.
+pub(crate) async fn require_sealable(cx: &Cx, document: &Outgoing, pdf: Vec<u8>) -> Result<()> {
+    // As wide as a number may become.
+    let symbol = kind::of(&document.kind).numbered.then(|| format!("99999{}", document.symbol));
+    let request = attachment_request(cx, cx.now);
+    let pdf = apart(move || sealed(&pdf, symbol.as_deref(), request).map(|_| pdf)).await?;
+    let report = checking::look(pdf, Trust::new(), cx.now).await?;
+    if report.signatures.is_empty() && report.verdict != Verdict::NotSigned {
+        return Err(Error::refused(report.sentence));
+    }
+    require_unbroken(&report)
+}
+
+/// The same of every attachment that a signed document has.
+///
+/// # Errors
+/// [`Error::Refused`], with the name of the file and what is to be done.
+pub(crate) async fn require_attachments(cx: &Cx, document: &Outgoing) -> Result<()> {
+    for file in store::kept::attachments(&cx.read(), document.id).await? {
+        if file.mime != "application/pdf" {
+            continue;
+        }
+        let pdf = cx.app.files.get(&digest(&file.digest)?).await?;
+        require_sealable(cx, document, pdf).await.map_err(|error| match error {
+            Error::Refused(said) => {
+                Error::refused(format!("{}: {said} Đưa văn bản về dự thảo để thay tệp này.", file.file_name))
+            }
+            other => other,
+        })?;
+    }
+    Ok(())
+}
+
 /// The attachments that can be signed, each with number and moment at the upper right of its first page; and the names of
 /// those that are no PDF.
 ///
@@ -245,18 +300,9 @@ pub(crate) async fn for_attachments(
         }
         let base = digest(&file.digest)?;
         let pdf = cx.app.files.get(&base).await?;
-        let request = request(cx, &agency_name(cx), "Ký số của cơ quan trên tài liệu kèm theo", at);
-        let mut lines = attachment_lines(&document.symbol, local(at));
-        if document.number.is_none() {
-            lines.remove(0);
-        }
-        let work = move || {
-            let rect = places::upper_right(&place_words(&pdf).unwrap_or_default());
-            let look = Look::Text { lines, style: Style::attachment(REGULAR) };
-            let shown = Appearance { page: Some(1), rect, look };
-            signing::prepare(&pdf, &Request { appearance: Some(shown), ..request })
-        };
-        let prepared = apart(work).await?;
+        let symbol = document.number.map(|_| document.symbol.clone());
+        let request = attachment_request(cx, at);
+        let prepared = apart(move || sealed(&pdf, symbol.as_deref(), request)).await?;
         all.push(ready(Some(file.id), file.file_name, base, prepared, Vec::new()));
     }
     Ok((all, others))
