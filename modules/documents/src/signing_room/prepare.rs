@@ -6,7 +6,8 @@ use super::model::{SIGNER_POSITION, Wanted};
 use super::places::{self, Spot};
 use super::sign::require_unbroken;
 use super::store::{self, KeptPicture};
-use crate::drafting::{kind, places::NUMBER};
+use crate::drafting::kind;
+use crate::drafting::places::{DAY, MONTH, NUMBER, YEAR};
 use crate::outgoing::{Hand, Outgoing};
 use chrono::{DateTime, Duration, Utc};
 use kernel::{Conn, Cx, Digest, Error, Result, UserId, local};
@@ -150,10 +151,10 @@ pub(crate) async fn for_person(
     let request = request(cx, signer_name, "Ký văn bản", at);
     let (document, wanted) = (document.clone(), wanted.clone());
     let (name, is_numbered) = (file_name(&document), kind::of(&document.kind).numbered);
-    let (prepared, has_place) = apart(move || {
+    let (prepared, gaps) = apart(move || {
         let lines = place_words(&pdf).unwrap_or_default();
         let pdf = with_blanks(pdf, &lines)?;
-        let has_place = signing::empty_blanks(&pdf)?.iter().any(|name| name == NUMBER);
+        let gaps = fillable(&pdf, &lines)?;
         let spot = spot_of(&lines, &document, &wanted);
         let shown = opened(kept.as_ref())?.map(|(picture, width)| Appearance {
             page: spot.page,
@@ -161,13 +162,33 @@ pub(crate) async fn for_person(
             look: Look::Picture(picture),
         });
         let prepared = signing::prepare(&pdf, &Request { appearance: shown, ..request })?;
-        Ok((prepared, has_place))
+        Ok((prepared, gaps))
     })
     .await?;
-    if is_numbered && !has_place {
+    notes.extend(unfilled(&gaps, is_numbered)?);
+    Ok(ready(None, name, base, prepared, notes))
+}
+
+/// The gaps of a file that are blanks of it too: what the agency fills with number and day.
+fn fillable(pdf: &[u8], lines: &[PlacedLine]) -> std::result::Result<Vec<places::Gap>, SigningError> {
+    let blanks = signing::empty_blanks(pdf)?;
+    Ok(places::gaps(lines).into_iter().filter(|gap| blanks.iter().any(|name| name == gap.name)).collect())
+}
+
+/// What is said where no place is for a part of the day.
+///
+/// # Errors
+/// [`Error::Refused`] where none is for a number that is given.
+fn unfilled(gaps: &[places::Gap], is_numbered: bool) -> Result<Option<String>> {
+    let missing = |name: &str| !gaps.iter().any(|gap| gap.name == name);
+    if is_numbered && missing(NUMBER) {
         return Err(Error::refused(NO_PLACE));
     }
-    Ok(ready(None, name, base, prepared, notes))
+    let parts = [(DAY, "ngày"), (MONTH, "tháng"), (YEAR, "năm")].into_iter().filter(|(name, _)| missing(name));
+    let parts = parts.map(|(_, word)| word).collect::<Vec<_>>().join(", ");
+    let said =
+        format!("Tệp PDF không có chỗ trống cho {parts}: trang giữ như đã in. Ông/bà đối chiếu với ngày trong sổ.");
+    Ok((!parts.is_empty()).then_some(said))
 }
 
 fn ready(file: Option<Uuid>, file_name: String, base: Digest, prepared: Prepared, notes: Vec<String>) -> Ready {
@@ -198,12 +219,8 @@ pub(crate) async fn for_agency(cx: &Cx, conn: &Conn, document: &Outgoing, at: Da
     let (signer_name, hand_place) = (document.signer_name.clone(), document.draft.hand);
     let work = move || {
         let lines = place_words(&pdf).unwrap_or_default();
-        let blanks = signing::empty_blanks(&pdf)?;
-        let gaps = places::gaps(&lines).into_iter().filter(|gap| blanks.iter().any(|name| name == gap.name));
-        let fill = gaps.filter_map(|gap| Some(gap.filled(places::text_of(gap.name, number, day)?)));
-        let fill: Vec<_> = fill.collect();
-        let has_place = fill.iter().any(|one| one.name == NUMBER);
-        let is_filled = !fill.is_empty();
+        let gaps = fillable(&pdf, &lines)?;
+        let fill = gaps.iter().filter_map(|gap| Some(gap.filled(places::text_of(gap.name, number, day)?))).collect();
         let spot = spot(&lines, hand_place, &signer_name);
         let signed = opened(hand.as_ref())?.map_or(spot.rect, |(hand, width)| within(spot.rect, &hand, width));
         let shown = opened(seal.as_ref())?.map(|(picture, width)| {
@@ -213,15 +230,10 @@ pub(crate) async fn for_agency(cx: &Cx, conn: &Conn, document: &Outgoing, at: Da
             Appearance { page: spot.page, rect, look: Look::Picture(picture) }
         });
         let prepared = signing::prepare(&pdf, &Request { appearance: shown, fill, ..request })?;
-        Ok((prepared, is_filled, has_place))
+        Ok((prepared, gaps))
     };
-    let (prepared, is_filled, has_place) = apart(work).await?;
-    if number.is_some() && !has_place {
-        return Err(Error::refused(NO_PLACE));
-    }
-    if !is_filled {
-        notes.push("Tệp PDF không có chỗ trống cho ngày: ngày chỉ có trong sổ.".to_owned());
-    }
+    let (prepared, gaps) = apart(work).await?;
+    notes.extend(unfilled(&gaps, number.is_some())?);
     Ok(ready(None, file_name(document), base, prepared, notes))
 }
 
@@ -320,6 +332,21 @@ mod tests {
         let drawn = spot(std::slice::from_ref(&line), Some(hand), "Mẫu");
         assert_eq!((drawn.page, drawn.rect.left, drawn.rect.top), (Some(1), 120.0, 200.0));
         assert_eq!(spot(&[line], None, "Mẫu").page, Some(2));
+    }
+
+    #[test]
+    fn a_part_of_the_day_without_a_place_is_named_and_a_number_without_one_is_refused() {
+        let plan = include_bytes!("../../tests/data/plan.pdf").to_vec();
+        let lines = place_words(&plan).unwrap();
+        let pdf = with_blanks(plan, &lines).unwrap();
+        let gaps = fillable(&pdf, &lines).unwrap();
+        assert_eq!(unfilled(&gaps, true).unwrap(), None);
+        let without =
+            |names: &[&str]| gaps.iter().filter(|gap| !names.contains(&gap.name)).cloned().collect::<Vec<_>>();
+        let said = unfilled(&without(&["thang", "nam"]), true).unwrap().unwrap();
+        assert!(said.contains("chỗ trống cho tháng, năm:"), "{said}");
+        assert!(unfilled(&without(&["so"]), true).is_err() && unfilled(&without(&["so"]), false).unwrap().is_none());
+        assert!(fillable(&pdf, &[]).unwrap().is_empty(), "a blank that no words stand around is none");
     }
 
     #[test]
