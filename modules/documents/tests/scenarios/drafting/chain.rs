@@ -126,6 +126,31 @@ testkit::on_both!(crate::modules(), fn whoever_may_answer_may_open_the_draft(app
     officer.get(&page).await.assert_says("Mẫu tonghop, thay Mẫu nguoixem cho ý kiến: đồng ý");
 });
 
+testkit::on_both!(crate::modules(), fn whoever_acts_for_somebody_opens_the_files_of_what_they_see(app) {
+    let officer = app.sign_in("motcua").await;
+    let page = begin(&officer, "KH", "Tuyên truyền").await;
+    save(app, &officer, &page, &[]).await.assert_redirect();
+    let attached = crate::papers::page(&[("Danh sách", 20.0, 30.0)]);
+    officer.upload(&format!("{page}/tep"), &[], ("attachments", "phu-luc.pdf", &attached)).await.assert_redirect();
+    let person = account(app, "nguoixem").await.to_string();
+    let ask = [("opinion_person", person.as_str()), ("opinion_due", "20/03/2026")];
+    act(app, &officer, &page, "xin-y-kien", &ask).await.assert_redirect();
+    let (shown, delegate) = (officer.get(&page).await, app.sign_in("tonghop").await);
+    let at = shown.body.find("/van-ban/tep/").unwrap();
+    let file = &shown.body[at..at + "/van-ban/tep/".len() + 36];
+    let (signatures, sent) = (format!("{file}/chu-ky"), format!("/van-ban/lien-thong/gui/{}", id(&page)));
+    let mut all = vec![file, signatures.as_str(), sent.as_str()];
+    for path in &all {
+        delegate.get(path).await.assert_status(404);
+    }
+    delegates(app, "nguoixem", "tonghop").await;
+    all.push(&page);
+    for path in all {
+        delegate.get(path).await.assert_status(200);
+    }
+    delegate.get(&page).await.assert_says("Nơi nhận điện tử");
+});
+
 testkit::on_both!(crate::modules(), fn figures_that_changed_since_they_were_shown_are_shown_again(app) {
     let (clerk, leader) = (app.sign_in("vanthu").await, app.sign_in("lanhdao").await);
     let page = begin(&clerk, "KH", "Tuyên truyền").await;
