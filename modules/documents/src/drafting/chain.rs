@@ -39,15 +39,16 @@ pub(crate) async fn submit(tx: &mut Tx, actor: &Actor, o: &Outgoing) -> Result<O
 /// [`Error::Refused`] where nobody may: it would wait for ever.
 async fn turn_of(tx: &Tx, o: &Outgoing, step: StepKind) -> Result<Vec<UserId>> {
     let today = local_day(tx.now);
-    let holds = |person: &people::api::Person, roles: &[Role]| roles.iter().any(|role| person.roles.contains(role));
     let all: Vec<UserId> = match step {
         StepKind::Unit => {
-            let people = people::api::people_in_unit(tx, o.unit, today).await?;
-            people.into_iter().filter(|p| holds(p, &[Role::UnitContact])).map(|p| p.id).collect()
+            let people = people::api::holders(tx, Role::UnitContact, o.unit, today).await?;
+            people.into_iter().map(|p| p.id).collect()
         }
         StepKind::Office => {
             let people = people::api::people(tx, today).await?;
-            let checks = |p: &people::api::Person| holds(p, &[Role::Coordinator, Role::Clerk]) && p.id != o.drafter;
+            let checks = |p: &people::api::Person| {
+                p.id != o.drafter && [Role::Coordinator, Role::Clerk].iter().any(|role| p.roles.contains(role))
+            };
             people.into_iter().filter(checks).map(|p| p.id).collect()
         }
         StepKind::Leader => return Ok(o.signer.into_iter().collect()),

@@ -27,6 +27,25 @@ testkit::on_both!(crate::modules(), fn a_draft_is_never_submitted_to_nobody(app)
     act(app, &lonely, &page, "trinh", &[]).await.assert_redirect();
 });
 
+testkit::on_both!(crate::modules(), fn a_contact_of_one_unit_speaks_for_no_other_in_which_they_work(app) {
+    let (lonely, officer) = (app.person_in(Role::Officer, app.units[0]).await, app.sign_in("motcua").await);
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    let from: chrono::NaiveDate = "2026-01-01".parse().unwrap();
+    let row = row! { id: Uuid::now_v7(), account_id: account(app, "daumoi").await, role: "officer",
+    unit_id: app.units[0], from_day: from };
+    tx.insert("role_grant", row).await.unwrap();
+    tx.commit().await.unwrap();
+    let page = begin(&lonely, "KH", "Tuyên truyền").await;
+    save(app, &lonely, &page, &[]).await.assert_redirect();
+    act(app, &lonely, &page, "trinh", &[]).await.assert_status(422).assert_says("chưa có đầu mối để duyệt nội dung");
+    let page = begin(&officer, "KH", "Tuyên truyền").await;
+    save(app, &officer, &page, &[]).await.assert_redirect();
+    let unit = app.units[0].to_string();
+    let ask = [("opinion_units", unit.as_str()), ("opinion_due", "20/03/2026")];
+    act(app, &officer, &page, "xin-y-kien", &ask).await.assert_status(422).assert_says("chưa có đầu mối để cho ý kiến");
+    act(app, &officer, &page, "trinh", &[]).await.assert_redirect();
+});
+
 testkit::on_both!(crate::modules(), fn a_withdrawn_signed_file_is_no_longer_the_documents(app) {
     let head = app.sign_in("daumoi").await;
     for (what, field) in [("rut-ve", "back_reason"), ("bo", "up_reason")] {
