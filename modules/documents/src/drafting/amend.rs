@@ -20,7 +20,7 @@ Các nội dung khác của văn bản nêu trên không thay đổi.
 ///
 /// # Errors
 /// [`Error::Invalid`] on `reason`; [`Error::Refused`] where the earlier one was not issued, or is being replaced already;
-/// [`Error::Forbidden`] for others than its unit.
+/// [`Error::Conflict`] where it changed meanwhile; [`Error::Forbidden`] for others than its unit.
 pub(crate) async fn amend(
     tx: &mut Tx,
     actor: &Actor,
@@ -55,6 +55,8 @@ pub(crate) async fn amend(
     let new = Begun { id, kind, unit: earlier.unit, answers, typed, illustrative: earlier.illustrative };
     let begun = begin(tx, actor, &new).await?;
     if is_new {
+        // Of two at once one is too late, and so is whoever saw it before it was recalled.
+        register::update(tx, earlier).await?;
         let kept = Amendment { document: id, earlier: earlier.id, kind: amends, reason: reason.to_owned() };
         amendments::insert(tx, &kept).await?;
         note(tx, actor, earlier, amends.key(), reason, "").await?;
