@@ -2,10 +2,11 @@
 //! a công văn (NĐ 30/2020/NĐ-CP, Điều 18). Both begin as drafts with everything that is known.
 
 use super::actions::{Begun, Typed, begin, note, signers};
-use super::{kind, template};
+use super::{attachments, kind, template};
 use crate::outgoing::store::{self as register, amendments};
 use crate::outgoing::{Amendment, Amends, Draft, Outgoing, OutgoingId, State};
-use kernel::{Actor, Error, Event, Result, Tx, local_day};
+use crate::signing_room::actions as signing;
+use kernel::{Actor, Error, Event, Kept, Result, Tx, local_day};
 use serde_json::json;
 
 /// What a correcting công văn says before its writer fills it in.
@@ -16,7 +17,8 @@ Do sai sót về thể thức, kỹ thuật trình bày, thủ tục ban hành (
 Các nội dung khác của văn bản nêu trên không thay đổi.
 Ủy ban nhân dân {{phuong}} thông báo để các cơ quan, đơn vị, cá nhân biết, thực hiện.";
 
-/// Begins the document that replaces or corrects an issued one; a repeat of the same request finds it begun.
+/// Begins the document that replaces or corrects an issued one; a repeat of the same request finds it begun. What replaces
+/// has `attached`, the attachments of the earlier one, and whoever signed that beside its signer.
 ///
 /// # Errors
 /// [`Error::Invalid`] on `reason`; [`Error::Refused`] where the earlier one was not issued, or is being replaced already;
@@ -27,6 +29,7 @@ pub(crate) async fn amend(
     earlier: &Outgoing,
     id: OutgoingId,
     (amends, reason): (Amends, &str),
+    attached: &[Kept],
 ) -> Result<Outgoing> {
     let reason = reason.trim();
     if reason.is_empty() || reason.chars().count() > 1_000 {
@@ -53,7 +56,7 @@ pub(crate) async fn amend(
     };
     let is_new = register::find(tx, id).await?.is_none();
     let new = Begun { id, kind, unit: earlier.unit, answers, typed, illustrative: earlier.illustrative };
-    let begun = begin(tx, actor, &new).await?;
+    let mut begun = begin(tx, actor, &new).await?;
     if is_new {
         // Of two at once one is too late, and so is whoever saw it before it was recalled.
         register::update(tx, earlier).await?;
@@ -62,6 +65,13 @@ pub(crate) async fn amend(
         note(tx, actor, earlier, amends.key(), reason, "").await?;
         let detail = json!({ "by": id, "kind": amends.key(), "reason": reason });
         tx.record(Event::new("documents.outgoing.amendment_begun", earlier.id.0, detail));
+        if amends == Amends::Replaces {
+            signing::name_again(tx, earlier.id, &begun).await?;
+            if !attached.is_empty() {
+                attachments::attach(tx, actor, &begun, attached).await?;
+                begun.version += 1;
+            }
+        }
     }
     Ok(begun)
 }

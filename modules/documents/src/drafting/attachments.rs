@@ -3,8 +3,9 @@
 use super::actions::{require_draft, require_of};
 use super::store;
 use crate::outgoing::{Outgoing, store as register};
+use crate::signing_room;
 use crate::store as documents;
-use kernel::{Actor, Conn, Error, Event, Kept, Result, Tx};
+use kernel::{Actor, Conn, Cx, Digest, Error, Event, Kept, Result, Tx};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -43,6 +44,22 @@ pub(crate) async fn attach(tx: &mut Tx, actor: &Actor, o: &Outgoing, files: &[Ke
         files.iter().map(|file| json!({ "name": file.file_name, "digest": file.digest.as_str() })).collect();
     tx.record(Event::new("documents.outgoing.attached", o.id.0, json!({ "files": files })));
     Ok(())
+}
+
+/// The attachments of an issued document as they were before the agency signed them, kept for another one.
+///
+/// # Errors
+/// When a file cannot be read.
+pub(crate) async fn unsigned(cx: &Cx, o: &Outgoing) -> Result<Vec<Kept>> {
+    let (conn, files) = (cx.read(), &cx.app.files);
+    let made = signing_room::made(&conn, o.id).await?;
+    let mut all = Vec::new();
+    for file in documents::files(&conn, o.id.0).await?.into_iter().filter(|file| file.role == ROLE) {
+        let before = made.iter().find(|one| one.file == Some(file.id)).map_or(&file.digest, |one| &one.base_digest);
+        let digest = Digest::parse(before).ok_or_else(|| Error::internal("a file without a digest"))?;
+        all.push(files.keep_bytes(&file.file_name, files.get(&digest).await?).await?);
+    }
+    Ok(all)
 }
 
 /// Takes a file of a draft away.

@@ -24,4 +24,5 @@ pub(crate) use measures::SIGNED;
 pub(crate) use pages::{Panel, panel, routes};
 pub(crate) use prepare::require_sealable;
 pub(crate) use settings::{HOSTS, REMOTE, REMOTE_SECRET, REMOTE_WAIT, STAMPS};
+pub(crate) use store::kept::made;
 pub(crate) use watch::{MORNINGLY, WATCH};
