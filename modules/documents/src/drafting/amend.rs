@@ -10,7 +10,7 @@ use kernel::{Actor, Error, Event, Kept, Result, Tx, local_day};
 use serde_json::json;
 
 /// What a correcting công văn says before its writer fills it in.
-const CORRECTION: &str = "\
+pub(super) const CORRECTION: &str = "\
 Ủy ban nhân dân {{phuong}} đã ban hành {văn bản}.
 Do sai sót về thể thức, kỹ thuật trình bày, thủ tục ban hành ({lý do}), Ủy ban nhân dân {{phuong}} đính chính như sau:
 1. Tại …, đã ghi: “…”; nay đính chính thành: “…”.

@@ -17,7 +17,7 @@ use serde_json::json;
 pub(crate) async fn submit(tx: &mut Tx, actor: &Actor, o: &Outgoing) -> Result<Outgoing> {
     require_of(actor, o)?;
     let mut changed = moved(o, State::Review)?;
-    require_whole(o)?;
+    require_whole(tx, o).await?;
     let mut chain = StepKind::chain(&CHAIN.get(tx).await?);
     if actor.can_in(policy::HEAD, Some(o.unit)) {
         chain.retain(|step| *step != StepKind::Unit);
@@ -97,9 +97,10 @@ pub(crate) struct Fixed {
 /// # Errors
 /// [`Error::Conflict`] where figures or names are others than those that were shown; when it cannot be drawn or kept.
 pub(crate) async fn fix(cx: &kernel::Cx, o: &Outgoing, seen: &str) -> Result<Fixed> {
-    let figures = placeholder::refreshed(cx, &cx.read(), o).await?;
+    let conn = cx.read();
+    let figures = placeholder::refreshed(cx, &conn, o).await?;
     let fixed = Outgoing { draft: Draft { figures: figures.clone(), ..o.draft.clone() }, ..o.clone() };
-    require_whole(&fixed)?;
+    require_whole(&conn, &fixed).await?;
     let document = super::compose::compose(&fixed, &cx.ward.name, &figures);
     if draw::digest(&document).as_str() != seen {
         let said = "Số liệu trong văn bản vừa thay đổi. Ông/bà xem lại bản mới nhất dưới đây rồi quyết định.";

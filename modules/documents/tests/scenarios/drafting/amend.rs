@@ -1,6 +1,6 @@
 //! What replaces or corrects an issued document: begun once, on what stands now, with everything that belongs to it.
 
-use super::{account, begin, db, save};
+use super::{account, act, begin, db, save};
 use kernel::{args, row};
 use testkit::{Answer, Browser, TestApp, WARD};
 use uuid::Uuid;
@@ -91,4 +91,14 @@ testkit::on_both!(crate::modules(), fn a_replacement_has_the_attachments_and_sig
     writer.get(&format!("/van-ban/di/{new}/tep")).await.assert_says("danh-sach.txt");
     app.sign_in("tonghop").await.get(&format!("/van-ban/di/{new}")).await.assert_status(200);
     assert!(db(app).scalars::<String>(sql, args![WARD, correction]).await.unwrap().is_empty());
+});
+
+testkit::on_both!(crate::modules(), fn a_correction_that_nobody_filled_in_is_not_submitted(app) {
+    let writer = app.sign_in("daumoi").await;
+    let page = issued(app, &writer).await;
+    let new = Uuid::now_v7();
+    amend(&writer, &page, "corrects", new).await.assert_redirect();
+    let page = format!("/van-ban/di/{new}");
+    let sent = act(app, &writer, &page, "trinh", &[]).await;
+    sent.assert_status(422).assert_says("Còn dòng của mẫu chưa điền: “1. Tại …");
 });
