@@ -90,15 +90,21 @@ fn is_leader(person: &Person) -> bool {
     person.roles.contains(&Role::Leader)
 }
 
-/// Whoever may sign: leaders, and those to whom one of them has delegated today.
+fn is_deputy(title: &str) -> bool {
+    vietnamese::fold(title).starts_with("pho ")
+}
+
+/// Whoever may sign: leaders, and those to whom the head of the agency has delegated today. A deputy signs for the head, and
+/// passes that on to nobody (NĐ 30/2020, Điều 13 khoản 2, 3).
 ///
 /// # Errors
 /// When the database refuses.
 pub(crate) async fn signers(conn: &kernel::Conn, today: chrono::NaiveDate) -> Result<Vec<Person>> {
     let mut people = people::api::people(conn, today).await?;
-    let leaders: Vec<UserId> = people.iter().filter(|person| is_leader(person)).map(|person| person.id).collect();
+    let is_head = |person: &&Person| is_leader(person) && !is_deputy(&person.title);
+    let heads: Vec<UserId> = people.iter().filter(is_head).map(|person| person.id).collect();
     let delegations = people::api::delegations(conn, today).await?;
-    let acts = |person: &Person| delegations.iter().any(|(from, to)| *to == person.id && leaders.contains(from));
+    let acts = |person: &Person| delegations.iter().any(|(from, to)| *to == person.id && heads.contains(from));
     people.retain(|person| is_leader(person) || acts(person));
     Ok(people)
 }
@@ -114,7 +120,7 @@ fn authority_of(person: &Person, kind: &str, issuer: &str) -> String {
 /// "TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH / PHÓ CHỦ TỊCH": one a line. What the chairperson issues alone has no "TM.": it says
 /// so itself, or is a chỉ thị or công điện (NĐ 30/2020, Điều 13 and Phụ lục I).
 pub(crate) fn authority(title: &str, kind: &str, issuer: &str) -> String {
-    let is_deputy = vietnamese::fold(title).starts_with("pho ");
+    let is_deputy = is_deputy(title);
     let is_personal = match vietnamese::fold(issuer).trim() {
         "" => matches!(kind, "CT" | "CĐ"),
         issuer => issuer.starts_with("chu tich"),

@@ -111,6 +111,15 @@ testkit::on_both!(crate::modules(), fn whoever_acts_for_the_leader_is_named_as_t
     let signer = account(app, "tonghop").await.to_string();
     save(app, &head, &page, &[("signer", &signer)]).await.assert_status(422).assert_says("Chọn người ký");
     delegates(app, "lanhdao", "tonghop").await;
+    let titled = async |title: &str| {
+        let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+        let sql = "UPDATE account SET position_title = $2 WHERE ward_id = $1 AND login = 'lanhdao'";
+        tx.exec(sql, args![WARD, title]).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    titled("Phó Chủ tịch UBND phường").await;
+    save(app, &head, &page, &[("signer", &signer)]).await.assert_status(422).assert_says("Chọn người ký");
+    titled("Chủ tịch UBND phường").await;
     save(app, &head, &page, &[("signer", &signer)]).await.assert_redirect();
     head.get(&format!("{page}/soan")).await.assert_says("TUQ. CHỦ TỊCH");
     act(app, &head, &page, "trinh", &[]).await.assert_redirect();
