@@ -109,7 +109,7 @@ async fn ask_one(
     store::insert(tx, &opinion).await?;
     match user {
         Some(person) => register::add_reader(tx, o.id, person).await?,
-        None => register::index(tx, o).await?,
+        None => register::index_again(tx, o.id).await?,
     }
     for person in who {
         tell(tx, o, *person, &format!("opinion.{}", opinion.id), "Xin ý kiến về dự thảo").await?;

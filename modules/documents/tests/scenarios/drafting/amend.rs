@@ -42,14 +42,14 @@ testkit::on_both!(crate::modules(), fn what_was_recalled_a_moment_ago_is_not_cor
     let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
     let sql = "UPDATE outgoing SET state = 'recalled', version = version + 1 WHERE ward_id = $1 AND id = $2";
     tx.exec(sql, args![WARD, id(&page)]).await.unwrap();
-    let late = tokio::spawn({
-        let page = page.clone();
-        async move { amend(&writer, &page, "corrects", Uuid::now_v7()).await }
-    });
+    let late = amend(&writer, &page, "corrects", Uuid::now_v7());
     // It has read the document by then, as it was before.
-    tokio::time::sleep(std::time::Duration::from_millis(1_500)).await;
-    tx.commit().await.unwrap();
-    late.await.unwrap().assert_status(422).assert_says("Có người vừa sửa văn bản này");
+    let (late, ()) = futures_util::future::join(late, async {
+        tokio::time::sleep(std::time::Duration::from_millis(1_500)).await;
+        tx.commit().await.unwrap();
+    })
+    .await;
+    late.assert_status(422).assert_says("Có người vừa sửa văn bản này");
     assert_eq!(count(app).await, 0);
 });
 

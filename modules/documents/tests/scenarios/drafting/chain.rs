@@ -3,7 +3,7 @@
 
 use super::{account, act, approved, begin, db, hidden, make_signed, register, save, state};
 use kernel::{Role, args, row};
-use testkit::{Browser, TestApp, WARD};
+use testkit::{Browser, On, TestApp, WARD};
 use uuid::Uuid;
 
 fn id(page: &str) -> Uuid {
@@ -177,6 +177,29 @@ testkit::on_both!(crate::modules(), fn whoever_acts_for_somebody_opens_the_files
         delegate.get(path).await.assert_status(200);
     }
     delegate.get(&page).await.assert_says("Nơi nhận điện tử");
+});
+
+testkit::on_both!(crate::modules(), fn a_question_leaves_a_draft_findable_as_it_stands_now(app) {
+    let officer = app.sign_in("motcua").await;
+    app.person_in(Role::UnitContact, app.units[0]).await;
+    let page = begin(&officer, "KH", "Tuyên truyền").await;
+    save(app, &officer, &page, &[]).await.assert_redirect();
+    let unit = app.units[0].to_string();
+    let ask = [("opinion_units", unit.as_str()), ("opinion_due", "20/03/2026")];
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    if app.on == On::Postgres {
+        tx.exec("LOCK TABLE outgoing_opinion IN SHARE ROW EXCLUSIVE MODE", args![]).await.unwrap();
+    }
+    let sql = "UPDATE outgoing SET subject = 'Phòng cháy rừng' WHERE ward_id = $1 AND id = $2";
+    tx.exec(sql, args![WARD, id(&page)]).await.unwrap();
+    // Whoever asks has read the draft by then, as it was before.
+    let (asked, ()) = futures_util::future::join(act(app, &officer, &page, "xin-y-kien", &ask), async {
+        tokio::time::sleep(std::time::Duration::from_millis(1_500)).await;
+        tx.commit().await.unwrap();
+    })
+    .await;
+    asked.assert_redirect();
+    officer.get("/van-ban/di?tim=phong%20chay%20rung").await.assert_says(&page);
 });
 
 testkit::on_both!(crate::modules(), fn figures_that_changed_since_they_were_shown_are_shown_again(app) {
