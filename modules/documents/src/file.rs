@@ -16,7 +16,7 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response> {
     if file.role == store::WAITING && actor.can(policy::REGISTER) {
         // Waits to be registered: nobody but a clerk knows of it.
     } else if outgoing::store::find(&conn, OutgoingId(file.document_id)).await?.is_some() {
-        outgoing::store::find_visible_to(&conn, actor, OutgoingId(file.document_id)).await?;
+        outgoing::show::find(&cx, OutgoingId(file.document_id)).await?;
     } else {
         store::find_visible_to(&conn, actor, DocumentId(file.document_id)).await?;
     }

@@ -67,11 +67,21 @@ pub async fn people(conn: &Conn, today: chrono::NaiveDate) -> Result<Vec<Person>
     Ok(accounts.into_iter().filter(|a| a.closed_at.is_none()).map(person).collect())
 }
 
-/// Who holds a role in a unit today.
+/// Who holds a role, whichever it is, in a unit today.
 pub async fn people_in_unit(conn: &Conn, unit: UnitId, today: chrono::NaiveDate) -> Result<Vec<Person>> {
+    in_unit(conn, unit, today, &Role::ALL).await
+}
+
+/// Who holds this role in this unit today; their other roles may be those of other units.
+pub async fn holders(conn: &Conn, role: Role, unit: UnitId, today: chrono::NaiveDate) -> Result<Vec<Person>> {
+    in_unit(conn, unit, today, &[role]).await
+}
+
+async fn in_unit(conn: &Conn, unit: UnitId, today: chrono::NaiveDate, any: &[Role]) -> Result<Vec<Person>> {
     let roles = account::store::roles(conn).await?;
-    let holds = |id: UserId| roles.iter().any(|r| r.account == id && r.unit == Some(unit) && r.is_current(today));
-    Ok(people(conn, today).await?.into_iter().filter(|p| holds(p.id)).collect())
+    let is_one = |r: &&account::model::HeldRole| r.unit == Some(unit) && any.contains(&r.role) && r.is_current(today);
+    let holders: Vec<UserId> = roles.iter().filter(is_one).map(|r| r.account).collect();
+    Ok(people(conn, today).await?.into_iter().filter(|p| holders.contains(&p.id)).collect())
 }
 
 /// In whose name somebody works on a day: their own, and that of everybody who delegated to them.

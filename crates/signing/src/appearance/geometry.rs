@@ -1,6 +1,6 @@
 //! From millimetres on the page as it is shown to points of the page as it lies.
 
-use crate::pdf::Page;
+use crate::pdf::{File, Page, page};
 use crate::{Error, Result};
 
 /// Points of a millimetre.
@@ -18,6 +18,17 @@ pub struct Rect {
 impl Rect {
     /// The upper right of a page of A4, where an attachment or a copy carries its lines.
     pub const A4_TOP_RIGHT: Self = Self { left: 125.0, top: 6.0, width: 70.0, height: 14.0 };
+
+    /// The same on the first page of a file, however wide that is; a page with no letters on it has a width too.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn top_right_of(pdf: &[u8]) -> Result<Self> {
+        let file = File::open(pdf)?;
+        let wide = shown(&page(&file, Some(1))?).0 / POINTS;
+        let left = (wide - 85.0).max(5.0);
+        Ok(Self { left, width: Self::A4_TOP_RIGHT.width.min(wide - left - 5.0), ..Self::A4_TOP_RIGHT })
+    }
 
     /// What of it a picture fills, whose width is so much for a height of 1: as large as it fits, in the middle.
     #[must_use]
@@ -66,11 +77,16 @@ pub(crate) fn figure(value: f64) -> String {
     if matches!(short, "-0" | "") { "0".to_owned() } else { short.to_owned() }
 }
 
+/// Width and height of a page as it is shown, in points.
+fn shown(page: &Page) -> (f64, f64) {
+    let [left, bottom, right, top] = page.bounds;
+    if page.rotate.is_multiple_of(180) { (right - left, top - bottom) } else { (top - bottom, right - left) }
+}
+
 pub(super) fn place(page: &Page, rect: Rect) -> Result<Place> {
     let [left, bottom, right, top] = page.bounds;
     let (x, y, width, height) = (rect.left * POINTS, rect.top * POINTS, rect.width * POINTS, rect.height * POINTS);
-    let (across, down) =
-        if page.rotate.is_multiple_of(180) { (right - left, top - bottom) } else { (top - bottom, right - left) };
+    let (across, down) = shown(page);
     let within = |from: f64, size: f64, most: f64| from >= -1.0 && size > 0.5 && from + size <= most + 1.0;
     if !within(x, width, across) || !within(y, height, down) {
         return Err(Error::OutsidePage);
@@ -124,6 +140,29 @@ mod tests {
         assert_eq!(place(&page(90), rect).unwrap().rect, "[0 0 36 72]");
         assert_eq!(place(&page(180), rect).unwrap().rect, "[523 0 595 36]");
         assert_eq!(place(&page(270), rect).unwrap().rect, "[559 770 595 842]");
+    }
+
+    #[test]
+    fn lines_at_the_upper_right_stand_on_a_page_of_any_width() {
+        let file = |width: f64| {
+            let page = format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 {width} 420]>>");
+            let objects = ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>", &page];
+            let (mut out, mut rows) = (b"%PDF-1.7\n".to_vec(), String::new());
+            for (at, object) in (1..).zip(objects) {
+                rows.push_str(&format!("{:010} 00000 n \n", out.len()));
+                out.extend_from_slice(format!("{at} 0 obj\n{object}\nendobj\n").as_bytes());
+            }
+            let table = format!("xref\n0 4\n0000000000 65535 f \n{rows}trailer\n<</Size 4/Root 1 0 R>>\n");
+            let end = format!("{table}startxref\n{}\n%%EOF\n", out.len());
+            out.extend_from_slice(end.as_bytes());
+            out
+        };
+        assert!((Rect::top_right_of(&file(595.28)).unwrap().left - 125.0).abs() < 0.01);
+        for width in [420.0, 297.6, 170.0, 842.0] {
+            let Rect { left, width: wide, .. } = Rect::top_right_of(&file(width)).unwrap();
+            assert!(left >= 5.0 && wide > 40.0 && (left + wide) * POINTS < width, "{width}: {left} {wide}");
+        }
+        assert!(Rect::top_right_of(b"%PDF").is_err());
     }
 
     #[test]

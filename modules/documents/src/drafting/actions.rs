@@ -303,7 +303,7 @@ pub(crate) async fn with_figures(cx: &kernel::Cx, tx: &mut Tx, o: &Outgoing) -> 
 }
 
 /// What a document must have before others look at it.
-pub(super) fn require_whole(o: &Outgoing) -> Result<()> {
+pub(super) async fn require_whole(conn: &kernel::Conn, o: &Outgoing) -> Result<()> {
     let (mut errors, of_kind) = (FieldErrors::default(), kind::of(&o.kind));
     if o.subject.trim().is_empty() && of_kind.titled == Standing::Must {
         errors.add("subject", "Nhập trích yếu.");
@@ -329,7 +329,7 @@ pub(super) fn require_whole(o: &Outgoing) -> Result<()> {
             "Còn chỗ điền chưa đóng ngoặc, hoặc chưa lấy được số liệu: tìm “{{” trong văn bản và phụ lục.",
         );
     }
-    if let Some(line) = template::left(&o.kind, &o.draft) {
+    if let Some(line) = template::left(&o.kind, &o.draft, &store::lists::templates(conn).await?) {
         errors.add("text", format!("Còn dòng của mẫu chưa điền: “{line}”"));
     }
     errors.check()

@@ -66,10 +66,15 @@ pub(super) fn is_named_in(notation: &str, kind: &DocumentKind, by: IssuedBy) -> 
     }
 }
 
+/// Whose title begins with "phó".
+pub(super) fn is_deputy(title: &str) -> bool {
+    vietnamese::fold(title).starts_with("pho ")
+}
+
 /// "TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH / PHÓ CHỦ TỊCH": one a line. What the chairperson issues alone has no "TM.": it says
 /// so itself, or is a chỉ thị or công điện (NĐ 30/2020, Điều 13 and Phụ lục I).
 pub(crate) fn authority(title: &str, kind: &str, draft: &Draft) -> String {
-    let is_deputy = vietnamese::fold(title).starts_with("pho ");
+    let is_deputy = is_deputy(title);
     let is_personal = match vietnamese::fold(&draft.issuer).trim() {
         "" => matches!(kind, "CT" | "CĐ"),
         issuer => issuer.starts_with("chu tich"),

@@ -3,31 +3,34 @@
 
 use super::actions::{Begun, Typed, begin, note};
 use super::signers::signers_of;
-use super::{kind, template};
+use super::{attachments, kind, template};
 use crate::outgoing::store::{self as register, amendments};
 use crate::outgoing::{Amendment, Amends, Draft, Outgoing, OutgoingId, State};
-use kernel::{Actor, Error, Event, Result, Tx, local_day};
+use crate::signing_room::actions as signing;
+use kernel::{Actor, Error, Event, Kept, Result, Tx, local_day};
 use serde_json::json;
 
 /// What a correcting công văn says before its writer fills it in.
-const CORRECTION: &str = "\
+pub(super) const CORRECTION: &str = "\
 Ủy ban nhân dân {{phuong}} đã ban hành {văn bản}.
 Do sai sót về thể thức, kỹ thuật trình bày, thủ tục ban hành ({lý do}), Ủy ban nhân dân {{phuong}} đính chính như sau:
 1. Tại …, đã ghi: “…”; nay đính chính thành: “…”.
 Các nội dung khác của văn bản nêu trên không thay đổi.
 Ủy ban nhân dân {{phuong}} thông báo để các cơ quan, đơn vị, cá nhân biết, thực hiện.";
 
-/// Begins the document that replaces or corrects an issued one; a repeat of the same request finds it begun.
+/// Begins the document that replaces or corrects an issued one; a repeat of the same request finds it begun. What replaces
+/// has `attached`, the attachments of the earlier one, and whoever signed that beside its signer.
 ///
 /// # Errors
 /// [`Error::Invalid`] on `reason`; [`Error::Refused`] where the earlier one was not issued, or is being replaced already;
-/// [`Error::Forbidden`] for others than its unit.
+/// [`Error::Conflict`] where it changed meanwhile; [`Error::Forbidden`] for others than its unit.
 pub(crate) async fn amend(
     tx: &mut Tx,
     actor: &Actor,
     earlier: &Outgoing,
     id: OutgoingId,
     (amends, reason): (Amends, &str),
+    (files, texts): (&[Kept], &[String]),
 ) -> Result<Outgoing> {
     let reason = reason.trim();
     // Recipients are told it, in messages that allow no more.
@@ -56,13 +59,22 @@ pub(crate) async fn amend(
     };
     let is_new = register::find(tx, id).await?.is_none();
     let new = Begun { id, kind, unit: earlier.unit, answers, typed, illustrative: earlier.illustrative };
-    let begun = begin(tx, actor, &new).await?;
+    let mut begun = begin(tx, actor, &new).await?;
     if is_new {
+        // Of two at once one is too late, and so is whoever saw it before it was recalled.
+        register::update(tx, earlier).await?;
         let kept = Amendment { document: id, earlier: earlier.id, kind: amends, reason: reason.to_owned() };
         amendments::insert(tx, &kept).await?;
         note(tx, actor, earlier, amends.key(), reason, "").await?;
         let detail = json!({ "by": id, "kind": amends.key(), "reason": reason });
         tx.record(Event::new("documents.outgoing.amendment_begun", earlier.id.0, detail));
+        if amends == Amends::Replaces {
+            signing::name_again(tx, earlier.id, &begun).await?;
+            if !files.is_empty() {
+                attachments::attach(tx, actor, &begun, files, texts).await?;
+                begun.version += 1;
+            }
+        }
     }
     Ok(begun)
 }

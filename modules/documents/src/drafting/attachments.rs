@@ -2,10 +2,12 @@
 
 use super::actions::{require_draft, require_of};
 use super::store;
+use crate::incoming::register::look_at;
 use crate::outgoing::{Outgoing, store as register};
 use crate::search;
+use crate::signing_room;
 use crate::store as documents;
-use kernel::{Actor, Error, Event, Kept, Result, Tx};
+use kernel::{Actor, Conn, Cx, Digest, Error, Event, Kept, Result, Tx};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -14,21 +16,30 @@ pub(crate) const ROLE: &str = "attachment";
 /// Files of one document.
 const MOST: usize = 20;
 
-/// Adds files to a draft, to be found by what each says.
+/// Refuses so many more files, of whoever may not add them or where they are too many.
 ///
 /// # Errors
 /// [`Error::Invalid`] on `attachments` without a file or with too many; [`Error::Refused`] once it is no draft;
-/// [`Error::Conflict`] where somebody changed it meanwhile.
-pub(crate) async fn attach(tx: &mut Tx, actor: &Actor, o: &Outgoing, files: &[Kept], texts: &[String]) -> Result<()> {
+/// [`Error::Forbidden`].
+pub(crate) async fn require_room(conn: &Conn, actor: &Actor, o: &Outgoing, more: usize) -> Result<()> {
     require_of(actor, o)?;
     require_draft(o)?;
-    let there = documents::files(tx, o.id.0).await?.into_iter().filter(|file| file.role == ROLE).count();
-    if files.is_empty() {
+    if more == 0 {
         return Err(Error::invalid("attachments", "Chọn tệp."));
     }
-    if there + files.len() > MOST {
+    let there = documents::files(conn, o.id.0).await?.into_iter().filter(|file| file.role == ROLE).count();
+    if there + more > MOST {
         return Err(Error::invalid("attachments", "Một văn bản có tối đa 20 tài liệu kèm theo."));
     }
+    Ok(())
+}
+
+/// Adds files to a draft, to be found by what each says.
+///
+/// # Errors
+/// As [`require_room`]; [`Error::Conflict`] where somebody changed it meanwhile.
+pub(crate) async fn attach(tx: &mut Tx, actor: &Actor, o: &Outgoing, files: &[Kept], texts: &[String]) -> Result<()> {
+    require_room(tx, actor, o, files.len()).await?;
     for (file, text) in documents::add_files(tx, o.id.0, ROLE, files).await?.into_iter().zip(texts) {
         search::set_text(tx, file, text).await?;
     }
@@ -37,6 +48,25 @@ pub(crate) async fn attach(tx: &mut Tx, actor: &Actor, o: &Outgoing, files: &[Ke
         files.iter().map(|file| json!({ "name": file.file_name, "digest": file.digest.as_str() })).collect();
     tx.record(Event::new("documents.outgoing.attached", o.id.0, json!({ "files": files })));
     Ok(())
+}
+
+/// The attachments of an issued document as they were before the agency signed them, kept for another one, and what each
+/// says.
+///
+/// # Errors
+/// When a file cannot be read.
+pub(crate) async fn unsigned(cx: &Cx, o: &Outgoing) -> Result<(Vec<Kept>, Vec<String>)> {
+    let (conn, files) = (cx.read(), &cx.app.files);
+    let made = signing_room::made(&conn, o.id).await?;
+    let (mut all, mut texts) = (Vec::new(), Vec::new());
+    for file in documents::files(&conn, o.id.0).await?.into_iter().filter(|file| file.role == ROLE) {
+        let before = made.iter().find(|one| one.file == Some(file.id)).map_or(&file.digest, |one| &one.base_digest);
+        let digest = Digest::parse(before).ok_or_else(|| Error::internal("a file without a digest"))?;
+        let bytes = files.get(&digest).await?;
+        texts.push(look_at(vec![(bytes.clone(), file.file_name.clone())]).await?.text);
+        all.push(files.keep_bytes(&file.file_name, bytes).await?);
+    }
+    Ok((all, texts))
 }
 
 /// Takes a file of a draft away.

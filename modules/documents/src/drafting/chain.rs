@@ -17,7 +17,7 @@ use serde_json::json;
 pub(crate) async fn submit(tx: &mut Tx, actor: &Actor, o: &Outgoing) -> Result<Outgoing> {
     require_of(actor, o)?;
     let mut changed = moved(o, State::Review)?;
-    require_whole(o)?;
+    require_whole(tx, o).await?;
     let mut chain = StepKind::chain(&CHAIN.get(tx).await?);
     if actor.can_in(policy::HEAD, Some(o.unit)) {
         chain.retain(|step| *step != StepKind::Unit);
@@ -39,15 +39,16 @@ pub(crate) async fn submit(tx: &mut Tx, actor: &Actor, o: &Outgoing) -> Result<O
 /// [`Error::Refused`] where nobody may: it would wait for ever.
 async fn turn_of(tx: &Tx, o: &Outgoing, step: StepKind) -> Result<Vec<UserId>> {
     let today = local_day(tx.now);
-    let holds = |person: &people::api::Person, roles: &[Role]| roles.iter().any(|role| person.roles.contains(role));
     let all: Vec<UserId> = match step {
         StepKind::Unit => {
-            let people = people::api::people_in_unit(tx, o.unit, today).await?;
-            people.into_iter().filter(|p| holds(p, &[Role::UnitContact])).map(|p| p.id).collect()
+            let people = people::api::holders(tx, Role::UnitContact, o.unit, today).await?;
+            people.into_iter().map(|p| p.id).collect()
         }
         StepKind::Office => {
             let people = people::api::people(tx, today).await?;
-            let checks = |p: &people::api::Person| holds(p, &[Role::Coordinator, Role::Clerk]) && p.id != o.drafter;
+            let checks = |p: &people::api::Person| {
+                p.id != o.drafter && [Role::Coordinator, Role::Clerk].iter().any(|role| p.roles.contains(role))
+            };
             people.into_iter().filter(checks).map(|p| p.id).collect()
         }
         StepKind::Leader => return Ok(o.signer.into_iter().collect()),
@@ -102,9 +103,10 @@ pub(crate) struct Fixed {
 /// # Errors
 /// [`Error::Conflict`] where figures or names are others than those that were shown; when it cannot be drawn or kept.
 pub(crate) async fn fix(cx: &kernel::Cx, o: &Outgoing, seen: &str) -> Result<Fixed> {
-    let figures = placeholder::refreshed(cx, &cx.read(), o).await?;
+    let conn = cx.read();
+    let figures = placeholder::refreshed(cx, &conn, o).await?;
     let fixed = Outgoing { draft: Draft { figures: figures.clone(), ..o.draft.clone() }, ..o.clone() };
-    require_whole(&fixed)?;
+    require_whole(&conn, &fixed).await?;
     let document = super::compose::compose(&fixed, &cx.ward.name, &figures);
     if draw::digest(&document).as_str() != seen {
         let said = "Số liệu trong văn bản vừa thay đổi. Ông/bà xem lại bản mới nhất dưới đây rồi quyết định.";

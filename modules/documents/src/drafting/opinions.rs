@@ -30,8 +30,8 @@ pub(crate) struct Question {
 
 /// Who answers for a unit.
 async fn contacts(conn: &Conn, unit: UnitId, today: NaiveDate) -> Result<Vec<UserId>> {
-    let people = people::api::people_in_unit(conn, unit, today).await?;
-    Ok(people.into_iter().filter(|p| p.roles.contains(&Role::UnitContact)).map(|p| p.id).collect())
+    let people = people::api::holders(conn, Role::UnitContact, unit, today).await?;
+    Ok(people.into_iter().map(|p| p.id).collect())
 }
 
 /// Asks people and units about a draft; who was asked and has not answered is not asked twice.
@@ -109,7 +109,7 @@ async fn ask_one(
     store::insert(tx, &opinion).await?;
     match user {
         Some(person) => register::add_reader(tx, o.id, person).await?,
-        None => register::index(tx, o).await?,
+        None => register::index_again(tx, o.id).await?,
     }
     for person in who {
         tell(tx, o, *person, &format!("opinion.{}", opinion.id), "Xin ý kiến về dự thảo").await?;

@@ -10,15 +10,17 @@ fn is_leader(person: &Person) -> bool {
     person.roles.contains(&Role::Leader)
 }
 
-/// Whoever may sign: leaders, and those to whom one of them has delegated today.
+/// Whoever may sign: leaders, and those to whom the head of the agency has delegated today. A deputy signs for the head, and
+/// passes that on to nobody (NĐ 30/2020, Điều 13 khoản 2, 3).
 ///
 /// # Errors
 /// When the database refuses.
 async fn signers(conn: &Conn, today: NaiveDate) -> Result<Vec<Person>> {
     let mut people = people::api::people(conn, today).await?;
-    let leaders: Vec<UserId> = people.iter().filter(|person| is_leader(person)).map(|person| person.id).collect();
+    let is_head = |person: &&Person| is_leader(person) && !agency::is_deputy(&person.title);
+    let heads: Vec<UserId> = people.iter().filter(is_head).map(|person| person.id).collect();
     let delegations = people::api::delegations(conn, today).await?;
-    let acts = |person: &Person| delegations.iter().any(|(from, to)| *to == person.id && leaders.contains(from));
+    let acts = |person: &Person| delegations.iter().any(|(from, to)| *to == person.id && heads.contains(from));
     people.retain(|person| is_leader(person) || acts(person));
     Ok(people)
 }

@@ -6,7 +6,7 @@ pub(crate) mod opinions;
 use super::model::{Approval, Comment, StepKind, Version};
 use crate::outgoing::{Draft, Outgoing, OutgoingId};
 use chrono::{DateTime, Utc};
-use kernel::{Args, Conn, Digest, Error, Result, Tx, UnitId, UserId, args, row};
+use kernel::{Conn, Digest, Error, Result, Tx, UnitId, UserId, Where, args, row};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -125,30 +125,22 @@ pub(super) async fn in_review(
     signers: &[UserId],
     of_office: bool,
 ) -> Result<Vec<InReview>> {
-    let mut args = args![conn.ward, of_office];
-    let (units, signers) = (list(&mut args, units), list(&mut args, signers));
+    let mut waiting = Where::ward(conn, "a");
+    let (office, units) = (waiting.bind(of_office), waiting.list(units.iter().copied()));
+    let signers = waiting.list(signers.iter().copied());
+    waiting.and(&format!(
+        "a.state = 'waits' AND (a.step = 'unit' AND o.unit_id IN ({units}) OR a.step = 'office' AND {office} \
+         OR a.step = 'leader' AND o.signer_id IN ({signers}))"
+    ));
     let sql = format!(
         "SELECT a.document_id, a.step, a.since FROM outgoing_approval a \
          JOIN outgoing o ON o.ward_id = a.ward_id AND o.id = a.document_id \
-         WHERE a.ward_id = $1 AND a.state = 'waits' AND (a.step = 'unit' AND o.unit_id IN ({units}) \
-         OR a.step = 'office' AND $2 OR a.step = 'leader' AND o.signer_id IN ({signers})) \
-         AND NOT EXISTS (SELECT 1 FROM outgoing_approval b WHERE b.ward_id = a.ward_id \
+         WHERE {} AND NOT EXISTS (SELECT 1 FROM outgoing_approval b WHERE b.ward_id = a.ward_id \
          AND b.document_id = a.document_id AND b.state = 'waits' AND b.position < a.position) \
-         ORDER BY a.since LIMIT 200"
+         ORDER BY a.since LIMIT 200",
+        waiting.sql
     );
-    conn.all(&sql, args).await
-}
-
-/// Values as the inside of `IN (…)`; one that nothing equals where there are none.
-fn list<T: Into<sea_orm::Value> + Copy>(args: &mut Args, values: &[T]) -> String {
-    if values.is_empty() {
-        return "NULL".to_owned();
-    }
-    let mark = |value: &T| {
-        args.push((*value).into());
-        format!("${}", args.len())
-    };
-    values.iter().map(mark).collect::<Vec<_>>().join(", ")
+    conn.all(&sql, waiting.args).await
 }
 
 /// Adds a comment.

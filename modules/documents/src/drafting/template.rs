@@ -1,5 +1,7 @@
 //! Mẫu soạn thảo: the starting text of each kind, as it comes with the product.
 
+use super::amend::CORRECTION;
+use super::store::lists::Template;
 use crate::outgoing::Draft;
 use serde::Deserialize;
 use std::sync::LazyLock;
@@ -39,14 +41,17 @@ pub(crate) fn of(kind: &str) -> Draft {
     }
 }
 
-/// A line that a draft still has as the starting text of its kind had it, with "…" for what the writer was to put in.
-pub(crate) fn left(kind: &str, draft: &Draft) -> Option<String> {
+/// A line that a draft still has as a starting text had it, with "…" for what the writer was to put in: the text of its kind
+/// that comes with the product, a correction's, or one that the ward keeps for the kind.
+pub(crate) fn left(kind: &str, draft: &Draft, own: &[Template]) -> Option<String> {
     fn lines(of: &Draft) -> impl Iterator<Item = &str> {
         let lists = [&of.addressed_to, &of.bases, &of.recipients, &of.other_signature];
         of.text.lines().chain(lists.into_iter().flatten().map(String::as_str)).map(str::trim)
     }
     let shipped = self::of(kind);
-    let open: Vec<&str> = lines(&shipped).filter(|line| line.contains('…')).collect();
+    let own = own.iter().filter(|one| one.kind == kind).flat_map(|one| lines(&one.draft));
+    let all = lines(&shipped).chain(CORRECTION.lines()).chain(own);
+    let open: Vec<&str> = all.filter(|line| line.contains('…')).collect();
     lines(draft).find(|line| open.contains(line)).map(str::to_owned)
 }
 
@@ -158,12 +163,24 @@ mod tests {
     #[test]
     fn a_line_that_nobody_filled_in_is_found_and_an_ellipsis_of_the_writer_is_none() {
         let mut draft = of("KH");
-        assert!(left("KH", &draft).is_some_and(|line| line.contains('…')));
+        assert!(left("KH", &draft, &[]).is_some_and(|line| line.contains('…')));
         draft =
             Draft {
                 text: "Các phòng, đơn vị, …".into(), bases: vec!["Căn cứ Luật số 1".into()], ..Draft::default()
             };
-        assert_eq!(left("KH", &draft), None);
+        assert_eq!(left("KH", &draft, &[]), None);
+        let own = |kind: &str| Template {
+            id: uuid::Uuid::nil(),
+            kind: kind.into(),
+            name: "Của phường".into(),
+            subject: String::new(),
+            draft: draft.clone(),
+            version: 1,
+        };
+        assert_eq!(left("KH", &draft, &[own("BC")]), None);
+        assert_eq!(left("KH", &draft, &[own("BC"), own("KH")]).as_deref(), Some("Các phòng, đơn vị, …"));
+        let correction = Draft { text: CORRECTION.into(), ..Draft::default() };
+        assert!(left("", &correction, &[]).is_some_and(|line| line.starts_with("1. Tại …")));
     }
 
     #[tokio::test]

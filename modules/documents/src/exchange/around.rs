@@ -3,7 +3,7 @@
 use super::model::SendState;
 use super::pages::{badge, came_badge, words};
 use super::store::{agencies, received, sends};
-use crate::outgoing::{OutgoingId, store as outgoing};
+use crate::outgoing::{OutgoingId, show};
 use crate::policy;
 use edxml::BusinessKind;
 use kernel::{Aside, AsideItem, BoxFuture, Cx, Result};
@@ -41,7 +41,7 @@ async fn came(cx: &Cx, of: Uuid) -> Result<Option<Aside>> {
 /// To whom an outgoing document went.
 async fn went(cx: &Cx, of: Uuid) -> Result<Option<Aside>> {
     let (conn, actor) = (cx.read(), cx.actor()?);
-    let Ok(document) = outgoing::find_visible_to(&conn, actor, OutgoingId(of)).await else { return Ok(None) };
+    let Ok(document) = show::find(cx, OutgoingId(of)).await else { return Ok(None) };
     let all = agencies::all(&conn).await?;
     let href = format!("/van-ban/lien-thong/gui/{}", document.id);
     let shown = sends::of_document(&conn, of).await?;

@@ -268,7 +268,8 @@ pub(crate) async fn add_reader(tx: &Tx, id: OutgoingId, user: UserId) -> Result<
     index_again(tx, id).await
 }
 
-async fn index_again(tx: &Tx, id: OutgoingId) -> Result<()> {
+/// Makes a document findable as it stands in this transaction, whatever was read of it before.
+pub(crate) async fn index_again(tx: &Tx, id: OutgoingId) -> Result<()> {
     match find(tx, id).await? {
         Some(o) => index(tx, &o).await,
         None => Ok(()),

@@ -126,6 +126,23 @@ pub(crate) async fn name(
     Ok(())
 }
 
+/// Names whoever signed an earlier document beside its signer for the one that replaces it, where they are there still.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn name_again(tx: &mut Tx, earlier: OutgoingId, document: &Outgoing) -> Result<()> {
+    let people = people::api::people(tx, local_day(tx.now)).await?;
+    for one in store::others_wanted(tx, earlier).await? {
+        if Some(one.user) != document.signer && people.iter().any(|person| person.id == one.user) {
+            store::add_wanted(tx, document.id, &one).await?;
+            outgoing::store::add_reader(tx, document.id, one.user).await?;
+            let detail = json!({ "person": one.user, "name": one.name, "position": one.position });
+            tx.record(Event::new("documents.outgoing.signer_named", document.id.0, detail));
+        }
+    }
+    Ok(())
+}
+
 /// Takes somebody off the list again.
 ///
 /// # Errors

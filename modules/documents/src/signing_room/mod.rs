@@ -22,6 +22,7 @@ pub(crate) use checking::{Shown, seen};
 pub(crate) use demo::{seal as seal_sample, seed, sign as sign_sample};
 pub(crate) use measures::SIGNED;
 pub(crate) use pages::{Panel, panel, routes};
+pub(crate) use prepare::require_sealable;
 pub(crate) use settings::{HOSTS, REMOTE, REMOTE_SECRET, REMOTE_WAIT, STAMPS};
-pub(crate) use store::kept::forget_reports;
+pub(crate) use store::kept::{forget_reports, made};
 pub(crate) use watch::{MORNINGLY, WATCH};

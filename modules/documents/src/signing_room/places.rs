@@ -138,12 +138,6 @@ fn below(lines: &[PlacedLine]) -> Spot {
     Spot { page, rect: Rect { left: (wide * 0.75 - width / 2.0).max(5.0), top, width, height } }
 }
 
-/// Where an attachment carries its lines: the upper right of its first page.
-pub(crate) fn upper_right(lines: &[PlacedLine]) -> Rect {
-    let wide = lines.first().map_or(210.0, |line| f64::from(line.sheet.0));
-    Rect { left: (wide - 85.0).max(5.0), ..Rect::A4_TOP_RIGHT }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,10 +1,13 @@
 //! What is shown before it is signed: the file with everything but its signature. The same document, picture and moment
 //! give the same bytes, so that nothing of it has to be kept until somebody signs.
 
+use super::checking;
 use super::model::{SIGNER_POSITION, Wanted};
 use super::places::{self, Spot};
+use super::sign::require_unbroken;
 use super::store::{self, KeptPicture};
-use crate::drafting::{agency, diff, kind, places::NUMBER};
+use crate::drafting::places::{DAY, MONTH, NUMBER, YEAR};
+use crate::drafting::{agency, diff, kind};
 use crate::law;
 use crate::outgoing::{Hand, Outgoing};
 use chrono::{DateTime, Duration, Utc};
@@ -12,6 +15,8 @@ use kernel::{Conn, Cx, Digest, Error, Result, UserId, local};
 use office::letters::REGULAR;
 use office::{PlacedLine, place_words};
 use signing::appearance::attachment_lines;
+use signing::trust::Trust;
+use signing::verify::Verdict;
 use signing::{Appearance, Blank, Error as SigningError, Look, Picture, Prepared, Rect, Request, Style};
 use uuid::Uuid;
 
@@ -148,10 +153,10 @@ pub(crate) async fn for_person(
     let request = request(cx, signer_name, "Ký văn bản", at);
     let (document, wanted) = (document.clone(), wanted.clone());
     let (name, is_numbered) = (file_name(&document), kind::of(&document.kind).numbered);
-    let (prepared, has_place) = apart(move || {
+    let (prepared, gaps) = apart(move || {
         let lines = place_words(&pdf).unwrap_or_default();
         let pdf = with_blanks(pdf, &lines)?;
-        let has_place = signing::empty_blanks(&pdf)?.iter().any(|name| name == NUMBER);
+        let gaps = fillable(&pdf, &lines)?;
         let spot = spot_of(&lines, &document, &wanted);
         let shown = opened(kept.as_ref())?.map(|(picture, width)| Appearance {
             page: spot.page,
@@ -159,13 +164,33 @@ pub(crate) async fn for_person(
             look: Look::Picture(picture),
         });
         let prepared = signing::prepare(&pdf, &Request { appearance: shown, ..request })?;
-        Ok((prepared, has_place))
+        Ok((prepared, gaps))
     })
     .await?;
-    if is_numbered && !has_place {
+    notes.extend(unfilled(&gaps, is_numbered)?);
+    Ok(ready(None, name, base, prepared, notes))
+}
+
+/// The gaps of a file that are blanks of it too: what the agency fills with number and day.
+fn fillable(pdf: &[u8], lines: &[PlacedLine]) -> std::result::Result<Vec<places::Gap>, SigningError> {
+    let blanks = signing::empty_blanks(pdf)?;
+    Ok(places::gaps(lines).into_iter().filter(|gap| blanks.iter().any(|name| name == gap.name)).collect())
+}
+
+/// What is said where no place is for a part of the day.
+///
+/// # Errors
+/// [`Error::Refused`] where none is for a number that is given.
+fn unfilled(gaps: &[places::Gap], is_numbered: bool) -> Result<Option<String>> {
+    let missing = |name: &str| !gaps.iter().any(|gap| gap.name == name);
+    if is_numbered && missing(NUMBER) {
         return Err(Error::refused(NO_PLACE));
     }
-    Ok(ready(None, name, base, prepared, notes))
+    let parts = [(DAY, "ngày"), (MONTH, "tháng"), (YEAR, "năm")].into_iter().filter(|(name, _)| missing(name));
+    let parts = parts.map(|(_, word)| word).collect::<Vec<_>>().join(", ");
+    let said =
+        format!("Tệp PDF không có chỗ trống cho {parts}: trang giữ như đã in. Ông/bà đối chiếu với ngày trong sổ.");
+    Ok((!parts.is_empty()).then_some(said))
 }
 
 fn ready(file: Option<Uuid>, file_name: String, base: Digest, prepared: Prepared, notes: Vec<String>) -> Ready {
@@ -202,12 +227,8 @@ pub(crate) async fn for_agency(cx: &Cx, conn: &Conn, document: &Outgoing, at: Da
     let (signer_name, hand_place) = (document.signer_name.clone(), document.draft.hand);
     let work = move || {
         let lines = place_words(&pdf).unwrap_or_default();
-        let blanks = signing::empty_blanks(&pdf)?;
-        let gaps = places::gaps(&lines).into_iter().filter(|gap| blanks.iter().any(|name| name == gap.name));
-        let fill = gaps.filter_map(|gap| Some(gap.filled(places::text_of(gap.name, number, day)?)));
-        let fill: Vec<_> = fill.collect();
-        let has_place = fill.iter().any(|one| one.name == NUMBER);
-        let is_filled = !fill.is_empty();
+        let gaps = fillable(&pdf, &lines)?;
+        let fill = gaps.iter().filter_map(|gap| Some(gap.filled(places::text_of(gap.name, number, day)?))).collect();
         let spot = spot(&lines, hand_place, &signer_name);
         let signed = opened(hand.as_ref())?.map_or(spot.rect, |(hand, width)| within(spot.rect, &hand, width));
         let shown = opened(seal.as_ref())?.map(|(picture, width)| {
@@ -217,16 +238,63 @@ pub(crate) async fn for_agency(cx: &Cx, conn: &Conn, document: &Outgoing, at: Da
             Appearance { page: spot.page, rect, look: Look::Picture(picture) }
         });
         let prepared = signing::prepare(&pdf, &Request { appearance: shown, fill, ..request })?;
-        Ok((prepared, is_filled, has_place))
+        Ok((prepared, gaps))
     };
-    let (prepared, is_filled, has_place) = apart(work).await?;
-    if number.is_some() && !has_place {
-        return Err(Error::refused(NO_PLACE));
-    }
-    if !is_filled {
-        notes.push("Tệp PDF không có chỗ trống cho ngày: ngày chỉ có trong sổ.".to_owned());
-    }
+    let (prepared, gaps) = apart(work).await?;
+    notes.extend(unfilled(&gaps, number.is_some())?);
     Ok(ready(None, file_name(document), base, prepared, notes))
+}
+
+fn attachment_request(cx: &Cx, document: &Outgoing, at: DateTime<Utc>) -> Request {
+    let agency = agency::name(&document.draft, &cx.ward.name);
+    request(cx, &agency, "Ký số của cơ quan trên tài liệu kèm theo", at)
+}
+
+/// An attachment with number, where there is one, and moment at the upper right of its first page.
+fn sealed(pdf: &[u8], symbol: Option<&str>, request: Request) -> std::result::Result<Prepared, SigningError> {
+    let mut lines = attachment_lines(symbol.unwrap_or_default(), request.signed_at);
+    if symbol.is_none() {
+        lines.remove(0);
+    }
+    let look = Look::Text { lines, style: Style::attachment(REGULAR) };
+    let shown = Appearance { page: Some(1), rect: Rect::top_right_of(pdf)?, look };
+    signing::prepare(pdf, &Request { appearance: Some(shown), ..request })
+}
+
+/// Refuses a PDF that the agency could not sign as an attachment of a document: once that has its number it must be issued.
+///
+/// # Errors
+/// [`Error::Refused`], with what is wrong with it.
+pub(crate) async fn require_sealable(cx: &Cx, document: &Outgoing, pdf: Vec<u8>) -> Result<()> {
+    // As wide as a number may become.
+    let symbol = kind::of(&document.kind).numbered.then(|| format!("99999{}", document.symbol));
+    let request = attachment_request(cx, document, cx.now);
+    let pdf = apart(move || sealed(&pdf, symbol.as_deref(), request).map(|_| pdf)).await?;
+    let report = checking::look(pdf, Trust::new(), cx.now).await?;
+    if report.signatures.is_empty() && report.verdict != Verdict::NotSigned {
+        return Err(Error::refused(report.sentence));
+    }
+    require_unbroken(&report)
+}
+
+/// The same of every attachment that a signed document has.
+///
+/// # Errors
+/// [`Error::Refused`], with the name of the file and what is to be done.
+pub(crate) async fn require_attachments(cx: &Cx, document: &Outgoing) -> Result<()> {
+    for file in store::kept::attachments(&cx.read(), document.id).await? {
+        if file.mime != "application/pdf" {
+            continue;
+        }
+        let pdf = cx.app.files.get(&digest(&file.digest)?).await?;
+        require_sealable(cx, document, pdf).await.map_err(|error| match error {
+            Error::Refused(said) => {
+                Error::refused(format!("{}: {said} Đưa văn bản về dự thảo để thay tệp này.", file.file_name))
+            }
+            other => other,
+        })?;
+    }
+    Ok(())
 }
 
 /// The attachments that can be signed, each with number and moment at the upper right of its first page; and the names of
@@ -248,19 +316,9 @@ pub(crate) async fn for_attachments(
         }
         let base = digest(&file.digest)?;
         let pdf = cx.app.files.get(&base).await?;
-        let agency = agency::name(&document.draft, &cx.ward.name);
-        let request = request(cx, &agency, "Ký số của cơ quan trên tài liệu kèm theo", at);
-        let mut lines = attachment_lines(&document.symbol, local(at));
-        if document.number.is_none() {
-            lines.remove(0);
-        }
-        let work = move || {
-            let rect = places::upper_right(&place_words(&pdf).unwrap_or_default());
-            let look = Look::Text { lines, style: Style::attachment(REGULAR) };
-            let shown = Appearance { page: Some(1), rect, look };
-            signing::prepare(&pdf, &Request { appearance: Some(shown), ..request })
-        };
-        let prepared = apart(work).await?;
+        let symbol = document.number.map(|_| document.symbol.clone());
+        let request = attachment_request(cx, document, at);
+        let prepared = apart(move || sealed(&pdf, symbol.as_deref(), request)).await?;
         all.push(ready(Some(file.id), file.file_name, base, prepared, Vec::new()));
     }
     Ok((all, others))
@@ -278,6 +336,21 @@ mod tests {
         let drawn = spot(std::slice::from_ref(&line), Some(hand), "Mẫu");
         assert_eq!((drawn.page, drawn.rect.left, drawn.rect.top), (Some(1), 120.0, 200.0));
         assert_eq!(spot(&[line], None, "Mẫu").page, Some(2));
+    }
+
+    #[test]
+    fn a_part_of_the_day_without_a_place_is_named_and_a_number_without_one_is_refused() {
+        let plan = include_bytes!("../../tests/data/plan.pdf").to_vec();
+        let lines = place_words(&plan).unwrap();
+        let pdf = with_blanks(plan, &lines).unwrap();
+        let gaps = fillable(&pdf, &lines).unwrap();
+        assert_eq!(unfilled(&gaps, true).unwrap(), None);
+        let without =
+            |names: &[&str]| gaps.iter().filter(|gap| !names.contains(&gap.name)).cloned().collect::<Vec<_>>();
+        let said = unfilled(&without(&["thang", "nam"]), true).unwrap().unwrap();
+        assert!(said.contains("chỗ trống cho tháng, năm:"), "{said}");
+        assert!(unfilled(&without(&["so"]), true).is_err() && unfilled(&without(&["so"]), false).unwrap().is_none());
+        assert!(fillable(&pdf, &[]).unwrap().is_empty(), "a blank that no words stand around is none");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use kernel::limit::{self, Limit};
 use kernel::{Conn, Cx, Digest, Error, Result};
 use signing::dss::{self, Evidence};
-use signing::verify::{Integrity, Kind, Level, Report, Verdict, verify};
+use signing::verify::{Integrity, Kind, Level, Report, Signature, Verdict, verify};
 use signing::{Chain, Holder, Key, timestamp};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -223,15 +223,24 @@ impl Signer {
     }
 }
 
+/// Refuses a file with a signature that does not hold: nothing is signed over it.
+///
+/// # Errors
+/// [`Error::Refused`], with what is wrong with it.
+pub(crate) fn require_unbroken(report: &Report) -> Result<()> {
+    let is_broken = |one: &&Signature| one.integrity != Integrity::Whole || one.verdict == Verdict::ChangedAfter;
+    match report.signatures.iter().filter(|one| one.kind == Kind::Signature).find(is_broken) {
+        Some(one) => Err(Error::refused(format!("Không ký: tệp có chữ ký không còn nguyên vẹn. {}", one.sentence))),
+        None => Ok(()),
+    }
+}
+
 /// The level that was reached; refuses a file that does not hold, and a certificate under none of the anchors where there
 /// are some: only a recognised service's signature stands for one by hand (Luật Giao dịch điện tử 2023, Điều 22, 23).
 fn judged(report: &Report, has_anchors: bool, notes: &mut Vec<String>) -> Result<String> {
-    let people = || report.signatures.iter().filter(|one| one.kind == Kind::Signature);
-    let broken = people().find(|one| one.integrity != Integrity::Whole || one.verdict == Verdict::ChangedAfter);
-    if let Some(one) = broken {
-        return Err(Error::refused(format!("Không ký: tệp có chữ ký không còn nguyên vẹn. {}", one.sentence)));
-    }
-    let Some(own) = people().next_back() else { return Err(Error::internal("a signature that was made is not found")) };
+    require_unbroken(report)?;
+    let mut people = report.signatures.iter().filter(|one| one.kind == Kind::Signature);
+    let Some(own) = people.next_back() else { return Err(Error::internal("a signature that was made is not found")) };
     match &own.verdict {
         Verdict::Revoked { .. } | Verdict::Expired { .. } | Verdict::WrongChain | Verdict::TooWeak => {
             return Err(Error::invalid("key", format!("Không ký được bằng chứng thư này. {}", own.sentence)));

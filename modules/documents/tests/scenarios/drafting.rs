@@ -1,6 +1,7 @@
 //! An outgoing document from its first line to its number: who may do what, two writers at once, figures that stay as they
 //! were approved, opinions, answers to incoming documents, numbers without gaps.
 
+mod amend;
 mod chain;
 mod form;
 

@@ -34,13 +34,22 @@ fn file(objects: &[Vec<u8>]) -> Vec<u8> {
     out
 }
 
-/// A page with these lines, as text that programs can read.
-pub(crate) fn page(lines: &[(&str, f64, f64)]) -> Vec<u8> {
-    let blank = file(&[
+/// An empty page of a size in points.
+pub(crate) fn blank(width: f64, height: f64) -> Vec<u8> {
+    file(&[
         b"<</Type/Catalog/Pages 2 0 R>>".to_vec(),
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>".to_vec(),
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595.28 841.89]/Resources<<>>>>".to_vec(),
-    ]);
+        format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 {width} {height}]/Resources<<>>>>").into_bytes(),
+    ])
+}
+
+/// A page with these lines, as text that programs can read.
+pub(crate) fn page(lines: &[(&str, f64, f64)]) -> Vec<u8> {
+    written_on(&blank(595.28, 841.89), lines)
+}
+
+/// The file with these lines put on its first page.
+pub(crate) fn written_on(pdf: &[u8], lines: &[(&str, f64, f64)]) -> Vec<u8> {
     let line = |(text, left, baseline): &(&str, f64, f64)| Line {
         text: (*text).to_owned(),
         left: *left,
@@ -59,7 +68,7 @@ pub(crate) fn page(lines: &[(&str, f64, f64)]) -> Vec<u8> {
         bold: office::letters::BOLD,
         says: String::new(),
     };
-    put(&blank, &stamp).unwrap()
+    put(pdf, &stamp).unwrap()
 }
 
 /// The page printed and scanned: a picture of it at 200 dots an inch, in a PDF without any text.

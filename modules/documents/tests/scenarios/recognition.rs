@@ -94,6 +94,7 @@ testkit::on_both!(crate::modules(), fn a_scan_that_seems_secret_is_kept_from_all
     let file = format!("/van-ban/tep/{file}");
     clerk.get(&file).await.assert_status(200);
     leader.get(&file).await.assert_status(422).assert_says("chờ văn thư kiểm tra");
+    leader.get(&format!("{file}/chu-ky")).await.assert_status(422).assert_says("chờ văn thư kiểm tra");
     leader.get(&format!("{page}/co-dau")).await.assert_status(422);
     clerk.get("/van-ban/den?tim=de%20nghi%20phuong&tinh-trang=all").await.assert_says("Không có văn bản nào");
     let scan: Uuid = db(app).scalar("SELECT id FROM document_scan", args![]).await.unwrap().unwrap();

@@ -1,6 +1,7 @@
 //! Digital signatures from key to verification: persons, number, agency; what is refused; devices, remote signers, stamps.
 
 mod answer;
+mod attached;
 pub(crate) mod bench;
 pub(crate) mod chain;
 mod others;

@@ -113,7 +113,7 @@ impl Kind {
         }
         let year = span.to.year();
         let before = [year - 1, year].into_iter().flat_map(|year| self.spans(year)).filter(|s| s.to < span.to);
-        before.last().unwrap_or_else(|| span.year_before())
+        before.max_by_key(|s| s.to).unwrap_or_else(|| span.year_before())
     }
 
     /// "Quý III/2026", "6 tháng đầu năm 2026", "Tháng 7/2026", "Năm 2026".

@@ -2,6 +2,7 @@
 
 use crate::drafting::actions::with_figures;
 use crate::drafting::amend::amend;
+use crate::drafting::attachments::unsigned;
 use crate::outgoing::show::{after, again, visible};
 use crate::outgoing::{Amends, actions};
 use axum::extract::Path;
@@ -27,8 +28,9 @@ pub(super) async fn begin(cx: Cx, Path(id): Path<String>, form: Form) -> Result<
         let kind = Amends::from_key(form.value("amend_kind"));
         let kind = kind.ok_or_else(|| Error::invalid("amend_kind", cx.t.get("outgoing-amend-kind-missing")))?;
         let id = form.value("amend_id").parse().map_err(|_| Error::NotFound)?;
+        let (files, texts) = if kind == Amends::Replaces { unsigned(&cx, &o).await? } else { Default::default() };
         let mut tx = cx.begin().await?;
-        let begun = amend(&mut tx, cx.actor()?, &o, id, (kind, form.value("amend_reason"))).await?;
+        let begun = amend(&mut tx, cx.actor()?, &o, id, (kind, form.value("amend_reason")), (&files, &texts)).await?;
         let begun = with_figures(&cx, &mut tx, &begun).await?;
         tx.commit().await?;
         Ok(begun)

@@ -5,6 +5,7 @@ use crate::drafting::attachments::{self, ROLE};
 use crate::incoming::register::look_at;
 use crate::outgoing::show::visible;
 use crate::outgoing::{Outgoing, name};
+use crate::signing_room::require_sealable;
 use crate::store::{self as documents, File};
 use askama::Template;
 use axum::extract::Path;
@@ -42,7 +43,7 @@ async fn page(cx: &Cx, o: &Outgoing, f: &Fields) -> Result<Response> {
 pub(super) async fn add(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let o = visible(&cx, &id).await?;
     let done = async {
-        let (files, texts) = sent(&cx, &form).await?;
+        let (files, texts) = sent(&cx, &o, &form).await?;
         let mut tx = cx.begin().await?;
         attachments::attach(&mut tx, cx.actor()?, &o, &files, &texts).await?;
         tx.commit().await.map(|_| ())
@@ -50,28 +51,24 @@ pub(super) async fn add(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Re
     after(&cx, &o, &form, done.await, "drafting-was-attached").await
 }
 
-/// The files that were sent and what each says, once nothing of them is marked secret and each PDF can be signed.
-async fn sent(cx: &Cx, form: &Form) -> Result<(Vec<Kept>, Vec<String>)> {
-    let wrong = |said: String| Error::invalid("attachments", said);
+/// The files that were sent and what each says, kept once whoever sends them may, nothing of them is marked secret, and the
+/// agency could sign each PDF.
+async fn sent(cx: &Cx, o: &Outgoing, form: &Form) -> Result<(Vec<Kept>, Vec<String>)> {
+    let wrong = |before: String| {
+        move |error: Error| match error {
+            Error::Refused(said) => Error::invalid("attachments", before + &said),
+            other => other,
+        }
+    };
     let uploads = form.uploads.iter().filter(|upload| upload.field == "attachments");
     let all: Vec<(Vec<u8>, String)> = uploads.map(|one| (one.bytes.to_vec(), one.file_name.clone())).collect();
-    let looked = tokio::task::spawn_blocking(move || {
-        let pdfs = all.iter().filter(|(bytes, _)| bytes.starts_with(b"%PDF"));
-        let mut faults =
-            pdfs.filter_map(|(bytes, name)| Some(format!("{name}: {}", signing::empty_blanks(bytes).err()?)));
-        match faults.next() {
-            Some(said) => Err(said),
-            None => Ok(all),
-        }
-    });
-    let all = looked.await.map_err(Error::internal)?.map_err(wrong)?;
+    attachments::require_room(&cx.read(), cx.actor()?, o, all.len()).await?;
+    for (bytes, name) in all.iter().filter(|(bytes, _)| kernel::mime_of(bytes) == "application/pdf") {
+        require_sealable(cx, o, bytes.clone()).await.map_err(wrong(format!("{name}: ")))?;
+    }
     let mut texts = Vec::with_capacity(all.len());
     for one in all {
-        let read = look_at(vec![one]).await.map_err(|error| match error {
-            Error::Refused(said) => wrong(said),
-            other => other,
-        })?;
-        texts.push(read.text);
+        texts.push(look_at(vec![one]).await.map_err(wrong(String::new()))?.text);
     }
     Ok((cx.app.files.keep(form, "attachments").await?, texts))
 }

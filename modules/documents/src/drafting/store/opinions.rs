@@ -3,7 +3,7 @@
 use crate::drafting::model::{Answer, Opinion, OpinionId};
 use crate::outgoing::OutgoingId;
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Args, Conn, Error, Result, Tx, UnitId, UserId, args, row};
+use kernel::{Conn, Error, Result, Tx, UnitId, UserId, Where, row};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -74,30 +74,36 @@ pub(crate) async fn answer(tx: &Tx, o: &Opinion, by: UserId) -> Result<()> {
     Err(Error::Conflict("Có người vừa trả lời ý kiến này. Ông/bà tải lại trang để xem.".into()))
 }
 
-async fn all(conn: &Conn, matching: &str, args: Args) -> Result<Vec<Opinion>> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM outgoing_opinion p WHERE p.ward_id = $1 AND {matching} ORDER BY p.asked_at, p.id LIMIT 500"
-    );
-    Ok(conn.all::<OpinionRow>(&sql, args).await?.into_iter().map(Opinion::from).collect())
+/// The opinions of these, in order.
+async fn all(conn: &Conn, these: Where) -> Result<Vec<Opinion>> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM outgoing_opinion p WHERE {} ORDER BY p.asked_at, p.id LIMIT 500", these.sql);
+    Ok(conn.all::<OpinionRow>(&sql, these.args).await?.into_iter().map(Opinion::from).collect())
 }
 
 /// The opinions that were asked for on a document, in order.
 pub(crate) async fn of(conn: &Conn, document: OutgoingId) -> Result<Vec<Opinion>> {
-    all(conn, "p.document_id = $2", args![conn.ward, document]).await
+    let mut these = Where::ward(conn, "p");
+    let document = these.bind(document);
+    these.and(&format!("p.document_id = {document}"));
+    all(conn, these).await
 }
 
 /// An opinion by its identifier.
 pub(crate) async fn find(conn: &Conn, id: OpinionId) -> Result<Opinion> {
-    all(conn, "p.id = $2", args![conn.ward, id]).await?.pop().ok_or(Error::NotFound)
+    let mut this = Where::ward(conn, "p");
+    let id = this.bind(id);
+    this.and(&format!("p.id = {id}"));
+    all(conn, this).await?.pop().ok_or(Error::NotFound)
 }
 
 /// The questions to some people and units that nobody answered, of documents still being drafted or reviewed.
 pub(crate) async fn unanswered(conn: &Conn, people: &[UserId], units: &[UnitId]) -> Result<Vec<Opinion>> {
-    let mut args = args![conn.ward];
-    let (people, units) = (super::list(&mut args, people), super::list(&mut args, units));
-    let open = format!(
+    let mut these = Where::ward(conn, "p");
+    let (people, units) = (these.list(people.iter().copied()), these.list(units.iter().copied()));
+    these.and(&format!(
         "p.answer = '' AND (p.user_id IN ({people}) OR p.unit_id IN ({units})) AND EXISTS (SELECT 1 FROM outgoing o \
          WHERE o.ward_id = p.ward_id AND o.id = p.document_id AND o.state IN ('draft', 'review'))"
-    );
-    all(conn, &open, args).await
+    ));
+    all(conn, these).await
 }

@@ -7,7 +7,8 @@ use crate::exchange::model::{Agency, Send, SendState, to_ask_back};
 use crate::exchange::package::Purpose;
 use crate::exchange::store::links::{self as store_links, Link};
 use crate::exchange::store::{agencies, sends};
-use crate::outgoing::{Outgoing, OutgoingId, State, actions as register, store as outgoing};
+use crate::outgoing::show::find;
+use crate::outgoing::{Outgoing, OutgoingId, State, actions as register};
 use crate::policy;
 use askama::Template;
 use axum::extract::Path;
@@ -59,7 +60,7 @@ struct DocumentPage<'a> {
 }
 
 async fn visible(cx: &Cx, id: &str) -> Result<Outgoing> {
-    outgoing::find_visible_to(&cx.read(), cx.actor()?, OutgoingId(id_in(id)?)).await
+    find(cx, OutgoingId(id_in(id)?)).await
 }
 
 /// `GET /van-ban/lien-thong/gui/{id}`

@@ -115,9 +115,17 @@ pub(super) async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response> {
 /// # Errors
 /// [`Error::NotFound`] where they may not.
 pub(crate) async fn visible(cx: &Cx, id: &str) -> Result<Outgoing> {
+    find(cx, document_id(id)?).await
+}
+
+/// A document that the actor, or somebody in whose name they act today, may see.
+///
+/// # Errors
+/// [`Error::NotFound`] where they may not.
+pub(crate) async fn find(cx: &Cx, id: OutgoingId) -> Result<Outgoing> {
     let (conn, actor) = (cx.read(), cx.actor()?);
     let hands = people::api::hands(&conn, actor.user, cx.today()).await?;
-    store::find_for(&conn, actor, &hands, document_id(id)?).await
+    store::find_for(&conn, actor, &hands, id).await
 }
 
 fn may(cx: &Cx, hands: &[UserId], o: &Outgoing, chain: &[Approval]) -> Result<May> {
@@ -240,7 +248,7 @@ async fn related(cx: &Cx, o: &Outgoing) -> Result<Vec<Related>> {
     let others = others.map(|one| (format!("outgoing-{}-by", one.kind.key()), one.document, one));
     let mut shown = Vec::new();
     for (heading, id, amendment) in own.into_iter().chain(others) {
-        let other = match store::find_visible_to(&conn, cx.actor()?, id).await {
+        let other = match find(cx, id).await {
             Err(Error::NotFound) => continue,
             other => other?,
         };

@@ -118,6 +118,7 @@ fn card(document: &Outgoing, ready: Ready, at: DateTime<Utc>) -> Card {
 pub(super) async fn number(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let document = visible(&cx, &id).await?;
     let done = async {
+        prepare::require_attachments(&cx, &document).await?;
         let mut tx = cx.begin().await?;
         let numbered = outgoing::actions::number(&mut tx, cx.actor()?, &document).await?;
         tx.commit().await?;

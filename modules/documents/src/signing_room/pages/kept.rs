@@ -2,10 +2,12 @@
 
 use super::verify::json_file;
 use crate::model::DocumentId;
-use crate::outgoing::{self, OutgoingId};
+use crate::outgoing::OutgoingId;
+use crate::outgoing::show::find;
+use crate::recognition::require_not_suspected;
 use crate::signing_room::checking::{self, Shown};
 use crate::signing_room::store::kept::{self, Kept, KeptFile};
-use crate::store;
+use crate::store::{self, File};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
@@ -20,18 +22,19 @@ use uuid::Uuid;
 /// # Errors
 /// [`Error::NotFound`] where they may not.
 async fn home(cx: &Cx, document: Uuid) -> Result<String> {
-    let (conn, actor) = (cx.read(), cx.actor()?);
-    match outgoing::store::find_visible_to(&conn, actor, OutgoingId(document)).await {
+    match find(cx, OutgoingId(document)).await {
         Ok(found) => Ok(found.page()),
-        Err(_) => Ok(store::find_visible_to(&conn, actor, DocumentId(document)).await?.page()),
+        Err(_) => Ok(store::find_visible_to(&cx.read(), cx.actor()?, DocumentId(document)).await?.page()),
     }
 }
 
 async fn visible_file(cx: &Cx, id: &str) -> Result<(KeptFile, String)> {
-    let id = id.parse().map_err(|_| Error::NotFound)?;
-    let file = kept::file(&cx.read(), id).await?.ok_or(Error::NotFound)?;
+    let (conn, id) = (cx.read(), id.parse().map_err(|_| Error::NotFound)?);
+    let file = store::file(&conn, id).await?.ok_or(Error::NotFound)?;
     let home = home(cx, file.document_id).await?;
-    Ok((file, home))
+    require_not_suspected(&conn, cx.actor()?, &file).await?;
+    let File { id, document_id, digest, file_name, mime, .. } = file;
+    Ok((KeptFile { id, document_id, digest, file_name, mime }, home))
 }
 
 async fn bytes(cx: &Cx, digest: &str) -> Result<Vec<u8>> {
@@ -134,10 +137,9 @@ pub(super) async fn json(cx: Cx, Path(id): Path<String>) -> Result<Response> {
 
 /// `GET /van-ban/ban-ky/{id}`: the file as it was when this signature was made.
 pub(super) async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response> {
-    let (conn, actor) = (cx.read(), cx.actor()?);
     let id = id.parse().map_err(|_| Error::NotFound)?;
-    let (document, digest) = kept::of_signature(&conn, id).await?.ok_or(Error::NotFound)?;
-    let document = outgoing::store::find_visible_to(&conn, actor, document).await?;
+    let (document, digest) = kept::of_signature(&cx.read(), id).await?.ok_or(Error::NotFound)?;
+    let document = find(&cx, document).await?;
     let name = crate::signing_room::prepare::file_name(&document);
     Ok(attach(bytes(&cx, &digest).await?, "application/pdf", &name))
 }

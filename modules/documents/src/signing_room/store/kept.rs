@@ -85,12 +85,6 @@ pub(crate) struct KeptFile {
     pub mime: String,
 }
 
-/// A file of a document, by its identifier.
-pub(crate) async fn file(conn: &Conn, id: Uuid) -> Result<Option<KeptFile>> {
-    let sql = "SELECT id, document_id, digest, file_name, mime FROM document_file WHERE ward_id = $1 AND id = $2";
-    conn.one(sql, args![conn.ward, id]).await
-}
-
 /// The file of a document that has these bytes.
 pub(crate) async fn file_of(conn: &Conn, document: Uuid, digest: &str) -> Result<Option<KeptFile>> {
     let sql = "SELECT id, document_id, digest, file_name, mime FROM document_file \

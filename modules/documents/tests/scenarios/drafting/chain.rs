@@ -3,7 +3,7 @@
 
 use super::{account, act, approved, begin, db, hidden, make_signed, register, save, state};
 use kernel::{Role, args, row};
-use testkit::{Browser, TestApp, WARD};
+use testkit::{Browser, On, TestApp, WARD};
 use uuid::Uuid;
 
 fn id(page: &str) -> Uuid {
@@ -25,6 +25,25 @@ testkit::on_both!(crate::modules(), fn a_draft_is_never_submitted_to_nobody(app)
     assert_eq!(state(app, &page).await, "draft");
     app.person_in(Role::UnitContact, app.units[0]).await;
     act(app, &lonely, &page, "trinh", &[]).await.assert_redirect();
+});
+
+testkit::on_both!(crate::modules(), fn a_contact_of_one_unit_speaks_for_no_other_in_which_they_work(app) {
+    let (lonely, officer) = (app.person_in(Role::Officer, app.units[0]).await, app.sign_in("motcua").await);
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    let from: chrono::NaiveDate = "2026-01-01".parse().unwrap();
+    let row = row! { id: Uuid::now_v7(), account_id: account(app, "daumoi").await, role: "officer",
+    unit_id: app.units[0], from_day: from };
+    tx.insert("role_grant", row).await.unwrap();
+    tx.commit().await.unwrap();
+    let page = begin(&lonely, "KH", "Tuyên truyền").await;
+    save(app, &lonely, &page, &[]).await.assert_redirect();
+    act(app, &lonely, &page, "trinh", &[]).await.assert_status(422).assert_says("chưa có đầu mối để duyệt nội dung");
+    let page = begin(&officer, "KH", "Tuyên truyền").await;
+    save(app, &officer, &page, &[]).await.assert_redirect();
+    let unit = app.units[0].to_string();
+    let ask = [("opinion_units", unit.as_str()), ("opinion_due", "20/03/2026")];
+    act(app, &officer, &page, "xin-y-kien", &ask).await.assert_status(422).assert_says("chưa có đầu mối để cho ý kiến");
+    act(app, &officer, &page, "trinh", &[]).await.assert_redirect();
 });
 
 testkit::on_both!(crate::modules(), fn a_withdrawn_signed_file_is_no_longer_the_documents(app) {
@@ -92,6 +111,15 @@ testkit::on_both!(crate::modules(), fn whoever_acts_for_the_leader_is_named_as_t
     let signer = account(app, "tonghop").await.to_string();
     save(app, &head, &page, &[("signer", &signer)]).await.assert_status(422).assert_says("Chọn người ký");
     delegates(app, "lanhdao", "tonghop").await;
+    let titled = async |title: &str| {
+        let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+        let sql = "UPDATE account SET position_title = $2 WHERE ward_id = $1 AND login = 'lanhdao'";
+        tx.exec(sql, args![WARD, title]).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    titled("Phó Chủ tịch UBND phường").await;
+    save(app, &head, &page, &[("signer", &signer)]).await.assert_status(422).assert_says("Chọn người ký");
+    titled("Chủ tịch UBND phường").await;
     save(app, &head, &page, &[("signer", &signer)]).await.assert_redirect();
     head.get(&format!("{page}/soan")).await.assert_says("TUQ. CHỦ TỊCH");
     act(app, &head, &page, "trinh", &[]).await.assert_redirect();
@@ -124,6 +152,54 @@ testkit::on_both!(crate::modules(), fn whoever_may_answer_may_open_the_draft(app
     delegate.get(&path).await.assert_status(200);
     delegate.post(&path, &[("opinion_answer", "agreed")]).await.assert_redirect();
     officer.get(&page).await.assert_says("Mẫu tonghop, thay Mẫu nguoixem cho ý kiến: đồng ý");
+});
+
+testkit::on_both!(crate::modules(), fn whoever_acts_for_somebody_opens_the_files_of_what_they_see(app) {
+    let officer = app.sign_in("motcua").await;
+    let page = begin(&officer, "KH", "Tuyên truyền").await;
+    save(app, &officer, &page, &[]).await.assert_redirect();
+    let attached = crate::papers::page(&[("Danh sách", 20.0, 30.0)]);
+    officer.upload(&format!("{page}/tep"), &[], ("attachments", "phu-luc.pdf", &attached)).await.assert_redirect();
+    let person = account(app, "nguoixem").await.to_string();
+    let ask = [("opinion_person", person.as_str()), ("opinion_due", "20/03/2026")];
+    act(app, &officer, &page, "xin-y-kien", &ask).await.assert_redirect();
+    let (shown, delegate) = (officer.get(&page).await, app.sign_in("tonghop").await);
+    let at = shown.body.find("/van-ban/tep/").unwrap();
+    let file = &shown.body[at..at + "/van-ban/tep/".len() + 36];
+    let (signatures, sent) = (format!("{file}/chu-ky"), format!("/van-ban/lien-thong/gui/{}", id(&page)));
+    let mut all = vec![file, signatures.as_str(), sent.as_str()];
+    for path in &all {
+        delegate.get(path).await.assert_status(404);
+    }
+    delegates(app, "nguoixem", "tonghop").await;
+    all.push(&page);
+    for path in all {
+        delegate.get(path).await.assert_status(200);
+    }
+    delegate.get(&page).await.assert_says("Nơi nhận điện tử");
+});
+
+testkit::on_both!(crate::modules(), fn a_question_leaves_a_draft_findable_as_it_stands_now(app) {
+    let officer = app.sign_in("motcua").await;
+    app.person_in(Role::UnitContact, app.units[0]).await;
+    let page = begin(&officer, "KH", "Tuyên truyền").await;
+    save(app, &officer, &page, &[]).await.assert_redirect();
+    let unit = app.units[0].to_string();
+    let ask = [("opinion_units", unit.as_str()), ("opinion_due", "20/03/2026")];
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    if app.on == On::Postgres {
+        tx.exec("LOCK TABLE outgoing_opinion IN SHARE ROW EXCLUSIVE MODE", args![]).await.unwrap();
+    }
+    let sql = "UPDATE outgoing SET subject = 'Phòng cháy rừng' WHERE ward_id = $1 AND id = $2";
+    tx.exec(sql, args![WARD, id(&page)]).await.unwrap();
+    // Whoever asks has read the draft by then, as it was before.
+    let (asked, ()) = futures_util::future::join(act(app, &officer, &page, "xin-y-kien", &ask), async {
+        tokio::time::sleep(std::time::Duration::from_millis(1_500)).await;
+        tx.commit().await.unwrap();
+    })
+    .await;
+    asked.assert_redirect();
+    officer.get("/van-ban/di?tim=phong%20chay%20rung").await.assert_says(&page);
 });
 
 testkit::on_both!(crate::modules(), fn figures_that_changed_since_they_were_shown_are_shown_again(app) {

@@ -86,6 +86,11 @@ testkit::on_both!(crate::modules(), fn no_brace_and_no_line_of_a_template_goes_o
         save(app, &clerk, &page, &[("text", open)]).await.assert_redirect();
         act(app, &clerk, &page, "trinh", &[]).await.assert_status(422).assert_says(said);
     }
+    let own = Uuid::now_v7().to_string();
+    let fields = [("id", own.as_str()), ("version", "0"), ("kind", "KH"), ("name", "Tuần"), ("text", "Trực tuần …: …")];
+    clerk.post("/van-ban/mau", &fields).await.assert_redirect();
+    save(app, &clerk, &page, &[("text", "Trực tuần …: …")]).await.assert_redirect();
+    act(app, &clerk, &page, "trinh", &[]).await.assert_status(422).assert_says("Trực tuần …: …").assert_says("Còn dòng của mẫu");
     let many: String = (0..=100).map(|n| format!("{{{{den.{n}}}}}")).collect();
     save(app, &clerk, &page, &[("text", &many)]).await.assert_status(422).assert_says("tối đa 100 chỗ điền");
     save(app, &clerk, &page, &[("text", "Số liệu như phụ lục."), ("annex_text_1", &table)]).await.assert_redirect();

@@ -80,6 +80,28 @@ testkit::on_both!(crate::modules(), fn a_file_without_a_place_for_its_number_is_
     leader.get(&format!("/van-ban/di/{id}/ky")).await.assert_says("không có chỗ trống cho số");
 });
 
+testkit::on_both!(crate::modules(), fn a_missing_place_for_number_or_day_is_told_before_anybody_signs(app) {
+    let Some(authority) = Authority::new().await else { return };
+    today(app).await;
+    let leader = app.sign_in("lanhdao").await;
+    register(&leader, "toi", &authority.issue("ong", "Mẫu lanhdao", "leaf", 365)).await.assert_redirect();
+    let id = approved(app, "lanhdao", 0).await;
+    let put = async |kind: &str, pdf: Vec<u8>| {
+        let digest = app.app.files.put(pdf).await.unwrap();
+        let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+        let sql = "UPDATE outgoing SET digest = $3, kind = $4 WHERE ward_id = $1 AND id = $2";
+        tx.exec(sql, args![WARD, id, digest.as_str(), kind]).await.unwrap();
+        tx.commit().await.unwrap();
+        leader.get(&format!("/van-ban/di/{id}/ky")).await
+    };
+    let rect = signing::Rect { left: 30.0, top: 30.0, width: 10.0, height: 6.0 };
+    let blank = signing::Blank { name: "so".into(), page: Some(1), rect };
+    let empty = crate::papers::blank(595.28, 841.89);
+    let loose = signing::reserve(&empty, &[blank]).unwrap();
+    put("KH", loose).await.assert_says("không có chỗ trống cho số");
+    put("TCg", empty).await.assert_says("không có chỗ trống cho ngày, tháng, năm");
+});
+
 testkit::on_both!(crate::modules(), fn wrong_passwords_add_up_and_right_ones_do_not(app) {
     let Some(authority) = Authority::new().await else { return };
     today(app).await;
