@@ -112,15 +112,27 @@ pub(crate) fn printed_by_libreoffice(docx: &[u8]) -> Vec<u8> {
 
 /// The DOCX as LibreOffice saves it in another format, or in its own words.
 pub(crate) fn converted_by_libreoffice(docx: &[u8], format: &str) -> Vec<u8> {
+    all_by_libreoffice(&[docx.to_vec()], format).remove(0)
+}
+
+/// All of these as LibreOffice saves them in another format, begun once.
+pub(crate) fn all_by_libreoffice(all: &[Vec<u8>], format: &str) -> Vec<Vec<u8>> {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("a.docx"), docx).unwrap();
+    let names: Vec<String> = (0..all.len()).map(|at| format!("{at}.docx")).collect();
+    for (name, docx) in names.iter().zip(all) {
+        std::fs::write(folder.path().join(name), docx).unwrap();
+    }
     let profile = format!("-env:UserInstallation=file://{}", folder.path().join("profile").display());
     let output = Command::new("soffice")
-        .args([&profile, "--headless", "--convert-to", format, "--outdir", "made", "a.docx"])
+        .args([&profile, "--headless", "--convert-to", format, "--outdir", "made"])
+        .args(&names)
         .current_dir(folder.path())
         .output()
         .unwrap();
-    let made = folder.path().join("made").join(format!("a.{format}"));
-    assert!(made.is_file(), "LibreOffice made no {format}: {}", String::from_utf8_lossy(&output.stderr));
-    std::fs::read(made).unwrap()
+    let made = |at: usize| {
+        let made = folder.path().join("made").join(format!("{at}.{format}"));
+        assert!(made.is_file(), "LibreOffice made no {format}: {}", String::from_utf8_lossy(&output.stderr));
+        std::fs::read(made).unwrap()
+    };
+    (0..all.len()).map(made).collect()
 }
