@@ -126,11 +126,12 @@ impl View {
     /// What it shows.
     pub(crate) fn bounds(&self) -> Bounds {
         let half = self.span / 2.0 / ASPECT;
+        let north_at = |up: f64| northwards(up).clamp(-MOST_NORTH, MOST_NORTH);
         Bounds {
             west: (self.east - self.span / 2.0).max(-180.0),
-            south: northwards(self.up - half),
+            south: north_at(self.up - half),
             east: (self.east + self.span / 2.0).min(180.0),
-            north: northwards(self.up + half),
+            north: north_at(self.up + half),
         }
     }
 
@@ -200,6 +201,15 @@ mod tests {
         let view = View::fit(Bounds { west: 105.0, south: 21.0, east: 106.0, north: 21.1 });
         let metres = view.metres_per_unit(CANVAS) * 800.0;
         assert!((metres - 103_900.0).abs() < 600.0, "{metres}");
+    }
+
+    #[test]
+    fn a_view_that_moves_beyond_the_projection_can_be_asked_for() {
+        let mut view = View::fit(Bounds { west: -42.1, south: 83.6, east: 0.0, north: 84.9 });
+        for _ in 0..40 {
+            view = view.zoomed(0.5).moved(0.3, 0.3);
+        }
+        assert!(Bounds::read(&view.bounds().text()).is_some(), "{:?}", view.bounds());
     }
 
     proptest! {
