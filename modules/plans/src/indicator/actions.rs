@@ -12,13 +12,16 @@ use serde_json::{Value, json};
 ///
 /// # Errors
 /// [`Error::Invalid`] by field; [`Error::Refused`] where the plan is closed.
-pub(crate) async fn create_indicator(tx: &mut Tx, new: NewIndicator) -> Result<IndicatorId> {
+pub(crate) async fn create_indicator(tx: &mut Tx, mut new: NewIndicator) -> Result<IndicatorId> {
     new.check()?;
     if store::find(tx, new.id).await?.is_some() {
         return Ok(new.id);
     }
     let plan = plan::get(tx, new.plan).await?;
     plan.require_open()?;
+    if new.previous.is_none() {
+        new.previous = store::of_last_year(tx, &new, &plan).await?;
+    }
     store::insert(tx, &new).await?;
     if let Some(baseline) = &new.baseline {
         store::set_baseline(tx, new.id, baseline).await?;

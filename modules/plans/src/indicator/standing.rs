@@ -170,7 +170,7 @@ async fn stored_points(
     Ok(found)
 }
 
-/// Figures of the plan's year, and of the year before those of the spans; all where there is none.
+/// Figures of the plan's year, and of the year before the newest of each span; all where there is none.
 fn wanted_days(year_begins: NaiveDate, earlier: &[Span], args: &mut Args) -> String {
     if earlier.is_empty() {
         return "TRUE".to_owned();
@@ -180,7 +180,14 @@ fn wanted_days(year_begins: NaiveDate, earlier: &[Span], args: &mut Args) -> Str
         format!("${}", args.len())
     };
     let mut days = vec![format!("to_day >= {}", mark(year_begins))];
-    days.extend(earlier.iter().map(|span| format!("to_day BETWEEN {} AND {}", mark(span.from), mark(span.to))));
+    days.extend(earlier.iter().map(|span| {
+        let (from, to) = (mark(span.from), mark(span.to));
+        format!(
+            "(to_day BETWEEN {from} AND {to} AND NOT EXISTS (SELECT 1 FROM figure later WHERE later.ward_id = $1 \
+             AND later.indicator_id = figure.indicator_id AND later.to_day > figure.to_day AND later.to_day <= {to} \
+             AND later.state = 'approved'))"
+        )
+    }));
     format!("({})", days.join(" OR "))
 }
 

@@ -4,7 +4,7 @@ use super::model::{
     Baseline, Comparator, Direction, Indicator, IndicatorId, IndicatorState, NewIndicator, Quote, Source,
 };
 use super::unit::Unit;
-use crate::plan::PlanId;
+use crate::plan::{Plan, PlanId};
 use crate::ruling::{self, Ruling};
 use chrono::NaiveDate;
 use kernel::{Conn, Error, Result, Row, UnitId, args, row};
@@ -158,6 +158,17 @@ pub(crate) async fn of_unit(conn: &Conn, unit: UnitId, year: i32) -> Result<Vec<
         (SELECT indicator_id FROM indicator_unit WHERE ward_id = $1 AND unit_id = $2)) \
         ORDER BY CASE WHEN i.lead_unit_id = $2 THEN 0 ELSE 1 END, p.title, i.position, i.id";
     list(conn, rest, args![conn.ward, unit, year]).await
+}
+
+/// The indicator of last year's plans of the same kind that bears the name and the unit of a new one, where just one does.
+pub(super) async fn of_last_year(conn: &Conn, new: &NewIndicator, plan: &Plan) -> Result<Option<IndicatorId>> {
+    let rest = "p.year = $2 AND p.kind = $3 AND p.state <> 'draft' AND i.unit = $4 AND i.state = 'active'";
+    let args = args![conn.ward, plan.year - 1, plan.kind.key(), new.unit.as_str()];
+    // "… năm 2026" and "… năm 2027" are one.
+    let without = |name: &str, year: i32| vietnamese::fold(name).replace(&year.to_string(), "");
+    let name = without(&new.name, plan.year);
+    let mut same = list(conn, rest, args).await?.into_iter().filter(|i| without(&i.name, i.plan_year) == name);
+    Ok(same.next().filter(|_| same.next().is_none()).map(|i| i.id))
 }
 
 /// The same indicator in the plans of other years: earlier ones, and the one made from it.

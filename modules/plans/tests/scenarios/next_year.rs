@@ -52,3 +52,18 @@ testkit::on_both!(crate::modules(), fn next_years_plans_share_again_in_whatever_
         assert_ne!(json["indicators"][0]["id"], of, "the indicator of the new year");
     }
 });
+
+testkit::on_both!(crate::modules(), fn an_indicator_of_a_plan_begun_anew_goes_on_from_last_years_of_its_name(app) {
+    let office = app.sign_in("tonghop").await;
+    let of = plan_in_force(&office, "Kế hoạch Chuyển đổi số năm 2026").await;
+    let before = indicator(&office, app, &of, "Hồ sơ nộp trực tuyến năm 2026").await;
+    indicator(&office, app, &of, "Thanh toán trực tuyến").await;
+    indicator(&office, app, &of, "Thanh toán  trực tuyến").await;
+    let next = next_year(&office, "").await;
+    let again = indicator(&office, app, &next, "Hồ sơ nộp trực tuyến năm 2027").await;
+    indicator(&office, app, &next, "Thanh toán trực tuyến").await;
+    let sql = "SELECT id_text(id) FROM indicator WHERE ward_id = $1 AND id_text(previous_id) = $2";
+    let found = app.app.db.read(WARD).scalars::<String>(sql, kernel::args![WARD, before]).await.unwrap();
+    assert_eq!(found, [again]);
+    assert_eq!(number(app, "SELECT COUNT(*) FROM indicator WHERE ward_id = $1 AND previous_id IS NOT NULL").await, 1, "of two alike neither");
+});

@@ -156,11 +156,19 @@ testkit::on_both!(crate::modules(), fn what_the_ward_holds_is_offered_and_not_as
     let late = receive_of(&officer, &of, "Nguyễn Thị Mẫu", "019185001234").await;
     let shown = officer.get(&format!("{late}/giay-to")).await;
     assert_eq!(shown.body.matches("phường đang giữ (Hồ sơ").count(), 1, "the other is no longer valid");
+    the_ledger_counts_them(app, &officer).await;
+});
+
+async fn the_ledger_counts_them(app: &TestApp, officer: &Browser) {
     let ledger = officer.get("/giay-to-khong-phai-nop").await;
-    ledger.assert_says("Tháng 3/2026").assert_says("Thẻ căn cước").assert_says("CSDL quốc gia về dân cư").assert_says("Được miễn nộp");
+    ledger
+        .assert_says("Tháng 3/2026")
+        .assert_says("Thẻ căn cước")
+        .assert_says("CSDL quốc gia về dân cư")
+        .assert_says("Được miễn nộp");
     officer.get("/giay-to-khong-phai-nop?thang=2026-02").await.assert_says("Chưa có thành phần nào");
     app.sign_in("nguoixem").await.get("/giay-to-khong-phai-nop").await.assert_status(403);
-});
+}
 
 testkit::on_both!(crate::modules(), fn results_and_certified_copies_are_kept_under_their_numbers(app) {
     let (officer, of) = (app.sign_in("motcua").await, procedure(app, "9.000003", COMPONENTS).await);
@@ -208,7 +216,20 @@ testkit::on_both!(crate::modules(), fn results_and_certified_copies_are_kept_und
     let book = officer.get("/so-chung-thuc-dien-tu").await;
     book.assert_says("1/2026").assert_says("2/2026").assert_says("Lãnh đạo mẫu").assert_says(&kernel::Digest::of(&signed).as_str()[..16]);
     assert!(officer.get("/so-chung-thuc-dien-tu.xlsx?nam=2026").await.bytes.starts_with(b"PK"));
-    let other = receive_of(&officer, &of, "Trần Văn Mẫu", "019185009999").await;
+    one_of_two_has_a_copy(app, &officer, &of).await;
+    the_result_is_its_citizens_own(app, &page).await;
+    let copy = format!("/ban-sao-dien-tu/{id}");
+    officer.get(&format!("{page}/giay-to")).await.assert_says(&copy);
+    assert_eq!(officer.get(&copy).await.assert_status(200).bytes, signed);
+    app.sign_in("nguoixem").await.get(&copy).await.assert_status(403);
+    let sql = "SELECT COUNT(*) FROM event WHERE ward_id = $1 AND kind = 'personal_data.read' AND detail LIKE '%Xem bản sao chứng thực: Bằng mẫu%'";
+    assert_eq!(count(app, sql).await, 1);
+    officer.get("/so-chung-thuc-dien-tu?nam=2025").await.assert_says("Chưa có bản sao nào");
+});
+
+/// Indicator 13 of Decision 766 counts certified copies, not electronic results.
+async fn one_of_two_has_a_copy(app: &TestApp, officer: &Browser, of: &str) {
+    let other = receive_of(officer, of, "Trần Văn Mẫu", "019185009999").await;
     for verb in ["chuyen-buoc", "ket-qua"] {
         officer.post(&format!("{other}/{verb}"), &[("electronic", "1")]).await.assert_redirect();
     }
@@ -218,6 +239,9 @@ testkit::on_both!(crate::modules(), fn results_and_certified_copies_are_kept_und
     let json = officer.get("/api/v1/service-index?nam=2026&ky=thang-3").await.json();
     let one = json["indicators"].as_array().unwrap().iter().find(|i| i["number"] == 13).unwrap().clone();
     assert_eq!((one["n"].as_i64(), one["d"].as_i64()), (Some(1), Some(2)), "only the one with a copy: {one}");
+}
+
+async fn the_result_is_its_citizens_own(app: &TestApp, page: &str) {
     let stranger = sign_in_citizen(app, "019185009999").await;
     let mine = sign_in_citizen(app, "019185001234").await;
     let at = page.replace("/ho-so/", "/cua-toi/ho-so/");
@@ -228,15 +252,13 @@ testkit::on_both!(crate::modules(), fn results_and_certified_copies_are_kept_und
     assert_eq!(get_with(app, &file, &mine).await.0, 200);
     assert_eq!(get_with(app, &file, &stranger).await.0, 404);
     app.browser().get(&file).await.assert_redirect();
-    let code = code_and_state(app, &page).await.0;
+    let code = code_and_state(app, page).await.0;
     let citizen = app.browser();
     let tracked = citizen.post("/tra-cuu", &[("code", &code), ("digits", "5678")]).await.assert_redirect().to_owned();
-    citizen.get(&tracked).await.assert_says("đến quầy một cửa").assert_lacks("theo cách ông/bà đã chọn").assert_lacks("kq.pdf");
-    let copy = format!("/ban-sao-dien-tu/{id}");
-    officer.get(&format!("{page}/giay-to")).await.assert_says(&copy);
-    assert_eq!(officer.get(&copy).await.assert_status(200).bytes, signed);
-    app.sign_in("nguoixem").await.get(&copy).await.assert_status(403);
-    let sql = "SELECT COUNT(*) FROM event WHERE ward_id = $1 AND kind = 'personal_data.read' AND detail LIKE '%Xem bản sao chứng thực: Bằng mẫu%'";
-    assert_eq!(count(app, sql).await, 1);
-    officer.get("/so-chung-thuc-dien-tu?nam=2025").await.assert_says("Chưa có bản sao nào");
-});
+    citizen
+        .get(&tracked)
+        .await
+        .assert_says("đến quầy một cửa")
+        .assert_lacks("theo cách ông/bà đã chọn")
+        .assert_lacks("kq.pdf");
+}

@@ -24,10 +24,10 @@ pub(crate) fn bytes(snapshot: &Snapshot, title: &str, format: Format) -> Result<
 fn table<'a>(snapshot: &'a Snapshot, title: &str, heading: fn(&'a Column) -> &'a String) -> Table {
     let columns = snapshot.columns.iter().map(|column| {
         let kind = match column.kind {
-            Type::Integer => ColumnKind::Integer,
             Type::Number => ColumnKind::Decimal,
             Type::Date => ColumnKind::Date,
-            Type::Text | Type::Boolean | Type::Geometry => ColumnKind::Text,
+            // Among whole numbers are years, which have no dot between their thousands.
+            Type::Integer | Type::Text | Type::Boolean | Type::Geometry => ColumnKind::Text,
         };
         office::Column::new(heading(column), kind)
     });

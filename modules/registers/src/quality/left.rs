@@ -1,5 +1,6 @@
 //! Units close, people leave, records are taken out: each night what points at them is judged anew.
 
+use super::store;
 use crate::definition::{Field, Kind, Register};
 use crate::record::filter::Where;
 use crate::record::{Checker, Record, RecordId, store as records};
@@ -60,10 +61,7 @@ fn suspects(conn: &Conn, register: &Register, refs: &References) -> Where {
 fn may_be_left(of: &mut Where, field: &Field, refs: &References) -> Option<String> {
     if field.kind == Kind::Link {
         let key = of.bind(field.key.as_str());
-        return Some(format!(
-            "EXISTS (SELECT 1 FROM register_link l WHERE l.ward_id = $1 AND l.from_id = r.id AND l.field = {key} \
-             AND NOT EXISTS (SELECT 1 FROM register_record o WHERE o.ward_id = $1 AND o.id = l.to_id))"
-        ));
+        return Some(store::leads_nowhere(&key));
     }
     let list = match field.kind {
         Kind::Unit => &refs.unit_list,

@@ -35,6 +35,14 @@ pub(crate) fn narrow(lens: Lens, mut matching: Where, definition: &Definition, t
     matching
 }
 
+/// As a condition: does the link in this field lead to a record that is there no longer?
+pub(super) fn leads_nowhere(field: &str) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM register_link l WHERE l.ward_id = $1 AND l.from_id = r.id AND l.field = {field} \
+         AND NOT EXISTS (SELECT 1 FROM register_record o WHERE o.ward_id = $1 AND o.id = l.to_id))"
+    )
+}
+
 #[derive(FromQueryResult)]
 struct Counted {
     register_id: RegisterId,

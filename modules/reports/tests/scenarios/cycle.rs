@@ -1,6 +1,6 @@
 //! A reporting period over HTTP, as four roles: opened, filled in, refused, handed in, returned, approved, closed.
 
-use crate::common::{cadence, db, row, send, sheet, ward};
+use crate::common::{Ward, cadence, db, row, send, sheet, ward};
 use testkit::WARD;
 use uuid::Uuid;
 
@@ -86,6 +86,29 @@ testkit::on_both!(crate::modules(), fn the_due_day_is_open_until_midnight_and_an
     expired.assert_status(422).assert_says("22/03/2026").assert_says("Mất mạng").assert_says("Mẫu tonghop");
 });
 
+async fn read_every_section(w: &Ward, report: &str) {
+    for section in ["overview", "indicators", "tasks", "difficulties", "next", "proposals"] {
+        // Of more than one page, so that the number of a page is measured too.
+        let body = "Đã đọc lại phần này.\n".repeat(12);
+        let words = [("body", body.as_str()), ("version", "0")];
+        w.office.post(&format!("{report}/van-ban/{section}"), &words).await.assert_redirect();
+    }
+}
+
+async fn assert_in_form(w: &Ward, report: &str) {
+    for file in ["bao-cao.docx", "bao-cao.pdf"] {
+        let drawn = w.leader.get(&format!("{report}/{file}")).await;
+        let mut measured = office::ruler::measure(&drawn.bytes, file).unwrap();
+        if file.ends_with(".pdf") {
+            // In a PDF the ruler joins a heading to what follows it; the same text is measured whole in the DOCX.
+            measured
+                .departures
+                .retain(|d| !["title.", "body.", "section."].iter().any(|text| d.rule.starts_with(text)));
+        }
+        assert!(measured.is_in_form(), "{file}: {:#?}", measured.departures);
+    }
+}
+
 testkit::on_both!(crate::modules(), fn the_report_suggests_is_read_and_comes_as_files(app) {
     let w = ward(app).await;
     let id = sheet(app, &w).await;
@@ -118,24 +141,11 @@ testkit::on_both!(crate::modules(), fn the_report_suggests_is_read_and_comes_as_
     w.leader.get(&format!("{report}/van-ban")).await.assert_status(200);
     let unread = w.office.post(&format!("{report}/van-ban-di"), &[("document", &document)]).await;
     unread.assert_status(422).assert_says("chưa có người đọc lại theo số liệu đã chốt");
-    for section in ["overview", "indicators", "tasks", "difficulties", "next", "proposals"] {
-        // Of more than one page, so that the number of a page is measured too.
-        let body = "Đã đọc lại phần này.\n".repeat(12);
-        let words = [("body", body.as_str()), ("version", "0")];
-        w.office.post(&format!("{report}/van-ban/{section}"), &words).await.assert_redirect();
-    }
+    read_every_section(&w, &report).await;
     w.office.get(&format!("{report}/van-ban")).await.assert_lacks("chưa có người đọc lại");
     let particulars = [("number", "215/BC-UBND"), ("issued_on", "20/03/2026"), ("authority", "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH"), ("signer", "Nguyễn Văn Mẫu"), ("recipients", "TT Đảng ủy\nLưu: VT"), ("version", "0")];
     w.office.post(&format!("{report}/van-ban"), &particulars).await.assert_redirect();
-    for file in ["bao-cao.docx", "bao-cao.pdf"] {
-        let drawn = w.leader.get(&format!("{report}/{file}")).await;
-        let mut measured = office::ruler::measure(&drawn.bytes, file).unwrap();
-        if file.ends_with(".pdf") {
-            // In a PDF the ruler joins a heading to what follows it; the same text is measured whole in the DOCX.
-            measured.departures.retain(|d| !["title.", "body.", "section."].iter().any(|text| d.rule.starts_with(text)));
-        }
-        assert!(measured.is_in_form(), "{file}: {:#?}", measured.departures);
-    }
+    assert_in_form(&w, &report).await;
     w.leader.post(&format!("{report}/van-ban-di"), &[("document", &document)]).await.assert_status(403);
     w.office.get(&format!("{report}/van-ban")).await.assert_says("Chuyển thành văn bản đi");
     let handed = w.office.post(&format!("{report}/van-ban-di"), &[("document", &document)]).await;

@@ -6,6 +6,7 @@ use crate::catalogue::{Version, store as catalogue};
 use crate::citizen::secret;
 use crate::citizen::session::Holder;
 use crate::dossier::{self, Dossier, DossierId, NewComponent, NewDossier};
+use crate::eform::Form;
 use crate::papers::{self, Offer, Sent, Spared};
 use crate::policy;
 use chrono::{Duration, NaiveDate};
@@ -137,6 +138,47 @@ pub(super) async fn held_of(conn: &Conn, draft: &Draft, version: &Version, day: 
     Ok(held)
 }
 
+/// The papers that a draft brings along: those that lie on the counter, the form, and what the ward may look up itself.
+fn components_of(draft: &Draft, version: &Version, form: Option<&Form>, brought: &[&str]) -> Vec<NewComponent> {
+    let mut components = Vec::new();
+    for paper in asked_papers(&version.content, &draft.case_key) {
+        let how = match () {
+            () if brought.contains(&paper.key.as_str()) => "paper",
+            () if paper.obtainable => papers::UNASKED,
+            () if is_the_form(paper, form) => "file",
+            () => continue,
+        };
+        let copies = i32::try_from(paper.originals.max(paper.copies).max(1)).unwrap_or(1);
+        components.push(NewComponent { key: paper.key.clone(), name: paper.name.clone(), how, copies });
+    }
+    components
+}
+
+/// The files of a draft become those of its dossier.
+async fn hand_over<'a>(
+    tx: &mut Tx,
+    dossier: &Dossier,
+    kept: &[Stored],
+    name_of: impl Fn(&str) -> &'a str,
+) -> Result<()> {
+    for Stored { file, digest, scan } in kept {
+        let name = name_of(&file.component_key);
+        store::hand_over(tx, dossier.id, name, file, digest).await?;
+        let sent = Sent {
+            id: file.id,
+            digest,
+            component_key: &file.component_key,
+            name,
+            file_name: &file.file_name,
+            mime: &file.mime,
+            size: file.size,
+            scan: scan.clone(),
+        };
+        papers::keep_sent(tx, dossier, &sent).await?;
+    }
+    Ok(())
+}
+
 /// At the counter: the draft becomes a dossier with its answers and files, under the draft's own id, so that a double
 /// click makes one; then the draft is emptied. `brought` are the keys of the papers that lie on the counter of this place.
 ///
@@ -161,17 +203,7 @@ pub(super) async fn receive(
     let kept = store_files(tx, files, draft).await?;
     let version = catalogue::version(tx, draft.version_id).await?;
     let form = form_of(&version.content);
-    let mut components = Vec::new();
-    for paper in asked_papers(&version.content, &draft.case_key) {
-        let how = match () {
-            () if brought.contains(&paper.key.as_str()) => "paper",
-            () if paper.obtainable => papers::UNASKED,
-            () if is_the_form(paper, form.as_ref()) => "file",
-            () => continue,
-        };
-        let copies = i32::try_from(paper.originals.max(paper.copies).max(1)).unwrap_or(1);
-        components.push(NewComponent { key: paper.key.clone(), name: paper.name.clone(), how, copies });
-    }
+    let components = components_of(draft, &version, form.as_ref(), brought);
     let held = held_of(tx, draft, &version, local_day(tx.now)).await?;
     let answers = form.as_ref().map(|form| form.kept(&draft.answers)).unwrap_or_default();
     let details = Value::Object(answers).to_string();
@@ -186,31 +218,17 @@ pub(super) async fn receive(
         ..NewDossier::at_desk(id, draft.procedure)
     };
     let dossier = dossier::actions::receive(tx, Some(actor), new).await?;
-    let named = |key: &str| version.content.components.iter().find(|c| c.key == key).map_or("", |c| c.name.as_str());
+    let component_of = |key: &str| version.content.components.iter().find(|c| c.key == key);
     for offer in held {
         let handed_in = brought.contains(&offer.component_key.as_str())
             || kept.iter().any(|one| one.file.component_key == offer.component_key);
-        let component = version.content.components.iter().find(|c| c.key == offer.component_key);
-        if let (Some(component), false) = (component, handed_in) {
+        if let (Some(component), false) = (component_of(&offer.component_key), handed_in) {
             let why = (Spared::Reused, Some(offer.held.id));
             papers::spare(tx, actor, &dossier, component, why).await?;
         }
     }
-    for Stored { file, digest, scan } in kept {
-        let name = named(&file.component_key);
-        store::hand_over(tx, dossier.id, name, &file, &digest).await?;
-        let sent = Sent {
-            id: file.id,
-            digest: &digest,
-            component_key: &file.component_key,
-            name,
-            file_name: &file.file_name,
-            mime: &file.mime,
-            size: file.size,
-            scan,
-        };
-        papers::keep_sent(tx, &dossier, &sent).await?;
-    }
+    let name_of = |key: &str| component_of(key).map_or("", |c| c.name.as_str());
+    hand_over(tx, &dossier, &kept, name_of).await?;
     let emptied = Draft { dossier: Some(dossier.id), answers: serde_json::Map::new(), ..draft.clone() };
     store::update(tx, &emptied).await?;
     store::remove_files(tx, draft.id).await?;
