@@ -74,7 +74,15 @@ const REGISTER = '/van-ban/den/moi';
 
 /** What clerks registered of documents that came; a document has its number as a dossier has its code. */
 export class IncomingBook extends Desk {
-  async officer(address) {
+  #clerks = new Map();
+
+  /** All clerks of a server share a session: sign-ins of one account at the same moment count as guesses. */
+  officer(address) {
+    if (!this.#clerks.has(address)) this.#clerks.set(address, this.#signIn(address));
+    return this.#clerks.get(address);
+  }
+
+  async #signIn(address) {
     const client = new Client(address);
     await client.signIn('vanthu');
     const fields = Client.form((await client.get(REGISTER)).text, REGISTER);
