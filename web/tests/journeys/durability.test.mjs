@@ -40,6 +40,7 @@ for (const engine of engines()) {
     const acknowledged = [];
     for (let round = 1; round <= KILLS; round += 1) {
       const server = await start('demo', ...kept.arguments);
+      t.after(() => server.kill());
       const saving = saveForever(server.address, `vòng ${round}`, acknowledged, work);
       await Promise.race([saving.begun, saving.ended]);
       await pause(SAVING_MS);
@@ -62,6 +63,7 @@ for (const engine of engines()) {
     const desk = work.begin();
     for (let round = 1; round <= KILLS; round += 1) {
       const server = await start('demo', ...kept.arguments);
+      t.after(() => server.kill());
       const working = desk.receiveForever(server.address, work.clerks);
       await working.received(RECEPTIONS);
       await server.kill();
