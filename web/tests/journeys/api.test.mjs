@@ -28,7 +28,6 @@ for (const engine of engines()) {
     const admin = new Client(server.address);
     await admin.signIn('quantri');
     await ask(server.address, await tokenOf(admin, 'coordinator'), folder, ['--config-file', config]);
-    await ask(server.address, await tokenOf(admin, 'clerk'), folder, []);
   });
 }
 

@@ -68,6 +68,7 @@ plan-task-due = due { $day }
 plan-aside = Focus and downloads
 plan-focus = Focus by quarter
 plan-focus-none = No focus has been set.
+plan-focus-others = Other quarters
 plan-focus-edit = Edit the focus
 plan-focus-about = One line for each point.
 plan-quarter = Quarter { $number }

@@ -68,6 +68,7 @@ plan-task-due = hạn { $day }
 plan-aside = Trọng tâm và tải về
 plan-focus = Trọng tâm theo quý
 plan-focus-none = Chưa đặt trọng tâm.
+plan-focus-others = Các quý khác
 plan-focus-edit = Sửa trọng tâm
 plan-focus-about = Mỗi dòng một trọng tâm.
 plan-quarter = Quý { $quarter }

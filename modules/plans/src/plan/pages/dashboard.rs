@@ -37,6 +37,7 @@ struct BoardPage<'a> {
     indicators: DataTable,
     filter: ui::FilterBar,
     focus: Vec<(String, bool, Vec<String>)>,
+    has_other_focus: bool,
     results: Vec<ui::Figure>,
     tasks: Vec<(String, ui::Figure)>,
     waiting: Option<String>,
@@ -63,6 +64,7 @@ pub(crate) async fn show(cx: Cx, Path(plan): Path<String>, Query(q): Query<Narro
         board.narrow_to(unit);
     }
     let (verdict, reasons) = conclusion(&cx, &board);
+    let focus = focus(&cx, &board);
     let page = BoardPage {
         t: &cx.t,
         about: about(&cx, &board),
@@ -75,7 +77,8 @@ pub(crate) async fn show(cx: Cx, Path(plan): Path<String>, Query(q): Query<Narro
         risks: ui::RiskList(board.tasks_at_risk().into_iter().take(8).map(|t| risk(&cx, &board, t)).collect()),
         indicators: indicator_table(&cx, &board, Status::from_key(&q.status)),
         filter,
-        focus: focus(&cx, &board),
+        has_other_focus: focus.iter().any(|(_, running, _)| !running),
+        focus,
         results: last_year(&cx, &board),
         tasks: task_figures(&cx, &board),
         waiting: waiting(&cx, &board),
