@@ -20,7 +20,7 @@ struct StartPage<'a> {
 }
 
 /// What citizens come for: (its name, what for, its address). What another room has not opened is left out.
-const DOORS: [(&str, &str, &str); 7] = [
+const DOORS: [(&str, &str, &str); 8] = [
     ("start-find", "start-find-about", "/thu-tuc"),
     ("start-prepare", "start-prepare-about", "/chuan-bi-ho-so"),
     ("start-track", "start-track-about", "/tra-cuu"),
@@ -28,6 +28,7 @@ const DOORS: [(&str, &str, &str); 7] = [
     ("start-help", "start-help-about", "/nho-huong-dan"),
     ("start-mine", "start-mine-about", "/cua-toi"),
     ("start-data", "start-data-about", "/du-lieu"),
+    ("start-scores", "start-scores-about", "/cong-khai/cham-diem"),
 ];
 
 /// `GET /nguoi-dan`
