@@ -81,17 +81,14 @@ async function front(page) {
 }
 
 /** Opens an address; false where it is no page but a file or data, which must answer all the same. */
-async function look({ page, complaints }, address, findings) {
-  // A browser gives up on what it should save.
-  const shown = await page.goto(address).catch(() => undefined);
-  const saysPage = (answer) => (answer?.headers()['content-type'] ?? '').startsWith('text/html');
-  const isPage = saysPage(shown);
-  // Beside data a browser looks for an icon, and complains.
-  if (!isPage) complaints.splice(0);
-  const answer = isPage ? shown : await page.request.get(address);
-  if (answer.status() >= 400) findings.push(`${address}: ${answer.status()}`);
-  if (!isPage && saysPage(answer)) findings.push(`${address}: the browser does not open it`);
-  if (!isPage || answer.status() >= 400) return false;
+async function look({ page }, address, findings) {
+  const answer = await page.request.get(address);
+  if (answer.status() >= 400) {
+    findings.push(`${address}: ${answer.status()}`);
+    return false;
+  }
+  if (!(answer.headers()['content-type'] ?? '').startsWith('text/html')) return false;
+  await page.goto(address);
   const headings = await page.locator('h1').count();
   if (headings !== 1) findings.push(`${address}: ${headings} main headings`);
   return true;
