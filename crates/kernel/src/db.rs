@@ -117,7 +117,7 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
             .busy_timeout(Duration::from_secs(10))
             .foreign_keys(true)
             .row_buffer_size(ROWS_AHEAD)
-            .pragma("cache_size", "-8000")
+            .pragma("cache_size", "-4000")
     });
     options
 }

@@ -18,7 +18,7 @@ mod template;
 pub use browser::{Answer, Browser};
 use chrono::{DateTime, NaiveDate, Utc};
 pub use imap::{IMAP_LOGIN, ImapServer, imap_missing};
-use kernel::{App, AppBuilder, Clock, Config, Module, Role, UnitId, UserId, WardId};
+use kernel::{Actor, App, AppBuilder, Clock, Config, Cx, Grant, Module, Role, Session, UnitId, UserId, WardId};
 pub use portal::{Mischief, Portal};
 pub use smtp::{Received, SmtpOptions, SmtpServer, smtp_missing};
 use std::sync::Arc;
@@ -145,13 +145,34 @@ impl TestApp {
             login: login.clone(),
             name: format!("Mẫu {login}"),
             password: Some(PASSWORD.into()),
-            grants: vec![kernel::Grant { role, unit: Some(unit), from, to: None }],
+            grants: vec![Grant { role, unit: Some(unit), from, to: None }],
             ..people::api::NewAccount::default()
         };
         let mut tx = self.app.db.write(WARD, None, self.app.clock.now()).await.expect("a transaction");
         people::api::create_account(&mut tx, account).await.expect("an account");
         tx.commit().await.expect("a commit");
         self.sign_in(&login).await
+    }
+
+    /// The product as the ward's leader sees it, for what is asked of a module without a page.
+    pub async fn as_leader(&self) -> Cx {
+        let (ward, today) = (kernel::wards(&self.app).await.expect("wards").remove(0), self.app.clock.today());
+        let people = people::api::people(&self.app.db.read(WARD), today).await.expect("people");
+        let leader = people.into_iter().find(|p| p.roles.contains(&Role::Leader)).expect("a leader");
+        let grants = vec![Grant { role: Role::Leader, unit: None, from: today, to: None }];
+        let actor = Actor::new(leader.id, leader.name, None, grants, &self.app.policies(), today);
+        Cx {
+            app: self.app.clone(),
+            session: Some(Arc::new(Session { ward: ward.id, actor, csrf: None, expires_at: None })),
+            ward: Arc::new(ward),
+            t: ui::T::new(self.app.texts.clone(), ui::Lang::Vi),
+            now: self.app.clock.now(),
+            path: String::new(),
+            csrf: String::new(),
+            flash: None,
+            alternates: Vec::new(),
+            unread: 0,
+        }
     }
 
     /// Moves the clock to an instant, such as `2026-03-19T16:59:59Z`.
@@ -176,7 +197,7 @@ async fn people_of_the_ward(app: &App) -> kernel::Result<()> {
         units.push(create_unit(&mut tx, unit).await?);
     }
     let from = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap_or_default();
-    let grant = |role, unit| kernel::Grant { role, unit, from, to: None };
+    let grant = |role, unit| Grant { role, unit, from, to: None };
     let accounts: [(&str, Role, Option<UnitId>); 7] = [
         ("quantri", Role::Administrator, None),
         ("tonghop", Role::Coordinator, Some(units[0])),

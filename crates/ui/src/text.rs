@@ -3,7 +3,7 @@
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use unic_langid::LanguageIdentifier;
 
 /// A value that stands in a place of a text: `("n", 12.into())`.
@@ -49,29 +49,24 @@ impl Lang {
     }
 }
 
-/// All texts of the product in both languages. Thread-safe; loaded once.
+/// All texts of the product in both languages. Thread-safe; a language is read when it is first asked for, for most
+/// wards need one.
 pub struct Texts {
-    vi: FluentBundle<FluentResource>,
-    en: FluentBundle<FluentResource>,
+    vi: Language,
+    en: Language,
 }
 
+type Language = LazyLock<FluentBundle<FluentResource>, Box<dyn FnOnce() -> FluentBundle<FluentResource> + Send>>;
+
 impl Texts {
-    /// Loads (language code, Fluent source) pairs, and this crate's own texts. A fault in a source is logged; what can
+    /// Takes (language code, Fluent source) pairs, and this crate's own texts. A fault in a source is logged; what can
     /// be read of it is used.
-    pub fn load(sources: &[(&str, &str)]) -> Self {
-        let mut texts = Self { vi: bundle(Lang::Vi), en: bundle(Lang::En) };
-        for (code, source) in OWN_TEXTS.iter().chain(sources) {
-            let Some(lang) = Lang::from_code(code) else {
-                tracing::error!(code, "texts in a language that the product does not have");
-                continue;
-            };
-            let resource = parse(source);
-            let bundle = if lang == Lang::Vi { &mut texts.vi } else { &mut texts.en };
-            if let Err(errors) = bundle.add_resource(resource) {
-                tracing::error!(code, ?errors, "texts given twice");
-            }
+    pub fn load(sources: &[(&'static str, &'static str)]) -> Self {
+        let all: Vec<_> = OWN_TEXTS.iter().chain(sources).copied().collect();
+        for (code, _) in all.iter().filter(|(code, _)| Lang::from_code(code).is_none()) {
+            tracing::error!(code, "texts in a language that the product does not have");
         }
-        texts
+        Self { vi: language(Lang::Vi, &all), en: language(Lang::En, &all) }
     }
 
     /// The text of a key; `⟦key⟧` where it is missing.
@@ -110,6 +105,19 @@ impl Texts {
         }
         text
     }
+}
+
+fn language(lang: Lang, sources: &[(&'static str, &'static str)]) -> Language {
+    let own: Vec<&str> = sources.iter().filter(|(code, _)| *code == lang.code()).map(|(_, source)| *source).collect();
+    LazyLock::new(Box::new(move || {
+        let mut bundle = bundle(lang);
+        for source in own {
+            if let Err(errors) = bundle.add_resource(parse(source)) {
+                tracing::error!(code = lang.code(), ?errors, "texts given twice");
+            }
+        }
+        bundle
+    }))
 }
 
 fn parse(source: &str) -> FluentResource {
@@ -230,7 +238,7 @@ fn asked_keys(template: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::{Lang, T, Texts, missing_keys};
-    use std::sync::Arc;
+    use std::sync::{Arc, LazyLock};
 
     const VI: &str = "plan-title = Kế hoạch năm { $year }\nplan-count = { $n } nhiệm vụ\n";
     const EN: &str =

@@ -2,7 +2,7 @@
 // that it does not: whatever it is asked, it never answers with a fault of its own.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
@@ -23,6 +23,7 @@ for (const engine of engines()) {
   test(`the API never answers with a fault of its own, on ${engine.name}`, { skip: engine.skip || MISSING }, async (t) => {
     const server = await demo(t, engine);
     const folder = await temporaryFolder();
+    t.after(() => rm(folder, { recursive: true, force: true }));
     const config = path.join(folder, 'schemathesis.toml');
     await writeFile(config, KNOWN);
     const admin = new Client(server.address);

@@ -52,12 +52,14 @@ export async function picture(page, name) {
   console.log(`picture of the failing page: ${file}`);
 }
 
-/** Runs steps on a page; on failure keeps a picture before the error goes on. */
+/** Runs steps on a page; on failure keeps a picture and says what the page said before the error goes on. */
 export async function steps(page, name, work) {
   try {
     await work();
   } catch (error) {
     await picture(page, name);
+    const said = await page.locator('main').innerText({ timeout: 5000 }).catch((e) => `no main: ${e.message}`);
+    console.log(`${name}, on ${page.url()}, which said:\n${said.replaceAll(/\n\s*\n/g, '\n').slice(0, 2000)}`);
     error.message = `${name}, on ${page.url()}: ${error.message}`;
     throw error;
   }

@@ -16,6 +16,7 @@ export async function demo(t, engine = { name: 'SQLite' }, more = []) {
   const server = await start('demo', ...copy.arguments, ...more);
   t.after(async () => {
     await server.stop();
+    if (t.passed === false) console.log(`what the server of the failing test said last:\n${server.output().slice(-3000)}`);
     await rm(copy.folder, { recursive: true, force: true });
   });
   return { ...server, storage: copy };

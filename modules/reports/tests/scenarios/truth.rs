@@ -1,9 +1,8 @@
 //! What a period says is what was so: of its own days, approved, frozen, and nobody's draft.
 
 use crate::common::{approved, cadence, cadence_of, db, indicator, later, row, send, sheet, sheets, ward};
-use kernel::{Actor, Cx, Grant, Role, Session, args};
-use std::sync::Arc;
-use testkit::{TestApp, WARD};
+use kernel::{Role, args};
+use testkit::WARD;
 use uuid::Uuid;
 
 const JSON: &str = "so-lieu.json";
@@ -213,34 +212,13 @@ testkit::on_both!(crate::modules(), fn a_unit_that_comes_to_lead_is_asked_the_ne
     assert_eq!((count(made).await, count(asked).await), (2, 2), "once");
 });
 
-/// The product as the leader sees it.
-async fn leaders_eyes(app: &TestApp) -> Cx {
-    let (ward, today) = (kernel::wards(&app.app).await.unwrap().remove(0), app.app.clock.today());
-    let people = people::api::people(&db(app), today).await.unwrap();
-    let leader = people.into_iter().find(|p| p.roles.contains(&Role::Leader)).unwrap();
-    let grants = vec![Grant { role: Role::Leader, unit: None, from: today, to: None }];
-    let actor = Actor::new(leader.id, leader.name, None, grants, &app.app.policies(), today);
-    Cx {
-        app: app.app.clone(),
-        session: Some(Arc::new(Session { ward: ward.id, actor, csrf: None, expires_at: None })),
-        ward: Arc::new(ward),
-        t: ui::T::new(app.app.texts.clone(), ui::Lang::Vi),
-        now: app.app.clock.now(),
-        path: String::new(),
-        csrf: String::new(),
-        flash: None,
-        alternates: Vec::new(),
-        unread: 0,
-    }
-}
-
 testkit::on_both!(crate::modules(), fn the_page_of_a_plan_is_told_how_many_units_have_handed_in(app) {
     let w = ward(app).await;
     let plan: Uuid = w.plan.parse().unwrap();
     let tell = dinh_reports::MODULE.asides.unwrap();
-    assert!(tell(&leaders_eyes(app).await, plan).await.unwrap().is_none(), "no period is open");
+    assert!(tell(&app.as_leader().await, plan).await.unwrap().is_none(), "no period is open");
     let id = sheet(app, &w).await;
-    let told = async || tell(&leaders_eyes(app).await, plan).await.unwrap().unwrap().items.remove(0);
+    let told = async || tell(&app.as_leader().await, plan).await.unwrap().unwrap().items.remove(0);
     assert_eq!((told().await.title.as_str(), told().await.text.as_str()), ("Quý I/2026", "0/1 đơn vị đã nộp, hạn hết ngày 19/03/2026"));
     approved(&w, &id).await;
     assert!(told().await.text.starts_with("1/1"));

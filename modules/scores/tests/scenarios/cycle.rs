@@ -1,7 +1,6 @@
 //! Score sheets over HTTP: self-score, verified by a second person, published, locked, reopened.
 
-use kernel::{Actor, Conn, Cx, Grant, Matter, Role, Session};
-use std::sync::Arc;
+use kernel::{Conn, Matter};
 use testkit::{Browser, TestApp, WARD};
 
 fn db(app: &TestApp) -> Conn {
@@ -25,25 +24,8 @@ async fn told(app: &TestApp, login: &str) -> Vec<String> {
 
 /// What the module says waits for the leader.
 async fn waiting(app: &TestApp) -> Vec<Matter> {
-    let (ward, today) = (kernel::wards(&app.app).await.unwrap().remove(0), app.app.clock.today());
-    let people = people::api::people(&db(app), today).await.unwrap();
-    let leader = people.into_iter().find(|p| p.roles.contains(&Role::Leader)).unwrap();
-    let grants = vec![Grant { role: Role::Leader, unit: None, from: today, to: None }];
-    let actor = Actor::new(leader.id, leader.name, None, grants, &app.app.policies(), today);
-    let cx = Cx {
-        app: app.app.clone(),
-        session: Some(Arc::new(Session { ward: ward.id, actor, csrf: None, expires_at: None })),
-        ward: Arc::new(ward),
-        t: ui::T::new(app.app.texts.clone(), ui::Lang::Vi),
-        now: app.app.clock.now(),
-        path: String::new(),
-        csrf: String::new(),
-        flash: None,
-        alternates: Vec::new(),
-        unread: 0,
-    };
     let matters = dinh_scores::MODULE.matters.unwrap();
-    matters(&cx).await.unwrap()
+    matters(&app.as_leader().await).await.unwrap()
 }
 
 testkit::on_both!(crate::modules(), fn each_step_tells_who_acts_next_and_a_verified_result_waits_for_the_leader(app) {
