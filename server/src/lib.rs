@@ -5,6 +5,7 @@ mod commands;
 mod demo;
 mod document;
 mod mail_options;
+mod memory;
 pub mod modules;
 mod reading;
 pub mod serve;
@@ -30,7 +31,7 @@ pub fn main() -> ExitCode {
         return document::check(file, *json);
     }
     serve::start_logging();
-    give_memory_back();
+    memory::keep_small();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(e) => {
@@ -44,17 +45,5 @@ pub fn main() -> ExitCode {
             eprintln!("{e:#}");
             ExitCode::FAILURE
         }
-    }
-}
-
-/// Blocks of a megabyte and more go back to the system as soon as they are free: a password check takes 19 MiB for a
-/// moment, of which the C library would otherwise keep a reserve for each thread; and it keeps two heaps, not eight a core.
-#[cfg_attr(target_env = "gnu", expect(unsafe_code, reason = "there is no safe wrapper"))]
-fn give_memory_back() {
-    // SAFETY: this sets numbers of the allocator, and no other thread runs yet.
-    #[cfg(target_env = "gnu")]
-    unsafe {
-        libc::mallopt(libc::M_MMAP_THRESHOLD, 1 << 20);
-        libc::mallopt(libc::M_ARENA_MAX, 2);
     }
 }
