@@ -44,7 +44,7 @@ pub use aside::{Aside, AsideItem, Asides};
 pub use clock::{Clock, local, local_day, moment};
 pub use commune::{Commune, Communes};
 pub use condition::Where;
-pub use cx::{Cx, Session, url_decode, url_encode};
+pub use cx::{Cx, Session, TableKind, TakenTable, url_decode, url_encode};
 pub use db::{Args, Conn, Db, Engine, Row, Tx};
 pub use error::{Error, FieldErrors, Result};
 pub use events::{Event, Reaction, Recorded};

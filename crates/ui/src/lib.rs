@@ -45,6 +45,7 @@ mod post_button;
 mod shell;
 mod status;
 mod table;
+mod taking;
 mod text;
 
 pub use chart::{BarBreakdown, BarRow, Bullet, Point, Progress, Segment, StackedBar, Trend, TrendChart};
@@ -56,4 +57,5 @@ pub use post_button::PostButton;
 pub use shell::{Idle, NavItem, Shell, UserBadge, error_body};
 pub use status::{Figure, Level, Status};
 pub use table::{Column, DataTable, Group};
+pub use taking::{Offer, ShownTable, offering};
 pub use text::{Arg, Lang, OWN_TEXTS, T, Texts, missing_keys};

@@ -87,8 +87,10 @@ impl Book {
         rows: &[Vec<String>],
     ) -> Result<Response> {
         let (t, year, this) = (&cx.t, at.year, cx.today().year());
-        let mut table =
-            self.columns.iter().fold(DataTable::new(t.get(self.name)), |table, key| table.column(t.get(*key)));
+        let mut table = self
+            .columns
+            .iter()
+            .fold(DataTable::new(t.get(self.name)).with_own_file(), |table, key| table.column(t.get(*key)));
         for row in rows {
             table.row(row.iter().map(DataTable::text).collect());
         }

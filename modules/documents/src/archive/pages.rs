@@ -155,7 +155,7 @@ struct EndedPage<'a> {
 async fn ended_page(cx: Cx) -> Result<Response> {
     let t = &cx.t;
     let all = ended::list(&cx.read(), cx.today()).await?;
-    let mut table = DataTable::new(t.get("archive-ended"));
+    let mut table = DataTable::new(t.get("archive-ended")).with_own_file();
     for name in ended::COLUMNS {
         table = table.column(name);
     }

@@ -130,6 +130,7 @@ pub(crate) async fn show(cx: Cx, Path(key): Path<String>, Query(asked): Query<As
 pub(crate) fn table(cx: &Cx, records: &[Record]) -> DataTable {
     let t = &cx.t;
     let mut table = DataTable::new(t.get("measure-records"))
+        .with_own_file()
         .column(t.get("measure-record"))
         .column(t.get("plan-column-day"))
         .column(t.get("measure-part"))
