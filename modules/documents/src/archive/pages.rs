@@ -5,7 +5,7 @@ mod import;
 use super::ended;
 use super::model::ArchiveDocument;
 use super::store;
-use crate::policy;
+use crate::{policy, search};
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::handler::Handler as _;
@@ -49,6 +49,7 @@ struct ListPage<'a> {
     said: String,
     may_keep: bool,
     filter: FilterBar,
+    is_filling: bool,
     table: DataTable,
     previous: Option<String>,
     next: Option<String>,
@@ -84,6 +85,7 @@ async fn list(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Re
         filter: FilterBar::new(t, "/van-ban/luu-tru")
             .text("tim", &t.get("archive-search"), words)
             .clearable(t, !words.is_empty()),
+        is_filling: search::is_under_way(&conn, words).await?,
         table,
         previous: (at > 1).then(|| address(at - 1)),
         next: more.then(|| address(at + 1)),
