@@ -7,11 +7,12 @@ use super::store::{self, Saved, ViewId};
 use crate::definition::{Condition, Kind, Register, STATE, View};
 use crate::policy::VIEW;
 use crate::record::filter::Where;
-use crate::record::{Asked, conditions, page_of, seen, store as records, words};
+use crate::record::{Asked, conditions, page_of, seen, store as records, unit_of, words};
 use crate::refs::References;
 use askama::Template;
 use axum::extract::{Path, Query, RawQuery};
 use axum::response::Response;
+use kernel::measure::Decimals;
 use kernel::{Access, Conn, Cx, Error, Form, Result, Routes};
 use std::collections::HashMap;
 use ui::{DataTable, FilterBar};
@@ -110,8 +111,10 @@ async fn table(cx: &Cx, conn: &Conn, register: &Register, saved: &[Saved]) -> Re
 async fn number(cx: &Cx, conn: &Conn, register: &Register, saved: &Saved) -> Result<String> {
     let t = &cx.t;
     if saved.view.measure {
-        let value = value(conn, register, saved).await?;
-        return Ok(value.map_or_else(|| "–".to_owned(), |value| ui::integer(t.lang(), value)));
+        let Some(measure) = measures::as_measure(conn, register, saved, &[]) else { return Ok("–".to_owned()) };
+        let value = measure.decimals.show(t.lang(), measure.value(conn, None).await?);
+        let unit = if saved.view.sum.is_empty() { String::new() } else { measure.unit.show(t) };
+        return Ok(format!("{value} {unit}").trim_end().to_owned());
     }
     let matching = Where::of(conn.ward, register.id).matching(&register.definition, &saved.view.conditions);
     let counted = records::count(conn, matching, COUNTED + 1).await?;
@@ -122,9 +125,9 @@ async fn number(cx: &Cx, conn: &Conn, register: &Register, saved: &Saved) -> Res
 }
 
 /// The number of a filter that measures, by the query of its measure.
-async fn value(conn: &Conn, register: &Register, saved: &Saved) -> Result<Option<i64>> {
+async fn value(conn: &Conn, register: &Register, saved: &Saved) -> Result<Option<(Decimals, i64)>> {
     match measures::as_measure(conn, register, saved, &[]) {
-        Some(measure) => measure.value(conn, None).await.map(Some),
+        Some(measure) => Ok(Some((measure.decimals, measure.value(conn, None).await?))),
         None => Ok(None),
     }
 }
@@ -142,11 +145,11 @@ async fn ratio_of(
     let (Some(good), Some(all)) = (value(conn, register, above).await?, value(conn, register, below).await?) else {
         return Ok(String::new());
     };
-    if all == 0 {
+    if all.1 == 0 {
         return Ok(t.get("views-ratio-of-nothing"));
     }
-    let number = |n| ui::integer(t.lang(), n);
-    let percent = ui::percent(t.lang(), good as f64 * 100.0 / all as f64);
+    let number = |(decimals, parts): (Decimals, i64)| decimals.show(t.lang(), parts);
+    let percent = ui::percent(t.lang(), good.0.number(good.1) * 100.0 / all.0.number(all.1));
     Ok(t.with(
         "views-ratio",
         [
@@ -211,6 +214,10 @@ async fn form_page(
     if may_share(register, actor) {
         whose.push(("shared".to_owned(), t.get("views-shared")));
     }
+    let with_unit = |(key, label): (String, String)| match definition.field(&key).map(unit_of) {
+        Some(unit) if !unit.is_empty() => (key, format!("{label} ({unit})")),
+        _ => (key, label),
+    };
     let said = conditions.iter().map(|c| (text_of(c), words(t, register, c, &refs)));
     let page = FormPage {
         t,
@@ -222,7 +229,7 @@ async fn form_page(
         query: to.query.map(|asked| asked.query()),
         conditions: said.collect(),
         whose,
-        sums: fields(&adds_up),
+        sums: fields(&adds_up).into_iter().map(with_unit).collect(),
         dates: fields(&|kind| kind == Kind::Date),
         parts,
         delete: to.delete,
