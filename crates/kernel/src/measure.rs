@@ -131,6 +131,9 @@ impl Readers {
 /// Tells the measures that a ward's own records define.
 pub type WardMeasures = for<'a> fn(&'a Conn) -> BoxFuture<'a, Result<Vec<Offered>>>;
 
+/// Names what stands on the measure of a key, each in words for the middle of a sentence: "chỉ tiêu “Tỷ lệ …”".
+pub type MeasureUsers = for<'a> fn(&'a Conn, &'a str) -> BoxFuture<'a, Result<Vec<String>>>;
+
 impl Offered {
     /// A measure of the code, whose records are open to whoever holds this permission; to everybody where none is named.
     fn of_code(measure: &Measure, readers: Option<Permission>, today: NaiveDate) -> Self {
@@ -185,6 +188,18 @@ impl App {
         let mut all = Vec::new();
         for measures in self.modules.iter().filter_map(|module| module.ward_measures) {
             all.extend(measures(conn).await?);
+        }
+        Ok(all)
+    }
+
+    /// What stands on the measure of a key, in any room: who takes the measure away asks first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn measure_users(&self, conn: &Conn, key: &str) -> Result<Vec<String>> {
+        let mut all = Vec::new();
+        for users in self.modules.iter().filter_map(|module| module.measure_users) {
+            all.extend(users(conn, key).await?);
         }
         Ok(all)
     }

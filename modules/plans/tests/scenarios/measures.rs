@@ -26,6 +26,7 @@ fn offered(_: &Conn) -> BoxFuture<'_, Result<Vec<Offered>>> {
     };
     let fine = Offered {
         key: FINE.into(),
+        title: Words::Said("Cáp quang".into()),
         unit: Words::Said("km".into()),
         decimals: Decimals(3),
         records: measure.records.replace("bigint", "bigint) * CAST(1786 AS bigint").into(),
@@ -69,7 +70,7 @@ testkit::on_both!(modules(), fn a_number_with_decimals_is_shown_whole_wherever_i
     let office = app.sign_in("tonghop").await;
     office.get("/so-lieu").await.assert_says("12,502 km");
     office.get("/so-lieu/room.fine").await.assert_says("12,502 km");
-    office.get("/so-lieu/room.fine/ban-ghi.csv").await.assert_says("12,502");
+    office.get("/so-lieu/room.fine/ban-ghi.csv").await.assert_says(",12.502");
     office.get("/api/v1/measures/room.fine").await.assert_says("\"value\":12.502").assert_says("\"unit\":\"km\"");
     office.get("/api/v1/measures/room.fine/records").await.assert_says("\"amount\":12.502");
     office.get(&format!("/api/v1/measures/{KEY}")).await.assert_says("\"value\":7,");
@@ -81,6 +82,9 @@ testkit::on_both!(modules(), fn a_number_with_decimals_is_shown_whole_wherever_i
     let fields = [("id", indicator.as_str()), ("name", "Cáp quang"), ("section", "A"), ("unit", "km"), ("comparator", ">="),
         ("direction", "up"), ("target", "12,5"), ("lead", lead.as_str()), ("source", "measure_all"), ("numerator_measure", FINE)];
     office.post(&format!("/ke-hoach/{plan}/chi-tieu/moi"), &fields).await.assert_redirect();
+    let conn = app.app.db.read(testkit::WARD);
+    assert_eq!(app.app.measure_users(&conn, FINE).await.unwrap(), ["chỉ tiêu “Cáp quang” (Kế hoạch)"]);
+    assert!(app.app.measure_users(&conn, KEY).await.unwrap().is_empty());
     office.get(&format!("/chi-tieu/{indicator}")).await.assert_says("12,5 km");
     office.get(&format!("/chi-tieu/{indicator}/ban-ghi")).await.assert_says(">12,502<");
 });

@@ -1,7 +1,7 @@
 //! Saved filters over HTTP: for oneself or for everybody, numbers that equal their records, ratios, who may change them.
 
 use crate::common;
-use kernel::Role;
+use kernel::{BoxFuture, Conn, Module, Result, Role};
 use testkit::{Browser, TestApp, WARD};
 
 const FILE: &str = r#"
@@ -177,7 +177,7 @@ testkit::on_both!(crate::modules(), fn a_filter_of_everybody_is_changed_by_keepe
     let contact = app.person_in(Role::UnitContact, app.units[0]).await;
     contact.get(&form).await.assert_status(403);
     contact.post(&format!("{form}/xoa"), &[("reason", "x")]).await.assert_status(403);
-    office.get(&form).await.assert_says("chỉ tiêu nào đang dùng sẽ không còn số");
+    office.get(&form).await.assert_says("chưa có chỉ tiêu nào đang dùng");
     // One condition goes, the key and with it the number's name stay.
     let keeping = |kept: &'static str| [("title", "Máy rất tốt"), ("whose", "shared"), ("measure", "1"), ("keep", kept)];
     office.post(&form, &keeping("nam:empty:")).await.assert_redirect();
@@ -189,9 +189,36 @@ testkit::on_both!(crate::modules(), fn a_filter_of_everybody_is_changed_by_keepe
     assert_eq!(measure.value(&conn, None).await.unwrap(), 3);
     office.post(&form, &[("title", ""), ("whose", "shared")]).await.assert_status(422).assert_says("Nhập tên bộ lọc");
     office.post(&form, &[("title", "x"), ("whose", "shared"), ("measure", "1"), ("sum", "ten")]).await.assert_status(422);
-    office.post(&format!("{form}/xoa"), &[]).await.assert_status(422);
+    office.post(&format!("{form}/xoa"), &[]).await.assert_status(422).assert_says("Ghi lý do").assert_says("Máy rất tốt");
     office.post(&format!("{form}/xoa"), &[("reason", "Không dùng nữa")]).await.assert_redirect();
     app.app.measure(&conn, "registers.may.may-tot").await.unwrap_err();
+});
+
+/// A room with an indicator that watches one number.
+static WATCHING: Module = Module { measure_users: Some(watching), ..Module::named("watching") };
+
+fn watching<'a>(_: &'a Conn, key: &'a str) -> BoxFuture<'a, Result<Vec<String>>> {
+    let users = (key == "registers.may.may-tot").then(|| "chỉ tiêu “Tỷ lệ máy tốt” (Kế hoạch 2026)".to_owned());
+    Box::pin(async move { Ok(users.into_iter().collect()) })
+}
+
+testkit::on_both!([crate::modules(), vec![&WATCHING]].concat(), fn a_filter_whose_number_an_indicator_uses_stays(app) {
+    let office = open(app).await;
+    for title in ["Máy tốt", "Máy khác"] {
+        save(&office, PROTECTED, &[("title", title), ("whose", "shared"), ("measure", "1")]).await.assert_redirect();
+    }
+    let form = form_of(&office, "Máy tốt").await;
+    office.get(&form).await.assert_says("chỉ tiêu “Tỷ lệ máy tốt” (Kế hoạch 2026)").assert_lacks("name=\"reason\"");
+    let refused = office.post(&format!("{form}/xoa"), &[("reason", "Không dùng nữa")]).await;
+    refused.assert_status(422).assert_says("đang được dùng: chỉ tiêu “Tỷ lệ máy tốt” (Kế hoạch 2026)");
+    let silent = [("title", "Máy tốt"), ("whose", "shared"), ("keep", "diet_virus:equal:1")];
+    office.post(&form, &silent).await.assert_status(422).assert_says("Tỷ lệ máy tốt");
+    let conn = app.app.db.read(WARD);
+    assert_eq!(app.app.measure(&conn, "registers.may.may-tot").await.unwrap().value(&conn, None).await.unwrap(), 2);
+    // What nobody uses goes, and other changes of what is used are made.
+    office.post(&format!("{}/xoa", form_of(&office, "Máy khác").await), &[("reason", "Thừa")]).await.assert_redirect();
+    let renamed = [("title", "Máy rất tốt"), ("whose", "shared"), ("measure", "1"), ("keep", "diet_virus:equal:1")];
+    office.post(&form, &renamed).await.assert_redirect();
 });
 
 testkit::on_both!(crate::modules(), fn a_filter_does_not_ask_for_what_its_reader_may_not_see(app) {

@@ -245,7 +245,7 @@ async fn try_publish(cx: &Cx, open: &Open) -> Result<Register> {
     if draft.revision != open.draft.revision {
         return Err(Error::Conflict("Bản nháp đã được sửa ở cửa sổ khác. Xem lại thay đổi rồi áp dụng.".into()));
     }
-    let register = actions::publish(&mut tx, cx.actor()?, &draft).await?;
+    let register = actions::publish(&cx.app, &mut tx, cx.actor()?, &draft).await?;
     tx.commit().await?;
     Ok(register)
 }
