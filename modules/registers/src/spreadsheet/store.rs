@@ -252,8 +252,10 @@ pub(super) async fn remove_added(tx: &Tx, import: ImportId, reason: &str) -> Res
     );
     let by = tx.actor().map(|(id, _)| id.0);
     tx.exec(&sql, args![tx.ward, import, reason, by, tx.now]).await?;
-    let links = format!("DELETE FROM register_link WHERE ward_id = $1 AND from_id IN {added}");
-    tx.exec(&links, args![tx.ward, import]).await?;
+    for (table, column) in [("register_link", "from_id"), ("register_place", "record_id")] {
+        let beside = format!("DELETE FROM {table} WHERE ward_id = $1 AND {column} IN {added}");
+        tx.exec(&beside, args![tx.ward, import]).await?;
+    }
     let records = format!("DELETE FROM register_record WHERE ward_id = $1 AND id IN {added}");
     tx.exec(&records, args![tx.ward, import]).await
 }
