@@ -8,8 +8,8 @@ use crate::definition::Definition;
 use kernel::{Result, Row, Tx, args, row};
 
 /// The columns of a record's row that stand for it where it is found by another place.
-const KEPT: &str = "o.ward_id, o.id, o.register_id, o.version, o.revision, o.state, o.label, o.label_key, o.body, o.faults, \
-    o.wrong, o.missing, o.unclean, o.confirmed_on, o.created_at, o.created_on, o.updated_at";
+const KEPT: &str = "o.ward_id, o.id, o.register_id, o.version, o.revision, o.state, o.label, o.label_key, o.body, \
+    o.faults, o.wrong, o.missing, o.unclean, o.confirmed_on, o.created_at, o.created_on, o.updated_at";
 
 /// The columns by which a place is found.
 pub(super) fn columns(place: Option<&String>) -> Row {
