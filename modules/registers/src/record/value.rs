@@ -16,8 +16,8 @@ const MOST_CORNERS: usize = 5_000;
 /// Letters by which a text is filtered and sorted.
 const KEY_LETTERS: usize = 120;
 
-/// A decimal is no larger, so that thousands of them are added up to the sixth place.
-pub(crate) const LARGEST: i64 = 100_000_000_000;
+/// A decimal is no larger, so that many of them are added up to the fourth place.
+pub(crate) const LARGEST: i64 = 10_000_000_000_000;
 
 /// The text by which a value is looked up: folded, single spaces.
 pub(crate) fn key_of(text: &str) -> String {
@@ -90,7 +90,7 @@ fn whole(field: &Field, text: &str) -> Result<i64, String> {
 fn decimal(field: &Field, text: &str) -> Result<f64, String> {
     let number = in_range(field, text, number(text)?)?;
     if number.abs() > LARGEST as f64 {
-        return Err(format!("“{text}” lớn hơn 100 tỷ. Kiểm tra lại số, hoặc ghi theo đơn vị lớn hơn."));
+        return Err(format!("“{text}” lớn hơn 10.000 tỷ. Kiểm tra lại số, hoặc ghi theo đơn vị lớn hơn."));
     }
     Ok(number)
 }
@@ -347,7 +347,7 @@ mod tests {
         for (kind, written) in [
             (Kind::Integer, "12,5"),
             (Kind::Integer, "mười"),
-            (Kind::Decimal, "100.000.000.001"),
+            (Kind::Decimal, "10.000.000.000.001"),
             (Kind::Date, "31/02/2025"),
             (Kind::YesNo, "có thể"),
             (Kind::Choice, "Linux"),

@@ -13,7 +13,7 @@ use people::api::Unit;
 const PREFIX: &str = "registers.";
 
 /// Decimals to which what is no whole number is added up.
-const FINE: Decimals = Decimals(6);
+const FINE: Decimals = Decimals(4);
 
 /// The key of a saved filter's measure: "registers.may-tinh.co-diet-virus".
 pub(crate) fn key(register: &Register, view: &crate::definition::View) -> String {
