@@ -64,7 +64,7 @@ fn free_key(title: &str, known: &[Saved]) -> String {
 }
 
 /// What stands on the number of a filter, in words.
-pub(super) async fn users(app: &App, conn: &Conn, register: &Register, view: &View) -> Result<Vec<String>> {
+pub(crate) async fn users(app: &App, conn: &Conn, register: &Register, view: &View) -> Result<Vec<String>> {
     if view.measure { app.measure_users(conn, &measures::key(register, view)).await } else { Ok(Vec::new()) }
 }
 

@@ -194,11 +194,12 @@ testkit::on_both!(crate::modules(), fn a_filter_of_everybody_is_changed_by_keepe
     app.app.measure(&conn, "registers.may.may-tot").await.unwrap_err();
 });
 
-/// A room with an indicator that watches one number.
-static WATCHING: Module = Module { measure_users: Some(watching), ..Module::named("watching") };
+/// A room with an indicator that watches two numbers.
+pub(crate) static WATCHING: Module = Module { measure_users: Some(watching), ..Module::named("watching") };
 
 fn watching<'a>(_: &'a Conn, key: &'a str) -> BoxFuture<'a, Result<Vec<String>>> {
-    let users = (key == "registers.may.may-tot").then(|| "chỉ tiêu “Tỷ lệ máy tốt” (Kế hoạch 2026)".to_owned());
+    let users = matches!(key, "registers.may.may-tot" | "registers.diem-wifi.nhanh")
+        .then(|| "chỉ tiêu “Tỷ lệ máy tốt” (Kế hoạch 2026)".to_owned());
     Box::pin(async move { Ok(users.into_iter().collect()) })
 }
 
