@@ -60,7 +60,7 @@ pub use routes::{RouteInfo, Routes};
 pub use settings::{Setting, SettingKind, is_email};
 pub use stuck::{Stuck, StuckWork};
 pub use upload::{Kept, mime_of, upload_limit};
-pub use ward::{Logo, Ward, wards};
+pub use ward::{Logo, ORGAN_ID, Ward, wards};
 pub use web::{attach, serve_router};
 
 /// A boxed future, for the function pointers of the [`Module`] contract.

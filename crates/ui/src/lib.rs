@@ -49,7 +49,7 @@ mod taking;
 mod text;
 
 pub use chart::{BarBreakdown, BarRow, Bullet, Point, Progress, Segment, StackedBar, Trend, TrendChart};
-pub use format::{day, integer, number, percent};
+pub use format::{day, decimal, integer, number, percent};
 pub use forms::Fields;
 pub use html::{Attributes, Html, Raw, Render};
 pub use parts::{EmptyState, FilterBar, RiskCard, RiskList, Step, StepState, Timeline};
