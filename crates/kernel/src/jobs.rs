@@ -46,7 +46,7 @@ const MOST_ATTEMPTS: i32 = 8;
 const CLAIM_MINUTES: i64 = 5;
 const COLUMNS: &str = "id, ward_id, kind, payload, attempts, progress, total, state, message";
 
-/// How long what recurs is remembered once it is done; jobs that somebody asked for stay.
+/// How long what recurs is remembered once it is done; jobs of other kinds stay.
 const KEPT_DAYS: i64 = 7;
 
 /// How often a job that runs inside a write notes its progress where there is more than one writer.

@@ -36,6 +36,7 @@ const KERNEL: &[Migration] = &[
     Migration::new("kernel_0003_mail", include_str!("../migrations/0003_mail.sql")),
     Migration::new("kernel_0004_limit", include_str!("../migrations/0004_limit.sql")),
     Migration::new("kernel_0005_mail_file", include_str!("../migrations/0005_mail_file.sql")),
+    Migration::new("kernel_0006_job_done", include_str!("../migrations/0006_job_done.sql")),
 ];
 
 /// Applies what is missing. Names of applied migrations that this program does not know are refused: the data

@@ -116,6 +116,16 @@ pub(crate) async fn version(conn: &Conn, id: VersionId) -> Result<Version> {
     versions_where(conn, "id = $2", args![conn.ward, id]).await?.pop().ok_or(Error::NotFound)
 }
 
+/// Versions, such as those that several dossiers keep.
+pub(crate) async fn versions_of(conn: &Conn, ids: &[VersionId]) -> Result<Vec<Version>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let marks: Vec<String> = (2..ids.len() + 2).map(|i| format!("${i}")).collect();
+    let args = std::iter::once(conn.ward.into()).chain(ids.iter().map(|id| (*id).into())).collect();
+    versions_where(conn, &format!("id IN ({})", marks.join(", ")), args).await
+}
+
 /// The version that holds on a day.
 pub(crate) async fn version_on(conn: &Conn, id: ProcedureId, day: NaiveDate) -> Result<Option<Version>> {
     let rest = "procedure_id = $2 AND valid_from <= $3 AND (valid_to IS NULL OR valid_to >= $3)";

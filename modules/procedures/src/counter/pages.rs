@@ -7,7 +7,6 @@ use crate::dossier::{Channel, DossierId, actions};
 use crate::papers::{self, Offer, Spared};
 use crate::policy;
 use askama::Template;
-use axum::extract::Query;
 use axum::response::Response;
 use choice::Chosen;
 use kernel::{Access, Cx, Error, Form, Result, Routes};
@@ -16,7 +15,7 @@ use ui::Fields;
 /// Routes of the counter.
 pub(crate) fn routes(r: Routes) -> Routes {
     let receive = Access::Holds(policy::RECEIVE);
-    r.get("/ho-so/tiep-nhan", receive, blank).post("/ho-so/tiep-nhan", receive, send).get(
+    r.get("/ho-so/tiep-nhan", receive, blank).post("/ho-so/tiep-nhan", receive, send).post(
         "/ho-so/tiep-nhan/thanh-phan",
         receive,
         parts,
@@ -77,7 +76,7 @@ async fn page(cx: &Cx, f: &Fields, chosen: Option<&Chosen>, doubts: Vec<String>)
 
 async fn parts_of<'a>(cx: &'a Cx, f: &'a Fields, chosen: Option<&'a Chosen>) -> Result<Parts<'a>> {
     let content = chosen.map(|chosen| &chosen.version.content);
-    let case = f.typed("case").to_owned();
+    let case = content.map_or("", |content| choice::case_of(content, f.typed("case"))).to_owned();
     let channel = Channel::from_number(f.typed("channel").parse().unwrap_or(1));
     let held = match chosen {
         Some(chosen) => held(cx, f.typed("number"), &case, chosen).await?,
@@ -94,10 +93,10 @@ async fn parts_of<'a>(cx: &'a Cx, f: &'a Fields, chosen: Option<&'a Chosen>) -> 
     })
 }
 
-/// `GET /ho-so/tiep-nhan/thanh-phan?procedure=…&case=…&channel=…`: the papers and fees, put into the page as procedure,
-/// case or channel are chosen; what was ticked stays.
-async fn parts(cx: Cx, Query(asked): Query<Vec<(String, String)>>) -> Result<Response> {
-    let f = cx.fields().filled(&asked);
+/// `POST /ho-so/tiep-nhan/thanh-phan`: the papers and fees, put into the page as procedure, number, case or channel are
+/// chosen; what was ticked stays. Nothing is kept; a number does not belong into an address.
+async fn parts(cx: Cx, form: Form) -> Result<Response> {
+    let f = cx.typed(&form, &[]);
     let chosen = match choice::resolve(&cx, f.typed("procedure")).await {
         Ok(chosen) => Some(chosen),
         Err(Error::Invalid(_) | Error::Refused(_)) => None,

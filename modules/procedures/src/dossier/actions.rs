@@ -129,6 +129,7 @@ pub(crate) async fn shift(tx: &mut Tx, dossier: &Dossier, to: State, why: Why) -
     if dossier.state.rests() {
         store::end_wait(tx, dossier.id).await?;
         next.waits_since = None;
+        next.due_at = due_at(tx, &next).await?;
     }
     match to {
         State::Supplement | State::Payment => {
@@ -142,7 +143,6 @@ pub(crate) async fn shift(tx: &mut Tx, dossier: &Dossier, to: State, why: Why) -
             begin_clock(tx, &mut next, &version, &calendar).await?;
             next.received_by_name = tx.actor().map(|(_, name)| name.to_owned()).unwrap_or_default();
         }
-        State::Processing if dossier.state.rests() => next.due_at = due_at(tx, &next).await?,
         // A stop ends the work too: it was in time or late, and drags on no later month.
         State::Finished | State::Stopped => {
             next.finished_at = Some(tx.now);

@@ -261,7 +261,7 @@ impl Dossier {
 
     /// Quá hạn: a property, never a state. A resting clock cannot run out.
     pub(crate) fn is_overdue(&self, now: DateTime<Utc>) -> bool {
-        let runs = self.finished_at.is_some() || (self.state.is_open() && self.waits_since.is_none());
-        runs && self.due_at.is_some_and(|due| due < self.finished_at.unwrap_or(now))
+        let runs = self.state.is_open() && self.waits_since.is_none();
+        self.in_time.map_or_else(|| runs && self.due_at.is_some_and(|due| due < now), |in_time| !in_time)
     }
 }

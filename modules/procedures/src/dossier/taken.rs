@@ -27,10 +27,10 @@ pub(crate) async fn take_over(tx: &Tx, dossier: &Dossier) -> Result<()> {
     store::add_move(tx, dossier.id, &moved(tx, None, dossier)).await
 }
 
-/// Follows what became of it there; `false`: nothing did.
-pub(crate) async fn follow(tx: &Tx, before: &Dossier, there: &Dossier) -> Result<bool> {
+/// Follows what became of it there, and whether its result is electronic where that was said; `false`: nothing did.
+pub(crate) async fn follow(tx: &Tx, before: &Dossier, there: &Dossier, electronic: Option<bool>) -> Result<bool> {
     let facts = |d: &Dossier| (d.state, d.due_at, d.finished_at, d.returned_at, d.result_number.clone());
-    let electronic_result = before.electronic_result || there.electronic_result;
+    let electronic_result = electronic.unwrap_or(before.electronic_result);
     if facts(before) == facts(there) && electronic_result == before.electronic_result {
         return Ok(false);
     }

@@ -68,8 +68,8 @@ async fn bring_in(app: &App, job: &Job, file: &ImportFile, ground: &Ground, rows
         let mut dossiers = Vec::with_capacity(portion.len());
         for (row, cells) in portion {
             match ground.read(cells) {
-                Ok(dossier) if seen.insert(dossier.code.clone()) => dossiers.push(dossier),
-                Ok(dossier) => tally.fault(*row, format!("Hồ sơ {}: đã có ở dòng trên.", dossier.code)),
+                Ok(read) if seen.insert(read.0.code.clone()) => dossiers.push(read),
+                Ok((dossier, _)) => tally.fault(*row, format!("Hồ sơ {}: đã có ở dòng trên.", dossier.code)),
                 Err(said) => tally.fault(*row, said),
             }
         }
@@ -80,13 +80,19 @@ async fn bring_in(app: &App, job: &Job, file: &ImportFile, ground: &Ground, rows
 }
 
 /// Writes a portion: all of it or nothing.
-async fn keep(app: &App, file: &ImportFile, ground: &Ground, dossiers: &[Dossier], tally: &mut Tally) -> Result<()> {
+async fn keep(
+    app: &App,
+    file: &ImportFile,
+    ground: &Ground,
+    dossiers: &[(Dossier, Option<bool>)],
+    tally: &mut Tally,
+) -> Result<()> {
     let mut tx = app.db.write(ground.ward, None, app.clock.now()).await?;
     crate::dossier::store::keep_calendar(&tx, &ground.calendar.digest, &ground.calendar.content).await?;
-    let codes: Vec<&str> = dossiers.iter().map(|d| d.code.as_str()).collect();
+    let codes: Vec<&str> = dossiers.iter().map(|(d, _)| d.code.as_str()).collect();
     let known = taken::known(&tx, &codes).await?;
     let before = (tally.new, tally.changed);
-    for dossier in dossiers {
+    for (dossier, electronic) in dossiers {
         match known.get(&dossier.code) {
             None => {
                 taken::take_over(&tx, dossier).await?;
@@ -94,7 +100,7 @@ async fn keep(app: &App, file: &ImportFile, ground: &Ground, dossiers: &[Dossier
             }
             // What the desk itself handles is ours to move.
             Some(own) if own.source != "import" => tally.same += 1,
-            Some(there) => match taken::follow(&tx, there, dossier).await? {
+            Some(there) => match taken::follow(&tx, there, dossier, *electronic).await? {
                 true => tally.changed += 1,
                 false => tally.same += 1,
             },

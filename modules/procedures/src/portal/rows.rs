@@ -21,11 +21,11 @@ pub(super) struct Ground {
 }
 
 impl Ground {
-    /// Reads a row.
+    /// Reads a row: the dossier, and whether its result is electronic where the row says so or denies it.
     ///
     /// # Errors
     /// A sentence.
-    pub(super) fn read(&self, row: &[String]) -> Result<Dossier, String> {
+    pub(super) fn read(&self, row: &[String]) -> Result<(Dossier, Option<bool>), String> {
         let cell = |field: &str| self.columns.of(row, field);
         let code = cell("code");
         if !number::is_code(code) {
@@ -75,10 +75,11 @@ impl Ground {
         dossier.finished_at = finished;
         dossier.in_time = finished.map(|at| due_at.is_none_or(|due| at <= due));
         dossier.returned_at = returned.filter(|_| state == State::Returned);
-        dossier.electronic_result = is_yes(cell("electronic"));
+        let electronic = Some(cell("electronic")).filter(|said| !said.is_empty()).map(is_yes);
+        dossier.electronic_result = electronic.unwrap_or(false);
         dossier.result_number = clean(cell("result"), 100);
         dossier.officer_name = clean(cell("officer"), 200);
-        Ok(dossier)
+        Ok((dossier, electronic))
     }
 
     /// The version under which it was received; what was received before the first is kept under the first.

@@ -52,12 +52,15 @@ async fn one(cx: Cx, Path((id, file)): Path<(String, String)>) -> Result<Respons
     }
     let facts = facts(&cx, &id).await?;
     let document = slip.document(&facts)?;
-    if !privacy::opened(&cx, &facts.dossier).await? {
-        return Ok(privacy::ask(&cx, &facts.dossier));
+    // The invitation to rate says nothing of the person.
+    if slip != Slip::Rating {
+        if !privacy::opened(&cx, &facts.dossier).await? {
+            return Ok(privacy::ask(&cx, &facts.dossier));
+        }
+        let mut tx = cx.begin().await?;
+        audit::note_personal_read(&mut tx, facts.dossier.id.0, &format!("In biểu mẫu {number}"));
+        tx.commit().await?;
     }
-    let mut tx = cx.begin().await?;
-    audit::note_personal_read(&mut tx, facts.dossier.id.0, &format!("In biểu mẫu {number}"));
-    tx.commit().await?;
     let name = format!("{}-mau-{number}.{kind}", facts.dossier.code);
     match kind {
         "pdf" => pdf(document, &name).await,

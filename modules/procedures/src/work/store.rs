@@ -1,6 +1,7 @@
 //! Lists of dossiers: each is one query over one index, with a limit, and goes on where the last page ended.
 
 use super::model::{After, Filter, Sought, Tab, Whose};
+use crate::catalogue::{ProcedureId, VersionId};
 use crate::dossier::store::{backwards, visible_to};
 use crate::dossier::{DossierId, OPEN, State, number};
 use crate::policy;
@@ -230,10 +231,11 @@ pub(super) async fn by_ids(conn: &Conn, actor: &Actor, ids: &[DossierId]) -> Res
     query.rows(conn, "due_at, id").await
 }
 
-/// Work that is late, by procedure, step and unit.
+/// Work that is late, by procedure in its version, step and unit.
 #[derive(Debug, FromQueryResult)]
 pub(super) struct LateGroup {
-    pub procedure_id: crate::catalogue::ProcedureId,
+    pub procedure_id: ProcedureId,
+    pub version_id: VersionId,
     pub procedure_name: String,
     pub step: i32,
     pub unit_id: Option<UnitId>,
@@ -243,14 +245,23 @@ pub(super) struct LateGroup {
     pub lies_since: Option<DateTime<Utc>>,
 }
 
-/// What is late now, where it lies, the longest first.
-pub(super) async fn late(conn: &Conn, now: DateTime<Utc>) -> Result<Vec<LateGroup>> {
+/// What is late now in these units, where it lies, the longest first.
+pub(super) async fn late(conn: &Conn, units: &Units, now: DateTime<Utc>) -> Result<Vec<LateGroup>> {
+    let mut query = Query::new(conn);
+    let now = query.value(now);
+    query.and(&format!("{OPEN} AND due_at < {now} AND waits_since IS NULL"));
+    match units {
+        Units::All => {}
+        Units::Only(units) => query.one_of("unit_id", units.iter().copied()),
+        Units::None => return Ok(Vec::new()),
+    }
     let sql = format!(
-        "SELECT procedure_id, MAX(procedure_name) AS procedure_name, step, unit_id, COUNT(*) AS dossiers, \
-         MIN(due_at) AS first_due_at, MIN(step_since) AS lies_since FROM dossier WHERE ward_id = $1 AND {OPEN} \
-         AND due_at < $2 AND waits_since IS NULL GROUP BY procedure_id, step, unit_id ORDER BY 6 LIMIT 50"
+        "SELECT procedure_id, version_id, MAX(procedure_name) AS procedure_name, step, unit_id, COUNT(*) AS dossiers, \
+         MIN(due_at) AS first_due_at, MIN(step_since) AS lies_since FROM dossier WHERE {} \
+         GROUP BY procedure_id, version_id, step, unit_id ORDER BY 7 LIMIT 50",
+        query.text
     );
-    conn.all(&sql, args![conn.ward, now]).await
+    conn.all(&sql, query.args).await
 }
 
 /// How long dossiers lay at a step of a procedure in a unit.

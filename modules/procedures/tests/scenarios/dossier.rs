@@ -1,6 +1,6 @@
 //! Dossiers over HTTP: received once under one code, moved by the ten states, extended once, opened for a purpose.
 
-use crate::desk::{column, db, procedure, receive, received};
+use crate::desk::{changed_from_17_march, column, db, procedure, receive, received};
 use kernel::args;
 use testkit::{Browser, TestApp, WARD};
 use uuid::Uuid;
@@ -111,6 +111,38 @@ testkit::on_both!(crate::modules(), fn papers_are_asked_for_once_and_the_clock_r
     officer.get(&page).await.assert_says("Đã xử lý xong · trễ hạn").assert_says("12/GXN");
     officer.post(&format!("{page}/tra"), &[]).await.assert_redirect();
     officer.get(&page).await.assert_says("không còn việc gì phải làm");
+});
+
+testkit::on_both!(crate::modules(), fn what_is_stopped_while_its_applicant_is_waited_for_was_in_time(app) {
+    let (officer, of) = (app.sign_in("motcua").await, procedure(app).await);
+    let asks: [(&str, &[(&str, &str)]); 2] = [
+        ("bo-sung", &[("supplement_reason", "Bản chụp mờ, không đọc được."), ("supplement_component", "to-khai")]),
+        ("nghia-vu-tai-chinh", &[]),
+    ];
+    let pages = [received(&officer, &of).await, received(&officer, &of).await];
+    let late = received(&officer, &of).await;
+    for page in pages.iter().chain([&late]) {
+        officer.post(&format!("{page}/tiep-tuc"), &[]).await.assert_redirect();
+    }
+    app.set_moment("2026-03-17T02:00:00Z");
+    let officer = app.sign_in("motcua").await;
+    for (page, (verb, fields)) in pages.iter().zip(asks) {
+        officer.post(&format!("{page}/{verb}"), fields).await.assert_redirect();
+    }
+    app.set_moment("2026-04-20T02:00:00Z");
+    let leader = app.sign_in("lanhdao").await;
+    for page in pages.iter().chain([&late]) {
+        leader.post(&format!("{page}/dung"), &[("stop_reason", "Người nộp đề nghị rút hồ sơ.")]).await.assert_redirect();
+    }
+    for page in &pages {
+        assert_eq!(column::<bool>(app, page, "in_time").await, Some(true));
+        // Two working days were left when the clock began to rest.
+        let due = column::<chrono::DateTime<chrono::Utc>>(app, page, "due_at").await.unwrap();
+        assert_eq!(due.to_rfc3339(), "2026-04-22T10:00:00+00:00");
+    }
+    assert_eq!(column::<bool>(app, &late, "in_time").await, Some(false));
+    let book = leader.get("/so-theo-doi-ho-so?tu=16/03/2026&den=16/03/2026").await;
+    assert_eq!(book.body.matches("(quá hạn)").count(), 1, "{}", book.body);
 });
 
 testkit::on_both!(crate::modules(), fn a_leader_extends_once_and_verification_adds_its_days(app) {
@@ -249,9 +281,9 @@ testkit::on_both!(crate::modules(), fn a_case_may_have_a_time_of_its_own(app) {
         {"key":"nhanh","name":"Nhanh","time":{"kind":"same_day","cut_off":900,"verify_days":2}}]"#;
     crate::counter_room::procedure(app, "9.000005", more).await;
     let officer = app.sign_in("motcua").await;
-    let parts = "/ho-so/tiep-nhan/thanh-phan?procedure=9.000005&case=";
-    officer.get(&format!("{parts}thuong")).await.assert_lacks("Cần xác minh");
-    officer.get(&format!("{parts}nhanh")).await.assert_says("Cần xác minh");
+    let parts = async |case: &str| crate::desk::parts(&officer, &[("procedure", "9.000005"), ("case", case)]).await;
+    parts("thuong").await.assert_lacks("Cần xác minh");
+    parts("nhanh").await.assert_says("Cần xác minh");
     for (case, verifying, due) in
         [("thuong", "", "17:00, 23/03/2026"), ("nhanh", "", "17:00, 16/03/2026"), ("nhanh", "1", "17:00, 18/03/2026")]
     {
@@ -267,20 +299,22 @@ testkit::on_both!(crate::modules(), fn a_case_may_have_a_time_of_its_own(app) {
     app.browser().get("/chuan-bi-ho-so?thu-tuc=9.000005").await.assert_says("không quá 2 ngày làm việc");
 });
 
+testkit::on_both!(crate::modules(), fn the_case_of_another_procedure_hides_no_paper(app) {
+    let more = r#","cases":[{"key":"dung-han","name":"Đúng hạn"}],
+        "components":[{"key":"don","name":"Đơn mẫu","cases":["dung-han"],"required":true,"originals":1}]"#;
+    crate::counter_room::procedure(app, "9.000006", more).await;
+    let officer = app.sign_in("motcua").await;
+    let stale = [("procedure", "9.000006"), ("case", "qua-han")];
+    crate::desk::parts(&officer, &stale).await.assert_says("Đơn mẫu");
+    let fields = [("id", &*Uuid::now_v7().to_string()), ("name", "Nguyễn Thị Mẫu"), ("channel", "1"), ("components", "don")];
+    let page = officer.post("/ho-so/tiep-nhan", &[&stale[..], &fields[..]].concat()).await.assert_redirect().to_owned();
+    officer.get(&page).await.assert_says("Đơn mẫu");
+});
+
 testkit::on_both!(crate::modules(), fn what_changes_in_a_procedure_changes_no_dossier_received_before(app) {
     let (officer, of) = (app.sign_in("motcua").await, procedure(app).await);
     let page = received(&officer, &of).await;
-    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
-    let (last, first) = ("2026-03-16".parse::<chrono::NaiveDate>().unwrap(), "2026-03-17".parse::<chrono::NaiveDate>().unwrap());
-    let procedure_id: Uuid = of.parse().unwrap();
-    tx.update("procedure_version", kernel::row! { procedure_id: procedure_id }, kernel::row! { valid_to: last }).await.unwrap();
-    let content = r#"{"code":"1.004837","name":"Đăng ký giám hộ","field":"Hộ tịch",
-        "time":{"kind":"working_days","days":20,"verify_days":0},
-        "steps":[{"name":"Tiếp nhận","unit":"receipt","share":10},{"name":"Trình ký","unit":"receipt","share":90}],
-        "fees":[{"name":"Lệ phí","amount":99000,"unit":"bản"}]}"#;
-    let row = kernel::row! { id: Uuid::now_v7(), procedure_id: procedure_id, valid_from: first, content: content, digest: "y", made_at: tx.now };
-    tx.insert("procedure_version", row).await.unwrap();
-    tx.commit().await.unwrap();
+    changed_from_17_march(app, &of).await;
     app.set_moment("2026-03-17T02:00:00Z");
     let officer = app.sign_in("motcua").await;
     let new = received(&officer, &of).await;
@@ -297,7 +331,7 @@ testkit::on_both!(crate::modules(), fn what_changes_in_a_procedure_changes_no_do
     app.set_moment("2026-03-18T02:00:00Z");
     let officer = app.sign_in("motcua").await;
     officer.post(&format!("{page}/tiep-tuc"), &[]).await.assert_redirect();
-    officer.get(&page).await.assert_says("/03/2026").assert_lacks("/04/2026");
+    officer.get(&page).await.assert_says("17:00, 20/03/2026").assert_lacks("/04/2026");
 });
 
 testkit::on_both!(crate::modules(), fn the_counter_takes_dossiers_from_elsewhere_and_by_every_channel(app) {

@@ -132,6 +132,45 @@ testkit::on_both!(
     }
 );
 
+testkit::on_both!(
+    crate::modules(),
+    fn scans_of_a_draft_are_looked_at_before_the_write_and_clicks_at_once_make_one_dossier(app) {
+        offer(app).await;
+        let citizen = app.browser();
+        let (draft, code) = prepared(app, &citizen).await;
+        let paper = between(&citizen.get(&draft).await.body, &format!("{draft}/giay-to/"), "\"").to_owned();
+        let picture = b"\x89PNG\r\n\x1a\nmau";
+        citizen.upload(&format!("{draft}/giay-to/{paper}"), &[], ("files", "a.png", picture)).await.assert_redirect();
+        citizen.post(&format!("{draft}/kiem-tra"), &[]).await.assert_redirect();
+        let officer = app.sign_in("motcua").await;
+        let opened = officer.get(&format!("/ho-so/tiep-nhan/ban-nhap?ma={code}")).await;
+        let take = format!("/ho-so/tiep-nhan/ban-nhap/{}", between(&opened.body, "/ho-so/tiep-nhan/ban-nhap/", "/tep"));
+
+        let (files, digest) = (&app.app.files, kernel::Digest::of(picture));
+        let held = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+        let clicks = futures_util::future::join_all((0..4).map(|_| officer.post(&take, &[])));
+        let looked = async {
+            for _ in 0..100 {
+                if files.get(&digest).await.is_ok() {
+                    break;
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            }
+            let there = files.get(&digest).await.is_ok();
+            drop(held);
+            there
+        };
+        let (answers, there) = tokio::join!(clicks, looked);
+        assert!(there, "the file was there while somebody else was writing");
+        let page = answers[0].assert_redirect();
+        for answer in &answers {
+            assert_eq!(answer.assert_redirect(), page);
+        }
+        assert_eq!(count(app, "SELECT COUNT(*) FROM dossier WHERE ward_id = $1").await, 1);
+        assert_eq!(count(app, "SELECT COUNT(*) FROM paper_file WHERE ward_id = $1").await, 1);
+    }
+);
+
 async fn track(app: &TestApp, citizen: &Browser, code: &str) {
     citizen.get("/tra-cuu/ho-so").await.assert_redirect();
     let wrong_digits = citizen.post("/tra-cuu", &[("code", code), ("digits", "0000")]).await;

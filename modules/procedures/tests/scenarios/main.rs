@@ -16,6 +16,7 @@ mod retention;
 mod rulebook;
 mod slips;
 mod tickets;
+mod upgrade;
 mod work;
 
 use dinh_procedures as procedures;

@@ -111,9 +111,12 @@ testkit::on_both!(crate::modules(), fn what_the_ward_holds_is_offered_and_not_as
     officer.get(&format!("{first}/giay-to")).await.assert_lacks("Phường đang giữ");
     app.set_day("2026-03-20");
     let officer = app.sign_in("motcua").await;
-    let parts = format!("/ho-so/tiep-nhan/thanh-phan?procedure={of}&number=0191.8500.1234");
-    officer.get(&parts).await.assert_says(&format!("Thẻ căn cước (phường đang giữ từ hồ sơ {code}, không yêu cầu nộp)"));
-    officer.get(&parts.replace("1234", "9999")).await.assert_lacks("phường đang giữ");
+    let parts = async |number: &str| crate::desk::parts(&officer, &[("procedure", &of), ("number", number)]).await;
+    parts("0191.8500.1234").await.assert_says(&format!("Thẻ căn cước (phường đang giữ từ hồ sơ {code}, không yêu cầu nộp)"));
+    parts("0191.8500.9999").await.assert_lacks("phường đang giữ");
+    officer.get(&format!("/ho-so/tiep-nhan/thanh-phan?procedure={of}")).await.assert_status(405);
+    let page = officer.get("/ho-so/tiep-nhan").await;
+    page.assert_says("hx-post=\"/ho-so/tiep-nhan/thanh-phan\"").assert_says("from:#number delay:300ms");
     let brought_nothing = receive_of(&officer, &of, "Nguyễn Thị Mẫu", "019185001234").await;
     let shown = officer.get(&format!("{brought_nothing}/giay-to")).await;
     assert_eq!(shown.body.matches(&format!("Dùng lại giấy tờ phường đang giữ (Hồ sơ {code})")).count(), 2, "{}", shown.body);

@@ -280,10 +280,12 @@ testkit::on_both!(crate::modules(), fn no_fee_is_asked_while_none_is_known_and_t
         "fees_pending":"Mức do Hội đồng nhân dân tỉnh quy định.""#;
     let of = crate::counter_room::procedure(app, "9.000007", more).await;
     let officer = app.sign_in("motcua").await;
-    let parts = "/ho-so/tiep-nhan/thanh-phan?procedure=9.000007";
-    officer.get(&format!("{parts}&case=qua-han")).await.assert_says("Mức do Hội đồng nhân dân tỉnh quy định.");
-    officer.get(&format!("{parts}&case=dung-han")).await.assert_says("Lệ phí: 0 đ").assert_lacks("Hội đồng");
-    officer.get(&format!("{parts}&case=qua-han&channel=2")).await.assert_says("Phí: 9.000 đ/bản").assert_lacks("7.000");
+    let parts = async |case: &str, channel: &str| {
+        crate::desk::parts(&officer, &[("procedure", "9.000007"), ("case", case), ("channel", channel)]).await
+    };
+    parts("qua-han", "1").await.assert_says("Mức do Hội đồng nhân dân tỉnh quy định.");
+    parts("dung-han", "1").await.assert_says("Lệ phí: 0 đ").assert_lacks("Hội đồng");
+    parts("qua-han", "2").await.assert_says("Phí: 9.000 đ/bản").assert_lacks("7.000");
     let page = receive(&officer, &of).await;
     let fee = format!("{page}/phi");
     let ask = |timing: &'static str| [("id", fresh()), ("timing", timing.to_owned()), ("exemption_other", "Mẫu".to_owned())];

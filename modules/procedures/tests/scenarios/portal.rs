@@ -11,7 +11,7 @@ fn db(app: &TestApp) -> Conn {
 }
 
 /// A ward with its catalogue, connected to a portal.
-async fn connected(app: &TestApp) -> (Portal, Browser) {
+pub(crate) async fn connected(app: &TestApp) -> (Portal, Browser) {
     let office = app.sign_in("quantri").await;
     office.post("/danh-muc-thu-tuc/nap-mau", &[]).await.assert_redirect();
     let portal = Portal::start().await;
@@ -33,7 +33,7 @@ async fn take(app: &TestApp, office: &Browser) {
     app.app.settle().await.unwrap();
 }
 
-async fn id_of(app: &TestApp, outer: &str) -> Uuid {
+pub(crate) async fn id_of(app: &TestApp, outer: &str) -> Uuid {
     let sql = "SELECT id FROM dossier WHERE ward_id = $1 AND outer_code = $2";
     let ids: Vec<Uuid> = db(app).scalars(sql, args![WARD, outer]).await.unwrap();
     assert_eq!(ids.len(), 1, "{outer} is here once");
@@ -191,7 +191,7 @@ testkit::on_both!(
     }
 );
 
-fn csv(rows: usize, state: &str) -> String {
+pub(crate) fn csv(rows: usize, state: &str) -> String {
     let mut text =
         "Mã hồ sơ;Mã TTHC;Người nộp;Ngày tiếp nhận;Ngày hẹn trả;Trạng thái;Ngày hoàn thành;Hình thức nộp\n".to_owned();
     for n in 1..=rows {
@@ -203,7 +203,7 @@ fn csv(rows: usize, state: &str) -> String {
     text
 }
 
-async fn import(app: &TestApp, office: &Browser, file: &str) -> String {
+pub(crate) async fn import(app: &TestApp, office: &Browser, file: &str) -> String {
     let id = Uuid::now_v7().to_string();
     let sent = office.upload("/ket-noi/tep", &[("id", &id)], ("file", "ho-so.csv", file.as_bytes())).await;
     let page = sent.assert_redirect().to_owned();
@@ -260,6 +260,13 @@ testkit::on_both!(
         app.app.settle().await.unwrap();
         let sql = "SELECT code FROM dossier WHERE ward_id = $1 AND electronic_result = TRUE";
         assert_eq!(db(app).scalars::<String>(sql, args![WARD]).await.unwrap(), ["H55.242-260302-0001"]);
+        for (said, there) in [("", 1), ("Không", 0)] {
+            let file = format!("{head}{}", told(1, said));
+            let sent = office.upload("/ket-noi/tep", &[("id", &Uuid::now_v7().to_string())], ("file", "dt.csv", file.as_bytes())).await;
+            office.post(sent.assert_redirect(), &columns).await.assert_redirect();
+            app.app.settle().await.unwrap();
+            assert_eq!(db(app).scalars::<String>(sql, args![WARD]).await.unwrap().len(), there, "{said}");
+        }
         let officer = app.sign_in("motcua").await;
         let (as_ours, theirs) = (id_of(app, "H55.242-260302-0002").await, id_of(app, "H55.242-260302-0003").await);
         officer.get(&format!("/ho-so/{as_ours}")).await.assert_says("Hẹn trả kết quả: 17:00 thứ Năm 5/3/2026.");

@@ -80,10 +80,16 @@ testkit::on_both!(crate::modules(), fn whoever_takes_the_result_is_shown_the_way
     let sql = "SELECT token FROM citizen_link WHERE ward_id = $1";
     let token: String = db(app).scalar(sql, args![WARD]).await.unwrap().unwrap();
     app.browser().get(&format!("/danh-gia/{token}")).await.assert_says("Rất hài lòng");
-    let purpose = [("purpose", "answer")];
-    officer.post(&format!("{page}/muc-dich"), &purpose).await.assert_redirect();
-    officer.get(&format!("{page}/phieu/danh-gia")).await.assert_says("PHIẾU MỜI").assert_says("<svg").assert_lacks("019185001234");
-    assert!(officer.get(&format!("{page}/phieu/danh-gia.pdf")).await.bytes.starts_with(b"%PDF"));
+    let leader = app.sign_in("lanhdao").await;
+    leader.get(&format!("{page}/phieu/01")).await.assert_redirect();
+    for by in [&officer, &leader] {
+        let shown = by.get(&format!("{page}/phieu/danh-gia")).await;
+        shown.assert_says("PHIẾU MỜI").assert_says("<svg").assert_lacks("019185001234").assert_lacks("Nguyễn Thị Mẫu");
+        assert!(by.get(&format!("{page}/phieu/danh-gia.pdf")).await.bytes.starts_with(b"%PDF"));
+    }
+    let sql = "SELECT detail FROM event WHERE ward_id = $1 AND kind = 'personal_data.read'";
+    let read: Vec<String> = db(app).scalars(sql, args![WARD]).await.unwrap();
+    assert!(!read.iter().any(|detail| detail.contains("In biểu mẫu")), "{read:?}");
 });
 
 testkit::on_both!(crate::modules(), fn the_register_lists_the_dossiers_of_a_span(app) {

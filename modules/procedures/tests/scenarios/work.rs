@@ -1,7 +1,9 @@
 //! The work list and the counter over HTTP: tabs, search, pages, assignment, delegation, the scanned card.
 
-use crate::desk::{column, procedure, receive_for, received};
-use testkit::{Answer, Browser};
+use crate::desk::{changed_from_17_march, column, parts, procedure, receive_for, received};
+use kernel::{Actor, Grant, Role, Session, args};
+use std::sync::Arc;
+use testkit::{Answer, Browser, WARD};
 use uuid::Uuid;
 
 async fn named(by: &Browser, of: &str, name: &str) -> String {
@@ -76,6 +78,36 @@ testkit::on_both!(crate::modules(), fn a_dossier_is_found_by_code_number_telepho
         let answer = officer.get(&format!("/ho-so?q={}", typed.replace(' ', "%20"))).await;
         shows(&answer, &found, &not);
     }
+});
+
+testkit::on_both!(crate::modules(), fn what_is_stuck_names_the_step_of_its_own_version_and_is_of_ones_own_units(app) {
+    let (officer, of) = (app.sign_in("motcua").await, procedure(app).await);
+    let page = received(&officer, &of).await;
+    officer.post(&format!("{page}/chuyen-buoc"), &[]).await.assert_redirect();
+    changed_from_17_march(app, &of).await;
+    app.set_moment("2026-03-25T02:00:00Z");
+    let mut cx = app.as_leader().await;
+    let stuck = cx.stuck().await.unwrap();
+    assert_eq!((stuck.len(), stuck[0].unit), (1, Some(app.units[0])));
+    assert!(stuck[0].why.contains("Thẩm định"), "{}", stuck[0].why);
+
+    let id: Uuid = page.rsplit('/').next().unwrap().parse().unwrap();
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    // Older than that, in another unit.
+    let sql = "INSERT INTO dossier (ward_id, id, code, procedure_id, version_id, procedure_code, procedure_name, level, channel, \
+               state, applicant_name, folded, folded_back, registered_at, received_at, due_at, step, unit_id) \
+               SELECT ward_id, $3, $4, procedure_id, version_id, procedure_code, procedure_name, level, channel, 4, \
+               applicant_name, folded, folded_back, registered_at, received_at, registered_at, $5, $6 \
+               FROM dossier WHERE ward_id = $1 AND id = $2";
+    for step in 0..50 {
+        tx.exec(sql, args![WARD, id, Uuid::now_v7(), format!("X-{step}"), step, app.units[1]]).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let grants = vec![Grant { role: Role::UnitContact, unit: Some(app.units[0]), from: cx.today(), to: None }];
+    let actor = Actor::new(cx.actor().unwrap().user, "Mẫu".into(), None, grants, &app.app.policies(), cx.today());
+    cx.session = Some(Arc::new(Session { ward: WARD, actor, csrf: None, expires_at: None }));
+    let stuck = cx.stuck().await.unwrap();
+    assert_eq!(stuck.iter().map(|s| s.unit).collect::<Vec<_>>(), [Some(app.units[0])]);
 });
 
 testkit::on_both!(crate::modules(), fn pages_follow_each_other_without_gap(app) {
@@ -154,8 +186,8 @@ testkit::on_both!(crate::modules(), fn a_scanned_card_fills_the_applicant_and_do
     let scanned = officer.post("/ho-so/tiep-nhan", &[("id", &id), ("card", card), ("do", "card"), ("phone", "0912345678")]).await;
     scanned.assert_status(200).assert_says("value=\"Nguyễn Thị Mẫu\"").assert_says("value=\"05/03/1985\"").assert_says("value=\"0912345678\"");
     officer.post("/ho-so/tiep-nhan", &[("id", &id), ("card", "abc"), ("do", "card")]).await.assert_status(422).assert_says("không phải mã QR");
-    let parts = officer.get("/ho-so/tiep-nhan/thanh-phan?procedure=giam%20ho").await;
-    parts.assert_says("Tờ khai đăng ký giám hộ (bắt buộc)").assert_says("Lệ phí: 8.000 đ/bản").assert_says("tự khai thác");
+    let shown = parts(&officer, &[("procedure", "giam ho")]).await;
+    shown.assert_says("Tờ khai đăng ký giám hộ (bắt buộc)").assert_says("Lệ phí: 8.000 đ/bản").assert_says("tự khai thác");
     officer.post("/ho-so/tiep-nhan", &[("procedure", "khai sinh"), ("do", "show")]).await.assert_status(422).assert_says("Không có thủ tục nào khớp");
     let fields = [
         ("id", id.as_str()), ("procedure", "dang ky giam ho"), ("name", "Nguyễn Thị Mẫu"), ("number", "019185001234"),

@@ -5,7 +5,7 @@ use super::store;
 use crate::catalogue::{Version, store as catalogue};
 use crate::citizen::secret;
 use crate::citizen::session::Holder;
-use crate::dossier::{self, Dossier, DossierId, NewComponent, NewDossier};
+use crate::dossier::{self, Applicant, Dossier, DossierId, NewComponent, NewDossier};
 use crate::eform::Form;
 use crate::papers::{self, Offer, Sent, Spared};
 use crate::policy;
@@ -111,17 +111,37 @@ pub(in crate::citizen) async fn relink(tx: &mut Tx, draft: &Draft) -> Result<Str
 }
 
 /// A file of a draft in the file store, with its digest and what its bytes show of it as a scan.
-struct Stored {
+pub(super) struct Stored {
     file: DraftFile,
     digest: String,
     scan: Option<office::Scan>,
 }
 
-/// The files of a draft in the file store, as a dossier keeps them.
-async fn store_files(tx: &Tx, files: &Files, draft: &Draft) -> Result<Vec<Stored>> {
+/// Who hands a draft in.
+///
+/// # Errors
+/// [`Error::Refused`] where it does not say.
+fn applicant_of(draft: &Draft) -> Result<Applicant> {
+    let applicant = draft.applicant();
+    if applicant.name.is_empty() {
+        return Err(Error::refused("Bản chuẩn bị chưa có họ tên người nộp. Người dân điền nốt rồi mở lại."));
+    }
+    Ok(applicant)
+}
+
+/// The files of a draft put into the file store, as its dossier keeps them: before the write of [`receive`], for scans
+/// take long to be looked at. A file that is added meanwhile changes the draft, so that the write is refused.
+///
+/// # Errors
+/// [`Error::Refused`] where the draft does not say who hands in.
+pub(super) async fn store_files(conn: &Conn, files: &Files, draft: &Draft) -> Result<Vec<Stored>> {
     let mut kept = Vec::new();
-    for file in store::files(tx, draft.id).await? {
-        let Some(bytes) = store::bytes(tx, draft.id, file.id).await? else { continue };
+    if draft.dossier.is_some() {
+        return Ok(kept);
+    }
+    applicant_of(draft)?;
+    for file in store::files(conn, draft.id).await? {
+        let Some(bytes) = store::bytes(conn, draft.id, file.id).await? else { continue };
         let looked = bytes.clone();
         let looked = tokio::task::spawn_blocking(move || office::look_at_scan(&looked).ok());
         let scan = looked.await.map_err(Error::internal)?;
@@ -183,12 +203,13 @@ async fn hand_over<'a>(
 /// click makes one; then the draft is emptied. `brought` are the keys of the papers that lie on the counter of this place.
 ///
 /// # Errors
-/// [`Error::Refused`] where the procedure is not in force; [`Error::Invalid`] where nobody says who hands in.
+/// [`Error::Refused`] where the procedure is not in force or the draft does not say who hands in; [`Error::Conflict`]
+/// where it was changed meanwhile.
 pub(super) async fn receive(
     tx: &mut Tx,
     actor: &Actor,
-    files: &Files,
     draft: &Draft,
+    kept: &[Stored],
     (place, brought): (&str, &[&str]),
 ) -> Result<Dossier> {
     actor.require(policy::RECEIVE)?;
@@ -196,11 +217,7 @@ pub(super) async fn receive(
     if draft.dossier.is_some() {
         return dossier::store::find(tx, id).await?.ok_or(Error::NotFound);
     }
-    let applicant = draft.applicant();
-    if applicant.name.is_empty() {
-        return Err(Error::refused("Bản chuẩn bị chưa có họ tên người nộp. Người dân điền nốt rồi mở lại."));
-    }
-    let kept = store_files(tx, files, draft).await?;
+    let applicant = applicant_of(draft)?;
     let version = catalogue::version(tx, draft.version_id).await?;
     let form = form_of(&version.content);
     let components = components_of(draft, &version, form.as_ref(), brought);
@@ -218,6 +235,10 @@ pub(super) async fn receive(
         ..NewDossier::at_desk(id, draft.procedure)
     };
     let dossier = dossier::actions::receive(tx, Some(actor), new).await?;
+    // Whoever clicked at the same moment has waited for the number of the dossier, and sees here what became of it.
+    if store::find(tx, draft.id).await?.is_some_and(|now| now.dossier.is_some()) {
+        return Ok(dossier);
+    }
     let component_of = |key: &str| version.content.components.iter().find(|c| c.key == key);
     for offer in held {
         let handed_in = brought.contains(&offer.component_key.as_str())
@@ -228,7 +249,7 @@ pub(super) async fn receive(
         }
     }
     let name_of = |key: &str| component_of(key).map_or("", |c| c.name.as_str());
-    hand_over(tx, &dossier, &kept, name_of).await?;
+    hand_over(tx, &dossier, kept, name_of).await?;
     let emptied = Draft { dossier: Some(dossier.id), answers: serde_json::Map::new(), ..draft.clone() };
     store::update(tx, &emptied).await?;
     store::remove_files(tx, draft.id).await?;

@@ -121,9 +121,10 @@ async fn take(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let done = async {
         let brought: Vec<&str> = form.values("brought").collect();
         let place = format!("UBND {}", cx.ward.name);
+        let kept = actions::store_files(&cx.read(), &cx.app.files, &draft).await?;
         let mut tx = cx.begin().await?;
         let taken = (place.as_str(), brought.as_slice());
-        let dossier = actions::receive(&mut tx, cx.actor()?, &cx.app.files, &draft, taken).await?;
+        let dossier = actions::receive(&mut tx, cx.actor()?, &draft, &kept, taken).await?;
         tx.commit().await?;
         Ok(dossier)
     };

@@ -78,8 +78,14 @@ async fn by_words(conn: &Conn, typed: &str) -> Result<Vec<Procedure>> {
     Ok(found)
 }
 
+/// The case that was chosen, where the procedure has it: another procedure may have been chosen since.
+pub(super) fn case_of<'a>(content: &Content, case: &'a str) -> &'a str {
+    if content.cases.iter().any(|known| known.key == case) { case } else { "" }
+}
+
 /// The papers that a case asks for.
 pub(super) fn of_case<'a>(content: &'a Content, case: &'a str) -> impl Iterator<Item = &'a Component> {
+    let case = case_of(content, case);
     content
         .components
         .iter()

@@ -66,7 +66,7 @@ pub(super) fn reused<'a>(form: &Form, held: &'a [Offer]) -> Vec<&'a Offer> {
 pub(super) fn dossier(form: &Form, id: DossierId, chosen: &Chosen, applicant: Applicant, place: &str) -> NewDossier {
     let content = &chosen.version.content;
     let ticked = |key: &str| form.values("components").any(|ticked| ticked == key);
-    let case = form.value("case");
+    let case = choice::case_of(content, form.value("case"));
     let component = |c: &crate::catalogue::Component| {
         let how = match (ticked(&c.key), c.obtainable) {
             (true, _) => "paper",
@@ -78,7 +78,7 @@ pub(super) fn dossier(form: &Form, id: DossierId, chosen: &Chosen, applicant: Ap
     };
     let channel = Channel::from_number(form.value("channel").parse().unwrap_or(1));
     NewDossier {
-        case_key: if content.cases.iter().any(|c| c.key == case) { case.to_owned() } else { String::new() },
+        case_key: case.to_owned(),
         channel,
         applicant,
         components: choice::of_case(content, case).filter_map(component).collect(),

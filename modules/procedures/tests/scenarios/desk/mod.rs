@@ -32,6 +32,23 @@ pub(crate) async fn procedure(app: &TestApp) -> String {
     id.to_string()
 }
 
+/// The same procedure in another version from 17 March 2026 on: twenty days, another second step, another fee.
+pub(crate) async fn changed_from_17_march(app: &TestApp, procedure: &str) {
+    let content = r#"{"code":"1.004837","name":"Đăng ký giám hộ","field":"Hộ tịch",
+        "time":{"kind":"working_days","days":20,"verify_days":0},
+        "steps":[{"name":"Tiếp nhận","unit":"receipt","share":10},{"name":"Trình ký","unit":"receipt","share":90}],
+        "fees":[{"name":"Lệ phí","amount":99000,"unit":"bản"}]}"#;
+    let procedure: Uuid = procedure.parse().unwrap();
+    let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    tx.update("procedure_version", row! { procedure_id: procedure }, row! { valid_to: day("2026-03-16") })
+        .await
+        .unwrap();
+    let row = row! { id: Uuid::now_v7(), procedure_id: procedure, valid_from: day("2026-03-17"), content: content, digest: "y", made_at: tx.now };
+    tx.insert("procedure_version", row).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
 /// Posts the form of reception as an officer fills it in.
 pub(crate) async fn receive(by: &Browser, id: &str, procedure: &str) -> Answer {
     receive_for(by, id, procedure, "Nguyễn Thị Mẫu").await
@@ -50,6 +67,11 @@ pub(crate) async fn receive_for(by: &Browser, id: &str, procedure: &str, name: &
         ("do", "receive"),
     ];
     by.post("/ho-so/tiep-nhan", &fields).await
+}
+
+/// The papers and fees of what was chosen, as the page of reception asks for them.
+pub(crate) async fn parts(by: &Browser, fields: &[(&str, &str)]) -> Answer {
+    by.post("/ho-so/tiep-nhan/thanh-phan", fields).await
 }
 
 /// A dossier just received: its page.

@@ -1,0 +1,1 @@
+CREATE INDEX job_done ON job (ward_id, kind, run_at) WHERE state = 'done'
