@@ -77,6 +77,21 @@ pub async fn holders(conn: &Conn, role: Role, unit: UnitId, today: chrono::Naive
     in_unit(conn, unit, today, &[role]).await
 }
 
+/// Everybody who holds this role today, in whatever unit.
+pub async fn all_holders(conn: &Conn, role: Role, today: chrono::NaiveDate) -> Result<Vec<UserId>> {
+    let people = people(conn, today).await?.into_iter();
+    Ok(people.filter(|p| p.roles.contains(&role)).map(|p| p.id).collect())
+}
+
+/// Those who report for a unit: its contacts, else whoever compiles for the ward.
+pub async fn contacts(conn: &Conn, unit: UnitId, today: chrono::NaiveDate) -> Result<Vec<UserId>> {
+    let of_unit = holders(conn, Role::UnitContact, unit, today).await?;
+    if of_unit.is_empty() {
+        return all_holders(conn, Role::Coordinator, today).await;
+    }
+    Ok(of_unit.into_iter().map(|p| p.id).collect())
+}
+
 async fn in_unit(conn: &Conn, unit: UnitId, today: chrono::NaiveDate, any: &[Role]) -> Result<Vec<Person>> {
     let roles = account::store::roles(conn).await?;
     let is_one = |r: &&account::model::HeldRole| r.unit == Some(unit) && any.contains(&r.role) && r.is_current(today);

@@ -212,11 +212,14 @@ pub struct TaskFacts {
     pub why: Sentence,
 }
 
-/// The tasks of a plan in force that are in hand or done, in its order.
+/// The tasks of a plan in force that are in hand or done, in its order, as they stood at the end of a day.
 pub async fn tasks(conn: &Conn, id: PlanId, today: NaiveDate) -> Result<Vec<TaskFacts>> {
     let mut helping = task::coordinating_in_plan(conn, id).await?;
     let listed = task::list_of_plan(conn, id, today).await?;
+    let progress = task::progress_until(conn, id, today).await?;
     let facts = |t: task::Listed| {
+        let known = progress.get(&t.id).copied();
+        let t = t.as_of(today, known);
         let (status, why) = t.status(today);
         TaskFacts {
             id: t.id,

@@ -53,9 +53,9 @@ impl Planned {
         self.data.to.succ_opt().unwrap_or(self.data.to)
     }
 
-    /// Does it report on the time of a plan? What ended before the plan's year does not.
+    /// Does it report on the time of a plan? What ends outside the plan's year does not.
     pub(crate) fn is_of(&self, plan: &PlanFacts) -> bool {
-        self.span.to.year() >= plan.year
+        self.span.to.year() == plan.year
     }
 }
 
@@ -87,8 +87,7 @@ impl Cadence {
         if !(0..=30).contains(&self.escalate_after_days) {
             errors.add("escalate_after_days", "Số ngày làm việc từ 0 đến 30; 0 là không báo lãnh đạo.");
         }
-        let year = self.effective_from.year();
-        if errors.0.is_empty() && self.of_year(year).iter().any(|p| p.data.to < p.span.from) {
+        if errors.0.is_empty() && self.of_year(COMMON_YEAR).iter().any(|p| p.data.to < p.span.from) {
             errors.add(
                 "collect_days",
                 "Số ngày nhập dài quá so với kỳ: số liệu sẽ tính đến trước ngày đầu kỳ. Giảm số ngày để đơn vị nhập.",
@@ -117,18 +116,24 @@ impl Cadence {
     fn of_rule(&self, year: i32, rule: DeadlineRule) -> Vec<Planned> {
         let DeadlineRule::Every { period, .. } = rule else { return Vec::new() };
         let kind = Kind::from(period);
-        let due_days = Deadline { text: String::new(), rules: vec![rule] }.due_days(year);
+        let deadline = Deadline { text: String::new(), rules: vec![rule] };
+        let back = Days::new(u64::try_from(self.collect_days).unwrap_or(1));
+        let until = |due_on: NaiveDate| due_on.checked_sub_days(back).unwrap_or(due_on);
+        let due = |year| kind.spans(year).into_iter().zip(deadline.due_days(year));
+        let is_early = due(COMMON_YEAR).any(|(span, due_on)| is_early(span, due_on, until(due_on)));
         let planned = |(span, due_on): (Span, NaiveDate)| {
-            let back = Days::new(u64::try_from(self.collect_days).unwrap_or(1));
-            let until = due_on.checked_sub_days(back).unwrap_or(due_on);
-            let span = if is_early(span, due_on, until) { kind.span_before(span) } else { span };
-            let until = until.min(span.to);
+            let span = if is_early { kind.span_before(span) } else { span };
+            let until = until(due_on).min(span.to);
             let from = if self.cumulative { Span::year(span.to.year()).from } else { span.from };
             Planned { kind, span, data: Span { from: from.min(until), to: until }, due_on }
         };
-        kind.spans(year).into_iter().zip(due_days).map(planned).collect()
+        due(year).map(planned).collect()
     }
 }
+
+/// A year in which a rule is read once for all its periods and all years, so that a short February or a leap year
+/// neither leaves a period out nor asks for one twice.
+const COMMON_YEAR: i32 = 2025;
 
 /// Is a report that is due within these days about those before them? It is where figures count up to a day before they
 /// begin, or where it is due in their first third ("trước ngày 05 hằng tháng").
@@ -211,6 +216,41 @@ mod tests {
             );
             assert_eq!(planned.data.from, d(&format!("{}-01-01", &to[..4])), "cumulative from the year of the period");
         }
+    }
+
+    #[test]
+    fn each_month_is_asked_for_once_whatever_its_length() {
+        for (text, collect_days) in [
+            ("ngày 10 hằng tháng", 9),
+            ("trước ngày 11 hằng tháng", 3),
+            ("01 lần/tháng", 27),
+            ("01 lần/tháng", 28),
+            ("01 lần/tháng", 30),
+        ] {
+            let cadence = Cadence { collect_days, ..cadence(text) };
+            cadence.check().unwrap();
+            let spans: Vec<Span> = (2027..=2029).flat_map(|year| cadence.periods(year)).map(|p| p.span).collect();
+            assert_eq!(spans.len(), 36, "{text} {collect_days}");
+            for (span, next) in spans.iter().zip(&spans[1..]) {
+                assert_eq!(span.to.succ_opt(), Some(next.from), "{text} {collect_days}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_plan_is_reported_on_for_its_year_alone() {
+        let plan = PlanFacts {
+            id: PlanId::new(),
+            year: 2026,
+            title: String::new(),
+            number: String::new(),
+            issued_on: None,
+            is_open: true,
+        };
+        let early = cadence("trước ngày 05 hằng tháng");
+        let planned = (2026..=2027).flat_map(|year| early.periods(year)).filter(|p| p.is_of(&plan));
+        let due: Vec<NaiveDate> = planned.map(|p| p.due_on).collect();
+        assert_eq!((due.len(), due[0], due[11]), (12, d("2026-02-04"), d("2027-01-04")));
     }
 
     #[test]

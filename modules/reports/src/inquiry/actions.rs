@@ -2,7 +2,6 @@
 
 use super::model::{Inquiry, InquiryId, State, Step, due_day, said};
 use super::{reminding, store};
-use crate::period::asking::contacts;
 use crate::policy;
 use chrono::NaiveDate;
 use kernel::{Actor, Error, Event, Notice, NoticeKind, Result, Tx, UnitId, UserId, local_day};
@@ -67,7 +66,7 @@ async fn add(
 /// Tells the contacts of the unit that an answer is wanted, and plans the reminder.
 async fn tell_unit(tx: &Tx, inquiry: &Inquiry, step: Uuid, body: &str) -> Result<()> {
     let due = vietnamese::format_date(inquiry.due_on);
-    for to in contacts(tx, inquiry.unit, local_day(tx.now)).await? {
+    for to in people::api::contacts(tx, inquiry.unit, local_day(tx.now)).await? {
         tx.notify(Notice {
             to,
             title: format!("Yêu cầu giải trình, hạn hết ngày {due}: {}", inquiry.title),
@@ -168,7 +167,7 @@ pub(crate) async fn withdraw(tx: &mut Tx, actor: &Actor, inquiry: &Inquiry, reas
     let step = add(tx, actor, inquiry, "withdrawn", &reason, None).await?;
     let detail = json!({ "subject": inquiry.subject, "title": inquiry.title, "reason": reason });
     tx.record(Event::new("reports.inquiry.withdrawn", inquiry.id.0, detail));
-    for to in contacts(tx, inquiry.unit, local_day(tx.now)).await? {
+    for to in people::api::contacts(tx, inquiry.unit, local_day(tx.now)).await? {
         tell(tx, inquiry, to, step, format!("Đã rút yêu cầu giải trình: {}", inquiry.title), &reason).await?;
     }
     Ok(())

@@ -2,7 +2,6 @@
 
 use super::model::{Inquiry, InquiryId, State};
 use super::store;
-use crate::period::asking::contacts;
 use crate::period::opening::morning_of;
 use kernel::jobs::{Job, Kind};
 use kernel::{App, BoxFuture, Event, Notice, NoticeKind, Result, Tx, local_day};
@@ -34,7 +33,7 @@ fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
         if inquiry.state != State::Asked || inquiry.due_on > today {
             return Ok(());
         }
-        for to in contacts(&tx, inquiry.unit, today).await? {
+        for to in people::api::contacts(&tx, inquiry.unit, today).await? {
             tx.notify(Notice {
                 to,
                 title: format!("Hôm nay là hạn giải trình: {}", inquiry.title),

@@ -1,6 +1,5 @@
 //! Giao việc: a leader gives a unit work with a day and the result that is wanted; it becomes a task of a plan.
 
-use crate::period::asking::contacts;
 use askama::Template;
 use axum::response::Response;
 use kernel::{Cx, Error, Form, Notice, NoticeKind, Result, Tx, UnitId, UserId, local_day};
@@ -87,7 +86,7 @@ async fn try_send(cx: &Cx, form: &Form) -> Result<()> {
 async fn tell(tx: &Tx, by: &str, new: &NewAssignment) -> Result<()> {
     let to = match new.person {
         Some(person) => vec![person],
-        None => contacts(tx, new.unit, local_day(tx.now)).await?,
+        None => people::api::contacts(tx, new.unit, local_day(tx.now)).await?,
     };
     let due = vietnamese::format_date(new.due_on);
     for to in to {

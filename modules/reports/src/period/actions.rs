@@ -77,6 +77,7 @@ pub(crate) async fn allow_late(
 /// [`Error::Invalid`] where sheets are missing and no reason is given; [`Error::Conflict`] where it is closed already.
 pub(crate) async fn close(app: &App, tx: &mut Tx, actor: &Actor, period: &Period, reason: &str) -> Result<()> {
     actor.require(policy::MANAGE)?;
+    let period = &store::hold(tx, period.id).await?;
     let missing = sheet::store::of_period(tx, period.id).await?.iter().filter(|s| !s.is_approved()).count();
     if missing > 0 && reason.trim().is_empty() {
         return Err(Error::invalid(

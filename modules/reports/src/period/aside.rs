@@ -7,17 +7,20 @@ use kernel::{Aside, AsideItem, Cx, Result};
 use plans::api::PlanId;
 use uuid::Uuid;
 
-/// The open periods of a plan; nothing where there is none, or of other things.
+/// The open periods of a plan in which the person may see sheets; nothing where there is none, or of other things.
 pub(crate) async fn aside(cx: &Cx, subject: Uuid) -> Result<Option<Aside>> {
     let actor = cx.actor()?;
     let conn = cx.read();
     let periods = store::open_of(&conn, PlanId(subject)).await?;
-    if periods.is_empty() || !actor.can(policy::VIEW) {
+    if !actor.can(policy::VIEW) {
         return Ok(None);
     }
     let mut items = Vec::with_capacity(periods.len());
     for period in periods {
         let sheets = sheet::store::of_period_visible_to(&conn, actor, period.id).await?;
+        if sheets.is_empty() {
+            continue;
+        }
         let handed_in = |state| matches!(state, SheetState::Submitted | SheetState::Approved);
         let count = sheets.iter().filter(|s| handed_in(s.state)).count();
         let day = vietnamese::format_date(period.due_on);
@@ -30,5 +33,6 @@ pub(crate) async fn aside(cx: &Cx, subject: Uuid) -> Result<Option<Aside>> {
             state: sheet_badge(&cx.t, if all { SheetState::Submitted } else { SheetState::Open }),
         });
     }
-    Ok(Some(Aside { heading: cx.t.get("report-periods"), none: String::new(), items, action: None }))
+    let aside = Aside { heading: cx.t.get("report-periods"), none: String::new(), items, action: None };
+    Ok(Some(aside).filter(|aside| !aside.items.is_empty()))
 }

@@ -5,10 +5,10 @@ use super::opening::morning_of;
 use super::store;
 use crate::cadence;
 use crate::sheet::{self, Sheet, SheetState};
-use chrono::{Days, NaiveDate};
+use chrono::Days;
 use kernel::calendar;
 use kernel::jobs::{Job, Kind};
-use kernel::{App, BoxFuture, Conn, Event, Notice, NoticeKind, Result, Role, Tx, UnitId, UserId, local_day};
+use kernel::{App, BoxFuture, Conn, Event, Notice, NoticeKind, Result, Role, Tx, UnitId, local_day};
 use serde_json::json;
 
 const REMIND: &str = "reports.period.remind";
@@ -19,26 +19,13 @@ pub(crate) const REMINDING: Kind = Kind { name: REMIND, run: run_reminder };
 /// The job that names them to the leader.
 pub(crate) const ESCALATING: Kind = Kind { name: ESCALATE, run: run_escalation };
 
-/// Those who report for a unit: its contacts, else whoever compiles the report.
-pub(crate) async fn contacts(conn: &Conn, unit: UnitId, today: NaiveDate) -> Result<Vec<UserId>> {
-    let of_unit = people::api::people_in_unit(conn, unit, today).await?;
-    let contacts: Vec<UserId> = of_unit.iter().filter(|p| p.roles.contains(&Role::UnitContact)).map(|p| p.id).collect();
-    if contacts.is_empty() { holders(conn, Role::Coordinator, today).await } else { Ok(contacts) }
-}
-
-/// Everybody who holds a role today.
-pub(crate) async fn holders(conn: &Conn, role: Role, today: NaiveDate) -> Result<Vec<UserId>> {
-    let people = people::api::people(conn, today).await?;
-    Ok(people.into_iter().filter(|p| p.roles.contains(&role)).map(|p| p.id).collect())
-}
-
 /// Asks the units of a period for their sheets; who was asked already is not asked again.
 pub(crate) async fn ask(tx: &Tx, period: &Period) -> Result<()> {
     let today = local_day(tx.now);
     let (name, due) = (period.name(ui::Lang::Vi), vietnamese::format_date(period.due_on));
     let sheets = sheet::store::of_period(tx, period.id).await?;
     for sheet in sheets.iter().filter(|s| is_outstanding(s)) {
-        for to in contacts(tx, sheet.unit, today).await? {
+        for to in people::api::contacts(tx, sheet.unit, today).await? {
             tx.notify(Notice {
                 to,
                 title: format!("Mời báo cáo số liệu {name}, hạn hết ngày {due}"),
@@ -104,7 +91,7 @@ async fn remind(tx: &mut Tx, period: &Period, sheets: &[Sheet]) -> Result<()> {
         days => format!("Còn {days} ngày"),
     };
     for sheet in sheets {
-        for to in contacts(tx, sheet.unit, today).await? {
+        for to in people::api::contacts(tx, sheet.unit, today).await? {
             tx.notify(Notice {
                 to,
                 title: format!("{when} để nộp phiếu số liệu {name}"),
@@ -136,8 +123,8 @@ async fn escalate(tx: &mut Tx, period: &Period, sheets: &[Sheet]) -> Result<()> 
     let late: Vec<String> =
         sheets.iter().filter_map(|s| names.iter().find(|u| u.id == s.unit)).map(|u| format!("- {}", u.name)).collect();
     let (name, due) = (period.name(ui::Lang::Vi), vietnamese::format_date(period.due_on));
-    let mut people = holders(tx, Role::Leader, today).await?;
-    people.extend(holders(tx, Role::Coordinator, today).await?);
+    let mut people = people::api::all_holders(tx, Role::Leader, today).await?;
+    people.extend(people::api::all_holders(tx, Role::Coordinator, today).await?);
     for to in people {
         tx.notify(Notice {
             to,

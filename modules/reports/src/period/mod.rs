@@ -16,4 +16,4 @@ pub(crate) use model::PeriodState;
 pub(crate) use model::{Kind, Period, PeriodId, Span};
 pub(crate) use pages::{routes, sheet_badge};
 pub(crate) use silence::stuck;
-pub(crate) use store::{Exception, exceptions, find, frozen, get, newest};
+pub(crate) use store::{Exception, exceptions, find, frozen, get, hold, newest};

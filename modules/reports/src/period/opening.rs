@@ -125,18 +125,24 @@ pub(crate) async fn open(app: &App, tx: &mut Tx, cadence: &Cadence, planned: &Pl
     Ok(id)
 }
 
-/// Makes the sheets of units that lead something of the plan and have none in an open period, and asks for them.
+/// Makes the sheets of units that lead something of the plan and have none in an open period, and asks for them; what
+/// nobody leads goes to the standing office, which may have its sheet already.
 async fn complete(app: &App, tx: &mut Tx, period: &Period) -> Result<()> {
     let there = sheet::store::of_period(tx, period.id).await?;
     let (mut leads, office) = leads(app, tx, period.plan).await?;
+    let office = office.filter(|_| there.iter().all(|sheet| !sheet.takes_unassigned));
+    let takes = there.iter().find(|sheet| office == Some(sheet.unit));
     leads.retain(|unit| there.iter().all(|sheet| sheet.unit != *unit));
-    if leads.is_empty() {
+    if leads.is_empty() && takes.is_none() {
         return Ok(());
     }
-    let taken = there.iter().any(|sheet| sheet.takes_unassigned);
-    for unit in &leads {
-        sheet::store::insert(tx, period.id, *unit, !taken && office == Some(*unit)).await?;
+    if let Some(sheet) = takes {
+        sheet::store::take_unassigned(tx, sheet.id).await?;
     }
-    tx.record(Event::new("reports.period.completed", period.id.0, json!({ "units": leads })));
+    for unit in &leads {
+        sheet::store::insert(tx, period.id, *unit, office == Some(*unit)).await?;
+    }
+    let detail = json!({ "units": leads, "takes_unassigned": office });
+    tx.record(Event::new("reports.period.completed", period.id.0, detail));
     asking::ask(tx, period).await
 }

@@ -3,40 +3,42 @@
 
 use super::model::{Kind, Period};
 use super::store;
-use crate::policy;
-use crate::sheet::{self, Sheet, SheetState};
+use crate::sheet::{self, Sheet};
+use crate::{cadence, policy};
 use kernel::{BoxFuture, Cx, Result, Stuck};
-use std::collections::BTreeMap;
 
-/// Newest periods looked at.
-const PERIODS: u32 = 60;
-
-/// What of this module is stuck and the person may see.
+/// What of this module is stuck and the person may see: of plans in force, and of cadences that go on or whose last
+/// period is open.
 pub(crate) fn stuck<'a>(cx: &'a Cx) -> BoxFuture<'a, Result<Vec<Stuck>>> {
     Box::pin(async move {
         if !cx.actor().is_ok_and(|actor| actor.can(policy::VIEW)) {
             return Ok(Vec::new());
         }
         let (conn, today, mut found) = (cx.read(), cx.today(), Vec::new());
-        let mut by_cadence: BTreeMap<_, Vec<Period>> = BTreeMap::new();
-        for period in store::newest(&conn, PERIODS).await? {
-            if matches!(period.kind, Kind::Week | Kind::Month) && period.due_on < today {
-                by_cadence.entry((period.cadence.0, period.kind.key())).or_default().push(period);
+        for cadence in cadence::all(&conn).await? {
+            if !plans::api::plan(&conn, cadence.plan).await?.is_open {
+                continue;
             }
-        }
-        for periods in by_cadence.into_values() {
-            let [last, before, ..] = periods.as_slice() else { continue };
-            let sheets = sheet::store::of_periods_visible_to(&conn, cx.actor()?, &[last.id, before.id]).await?;
-            let silent = |of: &Period| {
-                let is_missing = |s: &&Sheet| matches!(s.state, SheetState::Open | SheetState::Returned);
-                let of = of.id;
-                sheets.iter().filter(is_missing).filter(move |s| s.period == of)
-            };
-            let in_both = silent(last).filter(|s| silent(before).any(|earlier| earlier.unit == s.unit));
-            found.extend(in_both.map(|s| of_unit(cx, s, last, before)));
+            for kind in [Kind::Week, Kind::Month] {
+                let periods = store::last_two(&conn, cadence.id, kind, today).await?;
+                let [last, before] = periods.as_slice() else { continue };
+                if last.is_open() || cadence.effective_to.is_none_or(|to| today <= to) {
+                    found.extend(silent_in_both(cx, last, before).await?);
+                }
+            }
         }
         Ok(found)
     })
+}
+
+async fn silent_in_both(cx: &Cx, last: &Period, before: &Period) -> Result<Vec<Stuck>> {
+    let sheets = sheet::store::of_periods_visible_to(&cx.read(), cx.actor()?, &[last.id, before.id]).await?;
+    let silent = |of: &Period| {
+        let of = of.id;
+        sheets.iter().filter(move |s| s.period == of && s.submitted_at.is_none())
+    };
+    let in_both = silent(last).filter(|s| silent(before).any(|earlier| earlier.unit == s.unit));
+    Ok(in_both.map(|s| of_unit(cx, s, last, before)).collect())
 }
 
 fn of_unit(cx: &Cx, sheet: &Sheet, last: &Period, before: &Period) -> Stuck {

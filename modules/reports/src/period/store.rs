@@ -62,6 +62,12 @@ pub(crate) async fn get(conn: &Conn, id: PeriodId) -> Result<Period> {
     list(conn, "id = $2", args![conn.ward, id]).await?.into_iter().next().ok_or(Error::NotFound)
 }
 
+/// A period as it stands, held until the write is over: nothing is approved beside its closing.
+pub(crate) async fn hold(tx: &Tx, id: PeriodId) -> Result<Period> {
+    let held = list(tx, &format!("id = $2{}", tx.for_update()), args![tx.ward, id]).await?;
+    held.into_iter().next().ok_or(Error::NotFound)
+}
+
 /// The newest periods, by due day.
 pub(crate) async fn newest(conn: &Conn, limit: u32) -> Result<Vec<Period>> {
     list(conn, &format!("TRUE ORDER BY due_on DESC, to_day DESC, id LIMIT {limit}"), args![conn.ward]).await
@@ -73,11 +79,19 @@ pub(crate) async fn open_of(conn: &Conn, plan: PlanId) -> Result<Vec<Period>> {
     list(conn, rest, args![conn.ward, plan, PeriodState::Open.key()]).await
 }
 
-/// Was this period of a cadence opened already?
+/// Was this period of a cadence opened already? One that is due within its days is another than one due after them:
+/// wards hold such from a time when an early due day was not yet that of the period before.
 pub(crate) async fn find(conn: &Conn, cadence: CadenceId, planned: &Planned) -> Result<Option<Period>> {
-    let rest = "cadence_id = $2 AND kind = $3 AND to_day = $4";
-    let found = list(conn, rest, args![conn.ward, cadence, planned.kind.key(), planned.span.to]).await?;
+    let rest = "cadence_id = $2 AND kind = $3 AND to_day = $4 AND (due_on > to_day) = $5";
+    let is_after = planned.due_on > planned.span.to;
+    let found = list(conn, rest, args![conn.ward, cadence, planned.kind.key(), planned.span.to, is_after]).await?;
     Ok(found.into_iter().next())
+}
+
+/// The last two periods of a cadence of one kind that were due before a day, newest first.
+pub(crate) async fn last_two(conn: &Conn, cadence: CadenceId, kind: Kind, today: NaiveDate) -> Result<Vec<Period>> {
+    let rest = "cadence_id = $2 AND kind = $3 AND due_on < $4 ORDER BY due_on DESC LIMIT 2";
+    list(conn, rest, args![conn.ward, cadence, kind.key(), today]).await
 }
 
 /// Keeps a period as open.

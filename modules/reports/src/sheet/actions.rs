@@ -2,7 +2,7 @@
 
 use super::model::{Entry, Finding, Sheet, SheetId, SheetState, Typed, finding, may_withdraw, require_writable};
 use super::store;
-use crate::period::{self, Exception, Period, asking};
+use crate::period::{self, Exception, Period};
 use crate::policy;
 use crate::snapshot::{self, Days};
 use chrono::NaiveDate;
@@ -216,7 +216,7 @@ pub(crate) async fn submit(tx: &mut Tx, actor: &Actor, at: &Loaded) -> Result<()
 async fn approvers(tx: &Tx, actor: &Actor, at: &Loaded) -> Result<Vec<UserId>> {
     let mut may = Vec::new();
     for role in [Role::Coordinator, Role::Leader] {
-        may = asking::holders(tx, role, local_day(tx.now)).await?;
+        may = people::api::all_holders(tx, role, local_day(tx.now)).await?;
         may.retain(|user| *user != actor.user && !at.entries.iter().any(|e| e.entered_by == *user));
         if !may.is_empty() {
             break;
@@ -339,7 +339,7 @@ async fn send_back(tx: &mut Tx, actor: &Actor, at: &Loaded, reason: &str, until:
 }
 
 async fn tell_unit(tx: &Tx, at: &Loaded, title: &str, body: &str) -> Result<()> {
-    for to in asking::contacts(tx, at.sheet.unit, local_day(tx.now)).await? {
+    for to in people::api::contacts(tx, at.sheet.unit, local_day(tx.now)).await? {
         tell(tx, at, to, title.to_owned(), body, NoticeKind::Decision).await?;
     }
     Ok(())

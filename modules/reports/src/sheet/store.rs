@@ -106,6 +106,11 @@ pub(crate) async fn insert(tx: &Tx, period: PeriodId, unit: UnitId, takes_unassi
     tx.insert("report_sheet", row).await
 }
 
+/// Gives a sheet the indicators that nobody leads.
+pub(crate) async fn take_unassigned(tx: &Tx, sheet: SheetId) -> Result<()> {
+    tx.update("report_sheet", row! { id: sheet }, row! { takes_unassigned: true }).await.map(|_| ())
+}
+
 /// Changes columns of a sheet unless somebody else has since its version.
 ///
 /// # Errors

@@ -7,6 +7,7 @@ mod cycle;
 mod inquiry;
 mod leader;
 mod spreadsheet;
+mod together;
 mod truth;
 
 use dinh_reports as reports;

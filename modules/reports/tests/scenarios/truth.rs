@@ -222,6 +222,9 @@ testkit::on_both!(crate::modules(), fn the_page_of_a_plan_is_told_how_many_units
     assert_eq!((told().await.title.as_str(), told().await.text.as_str()), ("Quý I/2026", "0/1 đơn vị đã nộp, hạn hết ngày 19/03/2026"));
     approved(&w, &id).await;
     assert!(told().await.text.starts_with("1/1"));
+    let page = format!("/ke-hoach/{plan}");
+    w.unit.get(&page).await.assert_says("1/1 đơn vị đã nộp");
+    app.person_in(Role::UnitContact, app.units[0]).await.get(&page).await.assert_status(200).assert_lacks("đơn vị đã nộp");
 });
 
 testkit::on_both!(crate::modules(), fn two_months_without_a_sheet_are_stuck(app) {
@@ -232,7 +235,83 @@ testkit::on_both!(crate::modules(), fn two_months_without_a_sheet_are_stuck(app)
     w.leader.get("/diem-nghen").await.assert_lacks("Hai kỳ liền không nộp phiếu");
     later(app, &mut w, "2026-05-02T02:00:00Z").await;
     later(app, &mut w, "2026-05-06T02:00:00Z").await;
-    w.leader.get("/diem-nghen").await.assert_says("Hai kỳ liền không nộp phiếu số liệu: Tháng 3/2026, Tháng 4/2026.");
+    let silent = "Hai kỳ liền không nộp phiếu số liệu: Tháng 3/2026, Tháng 4/2026.";
+    w.leader.get("/diem-nghen").await.assert_says(silent);
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    for n in 0..60 {
+        let sql = "INSERT INTO report_period (ward_id, id, cadence_id, plan_id, kind, from_day, to_day, data_from, data_to, \
+                     due_on, state, opened_at) \
+                   SELECT ward_id, $2, cadence_id, plan_id, 'quarter', from_day, $3, data_from, data_to, due_on, state, \
+                     opened_at FROM report_period WHERE ward_id = $1 AND due_on = $4 AND kind = 'month'";
+        let (to_day, due_on) = (day("2026-05-01") + chrono::Days::new(n), day("2026-05-04"));
+        tx.exec(sql, args![WARD, Uuid::now_v7(), to_day, due_on]).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    w.leader.get("/diem-nghen").await.assert_says(silent);
+    w.office.post(&format!("/ke-hoach/{}/ket-thuc", w.plan), &[]).await.assert_redirect();
+    w.leader.get("/diem-nghen").await.assert_lacks("Hai kỳ liền không nộp phiếu");
+});
+
+fn day(text: &str) -> chrono::NaiveDate {
+    text.parse().unwrap()
+}
+
+testkit::on_both!(crate::modules(), fn a_sheet_that_came_back_was_handed_in(app) {
+    let mut w = ward(app).await;
+    cadence_of(&w, "trước ngày 05 hằng tháng", "3", &[]).await;
+    later(app, &mut w, "2026-04-01T02:00:00Z").await;
+    later(app, &mut w, "2026-05-02T02:00:00Z").await;
+    let (sheet, _) = sheets(app).await.pop().unwrap();
+    approved(&w, &sheet).await;
+    let reopened = [("reason", "Sai mẫu số"), ("until", "30/05/2026")];
+    w.office.post(&format!("/bao-cao/phieu/{sheet}/mo-lai"), &reopened).await.assert_redirect();
+    later(app, &mut w, "2026-05-06T02:00:00Z").await;
+    w.leader.get("/diem-nghen").await.assert_lacks("Hai kỳ liền không nộp phiếu");
+});
+
+testkit::on_both!(crate::modules(), fn the_tasks_of_a_report_stand_as_they_stood_at_its_end(app) {
+    let mut w = ward(app).await;
+    cadence_of(&w, "trước ngày 05 hằng tháng", "3", &[]).await;
+    let (done, blocked, lead) = (Uuid::now_v7().to_string(), Uuid::now_v7().to_string(), app.units[1].to_string());
+    for (id, title) in [(&done, "Lắp camera"), (&blocked, "Số hóa hồ sơ")] {
+        let fields = [("id", id.as_str()), ("plan", &w.plan), ("title", title), ("product", "12 điểm"), ("unit", &lead), ("due_on", "31/12/2026")];
+        w.leader.post("/lanh-dao/giao-viec", &fields).await.assert_redirect();
+        let update = Uuid::now_v7().to_string();
+        let fields = [("update_id", update.as_str()), ("version", "1"), ("progress", "40"), ("body", "Đã khảo sát")];
+        w.unit.post(&format!("/nhiem-vu/{id}/cap-nhat"), &fields).await.assert_redirect();
+    }
+    later(app, &mut w, "2026-04-02T17:30:00Z").await;
+    let (update, difficulty) = (Uuid::now_v7().to_string(), Uuid::now_v7().to_string());
+    let fields = [("update_id", update.as_str()), ("version", "2"), ("body", "Đã bàn giao"), ("done", "1")];
+    w.unit.post(&format!("/nhiem-vu/{done}/cap-nhat"), &fields).await.assert_redirect();
+    let raised = [("difficulty_id", difficulty.as_str()), ("difficulty", "Chưa bố trí được kinh phí")];
+    w.unit.post(&format!("/nhiem-vu/{blocked}/kho-khan"), &raised).await.assert_redirect();
+    let (_, period) = sheets(app).await.pop().unwrap();
+    let figures = w.office.get(&format!("/bao-cao/ky/{period}/{JSON}")).await.json();
+    let tasks = figures["figures"]["tasks"].as_array().unwrap();
+    assert_eq!(tasks.len(), 2);
+    for task in tasks {
+        assert_eq!((&task["status"], &task["progress"], &task["done_on"]), (&"on-track".into(), &40.into(), &serde_json::Value::Null), "{task}");
+    }
+});
+
+testkit::on_both!(crate::modules(), fn an_indicator_that_comes_without_a_lead_goes_to_the_office_that_has_its_sheet(app) {
+    let mut w = ward(app).await;
+    let lead_of = async |indicator: &str, unit: Option<kernel::UnitId>| {
+        let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+        let sql = "UPDATE indicator SET lead_unit_id = $3 WHERE ward_id = $1 AND id = $2";
+        tx.exec(sql, args![WARD, indicator.parse::<Uuid>().unwrap(), unit]).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    lead_of(&w.share, Some(app.units[0])).await;
+    cadence(&w).await;
+    app.app.settle().await.unwrap();
+    let added = indicator(&w.office, app, &w.plan, "Máy tính được kiểm tra", "máy", "20").await;
+    lead_of(&added, None).await;
+    later(app, &mut w, "2026-03-17T00:00:00Z").await;
+    let sql = "SELECT id FROM report_sheet WHERE ward_id = $1 AND unit_id = $2";
+    let office: Uuid = db(app).scalar(sql, args![WARD, app.units[0]]).await.unwrap().unwrap();
+    w.office.get(&format!("/bao-cao/phieu/{office}")).await.assert_says("Hồ sơ nộp trực tuyến").assert_says("Máy tính được kiểm tra");
 });
 
 testkit::on_both!(crate::modules(), fn where_the_only_coordinator_hands_in_the_leaders_are_told(app) {

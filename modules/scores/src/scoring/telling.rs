@@ -15,15 +15,15 @@ async fn name(conn: &Conn, scoring: &Scoring) -> Result<String> {
 }
 
 async fn holders(tx: &Tx, role: Role) -> Result<Vec<UserId>> {
-    let people = people::api::people(tx, local_day(tx.now)).await?;
-    Ok(people.into_iter().filter(|p| p.roles.contains(&role)).map(|p| p.id).collect())
+    people::api::all_holders(tx, role, local_day(tx.now)).await
 }
 
-/// Those who score a sheet: the contacts of its unit, for the ward those who compile.
+/// Those who score a sheet: the contacts of its unit; for the ward, or a unit without any, those who compile.
 async fn scorers(tx: &Tx, scoring: &Scoring) -> Result<Vec<UserId>> {
-    let Some(unit) = scoring.unit else { return holders(tx, Role::Coordinator).await };
-    let of_unit = people::api::people_in_unit(tx, unit, local_day(tx.now)).await?;
-    Ok(of_unit.into_iter().filter(|p| p.roles.contains(&Role::UnitContact)).map(|p| p.id).collect())
+    match scoring.unit {
+        Some(unit) => people::api::contacts(tx, unit, local_day(tx.now)).await,
+        None => holders(tx, Role::Coordinator).await,
+    }
 }
 
 /// Tells these people, but not whoever does it.
@@ -58,21 +58,27 @@ pub(super) async fn opened(tx: &Tx, actor: &Actor, id: ScoringId) -> Result<()> 
     tell(tx, actor, &scoring, to, title, "", NoticeKind::Asked).await
 }
 
-/// Tells those who may verify a sheet that was handed in; where nobody else compiles, the leaders.
+/// Tells those who may verify a sheet that was handed in: those who compile, else the leaders; never who entered any
+/// of it.
 pub(super) async fn submitted(tx: &Tx, actor: &Actor, id: ScoringId) -> Result<()> {
     let scoring = store::get(tx, id).await?;
     let title = format!("{} đã nộp, chờ thẩm định", name(tx, &scoring).await?);
-    let mut to = holders(tx, Role::Coordinator).await?;
-    if to.iter().all(|user| *user == actor.user) {
-        to = holders(tx, Role::Leader).await?;
+    let entries = store::entries(tx, id).await?;
+    let mut to = Vec::new();
+    for role in [Role::Coordinator, Role::Leader] {
+        to = holders(tx, role).await?;
+        to.retain(|user| *user != actor.user && entries.values().all(|e| e.entered_by != Some(*user)));
+        if !to.is_empty() {
+            break;
+        }
     }
     tell(tx, actor, &scoring, to, title, "", NoticeKind::Asked).await
 }
 
-/// Tells those who scored a sheet that it came back, and why.
-pub(super) async fn returned(tx: &Tx, actor: &Actor, id: ScoringId) -> Result<()> {
+/// Tells those who scored a sheet that it came back, how ("được trả lại", "được mở lại") and why.
+pub(super) async fn returned(tx: &Tx, actor: &Actor, id: ScoringId, how: &str) -> Result<()> {
     let scoring = store::get(tx, id).await?;
-    let title = format!("{} được trả lại để bổ sung", name(tx, &scoring).await?);
+    let title = format!("{} {how} để bổ sung", name(tx, &scoring).await?);
     let (to, body) = (scorers(tx, &scoring).await?, format!("{}: {}", actor.name, scoring.reason));
     tell(tx, actor, &scoring, to, title, &body, NoticeKind::Decision).await
 }

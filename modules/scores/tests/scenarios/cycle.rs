@@ -1,6 +1,6 @@
 //! Score sheets over HTTP: self-score, verified by a second person, published, locked, reopened.
 
-use kernel::{Conn, Matter};
+use kernel::{Conn, Matter, Role};
 use testkit::{Browser, TestApp, WARD};
 
 fn db(app: &TestApp) -> Conn {
@@ -50,6 +50,35 @@ testkit::on_both!(crate::modules(), fn each_step_tells_who_acts_next_and_a_verif
     assert!(matters[0].title.contains("Văn phòng HĐND-UBND, Quý I/2026"), "{}", matters[0].title);
     leader.post(&format!("{sheet}/cong-bo"), &[]).await.assert_redirect();
     assert!(waiting(app).await.is_empty());
+});
+
+testkit::on_both!(crate::modules(), fn who_was_asked_is_not_asked_again_when_sheets_are_opened_again(app) {
+    let (office, unit) = (app.sign_in("tonghop").await, app.sign_in("daumoi").await);
+    let sheet = unit_sheet(&office, app).await;
+    let answer = [("version", "0"), ("numerator", "9"), ("denominator", "12")];
+    unit.post(&format!("{sheet}/tieu-chi/1.2"), &answer).await.assert_redirect();
+    unit.post(&format!("{sheet}/nop"), &[]).await.assert_redirect();
+    assert_eq!(unit_sheet(&office, app).await, sheet);
+    let sql = "SELECT COUNT(*) FROM notice WHERE ward_id = $1 AND title LIKE 'Mời tự chấm%'";
+    let asked: i64 = db(app).scalar(sql, kernel::args![WARD]).await.unwrap().unwrap();
+    assert_eq!(asked, 1);
+});
+
+testkit::on_both!(crate::modules(), fn a_unit_without_a_contact_is_scored_by_the_office_and_verified_by_the_leader(app) {
+    let (office, leader) = (app.sign_in("tonghop").await, app.sign_in("lanhdao").await);
+    let colleague = app.person_in(Role::Coordinator, app.units[0]).await;
+    let unit = app.units[0].to_string();
+    let fields = [("rules", "dti-don-vi-minh-hoa@1"), ("year", "2026"), ("quarter", "1"), ("units", unit.as_str())];
+    let sheet = office.post("/cham-diem/moi", &fields).await.assert_redirect().to_owned();
+    colleague.get("/thong-bao").await.assert_says("Mời tự chấm");
+    let answer = [("version", "0"), ("numerator", "9"), ("denominator", "12")];
+    colleague.post(&format!("{sheet}/tieu-chi/1.2"), &answer).await.assert_redirect();
+    office.post(&format!("{sheet}/nop"), &[]).await.assert_redirect();
+    colleague.get("/thong-bao").await.assert_lacks("chờ thẩm định");
+    leader.get("/thong-bao").await.assert_says("chờ thẩm định");
+    leader.post(&format!("{sheet}/xong-tham-dinh"), &[]).await.assert_redirect();
+    leader.post(&format!("{sheet}/mo-lai"), &[("reason", "Bổ sung danh sách")]).await.assert_redirect();
+    colleague.get("/thong-bao").await.assert_says("được mở lại để bổ sung").assert_says("Bổ sung danh sách");
 });
 
 testkit::on_both!(crate::modules(), fn a_unit_scores_itself_the_office_verifies_and_the_leader_publishes(app) {

@@ -6,7 +6,7 @@ use crate::ruling::{self, Ruling};
 use crate::status::{Sentence, Status};
 use crate::task::due;
 use crate::task::model::{Facts, State, TaskId, status};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use kernel::{Actor, Args, Conn, Result, UnitId, Units, UserId, args, local_day};
 use plan_reader::deadline::Deadline;
 use sea_orm::FromQueryResult;
@@ -60,6 +60,16 @@ impl Listed {
         }
     }
 
+    /// As it stood at the end of a day, with the progress that was reported until then: what was finished later was in
+    /// hand.
+    pub(crate) fn as_of(self, day: NaiveDate, progress: Option<i32>) -> Self {
+        let progress = progress.unwrap_or(self.progress);
+        match self.done_on {
+            Some(done) if done > day => Self { state: State::Open, done_on: None, progress, ..self },
+            _ => Self { progress, ..self },
+        }
+    }
+
     /// What the rule computes today.
     pub(crate) fn computed(&self, today: NaiveDate) -> (Status, Sentence) {
         status(&self.facts(), today)
@@ -96,15 +106,16 @@ pub(crate) struct Filter {
 const SELECT: &str = "SELECT t.id, t.plan_id, p.title AS plan_title, t.position, t.section, t.title, t.product, \
     t.lead_unit_id, t.person_id, t.deadline_text, t.deadline_rule, t.due_on, t.tracked_from, t.progress, t.state, \
     t.state_reason, t.done_on, t.version, \
-    (SELECT MAX(u.at) FROM task_update u WHERE u.ward_id = t.ward_id AND u.task_id = t.id) AS updated_at, \
+    (SELECT MAX(u.at) FROM task_update u WHERE u.ward_id = t.ward_id AND u.task_id = t.id \
+       AND u.at < $3) AS updated_at, \
     (SELECT MIN(d.raised_at) FROM difficulty d WHERE d.ward_id = t.ward_id AND d.task_id = t.id \
-       AND d.resolved_at IS NULL) AS blocked_at, \
+       AND d.resolved_at IS NULL AND d.raised_at < $3) AS blocked_at, \
     (SELECT MIN(m.due_on) FROM task_milestone m WHERE m.ward_id = t.ward_id AND m.task_id = t.id \
-       AND m.done_on IS NULL AND m.due_on < $2) AS late_milestone, \
+       AND (m.done_on IS NULL OR m.done_on > $2) AND m.due_on < $2) AS late_milestone, \
     (SELECT COUNT(*) FROM extension e WHERE e.ward_id = t.ward_id AND e.task_id = t.id \
        AND e.decision = '') AS waiting_extensions";
 
-/// The beginning of a list; `$1` is the ward, `$2` today.
+/// The beginning of a list; `$1` is the ward, `$2` today, `$3` when today ends.
 fn select() -> String {
     let (columns, join) = (ruling::COLUMNS, ruling::JOIN);
     format!(
@@ -117,7 +128,7 @@ fn select() -> String {
 /// place in the plan within one.
 pub(crate) async fn list(conn: &Conn, actor: &Actor, filter: &Filter, today: NaiveDate) -> Result<Vec<Listed>> {
     let mut sql = select();
-    let mut args: Args = args![conn.ward, today];
+    let mut args: Args = args![conn.ward, today, end_of(today)];
     let mut mark = |value: sea_orm::Value| {
         args.push(value);
         format!("${}", args.len())
@@ -163,8 +174,28 @@ pub(crate) async fn list(conn: &Conn, actor: &Actor, filter: &Filter, today: Nai
 
 /// Every task of a plan, in its order.
 pub(crate) async fn list_of_plan(conn: &Conn, plan: PlanId, today: NaiveDate) -> Result<Vec<Listed>> {
-    let sql = format!("{} AND t.plan_id = $3 ORDER BY t.position, t.id", select());
-    conn.all(&sql, args![conn.ward, today, plan]).await
+    let sql = format!("{} AND t.plan_id = $4 ORDER BY t.position, t.id", select());
+    conn.all(&sql, args![conn.ward, today, end_of(today), plan]).await
+}
+
+/// The progress of tasks of a plan as it was reported until the end of a day, where it was reported again later.
+pub(crate) async fn progress_until(conn: &Conn, plan: PlanId, day: NaiveDate) -> Result<HashMap<TaskId, i32>> {
+    #[derive(FromQueryResult)]
+    struct Reported {
+        id: TaskId,
+        progress: i32,
+    }
+    let sql = "SELECT t.id, COALESCE((SELECT u.progress FROM task_update u WHERE u.ward_id = t.ward_id \
+                 AND u.task_id = t.id AND u.at < $3 ORDER BY u.at DESC, u.id DESC LIMIT 1), 0) AS progress \
+               FROM task t WHERE t.ward_id = $1 AND t.plan_id = $2 AND EXISTS \
+                 (SELECT 1 FROM task_update l WHERE l.ward_id = t.ward_id AND l.task_id = t.id AND l.at >= $3)";
+    let reported: Vec<Reported> = conn.all(sql, args![conn.ward, plan, end_of(day)]).await?;
+    Ok(reported.into_iter().map(|r| (r.id, r.progress)).collect())
+}
+
+/// The instant at which a day ends in Vietnam.
+fn end_of(day: NaiveDate) -> DateTime<Utc> {
+    day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(24 - 7)
 }
 
 /// Led by, or coordinated with, one of the units under these marks.

@@ -1,6 +1,7 @@
 //! The steps of a sheet: hand in, withdraw, approve, return, open again.
 
 use super::{grid, sheet_id};
+use crate::period;
 use crate::sheet::actions::{self, Loaded};
 use crate::sheet::model::SheetId;
 use crate::sheet::store;
@@ -57,9 +58,10 @@ pub(super) async fn reopen(cx: Cx, Path(id): Path<String>, form: Form) -> Result
     finish(cx, id, tx, done, "report-reopened-now", &form).await
 }
 
-/// The sheet as it is held until the step is taken, so that nobody writes into it meanwhile.
+/// The sheet as it is held until the step is taken, so that nobody writes into it or closes its period meanwhile.
 async fn load(cx: &Cx, id: SheetId) -> Result<(Loaded, kernel::Tx)> {
     let tx = cx.begin().await?;
+    period::hold(&tx, store::find_visible_to(&tx, cx.actor()?, id).await?.period).await?;
     store::lock(&tx, id).await?;
     let at = Loaded::of(&tx, &cx.app, cx.actor()?, id, cx.today()).await?;
     Ok((at, tx))

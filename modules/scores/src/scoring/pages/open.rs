@@ -104,8 +104,11 @@ async fn try_open(cx: &Cx, form: &Form) -> Result<Vec<ScoringId>> {
     for unit in subjects {
         let new =
             NewScoring { id: ScoringId::new(), rule_code: code.to_owned(), rule_version: version, unit, from, to };
+        let made = new.id;
         let id = actions::open(&mut tx, cx.actor()?, new).await?;
-        telling::opened(&tx, cx.actor()?, id).await?;
+        if id == made {
+            telling::opened(&tx, cx.actor()?, id).await?;
+        }
         opened.push(id);
     }
     tx.commit().await?;
