@@ -12,7 +12,15 @@ const TABLE: &str = "locales/sentences.en.txt";
 pub(super) fn check(project: &Project) -> Vec<Problem> {
     let written = ratchet::written_files(project);
     let homes: BTreeSet<&str> = project.rust().filter(|file| is_product(file)).map(File::home).collect();
-    homes.into_iter().flat_map(|home| check_home(project, home, &written)).collect()
+    let mut problems: Vec<_> = homes.into_iter().flat_map(|home| check_home(project, home, &written)).collect();
+    let idle = written.iter().filter(|start| !project.rust().any(|file| file.path.starts_with(*start) && says(file)));
+    problems
+        .extend(idle.map(|path| Problem::new(ratchet::PATH, 1, format!("{path} says nothing now: remove its entry"))));
+    problems
+}
+
+fn says(file: &File) -> bool {
+    texts(file).any(|(_, sentence)| is_sentence(&sentence))
 }
 
 fn check_home(project: &Project, home: &str, written: &[String]) -> Vec<Problem> {
@@ -121,6 +129,9 @@ mod tests {
         assert!(messages("Số {} của {who} đã có.\n{who} has number {0}.\n", code).is_empty());
         assert!(messages("Số {} của {who} đã có.\nIt is there.\n", code)[0].contains("same places"));
         let old = messages("Số {} của {who} đã có.\n{who} has {}.\n\nCâu cũ.\nOld.\n", code);
+        let ratchet = "[[written]]\npath = \"modules/m/src/lib.rs\"\nreason = \"letters of the ward\"";
+        let files = [("xtask/ratchet.toml", ratchet), ("modules/m/src/lib.rs", "\"Kính gửi ông/bà.\"")];
+        assert!(check(&Project::of(&files)).is_empty());
         assert_eq!(old, ["modules/m/locales/sentences.en.txt:4 no source says: Câu cũ."]);
     }
 }
