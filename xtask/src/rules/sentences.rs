@@ -8,6 +8,7 @@ use crate::ratchet;
 use std::collections::{BTreeMap, BTreeSet};
 
 const TABLE: &str = "locales/sentences.en.txt";
+const INCLUDED: &str = "../locales/sentences.en.txt";
 
 pub(super) fn check(project: &Project) -> Vec<Problem> {
     let written = ratchet::written_files(project);
@@ -36,6 +37,10 @@ fn check_home(project: &Project, home: &str, written: &[String]) -> Vec<Problem>
             }
             said.insert(sentence);
         }
+    }
+    if !table.is_empty() && !said.contains(INCLUDED) {
+        let message = "nobody reads it: `sentences: &[include_str!(…)]` in the `Module` of lib.rs";
+        problems.push(Problem::new(&path, 1, message));
     }
     let unsaid = table.iter().filter(|(sentence, _)| !said.contains(*sentence));
     problems.extend(unsaid.map(|(sentence, line)| Problem::new(&path, *line, format!("no source says: {sentence}"))));
@@ -115,23 +120,28 @@ mod tests {
 
     #[test]
     fn every_sentence_has_its_english() {
-        let code = "let a = \"Nhập tên \\\n    đầy đủ.\";\nlet b = \"kế hoạch\";\n#[cfg(test)]\nmod tests {\n \"Của bài thử.\" }";
+        let code = "include_str!(\"../locales/sentences.en.txt\");\nlet a = \"Nhập tên \\\n    đầy đủ.\";\nlet b = \"kế hoạch\";\n#[cfg(test)]\nmod tests {\n \"Của bài thử.\" }";
         assert!(messages("Nhập tên đầy đủ.\nEnter the full name.\n", code).is_empty());
         let missing = messages("", code);
         assert_eq!(missing.len(), 1, "{missing:?}");
-        assert!(missing[0].starts_with("modules/m/src/lib.rs:1 "), "{missing:?}");
+        assert!(missing[0].starts_with("modules/m/src/lib.rs:2 "), "{missing:?}");
         assert!(missing[0].ends_with("no English of: Nhập tên đầy đủ."), "{missing:?}");
     }
 
     #[test]
     fn the_table_holds_what_the_source_says_and_no_place_is_lost() {
-        let code = "format!(\"Số {} của {who} đã có.\")";
+        let code = "include_str!(\"../locales/sentences.en.txt\"); format!(\"Số {} của {who} đã có.\")";
         assert!(messages("Số {} của {who} đã có.\n{who} has number {0}.\n", code).is_empty());
         assert!(messages("Số {} của {who} đã có.\nIt is there.\n", code)[0].contains("same places"));
         let old = messages("Số {} của {who} đã có.\n{who} has {}.\n\nCâu cũ.\nOld.\n", code);
+        assert_eq!(old, ["modules/m/locales/sentences.en.txt:4 no source says: Câu cũ."]);
+    }
+
+    #[test]
+    fn a_table_is_read_and_what_the_ward_writes_needs_none() {
+        assert!(messages("Nhập tên.\nEnter a name.\n", "\"Nhập tên.\"")[0].contains("nobody reads it"));
         let ratchet = "[[written]]\npath = \"modules/m/src/lib.rs\"\nreason = \"letters of the ward\"";
         let files = [("xtask/ratchet.toml", ratchet), ("modules/m/src/lib.rs", "\"Kính gửi ông/bà.\"")];
         assert!(check(&Project::of(&files)).is_empty());
-        assert_eq!(old, ["modules/m/locales/sentences.en.txt:4 no source says: Câu cũ."]);
     }
 }
