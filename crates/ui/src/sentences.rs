@@ -71,9 +71,10 @@ impl Sentences {
         let mut english = String::new();
         for (said, place) in &pattern.english {
             english.push_str(said);
-            if let Some(value) = place.and_then(|at| values.get(at)) {
-                english.push_str(&self.known(value, depth - 1).unwrap_or_else(|| (*value).to_owned()));
-            }
+            let Some(value) = place.and_then(|at| values.get(at)) else { continue };
+            // What stands in quotation marks is what somebody typed, or a name.
+            let known = if said.ends_with('“') { None } else { self.known(value, depth - 1) };
+            english.push_str(known.as_deref().unwrap_or(value));
         }
         Some(english)
     }
@@ -211,6 +212,7 @@ mod tests {
             english("Chưa nhập dòng nào. Dòng 3: thiếu trích yếu. Dòng 4: thiếu trích yếu."),
             "Nothing was brought in. Row 3: the summary is missing. Row 4: the summary is missing."
         );
+        assert_eq!(english("“Nhập họ và tên.” không phải là số."), "“Nhập họ và tên.” is not a number.");
         assert_eq!(english("Tổ 7: Nhập họ và tên."), "Tổ 7: Enter the full name.");
         assert_eq!(
             english("Nhập họ và tên. “a” không phải là số. Còn."),

@@ -73,7 +73,9 @@ on_both!(
     modules(),
     fn a_refusal_is_in_the_language_of_the_page(app) {
         let admin = app.sign_in("quantri").await;
-        let new = |login: &'static str| [("name", "Trần Thị Hồng"), ("login", login)];
+        let new = |login: &'static str| {
+            [("name", "Trần Thị Hồng"), ("login", login), ("role", "viewer"), ("from", "2026-03-01")]
+        };
         let own = account_path(&admin, "quantri").await;
         let page = admin.post("/quan-tri/nguoi-dung", &new("hồng <hà>")).await;
         page.assert_status(422).assert_says("Tên đăng nhập gồm 3 đến 60 chữ không dấu").assert_says("hồng &lt;hà&gt;");
