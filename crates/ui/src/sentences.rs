@@ -7,6 +7,9 @@ use std::collections::HashMap;
 /// How deep a sentence is looked for in the place of another.
 const DEPTH: usize = 4;
 
+/// What is longer, in bytes, is what somebody wrote and no refusal.
+const LONGEST: usize = 20_000;
+
 /// Vietnamese sentences with their English, read from tables: a sentence as it stands in the source with its `{…}`,
 /// the next line its English with the same places by name or order, an empty line.
 #[derive(Default)]
@@ -57,7 +60,7 @@ impl Sentences {
 
     fn known(&self, text: &str, depth: usize) -> Option<String> {
         let core = text.trim();
-        if core.is_empty() || depth == 0 {
+        if core.is_empty() || core.len() > LONGEST || depth == 0 {
             return None;
         }
         let english = self.whole.get(core).cloned();
