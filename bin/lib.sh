@@ -150,7 +150,7 @@ postgres_start() {
     rm -f "$PG_HOME.log"
     # No test cuts the power of this machine, so waiting for the disk would prove nothing.
     (cd / && "${PG_CTL[@]}" start --options="-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$PG_HOME \
-        -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=400 -c shared_buffers=128MB" </dev/null)
+        -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=400 -c shared_buffers=128MB ${POSTGRES_OPTIONS:-}" </dev/null)
     "${bin}/createdb" --host=127.0.0.1 --port="$port" --username=dinh dinh_test
     export DINH_TEST_POSTGRES="postgres://dinh@127.0.0.1:$port/dinh_test"
 }

@@ -3,6 +3,7 @@
 mod assets;
 mod observe;
 mod pages;
+mod taken;
 
 use anyhow::{Context, Result};
 use axum::Router;
@@ -54,7 +55,7 @@ pub(crate) fn start_logging() {
 
 /// The whole service as one router.
 pub fn service(app: &App, router: Router<App>) -> Router {
-    kernel::serve_router(app, router)
+    kernel::serve_router(app, router.layer(axum::middleware::map_response(taken::taken)))
         .layer(axum::middleware::from_fn(observe::measure))
         .merge(assets::routes())
         .merge(observe::routes())

@@ -134,7 +134,8 @@ impl App {
 
     /// Every setting: of the kernel itself, then of every module.
     pub fn settings(&self) -> impl Iterator<Item = &'static crate::Setting> + '_ {
-        crate::calendar::SETTINGS.iter().chain(self.modules.iter().flat_map(|m| m.settings.iter()))
+        let own = std::iter::once(&crate::ORGAN_ID).chain(&crate::calendar::SETTINGS);
+        own.chain(self.modules.iter().flat_map(|m| m.settings.iter()))
     }
 
     /// The policy tables of all modules.

@@ -3,7 +3,7 @@
 use crate::{Actor, App, Conn, Error, Result, Tx, Ward};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::sync::Arc;
@@ -19,6 +19,24 @@ pub struct Session {
     pub expires_at: Option<DateTime<Utc>>,
 }
 
+/// A table of a page that is asked for as a file: in the response's extensions, where the server makes the file of it.
+#[derive(Debug, Clone)]
+pub struct TakenTable {
+    /// The title of its page.
+    pub title: String,
+    pub table: ui::ShownTable,
+    pub kind: TableKind,
+    /// The language in which the page prints numbers.
+    pub lang: ui::Lang,
+}
+
+/// The kind of file in which a table is taken along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableKind {
+    Xlsx,
+    Csv,
+}
+
 /// Who asks, where, in which language and when. An extractor: `async fn show(cx: Cx, …)`.
 #[derive(Clone)]
 pub struct Cx {
@@ -27,6 +45,7 @@ pub struct Cx {
     pub session: Option<Arc<Session>>,
     pub t: ui::T,
     pub now: DateTime<Utc>,
+    pub method: Method,
     /// Path and query as asked.
     pub path: String,
     /// A token of this browser for forms before sign-in, and of the session after it.
@@ -47,6 +66,24 @@ impl FromRequestParts<App> for Cx {
 }
 
 impl Cx {
+    /// A person before their ward without a request: for work that no page asks for, in Vietnamese.
+    pub fn of_person(app: &App, ward: Arc<Ward>, actor: Actor, now: DateTime<Utc>) -> Self {
+        let session = Session { ward: ward.id, actor, csrf: None, expires_at: None };
+        Self {
+            app: app.clone(),
+            ward,
+            session: Some(Arc::new(session)),
+            t: ui::T::new(app.texts.clone(), ui::Lang::Vi),
+            now,
+            method: Method::GET,
+            path: String::new(),
+            csrf: String::new(),
+            flash: None,
+            alternates: Vec::new(),
+            unread: 0,
+        }
+    }
+
     /// The person who asks.
     ///
     /// # Errors
@@ -92,8 +129,27 @@ impl Cx {
         crumbs: &[(&str, &str)],
         body: &impl askama::Template,
     ) -> Result<Response> {
-        let body = body.render().map_err(Error::internal)?;
-        Ok(self.shell_page(status, title, crumbs, &body))
+        if self.method != Method::GET || status != StatusCode::OK {
+            let body = body.render().map_err(Error::internal)?;
+            return Ok(self.shell_page(status, title, crumbs, &body));
+        }
+        let (offer, kind) = self.tables();
+        let (body, table) = ui::offering(offer, || body.render());
+        let mut response = self.shell_page(status, title, crumbs, &body.map_err(Error::internal)?);
+        if let Some(table) = table {
+            response.extensions_mut().insert(TakenTable { title: title.to_owned(), table, kind, lang: self.t.lang() });
+        }
+        Ok(response)
+    }
+
+    /// What the page offers of its tables, and the kind of file in which one is asked for.
+    fn tables(&self) -> (ui::Offer, TableKind) {
+        let query = self.path.split_once('?').map_or("", |(_, query)| query);
+        let (asked, kept): (Vec<_>, Vec<_>) = query.split('&').partition(|pair| pair.starts_with("bang="));
+        let asked = asked.first().and_then(|pair| pair.strip_prefix("bang=")?.split_once('.'));
+        let kind = if asked.is_some_and(|(_, kind)| kind == "csv") { TableKind::Csv } else { TableKind::Xlsx };
+        let words = self.t.get("ui-take-table");
+        (ui::Offer { query: kept.join("&"), words, asked: asked.and_then(|(at, _)| at.parse().ok()) }, kind)
     }
 
     /// A page whose body is ready.

@@ -44,7 +44,7 @@ pub use aside::{Aside, AsideItem, Asides};
 pub use clock::{Clock, local, local_day, moment};
 pub use commune::{Commune, Communes};
 pub use condition::Where;
-pub use cx::{Cx, Session, url_decode, url_encode};
+pub use cx::{Cx, Session, TableKind, TakenTable, url_decode, url_encode};
 pub use db::{Args, Conn, Db, Engine, Row, Tx};
 pub use error::{Error, FieldErrors, Result};
 pub use events::{Event, Reaction, Recorded};
@@ -60,7 +60,7 @@ pub use routes::{RouteInfo, Routes};
 pub use settings::{Setting, SettingKind, is_email};
 pub use stuck::{Stuck, StuckWork};
 pub use upload::{Kept, mime_of, upload_limit};
-pub use ward::{Logo, Ward, wards};
+pub use ward::{Logo, ORGAN_ID, Ward, wards};
 pub use web::{attach, serve_router};
 
 /// A boxed future, for the function pointers of the [`Module`] contract.

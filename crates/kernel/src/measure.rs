@@ -50,6 +50,33 @@ pub struct Part {
     pub records: i64,
 }
 
+/// How finely a measure counts. Its amounts are whole numbers of parts, of which so many decimals lie below one: so sums are
+/// exact, and the same on every database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Decimals(pub u8);
+
+impl Decimals {
+    /// The number that so many parts make.
+    pub fn number(self, parts: i64) -> f64 {
+        parts as f64 / self.parts()
+    }
+
+    /// How many parts make one.
+    pub fn parts(self) -> f64 {
+        10_f64.powi(i32::from(self.0))
+    }
+
+    /// As people read it.
+    pub fn show(self, lang: ui::Lang, parts: i64) -> String {
+        ui::decimal(lang, parts, self.0)
+    }
+
+    /// As JSON has it: whole where parts are whole.
+    pub fn json(self, parts: i64) -> serde_json::Value {
+        if self == Self::default() { parts.into() } else { self.number(parts).into() }
+    }
+}
+
 /// Words for the screen: a key of the Fluent files, or what the ward itself wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Words {
@@ -74,6 +101,8 @@ pub struct Offered {
     pub title: Words,
     pub unit: Words,
     pub part: Words,
+    /// Of what the amounts of `records` are so many.
+    pub decimals: Decimals,
     /// As of [`Measure::records`].
     pub records: Cow<'static, str>,
     /// Values of `$2`, `$3`, … of `records`.
@@ -102,6 +131,9 @@ impl Readers {
 /// Tells the measures that a ward's own records define.
 pub type WardMeasures = for<'a> fn(&'a Conn) -> BoxFuture<'a, Result<Vec<Offered>>>;
 
+/// Names what stands on the measure of a key, each in words for the middle of a sentence: "chỉ tiêu “Tỷ lệ …”".
+pub type MeasureUsers = for<'a> fn(&'a Conn, &'a str) -> BoxFuture<'a, Result<Vec<String>>>;
+
 impl Offered {
     /// A measure of the code, whose records are open to whoever holds this permission; to everybody where none is named.
     fn of_code(measure: &Measure, readers: Option<Permission>, today: NaiveDate) -> Self {
@@ -110,6 +142,7 @@ impl Offered {
             title: Words::Key(measure.title),
             unit: Words::Key(measure.unit),
             part: Words::Key(measure.part),
+            decimals: Decimals::default(),
             records: measure.records.into(),
             args: if measure.records.contains("$2") { args![today] } else { Args::new() },
             readers: readers.map_or(Readers::Everybody, |permission| Readers::Holding(vec![(permission, None)])),
@@ -155,6 +188,18 @@ impl App {
         let mut all = Vec::new();
         for measures in self.modules.iter().filter_map(|module| module.ward_measures) {
             all.extend(measures(conn).await?);
+        }
+        Ok(all)
+    }
+
+    /// What stands on the measure of a key, in any room: who takes the measure away asks first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn measure_users(&self, conn: &Conn, key: &str) -> Result<Vec<String>> {
+        let mut all = Vec::new();
+        for users in self.modules.iter().filter_map(|module| module.measure_users) {
+            all.extend(users(conn, key).await?);
         }
         Ok(all)
     }
@@ -209,7 +254,7 @@ impl Offered {
         )
     }
 
-    /// The number: the sum of `amount`, over records of the period where one is given.
+    /// The number, in parts of [`Offered::decimals`]: the sum of `amount`, over records of the period where one is given.
     pub async fn value(&self, conn: &Conn, period: Option<Period>) -> Result<i64> {
         let (from, args) = self.filter(conn, period);
         let sql = format!("SELECT CAST(COALESCE(SUM(amount), 0) AS bigint) FROM {from}");
@@ -244,12 +289,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn parts_below_one_make_the_number_that_was_written() {
+        let (fine, whole) = (Decimals(6), Decimals::default());
+        assert_eq!(fine.number(100_000 + 200_000).to_string(), "0.3");
+        assert_eq!((fine.json(300_000).to_string(), whole.json(3).to_string()), ("0.3".to_owned(), "3".to_owned()));
+        assert_eq!(
+            (fine.show(ui::Lang::Vi, 1_500_000), whole.show(ui::Lang::Vi, 1500)),
+            ("1,5".into(), "1.500".into())
+        );
+    }
+
+    #[test]
     fn a_query_finds_its_place_among_the_values_of_another() {
         let measure = Offered {
             key: "x".into(),
             title: Words::Key("x"),
             unit: Words::Key("x"),
             part: Words::Key("x"),
+            decimals: Decimals::default(),
             records: "SELECT 1 WHERE a = $1 AND b = $2 AND c > $13 AND d = '$'".into(),
             args: args![1],
             readers: Readers::Everybody,

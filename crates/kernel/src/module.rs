@@ -19,6 +19,8 @@ pub struct Module {
     pub measure_readers: Option<Permission>,
     /// The numbers that a ward's own records define.
     pub ward_measures: Option<crate::measure::WardMeasures>,
+    /// Names what of its own stands on a measure.
+    pub measure_users: Option<crate::measure::MeasureUsers>,
     /// What it does when something happened elsewhere.
     pub reactions: &'static [Reaction],
     /// Work that it does later.
@@ -72,6 +74,7 @@ impl Module {
             measures: &[],
             measure_readers: None,
             ward_measures: None,
+            measure_users: None,
             reactions: &[],
             jobs: &[],
             recurring: &[],

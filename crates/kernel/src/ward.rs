@@ -1,8 +1,20 @@
 //! The wards that an installation serves.
 
-use crate::{App, Db, Digest, Error, Result, UserId, WardId, args, row};
+use crate::{App, Db, Digest, Error, Result, Setting, SettingKind, UserId, WardId, args, row};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+
+/// Mã định danh điện tử of the ward among agencies, such as "H55.242": by it documents find their sender, and data their
+/// publisher. It is kept under the name of the room that asked for it first.
+pub const ORGAN_ID: Setting = Setting {
+    key: "documents.organ_id",
+    group: "ward-settings",
+    label: "setting-organ-id",
+    help: "setting-organ-id-help",
+    kind: SettingKind::Text,
+    default: "",
+    law: "Quyết định 20/2020/QĐ-TTg",
+};
 
 /// Xã, phường, đặc khu that uses the installation.
 #[derive(Debug, Clone)]

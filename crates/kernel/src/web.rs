@@ -40,7 +40,7 @@ async fn context(State(app): State<App>, mut request: Request, next: Next) -> Re
     let api = request.uri().path().starts_with("/api/");
     let english = wants_english(request.headers());
     let back = way_back(&request);
-    let cx = match make_context(&app, request.headers(), request.uri()).await {
+    let cx = match make_context(&app, request.headers(), request.method(), request.uri()).await {
         Ok(cx) => cx,
         Err(error) => return without_context(&error),
     };
@@ -83,7 +83,7 @@ fn finish_headers(cx: &Cx, response: &mut Response, fresh: bool, started: Instan
     }
 }
 
-async fn make_context(app: &App, headers: &HeaderMap, uri: &Uri) -> crate::Result<Cx> {
+async fn make_context(app: &App, headers: &HeaderMap, method: &Method, uri: &Uri) -> crate::Result<Cx> {
     let name = if app.config.secure_cookies { "__Host-dinh" } else { "dinh" };
     let bearer = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()?.strip_prefix("Bearer "));
     let credential = match bearer {
@@ -113,6 +113,7 @@ async fn make_context(app: &App, headers: &HeaderMap, uri: &Uri) -> crate::Resul
         session: session.map(Arc::new),
         t: ui::T::new(app.texts.clone(), lang),
         now: app.clock.now(),
+        method: method.clone(),
         path: uri.path_and_query().map_or_else(String::new, ToString::to_string),
         csrf,
         alternates: Vec::new(),

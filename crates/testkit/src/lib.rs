@@ -18,7 +18,7 @@ mod template;
 pub use browser::{Answer, Browser};
 use chrono::{DateTime, NaiveDate, Utc};
 pub use imap::{IMAP_LOGIN, ImapServer, imap_missing};
-use kernel::{Actor, App, AppBuilder, Clock, Config, Cx, Grant, Module, Role, Session, UnitId, UserId, WardId};
+use kernel::{Actor, App, AppBuilder, Clock, Config, Cx, Grant, Module, Role, UnitId, UserId, WardId};
 pub use portal::{Mischief, Portal};
 pub use smtp::{Received, SmtpOptions, SmtpServer, smtp_missing};
 use std::sync::Arc;
@@ -161,18 +161,7 @@ impl TestApp {
         let leader = people.into_iter().find(|p| p.roles.contains(&Role::Leader)).expect("a leader");
         let grants = vec![Grant { role: Role::Leader, unit: None, from: today, to: None }];
         let actor = Actor::new(leader.id, leader.name, None, grants, &self.app.policies(), today);
-        Cx {
-            app: self.app.clone(),
-            session: Some(Arc::new(Session { ward: ward.id, actor, csrf: None, expires_at: None })),
-            ward: Arc::new(ward),
-            t: ui::T::new(self.app.texts.clone(), ui::Lang::Vi),
-            now: self.app.clock.now(),
-            path: String::new(),
-            csrf: String::new(),
-            flash: None,
-            alternates: Vec::new(),
-            unread: 0,
-        }
+        Cx::of_person(&self.app, Arc::new(ward), actor, self.app.clock.now())
     }
 
     /// Moves the clock to an instant, such as `2026-03-19T16:59:59Z`.

@@ -45,3 +45,4 @@ ui-idle-again = Sign in again
 ui-draft = Before your session ended you had begun to fill in this form.
 ui-draft-restore = Fill it in again
 ui-draft-drop = Forget it
+ui-take-table = Take this table along:

@@ -45,3 +45,4 @@ ui-idle-again = Đăng nhập lại
 ui-draft = Ông/bà đã nhập dở nội dung cho biểu mẫu này trước khi phiên làm việc hết.
 ui-draft-restore = Điền lại nội dung đó
 ui-draft-drop = Bỏ nội dung đó
+ui-take-table = Tải bảng này:

@@ -47,10 +47,11 @@ mod sentences;
 mod shell;
 mod status;
 mod table;
+mod taking;
 mod text;
 
 pub use chart::{BarBreakdown, BarRow, Bullet, Point, Progress, Segment, StackedBar, Trend, TrendChart};
-pub use format::{day, integer, number, percent};
+pub use format::{day, decimal, integer, number, percent};
 pub use forms::Fields;
 pub use html::{Attributes, Html, Raw, Render};
 pub use parts::{EmptyState, FilterBar, RiskCard, RiskList, Step, StepState, Timeline};
@@ -58,4 +59,5 @@ pub use post_button::PostButton;
 pub use shell::{Idle, NavItem, Shell, UserBadge, error_body};
 pub use status::{Figure, Level, Status};
 pub use table::{Column, DataTable, Group};
+pub use taking::{Offer, ShownTable, offering};
 pub use text::{Arg, Lang, OWN_TEXTS, T, Texts, missing_keys};

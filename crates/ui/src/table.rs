@@ -34,6 +34,8 @@ pub struct DataTable {
     pub columns: Vec<Column>,
     pub groups: Vec<Group>,
     pub classes: String,
+    /// Its page offers a file that holds more than the table shows.
+    pub has_own_file: bool,
 }
 
 impl DataTable {
@@ -69,6 +71,13 @@ impl DataTable {
         if let Some(column) = self.columns.last_mut() {
             (column.sort_href, column.sorted) = (href.into(), sorted.into());
         }
+        self
+    }
+
+    /// Its page offers a file of its own, with every row or more columns.
+    #[must_use]
+    pub fn with_own_file(mut self) -> Self {
+        self.has_own_file = true;
         self
     }
 
@@ -191,6 +200,7 @@ impl Render for DataTable {
             out.close("tbody");
         }
         out.close("table");
+        crate::taking::offer(self, out);
     }
 }
 

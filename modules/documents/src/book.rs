@@ -66,6 +66,7 @@ struct BookPage<'a> {
     at: &'a At,
     /// What an address says of it.
     which: String,
+    heading: String,
     year: i32,
     years: Vec<i32>,
     count: i64,
@@ -74,6 +75,15 @@ struct BookPage<'a> {
 }
 
 impl Book {
+    /// "Sổ đăng ký văn bản đến năm 2026", and the name of the book where it is one of several.
+    fn heading(&self, t: &ui::T, at: &At, books: &[(String, String)]) -> String {
+        let of_year = t.with(self.of_year, [("year", i64::from(at.year).into())]);
+        match books.iter().find(|(key, _)| *key == at.book) {
+            Some((_, name)) => format!("{of_year} · {name}"),
+            None => of_year,
+        }
+    }
+
     /// A page of the book with its rows, of `count` in all; `books`: those among which one chooses.
     ///
     /// # Errors
@@ -87,8 +97,10 @@ impl Book {
         rows: &[Vec<String>],
     ) -> Result<Response> {
         let (t, year, this) = (&cx.t, at.year, cx.today().year());
-        let mut table =
-            self.columns.iter().fold(DataTable::new(t.get(self.name)), |table, key| table.column(t.get(*key)));
+        let mut table = self
+            .columns
+            .iter()
+            .fold(DataTable::new(t.get(self.name)).with_own_file(), |table, key| table.column(t.get(*key)));
         for row in rows {
             table.row(row.iter().map(DataTable::text).collect());
         }
@@ -96,21 +108,41 @@ impl Book {
         let to = |n| format!("{}?nam={year}{which}&trang={n}", self.path);
         let pages = ui::govuk::Pagination::new(t, at.page, pages(count), to);
         let years = (this - 4..=this).rev().collect();
-        let page = BookPage { t, book: self, books: books.to_vec(), at, which, year, years, count, table, pages };
-        cx.page(&t.get(self.name), &[(&t.get(self.list.0), self.list.1)], &page)
+        let heading = self.heading(t, at, books);
+        let page = BookPage {
+            t,
+            book: self,
+            books: books.to_vec(),
+            at,
+            which,
+            heading: heading.clone(),
+            year,
+            years,
+            count,
+            table,
+            pages,
+        };
+        cx.page(&heading, &[(&t.get(self.list.0), self.list.1)], &page)
     }
 
-    /// The whole book of a year as a spreadsheet.
+    /// The whole book of a year as a spreadsheet; `books`: those among which it is one.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub(crate) fn spreadsheet(&self, cx: &Cx, year: i32, rows: Vec<Vec<String>>) -> Result<Response> {
+    pub(crate) fn spreadsheet(
+        &self,
+        cx: &Cx,
+        at: &At,
+        books: &[(String, String)],
+        rows: Vec<Vec<String>>,
+    ) -> Result<Response> {
         let table = Table {
-            title: cx.t.with(self.of_year, [("year", i64::from(year).into())]),
+            title: self.heading(&cx.t, at, books),
             columns: self.columns.iter().map(|key| Column::new(cx.t.get(*key), ColumnKind::Text)).collect(),
             rows: rows.into_iter().map(|row| row.into_iter().map(Cell::Text).collect()).collect(),
         };
         let bytes = table.to_xlsx().map_err(Error::internal)?;
-        Ok(attach(bytes, XLSX, &format!("{}-{year}.xlsx", self.file)))
+        let book = if at.book.is_empty() { String::new() } else { format!("-{}", vietnamese::slug(&at.book)) };
+        Ok(attach(bytes, XLSX, &format!("{}{book}-{}.xlsx", self.file, at.year)))
     }
 }

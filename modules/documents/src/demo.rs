@@ -8,7 +8,7 @@ use crate::outgoing::{Outgoing, OutgoingId, State};
 use crate::work::demo as work;
 use crate::{signing_room, store};
 use chrono::Days;
-use kernel::{App, Cx, Error, Result, Role, Session, WardId};
+use kernel::{App, Cx, Error, Result, Role, WardId};
 use std::sync::Arc;
 
 /// That the demonstration was filled.
@@ -174,16 +174,5 @@ pub(crate) async fn issue(app: &App, ward: WardId, sample: Sample) -> Result<Opt
 async fn context(app: &App, ward: WardId, role: Role) -> Result<Cx> {
     let actor = people::api::acting_as(app, ward, role).await?;
     let found = kernel::wards(app).await?.into_iter().find(|one| one.id == ward).ok_or(Error::NotFound)?;
-    Ok(Cx {
-        app: app.clone(),
-        ward: Arc::new(found),
-        session: Some(Arc::new(Session { ward, actor, csrf: None, expires_at: None })),
-        t: ui::T::new(app.texts.clone(), ui::Lang::Vi),
-        now: app.clock.now(),
-        path: String::new(),
-        csrf: String::new(),
-        flash: None,
-        alternates: Vec::new(),
-        unread: 0,
-    })
+    Ok(Cx::of_person(app, Arc::new(found), actor, app.clock.now()))
 }

@@ -45,7 +45,6 @@ pub const MODULE: Module = Module {
         drafting::CHAIN,
         exchange::SETTINGS[0],
         exchange::SETTINGS[1],
-        exchange::SETTINGS[2],
         signing_room::STAMPS,
         signing_room::REMOTE,
         signing_room::REMOTE_SECRET,

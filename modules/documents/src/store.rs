@@ -1,9 +1,11 @@
 //! Every query about documents, their files and steps.
 
+mod books;
 pub(crate) mod filed;
 mod files;
 pub(crate) mod intake;
 
+pub(crate) use books::books_used;
 pub(crate) use files::{File, WAITING, add_files, file, files, move_files, share_files, waiting_files};
 
 use crate::model::{Details, Document, DocumentId, Priority, State, Step, symbol_key};

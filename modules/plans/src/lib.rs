@@ -33,6 +33,7 @@ pub const MODULE: Module = Module {
     migrations: migrations::ALL,
     policy: policy::POLICY,
     measures: measures::ALL,
+    measure_users: Some(indicator::measured_by),
     jobs: JOBS,
     settings: &SETTINGS,
     texts: &TEXTS,

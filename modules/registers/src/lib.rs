@@ -36,6 +36,7 @@ pub const MODULE: Module = Module {
         editor::SCAN,
         editor::EFFECT,
         spreadsheet::JOB,
+        spreadsheet::UNDO,
         quality::JOB,
         open_data::republish::JOB,
         exchange::PUSH,

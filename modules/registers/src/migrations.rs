@@ -22,4 +22,5 @@ pub(crate) const ALL: &[Migration] = &[
     Migration::new("registers_0011_tries", include_str!("../migrations/0011_tries.sql")),
     Migration::new("registers_0012_answers", include_str!("../migrations/0012_answers.sql")),
     Migration::new("registers_0013_stretch", include_str!("../migrations/0013_stretch.sql")),
+    Migration::new("registers_0014_places", include_str!("../migrations/0014_places.sql")),
 ];

@@ -1,4 +1,5 @@
 search-title = Search documents
+search-filling = The search index is being built anew, so not everything may be found yet. Search again in a few minutes.
 search-about = Searches incoming and outgoing documents, the legal library, the archive and the work files that you may see.
 search-words = Words, or a number
 search-kind = Where

@@ -1,4 +1,5 @@
 search-title = Tìm văn bản
+search-filling = Hệ thống đang lập lại chỉ mục tìm kiếm, nên có thể chưa tìm thấy hết. Ông/bà tìm lại sau ít phút.
 search-about = Tìm trong văn bản đến, văn bản đi, văn bản pháp luật, tài liệu lưu trữ và hồ sơ mà ông/bà được xem.
 search-words = Từ cần tìm hoặc số, ký hiệu
 search-kind = Nơi tìm

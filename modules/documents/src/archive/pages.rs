@@ -5,7 +5,7 @@ mod import;
 use super::ended;
 use super::model::ArchiveDocument;
 use super::store;
-use crate::policy;
+use crate::{policy, search};
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::handler::Handler as _;
@@ -49,6 +49,7 @@ struct ListPage<'a> {
     said: String,
     may_keep: bool,
     filter: FilterBar,
+    is_filling: bool,
     table: DataTable,
     previous: Option<String>,
     next: Option<String>,
@@ -84,6 +85,7 @@ async fn list(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Re
         filter: FilterBar::new(t, "/van-ban/luu-tru")
             .text("tim", &t.get("archive-search"), words)
             .clearable(t, !words.is_empty()),
+        is_filling: search::is_under_way(&conn, words).await?,
         table,
         previous: (at > 1).then(|| address(at - 1)),
         next: more.then(|| address(at + 1)),
@@ -155,7 +157,7 @@ struct EndedPage<'a> {
 async fn ended_page(cx: Cx) -> Result<Response> {
     let t = &cx.t;
     let all = ended::list(&cx.read(), cx.today()).await?;
-    let mut table = DataTable::new(t.get("archive-ended"));
+    let mut table = DataTable::new(t.get("archive-ended")).with_own_file();
     for name in ended::COLUMNS {
         table = table.column(name);
     }

@@ -131,6 +131,8 @@ fn check(kind: &DocumentKind, typed: &Typed) -> Result<()> {
     }
     if draft.issued_by == IssuedBy::Board && draft.agency_name.is_empty() {
         errors.add("agency_name", "Nhập tên Ban Chỉ đạo.");
+    } else if draft.agency_name.contains(['{', '}']) {
+        errors.add("agency_name", "Viết tên đầy đủ của cơ quan, không dùng chỗ điền.");
     }
     let has_other_agency = || !agency::is_named_in(&typed.notation, kind, draft.issued_by);
     if kind.numbered && is_notation(kind, &typed.notation) && has_other_agency() {
@@ -150,11 +152,14 @@ fn check(kind: &DocumentKind, typed: &Typed) -> Result<()> {
 }
 
 /// What was typed, with what follows from the agency under whose name it goes out where that is another one now: ký hiệu and
-/// issuer that nobody has changed are those of the new one.
+/// issuer that nobody has changed are those of the new one, and the name of the earlier one is dropped.
 async fn under_name(tx: &Tx, o: &Outgoing, typed: &Typed) -> Result<Typed> {
     let mut typed = typed.clone();
     let by = typed.draft.issued_by;
     let unit = people::api::unit(tx, o.unit).await?;
+    if by != o.draft.issued_by && typed.draft.agency_name == o.draft.agency_name {
+        typed.draft.agency_name.clear();
+    }
     match by {
         IssuedBy::Committee | IssuedBy::Council => typed.draft.agency_name.clear(),
         IssuedBy::Unit if typed.draft.agency_name.is_empty() => typed.draft.agency_name.clone_from(&unit.name),
@@ -181,7 +186,11 @@ async fn put(tx: &Tx, o: &mut Outgoing, typed: &Typed) -> Result<()> {
         Some(id) => {
             let all = signers_of(tx, local_day(tx.now), (o.unit, by)).await?;
             let found = all.into_iter().find(|person| person.id == id);
-            Some(found.ok_or_else(|| Error::invalid("signer", "Chọn người ký trong danh sách."))?)
+            let said = match by {
+                IssuedBy::Unit => "Chọn người ký trong danh sách: văn bản của đơn vị do người đứng đầu đơn vị ký.",
+                IssuedBy::Committee | IssuedBy::Council | IssuedBy::Board => "Chọn người ký trong danh sách.",
+            };
+            Some(found.ok_or_else(|| Error::invalid("signer", said))?)
         }
         None => None,
     };

@@ -60,9 +60,10 @@ pub(super) fn is_named_in(notation: &str, kind: &DocumentKind, by: IssuedBy) -> 
     let agency = if kind.is_letter { groups } else { groups.strip_prefix(&kind.code).unwrap_or(groups) };
     let names = |letters: &str| agency.split(['-', '.']).any(|group| group == letters);
     match by {
-        IssuedBy::Committee => !names("HĐND"),
+        IssuedBy::Committee => !names("HĐND") && !names("BCĐ"),
         IssuedBy::Council => names("HĐND"),
-        IssuedBy::Unit | IssuedBy::Board => !names("UBND") && !names("HĐND"),
+        IssuedBy::Unit => !names("UBND") && !names("HĐND") && !names("BCĐ"),
+        IssuedBy::Board => !names("UBND") && !names("HĐND"),
     }
 }
 
@@ -86,7 +87,8 @@ pub(crate) fn authority(title: &str, kind: &str, draft: &Draft) -> String {
         IssuedBy::Committee => (Some("TM. ỦY BAN NHÂN DÂN"), "CHỦ TỊCH"),
         IssuedBy::Council => (Some("TM. HỘI ĐỒNG NHÂN DÂN"), "CHỦ TỊCH"),
         IssuedBy::Board => (Some("TM. BAN CHỈ ĐẠO"), "TRƯỞNG BAN"),
-        IssuedBy::Unit => (None, HEADS.into_iter().find(|head| bare.starts_with(head)).unwrap_or(HEADS[0])),
+        IssuedBy::Unit if bare.is_empty() => (None, HEADS[0]),
+        IssuedBy::Unit => (None, HEADS.into_iter().find(|head| bare.starts_with(head)).unwrap_or(bare)),
     };
     let deputy = format!("KT. {head}\nPHÓ {head}");
     let hand = if is_deputy { deputy.as_str() } else { head };
@@ -115,6 +117,7 @@ mod tests {
         assert_eq!(by("Chủ tịch HĐND", IssuedBy::Council), "TM. HỘI ĐỒNG NHÂN DÂN\nCHỦ TỊCH");
         assert_eq!(by(deputy, IssuedBy::Board), "TM. BAN CHỈ ĐẠO\nKT. TRƯỞNG BAN\nPHÓ TRƯỞNG BAN");
         assert_eq!(by("Trưởng phòng Kinh tế", IssuedBy::Unit), "TRƯỞNG PHÒNG");
+        assert_eq!(by("Phụ trách đơn vị", IssuedBy::Unit), "PHỤ TRÁCH ĐƠN VỊ", "what the decree does not name stays");
         assert_eq!(by("Phó Chánh Văn phòng", IssuedBy::Unit), "KT. CHÁNH VĂN PHÒNG\nPHÓ CHÁNH VĂN PHÒNG");
     }
 
@@ -131,6 +134,7 @@ mod tests {
             }
         }
         assert!(!fits("/NQ-HĐND", "NQ", IssuedBy::Committee) && !fits("/NQ-UBND", "NQ", IssuedBy::Council));
+        assert!(!fits("/KH-BCĐ", "KH", IssuedBy::Committee) && !fits("/BCĐ-VHXH", "", IssuedBy::Unit));
         assert!(!fits("/UBND-VP", "", IssuedBy::Unit) && fits("/KH-TT.HĐND", "KH", IssuedBy::Council));
     }
 }

@@ -3,20 +3,47 @@
 
 use super::actions::{Begun, Typed, begin, note};
 use super::signers::signers_of;
-use super::{attachments, kind, template};
+use super::{agency, attachments, kind, template};
 use crate::outgoing::store::{self as register, amendments};
 use crate::outgoing::{Amendment, Amends, Draft, Outgoing, OutgoingId, State};
+use crate::policy;
 use crate::signing_room::actions as signing;
-use kernel::{Actor, Error, Event, Kept, Result, Tx, local_day};
+use kernel::{Actor, Conn, Error, Event, Kept, Result, Tx, local_day};
 use serde_json::json;
 
 /// What a correcting công văn says before its writer fills it in.
 pub(super) const CORRECTION: &str = "\
-Ủy ban nhân dân {{phuong}} đã ban hành {văn bản}.
-Do sai sót về thể thức, kỹ thuật trình bày, thủ tục ban hành ({lý do}), Ủy ban nhân dân {{phuong}} đính chính như sau:
+{cơ quan} đã ban hành {văn bản}.
+Do sai sót về thể thức, kỹ thuật trình bày, thủ tục ban hành ({lý do}), {cơ quan} đính chính như sau:
 1. Tại …, đã ghi: “…”; nay đính chính thành: “…”.
 Các nội dung khác của văn bản nêu trên không thay đổi.
-Ủy ban nhân dân {{phuong}} thông báo để các cơ quan, đơn vị, cá nhân biết, thực hiện.";
+{cơ quan} thông báo để các cơ quan, đơn vị, cá nhân biết, thực hiện.";
+
+/// Refuses to have an issued document set right; asked before anything is made ready for it, too.
+///
+/// # Errors
+/// As [`amend`].
+pub(crate) async fn require_amendable(
+    conn: &Conn,
+    actor: &Actor,
+    earlier: &Outgoing,
+    id: OutgoingId,
+    (amends, reason): (Amends, &str),
+) -> Result<()> {
+    actor.require_in(policy::DRAFT, Some(earlier.unit))?;
+    // Recipients are told it, in messages that allow no more.
+    if reason.trim().is_empty() || reason.trim().chars().count() > edxml::LONGEST_BUSINESS_REASON {
+        return Err(Error::invalid("reason", "Nêu lý do, tối đa 500 ký tự."));
+    }
+    if !amends.may_follow(earlier.state) {
+        return Err(Error::refused("Chỉ thay thế, đính chính được văn bản đã phát hành và còn hiệu lực."));
+    }
+    let other = if amends == Amends::Replaces { replacing(conn, earlier.id).await? } else { None };
+    match other.filter(|other| other.id != id) {
+        Some(other) => Err(Error::refused(format!("{} đang soạn văn bản thay thế văn bản này.", other.drafter_name))),
+        None => Ok(()),
+    }
+}
 
 /// Begins the document that replaces or corrects an issued one; a repeat of the same request finds it begun. What replaces
 /// has `attached`, the attachments of the earlier one, and whoever signed that beside its signer.
@@ -32,21 +59,11 @@ pub(crate) async fn amend(
     (amends, reason): (Amends, &str),
     (files, texts): (&[Kept], &[String]),
 ) -> Result<Outgoing> {
+    require_amendable(tx, actor, earlier, id, (amends, reason)).await?;
     let reason = reason.trim();
-    // Recipients are told it, in messages that allow no more.
-    if reason.is_empty() || reason.chars().count() > edxml::LONGEST_BUSINESS_REASON {
-        return Err(Error::invalid("reason", "Nêu lý do, tối đa 500 ký tự."));
-    }
-    if !amends.may_follow(earlier.state) {
-        return Err(Error::refused("Chỉ thay thế, đính chính được văn bản đã phát hành và còn hiệu lực."));
-    }
-    if let Some(other) = replacing(tx, earlier.id).await?.filter(|other| amends == Amends::Replaces && other.id != id) {
-        let said = format!("{} đang soạn văn bản thay thế văn bản này.", other.drafter_name);
-        return Err(Error::refused(said));
-    }
     let short = people::api::unit(tx, earlier.unit).await?.short_name;
     let mut typed = match amends {
-        Amends::Replaces => replacement(earlier),
+        Amends::Replaces => replacement(earlier, &short),
         Amends::Corrects => correction(earlier, reason, &short),
     };
     let signers = signers_of(tx, local_day(tx.now), (earlier.unit, typed.draft.issued_by)).await?;
@@ -80,9 +97,9 @@ pub(crate) async fn amend(
 }
 
 /// The document that replaces another one and was not given up.
-async fn replacing(tx: &Tx, earlier: OutgoingId) -> Result<Option<Outgoing>> {
-    for one in amendments::to(tx, earlier).await? {
-        let found = register::find(tx, one.document).await?;
+async fn replacing(conn: &Conn, earlier: OutgoingId) -> Result<Option<Outgoing>> {
+    for one in amendments::to(conn, earlier).await? {
+        let found = register::find(conn, one.document).await?;
         if let Some(found) = found.filter(|o| one.kind == Amends::Replaces && o.state != State::Cancelled) {
             return Ok(Some(found));
         }
@@ -98,10 +115,17 @@ fn named(o: &Outgoing) -> String {
 }
 
 /// Everything of the earlier document, with the sentence that it is replaced.
-fn replacement(earlier: &Outgoing) -> Typed {
-    let name = &kind::of(&earlier.kind).name;
-    let sentence = format!("{name} này thay thế {} của Ủy ban nhân dân {{{{phuong}}}}.", named(earlier));
+fn replacement(earlier: &Outgoing, unit_short_name: &str) -> Typed {
+    let (of_kind, by) = (kind::of(&earlier.kind), earlier.draft.issued_by);
+    let name = &of_kind.name;
+    let sentence =
+        format!("{name} này thay thế {} của {}.", named(earlier), agency::name(&earlier.draft, "{{phuong}}"));
     let notation = earlier.symbol.split_once('/').map(|(_, notation)| format!("/{notation}")).unwrap_or_default();
+    // Before other agencies had books of their own, theirs stood in that of the committee.
+    let notation = match agency::is_named_in(&notation, of_kind, by) {
+        true => notation,
+        false => agency::notation(of_kind, by, unit_short_name),
+    };
     Typed {
         subject: earlier.subject.clone(),
         notation,
@@ -118,8 +142,11 @@ fn correction(earlier: &Outgoing, reason: &str, unit_short_name: &str) -> Typed 
     let is_place = |line: &&String| !["luu", "nhu "].iter().any(|word| vietnamese::fold(line).starts_with(word));
     let sent = earlier.draft.addressed_to.iter().chain(&earlier.draft.recipients).filter(is_place);
     draft.addressed_to = sent.cloned().collect();
+    (draft.issued_by, draft.agency_name) = (earlier.draft.issued_by, earlier.draft.agency_name.clone());
     let what = format!("{} về {}", named(earlier), earlier.subject);
-    draft.text = CORRECTION.replace("{văn bản}", &what).replace("{lý do}", reason.trim_end_matches('.'));
-    let (subject, notation) = (format!("đính chính {}", named(earlier)), kind::notation(kind::of(""), unit_short_name));
+    let text = CORRECTION.replace("{cơ quan}", &agency::name(&earlier.draft, "{{phuong}}"));
+    draft.text = text.replace("{văn bản}", &what).replace("{lý do}", reason.trim_end_matches('.'));
+    let notation = agency::notation(kind::of(""), draft.issued_by, unit_short_name);
+    let subject = format!("đính chính {}", named(earlier));
     Typed { subject, notation, priority: earlier.priority, signer: earlier.signer, draft, ..Typed::default() }
 }

@@ -2,7 +2,6 @@
 
 use super::actions::{require_draft, require_of};
 use super::store;
-use crate::incoming::register::look_at;
 use crate::outgoing::{Outgoing, store as register};
 use crate::search;
 use crate::signing_room;
@@ -51,7 +50,7 @@ pub(crate) async fn attach(tx: &mut Tx, actor: &Actor, o: &Outgoing, files: &[Ke
 }
 
 /// The attachments of an issued document as they were before the agency signed them, kept for another one, and what each
-/// says.
+/// says; they were judged when they were added.
 ///
 /// # Errors
 /// When a file cannot be read.
@@ -63,7 +62,7 @@ pub(crate) async fn unsigned(cx: &Cx, o: &Outgoing) -> Result<(Vec<Kept>, Vec<St
         let before = made.iter().find(|one| one.file == Some(file.id)).map_or(&file.digest, |one| &one.base_digest);
         let digest = Digest::parse(before).ok_or_else(|| Error::internal("a file without a digest"))?;
         let bytes = files.get(&digest).await?;
-        texts.push(look_at(vec![(bytes.clone(), file.file_name.clone())]).await?.text);
+        texts.push(search::text(&conn, file.id).await?);
         all.push(files.keep_bytes(&file.file_name, bytes).await?);
     }
     Ok((all, texts))

@@ -183,7 +183,7 @@ async fn measured(cx: &Cx, conn: &Conn, key: &str, period: Option<Period>) -> Re
         Err(Error::NotFound) => return Ok(None),
         Err(other) => return Err(other),
     };
-    let value = vietnamese::format_integer(measure.value(conn, period).await?);
+    let value = measure.decimals.show(ui::Lang::Vi, measure.value(conn, period).await?);
     let address = format!("/so-lieu/{}", kernel::url_encode(key));
     let (days, href) = match period {
         Some(p) => (

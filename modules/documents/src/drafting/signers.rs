@@ -25,20 +25,16 @@ async fn signers(conn: &Conn, today: NaiveDate) -> Result<Vec<Person>> {
     Ok(people)
 }
 
-/// Whoever may sign a draft: those who sign for the ward, and the heads of a unit under whose name it goes out.
+/// Whoever may sign a draft: those who sign for the ward; what goes out under the name of its unit is signed by whoever heads
+/// that.
 ///
 /// # Errors
 /// When the database refuses.
 pub(crate) async fn signers_of(conn: &Conn, today: NaiveDate, (unit, by): (UnitId, IssuedBy)) -> Result<Vec<Person>> {
-    let mut all = signers(conn, today).await?;
-    if by == IssuedBy::Unit {
-        let heads = people::api::people_in_unit(conn, unit, today).await?;
-        let is_head = |person: &Person| person.roles.contains(&Role::UnitContact);
-        let heads: Vec<Person> =
-            heads.into_iter().filter(|head| is_head(head) && all.iter().all(|known| known.id != head.id)).collect();
-        all.extend(heads);
+    match by {
+        IssuedBy::Unit => people::api::holders(conn, Role::UnitContact, unit, today).await,
+        IssuedBy::Committee | IssuedBy::Council | IssuedBy::Board => signers(conn, today).await,
     }
-    Ok(all)
 }
 
 /// Under which authority a person signs: their own, or that of the chairperson who delegated it.

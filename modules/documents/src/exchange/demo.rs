@@ -108,7 +108,7 @@ struct Partner {
 async fn know(app: &App, ward: WardId, ours: &str, with: Partner, keys: &[String; 2]) -> Result<Agency> {
     let base = app.config.base_url.trim_end_matches('/');
     let tx = app.db.write(ward, None, app.clock.now()).await?;
-    tx.set_setting(settings::ORGAN_ID.key, ours).await?;
+    tx.set_setting(kernel::ORGAN_ID.key, ours).await?;
     tx.set_setting(settings::HOSTS.key, "127.0.0.1").await?;
     let agency = Agency {
         id: Uuid::now_v7(),

@@ -21,13 +21,21 @@ const MINUTES: i64 = 5;
 const MOST: usize = 200;
 /// A file that cannot be read may still be growing for so long.
 const GROWING: Duration = Duration::from_secs(120);
-/// A file that cannot be taken is put aside after so many turns in which others could.
+/// A file that cannot be taken is put aside after so many turns in which others could; where none could, the clerks are told
+/// after so many.
 const MOST_TRIES: u32 = 3;
 const FAULT: &str =
     "Hệ thống gặp lỗi khi nhận gói tin này. Quản trị viên xem nhật ký của máy chủ rồi đặt lại tệp vào in.";
 
+/// Turns in which a file could not be taken: in which others could, and in which none could.
+#[derive(Clone, Copy, Default)]
+struct Turns {
+    beside: u32,
+    alone: u32,
+}
+
 /// Files that could not be taken, and how often, since the program began.
-static FAULTS: Mutex<BTreeMap<PathBuf, u32>> = Mutex::new(BTreeMap::new());
+static FAULTS: Mutex<BTreeMap<PathBuf, Turns>> = Mutex::new(BTreeMap::new());
 
 /// Reads what lies in the folders.
 pub(crate) const SWEEP: Kind = Kind { name: NAME, run: sweep };
@@ -103,25 +111,34 @@ async fn read_all(app: &App, ward: WardId, name: &str, by: &[Agency]) -> Result<
             }
         }
     }
-    // Where nothing could be taken it is the system that fails, and no message is to blame.
-    for path in failed.into_iter().filter(|path| any_taken && failed_too_often(path)) {
-        match refuse(app, ward, name, &path, FAULT).await {
-            Ok(()) => drop(faults().remove(&path)),
+    let turns: Vec<Turns> = failed.iter().map(|path| failed_again(path, any_taken)).collect();
+    // Where nothing could be taken it may be the system that fails, and no message is to blame.
+    for (path, _) in failed.iter().zip(&turns).filter(|(_, turns)| any_taken && turns.beside >= MOST_TRIES) {
+        match refuse(app, ward, name, path, FAULT).await {
+            Ok(()) => drop(faults().remove(path)),
             Err(error) => tracing::error!(?error, path = %path.display(), "a message could not be put aside"),
         }
+    }
+    let stuck = turns.iter().filter(|turns| !any_taken && turns.alone >= MOST_TRIES).count();
+    if stuck > 0 {
+        let tx = app.db.write(ward, None, app.clock.now()).await?;
+        take::tell_of_stuck(&tx, name, stuck).await?;
+        tx.commit().await?;
     }
     Ok(())
 }
 
-fn faults() -> MutexGuard<'static, BTreeMap<PathBuf, u32>> {
+fn faults() -> MutexGuard<'static, BTreeMap<PathBuf, Turns>> {
     FAULTS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn failed_too_often(path: &Path) -> bool {
+/// Notes that a file could not be taken in this turn, and tells in how many it could not by now.
+fn failed_again(path: &Path, any_taken: bool) -> Turns {
     let mut faults = faults();
-    let count = faults.entry(path.to_owned()).or_default();
+    let turns = faults.entry(path.to_owned()).or_default();
+    let count = if any_taken { &mut turns.beside } else { &mut turns.alone };
     *count += 1;
-    *count >= MOST_TRIES
+    *turns
 }
 
 /// Plain files that were finished, by name. A link could lead anywhere and is left where it lies.

@@ -36,5 +36,5 @@ pub(crate) use demo::seed as seed_demo;
 pub(crate) use folder::{OFTEN, SWEEP};
 pub(crate) use pages::{routes, waiting_pages};
 pub(crate) use push::PUSH;
-pub(crate) use settings::{ORGAN_ID, SETTINGS};
+pub(crate) use settings::SETTINGS;
 pub(crate) use tell::{EACH_LETTER, EACH_VERB};

@@ -159,7 +159,7 @@ async fn home(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Re
     let page = HomePage {
         t,
         f: cx.fields(),
-        has_identity: !super::settings::ORGAN_ID.get(&conn).await?.trim().is_empty(),
+        has_identity: !kernel::ORGAN_ID.get(&conn).await?.trim().is_empty(),
         may_take: actor.can(policy::REGISTER),
         may_send: actor.can(policy::ISSUE),
         waiting: waiting.iter().map(|came| waits(&cx, came)).collect(),

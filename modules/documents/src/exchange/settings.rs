@@ -1,17 +1,6 @@
 //! What a ward sets about exchanging documents.
 
-use kernel::{Conn, Result, Setting, SettingKind, WardId};
-
-/// Mã định danh of the ward among agencies.
-pub(crate) const ORGAN_ID: Setting = Setting {
-    key: "documents.organ_id",
-    group: "document-room",
-    label: "edoc-setting-organ",
-    help: "edoc-setting-organ-help",
-    kind: SettingKind::Text,
-    default: "",
-    law: "Quyết định 20/2020/QĐ-TTg",
-};
+use kernel::{Conn, ORGAN_ID, Result, Setting, SettingKind, WardId};
 
 /// Hosts inside the network to which may be sent.
 pub(crate) const HOSTS: Setting = Setting {
@@ -36,7 +25,7 @@ pub(crate) const LINK_DAYS: Setting = Setting {
 };
 
 /// All of them; each must also stand in the module's list.
-pub(crate) const SETTINGS: [Setting; 3] = [ORGAN_ID, HOSTS, LINK_DAYS];
+pub(crate) const SETTINGS: [Setting; 2] = [HOSTS, LINK_DAYS];
 
 /// The ward as agencies know it; `None` where its identifier was not set.
 pub(super) async fn ourselves(app: &kernel::App, conn: &Conn, ward: WardId) -> Result<Option<edxml::Agency>> {

@@ -291,6 +291,15 @@ pub(super) async fn tell_of_refusal(tx: &Tx, folder: &str, said: &str) -> Result
     notify_clerks(tx, &title, said, &key, false).await
 }
 
+/// Tells every clerk, once a day, of messages in a folder that cannot be taken and stay where they lie.
+pub(super) async fn tell_of_stuck(tx: &Tx, folder: &str, count: usize) -> Result<()> {
+    let title = format!("{count} gói tin trong thư mục {folder} chưa nhận được");
+    let body = "Hệ thống đã thử nhiều lần mà chưa nhận được. Tệp vẫn nằm trong in và được thử lại. Ông/bà báo quản trị \
+                viên xem nhật ký của máy chủ.";
+    let key = format!("documents.exchange.stuck.{folder}.{}", local_day(tx.now));
+    notify_clerks(tx, &title, body, &key, false).await
+}
+
 async fn notify_clerks(tx: &Tx, title: &str, body: &str, key: &str, is_urgent: bool) -> Result<()> {
     let today = local_day(tx.now);
     for clerk in people::api::people(tx, today).await?.into_iter().filter(|p| p.roles.contains(&Role::Clerk)) {

@@ -118,14 +118,15 @@ pub(super) async fn show(cx: Cx, Query(asked): Query<HashMap<String, String>>) -
     let mut at = At::asked(&cx, &asked);
     let count = store::last_number(&cx.read(), &books::sequence(&at.book), at.year).await?;
     let before = at.within(count);
-    let books = books::others(&cx.read()).await?;
+    let books = books::of_year(&cx.read(), at.year).await?;
     BOOK.page(&cx, &at, &books, count, &rows(&cx, &at, before, PAGE).await?)
 }
 
 /// `GET /van-ban/so-den.xlsx?nam=2026`
 pub(super) async fn download(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
     let at = At::asked(&cx, &asked);
-    BOOK.spreadsheet(&cx, at.year, rows(&cx, &at, 0, i64::MAX).await?)
+    let books = books::of_year(&cx.read(), at.year).await?;
+    BOOK.spreadsheet(&cx, &at, &books, rows(&cx, &at, 0, i64::MAX).await?)
 }
 
 /// `GET /van-ban/so-theo-doi?nam=2026`
@@ -133,12 +134,13 @@ pub(super) async fn show_followed(cx: Cx, Query(asked): Query<HashMap<String, St
     let mut at = At::asked(&cx, &asked);
     let count = store::last_number(&cx.read(), &books::sequence(&at.book), at.year).await?;
     let before = at.within(count);
-    let books = books::others(&cx.read()).await?;
+    let books = books::of_year(&cx.read(), at.year).await?;
     FOLLOWED.page(&cx, &at, &books, count, &followed(&cx, &at, before, PAGE).await?)
 }
 
 /// `GET /van-ban/so-theo-doi.xlsx?nam=2026`
 pub(super) async fn download_followed(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
     let at = At::asked(&cx, &asked);
-    FOLLOWED.spreadsheet(&cx, at.year, followed(&cx, &at, 0, i64::MAX).await?)
+    let books = books::of_year(&cx.read(), at.year).await?;
+    FOLLOWED.spreadsheet(&cx, &at, &books, followed(&cx, &at, 0, i64::MAX).await?)
 }

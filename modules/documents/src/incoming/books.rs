@@ -1,5 +1,6 @@
 //! Các sổ văn bản đến: the general one, and those of bodies that count for themselves, such as a steering committee.
 
+use crate::store;
 use kernel::{Conn, Result, Setting, SettingKind};
 
 /// Names of the books besides the general one, with semicolons between.
@@ -18,6 +19,17 @@ pub(crate) async fn others(conn: &Conn) -> Result<Vec<(String, String)>> {
     let named = |name: &str| (vietnamese::slug(name), name.trim().to_owned());
     let all = BOOKS.get(conn).await?;
     Ok(all.split(';').map(named).filter(|(key, _)| !key.is_empty()).collect())
+}
+
+/// The same with those in which something stands of a year, such as one that has another name now.
+pub(crate) async fn of_year(conn: &Conn, year: i32) -> Result<Vec<(String, String)>> {
+    let mut all = others(conn).await?;
+    for key in store::books_used(conn, year).await? {
+        if all.iter().all(|(known, _)| *known != key) {
+            all.push((key.clone(), key));
+        }
+    }
+    Ok(all)
 }
 
 /// Under which name the last number of a book is kept.

@@ -6,7 +6,7 @@ mod show;
 use super::book;
 use crate::model::{Document, DocumentId, Priority, State};
 use crate::store::{self, Wanted};
-use crate::{file, policy};
+use crate::{file, policy, search};
 use askama::Template;
 use axum::extract::Query;
 use axum::handler::Handler as _;
@@ -81,6 +81,7 @@ struct ListPage<'a> {
     waiting: Vec<Waiting>,
     said: String,
     filter: FilterBar,
+    is_filling: bool,
     table: DataTable,
     previous: Option<String>,
     next: Option<String>,
@@ -133,6 +134,7 @@ pub(super) async fn page(cx: &Cx, asked: &HashMap<String, String>, f: ui::Fields
         waiting: if actor.can(policy::REGISTER) { waiting(cx).await? } else { Vec::new() },
         said: t.with("document-counts", [("open", open.into()), ("overdue", overdue.into())]),
         filter: filter(cx, &wanted, &units),
+        is_filling: search::is_under_way(&conn, &wanted.words).await?,
         table,
         previous: (at > 1).then(|| address(at - 1)),
         next: more.then(|| address(at + 1)),

@@ -306,10 +306,14 @@ pub(crate) async fn add_text(tx: &Tx, id: DocumentId, text: &str) -> Result<()> 
     crate::law::note(tx, id.0, text).await
 }
 
-/// Forgets every word that was read of a document; it is found by its facts alone.
+/// Forgets every word that was read of a document or that its message said of its content; it is found by its facts alone.
+///
+/// # Errors
+/// [`Error::Conflict`] where somebody deals with it at this moment.
 pub(crate) async fn forget_text(tx: &Tx, document: &Document) -> Result<()> {
     search::forget_text(tx, document.id.0).await?;
-    store::index(tx, document).await?;
+    let details = Details { description: String::new(), receivers: String::new(), ..document.details.clone() };
+    store::update(tx, &Document { details, ..document.clone() }).await?;
     crate::law::forget(tx, document.id.0).await
 }
 

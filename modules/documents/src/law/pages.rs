@@ -132,6 +132,7 @@ async fn list(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Re
     let ended: Vec<LawId> = laws.iter().filter(is_ended).map(|law| law.id).collect();
     let (places, none) = (replaced(&conn, &ended, wanted.on).await?, Replaced::default());
     let mut table = DataTable::new(t.get("law-library"))
+        .with_own_file()
         .column(t.get("law-one"))
         .column(t.get("law-issuer"))
         .column(t.get("law-standing"));

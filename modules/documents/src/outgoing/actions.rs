@@ -2,7 +2,7 @@
 
 use super::model::symbol;
 use super::store::amendments;
-use super::{Amends, Outgoing, SEQUENCES, State, store};
+use super::{Amends, IssuedBy, Outgoing, SEQUENCES, State, store};
 use crate::drafting::actions::{note, tell};
 use crate::drafting::kind;
 use crate::exchange;
@@ -22,6 +22,28 @@ pub(crate) fn moved(document: &Outgoing, next: State) -> Result<Outgoing> {
         return Err(Error::refused("Văn bản không còn ở bước này. Ông/bà tải lại trang để xem."));
     }
     Ok(Outgoing { state: next, ..document.clone() })
+}
+
+/// The next number of a sequence whose symbol no other document of the year has: one that another book gave, such as that of
+/// the committee before the council had its own, is left out.
+///
+/// # Errors
+/// [`Error::Refused`] where its ký hiệu is wrong: two sequences of a book share it, or the committee has that of another.
+async fn next_free(tx: &Tx, document: &Outgoing, sequence: &str, year: i32) -> Result<i32> {
+    let (book, is_committees) = (document.book(), document.draft.issued_by == IssuedBy::Committee);
+    let is_of_book = |of: &str| of.strip_prefix(&book).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    loop {
+        let next = next_number(tx, sequence, year).await?;
+        let symbol = symbol(next, &document.symbol);
+        let given = store::sequences_with(tx, year, &symbol).await?;
+        if given.is_empty() {
+            return Ok(next);
+        }
+        if is_committees || given.iter().any(|of| is_of_book(of)) {
+            let said = format!("Trong năm đã có văn bản số {symbol}: đưa văn bản về dự thảo, sửa ký hiệu.");
+            return Err(Error::refused(said));
+        }
+    }
 }
 
 /// Gives a signed document the next number of the year, and its day; both stand in the register in the same moment.
@@ -45,15 +67,11 @@ pub(crate) async fn number(tx: &mut Tx, actor: &Actor, document: &Outgoing) -> R
         None => SEQUENCES.is_on(tx).await?,
     };
     let sequence = if by_kind { format!("{book}.{}", document.kind) } else { book };
-    let next = next_number(tx, &sequence, day.year()).await?;
+    let next = next_free(tx, document, &sequence, day.year()).await?;
     numbered.sequence = sequence;
     numbered.year = Some(day.year());
     numbered.number = Some(next);
     numbered.symbol = symbol(next, &document.symbol);
-    if store::has_symbol(tx, day.year(), &numbered.symbol).await? {
-        let said = format!("Trong năm đã có văn bản số {}: đưa văn bản về dự thảo, sửa ký hiệu.", numbered.symbol);
-        return Err(Error::refused(said));
-    }
     numbered.issued_on = Some(day);
     store::update(tx, &numbered).await?;
     let detail = json!({ "number": next, "year": day.year(), "symbol": numbered.symbol });

@@ -75,11 +75,11 @@ pub(super) async fn show(cx: Cx, Query(asked): Query<HashMap<String, String>>) -
 
 /// `GET /van-ban/so-di.xlsx?nam=2026`
 pub(super) async fn download(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
-    let (year, mut all) = (At::asked(&cx, &asked).year, Vec::new());
+    let (at, mut all) = (At::asked(&cx, &asked), Vec::new());
     loop {
-        let some = rows(&cx, year, all.len() as i64, PAGE).await?;
+        let some = rows(&cx, at.year, all.len() as i64, PAGE).await?;
         if some.is_empty() {
-            return BOOK.spreadsheet(&cx, year, all);
+            return BOOK.spreadsheet(&cx, &at, &[], all);
         }
         all.extend(some);
     }

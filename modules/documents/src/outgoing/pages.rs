@@ -5,7 +5,7 @@ pub(crate) mod show;
 use super::store::{self, Wanted};
 use super::{Outgoing, OutgoingId, State, book};
 use crate::drafting::{kind, waiting};
-use crate::policy;
+use crate::{policy, search};
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
@@ -58,6 +58,7 @@ struct ListPage<'a> {
     may_draft: bool,
     waiting: Vec<waiting::Waiting>,
     filter: FilterBar,
+    is_filling: bool,
     table: DataTable,
     previous: Option<String>,
     next: Option<String>,
@@ -103,6 +104,7 @@ async fn list(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Re
         may_draft: actor.can(policy::DRAFT),
         waiting: waiting::all(&cx).await?,
         filter: filter(&cx, of("tim"), of("loai"), of("ai"), of("tinh-trang")),
+        is_filling: search::is_under_way(&conn, &wanted.words).await?,
         table,
         previous: (at > 1).then(|| address(at - 1)),
         next: more.then(|| address(at + 1)),

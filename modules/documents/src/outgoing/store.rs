@@ -283,11 +283,11 @@ pub(crate) async fn remove_reader(tx: &Tx, id: OutgoingId, user: UserId) -> Resu
     index_again(tx, id).await
 }
 
-/// Has a document of the year a number and symbol already?
-pub(crate) async fn has_symbol(conn: &Conn, year: i32, symbol: &str) -> Result<bool> {
+/// The sequences in which documents of the year have a number and symbol already.
+pub(crate) async fn sequences_with(conn: &Conn, year: i32, symbol: &str) -> Result<Vec<String>> {
     let sql =
-        "SELECT COUNT(*) FROM outgoing WHERE ward_id = $1 AND symbol_key = $2 AND year = $3 AND number IS NOT NULL";
-    Ok(conn.scalar::<i64>(sql, args![conn.ward, symbol_key(symbol), year]).await?.unwrap_or(0) > 0)
+        "SELECT sequence FROM outgoing WHERE ward_id = $1 AND symbol_key = $2 AND year = $3 AND number IS NOT NULL";
+    conn.scalars(sql, args![conn.ward, symbol_key(symbol), year]).await
 }
 
 /// A sequence of a book of which a number was given in a year: "out", or "out.KH" where each kind has its own.

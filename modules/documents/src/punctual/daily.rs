@@ -72,7 +72,7 @@ async fn remind(app: &App, ward: WardId, waiting: &[Waiting]) -> Result<()> {
     tx.commit().await.map(|_| ())
 }
 
-/// Tells the clerks what has its number and is not issued: it goes out on the day that it bears.
+/// Tells the clerks on a working day what has its number and is not issued: it goes out on the day that it bears.
 async fn remind_to_issue(app: &App, ward: WardId) -> Result<()> {
     let waiting = store::unsealed(&app.db.read(ward)).await?;
     if waiting.is_empty() {
@@ -80,6 +80,9 @@ async fn remind_to_issue(app: &App, ward: WardId) -> Result<()> {
     }
     let tx = app.db.write(ward, None, app.clock.now()).await?;
     let today = local_day(tx.now);
+    if !calendar::in_use(&tx).await?.calendar.is_working_day(today) {
+        return Ok(());
+    }
     let late = waiting.iter().filter(|one| one.issued_on < today).count();
     let title = format!("{} văn bản đi đã cấp số, chưa phát hành", waiting.len());
     let body = match late {

@@ -12,7 +12,7 @@ mod store;
 
 pub(crate) use model::Kind;
 pub(crate) use pages::{find, routes};
-pub(crate) use refill::{JOB, OFTEN};
+pub(crate) use refill::{JOB, OFTEN, is_under_way};
 pub use samples::{Sample, add_sample};
 pub(crate) use store::{add_text, forget, forget_text, keep, narrow, set_text, text, texts_of_files};
 

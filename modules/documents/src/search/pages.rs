@@ -2,7 +2,7 @@
 
 use super::matched::{self, Piece};
 use super::model::{Asked, Kind, to_show};
-use super::store;
+use super::{is_under_way, store};
 use crate::law::KINDS;
 use crate::policy;
 use askama::Template;
@@ -43,6 +43,7 @@ struct ListPage<'a> {
     t: &'a ui::T,
     said: String,
     filter: FilterBar,
+    is_filling: bool,
     wrong: Vec<String>,
     empty: Option<EmptyState>,
     parts: [(String, Vec<View>); 2],
@@ -127,6 +128,7 @@ async fn show(cx: Cx, Query(typed): Query<HashMap<String, String>>) -> Result<Re
         t,
         said: said(t, &asked, below.is_some(), places.len()),
         filter: filter(t, &asked, &typed),
+        is_filling: is_under_way(&conn, &asked.words).await?,
         empty: empty(t, &asked, &wrong, both.is_empty()),
         wrong,
         parts: [(heading("search-of-number"), views(of_number)), (heading("search-others"), views(others))],

@@ -5,7 +5,7 @@ use crate::model::DocumentId;
 use crate::{archive, law, outgoing, store as incoming, work};
 use chrono::{DateTime, Duration, Utc};
 use kernel::jobs::{Job, Kind as JobKind, Recurring};
-use kernel::{App, BoxFuture, Error, Result, Tx};
+use kernel::{App, BoxFuture, Conn, Error, Result, Tx};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -43,14 +43,22 @@ fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
             if left.first() == missing.first() {
                 return Err(Error::internal("the index does not take a record up"));
             }
-            // Other work goes between.
-            tx.enqueue(NAME, &json!({}), tx.now).await?;
+            // Other work goes between; the run that comes by itself begins anew, so that one at a time goes on.
+            let until = job.payload()["until"].as_str().and_then(|at| at.parse().ok()).unwrap_or_else(|| next(tx.now));
+            if tx.now < until {
+                tx.enqueue(NAME, &json!({ "until": until }), tx.now).await?;
+            }
             return tx.commit().await.map(|_| ());
         }
         let tx = app.db.write(job.ward(), None, app.clock.now()).await?;
         tx.set_setting(SETTING, "1").await?;
         tx.commit().await.map(|_| ())
     })
+}
+
+/// May words that somebody looks for not be found because records are still being taken up?
+pub(crate) async fn is_under_way(conn: &Conn, words: &str) -> Result<bool> {
+    Ok(!words.trim().is_empty() && conn.setting(SETTING).await?.is_none())
 }
 
 async fn take_up(tx: &Tx, kind: Kind, record: Uuid) -> Result<()> {

@@ -3,13 +3,16 @@
 use super::model::{WorkFile, WorkFileId};
 use super::rules::{self, Gap, Seen};
 use super::store;
-use crate::drafting::kind;
+use crate::drafting::{agency, kind};
 use crate::model::{Document, DocumentId};
 use crate::outgoing::{self, Outgoing, OutgoingId};
 use crate::store::{File, filed};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Actor, Conn, Cx, Error, Result, local_day};
 use uuid::Uuid;
+
+/// Stands for the ward until its name is known.
+const WARD: &str = "{{phuong}}";
 
 /// A document in a work file.
 #[derive(Debug, Clone)]
@@ -106,7 +109,7 @@ impl Item {
             direction: "out",
             href: o.page(),
             is_over: is_out(&o),
-            agency: String::new(),
+            agency: agency::name(&o.draft, WARD),
             issued_on: o.issued_on,
             at: o.issued_at.unwrap_or(o.made_at),
             number: o.number.unwrap_or(0),
@@ -213,7 +216,7 @@ pub(crate) async fn content(conn: &Conn, actor: &Actor, file: WorkFileId) -> Res
 pub(crate) async fn shown(cx: &Cx, file: WorkFileId) -> Result<Content> {
     let mut content = content(&cx.read(), cx.actor()?, file).await?;
     for item in content.items.iter_mut().filter(|item| item.direction == "out") {
-        item.agency = format!("Ủy ban nhân dân {}", cx.ward.name);
+        item.agency = item.agency.replace(WARD, &cx.ward.name);
     }
     Ok(content)
 }

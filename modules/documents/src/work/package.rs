@@ -5,7 +5,6 @@ use super::item::{self, Content, Item};
 use super::model::{FileState, WorkFile, WorkFileId};
 use super::store::package as packages;
 use super::{register, xml};
-use crate::exchange::ORGAN_ID;
 use crate::recognition;
 use axum::body::{Body, Bytes};
 use chrono::{DateTime, Utc};
@@ -183,7 +182,7 @@ async fn parts(cx: &Cx, file: &WorkFile, content: &Content, sizes: &HashMap<Uuid
         listed.insert(item.id, told);
         kept.extend(names.into_iter().map(|(name, digest)| Part { name, digest, document: Some(item.id) }));
     }
-    let organ = ORGAN_ID.get(&conn).await?;
+    let organ = kernel::ORGAN_ID.get(&conn).await?;
     let metadata = xml::metadata(&organ, file, content, &steps, &listed);
     let document = register::of_documents(file, content).document(&cx.ward.name, &file.notation, cx.now);
     let pdf = tokio::task::spawn_blocking(move || office_pdf::to_pdf(&document)).await.map_err(Error::internal)?;

@@ -11,7 +11,7 @@ use super::actions;
 use super::model::{FileState, WorkFile, WorkFileId, mark_of};
 use super::register::{self, Register};
 use super::store::{self, Wanted};
-use crate::policy;
+use crate::{policy, search};
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::handler::Handler as _;
@@ -109,6 +109,7 @@ struct ListPage<'a> {
     may_keep: bool,
     may_approve: bool,
     filter: FilterBar,
+    is_filling: bool,
     table: DataTable,
     is_cut: bool,
 }
@@ -161,6 +162,7 @@ async fn page(cx: &Cx, asked: &HashMap<String, String>, f: &Fields) -> Result<Re
         may_keep: actor.can(policy::FILE),
         may_approve,
         filter: filter(t, &wanted, year, &units),
+        is_filling: search::is_under_way(&conn, &wanted.words).await?,
         table: table(t, &found, &units, every_year, today),
         is_cut,
     };

@@ -349,4 +349,21 @@ testkit::on_both!(crate::modules(), fn each_book_of_the_ward_counts_for_itself(a
     general.assert_says("1/A").assert_says("3/A").assert_lacks("2/A").assert_says("so=ban-chi-dao");
     clerk.get("/van-ban/so-den?nam=2026&so=ban-chi-dao").await.assert_says("2/A").assert_lacks("3/A").assert_says("1 văn bản");
     clerk.get("/van-ban/so-theo-doi?nam=2026&so=ban-chi-dao").await.assert_says("2/A").assert_lacks("3/A");
+    clerk.get("/van-ban/so-den?nam=2026").await.assert_says("<h1 class=\"govuk-heading-l\">Sổ đăng ký văn bản đến năm 2026</h1>");
+    for (book, file, heading) in [
+        ("so-den", "so-van-ban-den", "Sổ đăng ký văn bản đến năm 2026 · Ban Chỉ đạo"),
+        ("so-theo-doi", "so-theo-doi-van-ban-den", "Sổ theo dõi giải quyết văn bản đến năm 2026 · Ban Chỉ đạo"),
+    ] {
+        let page = clerk.get(&format!("/van-ban/{book}?nam=2026&so=ban-chi-dao")).await;
+        page.assert_says(&format!("<h1 class=\"govuk-heading-l\">{heading}</h1>"));
+        let sheet = clerk.get(&format!("/van-ban/{book}.xlsx?nam=2026&so=ban-chi-dao")).await;
+        let named = sheet.headers["content-disposition"].to_str().unwrap();
+        assert!(named.contains(&format!("{file}-ban-chi-dao-2026.xlsx")), "{named}");
+    }
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    tx.set_setting("documents.incoming_books", "Ban Chỉ đạo Chuyển đổi số").await.unwrap();
+    tx.commit().await.unwrap();
+    let renamed = clerk.get("/van-ban/so-den?nam=2026").await;
+    renamed.assert_says("so=ban-chi-dao-chuyen-doi-so\"").assert_says("so=ban-chi-dao\"");
+    clerk.get("/van-ban/so-den?nam=2025").await.assert_lacks("so=ban-chi-dao\"");
 });

@@ -98,6 +98,15 @@ async fn numbered(app: &TestApp, symbol: &str, day: &str, priority: i32) -> Uuid
     id
 }
 
+testkit::on_both!(crate::modules(), fn nobody_is_reminded_on_a_day_off(app) {
+    numbered(app, "1/UBND", "2026-03-13", 0).await;
+    at(app, "2026-03-15T09:00:00Z").await;
+    let told = "SELECT COUNT(*) FROM notice WHERE ward_id = $1";
+    assert_eq!(db(app).scalar::<i64>(told, args![WARD]).await.unwrap().unwrap(), 0, "it is Sunday");
+    at(app, "2026-03-16T09:00:00Z").await;
+    assert!(db(app).scalar::<i64>(told, args![WARD]).await.unwrap().unwrap() > 0);
+});
+
 testkit::on_both!(crate::modules(), fn what_has_its_number_goes_out_on_the_day_that_it_bears(app) {
     let late = numbered(app, "1/UBND", "2026-03-13", 0).await;
     numbered(app, "2/UBND", "2026-03-16", 2).await;

@@ -216,6 +216,33 @@ testkit::on_both!(crate::modules(), fn what_was_there_before_the_index_is_taken_
     find(&officer, "tim=thu%20tuc%20mau").await.assert_says("5 kết quả");
 });
 
+testkit::on_both!(crate::modules(), fn what_goes_on_by_itself_ends_before_the_next_run_begins_and_pages_say_that_the_index_is_filled(app) {
+    fill(app).await;
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    for table in ["document_words", "document_entry"] {
+        tx.exec(&format!("DELETE FROM {table} WHERE ward_id = $1"), args![WARD]).await.unwrap();
+    }
+    tx.exec("DELETE FROM setting WHERE ward_id = $1 AND name = 'documents.search.whole'", args![WARD]).await.unwrap();
+    let earlier = serde_json::json!({ "until": "2026-03-16T02:00:00Z" });
+    tx.enqueue("documents.search.refill", &earlier, tx.now).await.unwrap();
+    tx.commit().await.unwrap();
+    app.app.settle().await.unwrap();
+    let kinds = "SELECT COUNT(DISTINCT kind) FROM document_entry WHERE ward_id = $1";
+    assert_eq!(db(app).scalar::<i64>(kinds, args![WARD]).await.unwrap().unwrap(), 1, "one write of the run before, and no more");
+    let clerk = app.sign_in("vanthu").await;
+    let lists = ["tim", "den", "di", "luu-tru", "ho-so"];
+    for list in lists {
+        clerk.get(&format!("/van-ban/{list}?tim=mau")).await.assert_says("đang lập lại chỉ mục");
+        clerk.get(&format!("/van-ban/{list}")).await.assert_lacks("đang lập lại chỉ mục");
+    }
+    app.set_moment("2026-03-16T02:06:00Z");
+    app.app.settle().await.unwrap();
+    for list in lists {
+        clerk.get(&format!("/van-ban/{list}?tim=mau")).await.assert_lacks("đang lập lại chỉ mục");
+    }
+    find(&clerk, "tim=thu%20tuc%20mau").await.assert_says("7 kết quả");
+});
+
 testkit::on_both!(crate::modules(), fn odd_words_find_nothing_and_break_nothing(app) {
     fill(app).await;
     let clerk = app.sign_in("vanthu").await;

@@ -324,7 +324,11 @@ testkit::on_both!(crate::modules(), fn what_left_the_ward_stands_beside_what_it_
     tx.exec(letter, kernel::args![WARD, unsent, kernel::local_day(tx.now)]).await.unwrap();
     tx.commit().await.unwrap();
     put(&unit, file, unsent).await.assert_redirect();
-    unit.get(&format!("{page}/muc-luc")).await.assert_says("Thư công");
+    let of_council = "UPDATE outgoing SET body = '{\"issued_by\":\"council\"}' WHERE ward_id = $1 AND id = $2";
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    tx.exec(of_council, kernel::args![WARD, unsent]).await.unwrap();
+    tx.commit().await.unwrap();
+    unit.get(&format!("{page}/muc-luc")).await.assert_says("Thư công").assert_says("Hội đồng nhân dân phường");
     unit.post(&format!("{page}/rut"), &[("document", &unsent.to_string()), ("reason", "Nhầm")]).await.assert_redirect();
     put(&unit, file, came).await.assert_redirect();
     let filed = put(&unit, file, issued).await;

@@ -89,6 +89,7 @@ async fn show(cx: Cx, Query(q): Query<Asked>) -> Result<Response> {
 
 fn table(t: &ui::T, found: &[Bottleneck], names: &HashMap<UnitId, String>) -> DataTable {
     let mut table = DataTable::new(t.get("bottlenecks"))
+        .with_own_file()
         .column(t.get("bottleneck-what"))
         .column(t.get("bottleneck-why"))
         .column(t.get("bottleneck-where"))

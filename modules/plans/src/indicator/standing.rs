@@ -8,7 +8,7 @@ use crate::status::Status;
 use crate::working::weeks_left;
 use chrono::{Datelike, NaiveDate};
 use kernel::calendar::{self, WardCalendar};
-use kernel::measure::Offered;
+use kernel::measure::{Decimals, Offered};
 use kernel::{App, Args, Conn, Result, UnitId, args};
 use sea_orm::FromQueryResult;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -212,7 +212,7 @@ impl Cut<'_> {
 
 /// Sums of measures between the days of [`Cut::days`]: bucket 0 holds what is older than last year or has no day, the
 /// others what lies after the day before theirs and not after their own.
-type Parts = HashMap<(String, i32), HashMap<i32, f64>>;
+type Parts = HashMap<(String, i32), (Decimals, HashMap<i32, i64>)>;
 
 #[derive(FromQueryResult)]
 struct PartRow {
@@ -247,10 +247,10 @@ async fn measured_parts(conn: &Conn, app: &App, indicators: &[Indicator], cut: C
         return Ok(Parts::new());
     }
     // What is offered has parts, if only none: that is how it differs from what is offered no longer.
-    let offered = wanted.keys().filter(|(key, _)| measures.contains_key(key));
-    let mut parts: Parts = offered.map(|key| (key.clone(), HashMap::new())).collect();
+    let offered = wanted.keys().filter_map(|key| Some((key, measures.get(&key.0)?.decimals)));
+    let mut parts: Parts = offered.map(|(key, decimals)| (key.clone(), (decimals, HashMap::new()))).collect();
     for row in conn.all::<PartRow>(&queries.join(" UNION ALL "), args).await? {
-        parts.entry((row.key, row.year)).or_default().insert(row.bucket, row.amount as f64);
+        parts.entry((row.key, row.year)).or_default().1.insert(row.bucket, row.amount);
     }
     Ok(parts)
 }
@@ -292,7 +292,7 @@ fn measured_points(
     if !is_offered(numerator) || !is_offered(denominator) {
         return Vec::new();
     }
-    let empty = HashMap::new();
+    let empty = (Decimals::default(), HashMap::new());
     let of = |key: &str| parts.get(&(key.to_owned(), year)).unwrap_or(&empty);
     let days: Vec<(i32, NaiveDate)> = (1..).zip(cut.days(year)).collect();
     // What is counted by the year begins anew with it.
@@ -301,7 +301,8 @@ fn measured_points(
         MeasureSpan::Year => days.iter().find(|(_, day)| day.year() == of_year).map_or(0, |(bucket, _)| *bucket),
     };
     let sum = |key: &str, from: i32, up_to: i32| -> f64 {
-        of(key).iter().filter(|(bucket, _)| (from..=up_to).contains(*bucket)).map(|(_, amount)| amount).sum()
+        let (decimals, buckets) = of(key);
+        decimals.number(buckets.iter().filter(|(bucket, _)| (from..=up_to).contains(*bucket)).map(|(_, n)| n).sum())
     };
     let point = |(bucket, day): &(i32, NaiveDate)| {
         let from = first_of(day.year());

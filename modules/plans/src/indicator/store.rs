@@ -152,6 +152,29 @@ pub(crate) async fn in_force(conn: &Conn, year: i32) -> Result<Vec<Indicator>> {
     list(conn, rest, args![conn.ward, year]).await
 }
 
+/// The indicators that are followed and measured by the number of a key, each in words; of a plan that is still being
+/// written not by name.
+pub(crate) fn measured_by<'a>(conn: &'a Conn, key: &'a str) -> kernel::BoxFuture<'a, Result<Vec<String>>> {
+    #[derive(FromQueryResult)]
+    struct Measured {
+        name: String,
+        title: String,
+        state: String,
+    }
+    Box::pin(async move {
+        let sql = format!(
+            "SELECT i.name, p.title, p.state FROM {FROM} WHERE i.ward_id = $1 AND i.state = 'active' \
+             AND (i.numerator_measure = $2 OR i.denominator_measure = $2) ORDER BY p.year DESC, p.title, i.position, i.id \
+             LIMIT 5"
+        );
+        let words = |m: Measured| match m.state.as_str() {
+            "draft" => "một chỉ tiêu của kế hoạch đang soạn".to_owned(),
+            _ => format!("chỉ tiêu “{}” ({})", m.name, m.title),
+        };
+        Ok(conn.all::<Measured>(&sql, args![conn.ward, key]).await?.into_iter().map(words).collect())
+    })
+}
+
 /// The indicators that a unit leads or helps with, in plans of this year that are in force.
 pub(crate) async fn of_unit(conn: &Conn, unit: UnitId, year: i32) -> Result<Vec<Indicator>> {
     let rest = "i.state = 'active' AND p.state = 'active' AND p.year = $3 AND (i.lead_unit_id = $2 OR i.id IN \

@@ -141,7 +141,7 @@ fn place_of(unit: UnitId, year: i32, quarter: u32) -> String {
 
 /// Units with their points of each quarter side by side, in the order of the quarter that is shown.
 fn table(t: &ui::T, loaded: &Loaded) -> DataTable {
-    let mut table = DataTable::new(t.get("ranking")).column(t.get("ranking-unit"));
+    let mut table = DataTable::new(t.get("ranking")).with_own_file().column(t.get("ranking-unit"));
     for quarter in 1..=4 {
         table = table.numeric(quarter_title(t, quarter));
     }
@@ -214,6 +214,7 @@ async fn unit(cx: Cx, Path(unit): Path<String>, Query(q): Query<Asked>) -> Resul
 
 fn records(t: &ui::T, entries: &[Entry], of: Criterion) -> DataTable {
     let mut table = DataTable::new(t.get(format!("ranking-{}", of.key())))
+        .with_own_file()
         .column(t.get("measure-record"))
         .column(t.get("task-status"));
     for e in entries.iter().filter(|e| e.criterion == of) {

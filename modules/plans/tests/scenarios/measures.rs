@@ -1,10 +1,12 @@
 //! Numbers whose records not everybody may see: the plan shows the number, the records are for their readers.
 
-use kernel::measure::{Offered, Readers, Words};
+use kernel::measure::{Decimals, Offered, Readers, Words};
 use kernel::{BoxFuture, Conn, Module, Permission, Result};
 use uuid::Uuid;
 
 const KEY: &str = "room.confined";
+/// Of 12.502 km, counted in metres.
+const FINE: &str = "room.fine";
 
 /// A room that offers one number; its records are for those who keep plans.
 static ROOM: Module = Module { ward_measures: Some(offered), ..Module::named("room") };
@@ -15,13 +17,23 @@ fn offered(_: &Conn) -> BoxFuture<'_, Result<Vec<Offered>>> {
         title: Words::Said("Số của sổ riêng".into()),
         unit: Words::Said("bản ghi".into()),
         part: Words::Said("Nhóm".into()),
+        decimals: Decimals::default(),
         records: "SELECT '1' AS id, 'Bí mật' AS label, '/bi-mat' AS href, CAST(NULL AS date) AS on_day, '' AS part, \
             CAST(7 AS bigint) AS amount WHERE CAST($1 AS integer) >= 0"
             .into(),
         args: Vec::new(),
         readers: Readers::Holding(vec![(Permission("plans.edit"), None)]),
     };
-    Box::pin(async move { Ok(vec![measure]) })
+    let fine = Offered {
+        key: FINE.into(),
+        title: Words::Said("Cáp quang".into()),
+        unit: Words::Said("km".into()),
+        decimals: Decimals(3),
+        records: measure.records.replace("bigint", "bigint) * CAST(1786 AS bigint").into(),
+        readers: Readers::Everybody,
+        ..measure.clone()
+    };
+    Box::pin(async move { Ok(vec![measure, fine]) })
 }
 
 fn modules() -> Vec<&'static Module> {
@@ -52,6 +64,29 @@ testkit::on_both!(modules(), fn records_behind_a_number_are_for_their_readers_al
     let seen = viewer.get(&behind).await;
     seen.assert_status(200).assert_says(">7<").assert_says("không được xem các bản ghi");
     assert!(!seen.body.contains("Bí mật") && !seen.body.contains("/so-lieu/room.confined"), "{}", seen.body);
+});
+
+testkit::on_both!(modules(), fn a_number_with_decimals_is_shown_whole_wherever_it_is_used(app) {
+    let office = app.sign_in("tonghop").await;
+    office.get("/so-lieu").await.assert_says("12,502 km");
+    office.get("/so-lieu/room.fine").await.assert_says("12,502 km");
+    office.get("/so-lieu/room.fine/ban-ghi.csv").await.assert_says(",12.502");
+    office.get("/api/v1/measures/room.fine").await.assert_says("\"value\":12.502").assert_says("\"unit\":\"km\"");
+    office.get("/api/v1/measures/room.fine/records").await.assert_says("\"amount\":12.502");
+    office.get(&format!("/api/v1/measures/{KEY}")).await.assert_says("\"value\":7,");
+    let (plan, indicator) = (Uuid::now_v7().to_string(), Uuid::now_v7().to_string());
+    let of_plan = [("id", plan.as_str()), ("title", "Kế hoạch"), ("year", "2026"), ("kind", "digital"), ("number", "1/KH-UBND")];
+    office.post("/ke-hoach/moi", &of_plan).await.assert_redirect();
+    office.post(&format!("/ke-hoach/{plan}/thuc-hien"), &[]).await.assert_redirect();
+    let lead = app.units[1].to_string();
+    let fields = [("id", indicator.as_str()), ("name", "Cáp quang"), ("section", "A"), ("unit", "km"), ("comparator", ">="),
+        ("direction", "up"), ("target", "12,5"), ("lead", lead.as_str()), ("source", "measure_all"), ("numerator_measure", FINE)];
+    office.post(&format!("/ke-hoach/{plan}/chi-tieu/moi"), &fields).await.assert_redirect();
+    let conn = app.app.db.read(testkit::WARD);
+    assert_eq!(app.app.measure_users(&conn, FINE).await.unwrap(), ["chỉ tiêu “Cáp quang” (Kế hoạch)"]);
+    assert!(app.app.measure_users(&conn, KEY).await.unwrap().is_empty());
+    office.get(&format!("/chi-tieu/{indicator}")).await.assert_says("12,5 km");
+    office.get(&format!("/chi-tieu/{indicator}/ban-ghi")).await.assert_says(">12,502<");
 });
 
 testkit::on_both!(modules(), fn a_number_is_chosen_only_by_those_who_may_see_its_records(app) {

@@ -50,6 +50,7 @@ async fn list(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Re
     });
     let page = wanted("trang").parse::<usize>().unwrap_or(1).clamp(1, all.len().div_ceil(PAGE).max(1));
     let mut table = DataTable::new(t.get("procedure-nav"))
+        .with_own_file()
         .column(t.get("procedure-name"))
         .column(t.get("procedure-field"))
         .column(t.get("procedure-level"));

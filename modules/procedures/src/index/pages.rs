@@ -148,6 +148,7 @@ fn counted(cx: &Cx, s: &Scored) -> String {
 fn table(cx: &Cx, found: &Index) -> DataTable {
     let (t, lang) = (&cx.t, cx.t.lang());
     let mut table = DataTable::new(t.get("index-table"))
+        .with_own_file()
         .column(t.get("index-indicator"))
         .column(t.get("index-formula"))
         .numeric(t.get("index-counted"))

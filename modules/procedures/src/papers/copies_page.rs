@@ -38,6 +38,7 @@ fn asked_year(cx: &Cx, asked: &HashMap<String, String>) -> i32 {
 async fn show(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
     let (t, year) = (&cx.t, asked_year(&cx, &asked));
     let mut table = DataTable::new(t.get("copy-register"))
+        .with_own_file()
         .column(t.get("copy-number"))
         .column(t.get("copy-name"))
         .numeric(t.get("copy-count"))

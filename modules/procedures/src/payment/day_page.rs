@@ -33,6 +33,7 @@ struct WaitingPage<'a> {
 
 fn owed_table(t: &ui::T, caption: &str, obligations: &[Obligation]) -> DataTable {
     let mut table = DataTable::new(t.get(caption))
+        .with_own_file()
         .column(t.get("fee-dossier"))
         .column(t.get("fee-standing"))
         .numeric(t.get("fee-owed"))

@@ -134,7 +134,8 @@ async fn show(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Re
     let t = &cx.t;
     let (span, errors) = Span::asked(&cx, &asked);
     let (dossiers, is_cut) = if errors.is_empty() { span.dossiers(&cx, MOST[0]).await? } else { (Vec::new(), false) };
-    let mut table = HEADS.iter().fold(DataTable::new(t.get("slip-07")), |table, (head, _)| table.column(*head));
+    let mut table =
+        HEADS.iter().fold(DataTable::new(t.get("slip-07")).with_own_file(), |table, (head, _)| table.column(*head));
     for (d, number) in dossiers.iter().zip(1..) {
         let cells = cells(number, d, cx.now);
         let linked = |(at, text): (usize, &String)| match at {

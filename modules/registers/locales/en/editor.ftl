@@ -99,6 +99,7 @@ editor-depart-anew = Go on from the new version
 editor-departs-anew = The draft is now compared with the latest version. Look at the changes, then put it into effect.
 editor-faults = To be put right first
 editor-filters-gone = These saved filters ask for a field that goes; they will be removed, and the numbers made from them:
+editor-filter-used = { $title } – its number is in use: { $users }. Choose another number there before this takes effect.
 editor-datasets-gone = With this change these open datasets are withdrawn at once:
 editor-fit = Records that no longer fit
 editor-all-fit = Every record fits the new structure.

@@ -99,6 +99,7 @@ editor-depart-anew = Làm tiếp trên phiên bản mới
 editor-departs-anew = Bản nháp nay so với phiên bản mới nhất. Xem kỹ các thay đổi rồi áp dụng.
 editor-faults = Cần sửa trước khi áp dụng
 editor-filters-gone = Các bộ lọc đã lưu sau hỏi trường không còn dùng được; chúng sẽ bị bỏ, số liệu lấy từ chúng không còn:
+editor-filter-used = { $title } – số liệu đang được dùng: { $users }. Chọn số liệu khác ở đó trước khi áp dụng.
 editor-datasets-gone = Áp dụng thì rút ngay các bộ dữ liệu mở sau:
 editor-fit = Bản ghi không còn khớp
 editor-all-fit = Mọi bản ghi đều khớp với cấu trúc mới.

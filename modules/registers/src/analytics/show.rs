@@ -30,7 +30,7 @@ fn cell(lang: ui::Lang, shown: &Shown) -> String {
 /// As a table whose numbers open their records.
 pub(super) fn table(t: &ui::T, answer: &Answer) -> DataTable {
     let lang = t.lang();
-    let mut table = DataTable::new(&answer.title).column(&answer.head);
+    let mut table = DataTable::new(&answer.title).with_own_file().column(&answer.head);
     for column in &answer.columns {
         table = table.numeric(column);
     }

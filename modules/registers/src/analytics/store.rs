@@ -3,7 +3,7 @@
 use super::model::{Counted, Figure, Span};
 use crate::record::filter::Where;
 use chrono::{DateTime, Utc};
-use kernel::measure::{Offered, Period};
+use kernel::measure::{Decimals, Offered, Period};
 use kernel::{Args, Conn, Result, Tx, UserId, args, row};
 use sea_orm::FromQueryResult;
 
@@ -56,6 +56,8 @@ pub(super) struct Counting {
     from: String,
     args: Args,
     pub(super) number: Option<String>,
+    /// Of what the number is so many.
+    decimals: Decimals,
     /// A text of any row of a group, to name it by.
     pub(super) sample: Option<String>,
 }
@@ -64,7 +66,7 @@ impl Counting {
     /// Records that match.
     pub(super) fn records(matching: Where) -> Self {
         let from = format!("register_record r WHERE {}", matching.sql);
-        Self { from, args: matching.args, number: None, sample: None }
+        Self { from, args: matching.args, number: None, decimals: Decimals::default(), sample: None }
     }
 
     /// Records of a measure, of some days where they are given.
@@ -75,7 +77,7 @@ impl Counting {
             args.extend(args![period.from, period.to]);
             from += &format!(" WHERE r.on_day BETWEEN ${} AND ${}", args.len() - 1, args.len());
         }
-        Self { from, args, number: Some("r.amount".into()), sample: None }
+        Self { from, args, number: Some("r.amount".into()), decimals: measure.decimals, sample: None }
     }
 }
 
@@ -126,7 +128,8 @@ pub(super) async fn cells(
         counting.from
     );
     let rows: Vec<Row> = conn.all(&sql, counting.args).await?;
-    let figure = |records, sum, filled| Figure { records, sum, filled };
+    let parts = counting.decimals.parts();
+    let figure = |records, sum: f64, filled| Figure { records, sum: sum / parts, filled };
     let cell = |row: Row| {
         let counted = Counted {
             figure: figure(row.n, row.total, row.filled),

@@ -189,8 +189,8 @@ pub(crate) fn view_faults(definition: &Definition, view: &View) -> Vec<String> {
     let kind = |key: &str| definition.field(key).map(|field| field.kind);
     if !view.sum.is_empty() && !kind(&view.sum).is_some_and(saved::adds_up) {
         faults.push(format!(
-            "Không cộng được trường “{}”: số liệu chỉ cộng số nguyên hoặc số tiền. Tổng của số thập phân xem ở trang Phân \
-             tích.",
+            "Không cộng được trường “{}”: số liệu chỉ cộng số nguyên, số thập phân hoặc số tiền. Số tính ra từ trường \
+             khác xem ở trang Phân tích.",
             view.sum
         ));
     }

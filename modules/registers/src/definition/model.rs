@@ -365,9 +365,14 @@ impl Definition {
         self.fields.iter().any(|field| field.privacy != Privacy::None)
     }
 
-    /// The first field with a place on the map.
+    /// Fields with a place on the map.
+    pub(crate) fn places(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| field.kind == Kind::Place)
+    }
+
+    /// The first of them.
     pub(crate) fn place(&self) -> Option<&Field> {
-        self.fields.iter().find(|field| field.kind == Kind::Place)
+        self.places().next()
     }
 }
 

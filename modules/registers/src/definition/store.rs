@@ -7,7 +7,7 @@ use sea_orm::{FromQueryResult, Value as Sql};
 use uuid::Uuid;
 
 use crate::policy::{KEEP, OVERSEE};
-use crate::record::store::places;
+use crate::record::store::marks;
 
 /// Sổ dữ liệu of the ward.
 #[derive(Debug, Clone)]
@@ -240,8 +240,8 @@ const TELLING: [(&str, &str); 6] = [
 /// Forgets records that were taken out, with their history.
 pub(crate) async fn forget(tx: &Tx, records: &[Uuid]) -> Result<()> {
     for (table, column) in TELLING {
-        let places = places(2, records.len());
-        let sql = format!("DELETE FROM {table} WHERE ward_id = $1 AND {column} IN ({places})");
+        let marks = marks(2, records.len());
+        let sql = format!("DELETE FROM {table} WHERE ward_id = $1 AND {column} IN ({marks})");
         let args = std::iter::once(tx.ward.into()).chain(records.iter().map(|id| Sql::from(*id))).collect();
         tx.exec(&sql, args).await?;
     }

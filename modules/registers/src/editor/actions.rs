@@ -8,9 +8,9 @@ use super::{scan, store};
 use crate::definition::check::{give_slots, view_faults};
 use crate::definition::{self, Register, store as registers};
 use crate::policy::DEFINE;
-use crate::view::store as views;
+use crate::view::{self, store as views};
 use chrono::Duration;
-use kernel::{Actor, Conn, Error, Event, Result, Tx, local_day};
+use kernel::{Actor, App, Conn, Error, Event, Result, Tx, local_day};
 use serde_json::json;
 
 /// Days for which a dropped draft can be taken back.
@@ -78,18 +78,24 @@ pub(crate) async fn around(conn: &Conn, draft: &Draft, actor: Option<&Actor>) ->
 ///
 /// # Errors
 /// [`Error::Forbidden`]; those of [`effect`].
-pub(crate) async fn publish(tx: &mut Tx, actor: &Actor, draft: &Draft) -> Result<Register> {
+pub(crate) async fn publish(app: &App, tx: &mut Tx, actor: &Actor, draft: &Draft) -> Result<Register> {
     actor.require(DEFINE)?;
-    effect(tx, draft, Some(actor), &Steps::SILENT).await
+    effect(app, tx, draft, Some(actor), &Steps::SILENT).await
 }
 
 /// Puts a draft into effect: a new register, or a new version under which every record is read again. Without an actor
 /// it was allowed before.
 ///
 /// # Errors
-/// [`Error::Refused`] where something is wrong with it, or somebody asked to stop; [`Error::Conflict`] where the
+/// [`Error::Refused`] where something is wrong with it, a number in use would go, or somebody asked to stop; [`Error::Conflict`] where the
 /// register has a newer version than the one from which the draft departs.
-pub(crate) async fn effect(tx: &mut Tx, draft: &Draft, actor: Option<&Actor>, steps: &Steps<'_>) -> Result<Register> {
+pub(crate) async fn effect(
+    app: &App,
+    tx: &mut Tx,
+    draft: &Draft,
+    actor: Option<&Actor>,
+    steps: &Steps<'_>,
+) -> Result<Register> {
     let held = match draft.register {
         Some(id) => Some(registers::lock(tx, id).await?),
         None => None,
@@ -106,14 +112,21 @@ pub(crate) async fn effect(tx: &mut Tx, draft: &Draft, actor: Option<&Actor>, st
         return Err(Error::refused(format!("Bản nháp còn {} chỗ cần sửa trước khi áp dụng.", wrong.len())));
     }
     let register = match held {
-        Some(register) => change(tx, register, draft, &around, steps).await?,
+        Some(register) => change(app, tx, register, draft, &around, steps).await?,
         None => definition::open(tx, None, draft.body.ready(), draft.body.steward).await?,
     };
     store::delete(tx, draft.id).await?;
     Ok(register)
 }
 
-async fn change(tx: &mut Tx, old: Register, draft: &Draft, around: &Around, steps: &Steps<'_>) -> Result<Register> {
+async fn change(
+    app: &App,
+    tx: &mut Tx,
+    old: Register,
+    draft: &Draft,
+    around: &Around,
+    steps: &Steps<'_>,
+) -> Result<Register> {
     let mut definition = draft.body.ready();
     definition.key.clone_from(&old.definition.key);
     give_slots(&mut definition, Some(&old.definition)).map_err(Error::Invalid)?;
@@ -123,6 +136,7 @@ async fn change(tx: &mut Tx, old: Register, draft: &Draft, around: &Around, step
     let mut gone = Vec::new();
     for saved in views::of(tx, register.id).await? {
         if !view_faults(&definition, &saved.view).is_empty() {
+            view::require_unused(app, tx, &register, &saved.view).await?;
             views::delete(tx, saved.id).await?;
             gone.push(saved.view.key);
         }

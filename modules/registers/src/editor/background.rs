@@ -151,7 +151,7 @@ fn run_effect<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
         let order = Order::of(job)?;
         let mut tx = app.db.write(job.ward(), Some((order.user, order.name.as_str())), app.clock.now()).await?;
         let draft = ordered(&tx, &order).await?;
-        actions::effect(&mut tx, &draft, None, &Steps(Some((app, job)))).await?;
+        actions::effect(app, &mut tx, &draft, None, &Steps(Some((app, job)))).await?;
         finish(tx, job).await
     })
 }

@@ -48,8 +48,8 @@ struct Opened {
 
 impl Opened {
     async fn new(cx: &Cx, conn: &Conn, layer: Layer, registers: &[Register]) -> Result<Self> {
-        let (actor, definition) = (cx.actor()?, &layer.register.definition);
-        let open = |field: &&Field| is_open(field, registers, actor) && layer.place != field.key;
+        let (actor, definition) = (cx.actor()?, &layer.of.register.definition);
+        let open = |field: &&Field| is_open(field, registers, actor) && layer.of.place != field.key;
         let fields = definition.fields.iter().filter(open).cloned().collect();
         let refs = References::of(cx, conn, definition).await?;
         Ok(Self { layer, fields, refs })
@@ -118,7 +118,7 @@ impl Writing {
             None => opened.layer.matching(&conn),
         };
         let some = records::after(&conn, matching, self.last, AT_ONCE.min((MOST - self.read) as u64)).await?;
-        let definition = &opened.layer.register.definition;
+        let definition = &opened.layer.of.register.definition;
         opened.refs.learn_names(&conn, definition, some.iter().map(|record| &record.values)).await?;
         Ok(some)
     }
@@ -138,13 +138,16 @@ fn is_open(field: &Field, registers: &[Register], actor: &Actor) -> bool {
 }
 
 fn feature(cx: &Cx, opened: &Opened, record: &Record) -> Option<Feature> {
-    let (layer, definition) = (&opened.layer, &opened.layer.register.definition);
-    let geometry: geojson::Geometry = serde_json::from_str(record.values.get(&layer.place)?).ok()?;
+    let (of, definition) = (&opened.layer.of, &opened.layer.of.register.definition);
+    let geometry: geojson::Geometry = serde_json::from_str(record.values.get(&of.place)?).ok()?;
     let name = model::name(definition, cx.actor().ok()?, record, &cx.t.get("register-record"));
     let mut feature = Feature { geometry: Some(geometry), ..Feature::default() };
-    feature.id = Some(geojson::feature::Id::String(record.id.to_string()));
+    // A record may stand there by several places, each a feature of its own.
+    let id = of.key.strip_prefix(&definition.key).unwrap_or_default();
+    feature.id = Some(geojson::feature::Id::String(format!("{}{id}", record.id)));
     feature.set_property("register", definition.key.as_str());
     feature.set_property("name", name);
+    feature.set_property("place", of.place.as_str());
     if !record.state.is_empty() {
         feature.set_property("state", record.state.as_str());
     }

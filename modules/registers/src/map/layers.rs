@@ -3,9 +3,9 @@
 use super::cluster::Spot;
 use super::draw::Shape;
 use super::frame::{Bounds, View};
-use super::model::{self, Asked, MOST_LAYERS};
+use super::model::{self, Asked, Drawable, MOST_LAYERS};
 use super::store;
-use crate::definition::{Condition, Register, store as registers};
+use crate::definition::{Condition, store as registers};
 use crate::record::filter::{Order, Where};
 use crate::record::{Record, store as records, value};
 use crate::view::store::{self as views, Saved};
@@ -23,9 +23,7 @@ pub(super) const PAGE: u64 = 20;
 
 /// A layer of the map.
 pub(super) struct Layer {
-    pub(super) register: Register,
-    /// Key of the field that holds its places.
-    pub(super) place: String,
+    pub(super) of: Drawable,
     pub(super) filters: Vec<Saved>,
     pub(super) conditions: Vec<Condition>,
 }
@@ -41,26 +39,25 @@ pub(super) struct Shown {
     pub(super) more: bool,
 }
 
-/// Every register that the actor may see on the map, by title.
-pub(super) async fn drawable(cx: &Cx, conn: &Conn) -> Result<Vec<Register>> {
+/// Everything that the actor may see on the map, by the titles of registers.
+pub(super) async fn drawable(cx: &Cx, conn: &Conn) -> Result<Vec<Drawable>> {
     let actor = cx.actor()?;
     let all = registers::all(conn).await?;
-    Ok(all.into_iter().filter(|register| model::place(register, actor).is_some()).collect())
+    Ok(all.iter().flat_map(|register| model::drawables(register, actor)).collect())
 }
 
 /// The layers that are asked for, in the order of the address.
 ///
 /// # Errors
 /// [`Error::NotFound`] where a saved filter is asked for that the actor may not use.
-pub(super) async fn chosen(cx: &Cx, conn: &Conn, asked: &mut Asked, all: &[Register]) -> Result<Vec<Layer>> {
+pub(super) async fn chosen(cx: &Cx, conn: &Conn, asked: &mut Asked, all: &[Drawable]) -> Result<Vec<Layer>> {
     let actor = cx.actor()?;
     model::choose(asked, all);
     asked.layers.truncate(MOST_LAYERS);
     let mut layers = Vec::new();
     for key in &asked.layers {
-        let Some(register) = all.iter().find(|register| register.definition.key == *key) else { continue };
-        let Some(place) = model::place(register, actor) else { continue };
-        let filters = views::usable(register, views::of(conn, register.id).await?, actor);
+        let Some(of) = all.iter().find(|one| one.key == *key).cloned() else { continue };
+        let filters = views::usable(&of.register, views::of(conn, of.register.id).await?, actor);
         let conditions = match asked.view(key) {
             "" => Vec::new(),
             wanted => {
@@ -68,7 +65,7 @@ pub(super) async fn chosen(cx: &Cx, conn: &Conn, asked: &mut Asked, all: &[Regis
                 one.view.conditions.clone()
             }
         };
-        layers.push(Layer { place: place.key.clone(), register: register.clone(), filters, conditions });
+        layers.push(Layer { of, filters, conditions });
     }
     Ok(layers)
 }
@@ -76,7 +73,9 @@ pub(super) async fn chosen(cx: &Cx, conn: &Conn, asked: &mut Asked, all: &[Regis
 impl Layer {
     /// Its records, as conditions.
     fn all(&self, conn: &Conn) -> Where {
-        Where::of(conn.ward, self.register.id).matching(&self.register.definition, &self.conditions)
+        let definition = &self.of.register.definition;
+        let standing = records::at(Where::of(conn.ward, self.of.register.id), definition, &self.of.place);
+        standing.matching(definition, &self.conditions)
     }
 
     /// Its records with a place, as conditions.
@@ -121,10 +120,10 @@ impl Layer {
 
     /// A record as a place; with its geometry where that is a line or an area.
     fn draw(&self, cx: &Cx, layer: usize, record: &Record) -> Option<(Spot, Option<GeometryValue>)> {
-        let definition = &self.register.definition;
-        let geometry: serde_json::Value = serde_json::from_str(record.values.get(&self.place)?).ok()?;
+        let definition = &self.of.register.definition;
+        let geometry: serde_json::Value = serde_json::from_str(record.values.get(&self.of.place)?).ok()?;
         let corners = value::corners(&geometry)?;
-        let middle = value::middle(record.values.get(&self.place)?)?;
+        let middle = value::middle(record.values.get(&self.of.place)?)?;
         let bounds = Bounds::of(corners.iter().map(|(east, north)| (*north, *east)))?;
         let name = model::name(definition, cx.actor().ok()?, record, &cx.t.get("register-record"));
         let spot = Spot {
@@ -134,7 +133,7 @@ impl Layer {
             north: middle.0,
             east: middle.1,
             bounds,
-            record: Some((name, format!("{}/ban-ghi/{}", self.register.href(), record.id))),
+            record: Some((name, format!("{}/ban-ghi/{}", self.of.register.href(), record.id))),
         };
         let is_point = matches!(geometry["type"].as_str(), Some("Point" | "MultiPoint"));
         let shape = if is_point { None } else { serde_json::from_value(geometry).ok() };

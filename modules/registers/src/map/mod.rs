@@ -66,13 +66,16 @@ impl Fence {
     }
 }
 
-/// What is to be said of a record's place: that it lies outside of the ward, by its field.
-pub(crate) async fn place_warning(
+/// What is to be said of a record's places: which lie outside of the ward, by their fields.
+pub(crate) async fn place_warnings(
     conn: &Conn,
     definition: &Definition,
     values: &Values,
-) -> Result<Option<(String, String)>> {
-    let place = definition.place().and_then(|field| Some((field, values.get(&field.key)?)));
-    let Some((field, place)) = place else { return Ok(None) };
-    Ok(Fence::of(conn).await?.warning(place).map(|warning| (field.key.clone(), warning)))
+) -> Result<Vec<(String, String)>> {
+    let written: Vec<_> = definition.places().filter_map(|field| Some((field, values.get(&field.key)?))).collect();
+    if written.is_empty() {
+        return Ok(Vec::new());
+    }
+    let fence = Fence::of(conn).await?;
+    Ok(written.iter().filter_map(|(field, place)| Some((field.key.clone(), fence.warning(place)?))).collect())
 }

@@ -1,4 +1,4 @@
-//! What an address asks of the map, and which registers may be its layers.
+//! What an address asks of the map, and which places of registers may be its layers.
 
 use super::frame::Bounds;
 use crate::definition::{Definition, Field, Privacy, Register};
@@ -64,19 +64,45 @@ impl Asked {
     }
 }
 
-/// The field by which a register may be drawn for the actor: a place that is no personal data.
-pub(crate) fn place<'a>(register: &'a Register, actor: &Actor) -> Option<&'a Field> {
-    let place = register.definition.place()?;
-    (register.is_visible_to(actor) && place.privacy == Privacy::None && privacy::may_see(place, actor)).then_some(place)
+/// A register as it stands on the map by one of its places.
+#[derive(Debug, Clone)]
+pub(crate) struct Drawable {
+    /// As addresses name it: "camera" by the first place of the register, "camera.tu_dieu_khien" by another.
+    pub(crate) key: String,
+    /// The register, with the place where it has several.
+    pub(crate) title: String,
+    pub(crate) register: Register,
+    /// Key of the field that holds its places.
+    pub(crate) place: String,
 }
 
-/// Chooses the layers that are asked for, those that may be drawn alone; the first few where nothing was asked.
-pub(crate) fn choose(asked: &mut Asked, all: &[Register]) {
-    if asked.layers.is_empty() && !asked.chosen {
-        let filled = all.iter().filter(|register| register.records > 0);
-        asked.layers = filled.take(FIRST_LAYERS).map(|register| register.definition.key.clone()).collect();
+/// The ways in which the actor may see a register on the map: by each place that is no personal data.
+pub(crate) fn drawables(register: &Register, actor: &Actor) -> Vec<Drawable> {
+    if !register.is_visible_to(actor) {
+        return Vec::new();
     }
-    asked.layers.retain(|key| all.iter().any(|register| register.definition.key == *key));
+    let definition = &register.definition;
+    let is_open = |place: &&Field| place.privacy == Privacy::None && privacy::may_see(place, actor);
+    let several = definition.places().nth(1).is_some();
+    let is_first = |place: &Field| definition.place().is_some_and(|first| first.key == place.key);
+    let drawable = |place: &Field| Drawable {
+        key: if is_first(place) { definition.key.clone() } else { format!("{}.{}", definition.key, place.key) },
+        title: if several { format!("{}: {}", definition.title, place.label) } else { definition.title.clone() },
+        register: register.clone(),
+        place: place.key.clone(),
+    };
+    definition.places().filter(is_open).map(drawable).collect()
+}
+
+/// Chooses the layers that are asked for, those that may be drawn alone; where nothing was asked, the first few registers,
+/// each by one place.
+pub(crate) fn choose(asked: &mut Asked, all: &[Drawable]) {
+    if asked.layers.is_empty() && !asked.chosen {
+        let registers = all.chunk_by(|one, next| one.register.id == next.register.id);
+        let filled = registers.filter_map(|of_one| of_one.first()).filter(|one| one.register.records > 0);
+        asked.layers = filled.take(FIRST_LAYERS).map(|one| one.key.clone()).collect();
+    }
+    asked.layers.retain(|key| all.iter().any(|one| one.key == *key));
 }
 
 /// What a record is called on the map: the names of people stay in their lists.

@@ -7,9 +7,8 @@ use super::boundary::Boundary;
 use super::draw::{Scene, symbol};
 use super::frame::View;
 use super::layers::{self, COUNTED, Layer, PAGE, Shown};
-use super::model::{self, Asked, MOST_LAYERS};
+use super::model::{self, Asked, Drawable, MOST_LAYERS};
 use super::{boundary_in_use, export, store};
-use crate::definition::Register;
 use crate::policy::{DEFINE, VIEW};
 use crate::record::Record;
 use askama::Template;
@@ -87,7 +86,7 @@ async fn map(cx: Cx, RawQuery(query): RawQuery) -> Result<Response> {
     let mut shown = Vec::new();
     for (number, layer) in chosen.iter().enumerate() {
         let Some(view) = &view else { break };
-        let turned = asked.page.as_ref().filter(|(key, _)| *key == layer.register.definition.key);
+        let turned = asked.page.as_ref().filter(|(key, _)| *key == layer.of.key);
         shown.push(layer.show(&cx, &conn, number, view, turned.map_or(0, |(_, page)| *page)).await?);
     }
     let lists = chosen.iter().zip(&shown).map(|(layer, shown)| list(&cx, &asked, layer, shown)).collect();
@@ -124,10 +123,9 @@ async fn view(conn: &Conn, asked: &Asked, layers: &[Layer], boundary: Option<&Bo
     Ok(bounds.map(|bounds| View::fit(bounds).with_margin()))
 }
 
-fn form(cx: &Cx, asked: &Asked, all: &[Register], chosen: &[Layer]) -> ui::FilterBar {
+fn form(cx: &Cx, asked: &Asked, all: &[Drawable], chosen: &[Layer]) -> ui::FilterBar {
     let t = &cx.t;
-    let items: Vec<(String, String)> =
-        all.iter().map(|r| (r.definition.key.clone(), r.definition.title.clone())).collect();
+    let items: Vec<(String, String)> = all.iter().map(|one| (one.key.clone(), one.title.clone())).collect();
     let pairs: Vec<(String, String)> = asked.layers.iter().map(|key| ("lop".to_owned(), key.clone())).collect();
     let boxes = cx.fields().filled(&pairs).checkboxes("lop", t.get("map-layers"), &items).small().html();
     let mut bar = ui::FilterBar::new(t, "/ban-do");
@@ -138,10 +136,10 @@ fn form(cx: &Cx, asked: &Asked, all: &[Register], chosen: &[Layer]) -> ui::Filte
     }
     bar.fields.push(format!("<div class=\"pw-map__layers\">{boxes}</div>"));
     for layer in chosen.iter().filter(|layer| !layer.filters.is_empty()) {
-        let key = &layer.register.definition.key;
+        let key = &layer.of.key;
         let views: Vec<(String, String)> =
             layer.filters.iter().map(|one| (one.view.key.clone(), one.view.title.clone())).collect();
-        let label = t.with("map-filter-of", [("layer", layer.register.definition.title.as_str().into())]);
+        let label = t.with("map-filter-of", [("layer", layer.of.title.as_str().into())]);
         bar = bar.select(&format!("bl-{key}"), &label, &t.get("map-filter-none"), &views, asked.view(key));
     }
     bar.clearable(t, asked.chosen)
@@ -164,9 +162,8 @@ fn steps(t: &ui::T, asked: &Asked, view: &View) -> Vec<Step> {
 fn legend(layers: &[Layer]) -> Vec<Key> {
     let mut keys = Vec::new();
     for (number, layer) in layers.iter().enumerate() {
-        let definition = &layer.register.definition;
-        keys.push(Key { symbol: symbol(number, 0), text: definition.title.clone(), below: false });
-        for (variant, state) in definition.states.iter().enumerate() {
+        keys.push(Key { symbol: symbol(number, 0), text: layer.of.title.clone(), below: false });
+        for (variant, state) in layer.of.register.definition.states.iter().enumerate() {
             keys.push(Key { symbol: symbol(number, variant), text: state.label.clone(), below: true });
         }
     }
@@ -181,7 +178,7 @@ fn scene(
     layers: &[Layer],
     shown: Vec<Shown>,
 ) -> Scene {
-    let titles: Vec<String> = layers.iter().map(|layer| layer.register.definition.title.clone()).collect();
+    let titles: Vec<String> = layers.iter().map(|layer| layer.of.title.clone()).collect();
     let (mut spots, mut shapes) = (Vec::new(), Vec::new());
     for one in shown {
         spots.extend(one.spots);
@@ -202,17 +199,17 @@ fn scene(
 }
 
 fn list(cx: &Cx, asked: &Asked, layer: &Layer, shown: &Shown) -> Listed {
-    let (t, definition) = (&cx.t, &layer.register.definition);
-    let page = asked.page.as_ref().filter(|(key, _)| *key == definition.key).map_or(0, |(_, page)| *page);
+    let (t, of, definition) = (&cx.t, &layer.of, &layer.of.register.definition);
+    let page = asked.page.as_ref().filter(|(key, _)| *key == of.key).map_or(0, |(_, page)| *page);
     let to = |page: u64| {
         let query = asked.within(asked.bounds.as_ref());
-        format!("/ban-do?{query}&trang={}.{page}#lop-{0}", definition.key)
+        format!("/ban-do?{query}&trang={}.{page}#lop-{0}", of.key)
     };
     let row = |record: &Record| {
         let actor = cx.actor().ok()?;
         let state = definition.states.iter().find(|state| state.key == record.state);
         let name = model::name(definition, actor, record, &t.get("register-record"));
-        let href = format!("{}/ban-ghi/{}", layer.register.href(), record.id);
+        let href = format!("{}/ban-ghi/{}", of.register.href(), record.id);
         Some((name, href, state.map(|state| state.label.clone()).unwrap_or_default()))
     };
     let count = match shown.count {
@@ -220,8 +217,8 @@ fn list(cx: &Cx, asked: &Asked, layer: &Layer, shown: &Shown) -> Listed {
         n => t.with("register-count", [("n", ui::integer(t.lang(), n).into())]),
     };
     Listed {
-        key: definition.key.clone(),
-        title: definition.title.clone(),
+        key: of.key.clone(),
+        title: of.title.clone(),
         count,
         rows: shown.list.iter().filter_map(row).collect(),
         previous: (page > 0).then(|| to(page.min(shown.count as u64 / PAGE + 1) - 1)),

@@ -68,8 +68,8 @@ pub(crate) async fn extent(conn: &Conn, matching: Where) -> Result<Option<Bounds
     for (matching, [south, north, west, east]) in [(places, ["r.lat", "r.lat", "r.lon", "r.lon"]), (shapes, corners)] {
         let sql = format!(
             "SELECT MIN({south}) AS south, MAX({north}) AS north, MIN({west}) AS west, MAX({east}) AS east \
-             FROM register_record r WHERE {}",
-            matching.sql
+             FROM {} WHERE {}",
+            matching.from, matching.sql
         );
         let found: Option<Extent> = conn.one(&sql, matching.args).await?;
         bounds = [bounds, found.and_then(Extent::bounds)].into_iter().flatten().reduce(Bounds::and);
@@ -104,9 +104,9 @@ pub(crate) async fn cells(conn: &Conn, matching: Where, bounds: &Bounds, across:
     let column = cell("lon", bounds.west, (bounds.east - bounds.west) / f64::from(across));
     let sql = format!(
         "SELECT COUNT(*) AS records, AVG(r.lat) AS lat, AVG(r.lon) AS lon, MIN(r.lat) AS south, MAX(r.lat) AS north, \
-         MIN(r.lon) AS west, MAX(r.lon) AS east FROM register_record r WHERE {} GROUP BY {row}, {column} \
+         MIN(r.lon) AS west, MAX(r.lon) AS east FROM {} WHERE {} GROUP BY {row}, {column} \
          ORDER BY 1 DESC, 2, 3",
-        matching.sql
+        matching.from, matching.sql
     );
     conn.all(&sql, matching.args).await
 }
@@ -122,8 +122,7 @@ pub(crate) struct Placed {
     pub(crate) body: String,
 }
 
-const PLACED: &str = "SELECT r.id, r.label, r.lat, r.lon, CASE WHEN r.south IS NULL THEN '' ELSE r.body END AS body \
-    FROM register_record r";
+const PLACED: &str = "SELECT r.id, r.label, r.lat, r.lon, CASE WHEN r.south IS NULL THEN '' ELSE r.body END AS body";
 
 /// With the bounds in which a place must lie, a line or an area with all of its corners.
 pub(crate) fn wholly_within(matching: Where, bounds: &Bounds) -> Where {
@@ -159,16 +158,17 @@ pub(crate) async fn placed(
         let place = matching.bind(after);
         matching.and(&format!("r.id > {place}"));
     }
-    let sql = format!("{PLACED} WHERE {} ORDER BY r.id LIMIT {limit}", matching.sql);
+    let (from, narrowed) = (&matching.from, &matching.sql);
+    let sql = format!("{PLACED} FROM {from} WHERE {narrowed} ORDER BY r.id LIMIT {limit}");
     conn.all(&sql, matching.args).await
 }
 
-/// The records whose place, held by the field of this key, could not be read.
+/// The records whose place, held by the field of this key, could not be read: there it is a fault, and nowhere on the map.
 pub(crate) fn unplaced(conn: &Conn, register: RegisterId, field: &str) -> Where {
     let mut matching = Where::of(conn.ward, register);
     // As a fault is written; within its sentence quotes are escaped, so nothing that somebody wrote looks like it.
     let fault = matching.bind(format!("%{{\"field\":\"{}\",%", field.replace('_', "\\_")));
-    matching.and(&format!("r.wrong > 0 AND r.lat IS NULL AND r.faults LIKE {fault} ESCAPE '\\'"));
+    matching.and(&format!("r.wrong > 0 AND r.faults LIKE {fault} ESCAPE '\\'"));
     matching
 }
 

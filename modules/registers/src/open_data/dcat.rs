@@ -81,6 +81,10 @@ async fn graph(cx: &Cx) -> Result<Graph> {
     graph.a(&publisher, "foaf:Organization")?;
     graph.said(&publisher, "foaf:name", &name)?;
     graph.link(&publisher, "foaf:homepage", format!("{base}/"))?;
+    let organ_id = kernel::ORGAN_ID.get(&conn).await?;
+    if !organ_id.trim().is_empty() {
+        graph.add(&publisher, "dct:identifier", Literal::new_simple_literal(organ_id.trim()))?;
+    }
     graph.a(&catalogue, "dcat:Catalog")?;
     graph.said(&catalogue, "dct:title", &format!("Dữ liệu mở của {}", cx.ward.name))?;
     graph.said(

@@ -74,17 +74,29 @@ fn json_array(snapshot: &Snapshot) -> Result<Vec<u8>> {
 }
 
 fn geojson(snapshot: &Snapshot) -> Result<Option<Vec<u8>>> {
-    let Some(place) = snapshot.columns.iter().position(|column| column.kind == Type::Geometry) else {
+    let geometries = snapshot.columns.iter().filter(|column| column.kind == Type::Geometry);
+    let places: Vec<&String> = geometries.map(|column| &column.key).collect();
+    if places.is_empty() {
         return Ok(None);
-    };
-    let key = &snapshot.columns[place].key;
+    }
     let mut out = b"{\"type\":\"FeatureCollection\",\"features\":[".to_vec();
-    for (at, row) in snapshot.rows.iter().enumerate() {
-        let mut properties = record(&snapshot.columns, &row.cells);
-        let geometry = properties.remove(key).unwrap_or_default();
-        out.extend_from_slice(if at == 0 { b"\n" } else { b",\n" });
-        let feature = json!({ "type": "Feature", "geometry": geometry, "properties": properties });
-        serde_json::to_writer(&mut out, &feature)?;
+    let mut follows = false;
+    for row in &snapshot.rows {
+        // A feature for each place; what has none is one without.
+        for (nth, place) in places.iter().enumerate() {
+            let mut properties = record(&snapshot.columns, &row.cells);
+            let geometry = properties.remove(*place).unwrap_or_default();
+            if nth > 0 && geometry.is_null() {
+                continue;
+            }
+            if places.len() > 1 {
+                properties.insert("place".to_owned(), Value::from(place.as_str()));
+            }
+            out.extend_from_slice(if follows { b",\n" } else { b"\n" });
+            follows = true;
+            let feature = json!({ "type": "Feature", "geometry": geometry, "properties": properties });
+            serde_json::to_writer(&mut out, &feature)?;
+        }
     }
     out.extend_from_slice(b"\n]}\n");
     Ok(Some(out))

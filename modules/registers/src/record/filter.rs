@@ -6,9 +6,11 @@ use crate::refs::References;
 use kernel::{Args, args};
 use sea_orm::Value as Sql;
 
-/// Part of a statement: conditions over `register_record r`, with its values.
+/// Part of a statement: conditions over records `r`, with its values.
 #[derive(Clone)]
 pub(crate) struct Where {
+    /// What `r` is: the table of records, unless it says otherwise where they stand.
+    pub(crate) from: String,
     /// Begins with the ward and the register.
     pub(crate) sql: String,
     pub(crate) args: Args,
@@ -17,7 +19,8 @@ pub(crate) struct Where {
 impl Where {
     /// Every record of a register. `$1` is the ward, `$2` the register.
     pub(crate) fn of(ward: kernel::WardId, register: RegisterId) -> Self {
-        Self { sql: "r.ward_id = $1 AND r.register_id = $2".to_owned(), args: args![ward, register] }
+        let from = "register_record r".to_owned();
+        Self { from, sql: "r.ward_id = $1 AND r.register_id = $2".to_owned(), args: args![ward, register] }
     }
 
     /// The place of one more value.

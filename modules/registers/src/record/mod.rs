@@ -21,4 +21,4 @@ pub(crate) use pages::{
     Asked, asked_record, conditions, kept, matching, not_understood, page_of, routes, seen, show_page, understood,
     words,
 };
-pub(crate) use value::key_of;
+pub(crate) use value::{LARGEST, key_of, unit_of};

@@ -2,10 +2,12 @@
 
 mod links;
 mod past;
+mod places;
 
 pub(crate) use links::{labels, labels_of_removed, linked_by_id, linked_by_name};
 pub(super) use links::{pointing_at, registers_pointing_at};
 pub(crate) use past::{Change, Removed, born, find_removed, forget_removed, history, note_changes, remove, removed};
+pub(crate) use places::{at, lacking, note_places};
 
 use super::filter::{Order, Where};
 use super::model::{Fault, FaultKind, Record, RecordId};
@@ -88,7 +90,8 @@ pub(crate) async fn page(conn: &Conn, matching: Where, order: &Order, offset: u6
 
 async fn sorted(conn: &Conn, matching: Where, order: &Order, offset: u64, limit: u64) -> Result<Vec<Record>> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM register_record r WHERE {} ORDER BY {} LIMIT {limit} OFFSET {offset}",
+        "SELECT {COLUMNS} FROM {} WHERE {} ORDER BY {} LIMIT {limit} OFFSET {offset}",
+        matching.from,
         matching.sql,
         order.sql()
     );
@@ -101,7 +104,8 @@ pub(crate) async fn after(conn: &Conn, mut matching: Where, id: Option<RecordId>
         let place = matching.bind(id);
         matching.and(&format!("r.id > {place}"));
     }
-    let sql = format!("SELECT {COLUMNS} FROM register_record r WHERE {} ORDER BY r.id LIMIT {limit}", matching.sql);
+    let (from, narrowed) = (&matching.from, &matching.sql);
+    let sql = format!("SELECT {COLUMNS} FROM {from} WHERE {narrowed} ORDER BY r.id LIMIT {limit}");
     records(conn, &sql, matching.args).await
 }
 
@@ -114,14 +118,14 @@ pub(crate) async fn some(conn: &Conn, matching: Where, limit: u64) -> Result<Vec
 /// How many match, counted no further than `most`.
 pub(crate) async fn count(conn: &Conn, matching: Where, most: u64) -> Result<i64> {
     let sql = format!(
-        "SELECT COUNT(*) FROM (SELECT 1 AS one FROM register_record r WHERE {} LIMIT {most}) AS counted",
-        matching.sql
+        "SELECT COUNT(*) FROM (SELECT 1 AS one FROM {} WHERE {} LIMIT {most}) AS counted",
+        matching.from, matching.sql
     );
     Ok(conn.scalar(&sql, matching.args).await?.unwrap_or(0))
 }
 
-/// So many places of values: "$3, $4, $5".
-pub(crate) fn places(from: usize, count: usize) -> String {
+/// So many marks of values: "$3, $4, $5".
+pub(crate) fn marks(from: usize, count: usize) -> String {
     (from..from + count).map(|at| format!("${at}")).collect::<Vec<_>>().join(", ")
 }
 
@@ -230,16 +234,12 @@ fn slots(definition: &Definition) -> Vec<(&'static str, Option<&Field>)> {
 /// A record as its row; its id apart.
 fn as_row(definition: &Definition, slots: &[(&'static str, Option<&Field>)], record: &Record) -> Result<Row> {
     let faults = if record.faults.is_empty() { String::new() } else { serde_json::to_string(&record.faults)? };
-    let place = definition.place().and_then(|field| record.values.get(&field.key));
-    let middle = place.and_then(|place| value::middle(place));
-    let stretch = place.and_then(|place| value::stretch(place));
     let mut row = row! { version: record.version, revision: record.revision, state: record.state.as_str(),
     label: record.label.as_str(), label_key: value::key_of(&record.label), body: serde_json::to_string(&record.values)?,
     faults: faults, wrong: wrong_of(&record.faults),
     missing: count_of(&record.faults, FaultKind::Missing), unclean: count_of(&record.faults, FaultKind::Unclean),
-    confirmed_on: record.confirmed_on, updated_at: record.updated_at,
-    lat: middle.map(|at| at.0), lon: middle.map(|at| at.1), south: stretch.map(|at| at[0]),
-    north: stretch.map(|at| at[1]), west: stretch.map(|at| at[2]), east: stretch.map(|at| at[3]) };
+    confirmed_on: record.confirmed_on, updated_at: record.updated_at };
+    row.extend(places::columns(definition.place().and_then(|field| record.values.get(&field.key))));
     for (name, field) in slots {
         // What is wrong cannot be compared: it stays in the body alone.
         let is_wrong = |key: &str| record.faults.iter().any(|f| f.kind == FaultKind::Wrong && f.field == key);
@@ -262,7 +262,8 @@ pub(crate) fn is_same_row(before: (&Definition, &Record), after: (&Definition, &
     let row = |(definition, record): (&Definition, &Record)| {
         as_row(definition, &slots(definition), &Record { version: 0, ..record.clone() })
     };
-    Ok(row(before)? == row(after)? && links(before.0) == links(after.0))
+    let places = |(definition, record): (&Definition, &Record)| places::others(definition, record);
+    Ok(row(before)? == row(after)? && links(before.0) == links(after.0) && places(before) == places(after))
 }
 
 /// Writes new records.
@@ -279,6 +280,7 @@ pub(crate) async fn insert(tx: &Tx, definition: &Definition, records: &[Record])
         }
         tx.insert_all("register_record", rows).await?;
     }
+    places::keep(tx, definition, records).await?;
     link(tx, definition, records).await
 }
 
@@ -292,6 +294,10 @@ pub(crate) async fn replace(tx: &Tx, definition: &Definition, record: &Record, r
         return Err(Error::Conflict(
             "Bản ghi này vừa được người khác sửa. Xem lại giá trị mới rồi lưu lần nữa.".into(),
         ));
+    }
+    if definition.place().is_some() {
+        places::forget(tx, record).await?;
+        places::keep(tx, definition, std::slice::from_ref(record)).await?;
     }
     if !definition.fields.iter().any(|field| field.kind == Kind::Link) {
         return Ok(());

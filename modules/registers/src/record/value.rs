@@ -16,6 +16,9 @@ const MOST_CORNERS: usize = 5_000;
 /// Letters by which a text is filtered and sorted.
 const KEY_LETTERS: usize = 120;
 
+/// A decimal is no larger, so that many of them are added up to the fourth place.
+pub(crate) const LARGEST: i64 = 10_000_000_000_000;
+
 /// The text by which a value is looked up: folded, single spaces.
 pub(crate) fn key_of(text: &str) -> String {
     let folded = fold(&vietnamese::normalise_tone(text));
@@ -36,7 +39,7 @@ pub(crate) fn read(field: &Field, written: &str, refs: &References) -> Result<Op
         Kind::LongText => text.to_owned(),
         Kind::Integer | Kind::Year => whole(field, text)?.to_string(),
         Kind::Money => whole(field, strip_currency(text))?.to_string(),
-        Kind::Decimal => in_range(field, text, number(text)?)?.to_string(),
+        Kind::Decimal => decimal(field, text)?.to_string(),
         Kind::Date => day(field, text)?.to_string(),
         Kind::YesNo => yes_no(text)?.to_owned(),
         Kind::Choice => choice(field, text)?.key.clone(),
@@ -82,6 +85,14 @@ fn whole(field: &Field, text: &str) -> Result<i64, String> {
     }
     // Within 9e15, so nothing is cut.
     Ok(number as i64)
+}
+
+fn decimal(field: &Field, text: &str) -> Result<f64, String> {
+    let number = in_range(field, text, number(text)?)?;
+    if number.abs() > LARGEST as f64 {
+        return Err(format!("“{text}” lớn hơn 10.000 tỷ. Kiểm tra lại số, hoặc ghi theo đơn vị lớn hơn."));
+    }
+    Ok(number)
 }
 
 fn in_range(field: &Field, text: &str, number: f64) -> Result<f64, String> {
@@ -218,8 +229,13 @@ fn left_key(kind: Kind) -> &'static str {
     }
 }
 
+/// What the numbers of a field count; empty where that is not said.
+pub(crate) fn unit_of(field: &Field) -> &str {
+    if field.kind == Kind::Money && field.unit.is_empty() { "đồng" } else { field.unit.as_str() }
+}
+
 fn with_unit(field: &Field, number: String) -> String {
-    let unit = if field.kind == Kind::Money && field.unit.is_empty() { "đồng" } else { field.unit.as_str() };
+    let unit = unit_of(field);
     if unit.is_empty() { number } else { format!("{number} {unit}") }
 }
 
@@ -331,6 +347,7 @@ mod tests {
         for (kind, written) in [
             (Kind::Integer, "12,5"),
             (Kind::Integer, "mười"),
+            (Kind::Decimal, "10.000.000.000.001"),
             (Kind::Date, "31/02/2025"),
             (Kind::YesNo, "có thể"),
             (Kind::Choice, "Linux"),

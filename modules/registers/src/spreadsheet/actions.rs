@@ -1,17 +1,16 @@
-//! What is done with an import before and after it runs: sent, laid out, matched, begun, stopped, undone.
+//! What is done with an import before and while it runs: sent, laid out, matched, begun, stopped.
 
 use super::bring;
 use super::columns::{self, Columns};
 use super::file;
 use super::heading::Head;
-use super::model::{ImportId, Layout, Report, State};
-use super::reading::PORTION;
+use super::model::{Layout, Report, State};
 use super::report;
 use super::store::{self, Import};
-use crate::definition::{Register, RegisterId, store as registers};
-use crate::record::{RecordId, Source, changes_of, store as records};
+use super::undo;
+use crate::definition::Register;
 use crate::refs::References;
-use kernel::{Actor, Conn, Cx, Error, Event, Result, Tx, jobs};
+use kernel::{Actor, Cx, Error, Event, Result, jobs};
 use serde_json::json;
 
 /// Keeps a file that was sent, its columns guessed.
@@ -131,13 +130,13 @@ pub(super) async fn begin(cx: &Cx, register: &Register, mut import: Import, keep
     Ok(is_long)
 }
 
-/// Stops an import that runs: what is not committed is dropped.
+/// Stops an import that runs, or its undoing: what is not committed is dropped.
 ///
 /// # Errors
 /// [`Error::Forbidden`].
 pub(super) async fn stop(cx: &Cx, register: &Register, mut import: Import) -> Result<()> {
     register.require_keeper(cx.actor()?)?;
-    if import.state != State::Running {
+    if !import.state.is_working() {
         return Ok(());
     }
     if let Some(job) = import.job {
@@ -150,71 +149,15 @@ pub(super) async fn stop(cx: &Cx, register: &Register, mut import: Import) -> Re
     }
     // It may have finished while this write waited.
     import = store::find(&tx, register.id, import.id).await?;
-    if import.state == State::Running {
-        import.state = State::Stopped;
-        store::update(&tx, &import, State::Running).await?;
-        let detail = json!({ "import": import.id, "register": register.definition.key });
+    let from = import.state;
+    if from.is_working() {
+        import.state = match from {
+            State::Undoing => undo::before(&cx.app, &tx, &import).await?,
+            _ => State::Stopped,
+        };
+        store::update(&tx, &import, from).await?;
+        let detail = json!({ "import": import.id, "register": register.definition.key, "from": from.key() });
         tx.record(Event::new("registers.import.stopped", register.id.0, detail));
     }
     tx.commit().await.map(|_| ())
-}
-
-/// How many of the records that an import wrote were touched since; none: it can be undone.
-pub(super) async fn touched_since(conn: &Conn, import: &Import) -> Result<i64> {
-    store::touched_since(conn, import.id).await
-}
-
-/// Undoes an import: what it added is taken out, what it changed is as before.
-///
-/// # Errors
-/// [`Error::Forbidden`], [`Error::Refused`] where somebody touched its records since or the register has another
-/// structure.
-pub(super) async fn undo(tx: &mut Tx, actor: &Actor, register: RegisterId, import: ImportId) -> Result<(u64, u64)> {
-    // Held, so that nobody touches a record between the look and the write.
-    let register = &registers::lock(tx, register).await?;
-    register.require_keeper(actor)?;
-    let mut import = store::find(tx, register.id, import).await?;
-    if !import.state.has_written() {
-        return Err(Error::refused("Lần nhập này không có gì để hoàn tác."));
-    }
-    let touched = touched_since(tx, &import).await?;
-    if touched > 0 {
-        let said =
-            format!("{touched} bản ghi của lần nhập này đã được sửa hoặc đưa ra sau đó nên không hoàn tác được.");
-        return Err(Error::refused(said));
-    }
-    let restored = restore_changed(tx, register, &import).await?;
-    let removed = store::remove_added(tx, import.id, &format!("Hoàn tác nhập tệp {}", import.file_name)).await?;
-    registers::add_records(tx, register.id, -i64::try_from(removed).unwrap_or(i64::MAX)).await?;
-    let from = import.state;
-    import.state = State::Undone;
-    store::update(tx, &import, from).await?;
-    let detail = json!({ "import": import.id, "register": register.definition.key, "removed": removed,
-        "restored": restored });
-    tx.record(Event::new("registers.records.undone", register.id.0, detail));
-    Ok((removed, restored))
-}
-
-async fn restore_changed(tx: &mut Tx, register: &Register, import: &Import) -> Result<u64> {
-    let (mut restored, mut after) = (0, RecordId(uuid::Uuid::nil()));
-    loop {
-        let some = store::changed_after(tx, import.id, after, PORTION as u64).await?;
-        let Some((last, _)) = some.last() else { return Ok(restored) };
-        after = last.id;
-        let mut back = Vec::with_capacity(some.len());
-        for (record, before) in some {
-            if !before.is_of(register) {
-                return Err(Error::refused(
-                    "Cấu trúc sổ đã thay đổi sau lần nhập này nên không hoàn tác được. Sửa các bản ghi cần sửa trong sổ.",
-                ));
-            }
-            let earlier = before.over(&record, tx.now);
-            records::replace(tx, &register.definition, &earlier, record.revision).await?;
-            let noted = changes_of(&record, &earlier);
-            back.push((earlier, noted));
-        }
-        restored += back.len() as u64;
-        let noted = back.iter().map(|(record, noted)| (record, noted.clone())).collect();
-        records::note_changes(tx, Source::Import, noted).await?;
-    }
 }

@@ -138,9 +138,10 @@ impl Plan {
         state.map_or(key, |state| state.label.as_str())
     }
 
-    /// The place on the map, where the reader may have it.
-    pub(super) fn place(&self) -> Option<usize> {
-        self.columns.iter().position(|column| matches!(column.how, How::Place))
+    /// The places on the map that the reader may have.
+    pub(super) fn places(&self) -> Vec<usize> {
+        let columns = self.columns.iter().enumerate();
+        columns.filter(|(_, column)| matches!(column.how, How::Place)).map(|(at, _)| at).collect()
     }
 
     /// A value as people and spreadsheets read it.
@@ -327,7 +328,7 @@ impl Writer {
     fn write(&mut self, portion: &Portion) -> Result<Vec<u8>> {
         let mut out = Vec::with_capacity(portion.lines.len());
         let (plan, rows) = (&self.plan, &mut self.rows);
-        let place = plan.place();
+        let places = plan.places();
         match self.format {
             Format::Csv { .. } => {
                 line::each(plan, &portion.lines, false, |row| csv::row(plan, row, &portion.linked, &mut out))?;
@@ -336,7 +337,7 @@ impl Writer {
                 out.extend_from_slice(if *rows > 0 { b",\n" } else { b"\n" });
                 *rows += 1;
                 match self.format {
-                    Format::GeoJson => json::feature(plan, row, place, &portion.linked, &mut out),
+                    Format::GeoJson => json::features(plan, row, &places, &portion.linked, &mut out),
                     _ => json::record(plan, row, &portion.linked, &mut out),
                 }
             })?,

@@ -35,7 +35,7 @@ async fn send(cx: &Cx, plan: Plan, kind: &str, marked: bool) -> Result<Response>
         "xlsx" => return workbook(cx, plan, &name).await,
         "json" => (Format::Json, "application/json"),
         "geojson" if plan.register.definition.place().is_none() => return Err(Error::NotFound),
-        "geojson" if plan.place().is_none() => {
+        "geojson" if plan.places().is_empty() => {
             return Err(Error::refused("Vị trí của sổ này là dữ liệu cá nhân. Chọn mục đích sử dụng rồi tải về."));
         }
         "geojson" => (Format::GeoJson, "application/geo+json"),
@@ -126,7 +126,7 @@ fn page(cx: &Cx, register: &Register, query: &str, f: &ui::Fields) -> Result<Res
         base: format!("{}/tai-ve", register.href()),
         query: if query.is_empty() { String::new() } else { format!("?{query}") },
         and: if query.is_empty() { "?" } else { "&" },
-        has_place: has_place && definition.place().is_some_and(|place| !privacy::is_hidden(place)),
+        has_place: definition.places().any(|place| !privacy::is_hidden(place)),
         is_masked: !masked.is_empty(),
         may_say: !masked.is_empty() && register.is_kept_by(actor),
         formats: formats.map(|(key, text)| ((*key).to_owned(), t.get(text))).collect(),

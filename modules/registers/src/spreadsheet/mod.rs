@@ -13,8 +13,10 @@ mod reading;
 mod report;
 mod store;
 mod template;
+mod undo;
 
 pub(crate) use bring::JOB;
+pub(crate) use undo::JOB as UNDO;
 
 use crate::policy::{KEEP, VIEW};
 use axum::handler::Handler as _;
@@ -31,7 +33,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .post("/so-du-lieu/{key}/nhap/{id}/cot", keep, pages::check)
         .post("/so-du-lieu/{key}/nhap/{id}/ghi", keep, pages::begin)
         .post("/so-du-lieu/{key}/nhap/{id}/dung", keep, pages::stop)
-        .post("/so-du-lieu/{key}/nhap/{id}/hoan-tac", keep, pages::undo)
+        .post("/so-du-lieu/{key}/nhap/{id}/hoan-tac", keep, pages::take_back)
         .get("/so-du-lieu/{key}/mau.xlsx", view, template::download)
         .get("/so-du-lieu/{key}/tai-ve", view, export_pages::choose)
         .post("/so-du-lieu/{key}/tai-ve", keep, export_pages::download_all)

@@ -45,17 +45,20 @@ pub(super) enum State {
     Done,
     Stopped,
     Failed,
+    /// A job takes back what it wrote.
+    Undoing,
     Undone,
 }
 
 impl State {
-    const ALL: [(State, &'static str); 7] = [
+    const ALL: [(State, &'static str); 8] = [
         (State::Sent, "sent"),
         (State::Checked, "checked"),
         (State::Running, "running"),
         (State::Done, "done"),
         (State::Stopped, "stopped"),
         (State::Failed, "failed"),
+        (State::Undoing, "undoing"),
         (State::Undone, "undone"),
     ];
 
@@ -72,6 +75,11 @@ impl State {
     /// May its columns still be changed?
     pub(super) fn is_open(self) -> bool {
         matches!(self, State::Sent | State::Checked)
+    }
+
+    /// Is something being done to it, which can be stopped?
+    pub(super) fn is_working(self) -> bool {
+        matches!(self, State::Running | State::Undoing)
     }
 
     /// May it have written records?

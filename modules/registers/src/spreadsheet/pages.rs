@@ -7,6 +7,7 @@ use super::columns::{Columns, fillable, letter};
 use super::heading::Head;
 use super::model::{ImportId, Layout, Report, ShownRow, State};
 use super::store::{self, Import, Tally};
+use super::undo;
 use crate::definition::{Field, Register};
 use crate::record::kept;
 use crate::record::privacy::{is_hidden, may_write};
@@ -70,6 +71,7 @@ async fn home_page(cx: &Cx, register: &Register, f: &Fields, id: &str) -> Result
         let undo = f.button(format!("{base}/{}/hoan-tac", import.id), t.get("sheet-undo")).secondary();
         let (state, tally) = (import.state(), import.tally());
         let may_undo = state.has_written() && tally.new + tally.changed > 0;
+        let stop = f.button(format!("{base}/{}/dung", import.id), t.get("sheet-stop")).secondary();
         recent.row(vec![
             match may_look(register, import.made_by, cx.actor()?, &refs) {
                 true => DataTable::link(&import.file_name, format!("{base}/{}", import.id), &import.made_by_name),
@@ -77,7 +79,11 @@ async fn home_page(cx: &Cx, register: &Register, f: &Fields, id: &str) -> Result
             },
             DataTable::text(moment(import.made_at)),
             DataTable::two_lines(t.get(format!("sheet-state-{}", state.key())), counts(t, tally)),
-            if may_undo { undo.about(&import.file_name).html() } else { String::new() },
+            match state {
+                State::Undoing => stop.about(&import.file_name).html(),
+                _ if may_undo => undo.about(&import.file_name).html(),
+                _ => String::new(),
+            },
         ]);
     }
     let page = HomePage { t, f, register, base, id: id.to_owned(), recent };
@@ -316,20 +322,22 @@ pub(super) async fn stop(cx: Cx, Path((key, id)): Path<(String, String)>, _: For
 }
 
 /// `POST /so-du-lieu/{key}/nhap/{id}/hoan-tac`
-pub(super) async fn undo(cx: Cx, Path((key, id)): Path<(String, String)>, _: Form) -> Result<Response> {
+pub(super) async fn take_back(cx: Cx, Path((key, id)): Path<(String, String)>, _: Form) -> Result<Response> {
     let (register, import) = asked(&cx, &key, &id).await?;
     let refs = references(&cx, &register).await?;
     let may_look = may_look(&register, import.made_by, cx.actor()?, &refs);
-    let mut tx = cx.begin().await?;
-    match actions::undo(&mut tx, cx.actor()?, register.id, import.id).await {
-        Ok((removed, restored)) => {
-            tx.commit().await?;
+    let list = format!("{}/nhap", register.href());
+    match undo::begin(&cx, &register, import.id).await {
+        Ok(Some((removed, restored))) => {
             let said = cx.t.with("sheet-undone", [("removed", removed.into()), ("restored", restored.into())]);
-            Ok(cx.redirect_saying(&format!("{}/nhap", register.href()), &said))
+            Ok(cx.redirect_saying(&list, &said))
+        }
+        Ok(None) => {
+            let to = if may_look { format!("{list}/{id}") } else { list };
+            Ok(cx.redirect_saying(&to, &cx.t.get("sheet-undo-begun")))
         }
         Err(error) if !may_look => Err(error),
         Err(error) => {
-            drop(tx);
             let f = cx.fields().wrong(&error.for_form()?);
             result_page(&cx, &register, &import, &f).await
         }
@@ -347,7 +355,7 @@ struct ResultPage<'a> {
     state: String,
     counts: String,
     progress: String,
-    is_running: bool,
+    is_working: bool,
     may_go_on: bool,
     may_undo: bool,
     left: DataTable,
@@ -355,11 +363,12 @@ struct ResultPage<'a> {
 
 async fn result_page(cx: &Cx, register: &Register, import: &Import, f: &Fields) -> Result<Response> {
     let (t, conn) = (&cx.t, cx.read());
-    let is_running = import.state == State::Running;
-    let progress = match import.job.filter(|_| is_running) {
+    let is_working = import.state.is_working();
+    let progress = match import.job.filter(|_| is_working) {
         Some(job) => {
             let job = jobs::find(&cx.app, &conn, job).await?;
-            t.with("sheet-progress", [("done", job.progress.into()), ("all", job.total.max(job.progress).into())])
+            let said = if import.state == State::Undoing { "sheet-undo-progress" } else { "sheet-progress" };
+            t.with(said, [("done", job.progress.into()), ("all", job.total.max(job.progress).into())])
         }
         None => String::new(),
     };
@@ -373,9 +382,9 @@ async fn result_page(cx: &Cx, register: &Register, import: &Import, f: &Fields) 
         state: t.get(format!("sheet-state-{}", import.state.key())),
         counts: counts(t, import.tally),
         progress,
-        is_running,
+        is_working,
         may_go_on: matches!(import.state, State::Stopped | State::Failed),
-        may_undo: has_written && actions::touched_since(&conn, import).await? == 0,
+        may_undo: has_written && undo::touched_since(&conn, import).await? == 0,
         left: rows_table(t, register, import, left),
         import,
     };

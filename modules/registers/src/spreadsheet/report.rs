@@ -14,8 +14,8 @@ use office::{Cell, Column, ColumnKind, SheetRow, Spreadsheet, Table};
 /// The rows of a file, read against the register and the boundary of the ward.
 struct Reading<'a> {
     ground: Ground<'a>,
-    /// The field whose places are compared, how many more are, and with what.
-    place: Option<&'a Field>,
+    /// The fields whose places are compared, how many more are, and with what.
+    places: Vec<&'a Field>,
     compared: usize,
     fence: Fence,
 }
@@ -25,9 +25,9 @@ impl<'a> Reading<'a> {
         let (definition, columns) = (&register.definition, &import.layout.columns);
         let refs = References::of(cx, conn, definition).await?;
         let ground = Ground::new(register, refs, &import.layout, rows)?;
-        let place = definition.place().filter(|field| columns.contains_key(&field.key));
+        let places = definition.places().filter(|field| columns.contains_key(&field.key)).collect();
         let fence = Fence::of(conn).await?;
-        Ok(Self { ground, place, compared: fence.most(), fence })
+        Ok(Self { ground, places, compared: fence.most(), fence })
     }
 
     /// Reads some rows; true beside those whose place lies outside of the ward.
@@ -35,19 +35,22 @@ impl<'a> Reading<'a> {
         let mut outcomes = Vec::with_capacity(rows.len());
         for mut outcome in self.ground.outcomes(conn, rows).await? {
             let outside = self.outside(&outcome);
-            let is_outside = outside.is_some();
+            let is_outside = !outside.is_empty();
             outcome.faults.extend(outside);
             outcomes.push((outcome, is_outside));
         }
         Ok(outcomes)
     }
 
-    fn outside(&mut self, outcome: &Outcome) -> Option<Fault> {
-        let field = self.place?;
-        let place = outcome.checked.values.get(&field.key)?;
-        self.compared = self.compared.checked_sub(1)?;
-        let said = self.fence.warning(place)?;
-        Some(Fault { field: field.key.clone(), kind: FaultKind::Unclean, said })
+    fn outside(&mut self, outcome: &Outcome) -> Vec<Fault> {
+        let Self { places, compared, fence, .. } = self;
+        let fault = |field: &&Field| {
+            let place = outcome.checked.values.get(&field.key)?;
+            *compared = compared.checked_sub(1)?;
+            let said = fence.warning(place)?;
+            Some(Fault { field: field.key.clone(), kind: FaultKind::Unclean, said })
+        };
+        places.iter().filter_map(fault).collect()
     }
 
     /// The fields that are read, each with its column.

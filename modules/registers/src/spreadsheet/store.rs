@@ -241,21 +241,42 @@ pub(super) async fn touched_since(conn: &Conn, import: ImportId) -> Result<i64> 
     Ok(conn.scalar(sql, args![conn.ward, import]).await?.unwrap_or(0))
 }
 
-/// Takes out every record that an import added; returns how many.
-pub(super) async fn remove_added(tx: &Tx, import: ImportId, reason: &str) -> Result<u64> {
+/// Some of the records that an import added, after an id.
+pub(super) async fn added_after(conn: &Conn, import: ImportId, after: RecordId, limit: u64) -> Result<Vec<RecordId>> {
+    #[derive(FromQueryResult)]
+    struct Added {
+        record_id: RecordId,
+    }
+    let sql = format!(
+        "SELECT record_id FROM register_import_record WHERE ward_id = $1 AND import_id = $2 AND before = '' \
+         AND record_id > $3 ORDER BY record_id LIMIT {limit}"
+    );
+    let added: Vec<Added> = conn.all(&sql, args![conn.ward, import, after]).await?;
+    Ok(added.into_iter().map(|one| one.record_id).collect())
+}
+
+/// Takes out the records that an import added, those after one id up to another; returns how many.
+pub(super) async fn remove_added(
+    tx: &Tx,
+    import: ImportId,
+    (after, last): (RecordId, RecordId),
+    reason: &str,
+) -> Result<u64> {
     let added = "(SELECT i.record_id FROM register_import_record i WHERE i.ward_id = $1 AND i.import_id = $2 \
-        AND i.before = '')";
+        AND i.before = '' AND i.record_id > $3 AND i.record_id <= $4)";
     let sql = format!(
         "INSERT INTO register_removed (ward_id, id, register_id, version, revision, state, label, body, reason, \
          removed_by, removed_at) SELECT r.ward_id, r.id, r.register_id, r.version, r.revision, r.state, r.label, \
-         r.body, CAST($3 AS text), $4, $5 FROM register_record r WHERE r.ward_id = $1 AND r.id IN {added}"
+         r.body, CAST($5 AS text), $6, $7 FROM register_record r WHERE r.ward_id = $1 AND r.id IN {added}"
     );
     let by = tx.actor().map(|(id, _)| id.0);
-    tx.exec(&sql, args![tx.ward, import, reason, by, tx.now]).await?;
-    let links = format!("DELETE FROM register_link WHERE ward_id = $1 AND from_id IN {added}");
-    tx.exec(&links, args![tx.ward, import]).await?;
-    let records = format!("DELETE FROM register_record WHERE ward_id = $1 AND id IN {added}");
-    tx.exec(&records, args![tx.ward, import]).await
+    tx.exec(&sql, args![tx.ward, import, after, last, reason, by, tx.now]).await?;
+    let mut removed = 0;
+    for (table, column) in [("register_link", "from_id"), ("register_place", "record_id"), ("register_record", "id")] {
+        let sql = format!("DELETE FROM {table} WHERE ward_id = $1 AND {column} IN {added}");
+        removed = tx.exec(&sql, args![tx.ward, import, after, last]).await?;
+    }
+    Ok(removed)
 }
 
 #[derive(FromQueryResult)]

@@ -1,10 +1,11 @@
 //! What is done with saved filters: kept, changed, deleted; for oneself or for everybody.
 
+use super::measures;
 use super::model::{may_use, used};
 use super::store::{self, Saved, ViewId};
 use crate::definition::{Register, View, check::view_faults};
 use crate::policy::DEFINE;
-use kernel::{Actor, Error, Event, FieldErrors, Result, Tx};
+use kernel::{Actor, App, Conn, Error, Event, FieldErrors, Result, Tx};
 use serde_json::json;
 
 /// Letters of a key at most.
@@ -62,6 +63,26 @@ fn free_key(title: &str, known: &[Saved]) -> String {
     std::iter::once(base.clone()).chain(numbered).find(is_free).unwrap_or(base)
 }
 
+/// What stands on the number of a filter, in words.
+pub(crate) async fn users(app: &App, conn: &Conn, register: &Register, view: &View) -> Result<Vec<String>> {
+    if view.measure { app.measure_users(conn, &measures::key(register, view)).await } else { Ok(Vec::new()) }
+}
+
+/// Refuses to take the number of a filter away while something stands on it.
+///
+/// # Errors
+/// [`Error::Refused`] with the names of what does.
+pub(crate) async fn require_unused(app: &App, conn: &Conn, register: &Register, view: &View) -> Result<()> {
+    match users(app, conn, register, view).await?.as_slice() {
+        [] => Ok(()),
+        users => Err(Error::refused(format!(
+            "Số liệu của bộ lọc “{}” đang được dùng: {}. Chọn số liệu khác ở đó trước.",
+            view.title,
+            users.join("; ")
+        ))),
+    }
+}
+
 /// Keeps a filter under a name.
 ///
 /// # Errors
@@ -78,8 +99,10 @@ pub(super) async fn save(tx: &mut Tx, actor: &Actor, register: &Register, mut wa
 /// Changes a filter; its key, and with it the name of its number, stays.
 ///
 /// # Errors
-/// [`Error::Forbidden`], [`Error::Invalid`].
+/// [`Error::Forbidden`], [`Error::Invalid`], [`Error::Refused`] where it would measure no more and something stands on its
+/// number.
 pub(super) async fn change(
+    app: &App,
     tx: &mut Tx,
     actor: &Actor,
     register: &Register,
@@ -91,6 +114,9 @@ pub(super) async fn change(
     }
     wanted.view.key.clone_from(&saved.view.key);
     check(register, actor, &wanted)?;
+    if !wanted.view.measure {
+        require_unused(app, tx, register, &saved.view).await?;
+    }
     let owner = (!wanted.is_shared).then_some(actor.user);
     store::update(tx, saved.id, &wanted.view, owner).await?;
     tx.record(Event::new("registers.view.changed", saved.id.0, about(register, &wanted.view, wanted.is_shared)));
@@ -104,8 +130,9 @@ fn about(register: &Register, view: &View, is_shared: bool) -> serde_json::Value
 /// Deletes a filter; everybody's with a reason.
 ///
 /// # Errors
-/// [`Error::Forbidden`], [`Error::Invalid`] without a reason.
+/// [`Error::Forbidden`], [`Error::Invalid`] without a reason, [`Error::Refused`] where something stands on its number.
 pub(super) async fn delete(
+    app: &App,
     tx: &mut Tx,
     actor: &Actor,
     register: &Register,
@@ -118,6 +145,7 @@ pub(super) async fn delete(
     if saved.owner.is_none() && reason.trim().is_empty() {
         return Err(Error::invalid("reason", "Ghi lý do xóa bộ lọc dùng chung."));
     }
+    require_unused(app, tx, register, &saved.view).await?;
     store::delete(tx, saved.id).await?;
     let detail = json!({ "register": register.definition.key, "view": saved.view, "reason": reason.trim() });
     tx.record(Event::new("registers.view.deleted", saved.id.0, detail));

@@ -2,15 +2,18 @@
 
 use super::model::{adds_up, is_open, used};
 use super::store::{self, Saved};
-use crate::definition::{Classification, Definition, Kind, Privacy, Register, STATE, store as registers};
+use crate::definition::{Classification, Definition, Field, Kind, Privacy, Register, STATE, store as registers};
 use crate::policy::{KEEP, OVERSEE};
-use crate::record::filter::Where;
-use kernel::measure::{Offered, Readers, Words};
-use kernel::{BoxFuture, Conn, Result};
+use crate::record::{LARGEST, filter::Where, unit_of};
+use kernel::measure::{Decimals, Offered, Readers, Words};
+use kernel::{BoxFuture, Conn, Engine, Result};
 use people::api::Unit;
 
 /// What every key of these begins with.
 const PREFIX: &str = "registers.";
+
+/// Decimals to which what is no whole number is added up.
+const FINE: Decimals = Decimals(4);
 
 /// The key of a saved filter's measure: "registers.may-tinh.co-diet-virus".
 pub(crate) fn key(register: &Register, view: &crate::definition::View) -> String {
@@ -37,14 +40,17 @@ pub(crate) fn offered(conn: &Conn) -> BoxFuture<'_, Result<Vec<Offered>>> {
 /// A saved filter as a measure; `units` give their names to its parts. None where the register no longer lets it measure.
 pub(crate) fn as_measure(conn: &Conn, register: &Register, saved: &Saved, units: &[Unit]) -> Option<Offered> {
     let (definition, view) = (&register.definition, &saved.view);
-    let is_whole = |key: &str| definition.field(key).is_some_and(|field| adds_up(field.kind));
-    if !used(definition, view).all(is_open) || !(view.sum.is_empty() || is_whole(&view.sum)) {
+    if !used(definition, view).all(is_open) {
         return None;
     }
     let column = |key: &str| definition.field(key)?.slot.map(|slot| format!("r.{}", slot.name()));
-    let amount = match view.sum.is_empty() {
-        true => "CAST(1 AS bigint)".to_owned(),
-        false => format!("CAST(COALESCE({}, 0) AS bigint)", column(&view.sum)?),
+    let (amount, decimals, unit) = match view.sum.as_str() {
+        "" => ("CAST(1 AS bigint)".to_owned(), Decimals::default(), Words::Key("unit-record")),
+        sum => {
+            let field = definition.field(sum).filter(|field| adds_up(field.kind))?;
+            let (amount, decimals) = amount(conn.engine(), field, &column(sum)?);
+            (amount, decimals, Words::Said(unit_of(field).to_owned()))
+        }
     };
     let day = if view.date.is_empty() { "r.created_on".to_owned() } else { column(&view.date)? };
     let mut matching = Where::of(conn.ward, register.id).matching(definition, &view.conditions);
@@ -56,20 +62,30 @@ pub(crate) fn as_measure(conn: &Conn, register: &Register, saved: &Saved, units:
         register.href(),
         matching.sql
     );
-    let unit = match view.sum.is_empty() {
-        true => Words::Key("unit-record"),
-        false => Words::Said(definition.field(&view.sum)?.unit.clone()),
-    };
     let part_title = definition.field(&view.part).map(|field| Words::Said(field.label.clone()));
     Some(Offered {
         key: key(register, view).into(),
         title: Words::Said(format!("{}: {}", definition.title, view.title)),
         unit,
         part: part_title.unwrap_or(Words::Key("register-part")),
+        decimals,
         records: records.into(),
         args: matching.args.into_iter().skip(1).collect(),
         readers: readers(register),
     })
+}
+
+/// What a record adds, as whole parts.
+fn amount(engine: Engine, field: &Field, column: &str) -> (String, Decimals) {
+    if field.kind != Kind::Decimal {
+        return (format!("CAST(COALESCE({column}, 0) AS bigint)"), Decimals::default());
+    }
+    // Half a part outwards and then cut, for what the engines call rounding differs.
+    let one = 10_i64.pow(u32::from(FINE.0));
+    let parts = format!("{column} * {one} + CASE WHEN {column} < 0 THEN -0.5 ELSE 0.5 END");
+    let parts = if engine == Engine::Postgres { format!("TRUNC({parts})") } else { parts };
+    // What is larger was kept before there was a largest number, and stands beyond what can be added up.
+    (format!("CASE WHEN ABS({column}) <= {LARGEST} THEN CAST({parts} AS bigint) ELSE 0 END"), FINE)
 }
 
 /// Who may see the records behind a number: whoever may see its register.

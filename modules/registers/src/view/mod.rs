@@ -6,4 +6,5 @@ pub(crate) mod model;
 mod pages;
 pub(crate) mod store;
 
+pub(crate) use actions::{require_unused, users};
 pub(crate) use pages::routes;

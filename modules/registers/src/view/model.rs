@@ -11,9 +11,9 @@ pub(crate) fn used<'a>(definition: &'a Definition, view: &'a View) -> impl Itera
     conditions.chain(others).filter_map(|key| definition.field(key))
 }
 
-/// Can a measure add up a field? Its amounts are whole.
+/// Can a measure add up a field? What is computed may have any decimals, of which no exact sum is made.
 pub(crate) fn adds_up(kind: Kind) -> bool {
-    matches!(kind, Kind::Integer | Kind::Money)
+    matches!(kind, Kind::Integer | Kind::Money | Kind::Decimal)
 }
 
 /// May everybody who sees the register read this field in a list? Numbers go further than lists.

@@ -1,5 +1,7 @@
 //! Pages of saved filters: what there is with its numbers, the form of one, a ratio of two.
 
+mod ratio;
+
 use super::actions::{self, Wanted, may_change, may_share};
 use super::measures;
 use super::model::{adds_up, may_use};
@@ -7,7 +9,7 @@ use super::store::{self, Saved, ViewId};
 use crate::definition::{Condition, Kind, Register, STATE, View};
 use crate::policy::VIEW;
 use crate::record::filter::Where;
-use crate::record::{Asked, conditions, page_of, seen, store as records, words};
+use crate::record::{Asked, conditions, page_of, seen, store as records, unit_of, words};
 use crate::refs::References;
 use askama::Template;
 use axum::extract::{Path, Query, RawQuery};
@@ -66,7 +68,7 @@ async fn list(cx: Cx, Path(key): Path<String>, Query(asked): Query<HashMap<Strin
         base: register.href(),
         table: table(&cx, &conn, &register, &saved).await?,
         ratio,
-        said: ratio_of(&cx, &conn, &register, &saved, (of("tu"), of("mau"))).await?,
+        said: ratio::of(&cx, &conn, &register, &saved, (of("tu"), of("mau"))).await?,
     };
     page_of(&cx, &cx.fields(), &register, &title, &page)
 }
@@ -110,8 +112,10 @@ async fn table(cx: &Cx, conn: &Conn, register: &Register, saved: &[Saved]) -> Re
 async fn number(cx: &Cx, conn: &Conn, register: &Register, saved: &Saved) -> Result<String> {
     let t = &cx.t;
     if saved.view.measure {
-        let value = value(conn, register, saved).await?;
-        return Ok(value.map_or_else(|| "–".to_owned(), |value| ui::integer(t.lang(), value)));
+        let Some(measure) = measures::as_measure(conn, register, saved, &[]) else { return Ok("–".to_owned()) };
+        let value = measure.decimals.show(t.lang(), measure.value(conn, None).await?);
+        let unit = if saved.view.sum.is_empty() { String::new() } else { measure.unit.show(t) };
+        return Ok(format!("{value} {unit}").trim_end().to_owned());
     }
     let matching = Where::of(conn.ward, register.id).matching(&register.definition, &saved.view.conditions);
     let counted = records::count(conn, matching, COUNTED + 1).await?;
@@ -119,44 +123,6 @@ async fn number(cx: &Cx, conn: &Conn, register: &Register, saved: &Saved) -> Res
         return Ok(t.with("register-more-than", [("n", ui::integer(t.lang(), COUNTED as i64).into())]));
     }
     Ok(ui::integer(t.lang(), counted))
-}
-
-/// The number of a filter that measures, by the query of its measure.
-async fn value(conn: &Conn, register: &Register, saved: &Saved) -> Result<Option<i64>> {
-    match measures::as_measure(conn, register, saved, &[]) {
-        Some(measure) => measure.value(conn, None).await.map(Some),
-        None => Ok(None),
-    }
-}
-
-async fn ratio_of(
-    cx: &Cx,
-    conn: &Conn,
-    register: &Register,
-    saved: &[Saved],
-    (above, below): (&str, &str),
-) -> Result<String> {
-    let t = &cx.t;
-    let find = |key: &str| saved.iter().find(|s| s.view.measure && s.view.key == key);
-    let (Some(above), Some(below)) = (find(above), find(below)) else { return Ok(String::new()) };
-    let (Some(good), Some(all)) = (value(conn, register, above).await?, value(conn, register, below).await?) else {
-        return Ok(String::new());
-    };
-    if all == 0 {
-        return Ok(t.get("views-ratio-of-nothing"));
-    }
-    let number = |n| ui::integer(t.lang(), n);
-    let percent = ui::percent(t.lang(), good as f64 * 100.0 / all as f64);
-    Ok(t.with(
-        "views-ratio",
-        [
-            ("above", above.view.title.as_str().into()),
-            ("below", below.view.title.as_str().into()),
-            ("good", number(good).into()),
-            ("all", number(all).into()),
-            ("percent", percent.into()),
-        ],
-    ))
 }
 
 #[derive(Template)]
@@ -176,8 +142,17 @@ struct FormPage<'a> {
     sums: Vec<(String, String)>,
     dates: Vec<(String, String)>,
     parts: Vec<(String, String)>,
-    /// Of a filter that is there: is it everybody's, does it measure?
-    delete: Option<(bool, bool)>,
+    /// Of a filter that is there.
+    delete: Option<Deletion>,
+}
+
+/// What is to be known before a filter is deleted.
+struct Deletion {
+    /// Is it everybody's? Then with a reason.
+    is_shared: bool,
+    measures: bool,
+    /// What stands on its number: while anything does, it stays.
+    users: Vec<String>,
 }
 
 /// Where a form of a filter leads.
@@ -185,7 +160,7 @@ struct Target {
     title: String,
     action: String,
     query: Option<Asked>,
-    delete: Option<(bool, bool)>,
+    delete: Option<Deletion>,
 }
 
 async fn form_page(
@@ -211,6 +186,10 @@ async fn form_page(
     if may_share(register, actor) {
         whose.push(("shared".to_owned(), t.get("views-shared")));
     }
+    let with_unit = |(key, label): (String, String)| match definition.field(&key).map(unit_of) {
+        Some(unit) if !unit.is_empty() => (key, format!("{label} ({unit})")),
+        _ => (key, label),
+    };
     let said = conditions.iter().map(|c| (text_of(c), words(t, register, c, &refs)));
     let page = FormPage {
         t,
@@ -222,7 +201,7 @@ async fn form_page(
         query: to.query.map(|asked| asked.query()),
         conditions: said.collect(),
         whose,
-        sums: fields(&adds_up),
+        sums: fields(&adds_up).into_iter().map(with_unit).collect(),
         dates: fields(&|kind| kind == Kind::Date),
         parts,
         delete: to.delete,
@@ -301,20 +280,18 @@ async fn mine(cx: &Cx, conn: &Conn, register: &Register, id: ViewId) -> Result<S
     if may_change(register, &saved, cx.actor()?) { Ok(saved) } else { Err(Error::Forbidden) }
 }
 
-fn edit_target(cx: &Cx, register: &Register, saved: &Saved) -> Target {
-    Target {
+async fn edit_target(cx: &Cx, conn: &Conn, register: &Register, saved: &Saved) -> Result<Target> {
+    let users = actions::users(&cx.app, conn, register, &saved.view).await?;
+    Ok(Target {
         title: cx.t.with("views-edit", [("title", saved.view.title.as_str().into())]),
         action: format!("{}/bo-loc/{}", register.href(), saved.id),
         query: None,
-        delete: Some((saved.owner.is_none(), saved.view.measure)),
-    }
+        delete: Some(Deletion { is_shared: saved.owner.is_none(), measures: saved.view.measure, users }),
+    })
 }
 
-/// `GET /so-du-lieu/{key}/bo-loc/{id}`
-async fn edit(cx: Cx, Path((key, id)): Path<(String, ViewId)>) -> Result<Response> {
-    let conn = cx.read();
-    let register = seen(&cx, &conn, &key).await?;
-    let saved = mine(&cx, &conn, &register, id).await?;
+/// What stands in a filter, as its form shows it.
+fn filled(saved: &Saved) -> Vec<(String, String)> {
     let view = &saved.view;
     let whose = if saved.owner.is_some() { "own" } else { "shared" };
     let mut filled: Vec<(String, String)> = [
@@ -328,8 +305,16 @@ async fn edit(cx: Cx, Path((key, id)): Path<(String, ViewId)>) -> Result<Respons
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .into();
     filled.extend(view.conditions.iter().map(|condition| ("keep".to_owned(), text_of(condition))));
-    let f = cx.fields().filled(&filled);
-    form_page(&cx, &conn, &register, &view.conditions, edit_target(&cx, &register, &saved), &f).await
+    filled
+}
+
+/// `GET /so-du-lieu/{key}/bo-loc/{id}`
+async fn edit(cx: Cx, Path((key, id)): Path<(String, ViewId)>) -> Result<Response> {
+    let conn = cx.read();
+    let register = seen(&cx, &conn, &key).await?;
+    let saved = mine(&cx, &conn, &register, id).await?;
+    let (to, f) = (edit_target(&cx, &conn, &register, &saved).await?, cx.fields().filled(&filled(&saved)));
+    form_page(&cx, &conn, &register, &saved.view.conditions, to, &f).await
 }
 
 /// `POST /so-du-lieu/{key}/bo-loc/{id}`
@@ -346,7 +331,7 @@ async fn change(cx: Cx, Path((key, id)): Path<(String, ViewId)>, form: Form) -> 
         Ok(()) => Ok(cx.redirect_saying(&format!("{}/bo-loc", register.href()), &cx.t.get("views-changed"))),
         Err(error) => {
             let f = cx.typed(&form, &error.for_form()?);
-            form_page(&cx, &conn, &register, all, edit_target(&cx, &register, &saved), &f).await
+            form_page(&cx, &conn, &register, all, edit_target(&cx, &conn, &register, &saved).await?, &f).await
         }
     }
 }
@@ -362,17 +347,27 @@ fn kept(form: &Form, all: &[Condition]) -> Result<Vec<Condition>> {
 
 async fn try_change(cx: &Cx, register: &Register, saved: &Saved, wanted: Wanted) -> Result<()> {
     let mut tx = cx.begin().await?;
-    actions::change(&mut tx, cx.actor()?, register, saved, wanted).await?;
+    actions::change(&cx.app, &mut tx, cx.actor()?, register, saved, wanted).await?;
+    tx.commit().await.map(|_| ())
+}
+
+async fn try_delete(cx: &Cx, register: &Register, saved: &Saved, reason: &str) -> Result<()> {
+    let mut tx = cx.begin().await?;
+    actions::delete(&cx.app, &mut tx, cx.actor()?, register, saved, reason).await?;
     tx.commit().await.map(|_| ())
 }
 
 /// `POST /so-du-lieu/{key}/bo-loc/{id}/xoa`
 async fn delete(cx: Cx, Path((key, id)): Path<(String, ViewId)>, form: Form) -> Result<Response> {
-    let register = seen(&cx, &cx.read(), &key).await?;
-    let saved = mine(&cx, &cx.read(), &register, id).await?;
-    let mut tx = cx.begin().await?;
-    actions::delete(&mut tx, cx.actor()?, &register, &saved, form.value("reason")).await?;
-    tx.commit().await?;
+    let conn = cx.read();
+    let register = seen(&cx, &conn, &key).await?;
+    let saved = mine(&cx, &conn, &register, id).await?;
+    let reason = form.value("reason");
+    if let Err(error) = try_delete(&cx, &register, &saved, reason).await {
+        let f = cx.fields().filled(&filled(&saved)).value("reason", reason).wrong(&error.for_form()?);
+        let to = edit_target(&cx, &conn, &register, &saved).await?;
+        return form_page(&cx, &conn, &register, &saved.view.conditions, to, &f).await;
+    }
     let said = cx.t.with("views-deleted", [("title", saved.view.title.as_str().into())]);
     Ok(cx.redirect_saying(&format!("{}/bo-loc", register.href()), &said))
 }

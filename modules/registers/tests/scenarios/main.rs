@@ -13,6 +13,7 @@ mod map;
 mod measures;
 mod open_data;
 mod open_data_clients;
+mod places;
 mod quality;
 mod record_life;
 mod record_rights;

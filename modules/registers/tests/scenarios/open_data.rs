@@ -264,6 +264,12 @@ testkit::on_both!(crate::modules(), fn what_is_due_is_published_again_or_held_ba
     assert_eq!(citizen.get("/api/3/action/package_show?id=diem-wi-fi").await.json()["result"]["version"], "2");
 });
 
+/// The ward as the catalogue names it.
+async fn publisher(citizen: &Browser) -> Value {
+    let graph = citizen.get("/du-lieu/catalog.jsonld").await.json()["@graph"].clone();
+    graph.as_array().unwrap().iter().find(|node| node["@type"] == json!(["foaf:Organization"])).unwrap().clone()
+}
+
 testkit::on_both!(crate::modules(), fn the_catalogue_is_one_graph_in_two_forms(app) {
     published(app).await;
     let citizen = app.browser();
@@ -271,6 +277,11 @@ testkit::on_both!(crate::modules(), fn the_catalogue_is_one_graph_in_two_forms(a
     assert_eq!(turtle.headers[header::CONTENT_TYPE], "text/turtle; charset=utf-8");
     turtle.assert_says("a dcat:Dataset").assert_says("\"Điểm Wi-Fi\"@vi").assert_says("frequency/QUARTERLY").assert_says("checksumAlgorithm_sha256");
     turtle.assert_says("a dct:Location").assert_says("dcat:endDate").assert_says("dcat:hasVersion").assert_says("dcat:isVersionOf");
+    assert_eq!(publisher(&citizen).await.get("dct:identifier"), None, "an identifier that was not given is not made up");
+    let tx = app.app.db.write(testkit::WARD, None, app.app.clock.now()).await.unwrap();
+    tx.set_setting("documents.organ_id", "H55.242").await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(publisher(&citizen).await["dct:identifier"], json!([{ "@value": "H55.242" }]));
     let json_ld = citizen.get("/du-lieu/catalog.jsonld").await;
     assert_eq!(json_ld.headers[header::CONTENT_TYPE], "application/ld+json");
     let graph = json_ld.json()["@graph"].clone();

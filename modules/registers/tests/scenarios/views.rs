@@ -1,7 +1,7 @@
 //! Saved filters over HTTP: for oneself or for everybody, numbers that equal their records, ratios, who may change them.
 
 use crate::common;
-use kernel::Role;
+use kernel::{BoxFuture, Conn, Module, Result, Role};
 use testkit::{Browser, TestApp, WARD};
 
 const FILE: &str = r#"
@@ -48,6 +48,12 @@ seen_by = ["administrator"]
 key = "man_hinh"
 label = "Cỡ màn hình"
 kind = "decimal"
+unit = "inch"
+[[fields]]
+key = "gap_doi"
+label = "Gấp đôi"
+kind = "computed_number"
+expression = "man_hinh * 2.0"
 [[views]]
 key = "co-ghi-chu"
 title = "Máy có ghi chú"
@@ -114,6 +120,37 @@ testkit::on_both!(crate::modules(), fn a_saved_filter_is_a_number_that_equals_th
     page.assert_says("2/3 = 66,67%").assert_says("31.500.000").assert_says("registers.may.tong-gia");
 });
 
+testkit::on_both!(crate::modules(), fn decimals_are_added_up_exactly_with_their_unit(app) {
+    let office = common::open(app, FILE).await;
+    let add = async |n: usize, size: &str| {
+        let (id, name) = (common::id(n as u32), format!("Máy {n}"));
+        common::add(&office, "may", &id, &[("v_ten", &name), ("v_man_hinh", size), ("v_diet_virus", "1")]).await
+    };
+    for (n, size) in ["0,1", "0,2", "-0,05", "1.234,567891", ""].iter().enumerate() {
+        add(n, size).await.assert_redirect();
+    }
+    add(5, "10.000.000.000.001").await.assert_status(422).assert_says("lớn hơn 10.000 tỷ");
+    let sum = [("title", "Tổng cỡ"), ("whose", "shared"), ("measure", "1"), ("sum", "man_hinh"), ("part", "diet_virus")];
+    save(&office, "", &sum).await.assert_redirect();
+    save(&office, "", &[("title", "Mọi máy"), ("whose", "shared"), ("measure", "1")]).await.assert_redirect();
+    let conn = app.app.db.read(WARD);
+    let measure = app.app.measure(&conn, "registers.may.tong-co").await.unwrap();
+    let value = measure.value(&conn, None).await.unwrap();
+    assert_eq!((value, measure.decimals.number(value).to_string()), (12_348_179, "1234.8179".to_owned()));
+    assert_eq!(measure.unit, kernel::measure::Words::Said("inch".into()));
+    let behind = measure.records(&conn, None, 0, 10).await.unwrap();
+    let amounts: Vec<i64> = behind.iter().map(|record| record.amount).collect();
+    assert_eq!(amounts, [1_000, 2_000, -500, 12_345_679, 0]);
+    assert_eq!(measure.breakdown(&conn, None).await.unwrap()[0].amount, value);
+    let page = office.get(&format!("{AT}/bo-loc?tu=tong-co&mau=moi-may")).await;
+    page.assert_says("1.234,8179 inch").assert_says("1.234,8179/5 = 24.696,36%");
+    let asked = office.get("/phan-tich?nguon=so-lieu:registers.may.tong-co&nhom=part").await;
+    asked.assert_status(200).assert_says("1.234,82");
+    // What was kept before there was a largest number does not keep the ward from its numbers.
+    common::exec(app, "UPDATE register_record SET n4 = 1e30 WHERE ward_id = $1 AND label = 'Máy 0'").await;
+    assert_eq!(measure.value(&conn, None).await.unwrap(), 12_347_179);
+});
+
 testkit::on_both!(crate::modules(), fn a_filter_of_ones_own_is_seen_by_nobody_else(app) {
     let office = open(app).await;
     let viewer = app.sign_in("nguoixem").await;
@@ -140,7 +177,7 @@ testkit::on_both!(crate::modules(), fn a_filter_of_everybody_is_changed_by_keepe
     let contact = app.person_in(Role::UnitContact, app.units[0]).await;
     contact.get(&form).await.assert_status(403);
     contact.post(&format!("{form}/xoa"), &[("reason", "x")]).await.assert_status(403);
-    office.get(&form).await.assert_says("chỉ tiêu nào đang dùng sẽ không còn số");
+    office.get(&form).await.assert_says("chưa có chỉ tiêu nào đang dùng");
     // One condition goes, the key and with it the number's name stay.
     let keeping = |kept: &'static str| [("title", "Máy rất tốt"), ("whose", "shared"), ("measure", "1"), ("keep", kept)];
     office.post(&form, &keeping("nam:empty:")).await.assert_redirect();
@@ -152,9 +189,37 @@ testkit::on_both!(crate::modules(), fn a_filter_of_everybody_is_changed_by_keepe
     assert_eq!(measure.value(&conn, None).await.unwrap(), 3);
     office.post(&form, &[("title", ""), ("whose", "shared")]).await.assert_status(422).assert_says("Nhập tên bộ lọc");
     office.post(&form, &[("title", "x"), ("whose", "shared"), ("measure", "1"), ("sum", "ten")]).await.assert_status(422);
-    office.post(&format!("{form}/xoa"), &[]).await.assert_status(422);
+    office.post(&format!("{form}/xoa"), &[]).await.assert_status(422).assert_says("Ghi lý do").assert_says("Máy rất tốt");
     office.post(&format!("{form}/xoa"), &[("reason", "Không dùng nữa")]).await.assert_redirect();
     app.app.measure(&conn, "registers.may.may-tot").await.unwrap_err();
+});
+
+/// A room with an indicator that watches two numbers.
+pub(crate) static WATCHING: Module = Module { measure_users: Some(watching), ..Module::named("watching") };
+
+fn watching<'a>(_: &'a Conn, key: &'a str) -> BoxFuture<'a, Result<Vec<String>>> {
+    let users = matches!(key, "registers.may.may-tot" | "registers.diem-wifi.nhanh")
+        .then(|| "chỉ tiêu “Tỷ lệ máy tốt” (Kế hoạch 2026)".to_owned());
+    Box::pin(async move { Ok(users.into_iter().collect()) })
+}
+
+testkit::on_both!([crate::modules(), vec![&WATCHING]].concat(), fn a_filter_whose_number_an_indicator_uses_stays(app) {
+    let office = open(app).await;
+    for title in ["Máy tốt", "Máy khác"] {
+        save(&office, PROTECTED, &[("title", title), ("whose", "shared"), ("measure", "1")]).await.assert_redirect();
+    }
+    let form = form_of(&office, "Máy tốt").await;
+    office.get(&form).await.assert_says("chỉ tiêu “Tỷ lệ máy tốt” (Kế hoạch 2026)").assert_lacks("name=\"reason\"");
+    let refused = office.post(&format!("{form}/xoa"), &[("reason", "Không dùng nữa")]).await;
+    refused.assert_status(422).assert_says("đang được dùng: chỉ tiêu “Tỷ lệ máy tốt” (Kế hoạch 2026)");
+    let silent = [("title", "Máy tốt"), ("whose", "shared"), ("keep", "diet_virus:equal:1")];
+    office.post(&form, &silent).await.assert_status(422).assert_says("Tỷ lệ máy tốt");
+    let conn = app.app.db.read(WARD);
+    assert_eq!(app.app.measure(&conn, "registers.may.may-tot").await.unwrap().value(&conn, None).await.unwrap(), 2);
+    // What nobody uses goes, and other changes of what is used are made.
+    office.post(&format!("{}/xoa", form_of(&office, "Máy khác").await), &[("reason", "Thừa")]).await.assert_redirect();
+    let renamed = [("title", "Máy rất tốt"), ("whose", "shared"), ("measure", "1"), ("keep", "diet_virus:equal:1")];
+    office.post(&form, &renamed).await.assert_redirect();
 });
 
 testkit::on_both!(crate::modules(), fn a_filter_does_not_ask_for_what_its_reader_may_not_see(app) {
@@ -165,9 +230,9 @@ testkit::on_both!(crate::modules(), fn a_filter_does_not_ask_for_what_its_reader
     }
     let sum = |field: &'static str| [("title", "Tổng"), ("whose", "shared"), ("measure", "1"), ("sum", field)];
     save(&office, "", &sum("gia_rieng")).await.assert_status(422).assert_says("dữ liệu cá nhân được che");
-    save(&office, "", &sum("man_hinh")).await.assert_status(422).assert_says("chỉ cộng số nguyên hoặc số tiền");
+    save(&office, "", &sum("gap_doi")).await.assert_status(422).assert_says("chỉ cộng số nguyên, số thập phân hoặc số tiền");
     let form = office.get(&format!("{AT}/bo-loc/moi")).await.body;
-    assert!(form.contains("value=\"gia\"") && !form.contains("gia_rieng") && !form.contains("man_hinh"), "{form}");
+    assert!(form.contains("Cỡ màn hình (inch)") && !form.contains("gia_rieng") && !form.contains("gap_doi"), "{form}");
     // The administrator may read the field, everybody to whom the number is shown may not.
     let administrator = app.sign_in("quantri").await;
     save(&administrator, "", &sum("gia_rieng")).await.assert_status(422).assert_says("Số liệu không dùng được");

@@ -7,12 +7,12 @@ use crate::period::opening::morning_of;
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use kernel::jobs::{Job, Kind, Recurring};
 use kernel::{Actor, App, BoxFuture, Cx, Error, Event, Grant, Notice, NoticeKind, Result};
-use kernel::{Role, Session, Tx, UserId, Ward, local_day};
+use kernel::{Role, Tx, UserId, Ward, local_day};
 use people::api::Person;
 use plans::api::Status;
 use serde_json::json;
 use std::sync::Arc;
-use ui::{Lang, T};
+use ui::T;
 use uuid::Uuid;
 
 const NAME: &str = "reports.leader.digest";
@@ -64,18 +64,7 @@ fn seen_by(app: &App, ward: &Arc<Ward>, leader: &Person, now: DateTime<Utc>) -> 
     let grants = leader.roles.iter().map(grant).collect();
     let unit = leader.unit.zip(leader.unit_name.clone());
     let actor = Actor::new(leader.id, leader.name.clone(), unit, grants, &app.policies(), today);
-    Cx {
-        app: app.clone(),
-        ward: ward.clone(),
-        session: Some(Arc::new(Session { ward: ward.id, actor, csrf: None, expires_at: None })),
-        t: T::new(app.texts.clone(), Lang::Vi),
-        now,
-        path: "/lanh-dao".to_owned(),
-        csrf: String::new(),
-        flash: None,
-        alternates: Vec::new(),
-        unread: 0,
-    }
+    Cx::of_person(app, ward.clone(), actor, now)
 }
 
 async fn tell(cx: &Cx, tx: &Tx, standing: &Standing) -> Result<()> {

@@ -89,7 +89,7 @@ async fn measured(
     for (value, key) in values.iter_mut().zip([&source.measure, &source.of_measure]) {
         // A ward without the room that measures this has no data.
         if let Some(measure) = key.as_deref().and_then(|key| measures.get(key)) {
-            *value = Some(measure.value(conn, period).await? as f64);
+            *value = Some(measure.decimals.number(measure.value(conn, period).await?));
         }
     }
     [entry.numerator, entry.denominator] = values;

@@ -1,10 +1,10 @@
 //! Setting an issued document right from its own page: recalled, or replaced or corrected by one that begins as a draft.
 
 use crate::drafting::actions::with_figures;
-use crate::drafting::amend::amend;
+use crate::drafting::amend::{amend, require_amendable};
 use crate::drafting::attachments::unsigned;
 use crate::outgoing::show::{after, again, visible};
-use crate::outgoing::{Amends, actions};
+use crate::outgoing::{Amends, actions, store as register};
 use axum::extract::Path;
 use axum::response::Response;
 use kernel::{Cx, Error, Form, Result};
@@ -28,9 +28,13 @@ pub(super) async fn begin(cx: Cx, Path(id): Path<String>, form: Form) -> Result<
         let kind = Amends::from_key(form.value("amend_kind"));
         let kind = kind.ok_or_else(|| Error::invalid("amend_kind", cx.t.get("outgoing-amend-kind-missing")))?;
         let id = form.value("amend_id").parse().map_err(|_| Error::NotFound)?;
-        let (files, texts) = if kind == Amends::Replaces { unsigned(&cx, &o).await? } else { Default::default() };
+        let (conn, actor, why) = (cx.read(), cx.actor()?, (kind, form.value("amend_reason")));
+        require_amendable(&conn, actor, &o, id, why).await?;
+        let is_new = register::find(&conn, id).await?.is_none();
+        let (files, texts) =
+            if is_new && kind == Amends::Replaces { unsigned(&cx, &o).await? } else { Default::default() };
         let mut tx = cx.begin().await?;
-        let begun = amend(&mut tx, cx.actor()?, &o, id, (kind, form.value("amend_reason")), (&files, &texts)).await?;
+        let begun = amend(&mut tx, actor, &o, id, why, (&files, &texts)).await?;
         let begun = with_figures(&cx, &mut tx, &begun).await?;
         tx.commit().await?;
         Ok(begun)

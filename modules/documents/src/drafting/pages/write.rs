@@ -138,7 +138,8 @@ async fn page(cx: &Cx, o: &Outgoing, f: &Fields, clash: Option<Clash>) -> Result
         }
     };
     let used = (1..=MOST_ANNEXES).filter(|number| field(*number).is_open).max().unwrap_or(0);
-    let signers = signers::signers_of(&conn, cx.today(), (o.unit, o.draft.issued_by)).await?;
+    let by = IssuedBy::from_key(f.typed("issued_by"));
+    let signers = signers::signers_of(&conn, cx.today(), (o.unit, by)).await?;
     let page = WritePage {
         t,
         f,

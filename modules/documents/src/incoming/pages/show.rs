@@ -155,7 +155,9 @@ async fn page(cx: &Cx, d: &Document, f: &Fields) -> Result<Response> {
 
 /// What answers it and the person may see.
 async fn answers_to(cx: &Cx, d: &Document) -> Result<Vec<Answer>> {
-    let all = answers::to(&cx.read(), cx.actor()?, d.id.0).await?;
+    let (conn, actor) = (cx.read(), cx.actor()?);
+    let hands = people::api::hands(&conn, actor.user, cx.today()).await?;
+    let all = answers::to(&conn, actor, &hands, d.id.0).await?;
     let one = |o: &outgoing::Outgoing| Answer {
         href: o.page(),
         title: if o.number.is_some() { o.title() } else { outgoing::name(&cx.t, o) },

@@ -341,7 +341,7 @@ pub(crate) async fn again(cx: &Cx, o: &Outgoing, f: Fields, error: Error, reason
     }
     // What the composer would mark is said above all here, where its fields are not.
     for (field, _) in &mut errors {
-        if matches!(field.as_str(), "subject" | "text" | "addressed_to" | "notation" | "signer") {
+        if matches!(field.as_str(), "subject" | "text" | "addressed_to" | "notation" | "signer" | "agency_name") {
             field.clear();
         }
     }

@@ -1,12 +1,12 @@
 //! What answers an incoming document: drafts and issued documents that the actor may see.
 
 use super::{COLUMNS, Outgoing, OutgoingRow, visible_to};
-use kernel::{Actor, Conn, Result};
+use kernel::{Actor, Conn, Result, UserId};
 use uuid::Uuid;
 
-/// Documents that were begun to answer one that came, the newest first.
-pub(crate) async fn to(conn: &Conn, actor: &Actor, incoming: Uuid) -> Result<Vec<Outgoing>> {
-    let mut matching = visible_to(conn, actor, &[actor.user]);
+/// Documents that were begun to answer one that came, the newest first. `hands`: in whose name the actor signs and answers.
+pub(crate) async fn to(conn: &Conn, actor: &Actor, hands: &[UserId], incoming: Uuid) -> Result<Vec<Outgoing>> {
+    let mut matching = visible_to(conn, actor, hands);
     let incoming = matching.bind(incoming);
     matching.and(&format!("o.answers_id = {incoming}"));
     let sql =

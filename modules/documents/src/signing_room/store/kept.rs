@@ -165,7 +165,9 @@ pub(crate) async fn insert_report(tx: &Tx, kept: &Kept) -> Result<()> {
     tx.insert("signing_report", row).await
 }
 
-/// Keeps no report on the bytes of a digest, which may not be kept themselves.
+/// Keeps no report on the bytes of a digest, which may not be kept themselves, unless a document still has them.
 pub(crate) async fn forget_reports(tx: &Tx, digest: &str) -> Result<()> {
-    tx.exec("DELETE FROM signing_report WHERE ward_id = $1 AND digest = $2", args![tx.ward, digest]).await.map(|_| ())
+    let sql = "DELETE FROM signing_report WHERE ward_id = $1 AND digest = $2 \
+               AND NOT EXISTS (SELECT 1 FROM document_file f WHERE f.ward_id = $1 AND f.digest = $2)";
+    tx.exec(sql, args![tx.ward, digest]).await.map(|_| ())
 }

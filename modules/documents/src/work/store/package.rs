@@ -74,10 +74,11 @@ pub(in crate::work) async fn digests_of(conn: &Conn, documents: &HashSet<Uuid>) 
     Ok(conn.scalars::<String>(&sql, this.args).await?.into_iter().collect())
 }
 
-/// A file may not be kept any more: no package holds it or can be taken from now on.
+/// A file may not be kept any more: no package holds it or can be taken from now on, unless a document still has it.
 pub(crate) async fn forget_file(tx: &Tx, digest: &str) -> Result<()> {
-    let sql = "UPDATE work_package SET manifest = '[]', state = $3, said = $4 WHERE ward_id = $1 AND manifest LIKE $2";
+    let sql = "UPDATE work_package SET manifest = '[]', state = $3, said = $4 WHERE ward_id = $1 AND manifest LIKE $2 \
+               AND NOT EXISTS (SELECT 1 FROM document_file f WHERE f.ward_id = $1 AND f.digest = $5)";
     let said = "Một tệp trong gói đã bị xóa khỏi hệ thống. Ông/bà xuất lại hồ sơ.";
     let failed = PackageState::Failed.key();
-    tx.exec(sql, args![tx.ward, format!("%{digest}%"), failed, said]).await.map(|_| ())
+    tx.exec(sql, args![tx.ward, format!("%{digest}%"), failed, said, digest]).await.map(|_| ())
 }

@@ -102,3 +102,41 @@ testkit::on_both!(crate::modules(), fn a_correction_that_nobody_filled_in_is_not
     let sent = act(app, &writer, &page, "trinh", &[]).await;
     sent.assert_status(422).assert_says("Còn dòng của mẫu chưa điền: “1. Tại …");
 });
+
+testkit::on_both!(crate::modules(), fn what_sets_right_a_document_of_a_board_goes_out_under_the_name_of_the_board(app) {
+    let writer = app.sign_in("daumoi").await;
+    let page = begin(&writer, "KH", "Tuyên truyền").await;
+    let board = [("issued_by", "board"), ("agency_name", "Ban Chỉ đạo Chuyển đổi số"), ("notation", "/KH-BCĐ")];
+    save(app, &writer, &page, &board).await.assert_redirect();
+    let sql = "UPDATE outgoing SET state = 'issued', year = 2026, number = 1, symbol = '01/KH-BCĐ', \
+               issued_on = '2026-03-16', version = version + 1 WHERE ward_id = $1 AND id = $2";
+    run(app, sql, &page).await;
+    for (kind, notation, said) in [
+        ("corrects", "/BCĐ-VP", "Ban Chỉ đạo Chuyển đổi số đã ban hành Kế hoạch số 01/KH-BCĐ"),
+        ("replaces", "/KH-BCĐ", "thay thế Kế hoạch số 01/KH-BCĐ ngày 16 tháng 3 năm 2026 của Ban Chỉ đạo Chuyển đổi số."),
+    ] {
+        let new = Uuid::now_v7();
+        amend(&writer, &page, kind, new).await.assert_redirect();
+        let sql = "SELECT body || symbol FROM outgoing WHERE ward_id = $1 AND id = $2";
+        let kept: String = db(app).scalar(sql, args![WARD, new]).await.unwrap().unwrap();
+        assert!(kept.contains(said) && kept.contains("\"board\"") && kept.ends_with(notation), "{kept}");
+        assert!(!kept.contains("Ủy ban nhân dân {{phuong}}"), "{kept}");
+    }
+});
+
+testkit::on_both!(crate::modules(), fn nothing_is_made_ready_for_a_replacement_that_is_refused(app) {
+    let writer = app.sign_in("daumoi").await;
+    let page = issued(app, &writer).await;
+    let (file, digest) = (Uuid::now_v7(), kernel::Digest::of("Danh sách".as_bytes()));
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    let row = row! { id: file, document_id: id(&page), position: 0, digest: digest.as_str(), file_name: "MẬT.txt",
+    mime: "text/plain; charset=utf-8", size: 5_i64, role: "attachment" };
+    tx.insert("document_file", row).await.unwrap();
+    tx.commit().await.unwrap();
+    let new = Uuid::now_v7().to_string();
+    let without = [("amend_id", new.as_str()), ("amend_kind", "replaces"), ("amend_reason", " ")];
+    let refused = writer.post(&format!("{page}/thay-the-dinh-chinh"), &without).await;
+    refused.assert_status(422).assert_says("Nêu lý do");
+    app.app.files.put("Danh sách".as_bytes().to_vec()).await.unwrap();
+    amend(&writer, &page, "replaces", Uuid::now_v7()).await.assert_redirect();
+});

@@ -179,6 +179,27 @@ testkit::on_both!(crate::modules(), fn whoever_acts_for_somebody_opens_the_files
     delegate.get(&page).await.assert_says("Nơi nhận điện tử");
 });
 
+testkit::on_both!(crate::modules(), fn whoever_acts_for_somebody_sees_the_answer_beside_what_it_answers(app) {
+    let (clerk, leader, head) = (app.sign_in("vanthu").await, app.sign_in("lanhdao").await, app.sign_in("daumoi").await);
+    let other = app.person_in(Role::Officer, app.units[0]).await;
+    let incoming = format!("/van-ban/den/{}", register(app, &clerk, "88/SNV").await);
+    let (lead, with) = (app.units[1].to_string(), app.units[0].to_string());
+    crate::incoming::act(&leader, &incoming, "chi-dao", &[("unit", &lead), ("with", &with)]).await.assert_redirect();
+    let (answer, answers) = (Uuid::now_v7().to_string(), id(&incoming).to_string());
+    let fields = [("id", answer.as_str()), ("kind", "cv"), ("subject", "trả lời"), ("answers", answers.as_str())];
+    head.post("/van-ban/di/moi", &fields).await.assert_redirect();
+    let page = format!("/van-ban/di/{answer}");
+    save(app, &head, &page, &[("notation", "/UBND-VP"), ("addressed_to", "Sở Nội vụ")]).await.assert_redirect();
+    let person = account(app, "nguoixem").await.to_string();
+    let ask = [("opinion_person", person.as_str()), ("opinion_due", "20/03/2026")];
+    act(app, &head, &page, "xin-y-kien", &ask).await.assert_redirect();
+    other.get(&incoming).await.assert_status(200).assert_lacks(&page);
+    let sql = "SELECT login FROM account WHERE ward_id = $1 AND login LIKE 'mau%'";
+    let login: String = db(app).scalar(sql, args![WARD]).await.unwrap().unwrap();
+    delegates(app, "nguoixem", &login).await;
+    other.get(&incoming).await.assert_says(&page);
+});
+
 testkit::on_both!(crate::modules(), fn a_question_leaves_a_draft_findable_as_it_stands_now(app) {
     let officer = app.sign_in("motcua").await;
     app.person_in(Role::UnitContact, app.units[0]).await;

@@ -1,7 +1,7 @@
 //! What is typed into the composer: authority and ký hiệu, placeholders, tables of a sheet, marks of secrecy.
 
 use super::{account, act, approved, begin, db, make_signed, save, state, version};
-use kernel::{Role, args};
+use kernel::{Role, args, row};
 use testkit::{TestApp, WARD};
 use uuid::Uuid;
 
@@ -193,6 +193,73 @@ testkit::on_both!(crate::modules(), fn the_council_a_unit_and_a_board_issue_unde
         clerk.post(&format!("{page}/dong-dau/cap-so"), &[]).await.assert_redirect();
         assert_eq!(text(app, page, "symbol").await, number, "each from its own book");
     }
+});
+
+testkit::on_both!(crate::modules(), fn only_whoever_heads_a_unit_signs_what_goes_out_under_its_name(app) {
+    let (officer, head) = (app.sign_in("motcua").await, account(app, "daumoi").await);
+    app.person_in(Role::UnitContact, app.units[0]).await;
+    let sql = "SELECT id FROM account WHERE ward_id = $1 AND login LIKE 'mau%'";
+    let stranger: Uuid = db(app).scalar(sql, args![WARD]).await.unwrap().unwrap();
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    let from: chrono::NaiveDate = "2026-01-01".parse().unwrap();
+    let row = row! { id: Uuid::now_v7(), account_id: stranger, role: "officer", unit_id: app.units[1], from_day: from };
+    tx.insert("role_grant", row).await.unwrap();
+    tx.commit().await.unwrap();
+    let page = begin(&officer, "KH", "Việc của đơn vị").await;
+    save(app, &officer, &page, &[]).await.assert_redirect();
+    let of_the_chairperson = save(app, &officer, &page, &[("issued_by", "unit"), ("subject", "Vừa nhập")]).await;
+    of_the_chairperson.assert_status(422).assert_says("do người đứng đầu đơn vị ký").assert_says("Vừa nhập");
+    of_the_chairperson.assert_says(&format!("value=\"{head}\""));
+    let stranger = stranger.to_string();
+    let other = save(app, &officer, &page, &[("issued_by", "unit"), ("signer", &stranger)]).await;
+    other.assert_status(422).assert_says("do người đứng đầu đơn vị ký");
+    save(app, &officer, &page, &[("issued_by", "unit"), ("signer", &head.to_string())]).await.assert_redirect();
+});
+
+testkit::on_both!(crate::modules(), fn the_name_of_one_agency_never_stays_with_another(app) {
+    let (officer, head) = (app.sign_in("motcua").await, account(app, "daumoi").await.to_string());
+    let page = begin(&officer, "KH", "Chuyển đổi số").await;
+    save(app, &officer, &page, &[("issued_by", "unit"), ("signer", &head)]).await.assert_redirect();
+    let unit = "Văn phòng HĐND-UBND";
+    assert!(text(app, &page, "body").await.contains(unit));
+    let of_unit = ("notation", "/KH-VP");
+    let kept = save(app, &officer, &page, &[("issued_by", "board"), ("agency_name", unit), of_unit]).await;
+    kept.assert_status(422).assert_says("Nhập tên Ban Chỉ đạo");
+    let board = ("agency_name", "Ban Chỉ đạo Chuyển đổi số");
+    let braces = ("agency_name", "Ban Chỉ đạo {{phuong}}");
+    save(app, &officer, &page, &[("issued_by", "board"), braces, of_unit]).await.assert_status(422).assert_says("không dùng chỗ điền");
+    save(app, &officer, &page, &[("issued_by", "board"), board, of_unit]).await.assert_redirect();
+    save(app, &officer, &page, &[("issued_by", "unit"), board, ("notation", "/KH-BCĐ"), ("signer", &head)]).await.assert_redirect();
+    let body = text(app, &page, "body").await;
+    assert!(body.contains(unit) && !body.contains("Ban Chỉ đạo Chuyển đổi số"), "{body}");
+});
+
+testkit::on_both!(crate::modules(), fn a_book_of_its_own_goes_on_where_another_book_gave_its_numbers(app) {
+    let (officer, clerk) = (app.sign_in("motcua").await, app.sign_in("vanthu").await);
+    let number = async |page: &str, notation: Option<&str>| {
+        make_signed(app, page).await;
+        if let Some(notation) = notation {
+            let id: Uuid = page.rsplit('/').next().unwrap().parse().unwrap();
+            let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+            tx.update("outgoing", row! { id: id }, row! { symbol: notation }).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        clerk.post(&format!("{page}/dong-dau/cap-so"), &[]).await
+    };
+    let before = begin(&officer, "NQ", "Kỳ họp").await;
+    save(app, &officer, &before, &[("notation", "/NQ-UBND")]).await.assert_redirect();
+    number(&before, Some("/NQ-HĐND")).await.assert_redirect();
+    assert_eq!(text(app, &before, "symbol").await, "01/NQ-HĐND", "as it was before the council had a book");
+    for symbol in ["02/NQ-HĐND", "03/NQ-HĐND"] {
+        let page = begin(&officer, "NQ", "Kỳ họp").await;
+        save(app, &officer, &page, &[("issued_by", "council"), ("notation", "/NQ-HĐND")]).await.assert_redirect();
+        number(&page, None).await.assert_redirect();
+        assert_eq!(text(app, &page, "symbol").await, symbol);
+    }
+    let committee = begin(&officer, "NQ", "Kỳ họp").await;
+    save(app, &officer, &committee, &[("notation", "/NQ-BCĐ")]).await.assert_status(422).assert_says("cơ quan khác");
+    save(app, &officer, &committee, &[("notation", "/NQ-UBND")]).await.assert_redirect();
+    number(&committee, Some("/NQ-HĐND")).await.assert_status(422).assert_says("Trong năm đã có văn bản số 02/NQ-HĐND");
 });
 
 testkit::on_both!(crate::modules(), fn an_answer_tells_of_the_task_that_the_incoming_document_became(app) {

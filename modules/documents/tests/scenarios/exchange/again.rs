@@ -150,6 +150,30 @@ testkit::on_both!(crate::modules(), fn a_scan_that_is_secret_takes_what_its_mess
     clerk.get(&page).await.assert_says("Từ chối tiếp nhận").assert_says("dấu mật");
 });
 
+testkit::on_both!(crate::modules(), fn nothing_of_what_a_message_said_stays_with_a_document_whose_file_is_secret(app) {
+    let (_, b) = two_wards(app).await;
+    let clerk = b.sign_in("vanthu").await;
+    let said = "<edXML:Content>Chuyển đổi số năm 2026</edXML:Content>";
+    comes(&b, &sample().replace(said, "<edXML:Content>Bố trí trạm quan trắc</edXML:Content>")).await;
+    let page = accept(&clerk).await;
+    let find = "/van-ban/den?tim=tram%20quan%20trac&tinh-trang=all";
+    clerk.get(find).await.assert_says(&page);
+    let kept = "SELECT description || receivers FROM document WHERE ward_id = $1";
+    assert!(text(&b.app, kept).await.len() > "Bố trí trạm quan trắc".len());
+    let tx = b.app.app.db.write(WARD, None, b.app.app.clock.now()).await.unwrap();
+    let sql = "SELECT id FROM document_file WHERE ward_id = $1";
+    let file: uuid::Uuid = tx.scalar(sql, args![WARD]).await.unwrap().unwrap();
+    let scan = uuid::Uuid::now_v7();
+    tx.exec("DELETE FROM document_scan WHERE ward_id = $1", args![WARD]).await.unwrap();
+    let row = kernel::row! { id: scan, file_id: file, state: "suspected", pages: 1, page: 0, text: "", words: 0,
+        certainty: 0, message: "", is_cleared: false, asked_at: tx.now };
+    tx.insert("document_scan", row).await.unwrap();
+    tx.commit().await.unwrap();
+    clerk.post(&format!("/van-ban/ban-quet/{scan}/xoa"), &[]).await.assert_redirect();
+    assert_eq!(text(&b.app, kept).await, "");
+    clerk.get(find).await.assert_lacks(&page);
+});
+
 testkit::on_both!(crate::modules(), fn a_recipient_that_refused_can_be_sent_to_again_or_left_alone(app) {
     let (a, b) = two_wards(app).await;
     let (clerk, other) = (a.sign_in("vanthu").await, b.sign_in("vanthu").await);
@@ -198,6 +222,26 @@ testkit::on_both!(crate::modules(), fn a_file_that_cannot_be_taken_holds_up_no_o
     b.settle().await;
     assert_eq!((b.files("truc-tinh", "refused").len(), b.files("truc-tinh", "in").len()), (2, 0));
     clerk.get("/thong-bao").await.assert_says("trong thư mục truc-tinh không nhận được");
+});
+
+testkit::on_both!(crate::modules(), fn a_message_that_is_never_taken_stays_and_the_clerks_are_told_once_a_day(app) {
+    let (_, b) = two_wards(app).await;
+    b.set_channel("directory", "truc-tinh").await;
+    let into = b.folder("truc-tinh", "in");
+    std::fs::create_dir_all(&into).unwrap();
+    std::fs::write(into.join("1.edxml"), sample()).unwrap();
+    b.exec("ALTER TABLE exchange_received RENAME TO exchange_received_gone", args![]).await;
+    let told = "SELECT COUNT(*) FROM notice WHERE ward_id = $1 AND title LIKE '%thư mục truc-tinh chưa nhận được'";
+    for (minute, count) in [(6, 0), (12, 0), (18, 1), (24, 1)] {
+        b.app.set_moment(&format!("2026-03-16T02:{minute:02}:00Z"));
+        b.settle().await;
+        let all: i64 = b.app.app.db.read(WARD).scalar(told, args![WARD]).await.unwrap().unwrap();
+        assert_eq!((all, b.files("truc-tinh", "in").len()), (count, 1), "after {minute} minutes");
+    }
+    b.exec("ALTER TABLE exchange_received_gone RENAME TO exchange_received", args![]).await;
+    b.app.set_moment("2026-03-16T02:30:00Z");
+    b.settle().await;
+    assert_eq!((waiting(&b).await, b.files("truc-tinh", "in").len()), (1, 0));
 });
 
 testkit::on_both!(crate::modules(), fn a_sender_that_does_not_listen_is_tried_when_its_time_has_come(app) {

@@ -161,7 +161,7 @@ impl Side {
         self.exec("UPDATE exchange_agency SET key_out = $2 WHERE ward_id = $1", args![self.ward, key]).await;
     }
 
-    async fn exec(&self, sql: &str, args: kernel::Args) {
+    pub(crate) async fn exec(&self, sql: &str, args: kernel::Args) {
         let tx = self.app.app.db.write(self.ward, None, self.app.app.clock.now()).await.unwrap();
         tx.exec(sql, args).await.unwrap();
         tx.commit().await.unwrap();

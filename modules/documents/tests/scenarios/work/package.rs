@@ -115,6 +115,32 @@ testkit::on_both!(crate::modules(), fn a_file_under_suspicion_of_secrecy_leaves_
     assert!(app.app.files.get(&digest).await.is_err(), "nothing holds the bytes any more");
 });
 
+testkit::on_both!(crate::modules(), fn what_another_document_still_has_keeps_its_report_and_its_package(app) {
+    let unit = app.sign_in("daumoi").await;
+    let (file, page) = open_file(app, &[]).await;
+    let kept = document(app, "9/SNV", "10/03/2026", Some(b"phu luc"), 1).await;
+    let erased = document(app, "10/SNV", "10/03/2026", Some(b"phu luc"), 1).await;
+    put(&unit, file, kept).await.assert_redirect();
+    let id = Uuid::now_v7().to_string();
+    unit.post(&format!("{page}/xuat"), &[("package", &id)]).await.assert_redirect();
+    app.app.settle().await.unwrap();
+    let sql = "SELECT id FROM document_file WHERE ward_id = $1 AND document_id = $2";
+    let scanned: Uuid = db(app).scalar(sql, args![WARD, erased]).await.unwrap().unwrap();
+    let (scan, digest) = (Uuid::now_v7(), kernel::Digest::of(b"phu luc"));
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    let row = kernel::row! { id: scan, file_id: scanned, state: "suspected", pages: 1, page: 0, text: "", words: 0,
+        certainty: 0, message: "", is_cleared: false, asked_at: tx.now };
+    tx.insert("document_scan", row).await.unwrap();
+    let report = kernel::row! { id: Uuid::now_v7(), document_id: kept, digest: digest.as_str(), file_name: "phu-luc.pdf", verdict: "",
+        trusted: "", report: "{}", made_at: tx.now, made_by_name: "" };
+    tx.insert("signing_report", report).await.unwrap();
+    tx.commit().await.unwrap();
+    app.sign_in("vanthu").await.post(&format!("/van-ban/ban-quet/{scan}/xoa"), &[]).await.assert_redirect();
+    app.app.settle().await.unwrap();
+    unit.get(&format!("/van-ban/ho-so/goi/{id}/ho-so.zip")).await.assert_status(200);
+    assert_eq!(count(app, "signing_report").await, 1);
+});
+
 testkit::on_both!(crate::modules(), fn a_large_file_is_packed_by_a_job_that_can_be_stopped_and_damage_is_named(app) {
     let unit = app.sign_in("daumoi").await;
     let (file, page) = open_file(app, &[]).await;

@@ -6,6 +6,7 @@ use axum::extract::{Path, Query};
 use chrono::NaiveDate;
 use kernel::{Access, Cx, Period, Result, Routes};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::{OpenApi, ToSchema};
 
 /// Routes of measures.
@@ -31,9 +32,12 @@ struct MeasureJson {
 struct MeasureValueJson {
     key: String,
     title: String,
-    value: i64,
+    unit: String,
+    #[schema(value_type = f64)]
+    value: Value,
     /// (part, amount, records)
-    parts: Vec<(String, i64, i64)>,
+    #[schema(value_type = Vec<(String, f64, i64)>)]
+    parts: Vec<(String, Value, i64)>,
 }
 
 /// A record behind a number.
@@ -44,7 +48,8 @@ struct RecordJson {
     href: String,
     on_day: Option<NaiveDate>,
     part: String,
-    amount: i64,
+    #[schema(value_type = f64)]
+    amount: Value,
 }
 
 /// Days and place within the records.
@@ -83,8 +88,9 @@ async fn measure(cx: Cx, Path(key): Path<String>, Query(asked): Query<Asked>) ->
     let parts = measure.breakdown(&conn, asked.period()).await?;
     Ok(Json(MeasureValueJson {
         title: measure.title.show(&cx.t),
-        value: measure.value(&conn, asked.period()).await?,
-        parts: parts.into_iter().map(|p| (p.part, p.amount, p.records)).collect(),
+        unit: measure.unit.show(&cx.t),
+        value: measure.decimals.json(measure.value(&conn, asked.period()).await?),
+        parts: parts.into_iter().map(|p| (p.part, measure.decimals.json(p.amount), p.records)).collect(),
         key,
     }))
 }
@@ -103,7 +109,7 @@ async fn measure_records(cx: Cx, Path(key): Path<String>, Query(asked): Query<As
         href: r.href,
         on_day: r.on_day,
         part: r.part,
-        amount: r.amount,
+        amount: measure.decimals.json(r.amount),
     };
     Ok(Json(records.into_iter().map(json).collect()))
 }

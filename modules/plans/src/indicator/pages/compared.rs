@@ -33,9 +33,9 @@ pub(super) async fn table(cx: &Cx, conn: &Conn, of: &Indicator, figures: &[Figur
         for (sum, key) in sums.iter_mut().zip(&keys) {
             let Some(measure) = measures.get(*key) else { continue };
             let value = measure.value(conn, Some(Period { from: f.span.from, to: f.span.to })).await?;
-            *sum = Some(value as f64);
+            *sum = Some(measure.decimals.number(value));
             let href = format!("/so-lieu/{key}?tu={}&den={}", f.span.from, f.span.to);
-            let (said, title) = (ui::integer(lang, value), measure.title.show(t));
+            let (said, title) = (measure.decimals.show(lang, value), measure.title.show(t));
             links.raw(&match measure.readers.include(cx.actor()?) {
                 true => DataTable::link(said, href, title),
                 false => DataTable::two_lines(said, title),

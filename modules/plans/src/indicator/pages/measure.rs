@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use chrono::NaiveDate;
-use kernel::measure::Record;
+use kernel::measure::{Decimals, Offered, Record};
 use kernel::{Cx, Error, Period, Result, attach};
 use office::{Cell, Column, ColumnKind, Table};
 use serde::Deserialize;
@@ -35,7 +35,7 @@ pub(crate) async fn all(cx: Cx, Query(asked): Query<Asked>) -> Result<Response> 
     let shown = measures.iter().skip((page * NUMBERS) as usize).take(NUMBERS as usize);
     let mut table = DataTable::new(t.get("measure-all")).column(t.get("measure-name")).numeric(t.get("measure-value"));
     for measure in shown {
-        let value = ui::integer(t.lang(), measure.value(&conn, None).await?);
+        let value = measure.decimals.show(t.lang(), measure.value(&conn, None).await?);
         let href = format!("/so-lieu/{}", measure.key);
         table.row(vec![
             DataTable::link(measure.title.show(t), &href, &measure.key),
@@ -103,14 +103,14 @@ pub(crate) async fn show(cx: Cx, Path(key): Path<String>, Query(asked): Query<As
     let row = |p: &kernel::measure::Part| ui::BarRow {
         label: if p.part.is_empty() { t.get("measure-part-none") } else { p.part.clone() },
         href: String::new(),
-        value: p.amount as f64,
-        text: ui::integer(t.lang(), p.amount),
+        value: measure.decimals.number(p.amount),
+        text: measure.decimals.show(t.lang(), p.amount),
         level: None,
     };
     let page = MeasurePage {
         t,
         title: measure.title.show(t),
-        value: format!("{} {}", ui::integer(t.lang(), value), measure.unit.show(t)),
+        value: format!("{} {}", measure.decimals.show(t.lang(), value), measure.unit.show(t)),
         filter: ui::FilterBar::new(t, format!("/so-lieu/{key}"))
             .text("tu", &t.get("indicator-from-day"), &asked.from)
             .text("den", &t.get("indicator-to-day"), &asked.to)
@@ -119,7 +119,7 @@ pub(crate) async fn show(cx: Cx, Path(key): Path<String>, Query(asked): Query<As
         to: &asked.to,
         parts: ui::BarBreakdown { rows: parts.iter().map(row).collect(), max: None },
         part_title: measure.part.show(t),
-        table: table(&cx, shown),
+        table: table(&cx, &measure, shown),
         next: more.then(|| format!("?tu={}&den={}&trang={}", asked.from, asked.to, asked.page + 1)),
         key: &key,
     };
@@ -127,9 +127,10 @@ pub(crate) async fn show(cx: Cx, Path(key): Path<String>, Query(asked): Query<As
 }
 
 /// Records as a table whose first column opens each that the reader may open.
-pub(crate) fn table(cx: &Cx, records: &[Record]) -> DataTable {
+pub(crate) fn table(cx: &Cx, measure: &Offered, records: &[Record]) -> DataTable {
     let t = &cx.t;
     let mut table = DataTable::new(t.get("measure-records"))
+        .with_own_file()
         .column(t.get("measure-record"))
         .column(t.get("plan-column-day"))
         .column(t.get("measure-part"))
@@ -139,7 +140,7 @@ pub(crate) fn table(cx: &Cx, records: &[Record]) -> DataTable {
             cx.record_cell(&r.label, &r.href, ""),
             DataTable::text(r.on_day.map(super::super::period::format_day).unwrap_or_default()),
             DataTable::text(&r.part),
-            DataTable::text(ui::integer(t.lang(), r.amount)),
+            DataTable::text(measure.decimals.show(t.lang(), r.amount)),
         ]);
     }
     table
@@ -151,13 +152,16 @@ pub(crate) async fn csv(cx: Cx, Path(key): Path<String>, Query(asked): Query<Ask
     let measure = cx.measure(&conn, &key).await?;
     let records = measure.records(&conn, asked.period(), 0, MOST).await?;
     let t = &cx.t;
+    let is_whole = measure.decimals == Decimals::default();
+    let kind = if is_whole { ColumnKind::Integer } else { ColumnKind::Decimal };
     let columns = vec![
         Column::new(t.get("measure-record"), ColumnKind::Text),
         Column::new(t.get("plan-column-day"), ColumnKind::Date),
         Column::new(t.get("measure-part"), ColumnKind::Text),
-        Column::new(t.get("measure-amount"), ColumnKind::Integer),
+        Column::new(t.get("measure-amount"), kind),
     ];
-    let row = |r: Record| -> Vec<Cell> { vec![r.label.into(), r.on_day.into(), r.part.into(), r.amount.into()] };
+    let amount = |parts: i64| if is_whole { parts.into() } else { Cell::Decimal(measure.decimals.number(parts)) };
+    let row = |r: Record| -> Vec<Cell> { vec![r.label.into(), r.on_day.into(), r.part.into(), amount(r.amount)] };
     let table = Table { title: measure.title.show(t), columns, rows: records.into_iter().map(row).collect() };
     let bytes = table.to_csv().map_err(Error::internal)?;
     Ok(attach(bytes, "text/csv; charset=utf-8", &format!("{key}.csv")))

@@ -115,7 +115,7 @@ async fn measured(cx: &Cx, conn: &Conn, of: &Indicator) -> Result<(Vec<Measured>
             Some(_) => format!("{} ({year})", measure.title.show(&cx.t)),
             None => measure.title.show(&cx.t),
         };
-        let (value, table) = (ui::integer(cx.t.lang(), value), super::measure::table(cx, &records));
+        let (value, table) = (measure.decimals.show(cx.t.lang(), value), super::measure::table(cx, measure, &records));
         out.push(Measured { title, value, href, table });
     }
     Ok((out, missing))

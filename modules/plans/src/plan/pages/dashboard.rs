@@ -174,6 +174,7 @@ fn filter_bar(cx: &Cx, board: &Board, q: &Narrowed) -> ui::FilterBar {
 fn indicator_table(cx: &Cx, board: &Board, only: Option<Status>) -> DataTable {
     let t = &cx.t;
     let mut table = DataTable::new(t.get("plan-indicators"))
+        .with_own_file()
         .column(t.get("plan-column-indicator"))
         .minor(t.get("plan-column-bullet"))
         .numeric(t.get("plan-column-result"))

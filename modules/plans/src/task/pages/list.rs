@@ -98,6 +98,7 @@ fn filter_bar(t: &ui::T, plan: &Plan, names: &Names, asked: &Asked) -> ui::Filte
 
 fn table(t: &ui::T, rows: &[Row]) -> DataTable {
     let mut table = DataTable::new(t.get("task-list"))
+        .with_own_file()
         .column(t.get("task-field-title"))
         .column(t.get("task-field-lead-unit"))
         .column(t.get("task-field-deadline"))

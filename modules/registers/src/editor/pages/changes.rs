@@ -10,7 +10,7 @@ use crate::definition::check::view_faults;
 use crate::definition::{Definition, Field, Register};
 use crate::open_data::republish;
 use crate::record::{FaultKind, Record, privacy, store as records};
-use crate::view::store as views;
+use crate::view::{self, store as views};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
@@ -75,7 +75,7 @@ async fn page(cx: &Cx, conn: &Conn, open: &Open, f: &Fields) -> Result<Response>
         page.is_late = register.version != open.draft.body.base;
         let differences: Vec<Difference> = compare::differences(t, &register.definition, &ready);
         page.differences = compare::table(t, &differences);
-        page.filters = filters_gone(conn, register, &ready).await?;
+        page.filters = filters_gone(cx, conn, register, &ready).await?;
         if page.faults.is_empty() {
             let after = Register { definition: ready.clone(), ..register.clone() };
             page.datasets = republish::leaving(conn, &after).await?;
@@ -103,11 +103,21 @@ fn repair(open: &Open, about: &str) -> String {
     }
 }
 
-/// Titles of saved filters that ask for what the new definition has not.
-async fn filters_gone(conn: &Conn, register: &Register, ready: &Definition) -> Result<Vec<String>> {
+/// Titles of saved filters that ask for what the new definition has not, each with what stands on its number and so keeps
+/// the change from taking effect.
+async fn filters_gone(cx: &Cx, conn: &Conn, register: &Register, ready: &Definition) -> Result<Vec<String>> {
     let saved = views::of(conn, register.id).await?;
-    let gone = saved.into_iter().filter(|saved| !view_faults(ready, &saved.view).is_empty());
-    Ok(gone.map(|saved| saved.view.title).collect())
+    let mut gone = Vec::new();
+    for one in saved.into_iter().filter(|saved| !view_faults(ready, &saved.view).is_empty()) {
+        let users = view::users(&cx.app, conn, register, &one.view).await?;
+        gone.push(match users.is_empty() {
+            true => one.view.title,
+            false => {
+                cx.t.with("editor-filter-used", [("title", one.view.title.into()), ("users", users.join("; ").into())])
+            }
+        });
+    }
+    Ok(gone)
 }
 
 /// What would not fit; none while a large register was not looked through.
@@ -245,7 +255,7 @@ async fn try_publish(cx: &Cx, open: &Open) -> Result<Register> {
     if draft.revision != open.draft.revision {
         return Err(Error::Conflict("Bản nháp đã được sửa ở cửa sổ khác. Xem lại thay đổi rồi áp dụng.".into()));
     }
-    let register = actions::publish(&mut tx, cx.actor()?, &draft).await?;
+    let register = actions::publish(&cx.app, &mut tx, cx.actor()?, &draft).await?;
     tx.commit().await?;
     Ok(register)
 }

@@ -1,9 +1,9 @@
 //! Records whose place lies outside of the ward, or could not be read: by register, a page at a time.
 
 use super::super::boundary::{Outline, warning};
+use super::super::model::Drawable;
 use super::super::store::Placed;
 use super::super::{MEASURED, layers, model, outline, store};
-use crate::definition::Register;
 use crate::record::filter::Where;
 use crate::record::{Record, RecordId, Values, store as records};
 use askama::Template;
@@ -74,27 +74,27 @@ struct Page<'a> {
 pub(super) async fn list(cx: Cx, Query(asked): Query<Asked>) -> Result<Response> {
     let (conn, t) = (cx.read(), &cx.t);
     let all = layers::drawable(&cx, &conn).await?;
-    let register = match asked.register.as_str() {
+    let of = match asked.register.as_str() {
         "" => all.first(),
-        key => Some(all.iter().find(|register| register.definition.key == key).ok_or(Error::NotFound)?),
+        key => Some(all.iter().find(|one| one.key == key).ok_or(Error::NotFound)?),
     };
     let outline = outline(&conn).await?.map(Arc::new);
     let has_boundary = outline.is_some();
     let mut table = DataTable::new(t.get("map-outside")).column(t.get("register-record")).column(t.get("map-why"));
     let mut next = None;
-    if let Some(register) = register {
-        let (rows, last) = Looking { cx: &cx, conn: &conn, register, outline }.page(&asked).await?;
+    if let Some(of) = of {
+        let (rows, last) = Looking { cx: &cx, conn: &conn, of, outline }.page(&asked).await?;
         for row in rows {
-            let href = format!("{}/ban-ghi/{}", register.href(), row.id);
+            let href = format!("{}/ban-ghi/{}", of.register.href(), row.id);
             table.row(vec![DataTable::link(row.name, href, ""), DataTable::text(cx.t.said(&row.why))]);
         }
-        let key = &register.definition.key;
+        let key = &of.key;
         next = last.map(|(part, id)| format!("/ban-do/ngoai-ranh-gioi?so={key}&phan={}&sau={id}", part.key()));
     }
-    let current = |one: &Register| register.is_some_and(|register| register.id == one.id);
+    let current = |one: &Drawable| of.is_some_and(|of| of.key == one.key);
     let page = Page {
         t,
-        registers: all.iter().map(|r| (r.definition.key.clone(), r.definition.title.clone(), current(r))).collect(),
+        registers: all.iter().map(|one| (one.key.clone(), one.title.clone(), current(one))).collect(),
         has_boundary,
         table,
         next,
@@ -123,11 +123,11 @@ struct Row {
     why: String,
 }
 
-/// A register looked through for places that need another look.
+/// A register looked through for places, of one of its fields, that need another look.
 struct Looking<'a> {
     cx: &'a Cx,
     conn: &'a Conn,
-    register: &'a Register,
+    of: &'a Drawable,
     outline: Option<Arc<Outline>>,
 }
 
@@ -151,15 +151,14 @@ impl Looking<'_> {
 
     /// Records whose place could not be read.
     async fn unread(&self, after: Option<RecordId>) -> Result<(Vec<Row>, Option<RecordId>)> {
-        let (definition, actor) = (&self.register.definition, self.cx.actor()?);
-        let Some(place) = definition.place() else { return Ok((Vec::new(), None)) };
-        let matching = store::unplaced(self.conn, self.register.id, &place.key);
+        let (definition, place, actor) = (&self.of.register.definition, &self.of.place, self.cx.actor()?);
+        let matching = store::unplaced(self.conn, self.of.register.id, place);
         let mut wrong = records::after(self.conn, matching, after, SHOWN as u64 + 1).await?;
         let more = wrong.len() > SHOWN;
         wrong.truncate(SHOWN);
         let last = wrong.last().filter(|_| more).map(|record| record.id);
         let row = |record: Record| {
-            let fault = record.faults.iter().find(|fault| fault.field == place.key)?;
+            let fault = record.faults.iter().find(|fault| fault.field == *place)?;
             let name = model::name(definition, actor, &record, &self.cx.t.get("register-record"));
             Some(Row { id: record.id, name, why: fault.said.clone() })
         };
@@ -169,7 +168,8 @@ impl Looking<'_> {
     /// Records whose place lies outside of the ward.
     async fn outside(&self, part: Part, after: Option<RecordId>) -> Result<(Vec<Row>, Option<RecordId>)> {
         let Some(outline) = self.outline.clone() else { return Ok((Vec::new(), None)) };
-        let all = Where::of(self.conn.ward, self.register.id);
+        let all = Where::of(self.conn.ward, self.of.register.id);
+        let all = records::at(all, &self.of.register.definition, &self.of.place);
         let (matching, most) = match part {
             Part::Near => (store::wholly_within(all, &outline.bounds), at_once(&outline)),
             _ => (store::beyond(all, &outline.bounds), SHOWN as u64),
@@ -178,7 +178,7 @@ impl Looking<'_> {
         let more = places.len() as u64 > most;
         places.truncate(most as usize);
         let end = places.last().map(|one| one.id);
-        let place = self.register.definition.place().map(|field| field.key.clone()).unwrap_or_default();
+        let place = self.of.place.clone();
         let measure = move || {
             let outside = |one: Placed| metres_outside(&outline, &one, &place).map(|metres| (one, metres));
             places.into_iter().filter_map(outside).take(SHOWN).collect::<Vec<_>>()
@@ -187,7 +187,7 @@ impl Looking<'_> {
         // Where a page is full before all were compared, the next goes on after the last that it shows.
         let reached = if found.len() == SHOWN { found.last().map(|(one, _)| one.id) } else { end };
         let last = reached.filter(|_| more || reached != end);
-        let is_named = model::is_named(&self.register.definition, self.cx.actor()?);
+        let is_named = model::is_named(&self.of.register.definition, self.cx.actor()?);
         let row = |(one, metres): (Placed, f64)| {
             let name = if is_named { one.label } else { self.cx.t.get("register-record") };
             Row { id: one.id, name, why: warning(metres) }

@@ -188,8 +188,8 @@ async fn try_change(
     Ok(changed.values)
 }
 
-/// What was done, and that the place lies outside of the ward where it does.
+/// What was done, and which places lie outside of the ward.
 async fn with_warning(conn: &Conn, register: &Register, values: &Values, said: String) -> Result<String> {
-    let warning = crate::map::place_warning(conn, &register.definition, values).await?;
-    Ok(warning.map_or(said.clone(), |(_, warning)| format!("{said} {warning}")))
+    let warnings = crate::map::place_warnings(conn, &register.definition, values).await?;
+    Ok(warnings.into_iter().fold(said, |said, (_, warning)| format!("{said} {warning}")))
 }

@@ -278,7 +278,7 @@ fn table(
     let (t, definition) = (&cx.t, &register.definition);
     let fields = shown_fields(cx, register)?;
     let name = definition.label_field().map_or_else(|| t.get("register-record"), |field| field.label.clone());
-    let mut table = DataTable::new(&definition.title).column(name);
+    let mut table = DataTable::new(&definition.title).with_own_file().column(name);
     for field in &fields {
         table = if field.kind.is_number() { table.numeric(&field.label) } else { table.column(&field.label) };
         if field.slot.is_some() {

@@ -96,10 +96,10 @@ pub(crate) async fn page(
     let hidden = hides && !privacy::has_said(cx, conn, record.id).await?;
     let base = format!("{}/ban-ghi/{}", register.href(), record.id);
     let visible = definition.fields.iter().filter(|field| privacy::may_see(field, actor));
-    let warning = crate::map::place_warning(conn, definition, &record.values).await?;
+    let warnings = crate::map::place_warnings(conn, definition, &record.values).await?;
     let warned = |field: &Field| {
         let mut line = line(t, &base, field, record, &refs, hidden);
-        let shown = warning.iter().filter(|(key, _)| *key == field.key && !(hidden && privacy::is_hidden(field)));
+        let shown = warnings.iter().filter(|(key, _)| *key == field.key && !(hidden && privacy::is_hidden(field)));
         line.faults.extend(shown.map(|(_, said)| said.clone()));
         line
     };

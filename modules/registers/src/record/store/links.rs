@@ -1,7 +1,7 @@
 //! Where links lead, and whence they come.
 
 use super::super::model::{Record, RecordId};
-use super::{AT_ONCE, Named, places};
+use super::{AT_ONCE, Named, marks};
 use crate::definition::{Definition, Kind, RegisterId};
 use kernel::{Conn, Result, Row, Tx, args, row};
 use sea_orm::{FromQueryResult, Value as Sql};
@@ -14,7 +14,7 @@ const OF_REGISTER: &str = "FROM register g JOIN register_record r ON r.ward_id =
 pub(crate) async fn linked_by_id(conn: &Conn, register: &str, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
     let mut out = Vec::new();
     for some in ids.chunks(AT_ONCE) {
-        let sql = format!("SELECT r.id, r.label {OF_REGISTER} AND r.id IN ({})", places(3, some.len()));
+        let sql = format!("SELECT r.id, r.label {OF_REGISTER} AND r.id IN ({})", marks(3, some.len()));
         let args = args![conn.ward, register].into_iter().chain(some.iter().map(|id| Sql::from(*id))).collect();
         out.extend(conn.all::<Named>(&sql, args).await?.into_iter().map(|named| (named.id, named.label)));
     }
@@ -33,7 +33,7 @@ pub(crate) async fn linked_by_name(
             "SELECT r.id, r.label, r.label_key {OF_REGISTER} AND r.label_key IN ({}) AND NOT EXISTS \
              (SELECT 1 FROM register_record o WHERE o.ward_id = r.ward_id AND o.register_id = r.register_id \
              AND o.label_key = r.label_key AND o.id <> r.id)",
-            places(3, some.len())
+            marks(3, some.len())
         );
         let args = args![conn.ward, register].into_iter().chain(some.iter().map(|n| Sql::from(n.as_str()))).collect();
         let found: Vec<Linked> = conn.all(&sql, args).await?;
@@ -53,8 +53,8 @@ struct Linked {
 pub(crate) async fn labels(conn: &Conn, ids: Vec<Uuid>) -> Result<Vec<(Uuid, String)>> {
     let mut out = Vec::new();
     for some in ids.chunks(AT_ONCE) {
-        let places = places(2, some.len());
-        let sql = format!("SELECT id, label FROM register_record WHERE ward_id = $1 AND id IN ({places})");
+        let marks = marks(2, some.len());
+        let sql = format!("SELECT id, label FROM register_record WHERE ward_id = $1 AND id IN ({marks})");
         let args = std::iter::once(conn.ward.into()).chain(some.iter().map(|id| Sql::from(*id))).collect();
         let found: Vec<Named> = conn.all(&sql, args).await?;
         out.extend(found.into_iter().map(|named| (named.id, named.label)));
@@ -72,10 +72,10 @@ pub(crate) async fn labels_of_removed(conn: &Conn, ids: Vec<Uuid>) -> Result<Vec
     }
     let mut out = Vec::new();
     for some in ids.chunks(AT_ONCE) {
-        let places = places(2, some.len());
+        let marks = marks(2, some.len());
         let sql = format!(
             "SELECT g.key AS register_key, x.id, x.label FROM register_removed x \
-             JOIN register g ON g.ward_id = x.ward_id AND g.id = x.register_id WHERE x.ward_id = $1 AND x.id IN ({places})"
+             JOIN register g ON g.ward_id = x.ward_id AND g.id = x.register_id WHERE x.ward_id = $1 AND x.id IN ({marks})"
         );
         let args = std::iter::once(conn.ward.into()).chain(some.iter().map(|id| Sql::from(*id))).collect();
         let found: Vec<Gone> = conn.all(&sql, args).await?;
@@ -128,7 +128,7 @@ pub(crate) async fn pointing_at(conn: &Conn, id: RecordId, registers: &[Register
          {POINTING} JOIN register g ON g.ward_id = r.ward_id AND g.id = r.register_id \
          WHERE l.ward_id = $1 AND l.to_id = $2 AND r.register_id IN ({}) \
          ORDER BY g.title, r.label_key, r.id LIMIT 200",
-        places(3, registers.len())
+        marks(3, registers.len())
     );
     let args = args![conn.ward, id].into_iter().chain(registers.iter().map(|id| Sql::from(*id))).collect();
     conn.all(&sql, args).await

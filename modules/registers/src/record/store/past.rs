@@ -1,7 +1,7 @@
 //! How records came to be as they are, and those that were taken out.
 
 use super::super::model::{FieldChange, Record, RecordId, Source, Values};
-use super::AT_ONCE;
+use super::{AT_ONCE, places};
 use crate::definition::RegisterId;
 use chrono::{DateTime, Utc};
 use kernel::{Conn, Error, Result, Tx, args, row};
@@ -81,7 +81,7 @@ pub(crate) async fn remove(tx: &Tx, record: &Record, reason: &str, into: Option<
     removed_by: tx.actor().map(|(id, _)| id.0), removed_at: tx.now };
     tx.insert("register_removed", removed).await?;
     tx.exec("DELETE FROM register_link WHERE ward_id = $1 AND from_id = $2", args![tx.ward, record.id]).await?;
-    Ok(())
+    places::forget(tx, record).await
 }
 
 /// A record that was taken out.

@@ -42,17 +42,30 @@ pub(super) fn record(plan: &Plan, row: &Row<'_>, linked: &Names, out: &mut Vec<u
     out.push(b'}');
 }
 
-/// A record as a feature of a map.
-pub(super) fn feature(plan: &Plan, row: &Row<'_>, place: Option<usize>, linked: &Names, out: &mut Vec<u8>) {
-    out.extend_from_slice(b"{\"type\":\"Feature\",\"id\":");
-    text(row.id, out);
-    out.extend_from_slice(b",\"geometry\":");
-    let geometry = place.map_or("", |at| &*row.values[at]);
-    // What could not be read as a place was kept as it was written.
-    out.extend_from_slice(if is_geometry(geometry) { geometry.as_bytes() } else { b"null" });
-    out.extend_from_slice(b",\"properties\":{");
-    members(plan, row, place, linked, false, out);
-    out.extend_from_slice(b"}}");
+/// A record as features of a map: one for each of its places, one without where it has none.
+pub(super) fn features(plan: &Plan, row: &Row<'_>, places: &[usize], linked: &Names, out: &mut Vec<u8>) {
+    for (nth, at) in places.iter().enumerate() {
+        let (geometry, key) = (&*row.values[*at], &plan.columns[*at].field.key);
+        // What could not be read as a place was kept as it was written.
+        let is_placed = is_geometry(geometry);
+        let id = match nth {
+            0 => row.id.to_owned(),
+            _ if is_placed => format!("{}.{key}", row.id),
+            _ => continue,
+        };
+        out.extend_from_slice(if nth == 0 { &b""[..] } else { b",\n" });
+        out.extend_from_slice(b"{\"type\":\"Feature\",\"id\":");
+        text(&id, out);
+        out.extend_from_slice(b",\"geometry\":");
+        out.extend_from_slice(if is_placed { geometry.as_bytes() } else { b"null" });
+        out.extend_from_slice(b",\"properties\":{");
+        if places.len() > 1 {
+            out.extend_from_slice(b"\"place\":");
+            text(key, out);
+        }
+        members(plan, row, Some(*at), linked, places.len() > 1, out);
+        out.extend_from_slice(b"}}");
+    }
 }
 
 fn is_geometry(value: &str) -> bool {

@@ -87,3 +87,17 @@ testkit::on_both!(crate::modules(), fn work_that_is_asked_for_twice_at_once_is_d
     let (one, other) = tokio::join!(office.post(&look, &[]), office.post(&look, &[]));
     assert_eq!(one.assert_redirect(), other.assert_redirect());
 });
+
+testkit::on_both!([crate::modules(), vec![&crate::views::WATCHING]].concat(), fn a_change_that_takes_a_number_away_from_an_indicator_is_refused(app) {
+    let office = open(app).await;
+    let draft = change(&office).await;
+    arrange(&office, &draft, "bo", "toc_do").await.assert_redirect();
+    office.get(&format!("{draft}/thay-doi")).await.assert_says("Điểm nhanh – số liệu đang được dùng: chỉ tiêu “Tỷ lệ máy tốt”");
+    publish(&office, &draft).await.assert_status(422).assert_says("Chọn số liệu khác ở đó trước.");
+    let conn = app.app.db.read(WARD);
+    assert_eq!(app.app.measure(&conn, "registers.diem-wifi.nhanh").await.unwrap().value(&conn, None).await.unwrap(), 1);
+    // Another field may go.
+    arrange(&office, &draft, "lay-lai", "toc_do").await.assert_redirect();
+    arrange(&office, &draft, "bo", "nam").await.assert_redirect();
+    publish(&office, &draft).await.assert_redirect();
+});

@@ -3,6 +3,7 @@
 mod faulty;
 mod links;
 mod meanwhile;
+mod undo;
 
 use crate::common;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
@@ -358,5 +359,6 @@ testkit::on_both!(crate::modules(), fn a_long_file_is_brought_in_by_a_job_that_c
     assert_eq!(csv.lines().count(), 6_001, "no batch lost a row");
     assert!(csv.contains("\r\n5999,Hộ số 5999,"));
     office.post(&format!("{at}/hoan-tac"), &[]).await.assert_redirect();
+    app.app.settle().await.unwrap();
     office.get(AT).await.assert_says("0 bản ghi");
 });

@@ -112,6 +112,7 @@ pub(super) fn missing(t: &ui::T, total: &Total) -> String {
 
 fn part(t: &ui::T, sheet: &Sheet, pillar: &crate::rules::Pillar, total: &Total) -> PillarPart {
     let mut table = DataTable::new(&pillar.title)
+        .with_own_file()
         .column(t.get("score-criterion"))
         .numeric(t.get("score-max"))
         .numeric(t.get("score-own"))
