@@ -17,8 +17,17 @@ pub(crate) struct Exception {
 
 /// Files that hold queries outside their store, each for a stated reason.
 pub(crate) fn query_files(project: &Project) -> Vec<String> {
+    reasoned(project, "query")
+}
+
+/// Files, or folders, whose Vietnamese sentences are no refusals but what the ward writes, each for a stated reason.
+pub(crate) fn written_files(project: &Project) -> Vec<String> {
+    reasoned(project, "written")
+}
+
+fn reasoned(project: &Project, kind: &str) -> Vec<String> {
     let table = project.file(PATH).and_then(|file| file.text.parse::<toml::Table>().ok()).unwrap_or_default();
-    let entries = table.get("query").and_then(|v| v.as_array()).cloned().unwrap_or_default();
+    let entries = table.get(kind).and_then(|v| v.as_array()).cloned().unwrap_or_default();
     let text = |entry: &toml::Value, key: &str| entry.get(key).and_then(|v| v.as_str()).map(str::to_owned);
     let reasoned = entries.iter().filter(|entry| text(entry, "reason").is_some_and(|reason| reason.len() >= 15));
     reasoned.filter_map(|entry| text(entry, "path")).collect()

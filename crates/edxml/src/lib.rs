@@ -19,6 +19,9 @@ pub use model::{
 pub use read::read;
 pub use write::{LONGEST_BUSINESS_REASON, LONGEST_REASON, check, write};
 
+/// The English of the sentences that this crate says in Vietnamese.
+pub const SENTENCES: &str = include_str!("../locales/sentences.en.txt");
+
 /// The namespace of every element of the envelope.
 pub const NAMESPACE: &str = "http://www.mic.gov.vn/TBT/QCVN_102_2016";
 

@@ -95,6 +95,8 @@ impl AppBuilder {
         let mut texts: Vec<(&str, &str)> =
             vec![("vi", include_str!("../locales/vi.ftl")), ("en", include_str!("../locales/en.ftl"))];
         texts.extend(self.modules.iter().flat_map(|m| m.texts.iter().copied()));
+        let mut sentences = vec![include_str!("../locales/sentences.en.txt")];
+        sentences.extend(self.modules.iter().flat_map(|m| m.sentences.iter().copied()));
         let mut routes = Routes::default();
         for module in &self.modules {
             routes = (module.routes)(routes);
@@ -104,7 +106,7 @@ impl AppBuilder {
             db,
             files,
             clock: self.clock,
-            texts: Arc::new(ui::Texts::load(&texts)),
+            texts: Arc::new(ui::Texts::load(&texts).with_sentences(sentences)),
             communes: Communes::load(),
             authenticate: self.modules.iter().find_map(|m| m.authenticate),
             addresses: self.modules.iter().find_map(|m| m.addresses),

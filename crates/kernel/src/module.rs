@@ -29,6 +29,8 @@ pub struct Module {
     pub recurring: &'static [jobs::Recurring],
     /// Interface text: (language, Fluent source).
     pub texts: &'static [(&'static str, &'static str)],
+    /// The English of its refusals, which the source says in Vietnamese: `locales/sentences.en.txt`.
+    pub sentences: &'static [&'static str],
     /// Its places in the navigation.
     pub navigation: &'static [NavEntry],
     /// What the ward's administrator may set.
@@ -77,6 +79,7 @@ impl Module {
             jobs: &[],
             recurring: &[],
             texts: &[],
+            sentences: &[],
             navigation: &[],
             settings: &[],
             openapi: None,

@@ -38,6 +38,7 @@ pub fn attach(bytes: Vec<u8>, mime: &str, file_name: &str) -> Response {
 async fn context(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let api = request.uri().path().starts_with("/api/");
+    let english = wants_english(request.headers());
     let back = way_back(&request);
     let cx = match make_context(&app, request.headers(), request.method(), request.uri()).await {
         Ok(cx) => cx,
@@ -51,7 +52,7 @@ async fn context(State(app): State<App>, mut request: Request, next: Next) -> Re
         next.run(request).await
     };
     if let Some(error) = response.extensions_mut().remove::<Arc<Error>>() {
-        response = if api { problem(&error) } else { error_page(&cx, &error, &back) };
+        response = if api { problem(&cx, english, &error) } else { error_page(&cx, &error, &back) };
     }
     finish_headers(&cx, &mut response, fresh, started);
     response
@@ -259,8 +260,8 @@ fn describe(t: &ui::T, error: &Error) -> (String, String) {
         Error::NotFound => (t.get("error-not-found"), t.get("error-not-found-more")),
         Error::Forbidden => (t.get("error-forbidden"), t.get("error-forbidden-more")),
         Error::SignInNeeded => (t.get("error-sign-in"), t.get("error-sign-in")),
-        Error::Invalid(_) | Error::Refused(_) => (t.get("error-refused"), error.to_string()),
-        Error::Conflict(message) => (t.get("error-conflict"), message.clone()),
+        Error::Invalid(_) | Error::Refused(_) => (t.get("error-refused"), t.said(&error.to_string()).into_owned()),
+        Error::Conflict(message) => (t.get("error-conflict"), t.said(message).into_owned()),
         Error::Internal(cause) => {
             let code = log_internal(cause);
             (t.get("error-internal"), t.with("error-internal-more", &[("code", code.into())]))
@@ -275,13 +276,21 @@ fn log_internal(cause: &str) -> String {
     code
 }
 
+/// Does a program ask for English? A browser's people choose the language of their pages, programs say it so.
+fn wants_english(headers: &HeaderMap) -> bool {
+    let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    headers.contains_key(header::AUTHORIZATION) && asked.trim_start().to_ascii_lowercase().starts_with("en")
+}
+
 /// RFC 9457.
-fn problem(error: &Error) -> Response {
+fn problem(cx: &Cx, english: bool, error: &Error) -> Response {
+    let t = if english { cx.t.in_language(ui::Lang::En) } else { cx.t.clone() };
     let status = error.status();
-    let mut body = json!({ "type": "about:blank", "status": status.as_u16(), "title": status.canonical_reason(), "detail": error.to_string() });
+    let detail = error.to_string();
+    let mut body = json!({ "type": "about:blank", "status": status.as_u16(), "title": status.canonical_reason(), "detail": t.said(&detail) });
     match error {
         Error::Invalid(fields) => {
-            body["errors"] = fields.0.iter().map(|(f, m)| json!({ "field": f, "detail": m })).collect();
+            body["errors"] = fields.0.iter().map(|(f, m)| json!({ "field": f, "detail": t.said(m) })).collect();
         }
         Error::Internal(cause) => body["code"] = log_internal(cause).into(),
         _ => {}

@@ -36,3 +36,6 @@ pub use sheet::{
 pub use table::{Cell, Column, ColumnKind, Table, TableError};
 pub use table_file::{BlankSheet, SheetWriter};
 pub use write::{WriteError, form, letters, to_docx};
+
+/// The English of the sentences that this crate says in Vietnamese.
+pub const SENTENCES: &str = include_str!("../locales/sentences.en.txt");

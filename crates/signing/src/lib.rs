@@ -27,6 +27,9 @@ pub use holder::Holder;
 pub use keys::Key;
 pub use sign::{Authority, Certify, Prepared, Request, prepare, sign};
 
+/// The English of the sentences that this crate says in Vietnamese.
+pub const SENTENCES: &str = include_str!("../locales/sentences.en.txt");
+
 /// What can go wrong here, each in a sentence.
 pub type Result<T> = std::result::Result<T, Error>;
 

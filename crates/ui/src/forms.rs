@@ -40,7 +40,7 @@ impl Fields {
     /// With what is wrong, as (field, sentence).
     #[must_use]
     pub fn wrong(mut self, errors: &[(String, String)]) -> Self {
-        self.errors.extend_from_slice(errors);
+        self.errors.extend(errors.iter().map(|(field, fault)| (field.clone(), self.t.said(fault).into_owned())));
         self
     }
 

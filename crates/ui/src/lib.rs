@@ -15,7 +15,8 @@
 //! Components print their markup; everything else in a template is escaped.
 //!
 //! **Texts**: `t.get("key")`, `t.with("key", [("n", 12.into())])`; tests ask [`missing_keys`]. Numbers and days on the
-//! screen go through [`number`], [`integer`], [`percent`], [`day`] with `t.lang()`.
+//! screen go through [`number`], [`integer`], [`percent`], [`day`] with `t.lang()`; a refusal, which the source says in
+//! Vietnamese, through `t.said(…)`.
 //!
 //! **Forms**: [`Fields`] knows what was typed and what is wrong:
 //! `Fields::new(&cx.t, &cx.csrf).filled(form.pairs()).wrong(&errors.0)`, and in the template
@@ -42,6 +43,7 @@ pub mod govuk;
 pub mod html;
 mod parts;
 mod post_button;
+mod sentences;
 mod shell;
 mod status;
 mod table;

@@ -78,7 +78,7 @@ impl Shell {
             province: capitalised(&self.province_name),
             crumbs: self.crumbs(),
             again: format!("/dang-nhap?tro-ve={}", query_value(&self.path)),
-            flash: self.flash.as_deref().map(|text| NotificationBanner::success(&self.t, text)),
+            flash: self.flash.as_deref().map(|text| NotificationBanner::success(&self.t, self.t.said(text))),
             css: assets::url("app.css"),
             js: assets::url("app.js"),
             icon: assets::url("icon.svg"),

@@ -1,7 +1,9 @@
 //! Interface text: Fluent sources of every module in Vietnamese and English, and the handle that templates ask.
 
+use crate::sentences::Sentences;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 use unic_langid::LanguageIdentifier;
@@ -54,6 +56,7 @@ impl Lang {
 pub struct Texts {
     vi: Language,
     en: Language,
+    sentences: LazyLock<Sentences, Box<dyn FnOnce() -> Sentences + Send>>,
 }
 
 type Language = LazyLock<FluentBundle<FluentResource>, Box<dyn FnOnce() -> FluentBundle<FluentResource> + Send>>;
@@ -66,7 +69,17 @@ impl Texts {
         for (code, _) in all.iter().filter(|(code, _)| Lang::from_code(code).is_none()) {
             tracing::error!(code, "texts in a language that the product does not have");
         }
-        Self { vi: language(Lang::Vi, &all), en: language(Lang::En, &all) }
+        Self {
+            vi: language(Lang::Vi, &all),
+            en: language(Lang::En, &all),
+            sentences: LazyLock::new(Box::new(Sentences::default)),
+        }
+    }
+
+    /// With the English of sentences that the source says in Vietnamese.
+    #[must_use]
+    pub fn with_sentences(self, tables: Vec<&'static str>) -> Self {
+        Self { sentences: LazyLock::new(Box::new(move || Sentences::read(&tables))), ..self }
     }
 
     /// The text of a key; `⟦key⟧` where it is missing.
@@ -188,6 +201,15 @@ impl T {
         self.texts.with(self.lang, key.as_ref(), args)
     }
 
+    /// A sentence that the source says in Vietnamese, such as a refusal, in the language of the page: `t.said(&fault)`.
+    /// One without English stays Vietnamese.
+    pub fn said<'a>(&self, sentence: &'a str) -> Cow<'a, str> {
+        match self.lang {
+            Lang::Vi => Cow::Borrowed(sentence),
+            Lang::En => self.texts.sentences.english(sentence),
+        }
+    }
+
     /// Is there such a text? For keys put together from data.
     pub fn has(&self, key: impl AsRef<str>) -> bool {
         self.texts.has(self.lang, key.as_ref())
@@ -238,7 +260,7 @@ fn asked_keys(template: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::{Lang, T, Texts, missing_keys};
-    use std::sync::{Arc, LazyLock};
+    use std::sync::Arc;
 
     const VI: &str = "plan-title = Kế hoạch năm { $year }\nplan-count = { $n } nhiệm vụ\n";
     const EN: &str =

@@ -81,6 +81,7 @@ pub const MODULE: Module = Module {
     asides: Some(asides),
     records: Some(search::find),
     texts: TEXTS,
+    sentences: &[include_str!("../locales/sentences.en.txt"), office::SENTENCES, signing::SENTENCES, edxml::SENTENCES],
     navigation: NAVIGATION,
     help: HELP,
     ..Module::named("documents")

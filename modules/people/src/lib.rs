@@ -29,6 +29,7 @@ pub static MODULE: Module = Module {
     policy: policy::POLICY,
     measures: measures::MEASURES,
     texts: &[("vi", include_str!("../locales/vi.ftl")), ("en", include_str!("../locales/en.ftl"))],
+    sentences: &[include_str!("../locales/sentences.en.txt")],
     navigation: &[
         NavEntry {
             room: Some("kernel-room-admin"),

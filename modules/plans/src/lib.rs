@@ -37,6 +37,7 @@ pub const MODULE: Module = Module {
     jobs: JOBS,
     settings: &SETTINGS,
     texts: &TEXTS,
+    sentences: &[include_str!("../locales/sentences.en.txt"), office::SENTENCES],
     navigation: &NAVIGATION,
     openapi: Some(openapi),
     help: &HELP,

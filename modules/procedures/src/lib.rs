@@ -36,6 +36,7 @@ pub const MODULE: Module = Module {
     migrations: migrations::ALL,
     policy: policy::POLICY,
     texts: TEXTS,
+    sentences: &[include_str!("../locales/sentences.en.txt"), office::SENTENCES],
     navigation: NAVIGATION,
     jobs: &[catalogue::JOB, citizen::JOB, portal::IMPORT, portal::PUSH, portal::TAKE, portal::COMPARE],
     recurring: &[catalogue::DAILY, citizen::NIGHTLY, portal::OFTEN],

@@ -45,6 +45,7 @@ pub const MODULE: Module = Module {
     recurring: &[definition::FORGET_NIGHTLY, quality::NIGHTLY, open_data::republish::NIGHTLY, exchange::NIGHTLY],
     settings: SETTINGS,
     texts: TEXTS,
+    sentences: &[include_str!("../locales/sentences.en.txt"), office::SENTENCES],
     navigation: NAVIGATION,
     openapi: Some(exchange::openapi),
     reactions: &[exchange::EACH_CHANGE, exchange::EACH_DEFINITION, open_data::republish::EACH_DEFINITION],

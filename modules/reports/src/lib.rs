@@ -36,6 +36,7 @@ pub const MODULE: Module = Module {
     stuck: Some(period::stuck),
     settings: &[report::COLUMNS_SETTING],
     texts: TEXTS,
+    sentences: &[include_str!("../locales/sentences.en.txt"), office::SENTENCES],
     navigation: NAVIGATION,
     help: HELP,
     ..Module::named("reports")

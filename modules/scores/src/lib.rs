@@ -21,6 +21,7 @@ pub const MODULE: Module = Module {
     policy: policy::POLICY,
     measures: &[measures::PUBLISHED, measures::WAITING],
     texts: TEXTS,
+    sentences: &[include_str!("../locales/sentences.en.txt"), office::SENTENCES],
     navigation: NAVIGATION,
     openapi: Some(scoring::openapi),
     matters: Some(scoring::matters),

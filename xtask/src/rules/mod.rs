@@ -6,6 +6,7 @@ mod glossary;
 mod licences;
 mod pages;
 mod paths;
+mod sentences;
 mod size;
 mod tables;
 mod texts;
@@ -23,6 +24,7 @@ pub(crate) fn all(project: &Project) -> Result<Vec<Problem>> {
     problems.extend(edges::check(project)?);
     problems.extend(tables::check(project));
     problems.extend(texts::check(project));
+    problems.extend(sentences::check(project));
     problems.extend(glossary::check(project));
     problems.extend(licences::check(project)?);
     problems.sort();

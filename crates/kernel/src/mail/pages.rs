@@ -95,7 +95,7 @@ fn row(cx: &Cx, letter: &Letter, people: &[(UserId, Address)]) -> Vec<String> {
         // Without a link: what a letter is about is for its receiver, whoever keeps the mail server.
         DataTable::two_lines(&letter.subject, cx.t.with("mail-tries", [("n", letter.tries.into())])),
         DataTable::two_lines(name, mask(email)),
-        if letter.error.is_empty() { status } else { status + &DataTable::two_lines("", &letter.error) },
+        if letter.error.is_empty() { status } else { status + &DataTable::two_lines("", cx.t.said(&letter.error)) },
         DataTable::text(crate::moment(letter.sent_at.unwrap_or(letter.created_at))),
         if letter.state == "sent" { String::new() } else { again.secondary().about(&letter.subject).html() },
     ]

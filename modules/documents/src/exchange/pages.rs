@@ -233,7 +233,7 @@ fn came_table(t: &ui::T, came: &[Received]) -> DataTable {
         table.row(vec![
             DataTable::link(title_of(one), came_page(one), kind),
             DataTable::text(&one.sender),
-            format!("{}<br>{}", came_badge(t, one).html(), DataTable::text(&one.said)),
+            format!("{}<br>{}", came_badge(t, one).html(), DataTable::text(t.said(&one.said))),
             DataTable::text(moment(one.came_at)),
         ]);
     }

@@ -69,6 +69,28 @@ on_both!(
     }
 );
 
+on_both!(
+    modules(),
+    fn a_refusal_is_in_the_language_of_the_page(app) {
+        let admin = app.sign_in("quantri").await;
+        let new = |login: &'static str| {
+            [("name", "Trần Thị Hồng"), ("login", login), ("role", "viewer"), ("from", "2026-03-01")]
+        };
+        let own = account_path(&admin, "quantri").await;
+        let page = admin.post("/quan-tri/nguoi-dung", &new("hồng <hà>")).await;
+        page.assert_status(422).assert_says("Tên đăng nhập gồm 3 đến 60 chữ không dấu").assert_says("hồng &lt;hà&gt;");
+        admin.post("/quan-tri/nguoi-dung", &new("vanthu")).await.assert_says("Tên đăng nhập “vanthu” đã có người dùng.");
+        admin.post(&format!("{own}/dong"), &[]).await.assert_says("Ông/bà không thể đóng tài khoản đang dùng.");
+        admin.get("/ngon-ngu/en").await.assert_redirect();
+        let page = admin.post("/quan-tri/nguoi-dung", &new("hồng <hà>")).await;
+        page.assert_status(422).assert_says("A user name has 3 to 60 letters").assert_says("hồng &lt;hà&gt;");
+        page.assert_says("Trần Thị Hồng").assert_lacks("Tên đăng nhập gồm");
+        admin.post("/quan-tri/nguoi-dung", &new("vanthu")).await.assert_says("The user name “vanthu” is taken.");
+        let closed = admin.post(&format!("{own}/dong"), &[]).await;
+        closed.assert_status(422).assert_says("You cannot close the account that you are using.").assert_lacks("Ông/bà");
+    }
+);
+
 async fn find(app: &TestApp, name: &str) -> Option<String> {
     let unit = dinh_people::api::find_unit_by_name(&app.app.db.read(WARD), name).await.expect("a search");
     unit.map(|unit| unit.name)
@@ -146,8 +168,13 @@ on_both!(
 );
 
 async fn ask(app: &TestApp, path: &str, token: &str) -> (u16, String) {
+    ask_in(app, "vi", path, token).await
+}
+
+async fn ask_in(app: &TestApp, language: &str, path: &str, token: &str) -> (u16, String) {
     use tower::ServiceExt;
     let request = axum::http::Request::builder().method(Method::GET).uri(path);
+    let request = request.header("accept-language", language);
     let request = request.header("authorization", format!("Bearer {token}")).body(axum::body::Body::empty());
     let response = app.router.clone().oneshot(request.expect("a request")).await.expect("an answer");
     let status = response.status().as_u16();
@@ -170,7 +197,10 @@ on_both!(
         assert_eq!((status, body.contains("phone"), body.contains("Mẫu vanthu")), (200, false, true), "{body}");
         assert_eq!(ask(app, "/tai-khoan", &token).await.0, 403);
         assert_eq!(ask(app, "/quan-tri", &token).await.0, 403);
-        assert_eq!(ask(app, "/api/v1/units", "dinh_khong-co").await.0, 401);
+        let strange = ask(app, "/api/v1/units", "dinh_khong-co").await;
+        assert_eq!((strange.0, strange.1.contains("Cần đăng nhập để tiếp tục.")), (401, true), "{strange:?}");
+        let strange = ask_in(app, "en-GB,en;q=0.9", "/api/v1/units", "dinh_khong-co").await;
+        assert_eq!((strange.0, strange.1.contains("Sign in to go on.")), (401, true), "{strange:?}");
         let page = admin.get("/quan-tri/ma-truy-cap").await;
         assert!(!page.body.contains(&token), "shown once only");
         let at = page.body.find("/quan-tri/ma-truy-cap/0").expect("a button");

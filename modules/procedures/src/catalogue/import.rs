@@ -64,7 +64,7 @@ fn send_page(cx: &Cx, f: &Fields, wrong: &[(String, String)]) -> Result<Response
         .column(t.get("procedure-fault-place"))
         .column(t.get("procedure-fault"));
     for (place, said) in wrong {
-        faults.row(vec![DataTable::text(place), DataTable::text(said)]);
+        faults.row(vec![DataTable::text(place), DataTable::text(t.said(said))]);
     }
     let title = t.get("procedure-import");
     cx.form_page(f, &title, &[(&t.get("procedure-manage"), HOME)], &SendPage { t, f, faults })

@@ -73,7 +73,7 @@ async fn home(cx: Cx) -> Result<Response> {
     for one in store::unfollowed(&conn).await? {
         let why = if one.state == "waiting" { t.get("portal-early") } else { one.said };
         let came = kernel::moment(one.came_at);
-        unfollowed.row(vec![DataTable::text(one.code), DataTable::text(came), DataTable::text(why)]);
+        unfollowed.row(vec![DataTable::text(one.code), DataTable::text(came), DataTable::text(t.said(&why))]);
     }
     let found = contact.differences();
     let f = cx.fields();
@@ -104,7 +104,7 @@ fn backlog(cx: &Cx, messages: &[Message]) -> DataTable {
             cx.record_cell(&m.told.code, &format!("/ho-so/{}", m.dossier), &m.told.outer_code),
             DataTable::text(state_name(Some(m.told.state))),
             DataTable::text(kernel::moment(m.made_at)),
-            DataTable::two_lines(m.attempts.to_string(), &m.last_error),
+            DataTable::two_lines(m.attempts.to_string(), t.said(&m.last_error)),
             DataTable::text(next),
         ]);
     }
@@ -280,7 +280,7 @@ async fn file_page(cx: &Cx, one: &ImportFile, f: &Fields) -> Result<Response> {
     let t = &cx.t;
     let mut faults = DataTable::new(t.get("portal-faults")).column(t.get("portal-row")).column(t.get("portal-fault"));
     for (row, said) in one.faults() {
-        faults.row(vec![DataTable::text(row.to_string()), DataTable::text(said)]);
+        faults.row(vec![DataTable::text(row.to_string()), DataTable::text(t.said(&said))]);
     }
     let headings = match one.state.as_str() {
         "sent" => headings(cx, one).await?,

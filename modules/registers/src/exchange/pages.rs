@@ -234,7 +234,7 @@ fn backlog(t: &ui::T, base: &str, messages: &[super::model::Message]) -> DataTab
             what,
             DataTable::two_lines(t.get(format!("exchange-message-{}", m.state)), next),
             DataTable::text(moment(m.made_at)),
-            DataTable::two_lines(m.attempts.to_string(), &m.last_error),
+            DataTable::two_lines(m.attempts.to_string(), t.said(&m.last_error)),
         ]);
     }
     table

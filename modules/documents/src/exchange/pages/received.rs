@@ -96,12 +96,13 @@ fn told(t: &ui::T, all: &[Told]) -> DataTable {
         .column(t.get("edoc-when"))
         .column(t.get("edoc-told-state"));
     for one in all {
-        let said = [one.said.as_str(), one.staff.as_str()].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>();
+        let words = t.said(&one.said);
+        let said = [&*words, one.staff.as_str()].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>();
         let standing = t.get(format!("edoc-told-{}", one.state));
         table.row(vec![
             DataTable::two_lines(t.get(format!("edoc-code-{}", one.code)), said.join(" · ")),
             DataTable::text(moment(one.at)),
-            DataTable::two_lines(standing, &one.last_error),
+            DataTable::two_lines(standing, t.said(&one.last_error)),
         ]);
     }
     table

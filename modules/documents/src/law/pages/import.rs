@@ -108,7 +108,7 @@ async fn review_page(cx: &Cx, digest: &str, f: &Fields) -> Result<Response> {
                 counts[2] += 1;
                 continue;
             }
-            Fate::Faulty(said) => (3, &mut faults, Some(DataTable::text(said))),
+            Fate::Faulty(said) => (3, &mut faults, Some(DataTable::text(t.said(said)))),
         };
         counts[at] += 1;
         if counts[at] <= MOST_SHOWN {

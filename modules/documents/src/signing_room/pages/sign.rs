@@ -284,7 +284,7 @@ pub(super) async fn send_many(cx: Cx, form: Form) -> Result<Response> {
             Some(document) => DataTable::link(&document.subject, document.page(), &document.signer_name),
             None => DataTable::text(t.get("document-one")),
         };
-        table.row(vec![name, ui::Render::html(&status), DataTable::text(said)]);
+        table.row(vec![name, ui::Render::html(&status), DataTable::text(t.said(&said))]);
     }
     let said = t.with("signing-signed-of", [("signed", signed.into()), ("all", all.into())]);
     let title = t.get("signing-results");

@@ -181,7 +181,7 @@ async fn misfits(cx: &Cx, conn: &Conn, register: &Register, scope: &Scope, found
             DataTable::link(&record.label, format!("{}/ban-ghi/{id}", register.href()), ""),
             DataTable::text(field.map_or(key.as_str(), |field| &field.label)),
             DataTable::text(value(t, &carried.record, key, is_hidden)),
-            DataTable::text(why),
+            DataTable::text(t.said(&why)),
         ]);
     }
     Ok(table)

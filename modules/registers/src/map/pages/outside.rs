@@ -86,7 +86,7 @@ pub(super) async fn list(cx: Cx, Query(asked): Query<Asked>) -> Result<Response>
         let (rows, last) = Looking { cx: &cx, conn: &conn, of, outline }.page(&asked).await?;
         for row in rows {
             let href = format!("{}/ban-ghi/{}", of.register.href(), row.id);
-            table.row(vec![DataTable::link(row.name, href, ""), DataTable::text(row.why)]);
+            table.row(vec![DataTable::link(row.name, href, ""), DataTable::text(cx.t.said(&row.why))]);
         }
         let key = &of.key;
         next = last.map(|(part, id)| format!("/ban-do/ngoai-ranh-gioi?so={key}&phan={}&sau={id}", part.key()));

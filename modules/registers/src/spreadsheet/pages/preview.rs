@@ -100,14 +100,14 @@ pub(super) fn rows_table(t: &ui::T, register: &Register, import: &Import, rows: 
         let mut cells = vec![DataTable::two_lines(row.number.to_string(), t.get(format!("sheet-fate-{}", row.fate)))];
         let said = |key: &str| {
             let of_field = row.faults.iter().filter(|fault| fault.field == key);
-            of_field.map(|fault| fault.said.as_str()).collect::<Vec<_>>().join(" ")
+            of_field.map(|fault| t.said(&fault.said)).collect::<Vec<_>>().join(" ")
         };
         for (key, _) in &read {
             let text = row.cells.get(key).map_or("", String::as_str);
             cells.push(marked(text, &said(key)));
         }
         let elsewhere = row.faults.iter().filter(|fault| !columns.contains_key(&fault.field));
-        let elsewhere: Vec<&str> = elsewhere.map(|fault| fault.said.as_str()).collect();
+        let elsewhere: Vec<_> = elsewhere.map(|fault| t.said(&fault.said)).collect();
         cells.push(marked("", &elsewhere.join(" ")));
         table.row(cells);
     }

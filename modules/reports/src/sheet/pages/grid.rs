@@ -115,7 +115,7 @@ async fn page(
     let may_decide = actor.can_in(policy::APPROVE, Some(sheet.unit));
     let writable = at.require_writable(cx.today());
     let refusal = match &writable {
-        Err(error) if may_enter => error.to_string(),
+        Err(error) if may_enter => cx.t.said(&error.to_string()).into_owned(),
         _ => String::new(),
     };
     let findings: HashMap<_, _> = at.findings().into_iter().collect();

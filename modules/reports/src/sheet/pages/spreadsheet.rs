@@ -75,7 +75,7 @@ fn table(cx: &Cx, errors: &[CellError]) -> DataTable {
         .column(cx.t.get("report-indicator"))
         .column(cx.t.get("report-cell-why"));
     for error in errors {
-        table.row([&error.address, &error.about, &error.text].map(DataTable::text).to_vec());
+        table.row([&*error.address, &*error.about, &*cx.t.said(&error.text)].map(DataTable::text).to_vec());
     }
     table
 }

@@ -251,7 +251,7 @@ pub(crate) async fn autosave(cx: Cx, Path((scoring, code)): Path<(String, String
             return Err(error);
         }
         let mut out = ui::Html::new();
-        out.element("p", "govuk-error-message", &error.to_string());
+        out.element("p", "govuk-error-message", &cx.t.said(&error.to_string()));
         return Ok((error.status(), Html(out.into_string())).into_response());
     }
     let sheet = Sheet::load(&cx.read(), &cx.app, id).await?;
