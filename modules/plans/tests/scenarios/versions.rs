@@ -1,5 +1,6 @@
 //! Scenarios of a later version of a plan and of what its document leaves open, on both databases.
 
+use crate::bases::{hold, let_go, shown};
 use crate::import::{carry_over, item_with, number, sample_docx, settle_all, text, upload};
 use dinh_plans as plans;
 use office::Block;
@@ -81,7 +82,7 @@ testkit::on_both!(crate::modules(), fn what_people_change_while_the_review_is_op
     browser.post(&format!("/nhiem-vu/{task}/sua"), &edited).await.assert_redirect();
     browser.post(&format!("{plan}/trong-tam"), &[("q1", "Việc mới nghĩ ra")]).await.assert_redirect();
     let bases = browser.get(&format!("/api/v1/plans{}/bases", plan.trim_start_matches("/ke-hoach"))).await.json();
-    let mut fields = vec![("shown".to_owned(), crate::bases::shown(&browser, &format!("{plan}/can-cu")).await)];
+    let mut fields = vec![("shown".to_owned(), shown(&browser, &format!("{plan}/can-cu")).await)];
     for (n, basis) in bases.as_array().unwrap().iter().enumerate() {
         for field in ["kind", "number", "issued_on", "issuer"] {
             let is_corrected = field == "issuer" && basis["number"] == "57-NQ/TW";
@@ -148,7 +149,9 @@ testkit::on_both!(crate::modules(), fn what_was_left_open_is_agreed_on_with_a_no
     app.sign_in("nguoixem").await.post(&action, &[("note", "Quý II/2026")]).await.assert_status(403);
     browser.post(&action, &[("note", " ")]).await.assert_status(422).assert_says("Ghi nội dung đã thống nhất.");
     let note = [("note", "Thống nhất quý II/2026")];
-    let (one, two) = tokio::join!(browser.post(&action, &note), browser.post(&action, &[("note", "Thống nhất quý III/2026")]));
+    let agree = async |note: &str| browser.post(&action, &[("note", note)]).await;
+    let held = hold(app, "SELECT id FROM plan_import_item WHERE ward_id = $1").await;
+    let (one, two, ()) = tokio::join!(agree(note[0].1), agree("Thống nhất quý III/2026"), let_go(held));
     let (told, late) = if one.status.is_redirection() { (&note[0].1, &two) } else { (&"Thống nhất quý III/2026", &one) };
     late.assert_status(422).assert_says("đã ghi là thống nhất").assert_says(told);
     let note = [("note", *told)];
