@@ -1,7 +1,8 @@
 //! Trọng tâm of the quarters: "Quý I/2026: …", a line each, or such a line with its items below it.
 
-use crate::outline::{Outline, Region};
+use crate::outline::{Block, Outline, Region};
 use crate::reading::Focus;
+use crate::tasks::is_closing;
 use crate::text::trim_stops;
 
 /// Most lines that a reading holds.
@@ -28,13 +29,22 @@ pub(crate) fn focus(outline: &Outline, plan_year: Option<i32>) -> Vec<Focus> {
                 }
                 (items_of, found) = (None, Vec::new());
             }
-            _ => found.extend(items_of.and_then(|number| line(number, &paragraph.text, paragraph.source))),
+            None if is_item(block) => {
+                found.extend(items_of.and_then(|number| line(number, &paragraph.text, paragraph.source)));
+            }
+            _ => items_of = None,
         }
         if found.len() > MOST {
             break;
         }
     }
     if several(&found) { found } else { Vec::new() }
+}
+
+/// May it be an item below a quarter's line? No row is one, nor the words and signatures that end the plan.
+fn is_item(block: &Block) -> bool {
+    let closes = block.paragraph.label.is_none() && is_closing(block);
+    plan_part(block.region) && !block.paragraph.is_row() && !closes
 }
 
 /// The past year, the list of tasks and what comes after the text have no focus of the year to come.

@@ -232,6 +232,12 @@ fn what_comes_first_in_each_quarter_is_read_and_a_deadline_is_not() {
     let below = "1. Lộ trình\nQuý 1:\n- Khảo sát.\n- Lập dự toán.\nQuý 4:\n- Tổng kết.\n";
     let below: Vec<u8> = lines(below).iter().map(|(quarter, _)| *quarter).collect();
     assert_eq!(below, [1, 1, 4]);
+    let last = "1. Lộ trình\nQuý I:\n- Khảo sát.\nQuý IV:\n- Tổng kết.\nTrên đây là Kế hoạch chuyển đổi số năm 2026./.\n\
+                Nơi nhận:\n- Như trên;\n- Lưu: VT.\nTM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\n";
+    assert_eq!(lines(last), [(1, "Khảo sát".to_owned()), (4, "Tổng kết".to_owned())], "what ends the plan is no work");
+    let other =
+        "1. Lộ trình\nQuý I/2026:\n- Khảo sát.\nQuý III/2026:\n- Lắp đặt.\nQuý I/2027: Nghiệm thu.\n- Bàn giao.\n";
+    assert_eq!(lines(other), [(1, "Khảo sát".to_owned()), (3, "Lắp đặt".to_owned())], "a quarter of another year");
     assert!(lines("1. Việc làm\nQuý II/2026: Mở lớp.\n").is_empty(), "one quarter alone is a deadline");
     assert!(lines("1. Việc cũ\nQuý I/2025: Mở lớp.\nQuý II/2025: Thi.\n").is_empty(), "another year");
 }

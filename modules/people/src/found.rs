@@ -1,7 +1,7 @@
 //! Tìm người: officers of the ward by name, title and role, for those who may open the directory.
 
 use crate::policy::{LOOK, MANAGE};
-use kernel::search::Found;
+use kernel::search::{self, Found};
 use kernel::{BoxFuture, Cx, Result};
 
 /// Most people that a search shows.
@@ -35,12 +35,8 @@ pub(crate) fn find<'a>(cx: &'a Cx, words: &'a str) -> BoxFuture<'a, Result<Vec<F
 
 /// Does every word asked for begin a word of the text, in any order and without tone marks? Nothing asked names nobody.
 fn named(asked: &str, text: &str) -> bool {
-    let (asked, text) = (vietnamese::fold(asked), vietnamese::fold(text));
-    let words = |folded: &str| -> Vec<String> {
-        folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
-    };
-    let (asked, own) = (words(&asked), words(&text));
-    !asked.is_empty() && asked.iter().all(|word| own.iter().any(|own| own.starts_with(word)))
+    let (asked, text) = (search::words(asked), search::words(text));
+    !asked.is_empty() && asked.split(' ').all(|word| text.split(' ').any(|own| own.starts_with(word)))
 }
 
 #[cfg(test)]

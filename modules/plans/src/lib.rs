@@ -9,6 +9,7 @@ mod bottleneck;
 mod demo;
 mod evidence;
 mod facts;
+mod found;
 mod import;
 mod indicator;
 mod matters;
@@ -41,6 +42,7 @@ pub const MODULE: Module = Module {
     navigation: &NAVIGATION,
     openapi: Some(openapi),
     help: &HELP,
+    records: Some(found::find),
     ..Module::named("plans")
 };
 

@@ -29,8 +29,8 @@ pub(crate) async fn tell_unit(
 ) -> Result<()> {
     let mut to: Vec<UserId> = others.into_iter().collect();
     if let Some(unit) = unit {
-        let people = people::api::people_in_unit(tx, unit, local_day(tx.now)).await?.into_iter();
-        to.extend(people.filter(|person| person.roles.contains(&Role::UnitContact)).map(|person| person.id));
+        let contacts = people::api::holders(tx, Role::UnitContact, unit, local_day(tx.now)).await?;
+        to.extend(contacts.into_iter().map(|person| person.id));
     }
     tell(tx, actor, to, news).await
 }

@@ -173,6 +173,7 @@ import-carry-again = Bring into tracking again from the start
 import-state-reading = Being read
 import-version-link = Later version
 import-to-agree-count = To be agreed on: { $n } places of the document
+import-agree-typed = You typed: “{ $note }”
 import-agree = Agreed
 import-agreed = What was agreed on is noted.
 import-agreed-tag = Agreed

@@ -170,6 +170,7 @@ import-carry-again = Đưa vào theo dõi lại từ đầu
 import-state-reading = Đang đọc
 import-version-link = Phiên bản mới
 import-to-agree-count = Cần thống nhất: { $n } chỗ trong văn bản
+import-agree-typed = Ông/bà vừa nhập: “{ $note }”
 import-agree = Đã thống nhất
 import-agreed = Đã ghi nội dung thống nhất.
 import-agreed-tag = Đã thống nhất

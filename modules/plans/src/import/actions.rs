@@ -140,6 +140,7 @@ pub(crate) async fn decide(tx: &mut Tx, actor: &Actor, id: ImportId, item: ItemI
         Verdict::Undo => {
             item.undo();
         }
+        Verdict::Merge(into) if are_merged(&items, &item, into) => return Ok(()),
         Verdict::Merge(into) => item = merge(&items, &item, into)?,
         Verdict::Edit(content) => {
             if content.kind() != item.kind() {
@@ -165,6 +166,11 @@ fn require_settled(content: &Content) -> Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// Whether an item is merged into another already, or that one into it.
+fn are_merged(items: &[Item], item: &Item, into: ItemId) -> bool {
+    item.merged_into == Some(into) || items.iter().any(|i| i.id == into && i.merged_into == Some(item.id))
 }
 
 /// The item that is merged, with the one into which it goes. Merging into what the new version seems to leave out says
@@ -278,7 +284,7 @@ pub(crate) async fn add(
 /// Notes what was agreed on about a contradiction that had been left as it is. The same note again changes nothing.
 pub(crate) async fn agree(tx: &mut Tx, actor: &Actor, plan: PlanId, item: ItemId, note: &str) -> Result<()> {
     actor.require(policy::IMPORT)?;
-    plan::get(tx, plan).await?.require_open()?;
+    plan::lock(tx, plan).await?.require_open()?;
     let note = note.trim();
     let mut item = store::left_as_is(tx, plan).await?.into_iter().find(|i| i.id == item).ok_or(Error::NotFound)?;
     let Content::Contradiction(c) = &mut item.content else { return Err(Error::NotFound) };

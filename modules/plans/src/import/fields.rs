@@ -2,6 +2,7 @@
 
 use super::content::{Content, Kind};
 use super::model::Item;
+use crate::plan::view::quarter_name;
 use kernel::{FieldErrors, Form};
 use ui::T;
 
@@ -124,7 +125,7 @@ fn options(kind: Kind, name: &str, items: &[Item], t: &T) -> Vec<(String, String
             .iter()
             .map(|k| (k.key().to_owned(), t.get(format!("plan-kind-{}", k.key()))))
             .collect(),
-        (Kind::Focus, _) => (1..=4).map(|quarter: i32| (quarter.to_string(), quarter_name(quarter, t))).collect(),
+        (Kind::Focus, _) => (1..=4).map(|quarter| (quarter.to_string(), quarter_name(t, quarter))).collect(),
         (_, "comparator") => {
             [">=", "=", ">", "<=", "<"].iter().map(|sign| ((*sign).to_owned(), t.get(comparator_label(sign)))).collect()
         }
@@ -140,12 +141,6 @@ fn options(kind: Kind, name: &str, items: &[Item], t: &T) -> Vec<(String, String
             std::iter::once(none).chain(items.iter().filter_map(result)).collect()
         }
     }
-}
-
-/// "Quý II".
-pub(crate) fn quarter_name(quarter: i32, t: &T) -> String {
-    let roman = vietnamese::to_roman(quarter.unsigned_abs()).unwrap_or_default();
-    t.with("plan-quarter", [("quarter", roman.into()), ("number", quarter.into())])
 }
 
 /// The key of a comparator's words.

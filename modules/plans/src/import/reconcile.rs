@@ -5,6 +5,7 @@ use super::intake::is_everybody;
 use super::likeness::Subjects;
 use super::model::{Change, Decision, Item};
 use super::ward_units::WardUnit;
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 /// Something that the tracked plan holds.
@@ -122,7 +123,12 @@ pub(crate) fn differences(old: &Content, new: &Content, units: &[WardUnit]) -> V
             }
         }
         (Content::Basis(a), Content::Basis(b)) => {
+            text("kind_of_document", &a.kind, &b.kind);
             text("issuer", &a.issuer, &b.issuer);
+            let day = |of: Option<NaiveDate>| of.map(vietnamese::format_date).unwrap_or_default();
+            if b.issued_on.is_some() && a.issued_on != b.issued_on {
+                found.push(Difference { field: "issued_on", old: day(a.issued_on), new: day(b.issued_on) });
+            }
         }
         (Content::Focus(a), Content::Focus(b)) => {
             text("body", &a.body, &b.body);
@@ -258,6 +264,21 @@ mod tests {
         };
         assert_eq!(fields(&in_section("1. Chính quyền số", false), &in_section("2. Kinh tế số", false)), ["section"]);
         assert_eq!(fields(&in_section("", false), &in_section("", true)), ["aspiration"]);
+    }
+
+    #[test]
+    fn kind_issuer_and_day_of_a_cited_document_are_compared() {
+        let cited = |kind: &str, day: Option<&str>| {
+            let (kind, number, issued_on) = (kind.to_owned(), "57-NQ/TW".to_owned(), day.map(|d| d.parse().unwrap()));
+            Content::Basis(BasisItem { kind, number, issued_on, ..BasisItem::default() })
+        };
+        let fields = |new: &Content| -> Vec<&str> {
+            let tracked = cited("Nghị quyết", Some("2024-12-22"));
+            differences(&tracked, new, &[]).into_iter().map(|d| d.field).collect()
+        };
+        assert!(fields(&cited("nghị quyết", Some("2024-12-22"))).is_empty());
+        assert!(fields(&cited("", None)).is_empty(), "what is left out stays as the ward has it");
+        assert_eq!(fields(&cited("Quyết định", Some("2024-12-20"))), ["kind_of_document", "issued_on"]);
     }
 
     #[test]

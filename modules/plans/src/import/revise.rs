@@ -6,7 +6,7 @@ use super::carry::{
 };
 use super::content::{Content, IndicatorItem, TaskItem};
 use super::model::{Change, Decision, Item};
-use super::reconcile::{Tracked, differences, same_words};
+use super::reconcile::same_words;
 use super::tracked;
 use crate::indicator::{self, Baseline, Indicator, IndicatorId, NewIndicator, Quote};
 use crate::plan::{self, Basis, Focus, Particulars, PlanId, ReportingDuty};
@@ -24,10 +24,11 @@ pub(super) async fn revise(
 ) -> Result<PlanId> {
     let id = c.import.plan_id.map(PlanId).ok_or_else(|| Error::internal("a version of no plan"))?;
     let reason = reason(c);
+    plan::lock(tx, id).await?;
     let tracked = tracked::of_plan(tx, id, &units.known).await?;
     for (n, item) in c.items.iter().enumerate() {
         c.steps.reached(n, c.items.len()).await?;
-        let changed = changes(item, &tracked, units);
+        let changed = brings(item, all) && tracked.iter().any(|t| Some(t.id) == item.match_id);
         match (&item.content, item.change, item.match_id) {
             (Content::Indicator(i), Change::New, _) => add_indicator(tx, c, id, item, i, units).await?,
             (Content::Indicator(_), Change::Gone, Some(of)) => {
@@ -37,7 +38,7 @@ pub(super) async fn revise(
                 let before = indicator::get(tx, IndicatorId(of)).await?;
                 let baseline = new_baseline(c, item, i, &before);
                 if changed || baseline.is_some() {
-                    edit_indicator(tx, &before, i, baseline, units, &reason).await?;
+                    edit_indicator(tx, &before, changed.then_some(i), baseline, units, &reason).await?;
                 }
             }
             (Content::Task(t), Change::New, _) => add_task(tx, actor, c, id, item, t, units).await?,
@@ -49,12 +50,14 @@ pub(super) async fn revise(
     quote_anew(tx, c, all).await?;
     let kept = || c.items.iter().filter(|i| i.change != Change::Gone).chain(all.iter().filter(|i| is_kept(i)));
     plan::set_results(tx, id, kept().filter_map(result).collect()).await?;
-    let mut focus: Vec<Focus> = kept().filter_map(|i| focus(&i.content)).collect();
-    focus.sort_by_key(|line| line.quarter);
-    plan::set_focus(tx, id, focus).await?;
+    let same_line = |a: &Focus, b: &Focus| a.quarter == b.quarter && same_words(&a.body, &b.body);
+    let mut lines = renewed(c.items, all, plan::focus(tx, id).await?, focus, same_line);
+    lines.sort_by_key(|line| line.quarter);
+    plan::set_focus(tx, id, lines).await?;
     let cited = plan::bases(tx, id).await?;
-    let bases = kept().filter_map(|i| basis(&i.content)).map(|b| filled(b, &cited)).collect();
-    plan::set_bases(tx, id, bases).await?;
+    let full = |content: &Content| basis(content).map(|b| filled(b, &cited));
+    let same_document = |a: &Basis, b: &Basis| same_words(&a.number, &b.number);
+    plan::set_bases(tx, id, renewed(c.items, all, cited.clone(), full, same_document)).await?;
     let duties: Vec<ReportingDuty> = c.items.iter().filter_map(|i| duty(&i.content)).collect();
     if !duties.is_empty() {
         plan::set_reporting(tx, id, duties).await?;
@@ -63,13 +66,38 @@ pub(super) async fn revise(
     Ok(id)
 }
 
-/// Whether an item says something else than what is tracked: the document does, or the person who edited it, settled
-/// its contradiction or merged another into it.
-fn changes(item: &Item, tracked: &[Tracked], units: &Units) -> bool {
+/// Whether an item brings something into the plan: its document differs from it, or the person who looked at it edited
+/// it, settled its contradiction or merged another into it.
+fn brings(item: &Item, all: &[Item]) -> bool {
     let edited = || item.before.iter().any(|before| before.content != item.content);
-    let differs = |t: &Tracked| !differences(&t.content, &item.content, &units.known).is_empty();
-    let twin = tracked.iter().find(|t| Some(t.id) == item.match_id);
-    twin.is_some_and(|t| item.change == Change::Changed || edited() || differs(t))
+    let settled = || all.iter().any(|read| read.id == item.id && read.content != item.content);
+    item.change != Change::Same || edited() || settled()
+}
+
+/// A list of the plan as the new version has it. What the version does not change or the person leaves out, and what came
+/// while its review was open, stays as it stands in the plan now.
+fn renewed<T: Clone>(
+    items: &[Item],
+    all: &[Item],
+    present: Vec<T>,
+    read: impl Fn(&Content) -> Option<T>,
+    same: impl Fn(&T, &T) -> bool,
+) -> Vec<T> {
+    let is_about = |item: &Item, row: &T| {
+        let said = std::iter::once(&item.content).chain(&item.old).chain(item.before.iter().map(|b| &b.content));
+        said.filter_map(&read).any(|one| same(&one, row))
+    };
+    let mut list: Vec<T> = Vec::new();
+    for item in items.iter().filter(|i| i.change != Change::Gone) {
+        if brings(item, all) {
+            list.extend(read(&item.content));
+        } else {
+            list.extend(present.iter().find(|row| is_about(item, row)).cloned());
+        }
+    }
+    let spoken_of = |row: &T| all.iter().any(|item| item.decision != Decision::Rejected && is_about(item, row));
+    list.extend(present.into_iter().filter(|row| !spoken_of(row)));
+    list
 }
 
 /// The new version leaves it out, and the person keeps it all the same.
@@ -125,7 +153,7 @@ fn reason(c: &Carrying<'_>) -> String {
 async fn edit_indicator(
     tx: &mut Tx,
     before: &Indicator,
-    read: &IndicatorItem,
+    read: Option<&IndicatorItem>,
     baseline: Option<Baseline>,
     units: &Units,
     reason: &str,
@@ -136,7 +164,9 @@ async fn edit_indicator(
         baseline,
         ..indicator::again(before, before.id, before.plan)
     };
-    fill_indicator(&mut new, read, units);
+    if let Some(read) = read {
+        fill_indicator(&mut new, read, units);
+    }
     indicator::edit(tx, new, before.version, reason).await
 }
 

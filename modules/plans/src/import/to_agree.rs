@@ -31,6 +31,8 @@ struct Contradicted {
     second: String,
     /// What was agreed on, by whom and when; empty while nothing is.
     agreed: String,
+    /// What somebody noted too late, as it was typed.
+    typed: Option<String>,
     /// The form in which that is noted.
     form: Option<ui::Raw>,
 }
@@ -57,6 +59,7 @@ async fn page(cx: &Cx, plan: &Plan, fields: &ui::Fields, came: Option<ItemId>) -
     let contradicted = |item: super::model::Item| match item.content {
         Content::Contradiction(c) => Some(Contradicted {
             form: (may_import && c.agreed.is_none()).then(|| form(item.id)),
+            typed: (came == Some(item.id) && c.agreed.is_some()).then(|| fields.typed("note").to_owned()),
             agreed: c
                 .agreed
                 .map_or_else(String::new, |a| format!("{} — {}, {}", a.note, a.by_name, kernel::moment(a.at))),

@@ -8,6 +8,7 @@ use super::reconcile::differences;
 use super::settle;
 use super::store::DocumentLine;
 use super::ward_units::WardUnit;
+use crate::plan::view::quarter_name;
 use kernel::{FieldErrors, Form};
 use ui::T;
 
@@ -239,7 +240,7 @@ impl Around<'_> {
                 fact("section", k.section.clone()),
             ],
             Content::Result(r) => vec![fact("value", result(r, t)), fact("period", r.period.clone())],
-            Content::Focus(f) => vec![fact("quarter", fields::quarter_name(f.quarter, t))],
+            Content::Focus(f) => vec![fact("quarter", quarter_name(t, f.quarter.unsigned_abs()))],
             Content::Basis(b) => {
                 vec![
                     fact("kind_of_document", b.kind.clone()),

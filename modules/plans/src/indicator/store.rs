@@ -183,14 +183,21 @@ pub(crate) async fn of_unit(conn: &Conn, unit: UnitId, year: i32) -> Result<Vec<
     list(conn, rest, args![conn.ward, unit, year]).await
 }
 
-/// The indicator of last year's plans of the same kind that bears the name and the unit of a new one, where just one does.
+/// The indicator of last year's plans of the same kind and holder (the ward, or one unit) that bears the name and the
+/// unit of measure of a new one, where just one does.
 pub(super) async fn of_last_year(conn: &Conn, new: &NewIndicator, plan: &Plan) -> Result<Option<IndicatorId>> {
-    let rest = "p.year = $2 AND p.kind = $3 AND p.state <> 'draft' AND i.unit = $4 AND i.state = 'active'";
-    let args = args![conn.ward, plan.year - 1, plan.kind.key(), new.unit.as_str()];
+    let mut args = args![conn.ward, plan.year - 1, plan.kind.key(), new.unit.as_str()];
+    let held = if plan.unit.is_some() { "= $5" } else { "IS NULL" };
+    args.extend(plan.unit.map(Into::into));
+    let part_of = if plan.parent.is_some() { "IS NOT NULL" } else { "IS NULL" };
+    let rest = format!(
+        "p.year = $2 AND p.kind = $3 AND p.state <> 'draft' AND i.unit = $4 AND i.state = 'active' \
+         AND p.unit_id {held} AND p.parent_id {part_of}"
+    );
     // "… năm 2026" and "… năm 2027" are one.
     let without = |name: &str, year: i32| vietnamese::fold(name).replace(&year.to_string(), "");
     let name = without(&new.name, plan.year);
-    let mut same = list(conn, rest, args).await?.into_iter().filter(|i| without(&i.name, i.plan_year) == name);
+    let mut same = list(conn, &rest, args).await?.into_iter().filter(|i| without(&i.name, i.plan_year) == name);
     Ok(same.next().filter(|_| same.next().is_none()).map(|i| i.id))
 }
 

@@ -115,7 +115,6 @@ async fn change_state(tx: &mut Tx, id: PlanId, from: &[PlanState], to: PlanState
     write(tx, &after).await?;
     if was_draft {
         indicator::index_all(tx, &after).await?;
-        index_bases(tx, &after, &[]).await?;
         task::index_all(tx, &after).await?;
     }
     tx.record(Event::new(kind, id.0, detail));
@@ -157,44 +156,18 @@ pub(crate) async fn set_focus(tx: &mut Tx, id: PlanId, lines: Vec<Focus>) -> Res
 
 /// Sets the documents that the plan cites.
 pub(crate) async fn set_bases(tx: &mut Tx, id: PlanId, bases: Vec<Basis>) -> Result<()> {
-    let plan = store::get(tx, id).await?;
-    plan.require_open()?;
+    store::get(tx, id).await?.require_open()?;
     let before = store::bases(tx, id).await?;
     if before == bases {
         return Ok(());
     }
     store::set_bases(tx, id, &bases).await?;
-    index_bases(tx, &plan, &before).await?;
     let told = |of: &[Basis]| -> Vec<_> {
         of.iter()
             .map(|b| json!({ "kind": b.kind, "number": b.number, "issued_on": b.issued_on, "issuer": b.issuer }))
             .collect()
     };
     tx.record(Event::new("plans.plan.bases_set", id.0, json!({ "before": told(&before), "after": told(&bases) })));
-    Ok(())
-}
-
-/// Puts the documents that a plan cites into the search index, in place of those that it cited before.
-async fn index_bases(tx: &Tx, plan: &Plan, before: &[Basis]) -> Result<()> {
-    if plan.state == PlanState::Draft {
-        return Ok(());
-    }
-    let subject = |basis: &Basis| format!("{}/{}", plan.id, basis.number);
-    for basis in before {
-        search::remove(tx, &subject(basis)).await?;
-    }
-    for basis in store::bases(tx, plan.id).await? {
-        let entry = Entry {
-            subject: subject(&basis),
-            kind: "search-kind-basis",
-            title: &format!("{} {}", basis.kind, basis.number),
-            context: &plan.title,
-            body: &basis.issuer,
-            href: &format!("/ke-hoach/{}/can-cu", plan.id),
-            permission: Some(policy::VIEW),
-        };
-        search::index(tx, entry).await?;
-    }
     Ok(())
 }
 

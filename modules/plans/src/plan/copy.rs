@@ -1,7 +1,7 @@
 //! From last year's plan to this year's (kế hoạch năm sau), and from the ward's plan to a unit's own.
 
 use super::actions::{create, set_focus, set_reporting};
-use super::model::{NewPlan, Plan, PlanId, ReportingDuty, move_years};
+use super::model::{NewPlan, Plan, PlanId, PlanState, ReportingDuty, move_years};
 use super::store::{self, Focus};
 use crate::indicator::{self, Baseline, Indicator, IndicatorId, NewIndicator, Standing};
 use crate::policy;
@@ -30,7 +30,7 @@ pub(crate) async fn create_from(tx: &mut Tx, app: &App, actor: &Actor, new: NewP
     let (own, shared): (Vec<Indicator>, Vec<Indicator>) =
         indicator::of_plan(tx, from).await?.into_iter().partition(|i| i.plan == from);
     let sharing = store::all(tx).await?.into_iter().filter(|p| p.year == year && p.id != id);
-    let sharing: Vec<Plan> = sharing.filter(|p| p.based_on.is_some()).collect();
+    let sharing: Vec<Plan> = sharing.filter(|p| p.based_on.is_some() && p.state != PlanState::Closed).collect();
     for standing in indicator::standings(tx, app, own, local_day(tx.now)).await? {
         let of = standing.indicator.id;
         let coordinating = indicator::units(tx, of).await?;

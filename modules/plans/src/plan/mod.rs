@@ -16,7 +16,7 @@ pub(crate) use actions::{
 pub use model::PlanId;
 pub(crate) use model::{Basis, Document, NewPlan, Plan, PlanKind, PlanState, ReportingDuty, move_years};
 pub(crate) use results::{PastResult, results, set_results};
-pub(crate) use store::{Focus, all, bases, focus, get, reporting};
+pub(crate) use store::{Focus, all, bases, cited, focus, get, lock, reporting};
 
 use kernel::Routes;
 

@@ -62,6 +62,12 @@ pub(crate) async fn get(conn: &Conn, id: PlanId) -> Result<Plan> {
     find(conn, id).await?.ok_or(Error::NotFound)
 }
 
+/// A plan that must be there, held until the write is over, so that two writes on its lists come one after the other.
+pub(crate) async fn lock(conn: &Conn, id: PlanId) -> Result<Plan> {
+    let sql = format!("SELECT {COLUMNS} FROM plan WHERE ward_id = $1 AND id = $2{}", conn.for_update());
+    conn.one::<PlanRow>(&sql, args![conn.ward, id]).await?.map(Plan::from).ok_or(Error::NotFound)
+}
+
 /// Every plan of the ward, newest year first, the ward's own before those of units.
 pub(crate) async fn all(conn: &Conn) -> Result<Vec<Plan>> {
     let sql = format!(
@@ -178,6 +184,24 @@ pub(crate) async fn also_cited(conn: &Conn, plan: PlanId) -> Result<Vec<CitedBy>
         JOIN plan ON plan.ward_id = other.ward_id AND plan.id = other.plan_id \
         WHERE own.ward_id = $1 AND own.plan_id = $2 ORDER BY year DESC, title";
     conn.all(sql, args![conn.ward, plan]).await
+}
+
+/// A document that a plan cites, with that plan.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(crate) struct Cited {
+    pub(crate) kind: String,
+    pub(crate) number: String,
+    pub(crate) issuer: String,
+    pub(crate) plan_id: PlanId,
+    pub(crate) title: String,
+}
+
+/// The documents that all plans cite, but not drafts, those of the newest year first.
+pub(crate) async fn cited(conn: &Conn) -> Result<Vec<Cited>> {
+    let sql = "SELECT b.kind, b.number, b.issuer, p.id AS plan_id, p.title FROM plan_basis b \
+        JOIN plan p ON p.ward_id = b.ward_id AND p.id = b.plan_id \
+        WHERE b.ward_id = $1 AND p.state <> 'draft' ORDER BY p.year DESC, p.title, b.position, b.id";
+    conn.all(sql, args![conn.ward]).await
 }
 
 /// Replaces the documents that a plan cites.

@@ -109,3 +109,9 @@ pub(crate) fn post_button(cx: &Cx, action: String, text: &str, classes: &str) ->
 pub(crate) fn say_check(t: &ui::T, standing: &crate::indicator::Standing) -> String {
     crate::plan::copy::to_check(standing).map_or_else(String::new, |key| t.get(key))
 }
+
+/// "Quý II".
+pub(crate) fn quarter_name(t: &ui::T, quarter: u32) -> String {
+    let roman = vietnamese::to_roman(quarter).unwrap_or_default();
+    t.with("plan-quarter", [("quarter", roman.into()), ("number", quarter.into())])
+}

@@ -4,7 +4,7 @@ use super::model::{Entry, Share, rank, score, share};
 use super::rules::{Criterion, LAW, Rules};
 use super::{Year, year};
 use crate::indicator::quarter_of;
-use crate::plan::view::{id, name_of, unit_names};
+use crate::plan::view::{id, name_of, quarter_name, unit_names};
 use crate::policy::VIEW;
 use askama::Template;
 use axum::extract::{Path, Query};
@@ -68,11 +68,6 @@ impl Loaded {
     }
 }
 
-fn quarter_title(t: &ui::T, quarter: u32) -> String {
-    let roman = vietnamese::to_roman(quarter).unwrap_or_default();
-    t.with("plan-quarter", [("quarter", roman.into()), ("number", quarter.into())])
-}
-
 fn points(lang: Lang, score: f64) -> String {
     ui::number(lang, (score * 100.0).round() / 100.0)
 }
@@ -97,10 +92,10 @@ async fn show(cx: Cx, Query(q): Query<Asked>) -> Result<Response> {
     let title = t.with("ranking-of", [("year", loaded.year.to_string().into())]);
     let years: Vec<(String, String)> =
         (loaded.year - 2..=cx.today().year()).map(|y| (y.to_string(), y.to_string())).collect();
-    let quarters: Vec<(String, String)> = (1..=4).map(|n| (n.to_string(), quarter_title(t, n))).collect();
+    let quarters: Vec<(String, String)> = (1..=4).map(|n| (n.to_string(), quarter_name(t, n))).collect();
     let honours_title = t.with(
         "ranking-honours",
-        [("quarter", quarter_title(t, loaded.quarter).into()), ("year", loaded.year.to_string().into())],
+        [("quarter", quarter_name(t, loaded.quarter).into()), ("year", loaded.year.to_string().into())],
     );
     let page = Page {
         t,
@@ -143,7 +138,7 @@ fn place_of(unit: UnitId, year: i32, quarter: u32) -> String {
 fn table(t: &ui::T, loaded: &Loaded) -> DataTable {
     let mut table = DataTable::new(t.get("ranking")).with_own_file().column(t.get("ranking-unit"));
     for quarter in 1..=4 {
-        table = table.numeric(quarter_title(t, quarter));
+        table = table.numeric(quarter_name(t, quarter));
     }
     let quarters: Vec<Vec<(usize, UnitId, f64)>> = (1..=4).map(|q| loaded.ranked(q)).collect();
     let mut units: Vec<UnitId> = loaded.ranked(loaded.quarter).into_iter().map(|(_, unit, _)| unit).collect();
@@ -205,7 +200,7 @@ async fn unit(cx: Cx, Path(unit): Path<String>, Query(q): Query<Asked>) -> Resul
         let heading = format!("{}: {}", t.get(format!("ranking-{}", of.key())), t.with("ranking-share", counts));
         (heading, records(t, entries, of))
     };
-    let year = [("quarter", quarter_title(t, loaded.quarter).into()), ("year", loaded.year.to_string().into())];
+    let year = [("quarter", quarter_name(t, loaded.quarter).into()), ("year", loaded.year.to_string().into())];
     let title = format!("{} – {}", loaded.name(unit), t.with("ranking-quarter-year", year));
     let page = UnitPage { t, title: title.clone(), total, parts: Criterion::ALL.into_iter().map(part).collect() };
     let back = format!("/xep-hang-don-vi?nam={}&quy={}", loaded.year, loaded.quarter);

@@ -156,24 +156,6 @@ async fn index(tx: &Tx, task: &Task, plan: &Plan) -> Result<()> {
     search::index(tx, entry).await
 }
 
-/// Puts what was said about a task into the search index: a report, a difficulty with its answer.
-async fn index_said(tx: &Tx, task: &Task, kind: &'static str, id: uuid::Uuid, text: &str) -> Result<()> {
-    if plan::get(tx, task.plan_id).await?.state == PlanState::Draft {
-        return Ok(());
-    }
-    let title: String = text.chars().take(120).collect();
-    let entry = search::Entry {
-        subject: id.to_string(),
-        kind,
-        title: &title,
-        context: &task.title,
-        body: text,
-        href: &format!("/nhiem-vu/{}", task.id),
-        permission: Some(policy::VIEW),
-    };
-    search::index(tx, entry).await
-}
-
 /// May the actor report on this task: for its lead unit, or as the person in charge?
 pub(crate) fn may_report(actor: &Actor, task: &Task) -> bool {
     actor.can_in(policy::REPORT, task.lead_unit_id) || task.person_id == Some(actor.user)

@@ -1,7 +1,7 @@
 //! Which days a deadline asks for within a plan's year, and which of them is next.
 
 use chrono::NaiveDate;
-use plan_reader::deadline::{Deadline, DeadlineRule};
+use plan_reader::deadline::{Deadline, DeadlineRule, Period};
 
 /// Every day on which something is due under a plan of this year, in order; a single day of another year that the plan
 /// itself names is one of them.
@@ -29,25 +29,31 @@ pub(crate) fn has_occurrences(deadline: &Deadline) -> bool {
     recurs(deadline) || stages.count() > 1
 }
 
-/// The occurrence that a report on a day is about: that day, or the one before it where an extension has moved the due
-/// day there.
+/// The occurrence that a report on a day is about: that day, or the next that nobody has ticked where an extension has
+/// moved the due day (the first of `due`) there.
 pub(crate) fn occurrence(
     deadline: &Deadline,
     year: i32,
     day: NaiveDate,
-    due_on: Option<NaiveDate>,
+    (due_on, next): (Option<NaiveDate>, Option<NaiveDate>),
 ) -> Option<NaiveDate> {
-    let days = days(deadline, year);
-    if days.contains(&day) {
+    if days(deadline, year).contains(&day) {
         return Some(day);
     }
-    (due_on == Some(day)).then(|| days.into_iter().rfind(|occurrence| *occurrence < day).unwrap_or(day))
+    (due_on == Some(day)).then(|| next.unwrap_or(day))
 }
 
-/// The next day due: the first that nobody has ticked; of what recurs, none before `tracked_from`.
+/// The next day due: the first that nobody has ticked; of what recurs, none before `tracked_from`, and of what comes
+/// several times a week, none before the newest that was ticked.
 pub(crate) fn next(deadline: &Deadline, year: i32, tracked_from: NaiveDate, ticked: &[NaiveDate]) -> Option<NaiveDate> {
-    let from = if recurs(deadline) { tracked_from } else { NaiveDate::MIN };
+    let newest = ticked.iter().max().filter(|_| deadline.rules.iter().any(comes_several_times_a_week));
+    let from =
+        if recurs(deadline) { newest.map_or(tracked_from, |day| tracked_from.max(*day)) } else { NaiveDate::MIN };
     days(deadline, year).into_iter().find(|day| *day >= from && !ticked.contains(day))
+}
+
+fn comes_several_times_a_week(rule: &DeadlineRule) -> bool {
+    matches!(rule, DeadlineRule::Every { period: Period::Week, times: 2.., .. })
 }
 
 #[cfg(test)]
@@ -83,8 +89,26 @@ mod tests {
         let next = |ticked: &[NaiveDate]| next(&stages, 2026, day("2026-07-01"), ticked);
         assert_eq!((next(&[]), next(&[first]), next(&[first, second])), (Some(first), Some(second), None));
         let moved = day("2026-07-15");
-        assert_eq!(occurrence(&stages, 2026, moved, Some(moved)), Some(first), "an extension moved its day");
-        assert_eq!(occurrence(&stages, 2026, moved, Some(first)), None);
+        let due = |on: NaiveDate| (Some(on), next(&[]));
+        assert_eq!(occurrence(&stages, 2026, moved, due(moved)), Some(first), "an extension moved its day");
+        assert_eq!(occurrence(&stages, 2026, moved, due(first)), None);
+    }
+
+    #[test]
+    fn an_extended_week_is_the_one_that_was_not_reported_on() {
+        let (weekly, moved) = (read("1 tuần/lần"), day("2026-04-10"));
+        let next = next(&weekly, 2026, day("2026-03-16"), &[day("2026-03-22")]);
+        assert_eq!(next, Some(day("2026-03-29")));
+        assert_eq!(occurrence(&weekly, 2026, moved, (Some(moved), next)), next, "and not the Sunday before that day");
+    }
+
+    #[test]
+    fn who_reported_on_sundays_owes_no_wednesday_of_weeks_gone_by() {
+        let twice = read("02 lần/tuần");
+        let from = day("2026-03-02");
+        assert_eq!(next(&twice, 2026, from, &[day("2026-03-08"), day("2026-03-15")]), Some(day("2026-03-18")));
+        let monthly = read("01 lần/tháng");
+        assert_eq!(next(&monthly, 2026, from, &[day("2026-04-30")]), Some(day("2026-03-31")), "March is still owed");
     }
 
     #[test]

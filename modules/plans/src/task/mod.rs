@@ -18,7 +18,7 @@ pub(crate) use model::{NewTask, Quoted, State, Task, TaskFields};
 pub(crate) use pages::answer;
 pub(crate) use store::{
     Blocking, Filter, Listed, Waiting, blocking, coordinating, coordinating_in_plan, find, find_visible_to, followed,
-    list, list_of_plan, progress_until, set_source, waiting_extensions,
+    list, list_of_plan, progress_until, said, set_source, waiting_extensions,
 };
 
 use kernel::{NavEntry, Routes};

@@ -107,6 +107,7 @@ pub(crate) struct Facts {
     pub state: State,
     pub state_reason: String,
     pub progress: i32,
+    /// It comes again and again; what comes in stages ends.
     pub recurring: bool,
     pub due_on: Option<NaiveDate>,
     pub tracked_from: NaiveDate,

@@ -7,7 +7,7 @@ use testkit::{Browser, TestApp, WARD};
 use uuid::Uuid;
 
 /// What the form of a plan's bases was made from.
-async fn shown(office: &Browser, place: &str) -> String {
+pub(crate) async fn shown(office: &Browser, place: &str) -> String {
     let page = office.get(place).await;
     let at = page.body.split("name=\"shown\" value=\"").nth(1).expect("the form");
     at.chars().take_while(|c| *c != '"').collect()
@@ -23,7 +23,10 @@ testkit::on_both!(crate::modules(), fn the_documents_that_a_plan_cites_are_kept_
     viewer.post(&place, &added).await.assert_status(403);
     office.post(&place, &added).await.assert_redirect();
     viewer.get(&place).await.assert_says("57-NQ/TW").assert_says("22/12/2024").assert_says("749/QĐ-TTg").assert_lacks("name=\"shown\"");
-    let late = office.post(&place, &added).await;
+    office.post(&place, &added).await.assert_redirect();
+    let mut other = added;
+    other[2].1 = "Quyết định";
+    let late = office.post(&place, &other).await;
     late.assert_status(422).assert_says("vừa sửa danh sách căn cứ").assert_says("Bộ Chính trị");
     let second = shown(&office, &place).await;
     let wrong = [("shown", second.as_str()), ("number-0", ""), ("kind-0", "Nghị quyết"), ("issued_on-0", "ngày kia"), ("number-1", "749/QĐ-TTg")];
@@ -40,10 +43,53 @@ testkit::on_both!(crate::modules(), fn the_documents_that_a_plan_cites_are_kept_
     assert!(self::found(app, "57 nq tw").await.is_empty(), "what was taken out is found no more");
 });
 
+/// Holds the rows of a query, so that two writes that have read the same meet there until they are let go.
+pub(crate) async fn hold(app: &TestApp, rows: &str) -> kernel::Tx {
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    tx.scalars::<Uuid>(&format!("{rows}{}", tx.for_update()), args![WARD]).await.unwrap();
+    tx
+}
+
+/// Lets them go after a while.
+pub(crate) async fn let_go(held: kernel::Tx) {
+    tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+    held.commit().await.unwrap();
+}
+
+testkit::on_both!(crate::modules(), fn of_two_who_save_the_list_at_once_one_is_told(app) {
+    let office = app.sign_in("tonghop").await;
+    let plan = plan_in_force(&office, "Kế hoạch 2026").await;
+    let place = format!("/ke-hoach/{plan}/can-cu");
+    let first = shown(&office, &place).await;
+    office.post(&place, &[("shown", first.as_str()), ("number-0", "1/NQ")]).await.assert_redirect();
+    let second = shown(&office, &place).await;
+    let save = async |number: &str| office.post(&place, &[("shown", second.as_str()), ("number-0", number)]).await;
+    let held = hold(app, "SELECT id FROM plan_basis WHERE ward_id = $1").await;
+    let (a, b, ()) = tokio::join!(save("2/NQ"), save("3/NQ"), let_go(held));
+    assert_eq!([&a, &b].into_iter().filter(|answer| answer.status.is_redirection()).count(), 1);
+    assert_eq!(number(app, "SELECT COUNT(*) FROM plan_basis WHERE ward_id = $1").await, 1);
+});
+
+testkit::on_both!(crate::modules(), fn what_a_plan_cites_is_found_however_it_came_and_a_draft_is_not(app) {
+    let office = app.sign_in("tonghop").await;
+    let plan: Uuid = plan_in_force(&office, "Kế hoạch 2026").await.parse().unwrap();
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    let row = kernel::row! { id: Uuid::now_v7(), plan_id: plan, kind: "Quyết định", number: "749/QĐ-TTg", issuer: "Thủ tướng Chính phủ" };
+    tx.insert("plan_basis", row).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(found(app, "749 thu tuong").await, ["Quyết định 749/QĐ-TTg"]);
+    let id = new_id();
+    let draft = [("id", id.as_str()), ("title", "Đang soạn"), ("year", "2026"), ("kind", "digital")];
+    office.post("/ke-hoach/moi", &draft).await.assert_redirect();
+    let place = format!("/ke-hoach/{id}/can-cu");
+    let shown = shown(&office, &place).await;
+    office.post(&place, &[("shown", shown.as_str()), ("number-0", "13/NQ-ĐU")]).await.assert_redirect();
+    assert!(found(app, "13 nq du").await.is_empty());
+});
+
 /// Titles of what an officer finds.
 async fn found(app: &TestApp, words: &str) -> Vec<String> {
-    let actor = people::api::acting_as(&app.app, WARD, kernel::Role::Viewer).await.unwrap();
-    let found = kernel::search::find(&app.app.db.read(WARD), Some(&actor), words, 10).await.unwrap();
+    let found = app.as_leader().await.search(words, 10).await.unwrap();
     found.into_iter().map(|f| f.title).collect()
 }
 

@@ -53,6 +53,33 @@ testkit::on_both!(crate::modules(), fn next_years_plans_share_again_in_whatever_
     }
 });
 
+testkit::on_both!(crate::modules(), fn a_closed_plan_of_the_new_year_does_not_stop_the_copy(app) {
+    let office = app.sign_in("tonghop").await;
+    let main = plan_in_force(&office, "Kế hoạch Chuyển đổi số năm 2026").await;
+    let of = indicator(&office, app, &main, "Hồ sơ nộp trực tuyến").await;
+    let aligned = plan_in_force(&office, "Kế hoạch Đề án 06 năm 2026").await;
+    office.post(&format!("/ke-hoach/{aligned}/dung-chung"), &[("indicator", &of)]).await.assert_redirect();
+    let early = next_year(&office, &aligned).await;
+    for step in ["thuc-hien", "ket-thuc"] {
+        office.post(&format!("/ke-hoach/{early}/{step}"), &[]).await.assert_redirect();
+    }
+    next_year(&office, &main).await;
+});
+
+testkit::on_both!(crate::modules(), fn the_wards_indicator_does_not_go_on_from_that_of_a_unit(app) {
+    let office = app.sign_in("tonghop").await;
+    let ward = plan_in_force(&office, "Kế hoạch Chuyển đổi số năm 2026").await;
+    let of = indicator(&office, app, &ward, "Hồ sơ nộp trực tuyến").await;
+    let (plan, unit) = (Uuid::now_v7().to_string(), app.units[1].to_string());
+    let fields = [("id", plan.as_str()), ("unit", &unit), ("title", "Kế hoạch của đơn vị"), ("indicator", &of)];
+    office.post(&format!("/ke-hoach/{ward}/cu-the-hoa"), &fields).await.assert_redirect();
+    office.post(&format!("/ke-hoach/{plan}/thuc-hien"), &[]).await.assert_redirect();
+    indicator(&office, app, &plan, "Thanh toán trực tuyến").await;
+    let next = next_year(&office, "").await;
+    indicator(&office, app, &next, "Thanh toán trực tuyến").await;
+    assert_eq!(number(app, "SELECT COUNT(*) FROM indicator WHERE ward_id = $1 AND previous_id IS NOT NULL").await, 0);
+});
+
 testkit::on_both!(crate::modules(), fn an_indicator_of_a_plan_begun_anew_goes_on_from_last_years_of_its_name(app) {
     let office = app.sign_in("tonghop").await;
     let of = plan_in_force(&office, "Kế hoạch Chuyển đổi số năm 2026").await;

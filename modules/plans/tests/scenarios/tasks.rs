@@ -161,7 +161,24 @@ testkit::on_both!(crate::modules(), fn a_task_in_stages_is_ticked_stage_by_stage
     coordinator.get(&page).await.assert_says("Các kỳ đến hạn").assert_says("29/06/2026").assert_says("29/11/2026");
     let first = [("body", "Xong đợt 1"), ("occurrence_on", "29/06/2026")];
     report(&coordinator, task, Uuid::now_v7(), &first).await.assert_redirect();
-    coordinator.get(&page).await.assert_says("kỳ tới đến hạn ngày 29/11/2026");
+    coordinator.get(&page).await.assert_says("ngày đến hạn 29/11/2026");
+});
+
+testkit::on_both!(crate::modules(), fn work_in_stages_is_warned_of_and_judged_by_its_last_stage(app) {
+    let coordinator = app.sign_in("tonghop").await;
+    let (plan, unit) = (plan(app).await, app.units[1]);
+    let task = task(&coordinator, plan, unit, "Khảo sát", "Đợt 1 trước ngày 20/3, đợt 2 trước ngày 30/11").await;
+    let json = async || coordinator.get(&format!("/api/v1/tasks/{task}")).await.json();
+    assert_eq!(json().await["status"], "at_risk", "three days are left and nothing is reported");
+    for day in ["19/03/2026", "29/11/2026"] {
+        let stage = [("body", "Xong một đợt"), ("occurrence_on", day), ("progress", "90")];
+        report(&coordinator, task, Uuid::now_v7(), &stage).await.assert_redirect();
+    }
+    report(&coordinator, task, Uuid::now_v7(), &[("body", "Xong cả"), ("done", "1")]).await.assert_redirect();
+    let done = json().await;
+    assert_eq!((&done["status"], &done["due_on"]), (&"met".into(), &"2026-11-29".into()), "{done}");
+    let place = format!("/xep-hang-don-vi/{unit}?nam=2026&quy=4");
+    coordinator.get(&place).await.assert_status(200).assert_says("Khảo sát");
 });
 
 testkit::on_both!(crate::modules(), fn those_whom_it_concerns_are_told(app) {
@@ -177,6 +194,32 @@ testkit::on_both!(crate::modules(), fn those_whom_it_concerns_are_told(app) {
     let decided = [("do", "approve"), ("decision_reason", "Lý do chính đáng")];
     app.sign_in("lanhdao").await.post(&format!("/nhiem-vu/{task}/gia-han/{extension}"), &decided).await.assert_redirect();
     contact.get("/thong-bao").await.assert_says("Đã duyệt gia hạn đến 30/04/2026: Số hóa hồ sơ");
+});
+
+testkit::on_both!(crate::modules(), fn the_contact_of_another_unit_is_not_told(app) {
+    let (coordinator, contact) = (app.sign_in("tonghop").await, app.sign_in("daumoi").await);
+    let plan = plan(app).await;
+    let task = task(&coordinator, plan, app.units[1], "Số hóa hồ sơ", "31/03/2026").await;
+    let from = day("2026-01-01");
+    let held = [(kernel::Role::UnitContact, app.units[0]), (kernel::Role::Officer, app.units[1])];
+    let account = people::api::NewAccount {
+        login: "haivai".into(),
+        name: "Hai Vai".into(),
+        grants: held.map(|(role, unit)| kernel::Grant { role, unit: Some(unit), from, to: None }).to_vec(),
+        ..people::api::NewAccount::default()
+    };
+    let mut tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    let other = people::api::create_account(&mut tx, account).await.unwrap();
+    tx.commit().await.unwrap();
+    let extension = Uuid::now_v7().to_string();
+    let asked = [("extension_id", extension.as_str()), ("to_due", "30/04/2026"), ("extension_reason", "Chờ máy quét")];
+    coordinator.post(&format!("/nhiem-vu/{task}/gia-han"), &asked).await.assert_redirect();
+    let decided = [("do", "approve"), ("decision_reason", "Lý do chính đáng")];
+    app.sign_in("lanhdao").await.post(&format!("/nhiem-vu/{task}/gia-han/{extension}"), &decided).await.assert_redirect();
+    contact.get("/thong-bao").await.assert_says("Đã duyệt gia hạn đến 30/04/2026: Số hóa hồ sơ");
+    let sql = "SELECT COUNT(*) FROM notice WHERE ward_id = $1 AND user_id = $2";
+    let told = app.app.db.read(WARD).scalar::<i64>(sql, kernel::args![WARD, other]).await.unwrap();
+    assert_eq!(told, Some(0), "a contact of another unit, who holds another role here");
 });
 
 testkit::on_both!(crate::modules(), fn a_difficulty_goes_up_by_itself_and_is_answered(app) {

@@ -49,7 +49,10 @@ testkit::on_both!(crate::modules(), fn a_unit_drafts_its_own_plan_out_of_the_war
     contact.get(&format!("/ke-hoach/{ward}/cu-the-hoa")).await.assert_status(200).assert_says("Số hóa hồ sơ lưu trữ");
     let (plan, made) = concretise(&contact, &ward, app.units[1], &of).await;
     assert_eq!(made.assert_redirect(), format!("/ke-hoach/{plan}"));
-    office.get(&format!("/ke-hoach/{ward}")).await.assert_says("Đơn vị đã cụ thể hóa 1/1 nhiệm vụ");
+    let page = office.get(&format!("/ke-hoach/{ward}")).await;
+    page.assert_says("Đơn vị đã cụ thể hóa 1/1 nhiệm vụ").assert_lacks("so-lieu/plans.tasks.made_concrete");
+    let narrowed = office.get(&format!("/ke-hoach/{ward}?don-vi={}", app.units[0])).await;
+    narrowed.assert_status(200).assert_lacks("Đơn vị đã cụ thể hóa");
     let own = first_task(&contact, &plan).await;
     assert_ne!(own, of, "the unit's task is one of its own");
     let edited = [("title", "Số hóa 5.000 trang hồ sơ"), ("deadline_text", "31/05/2026"), ("version", "1")];

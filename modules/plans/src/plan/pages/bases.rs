@@ -113,7 +113,12 @@ async fn try_save(cx: &Cx, plan: &Plan, form: &Form) -> Result<()> {
     let bases = typed(form);
     form.check()?;
     let mut tx = cx.begin().await?;
-    if version(&store::bases(&tx, plan.id).await?) != form.value("shown") {
+    store::lock(&tx, plan.id).await?;
+    let stored = store::bases(&tx, plan.id).await?;
+    if stored == bases {
+        return Ok(());
+    }
+    if version(&stored) != form.value("shown") {
         return Err(Error::Conflict(cx.t.get("plan-bases-changed")));
     }
     actions::set_bases(&mut tx, plan.id, bases).await?;

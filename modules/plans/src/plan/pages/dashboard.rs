@@ -3,7 +3,7 @@
 use crate::indicator::Standing;
 use crate::plan::board::{Board, TaskStanding};
 use crate::plan::model::PlanState;
-use crate::plan::view::{badge, id, level, may_edit, name_of, post_button, say};
+use crate::plan::view::{badge, id, level, may_edit, name_of, post_button, quarter_name, say};
 use crate::policy;
 use crate::status::Status;
 use askama::Template;
@@ -82,7 +82,7 @@ pub(crate) async fn show(cx: Cx, Path(plan): Path<String>, Query(q): Query<Narro
         results: last_year(&cx, &board),
         tasks: task_figures(&cx, &board),
         waiting: waiting(&cx, &board),
-        concrete: concrete(&cx, &board).await?,
+        concrete: concrete(&cx, &board, &q).await?,
         to_agree: crate::import::to_agree_count(&cx.read(), board.plan.id).await?,
         narrowed: narrowed(&q),
         asides: cx.asides(board.plan.id.0).await?,
@@ -242,8 +242,7 @@ fn focus(cx: &Cx, board: &Board) -> Vec<(String, bool, Vec<String>)> {
     };
     (1..=4_i32)
         .map(|quarter| {
-            let roman = vietnamese::to_roman(quarter.unsigned_abs()).unwrap_or_default();
-            let title = cx.t.with("plan-quarter", [("quarter", roman.into()), ("number", quarter.into())]);
+            let title = quarter_name(&cx.t, quarter.unsigned_abs());
             (title, running == Some(quarter), lines(quarter))
         })
         .filter(|(_, _, lines)| !lines.is_empty())
@@ -278,9 +277,9 @@ fn waiting(cx: &Cx, board: &Board) -> Option<String> {
     (n > 0).then(|| cx.t.with("plan-figures-waiting", [("n", n.into())]))
 }
 
-/// "Đơn vị đã cụ thể hóa 3/12 nhiệm vụ", once some unit has.
-async fn concrete(cx: &Cx, board: &Board) -> Result<Option<String>> {
-    if board.plan.parent.is_some() {
+/// "Đơn vị đã cụ thể hóa 3/12 nhiệm vụ", once some unit has: of the whole plan.
+async fn concrete(cx: &Cx, board: &Board, q: &Narrowed) -> Result<Option<String>> {
+    if board.plan.parent.is_some() || !q.unit.is_empty() {
         return Ok(None);
     }
     let n = crate::plan::store::made_concrete(&cx.read(), board.plan.id).await?;

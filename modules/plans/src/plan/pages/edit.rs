@@ -5,7 +5,7 @@ use crate::indicator::{self, IndicatorId};
 use crate::plan::actions::{self, Particulars};
 use crate::plan::model::{Plan, PlanId, PlanKind};
 use crate::plan::store::{self, Focus};
-use crate::plan::view::{editable_plan, id, may_see, say_check};
+use crate::plan::view::{editable_plan, id, may_see, quarter_name, say_check};
 use crate::policy;
 use askama::Template;
 use axum::extract::Path;
@@ -124,10 +124,7 @@ pub(crate) async fn focus(cx: Cx, Path(plan): Path<String>) -> Result<Response> 
     let lines = store::focus(&conn, plan.id).await?;
     let body = |q: i32| lines.iter().filter(|f| f.quarter == q).map(|f| f.body.as_str()).collect::<Vec<_>>().join("\n");
     let fields = (1..=4).fold(ui::Fields::new(&cx.t, &cx.csrf), |f, q| f.value(&format!("q{q}"), body(q)));
-    let quarter = |q: u32| {
-        let roman = vietnamese::to_roman(q).unwrap_or_default();
-        (format!("q{q}"), cx.t.with("plan-quarter", [("quarter", roman.into()), ("number", q.into())]))
-    };
+    let quarter = |q: u32| (format!("q{q}"), quarter_name(&cx.t, q));
     let page = FocusPage { t: &cx.t, f: &fields, plan: &plan, quarters: (1..=4).map(quarter).collect() };
     let place = format!("/ke-hoach/{}", plan.id);
     cx.page(&cx.t.get("plan-focus-edit"), &[(&cx.t.get("plan-nav"), "/ke-hoach"), (&plan.title, &place)], &page)

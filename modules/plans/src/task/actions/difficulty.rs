@@ -1,6 +1,6 @@
 //! Khó khăn, vướng mắc: raised by a unit, handed up to the leader, answered.
 
-use super::{index_said, require_open, require_report, said};
+use super::{require_open, require_report, said};
 use crate::notices::{self, News};
 use crate::policy;
 use crate::task::escalation;
@@ -44,7 +44,6 @@ pub(crate) async fn raise_difficulty(
         resolution: String::new(),
     };
     store::insert_difficulty(tx, &difficulty, actor.user.0).await?;
-    index_said(tx, &found, "search-kind-difficulty", id, &body).await?;
     escalation::plan_for(tx, id, tx.now).await?;
     let news = News {
         title: format!("Có khó khăn, vướng mắc: {}", found.title),
@@ -91,7 +90,6 @@ pub(crate) async fn resolve_difficulty(tx: &mut Tx, actor: &Actor, id: Uuid, ans
             difficulty.resolved_by_name, difficulty.resolution
         )));
     }
-    index_said(tx, &found, "search-kind-difficulty", id, &format!("{} – {answer}", difficulty.body)).await?;
     let detail = json!({ "difficulty": id, "body": difficulty.body, "answer": answer });
     tx.record(Event::new("plans.task.difficulty_resolved", task.0, detail));
     Ok(task)

@@ -1,9 +1,9 @@
 //! Reporting progress with evidence, ticking occurrences, finishing.
 
-use super::{index_said, require_open, require_report, said, year_of};
+use super::{require_open, require_report, said, year_of};
 use crate::evidence;
 use crate::ruling;
-use crate::task::model::{State, TaskId};
+use crate::task::model::{State, Task, TaskId};
 use crate::task::{due, store};
 use chrono::NaiveDate;
 use kernel::{Actor, Error, Event, Result, Row, Tx, local_day, row};
@@ -43,23 +43,20 @@ pub(crate) async fn report(tx: &mut Tx, actor: &Actor, id: TaskId, version: i32,
     if !(0..=100).contains(&progress) {
         return Err(Error::invalid("progress", "Tiến độ là số từ 0 đến 100."));
     }
+    let year = year_of(tx, &task).await?;
+    let (occurrence_on, mut due_on) = match r.occurrence_on {
+        Some(day) => tick(tx, &task, year, day).await.map(|(day, next)| (Some(day), next))?,
+        None => (None, task.due_on),
+    };
     let mut columns: Row = row! { progress: progress };
-    let mut occurrence_on = None;
-    if let Some(day) = r.occurrence_on {
-        let deadline = task.deadline().ok_or_else(|| Error::invalid("occurrence_on", "Nhiệm vụ này không có kỳ."))?;
-        let year = year_of(tx, &task).await?;
-        let wrong = || Error::invalid("occurrence_on", "Ngày này không phải là một kỳ của nhiệm vụ.");
-        let day = due::occurrence(&deadline, year, day, task.due_on).ok_or_else(wrong)?;
-        occurrence_on = Some(day);
-        let mut ticked = store::ticked(tx, id).await?;
-        ticked.push(day);
-        if due::has_occurrences(&deadline) {
-            columns.extend(row! { due_on: due::next(&deadline, year, task.tracked_from, &ticked) });
-        }
-    }
     if r.done {
+        // Finished work is judged by its last stage, though that is ticked.
+        if let (None, Some(deadline)) = (due_on, task.deadline().filter(|d| !due::recurs(d))) {
+            due_on = task.due_on.or_else(|| due::days(&deadline, year).pop());
+        }
         columns.extend(row! { state: State::Done, done_on: Some(local_day(tx.now)) });
     }
+    columns.extend(row! { due_on: due_on });
     store::set(tx, id, version, columns).await?;
     let update = store::Update {
         id: r.id,
@@ -71,7 +68,6 @@ pub(crate) async fn report(tx: &mut Tx, actor: &Actor, id: TaskId, version: i32,
         occurrence_on,
     };
     store::insert_update(tx, id, &update).await?;
-    index_said(tx, &task, "search-kind-report", r.id, &body).await?;
     for file in &r.files {
         evidence::attach(tx, actor.user, r.id, file).await?;
     }
@@ -81,7 +77,20 @@ pub(crate) async fn report(tx: &mut Tx, actor: &Actor, id: TaskId, version: i32,
     tx.record(Event::new("plans.task.progressed", id.0, detail));
     if r.done {
         ruling::end(tx, ruling::On::Task, id.0).await?;
-        tx.record(Event::new("plans.task.done", id.0, json!({ "due_on": task.due_on, "done_on": local_day(tx.now) })));
+        tx.record(Event::new("plans.task.done", id.0, json!({ "due_on": due_on, "done_on": local_day(tx.now) })));
     }
     Ok(())
+}
+
+/// The occurrence that a report on a day is about, and the day due once that is ticked.
+async fn tick(tx: &Tx, task: &Task, year: i32, day: NaiveDate) -> Result<(NaiveDate, Option<NaiveDate>)> {
+    let none = || Error::invalid("occurrence_on", "Nhiệm vụ này không có kỳ.");
+    let wrong = || Error::invalid("occurrence_on", "Ngày này không phải là một kỳ của nhiệm vụ.");
+    let deadline = task.deadline().ok_or_else(none)?;
+    let mut ticked = store::ticked(tx, task.id).await?;
+    let next = |ticked: &[NaiveDate]| due::next(&deadline, year, task.tracked_from, ticked);
+    let day = due::occurrence(&deadline, year, day, (task.due_on, next(&ticked))).ok_or_else(wrong)?;
+    ticked.push(day);
+    let due_on = if due::has_occurrences(&deadline) { next(&ticked) } else { task.due_on };
+    Ok((day, due_on))
 }

@@ -50,7 +50,7 @@ impl Listed {
             state: self.state,
             state_reason: self.state_reason.clone(),
             progress: self.progress,
-            recurring: deadline.as_ref().is_some_and(due::has_occurrences),
+            recurring: deadline.as_ref().is_some_and(due::recurs),
             due_on: self.due_on,
             tracked_from: self.tracked_from,
             done_on: self.done_on,
@@ -204,6 +204,42 @@ fn of_units(marks: &str) -> String {
         " AND (t.lead_unit_id IN ({marks}) OR EXISTS (SELECT 1 FROM task_unit c WHERE c.ward_id = t.ward_id \
          AND c.task_id = t.id AND c.unit_id IN ({marks})))"
     )
+}
+
+/// What was said of a task: a report, or a difficulty with its answer.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(crate) struct Said {
+    /// Key of its kind in the Fluent files.
+    pub kind: String,
+    pub task_id: TaskId,
+    /// The task.
+    pub title: String,
+    /// Its first 2,000 characters.
+    pub body: String,
+}
+
+/// What was said of the tasks that the actor may see, but not of drafts: the newest, at most so much.
+pub(crate) async fn said(conn: &Conn, actor: &Actor, most: u64) -> Result<Vec<Said>> {
+    let mut args: Args = args![conn.ward];
+    let seen = match actor.units_for(policy::VIEW) {
+        Units::All => String::new(),
+        Units::None => return Ok(Vec::new()),
+        Units::Only(units) => {
+            args.extend(units.iter().map(|unit| sea_orm::Value::from(*unit)));
+            of_units(&(2..=args.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", "))
+        }
+    };
+    let of = |kind: &str, body: &str, at: &str, table: &str| {
+        format!(
+            "SELECT '{kind}' AS kind, t.id AS task_id, t.title, substr({body}, 1, 2000) AS body, s.{at} AS at \
+             FROM {table} s JOIN task t ON t.ward_id = s.ward_id AND t.id = s.task_id \
+             JOIN plan p ON p.ward_id = t.ward_id AND p.id = t.plan_id \
+             WHERE s.ward_id = $1 AND p.state <> 'draft'{seen}"
+        )
+    };
+    let reports = of("search-kind-report", "s.body", "at", "task_update");
+    let difficulties = of("search-kind-difficulty", "s.body || ' – ' || s.resolution", "raised_at", "difficulty");
+    conn.all(&format!("{reports} UNION ALL {difficulties} ORDER BY at DESC LIMIT {most}"), args).await
 }
 
 /// The coordinating units of every task of a plan.
