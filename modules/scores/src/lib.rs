@@ -23,6 +23,8 @@ pub const MODULE: Module = Module {
     texts: TEXTS,
     navigation: NAVIGATION,
     openapi: Some(scoring::openapi),
+    jobs: &[scoring::opening::JOB],
+    recurring: &[scoring::opening::DAILY],
     matters: Some(scoring::matters),
     help: HELP,
     ..Module::named("scores")

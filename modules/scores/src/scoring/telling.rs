@@ -19,24 +19,22 @@ async fn holders(tx: &Tx, role: Role) -> Result<Vec<UserId>> {
     Ok(people.into_iter().filter(|p| p.roles.contains(&role)).map(|p| p.id).collect())
 }
 
-/// Those who score a sheet: the contacts of its unit, for the ward those who compile.
+/// Those who score a sheet: the contacts of its unit; for the ward, and for a unit without contact, those who compile.
 async fn scorers(tx: &Tx, scoring: &Scoring) -> Result<Vec<UserId>> {
-    let Some(unit) = scoring.unit else { return holders(tx, Role::Coordinator).await };
-    let of_unit = people::api::people_in_unit(tx, unit, local_day(tx.now)).await?;
-    Ok(of_unit.into_iter().filter(|p| p.roles.contains(&Role::UnitContact)).map(|p| p.id).collect())
+    let contacts = match scoring.unit {
+        Some(unit) => people::api::holders(tx, Role::UnitContact, unit, local_day(tx.now)).await?,
+        None => Vec::new(),
+    };
+    if contacts.is_empty() {
+        return holders(tx, Role::Coordinator).await;
+    }
+    Ok(contacts.into_iter().map(|p| p.id).collect())
 }
 
 /// Tells these people, but not whoever does it.
-async fn tell(
-    tx: &Tx,
-    actor: &Actor,
-    scoring: &Scoring,
-    to: Vec<UserId>,
-    title: String,
-    body: &str,
-    kind: NoticeKind,
-) -> Result<()> {
-    for to in to.into_iter().filter(|user| *user != actor.user) {
+async fn tell(tx: &Tx, scoring: &Scoring, to: Vec<UserId>, title: String, body: &str, kind: NoticeKind) -> Result<()> {
+    let by = tx.actor().map(|(user, _)| user);
+    for to in to.into_iter().filter(|user| Some(*user) != by) {
         tx.notify(Notice {
             to,
             title: title.clone(),
@@ -51,11 +49,11 @@ async fn tell(
 }
 
 /// Asks for the self-score of a sheet that was opened.
-pub(super) async fn opened(tx: &Tx, actor: &Actor, id: ScoringId) -> Result<()> {
+pub(super) async fn opened(tx: &Tx, id: ScoringId) -> Result<()> {
     let scoring = store::get(tx, id).await?;
     let title = format!("Mời tự chấm: {}", name(tx, &scoring).await?);
     let to = scorers(tx, &scoring).await?;
-    tell(tx, actor, &scoring, to, title, "", NoticeKind::Asked).await
+    tell(tx, &scoring, to, title, "", NoticeKind::Asked).await
 }
 
 /// Tells those who may verify a sheet that was handed in; where nobody else compiles, the leaders.
@@ -66,7 +64,7 @@ pub(super) async fn submitted(tx: &Tx, actor: &Actor, id: ScoringId) -> Result<(
     if to.iter().all(|user| *user == actor.user) {
         to = holders(tx, Role::Leader).await?;
     }
-    tell(tx, actor, &scoring, to, title, "", NoticeKind::Asked).await
+    tell(tx, &scoring, to, title, "", NoticeKind::Asked).await
 }
 
 /// Tells those who scored a sheet that it came back, and why.
@@ -74,11 +72,11 @@ pub(super) async fn returned(tx: &Tx, actor: &Actor, id: ScoringId) -> Result<()
     let scoring = store::get(tx, id).await?;
     let title = format!("{} được trả lại để bổ sung", name(tx, &scoring).await?);
     let (to, body) = (scorers(tx, &scoring).await?, format!("{}: {}", actor.name, scoring.reason));
-    tell(tx, actor, &scoring, to, title, &body, NoticeKind::Decision).await
+    tell(tx, &scoring, to, title, &body, NoticeKind::Decision).await
 }
 
 /// Tells those who scored a sheet its result, and the leaders that it waits to be published.
-pub(super) async fn verified(tx: &Tx, actor: &Actor, id: ScoringId) -> Result<()> {
+pub(super) async fn verified(tx: &Tx, id: ScoringId) -> Result<()> {
     let scoring = store::get(tx, id).await?;
     let (name, result) = (name(tx, &scoring).await?, scoring.result.unwrap_or_default());
     let result = crate::rules::words::index(ui::Lang::Vi, result);
@@ -86,9 +84,9 @@ pub(super) async fn verified(tx: &Tx, actor: &Actor, id: ScoringId) -> Result<()
     let leaders = holders(tx, Role::Leader).await?;
     let mut scorers = scorers(tx, &scoring).await?;
     scorers.retain(|user| !leaders.contains(user));
-    tell(tx, actor, &scoring, leaders, title, "", NoticeKind::Asked).await?;
+    tell(tx, &scoring, leaders, title, "", NoticeKind::Asked).await?;
     let title = format!("{name} đã thẩm định: {result}");
-    tell(tx, actor, &scoring, scorers, title, "", NoticeKind::Decision).await
+    tell(tx, &scoring, scorers, title, "", NoticeKind::Decision).await
 }
 
 /// Results that wait for the word of whoever may publish them.
