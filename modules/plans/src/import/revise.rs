@@ -52,6 +52,10 @@ pub(super) async fn revise(
     let mut focus: Vec<Focus> = kept().filter_map(|i| focus(&i.content)).collect();
     focus.sort_by_key(|line| line.quarter);
     plan::set_focus(tx, id, focus).await?;
+    let outline = c.import.notes().outline;
+    if !outline.is_empty() {
+        plan::set_outline(tx, id, outline).await?;
+    }
     let cited = plan::bases(tx, id).await?;
     let bases = kept().filter_map(|i| basis(&i.content)).map(|b| filled(b, &cited)).collect();
     plan::set_bases(tx, id, bases).await?;
