@@ -65,10 +65,10 @@ impl Section {
             Self::Overview => overview(from),
             Self::Indicators => indicators(from),
             Self::Tasks => tasks(from),
-            Self::Units => items(of_units(from, |u| &u.results), "Các đơn vị triển khai nhiệm vụ theo kế hoạch."),
-            Self::Difficulties => items(difficulties(from), "Trong kỳ các đơn vị không nêu khó khăn, vướng mắc."),
+            Self::Units => items(from, of_units(from, |u| &u.results), "kết quả nổi bật"),
+            Self::Difficulties => items(from, difficulties(from), "khó khăn, vướng mắc"),
             Self::Next => next(from),
-            Self::Proposals => items(of_units(from, |u| &u.proposals), "Không có."),
+            Self::Proposals => items(from, of_units(from, |u| &u.proposals), "đề xuất, kiến nghị"),
         }
     }
 }
@@ -129,6 +129,9 @@ fn overview(s: &Snapshot) -> String {
 }
 
 fn indicators(s: &Snapshot) -> String {
+    if s.indicators.is_empty() {
+        return "Kế hoạch không có chỉ tiêu nào đang theo dõi.".to_owned();
+    }
     let (all, met, on_track) =
         (s.indicators.len(), s.indicators_that_are(Status::Met), s.indicators_that_are(Status::OnTrack));
     let (risk, late, none) = (
@@ -140,6 +143,8 @@ fn indicators(s: &Snapshot) -> String {
         "Trong {all} chỉ tiêu của kế hoạch: {met} chỉ tiêu đạt mục tiêu{}, {on_track} đúng lộ trình, {risk} có nguy cơ, {late} chậm, {none} chưa đánh giá.",
         share(met, all)
     );
+    text += &compared(s, "kỳ trước", |i| i.before.as_ref());
+    text += &compared(s, "cùng kỳ năm trước", |i| i.last_year.as_ref());
     let with_status = |status: Status| s.indicators.iter().filter(move |i| i.status == status.key());
     for i in with_status(Status::Met).chain(with_status(Status::OnTrack)) {
         text += &format!("\n- {}.", result_of(i));
@@ -148,6 +153,16 @@ fn indicators(s: &Snapshot) -> String {
         text += &format!("\n- {}. {}", result_of(i), i.why);
     }
     text
+}
+
+/// " So với kỳ trước: 5 chỉ tiêu tăng, 2 giảm, 1 không đổi."; nothing where no indicator has both figures.
+fn compared(s: &Snapshot, with: &str, then: impl Fn(&IndicatorLine) -> Option<&Value>) -> String {
+    let both = || s.indicators.iter().filter_map(|i| Some((i.now.as_ref()?.value, then(i)?.value)));
+    let (up, down) = (both().filter(|(now, then)| now > then).count(), both().filter(|(now, then)| now < then).count());
+    match both().count() {
+        0 => String::new(),
+        all => format!(" So với {with}: {up} chỉ tiêu tăng, {down} giảm, {} không đổi.", all - up - down),
+    }
 }
 
 /// "Hồ sơ nộp trực tuyến: 3.472/3.754, đạt 92,48% (mục tiêu ≥ 90%; kỳ trước 90,1%; cùng kỳ năm trước 85%)".
@@ -170,21 +185,23 @@ fn fraction(v: &Value) -> String {
 }
 
 fn tasks(s: &Snapshot) -> String {
-    let count = |status: Status| s.tasks.iter().filter(|t| t.status == status.key()).count();
+    if s.tasks.is_empty() {
+        return "Kế hoạch không có nhiệm vụ nào đang theo dõi.".to_owned();
+    }
+    let count = |status: Status| s.tasks.iter().filter(|t| t.done_on.is_none() && t.status == status.key()).count();
     let done = s.tasks.iter().filter(|t| t.done_on.is_some()).count();
+    let (on_track, risk, late) = (count(Status::OnTrack), count(Status::AtRisk), count(Status::Late));
     let mut text = format!(
-        "Trong {} nhiệm vụ: {done} đã hoàn thành{}, {} đúng tiến độ, {} có nguy cơ chậm, {} chậm.",
+        "Trong {} nhiệm vụ: {done} đã hoàn thành{}, {on_track} đúng tiến độ, {risk} có nguy cơ chậm, {late} chậm, {} chưa đánh giá.",
         s.tasks.len(),
         share(done, s.tasks.len()),
-        count(Status::OnTrack),
-        count(Status::AtRisk),
-        count(Status::Late)
+        s.tasks.len() - done - on_track - risk - late
     );
     for t in s.tasks.iter().filter(|t| t.done_on.is_some_and(|on| on >= s.data_from)) {
-        text += &format!("\n- Hoàn thành: {} ({}).", t.title, t.lead_name);
+        text += &format!("\n- Hoàn thành: {}{}.", t.title, of_lead(&t.lead_name));
     }
     for t in s.tasks.iter().filter(|t| is_behind(t)) {
-        text += &format!("\n- {} ({}): {}", t.title, t.lead_name, t.why);
+        text += &format!("\n- {}{}: {}", t.title, of_lead(&t.lead_name), t.why);
     }
     text
 }
@@ -201,7 +218,7 @@ fn of_units(s: &Snapshot, words: impl Fn(&crate::snapshot::UnitLine) -> &String)
 /// What units wrote of difficulties, and those of tasks that nobody has settled.
 fn difficulties(s: &Snapshot) -> Vec<String> {
     let of_task = |d: &crate::snapshot::DifficultyLine| {
-        let unit = if d.lead_name.is_empty() { String::new() } else { format!("{}: ", d.lead_name) };
+        let unit = led_by(&d.lead_name);
         format!("- {unit}{} (nhiệm vụ “{}”, nêu ngày {}).", on_one_line(&d.body), d.title, day(d.raised_on))
     };
     let mut told = of_units(s, |u| &u.difficulties);
@@ -213,20 +230,38 @@ fn on_one_line(text: &str) -> String {
     text.trim().replace('\n', " ")
 }
 
-fn items(told: Vec<String>, none: &str) -> String {
-    if told.is_empty() { none.to_owned() } else { told.join("\n") }
+/// What was told, or that nobody did: of a sheet that is not approved nothing is known.
+fn items(s: &Snapshot, told: Vec<String>, what: &str) -> String {
+    let approved = s.units.iter().filter(|u| u.state == "approved").count();
+    match told.is_empty() {
+        false => told.join("\n"),
+        true if approved == s.units.len() => format!("Trong kỳ các đơn vị không nêu {what}."),
+        true if approved == 0 => format!("Chưa có phiếu của đơn vị nào được duyệt nên chưa có {what}."),
+        true => format!("Trong kỳ các đơn vị đã được duyệt phiếu không nêu {what}."),
+    }
+}
+
+/// "Công an phường: ", or nothing where nobody leads.
+fn led_by(lead: &str) -> String {
+    if lead.is_empty() { String::new() } else { format!("{lead}: ") }
+}
+
+/// " (Công an phường)", or nothing where nobody leads.
+fn of_lead(lead: &str) -> String {
+    if lead.is_empty() { String::new() } else { format!(" ({lead})") }
 }
 
 fn next(s: &Snapshot) -> String {
     let mut lines: Vec<String> = Vec::new();
     for i in s.indicators.iter().filter(|i| i.status == Status::Late.key() || i.status == Status::AtRisk.key()) {
-        lines.push(format!("- {} tập trung giải pháp để chỉ tiêu “{}” đạt {}.", i.lead_name, i.name, i.target_text));
+        let lead = if i.lead_name.is_empty() { "Phường" } else { &i.lead_name };
+        lines.push(format!("- {lead} tập trung giải pháp để chỉ tiêu “{}” đạt {}.", i.name, i.target_text));
     }
     let mut due: Vec<&TaskLine> = s.tasks.iter().filter(|t| t.done_on.is_none() && t.due_on.is_some()).collect();
     due.sort_by_key(|t| t.due_on);
     for t in due.into_iter().take(10) {
         let by = t.due_on.map(|on| format!(", hạn {}", day(on))).unwrap_or_default();
-        lines.push(format!("- {}: {}{by}.", t.lead_name, t.title));
+        lines.push(format!("- {}{}{by}.", led_by(&t.lead_name), t.title));
     }
     if lines.is_empty() {
         "Tiếp tục thực hiện các nhiệm vụ thường xuyên của kế hoạch.".to_owned()
@@ -324,6 +359,71 @@ mod tests {
         assert!(Section::Overview.suggest(&s).contains("Đơn vị open"));
         let difficulties = Section::Difficulties.suggest(&s);
         assert!(difficulties.contains("Mở 3 lớp") && !difficulties.contains("Chưa duyệt"), "{difficulties}");
-        assert_eq!(Section::Proposals.suggest(&s), "Không có.");
+        let none = "Trong kỳ các đơn vị đã được duyệt phiếu không nêu đề xuất, kiến nghị.";
+        assert_eq!(Section::Proposals.suggest(&s), none);
+    }
+
+    #[test]
+    fn of_sheets_that_nobody_approved_nothing_is_claimed() {
+        let mut s = snapshot();
+        s.units.retain(|u| u.state == "open");
+        for (section, what) in [
+            (Section::Units, "kết quả nổi bật"),
+            (Section::Difficulties, "khó khăn, vướng mắc"),
+            (Section::Proposals, "đề xuất, kiến nghị"),
+        ] {
+            let told = format!("Chưa có phiếu của đơn vị nào được duyệt nên chưa có {what}.");
+            assert_eq!(section.suggest(&s), told);
+        }
+    }
+
+    #[test]
+    fn figures_are_compared_with_those_of_the_period_before_and_of_last_year() {
+        let mut s = snapshot();
+        let mut falling = s.indicators[0].clone();
+        falling.last_year.clone_from(&falling.now);
+        falling.now.clone_from(&falling.before);
+        falling.before.clone_from(&falling.last_year);
+        s.indicators.push(falling);
+        let text = Section::Indicators.suggest(&s);
+        assert!(text.contains("So với kỳ trước: 1 chỉ tiêu tăng, 1 giảm, 0 không đổi."), "{text}");
+        assert!(text.contains("So với cùng kỳ năm trước: 0 chỉ tiêu tăng, 1 giảm, 0 không đổi."), "{text}");
+    }
+
+    fn task(title: &str, lead: &str, status: &str, done_on: Option<&str>) -> TaskLine {
+        TaskLine {
+            id: plans::api::TaskId::new(),
+            title: title.into(),
+            product: String::new(),
+            lead_name: lead.into(),
+            deadline_text: String::new(),
+            due_on: Some(d("2026-12-31")),
+            progress: 10,
+            done_on: done_on.map(d),
+            status: status.into(),
+            why: "Vì sao.".into(),
+        }
+    }
+
+    #[test]
+    fn every_task_is_counted_once_and_nobody_is_named_where_nobody_leads() {
+        let mut s = snapshot();
+        s.indicators.clear();
+        assert!(Section::Indicators.suggest(&s).contains("không có chỉ tiêu nào"));
+        assert!(Section::Tasks.suggest(&s).contains("không có nhiệm vụ nào"));
+        s.tasks = vec![
+            task("Tập huấn", "Trạm Y tế", "met", Some("2026-03-02")),
+            task("Lắp camera", "", "late", None),
+            task("Số hóa", "Văn phòng", "not-assessed", None),
+        ];
+        let text = Section::Tasks.suggest(&s);
+        let counted =
+            "Trong 3 nhiệm vụ: 1 đã hoàn thành (33,33%), 0 đúng tiến độ, 0 có nguy cơ chậm, 1 chậm, 1 chưa đánh giá.";
+        assert!(text.starts_with(counted), "{text}");
+        assert!(
+            text.contains("- Hoàn thành: Tập huấn (Trạm Y tế).") && text.contains("- Lắp camera: Vì sao."),
+            "{text}"
+        );
+        assert!(Section::Next.suggest(&s).contains("- Lắp camera, hạn 31/12/2026."), "{}", Section::Next.suggest(&s));
     }
 }
