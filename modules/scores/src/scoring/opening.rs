@@ -8,7 +8,7 @@ use super::{store, telling};
 use crate::rules::{self, Every, RuleSet, Subject};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Utc};
 use kernel::jobs::{Job, Kind, Recurring};
-use kernel::{App, BoxFuture, Result, Tx, UnitId, local_day};
+use kernel::{Actor, App, BoxFuture, Result, Tx, UnitId, local_day};
 use people::api::UnitKind;
 use std::collections::BTreeSet;
 
@@ -90,7 +90,7 @@ async fn open(tx: &mut Tx, set: &RuleSet, Planned { from, to, .. }: Planned) -> 
             let (rule_code, rule_version) = (set.code.clone(), set.version);
             let new = NewScoring { id: ScoringId::new(), rule_code, rule_version, unit, from, to };
             let id = actions::begin(tx, new).await?;
-            telling::opened(tx, id).await?;
+            telling::opened(tx, None::<&Actor>, id).await?;
         }
     }
     Ok(())

@@ -31,9 +31,17 @@ async fn scorers(tx: &Tx, scoring: &Scoring) -> Result<Vec<UserId>> {
     Ok(contacts.into_iter().map(|p| p.id).collect())
 }
 
-/// Tells these people, but not whoever does it.
-async fn tell(tx: &Tx, scoring: &Scoring, to: Vec<UserId>, title: String, body: &str, kind: NoticeKind) -> Result<()> {
-    let by = tx.actor().map(|(user, _)| user);
+/// Tells these people, but not whoever does it; nobody does what opens by itself.
+async fn tell<'a>(
+    tx: &Tx,
+    actor: impl Into<Option<&'a Actor>>,
+    scoring: &Scoring,
+    to: Vec<UserId>,
+    title: String,
+    body: &str,
+    kind: NoticeKind,
+) -> Result<()> {
+    let by = actor.into().map(|actor| actor.user);
     for to in to.into_iter().filter(|user| Some(*user) != by) {
         tx.notify(Notice {
             to,
@@ -49,11 +57,11 @@ async fn tell(tx: &Tx, scoring: &Scoring, to: Vec<UserId>, title: String, body: 
 }
 
 /// Asks for the self-score of a sheet that was opened.
-pub(super) async fn opened(tx: &Tx, id: ScoringId) -> Result<()> {
+pub(super) async fn opened<'a>(tx: &Tx, actor: impl Into<Option<&'a Actor>>, id: ScoringId) -> Result<()> {
     let scoring = store::get(tx, id).await?;
     let title = format!("Mời tự chấm: {}", name(tx, &scoring).await?);
     let to = scorers(tx, &scoring).await?;
-    tell(tx, &scoring, to, title, "", NoticeKind::Asked).await
+    tell(tx, actor, &scoring, to, title, "", NoticeKind::Asked).await
 }
 
 /// Tells those who may verify a sheet that was handed in; where nobody else compiles, the leaders.
@@ -64,7 +72,7 @@ pub(super) async fn submitted(tx: &Tx, actor: &Actor, id: ScoringId) -> Result<(
     if to.iter().all(|user| *user == actor.user) {
         to = holders(tx, Role::Leader).await?;
     }
-    tell(tx, &scoring, to, title, "", NoticeKind::Asked).await
+    tell(tx, actor, &scoring, to, title, "", NoticeKind::Asked).await
 }
 
 /// Tells those who scored a sheet that it came back, and why.
@@ -72,11 +80,11 @@ pub(super) async fn returned(tx: &Tx, actor: &Actor, id: ScoringId) -> Result<()
     let scoring = store::get(tx, id).await?;
     let title = format!("{} được trả lại để bổ sung", name(tx, &scoring).await?);
     let (to, body) = (scorers(tx, &scoring).await?, format!("{}: {}", actor.name, scoring.reason));
-    tell(tx, &scoring, to, title, &body, NoticeKind::Decision).await
+    tell(tx, actor, &scoring, to, title, &body, NoticeKind::Decision).await
 }
 
 /// Tells those who scored a sheet its result, and the leaders that it waits to be published.
-pub(super) async fn verified(tx: &Tx, id: ScoringId) -> Result<()> {
+pub(super) async fn verified(tx: &Tx, actor: &Actor, id: ScoringId) -> Result<()> {
     let scoring = store::get(tx, id).await?;
     let (name, result) = (name(tx, &scoring).await?, scoring.result.unwrap_or_default());
     let result = crate::rules::words::index(ui::Lang::Vi, result);
@@ -84,9 +92,9 @@ pub(super) async fn verified(tx: &Tx, id: ScoringId) -> Result<()> {
     let leaders = holders(tx, Role::Leader).await?;
     let mut scorers = scorers(tx, &scoring).await?;
     scorers.retain(|user| !leaders.contains(user));
-    tell(tx, &scoring, leaders, title, "", NoticeKind::Asked).await?;
+    tell(tx, actor, &scoring, leaders, title, "", NoticeKind::Asked).await?;
     let title = format!("{name} đã thẩm định: {result}");
-    tell(tx, &scoring, scorers, title, "", NoticeKind::Decision).await
+    tell(tx, actor, &scoring, scorers, title, "", NoticeKind::Decision).await
 }
 
 /// Results that wait for the word of whoever may publish them.

@@ -105,7 +105,7 @@ async fn try_open(cx: &Cx, form: &Form) -> Result<Vec<ScoringId>> {
         let new =
             NewScoring { id: ScoringId::new(), rule_code: code.to_owned(), rule_version: version, unit, from, to };
         let id = actions::open(&mut tx, cx.actor()?, new).await?;
-        telling::opened(&tx, id).await?;
+        telling::opened(&tx, cx.actor()?, id).await?;
         opened.push(id);
     }
     tx.commit().await?;

@@ -34,7 +34,7 @@ pub(crate) async fn finish(cx: Cx, Path(scoring): Path<String>, form: Form) -> R
     let id: ScoringId = id(&scoring)?;
     let mut tx = cx.begin().await?;
     let done = match actions::finish(&mut tx, &cx.app, cx.actor()?, id).await {
-        Ok(()) => telling::verified(&tx, id).await,
+        Ok(()) => telling::verified(&tx, cx.actor()?, id).await,
         Err(error) => Err(error),
     };
     finished(&cx, tx, id, &form, done, "score-said-verified").await
