@@ -54,7 +54,7 @@ pub(super) async fn revise(
     plan::set_focus(tx, id, focus).await?;
     let outline = c.import.notes().outline;
     if !outline.is_empty() {
-        plan::set_outline(tx, id, outline).await?;
+        plan::set_outline(tx, id, &outline).await?;
     }
     let cited = plan::bases(tx, id).await?;
     let bases = kept().filter_map(|i| basis(&i.content)).map(|b| filled(b, &cited)).collect();

@@ -2,7 +2,7 @@
 //! year before.
 
 use super::model::Basis;
-use super::outline::{Heading, outline};
+use super::outline::Heading;
 use super::results::{PastResult, results};
 use super::store;
 use super::view::{id, visible_plan};
@@ -138,7 +138,7 @@ async fn headings(cx: Cx, Path(plan): Path<String>) -> Result<Json<Vec<HeadingJs
     let conn = cx.read();
     let plan = visible_plan(&conn, cx.actor()?, id(&plan)?).await?;
     let json = |h: Heading| HeadingJson { level: h.level, label: h.label, title: h.title, line: h.line };
-    Ok(Json(outline(&conn, plan.id).await?.into_iter().map(json).collect()))
+    Ok(Json(store::outline(&conn, plan.id).await?.into_iter().map(json).collect()))
 }
 
 #[derive(OpenApi)]

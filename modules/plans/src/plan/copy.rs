@@ -2,7 +2,7 @@
 
 use super::actions::{create, set_focus, set_reporting};
 use super::model::{NewPlan, Plan, PlanId, ReportingDuty, move_years};
-use super::outline::{Heading, outline, set_outline};
+use super::outline::{Heading, set_outline};
 use super::store::{self, Focus};
 use crate::indicator::{self, Baseline, Indicator, IndicatorId, NewIndicator, Standing};
 use crate::policy;
@@ -66,8 +66,8 @@ pub(crate) async fn create_from(tx: &mut Tx, app: &App, actor: &Actor, new: NewP
     let focus = store::focus(tx, from).await?.into_iter().map(moved).collect();
     set_focus(tx, id, focus).await?;
     let moved = |h: Heading| Heading { title: move_years(&h.title, old.year, year), line: None, ..h };
-    let headings = outline(tx, from).await?.into_iter().map(moved).collect();
-    set_outline(tx, id, headings).await?;
+    let headings: Vec<Heading> = store::outline(tx, from).await?.into_iter().map(moved).collect();
+    set_outline(tx, id, &headings).await?;
     tx.record(Event::new("plans.plan.copied", id.0, json!({ "from": from, "from_year": old.year })));
     Ok(id)
 }

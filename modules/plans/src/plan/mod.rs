@@ -16,7 +16,7 @@ pub(crate) use actions::{
 };
 pub use model::PlanId;
 pub(crate) use model::{Basis, Document, NewPlan, Plan, PlanKind, PlanState, ReportingDuty, move_years};
-pub(crate) use outline::{Heading, as_read, outline, set_outline};
+pub(crate) use outline::{Heading, as_read, set_outline};
 pub(crate) use results::{PastResult, results, set_results};
 pub(crate) use store::{Focus, all, bases, focus, get, reporting};
 

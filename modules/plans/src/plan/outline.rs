@@ -1,13 +1,14 @@
 //! Đề cương: the headings of a plan, as its document has them or as somebody typed them, with what stands under each.
 
 use super::model::{Plan, PlanId, PlanState};
+use super::results;
+use super::store::{self, outline};
 use super::view::{editable_plan, id, may_edit, visible_plan};
-use super::{results, store};
 use crate::{indicator, task};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use kernel::{Conn, Cx, Digest, Error, Event, Form, Result, Tx, args, row};
+use kernel::{Cx, Digest, Error, Event, Form, Result, Tx};
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -59,28 +60,16 @@ pub(crate) fn as_read(sections: &[plan_reader::Section]) -> Vec<Heading> {
     sections.iter().take(MOST).cloned().map(Heading::from).collect()
 }
 
-/// The headings of a plan, in order.
-pub(crate) async fn outline(conn: &Conn, plan: PlanId) -> Result<Vec<Heading>> {
-    let sql = "SELECT level, label, title, source_start AS line FROM plan_heading \
-               WHERE ward_id = $1 AND plan_id = $2 ORDER BY position";
-    conn.all(sql, args![conn.ward, plan]).await
-}
-
 /// Replaces the headings of a plan.
-pub(crate) async fn set_outline(tx: &mut Tx, id: PlanId, headings: Vec<Heading>) -> Result<()> {
+pub(crate) async fn set_outline(tx: &mut Tx, id: PlanId, headings: &[Heading]) -> Result<()> {
     store::get(tx, id).await?.require_open()?;
     let before = outline(tx, id).await?;
     if before == headings {
         return Ok(());
     }
-    tx.exec("DELETE FROM plan_heading WHERE ward_id = $1 AND plan_id = $2", args![tx.ward, id]).await?;
-    for (position, heading) in (0_i32..).zip(&headings) {
-        let row = row! { plan_id: id, position: position, level: heading.level, label: heading.label.as_str(),
-        title: heading.title.as_str(), source_start: heading.line };
-        tx.insert("plan_heading", row).await?;
-    }
+    store::set_outline(tx, id, headings).await?;
     let texts = |of: &[Heading]| of.iter().map(Heading::text).collect::<Vec<_>>();
-    let detail = json!({ "before": texts(&before), "after": texts(&headings) });
+    let detail = json!({ "before": texts(&before), "after": texts(headings) });
     tx.record(Event::new("plans.plan.outline_set", id.0, detail));
     Ok(())
 }
@@ -130,9 +119,10 @@ pub(crate) async fn show(cx: Cx, Path(plan): Path<String>) -> Result<Response> {
     let conn = cx.read();
     let plan = visible_plan(&conn, cx.actor()?, id(&plan)?).await?;
     let headings = outline(&conn, plan.id).await?;
-    let text = match headings.is_empty() {
-        true => USUAL.to_owned(),
-        false => headings.iter().map(Heading::text).collect::<Vec<_>>().join("\n"),
+    let text = if headings.is_empty() {
+        USUAL.to_owned()
+    } else {
+        headings.iter().map(Heading::text).collect::<Vec<_>>().join("\n")
     };
     page(&cx, &plan, &headings, &cx.fields().value("headings", text), version(&headings)).await
 }
@@ -201,7 +191,7 @@ async fn try_save(cx: &Cx, plan: PlanId, form: &Form) -> Result<()> {
         return Err(Error::Conflict(cx.t.get("plan-outline-changed")));
     }
     let typed = plan_reader::headings(text).into_iter().map(Heading::from).collect();
-    set_outline(&mut tx, plan, keep_lines(typed, before)).await?;
+    set_outline(&mut tx, plan, &keep_lines(typed, before)).await?;
     tx.commit().await.map(|_| ())
 }
 
