@@ -85,6 +85,12 @@ pub fn read(document: &Document) -> PlanReading {
     }
 }
 
+/// Đề cương: the outline that a person typed, a heading a line ("I. MỤC TIÊU", "1. Mục tiêu chung", "a) …"). Places are
+/// left blank: there is no document.
+pub fn headings(text: &str) -> Vec<Section> {
+    outline::typed(text)
+}
+
 /// The first lines of a document, as many as a plan can have.
 fn within_bounds(lines: &[Line]) -> &[Line] {
     let mut bytes = 0;

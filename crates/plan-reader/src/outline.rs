@@ -3,7 +3,7 @@
 
 use crate::bodies::starts_with_unit;
 use crate::heading::{Around, Heading, group_row, heading_of};
-use crate::label::LabelKind;
+use crate::label::{LabelKind, label_of};
 use crate::paragraph::Paragraph;
 use crate::reading::{Section, Source};
 use crate::text::{has_any, has_words, is_capitals, starts_words, trim_stops};
@@ -91,6 +91,24 @@ pub(crate) fn outline(paragraphs: Vec<Paragraph>) -> Outline {
         }
     }
     builder.outline
+}
+
+/// Headings as a person types them, one a line: what each begins with says how deep it stands; without a label it stands
+/// at the top.
+pub(crate) fn typed(text: &str) -> Vec<Section> {
+    let mut builder = Builder::default();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let label = label_of(line);
+        let rest = label.as_ref().and_then(|label| line.get(label.rest..)).unwrap_or(line);
+        let heading = Heading {
+            kind: label.as_ref().map_or(LabelKind::Part, |label| label.kind),
+            label: label.map(|label| label.text).unwrap_or_default(),
+            title: trim_stops(rest.trim_start_matches(['.', ':', ' '])).to_owned(),
+            inline: None,
+        };
+        builder.open(&Paragraph::default(), heading);
+    }
+    builder.outline.sections
 }
 
 #[derive(Default)]

@@ -241,3 +241,26 @@ fn what_comes_first_in_each_quarter_is_read_and_a_deadline_is_not() {
     assert!(lines("1. Việc làm\nQuý II/2026: Mở lớp.\n").is_empty(), "one quarter alone is a deadline");
     assert!(lines("1. Việc cũ\nQuý I/2025: Mở lớp.\nQuý II/2025: Thi.\n").is_empty(), "another year");
 }
+
+#[test]
+fn headings_that_a_person_types_are_as_deep_as_their_labels_say() {
+    let text = "Phần I. ĐÁNH GIÁ NĂM 2025\nPhần II. NỘI DUNG\nI. MỤC TIÊU\n1. Mục tiêu chung\n\n2. Mục tiêu cụ thể:\n\
+                a) Hạ tầng số\n- Chi tiết\nII. TỔ CHỨC THỰC HIỆN\nPHỤ LỤC\nNơi nhận";
+    let read = dinh_plan_reader::headings(text);
+    let seen: Vec<(u8, &str, &str)> = read.iter().map(|s| (s.level, s.label.as_str(), s.title.as_str())).collect();
+    assert_eq!(
+        seen,
+        [
+            (1, "Phần I", "ĐÁNH GIÁ NĂM 2025"),
+            (1, "Phần II", "NỘI DUNG"),
+            (2, "I", "MỤC TIÊU"),
+            (3, "1", "Mục tiêu chung"),
+            (3, "2", "Mục tiêu cụ thể"),
+            (4, "a", "Hạ tầng số"),
+            (5, "-", "Chi tiết"),
+            (2, "II", "TỔ CHỨC THỰC HIỆN"),
+            (1, "PHỤ LỤC", ""),
+            (1, "", "Nơi nhận"),
+        ]
+    );
+}

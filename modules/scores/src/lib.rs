@@ -24,6 +24,8 @@ pub const MODULE: Module = Module {
     sentences: &[include_str!("../locales/sentences.en.txt"), office::SENTENCES],
     navigation: NAVIGATION,
     openapi: Some(scoring::openapi),
+    jobs: &[scoring::opening::JOB],
+    recurring: &[scoring::opening::DAILY],
     matters: Some(scoring::matters),
     help: HELP,
     ..Module::named("scores")

@@ -69,7 +69,8 @@ pub(crate) async fn fill(tx: &mut Tx, id: ImportId, read: &Read) -> Result<()> {
         reconcile::reconcile(&mut items, &tracked, &units);
     }
     let notices = read.document.notices.iter().chain(&read.reading.notices).cloned().collect();
-    store::open(tx, id, &lines_of(&read.document), &Notes { notices, ..import.notes() }).await?;
+    let outline = plan::as_read(&read.reading.sections);
+    store::open(tx, id, &lines_of(&read.document), &Notes { notices, outline, ..import.notes() }).await?;
     for item in &items {
         store::insert_item(tx, id, item).await?;
     }

@@ -132,6 +132,7 @@ async fn create(tx: &mut Tx, actor: &Actor, c: &Carrying<'_>, units: &mut Units)
     plan::set_reporting(tx, id, of_kind(c.items, duty)).await?;
     plan::set_results(tx, id, c.items.iter().filter_map(result).collect()).await?;
     plan::set_focus(tx, id, of_kind(c.items, focus)).await?;
+    plan::set_outline(tx, id, &c.import.notes().outline).await?;
     for (n, item) in c.items.iter().enumerate() {
         c.steps.reached(n, c.items.len()).await?;
         match &item.content {

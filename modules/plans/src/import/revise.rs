@@ -54,6 +54,10 @@ pub(super) async fn revise(
     let mut lines = renewed(c.items, all, plan::focus(tx, id).await?, focus, same_line);
     lines.sort_by_key(|line| line.quarter);
     plan::set_focus(tx, id, lines).await?;
+    let outline = c.import.notes().outline;
+    if !outline.is_empty() {
+        plan::set_outline(tx, id, &outline).await?;
+    }
     let cited = plan::bases(tx, id).await?;
     let full = |content: &Content| basis(content).map(|b| filled(b, &cited));
     let same_document = |a: &Basis, b: &Basis| same_words(&a.number, &b.number);

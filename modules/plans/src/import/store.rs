@@ -2,7 +2,7 @@
 
 use super::content::{Content, ContradictionItem, Kind, Settlement};
 use super::model::{Before, Change, Decision, ImportId, Item, ItemId, hand_on_places};
-use crate::plan::PlanId;
+use crate::plan::{Heading, PlanId};
 use chrono::{DateTime, Utc};
 use kernel::{Conn, Error, Result, args, row};
 use sea_orm::FromQueryResult;
@@ -47,6 +47,9 @@ pub(crate) struct Notes {
     /// What was read does not look like a plan; a person may insist.
     #[serde(default)]
     pub(crate) doubtful: bool,
+    /// Đề cương of the document.
+    #[serde(default)]
+    pub(crate) outline: Vec<Heading>,
 }
 
 impl Import {

@@ -49,7 +49,8 @@ pub(crate) async fn edit(tx: &mut Tx, new: NewIndicator, shown: i32, reason: &st
         store::set_baseline(tx, new.id, baseline).await?;
     }
     index(tx, &store::get(tx, new.id).await?, &plan).await?;
-    let before = json!({ "name": before.name, "comparator": before.comparator, "target": before.target, "unit": before.unit.as_str(), "lead": before.lead });
+    let before = json!({ "name": before.name, "comparator": before.comparator, "target": before.target, "unit": before.unit.as_str(), "lead": before.lead,
+        "previous": before.previous });
     let detail = json!({ "before": before, "after": in_detail(&new), "reason": reason.trim() });
     tx.record(Event::new("plans.indicator.edited", new.id.0, detail));
     Ok(())
@@ -150,7 +151,7 @@ pub(crate) fn again(of: &Indicator, id: IndicatorId, plan: PlanId) -> NewIndicat
         baseline: None,
         path: Vec::new(),
         quote: None,
-        previous: None,
+        previous: of.previous,
     }
 }
 

@@ -122,6 +122,8 @@ struct IndicatorJson {
     expected: Option<f64>,
     waiting_figures: usize,
     points: Vec<PointJson>,
+    /// Chỉ tiêu năm trước: the indicator of an earlier plan that it goes on from.
+    previous_id: Option<Uuid>,
     version: i32,
 }
 
@@ -172,6 +174,7 @@ fn indicator_json(cx: &Cx, s: &Standing, coordinating: Vec<UnitId>) -> Indicator
         expected: a.expected,
         waiting_figures: s.waiting,
         points: s.points.iter().map(|p| PointJson { from: p.from, to: p.to, value: p.value }).collect(),
+        previous_id: i.previous.map(|id| id.0),
         version: i.version,
     }
 }

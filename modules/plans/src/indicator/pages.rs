@@ -4,6 +4,7 @@ mod compared;
 pub(crate) mod edit;
 pub(crate) mod figures;
 pub(crate) mod measure;
+mod previous;
 pub(crate) mod records;
 pub(crate) mod show;
 

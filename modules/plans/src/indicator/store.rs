@@ -146,6 +146,12 @@ pub(crate) async fn superseded(conn: &Conn, plan: PlanId) -> Result<Vec<Indicato
     list(conn, "i.plan_id = $2 AND i.state <> 'active' ORDER BY i.position, i.id", args![conn.ward, plan]).await
 }
 
+/// The indicators of plans of the years before one, the newest year first.
+pub(super) async fn before(conn: &Conn, year: i32) -> Result<Vec<Indicator>> {
+    let rest = "i.state = 'active' AND p.year < $2 ORDER BY p.year DESC, p.title, i.position, i.id";
+    list(conn, rest, args![conn.ward, year]).await
+}
+
 /// The indicators of plans of a year that are in force, by plan and in their order.
 pub(crate) async fn in_force(conn: &Conn, year: i32) -> Result<Vec<Indicator>> {
     let rest = "i.state = 'active' AND p.state = 'active' AND p.year = $2 ORDER BY p.title, i.position, i.id";
@@ -243,7 +249,7 @@ pub(crate) async fn insert(conn: &Conn, new: &NewIndicator) -> Result<()> {
 /// Writes the particulars of an indicator, if it still has this version.
 pub(crate) async fn update(conn: &Conn, new: &NewIndicator, version: i32) -> Result<bool> {
     let mut row = particulars(new);
-    row.extend(row! { version: version + 1 });
+    row.extend(row! { previous_id: new.previous, version: version + 1 });
     if conn.update("indicator", row! { id: new.id, version: version }, row).await? == 0 {
         return Ok(false);
     }

@@ -1,6 +1,8 @@
-//! What a plan's document says beside its targets and tasks, as JSON: legal bases, contradictions, results of the year before.
+//! What a plan's document says beside its targets and tasks, as JSON: outline, legal bases, contradictions, results of the
+//! year before.
 
 use super::model::Basis;
+use super::outline::Heading;
 use super::results::{PastResult, results};
 use super::store;
 use super::view::{id, visible_plan};
@@ -17,9 +19,22 @@ use uuid::Uuid;
 /// Routes of this part of the JSON API.
 pub(crate) fn routes(r: Routes) -> Routes {
     let view = Access::Holds(VIEW);
-    r.get("/api/v1/plans/{plan}/bases", view, bases)
+    r.get("/api/v1/plans/{plan}/outline", view, headings)
+        .get("/api/v1/plans/{plan}/bases", view, bases)
         .get("/api/v1/plans/{plan}/contradictions", view, contradictions)
         .get("/api/v1/plans/{plan}/results", view, past_results)
+}
+
+/// Đề mục.
+#[derive(Serialize, ToSchema)]
+struct HeadingJson {
+    /// Depth, 1 = top.
+    level: i32,
+    /// "Phần I", "II", "2.1", "a"; empty where it has none.
+    label: String,
+    title: String,
+    /// Line of the document.
+    line: Option<i32>,
 }
 
 /// Căn cứ.
@@ -117,8 +132,17 @@ async fn past_results(cx: Cx, Path(plan): Path<String>) -> Result<Json<Vec<PastR
     Ok(Json(results(&conn, plan.id).await?.into_iter().map(json).collect()))
 }
 
+#[utoipa::path(get, path = "/api/v1/plans/{plan}/outline", tag = "plans", params(("plan" = Uuid, Path)),
+    responses((status = 200, body = Vec<HeadingJson>), (status = 404, description = "No such plan")))]
+async fn headings(cx: Cx, Path(plan): Path<String>) -> Result<Json<Vec<HeadingJson>>> {
+    let conn = cx.read();
+    let plan = visible_plan(&conn, cx.actor()?, id(&plan)?).await?;
+    let json = |h: Heading| HeadingJson { level: h.level, label: h.label, title: h.title, line: h.line };
+    Ok(Json(store::outline(&conn, plan.id).await?.into_iter().map(json).collect()))
+}
+
 #[derive(OpenApi)]
-#[openapi(paths(bases, contradictions, past_results))]
+#[openapi(paths(bases, contradictions, past_results, headings))]
 struct Api;
 
 /// The description of this part of the API.

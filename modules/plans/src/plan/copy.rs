@@ -2,6 +2,7 @@
 
 use super::actions::{create, set_focus, set_reporting};
 use super::model::{NewPlan, Plan, PlanId, PlanState, ReportingDuty, move_years};
+use super::outline::{Heading, set_outline};
 use super::store::{self, Focus};
 use crate::indicator::{self, Baseline, Indicator, IndicatorId, NewIndicator, Standing};
 use crate::policy;
@@ -11,7 +12,7 @@ use kernel::{Actor, App, Error, Event, Result, Tx, local_day, row};
 use serde_json::json;
 use ui::Lang;
 
-/// Makes a plan from last year's: indicators, tasks, focus and reporting duties with their years moved on, last year's
+/// Makes a plan from last year's: indicators, tasks, focus, headings and reporting duties with their years moved on, last year's
 /// results as baselines; what it shared with another plan it shares again, once that one has a plan of the new year too.
 /// The signed text is a new one, so nothing is quoted.
 ///
@@ -64,6 +65,9 @@ pub(crate) async fn create_from(tx: &mut Tx, app: &App, actor: &Actor, new: NewP
     let moved = |f: Focus| Focus { quarter: f.quarter, body: move_years(&f.body, old.year, year) };
     let focus = store::focus(tx, from).await?.into_iter().map(moved).collect();
     set_focus(tx, id, focus).await?;
+    let moved = |h: Heading| Heading { title: move_years(&h.title, old.year, year), line: None, ..h };
+    let headings: Vec<Heading> = store::outline(tx, from).await?.into_iter().map(moved).collect();
+    set_outline(tx, id, &headings).await?;
     tx.record(Event::new("plans.plan.copied", id.0, json!({ "from": from, "from_year": old.year })));
     Ok(id)
 }

@@ -5,6 +5,7 @@ mod api_v1;
 pub(crate) mod board;
 mod copy;
 mod model;
+mod outline;
 mod pages;
 mod results;
 mod store;
@@ -15,6 +16,7 @@ pub(crate) use actions::{
 };
 pub use model::PlanId;
 pub(crate) use model::{Basis, Document, NewPlan, Plan, PlanKind, PlanState, ReportingDuty, move_years};
+pub(crate) use outline::{Heading, as_read, set_outline};
 pub(crate) use results::{PastResult, results, set_results};
 pub(crate) use store::{Focus, all, bases, cited, focus, get, lock, reporting};
 

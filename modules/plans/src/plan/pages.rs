@@ -9,7 +9,7 @@ pub(crate) mod list;
 pub(crate) mod public;
 pub(crate) mod unit_plan;
 
-use crate::plan::results;
+use crate::plan::{outline, results};
 use crate::policy::{EDIT, PUBLISH, VIEW};
 use kernel::{Access, Routes};
 
@@ -23,6 +23,8 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .get("/ke-hoach/{plan}/tong-quan.xlsx", view, export::xlsx)
         .get("/ke-hoach/{plan}/tong-quan.csv", view, export::csv)
         .get("/ke-hoach/{plan}/van-ban", view, document::show)
+        .get("/ke-hoach/{plan}/de-cuong", view, outline::show)
+        .post("/ke-hoach/{plan}/de-cuong", change, outline::save)
         .get("/ke-hoach/{plan}/can-cu", view, bases::show)
         .post("/ke-hoach/{plan}/can-cu", change, bases::save)
         .get("/ke-hoach/{plan}/ket-qua-nam-truoc", view, results::show)

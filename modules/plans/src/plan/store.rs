@@ -1,6 +1,7 @@
 //! Every query about plans themselves, their focus, legal bases and reporting duties.
 
 use super::model::{Basis, Document, NewPlan, Plan, PlanId, PlanKind, PlanState, ReportingDuty};
+use super::outline::Heading;
 use chrono::NaiveDate;
 use kernel::{Conn, Error, Result, UnitId, args, row};
 use sea_orm::FromQueryResult;
@@ -125,6 +126,26 @@ pub(crate) async fn update(conn: &Conn, plan: &Plan) -> Result<bool> {
         document_digest: document.digest, document_name: document.file_name, version: plan.version + 1,
     };
     Ok(conn.update("plan", row! { id: plan.id, version: plan.version }, row).await? == 1)
+}
+
+/// The headings of a plan, in order.
+pub(crate) async fn outline(conn: &Conn, plan: PlanId) -> Result<Vec<Heading>> {
+    let sql = "SELECT level, label, title, source_start AS line FROM plan_heading \
+               WHERE ward_id = $1 AND plan_id = $2 ORDER BY position";
+    conn.all(sql, args![conn.ward, plan]).await
+}
+
+/// Replaces the headings of a plan.
+pub(super) async fn set_outline(conn: &Conn, plan: PlanId, headings: &[Heading]) -> Result<()> {
+    conn.exec("DELETE FROM plan_heading WHERE ward_id = $1 AND plan_id = $2", args![conn.ward, plan]).await?;
+    for (position, heading) in (0_i32..).zip(headings) {
+        let row = row! {
+            plan_id: plan, position: position, level: heading.level, label: heading.label.as_str(),
+            title: heading.title.as_str(), source_start: heading.line,
+        };
+        conn.insert("plan_heading", row).await?;
+    }
+    Ok(())
 }
 
 /// Trọng tâm of a quarter, a line each.

@@ -7,6 +7,7 @@ mod indicators;
 mod judging;
 mod measures;
 mod next_year;
+mod outline;
 mod real_plans;
 mod tasks;
 mod unit_plans;

@@ -94,3 +94,59 @@ testkit::on_both!(crate::modules(), fn an_indicator_of_a_plan_begun_anew_goes_on
     assert_eq!(found, [again]);
     assert_eq!(number(app, "SELECT COUNT(*) FROM indicator WHERE ward_id = $1 AND previous_id IS NOT NULL").await, 1, "of two alike neither");
 });
+
+/// Edits an indicator of the second unit to go on from another.
+async fn goes_on_from(office: &Browser, of: &str, name: &str, previous: &str) -> testkit::Answer {
+    let version = office.get(&format!("/api/v1/indicators/{of}")).await.json()["version"].to_string();
+    let fields = [
+        ("version", version.as_str()),
+        ("name", name),
+        ("unit", "%"),
+        ("comparator", ">="),
+        ("direction", "up"),
+        ("target", "90"),
+        ("source", "entered"),
+        ("previous", previous),
+    ];
+    office.post(&format!("/chi-tieu/{of}/sua"), &fields).await
+}
+
+testkit::on_both!(crate::modules(), fn an_indicator_goes_on_from_the_earlier_one_that_somebody_chooses(app) {
+    let (office, viewer) = (app.sign_in("tonghop").await, app.sign_in("nguoixem").await);
+    let of = plan_in_force(&office, "Kế hoạch Chuyển đổi số năm 2026").await;
+    let before = indicator(&office, app, &of, "Hồ sơ nộp trực tuyến").await;
+    let next = next_year(&office, "").await;
+    let again = indicator(&office, app, &next, "Hồ sơ trực tuyến toàn trình").await;
+    office.post(&format!("/ke-hoach/{next}/thuc-hien"), &[]).await.assert_redirect();
+    let form = office.get(&format!("/chi-tieu/{again}/sua")).await;
+    form.assert_says("Chỉ tiêu năm trước").assert_says("Hồ sơ nộp trực tuyến – Kế hoạch Chuyển đổi số năm 2026, 2026");
+
+    goes_on_from(&office, &again, "Hồ sơ trực tuyến toàn trình", &before).await.assert_redirect();
+    let page = viewer.get(&format!("/chi-tieu/{again}")).await;
+    page.assert_says(&format!("href=\"/chi-tieu/{before}\""));
+    page.assert_says("Chỉ tiêu năm trước: không có → Hồ sơ nộp trực tuyến – Kế hoạch Chuyển đổi số năm 2026, 2026");
+    viewer.get(&format!("/chi-tieu/{before}")).await.assert_says("Chỉ tiêu này ở năm khác").assert_says("năm 2027");
+    assert_eq!(office.get(&format!("/api/v1/indicators/{again}")).await.json()["previous_id"], before);
+    for wrong in [again.as_str(), "khong-co"] {
+        let refused = goes_on_from(&office, &again, "Tên đang sửa", wrong).await;
+        refused.assert_status(422).assert_says("Chọn chỉ tiêu trong danh sách.").assert_says("Tên đang sửa");
+    }
+    goes_on_from(&office, &again, "Hồ sơ trực tuyến toàn trình", "").await.assert_redirect();
+    viewer.get(&format!("/chi-tieu/{again}")).await.assert_says("năm 2026, 2026 → không có");
+    assert!(office.get(&format!("/api/v1/indicators/{again}")).await.json()["previous_id"].is_null());
+});
+
+testkit::on_both!(crate::modules(), fn what_only_the_office_drafts_is_no_earlier_indicator_for_others(app) {
+    let (office, viewer) = (app.sign_in("tonghop").await, app.sign_in("nguoixem").await);
+    let fields = [("title", "Kế hoạch còn dự thảo"), ("year", "2026"), ("kind", "digital")];
+    let draft = office.post("/ke-hoach/moi", &fields).await.assert_redirect().trim_start_matches("/ke-hoach/").to_owned();
+    let before = indicator(&office, app, &draft, "Chỉ tiêu dự thảo").await;
+    let next = next_year(&office, "").await;
+    let again = indicator(&office, app, &next, "Chỉ tiêu sang năm").await;
+    office.post(&format!("/ke-hoach/{next}/thuc-hien"), &[]).await.assert_redirect();
+    goes_on_from(&office, &again, "Chỉ tiêu sang năm", &before).await.assert_redirect();
+    office.get(&format!("/chi-tieu/{again}")).await.assert_says("Chỉ tiêu dự thảo – Kế hoạch còn dự thảo");
+    let page = viewer.get(&format!("/chi-tieu/{again}")).await;
+    page.assert_says("chỉ tiêu ông/bà không xem được");
+    assert!(!page.body.contains("Chỉ tiêu dự thảo"), "a draft stays hidden");
+});

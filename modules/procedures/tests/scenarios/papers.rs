@@ -114,9 +114,7 @@ testkit::on_both!(crate::modules(), fn what_the_ward_holds_is_offered_and_not_as
     let parts = async |number: &str| crate::desk::parts(&officer, &[("procedure", &of), ("number", number)]).await;
     parts("0191.8500.1234").await.assert_says(&format!("Thẻ căn cước (phường đang giữ từ hồ sơ {code}, không yêu cầu nộp)"));
     parts("0191.8500.9999").await.assert_lacks("phường đang giữ");
-    officer.get(&format!("/ho-so/tiep-nhan/thanh-phan?procedure={of}")).await.assert_status(405);
-    let page = officer.get("/ho-so/tiep-nhan").await;
-    page.assert_says("hx-post=\"/ho-so/tiep-nhan/thanh-phan\"").assert_says("from:#number delay:300ms");
+    the_number_stands_in_no_address(&officer, &of).await;
     let brought_nothing = receive_of(&officer, &of, "Nguyễn Thị Mẫu", "019185001234").await;
     let shown = officer.get(&format!("{brought_nothing}/giay-to")).await;
     assert_eq!(shown.body.matches(&format!("Dùng lại giấy tờ phường đang giữ (Hồ sơ {code})")).count(), 2, "{}", shown.body);
@@ -161,6 +159,12 @@ testkit::on_both!(crate::modules(), fn what_the_ward_holds_is_offered_and_not_as
     assert_eq!(shown.body.matches("phường đang giữ (Hồ sơ").count(), 1, "the other is no longer valid");
     the_ledger_counts_them(app, &officer).await;
 });
+
+async fn the_number_stands_in_no_address(officer: &Browser, procedure: &str) {
+    officer.get(&format!("/ho-so/tiep-nhan/thanh-phan?procedure={procedure}")).await.assert_status(405);
+    let page = officer.get("/ho-so/tiep-nhan").await;
+    page.assert_says("hx-post=\"/ho-so/tiep-nhan/thanh-phan\"").assert_says("from:#number delay:300ms");
+}
 
 async fn the_ledger_counts_them(app: &TestApp, officer: &Browser) {
     let ledger = officer.get("/giay-to-khong-phai-nop").await;

@@ -10,6 +10,20 @@ async fn count(app: &TestApp, sql: &str, number: &str) -> i64 {
     app.app.db.read(WARD).scalar(sql, args![WARD, number]).await.unwrap().unwrap_or(0)
 }
 
+/// A payment's words and the province's portal name the person of a dossier.
+async fn the_payer_and_the_portal_name_them(app: &TestApp, code: &str) {
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    tx.update("dossier", row! { code: code }, row! { outer_code: "T-1" }).await.unwrap();
+    let there =
+        row! { id: "m-1", code: "T-1", payload: "{\"name\":\"Nguyễn Văn Mẫu\"}", state: "done", came_at: tx.now };
+    tx.insert("portal_in", there).await.unwrap();
+    let sql = "UPDATE fee_payment SET description = 'NGUYEN VAN MAU nop le phi' WHERE ward_id = $1 AND obligation_id IN \
+               (SELECT o.id FROM fee_obligation o JOIN dossier d ON d.ward_id = o.ward_id AND d.id = o.dossier_id \
+               WHERE o.ward_id = $1 AND d.code = $2)";
+    assert_eq!(tx.exec(sql, args![WARD, code]).await.unwrap(), 1);
+    tx.commit().await.unwrap();
+}
+
 testkit::on_both!(crate::modules(), fn a_person_gets_their_data_and_its_erasure_as_far_as_the_law_lets(app) {
     procedures::api::seed_demo(&app.app, WARD).await.unwrap();
     let sql = "SELECT MAX(d.code) FROM dossier d JOIN fee_obligation o ON o.ward_id = d.ward_id AND o.dossier_id = d.id \
@@ -18,15 +32,7 @@ testkit::on_both!(crate::modules(), fn a_person_gets_their_data_and_its_erasure_
     let code: String = app.app.db.read(WARD).scalar(sql, args![WARD]).await.unwrap().unwrap();
     let sql = "SELECT applicant_number FROM dossier WHERE ward_id = $1 AND code = $2";
     let number: String = app.app.db.read(WARD).scalar(sql, args![WARD, code.as_str()]).await.unwrap().unwrap();
-    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
-    tx.update("dossier", row! { code: code.as_str() }, row! { outer_code: "T-1" }).await.unwrap();
-    let there = row! { id: "m-1", code: "T-1", payload: "{\"name\":\"Nguyễn Văn Mẫu\"}", state: "done", came_at: tx.now };
-    tx.insert("portal_in", there).await.unwrap();
-    let sql = "UPDATE fee_payment SET description = 'NGUYEN VAN MAU nop le phi' WHERE ward_id = $1 AND obligation_id IN \
-               (SELECT o.id FROM fee_obligation o JOIN dossier d ON d.ward_id = o.ward_id AND d.id = o.dossier_id \
-               WHERE o.ward_id = $1 AND d.code = $2)";
-    assert_eq!(tx.exec(sql, args![WARD, code.as_str()]).await.unwrap(), 1);
-    tx.commit().await.unwrap();
+    the_payer_and_the_portal_name_them(app, &code).await;
     let held = "SELECT COUNT(*) FROM dossier WHERE ward_id = $1 AND applicant_number = $2";
     let before = count(app, held, &number).await;
     assert!(before > 0);

@@ -82,6 +82,7 @@ fn section(section: Section, p: &Parts<'_>) -> Vec<Block> {
     headings.chain(body).collect()
 }
 
+/// Its number and day stay blank in an electronic document (NĐ 30/2020, Phụ lục I).
 fn attached_to(p: &Parts<'_>) -> String {
     format!("(Kèm theo Báo cáo số        /BC-UBND ngày      tháng      năm          của Ủy ban nhân dân {})", p.ward)
 }

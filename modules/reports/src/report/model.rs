@@ -65,10 +65,10 @@ impl Section {
             Self::Overview => overview(from),
             Self::Indicators => indicators(from),
             Self::Tasks => tasks(from),
-            Self::Units => items(of_units(from, |u| &u.results), "Các đơn vị triển khai nhiệm vụ theo kế hoạch."),
-            Self::Difficulties => items(difficulties(from), "Trong kỳ các đơn vị không nêu khó khăn, vướng mắc."),
+            Self::Units => items(from, &of_units(from, |u| &u.results), "kết quả nổi bật"),
+            Self::Difficulties => items(from, &difficulties(from), "khó khăn, vướng mắc"),
             Self::Next => next(from),
-            Self::Proposals => items(of_units(from, |u| &u.proposals), "Không có."),
+            Self::Proposals => items(from, &of_units(from, |u| &u.proposals), "đề xuất, kiến nghị"),
         }
     }
 }
@@ -129,6 +129,9 @@ fn overview(s: &Snapshot) -> String {
 }
 
 fn indicators(s: &Snapshot) -> String {
+    if s.indicators.is_empty() {
+        return "Kế hoạch không có chỉ tiêu nào đang theo dõi.".to_owned();
+    }
     let (all, met, on_track) =
         (s.indicators.len(), s.indicators_that_are(Status::Met), s.indicators_that_are(Status::OnTrack));
     let (risk, late, none) = (
@@ -140,6 +143,8 @@ fn indicators(s: &Snapshot) -> String {
         "Trong {all} chỉ tiêu của kế hoạch: {met} chỉ tiêu đạt mục tiêu{}, {on_track} đúng lộ trình, {risk} có nguy cơ, {late} chậm, {none} chưa đánh giá.",
         share(met, all)
     );
+    text += &compared(s, "kỳ trước", |i| i.before.as_ref());
+    text += &compared(s, "cùng kỳ năm trước", |i| i.last_year.as_ref());
     let with_status = |status: Status| s.indicators.iter().filter(move |i| i.status == status.key());
     for i in with_status(Status::Met).chain(with_status(Status::OnTrack)) {
         text += &format!("\n- {}.", result_of(i));
@@ -148,6 +153,16 @@ fn indicators(s: &Snapshot) -> String {
         text += &format!("\n- {}. {}", result_of(i), i.why);
     }
     text
+}
+
+/// " So với kỳ trước: 5 chỉ tiêu tăng, 2 giảm, 1 không đổi."; nothing where no indicator has both figures.
+fn compared(s: &Snapshot, with: &str, then: impl Fn(&IndicatorLine) -> Option<&Value>) -> String {
+    let both = || s.indicators.iter().filter_map(|i| Some((i.now.as_ref()?.value, then(i)?.value)));
+    let (up, down) = (both().filter(|(now, then)| now > then).count(), both().filter(|(now, then)| now < then).count());
+    match both().count() {
+        0 => String::new(),
+        all => format!(" So với {with}: {up} chỉ tiêu tăng, {down} giảm, {} không đổi.", all - up - down),
+    }
 }
 
 /// "Hồ sơ nộp trực tuyến: 3.472/3.754, đạt 92,48% (mục tiêu ≥ 90%; kỳ trước 90,1%; cùng kỳ năm trước 85%)".
@@ -170,21 +185,23 @@ fn fraction(v: &Value) -> String {
 }
 
 fn tasks(s: &Snapshot) -> String {
-    let count = |status: Status| s.tasks.iter().filter(|t| t.status == status.key()).count();
+    if s.tasks.is_empty() {
+        return "Kế hoạch không có nhiệm vụ nào đang theo dõi.".to_owned();
+    }
+    let count = |status: Status| s.tasks.iter().filter(|t| t.done_on.is_none() && t.status == status.key()).count();
     let done = s.tasks.iter().filter(|t| t.done_on.is_some()).count();
+    let (on_track, risk, late) = (count(Status::OnTrack), count(Status::AtRisk), count(Status::Late));
     let mut text = format!(
-        "Trong {} nhiệm vụ: {done} đã hoàn thành{}, {} đúng tiến độ, {} có nguy cơ chậm, {} chậm.",
+        "Trong {} nhiệm vụ: {done} đã hoàn thành{}, {on_track} đúng tiến độ, {risk} có nguy cơ chậm, {late} chậm, {} chưa đánh giá.",
         s.tasks.len(),
         share(done, s.tasks.len()),
-        count(Status::OnTrack),
-        count(Status::AtRisk),
-        count(Status::Late)
+        s.tasks.len() - done - on_track - risk - late
     );
     for t in s.tasks.iter().filter(|t| t.done_on.is_some_and(|on| on >= s.data_from)) {
-        text += &format!("\n- Hoàn thành: {} ({}).", t.title, t.lead_name);
+        text += &format!("\n- Hoàn thành: {}{}.", t.title, of_lead(&t.lead_name));
     }
     for t in s.tasks.iter().filter(|t| is_behind(t)) {
-        text += &format!("\n- {} ({}): {}", t.title, t.lead_name, t.why);
+        text += &format!("\n- {}{}: {}", t.title, of_lead(&t.lead_name), t.why);
     }
     text
 }
@@ -201,7 +218,7 @@ fn of_units(s: &Snapshot, words: impl Fn(&crate::snapshot::UnitLine) -> &String)
 /// What units wrote of difficulties, and those of tasks that nobody has settled.
 fn difficulties(s: &Snapshot) -> Vec<String> {
     let of_task = |d: &crate::snapshot::DifficultyLine| {
-        let unit = if d.lead_name.is_empty() { String::new() } else { format!("{}: ", d.lead_name) };
+        let unit = led_by(&d.lead_name);
         format!("- {unit}{} (nhiệm vụ “{}”, nêu ngày {}).", on_one_line(&d.body), d.title, day(d.raised_on))
     };
     let mut told = of_units(s, |u| &u.difficulties);
@@ -213,20 +230,41 @@ fn on_one_line(text: &str) -> String {
     text.trim().replace('\n', " ")
 }
 
-fn items(told: Vec<String>, none: &str) -> String {
-    if told.is_empty() { none.to_owned() } else { told.join("\n") }
+/// What was told, or that nobody did: of a sheet that is not approved nothing is known.
+fn items(s: &Snapshot, told: &[String], what: &str) -> String {
+    let approved = s.units.iter().filter(|u| u.state == "approved").count();
+    if !told.is_empty() {
+        told.join("\n")
+    } else if approved == s.units.len() {
+        format!("Trong kỳ các đơn vị không nêu {what}.")
+    } else if approved == 0 {
+        format!("Chưa có phiếu của đơn vị nào được duyệt nên chưa có {what}.")
+    } else {
+        format!("Trong kỳ các đơn vị đã được duyệt phiếu không nêu {what}.")
+    }
+}
+
+/// "Công an phường: ", or nothing where nobody leads.
+fn led_by(lead: &str) -> String {
+    if lead.is_empty() { String::new() } else { format!("{lead}: ") }
+}
+
+/// " (Công an phường)", or nothing where nobody leads.
+fn of_lead(lead: &str) -> String {
+    if lead.is_empty() { String::new() } else { format!(" ({lead})") }
 }
 
 fn next(s: &Snapshot) -> String {
     let mut lines: Vec<String> = Vec::new();
     for i in s.indicators.iter().filter(|i| i.status == Status::Late.key() || i.status == Status::AtRisk.key()) {
-        lines.push(format!("- {} tập trung giải pháp để chỉ tiêu “{}” đạt {}.", i.lead_name, i.name, i.target_text));
+        let lead = if i.lead_name.is_empty() { "Phường" } else { &i.lead_name };
+        lines.push(format!("- {lead} tập trung giải pháp để chỉ tiêu “{}” đạt {}.", i.name, i.target_text));
     }
     let mut due: Vec<&TaskLine> = s.tasks.iter().filter(|t| t.done_on.is_none() && t.due_on.is_some()).collect();
     due.sort_by_key(|t| t.due_on);
     for t in due.into_iter().take(10) {
         let by = t.due_on.map(|on| format!(", hạn {}", day(on))).unwrap_or_default();
-        lines.push(format!("- {}: {}{by}.", t.lead_name, t.title));
+        lines.push(format!("- {}{}{by}.", led_by(&t.lead_name), t.title));
     }
     if lines.is_empty() {
         "Tiếp tục thực hiện các nhiệm vụ thường xuyên của kế hoạch.".to_owned()
@@ -236,94 +274,4 @@ fn next(s: &Snapshot) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::snapshot::UnitLine;
-    use kernel::UnitId;
-    use plans::api::IndicatorId;
-
-    fn d(text: &str) -> NaiveDate {
-        text.parse().unwrap()
-    }
-
-    fn snapshot() -> Snapshot {
-        let value = |value: f64, text: &str| Value {
-            value,
-            numerator: Some(3472.0),
-            denominator: Some(3754.0),
-            to: d("2026-09-14"),
-            text: text.into(),
-        };
-        let indicator = IndicatorLine {
-            id: IndicatorId::new(),
-            section: String::new(),
-            name: "Hồ sơ nộp trực tuyến".into(),
-            unit: "%".into(),
-            target: 90.0,
-            target_text: "≥ 90%".into(),
-            lead: None,
-            lead_name: "Trung tâm".into(),
-            is_entered: true,
-            now: Some(value(92.48, "92,48%")),
-            before: Some(value(90.1, "90,1%")),
-            last_year: None,
-            status: "met".into(),
-            why: "Đã đạt.".into(),
-            note: String::new(),
-        };
-        let unit = |state: &str, words: &str| UnitLine {
-            id: UnitId::new(),
-            name: format!("Đơn vị {state}"),
-            state: state.into(),
-            was_late: false,
-            results: words.into(),
-            difficulties: words.into(),
-            proposals: String::new(),
-        };
-        Snapshot {
-            period: "Quý III/2026".into(),
-            plan: "Kế hoạch mẫu".into(),
-            plan_number: "1/KH-UBND".into(),
-            data_from: d("2026-01-01"),
-            data_to: d("2026-09-14"),
-            as_of: d("2026-09-20"),
-            indicators: vec![indicator],
-            tasks: Vec::new(),
-            difficulties: Vec::new(),
-            units: vec![unit("approved", "Mở 3 lớp"), unit("open", "Chưa duyệt")],
-        }
-    }
-
-    #[test]
-    fn figures_are_told_with_fraction_target_and_comparison() {
-        let text = Section::Indicators.suggest(&snapshot());
-        assert!(text.contains("1 chỉ tiêu đạt mục tiêu (100%)"), "{text}");
-        assert!(text.contains("3.472/3.754, đạt 92,48% (mục tiêu ≥ 90%; kỳ trước 90,1%)"), "{text}");
-    }
-
-    #[test]
-    fn an_open_difficulty_of_a_task_is_told_though_no_unit_wrote_of_it() {
-        let mut s = snapshot();
-        s.units.clear();
-        assert!(Section::Difficulties.suggest(&s).contains("không nêu khó khăn"));
-        s.difficulties.push(crate::snapshot::DifficultyLine {
-            task: plans::api::TaskId::new(),
-            title: "Lắp đặt camera".into(),
-            lead_name: "Công an phường".into(),
-            body: "Chưa có\nkinh phí".into(),
-            raised_on: d("2026-09-02"),
-        });
-        let told = "- Công an phường: Chưa có kinh phí (nhiệm vụ “Lắp đặt camera”, nêu ngày 02/09/2026).";
-        assert_eq!(Section::Difficulties.suggest(&s), told);
-    }
-
-    #[test]
-    fn what_is_not_approved_is_named_but_not_told() {
-        let s = snapshot();
-        assert!(Section::Overview.suggest(&s).contains("1/2 đơn vị"));
-        assert!(Section::Overview.suggest(&s).contains("Đơn vị open"));
-        let difficulties = Section::Difficulties.suggest(&s);
-        assert!(difficulties.contains("Mở 3 lớp") && !difficulties.contains("Chưa duyệt"), "{difficulties}");
-        assert_eq!(Section::Proposals.suggest(&s), "Không có.");
-    }
-}
+mod tests;

@@ -8,7 +8,7 @@ use kernel::{Cx, Result};
 use plans::api::Status;
 use ui::{DataTable, Level, T};
 
-/// The indicators of a period; each value leads to its origin.
+/// The indicators of a period; each value leads to its origin, those of earlier periods to the course of the indicator.
 pub(super) async fn indicators(cx: &Cx, period: &Period, snapshot: &Snapshot) -> Result<DataTable> {
     let sheets = sheet::store::of_period_visible_to(&cx.read(), cx.actor()?, period.id).await?;
     let mut table = DataTable::new(cx.t.get("report-figures"))
@@ -19,14 +19,18 @@ pub(super) async fn indicators(cx: &Cx, period: &Period, snapshot: &Snapshot) ->
         .numeric(cx.t.get("report-last-year"))
         .column(cx.t.get("report-assessed"));
     for i in &snapshot.indicators {
-        let text = |value: &Option<Value>| DataTable::text(value.as_ref().map_or("–", |v| v.text.as_str()));
+        let place = format!("/chi-tieu/{}#h-dien-bien", i.id);
+        let earlier = |value: &Option<Value>| match value {
+            Some(v) => DataTable::link(&v.text, &place, ""),
+            None => DataTable::text("–"),
+        };
         let now = i.now.as_ref().map(|v| DataTable::link(&v.text, origin(i, &sheets), ""));
         table.row(vec![
             DataTable::link(&i.name, format!("/chi-tieu/{}", i.id), &i.lead_name),
             DataTable::text(&i.target_text),
             now.unwrap_or_else(|| DataTable::text("–")),
-            text(&i.before),
-            text(&i.last_year),
+            earlier(&i.before),
+            earlier(&i.last_year),
             badge(&cx.t, &i.status),
         ]);
     }

@@ -66,3 +66,23 @@ score-why-choice = { $answer }: { $points } points.
 score-why-no-proof = No document or file proves it yet, so it gives no points.
 score-why-count = { $number } × { $each } points, at most { $max }: { $points } points.
 score-why-claimed = { $points } points claimed by evidence.
+score-set-opens = Sheets open
+score-opens = Sheets that open by themselves
+score-opens-quarter = each quarter
+score-opens-year = each year
+score-opens-at-end = on the last day of the period
+score-opens-after = { $n ->
+    [one] a day
+   *[other] { $n } days
+  } after the last day of the period
+score-opens-before = { $n ->
+    [one] a day
+   *[other] { $n } days
+  } before the last day of the period
+score-opens-next = The sheets of { $period } open by themselves in the morning of { $day }; those who score them are told.
+score-opens-rule = This set opens its sheets { $rule }.
+score-opens-not = The sheets of this set do not open by themselves; the standing office opens them when needed.
+score-opens-on = Let sheets open by themselves
+score-opens-off = Stop sheets opening by themselves
+score-said-opens-on = From now on the sheets of this set open by themselves.
+score-said-opens-off = The sheets of this set no longer open by themselves.

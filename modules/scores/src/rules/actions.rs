@@ -33,6 +33,17 @@ pub(crate) async fn import(tx: &mut Tx, actor: &Actor, set: &RuleSet) -> Result<
     Ok(())
 }
 
+/// Switches on or off that the sheets of a set open by themselves; switched on, the ward takes this version over.
+pub(crate) async fn open_itself(tx: &mut Tx, actor: &Actor, set: &RuleSet, on: bool) -> Result<()> {
+    actor.require(policy::RULES)?;
+    if on {
+        take_over(tx, &set.code, set.version).await?;
+    }
+    store::set_opens_itself(tx, &set.code, on).await?;
+    tx.record(Event::new("scores.rules.opening_changed", Uuid::nil(), json!({ "code": set.code, "opens_itself": on })));
+    Ok(())
+}
+
 /// Why a version that was used cannot be replaced.
 pub(crate) fn used(set: &RuleSet) -> Error {
     Error::refused(format!(

@@ -49,6 +49,7 @@ fn head(t: &T, set: &RuleSet) -> Vec<(String, String)> {
         ("score-set-note", set.note.clone()),
         ("score-set-from", ui::day(t.lang(), set.effective_from)),
         ("score-set-to", to),
+        ("score-set-opens", words::opening(t, set)),
         ("score-max", words::points(t, set.max())),
         ("score-bands", bands.join("; ")),
     ]

@@ -11,5 +11,5 @@ pub(crate) mod store;
 pub(crate) mod words;
 
 pub(crate) use judge::{Answer, Choice, Judgement, rounded};
-pub(crate) use model::{Band, Criterion, MainIndex, Pillar, Rule, RuleSet, Subject};
+pub(crate) use model::{Band, Criterion, Every, MainIndex, Pillar, Rule, RuleSet, Subject};
 pub(crate) use pages::routes;

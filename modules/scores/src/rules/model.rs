@@ -23,6 +23,27 @@ impl Subject {
     }
 }
 
+/// How often the sheets of a set open by themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Every {
+    /// Mỗi quý.
+    #[default]
+    Quarter,
+    /// Mỗi năm.
+    Year,
+}
+
+impl Every {
+    /// The stored name, and the end of its key in the Fluent files.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Quarter => "quarter",
+            Self::Year => "year",
+        }
+    }
+}
+
 /// Bộ tiêu chí: one version of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct RuleSet {
@@ -42,9 +63,19 @@ pub(crate) struct RuleSet {
     pub effective_from: NaiveDate,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effective_to: Option<NaiveDate>,
+    /// Kỳ mà phiếu tự mở.
+    #[serde(default)]
+    pub opens_every: Every,
+    /// Days after the last day of the period on which its sheets open by themselves; below zero before it.
+    #[serde(default = "next_day")]
+    pub opens_after_days: i64,
     /// Nhóm xếp hạng, from the lowest.
     pub bands: Vec<Band>,
     pub pillars: Vec<Pillar>,
+}
+
+fn next_day() -> i64 {
+    RuleSet::NEXT_DAY
 }
 
 /// Nhóm xếp hạng: results from a value of the index on.
@@ -200,6 +231,9 @@ impl Source {
 }
 
 impl RuleSet {
+    /// Where a file does not say otherwise sheets open on the day after the period.
+    pub(crate) const NEXT_DAY: i64 = 1;
+
     /// Every criterion with its pillar and main index, in order.
     pub(crate) fn criteria(&self) -> impl Iterator<Item = (&Pillar, &MainIndex, &Criterion)> {
         self.pillars.iter().flat_map(|p| p.indices.iter().flat_map(move |i| i.criteria.iter().map(move |c| (p, i, c))))

@@ -4,6 +4,7 @@ use super::diff::{Change, changes};
 use super::model::RuleSet;
 use super::{actions, read, store, words};
 use crate::policy::{RULES, VIEW};
+use crate::scoring::{label, upcoming};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -19,6 +20,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .get("/cham-diem/bo-tieu-chi/{code}/{version}", view, show)
         .get("/cham-diem/bo-tieu-chi/{code}/{version}/tep.toml", view, toml_file)
         .get("/cham-diem/bo-tieu-chi/{code}/{version}/tep.json", view, json_file)
+        .post("/cham-diem/bo-tieu-chi/{code}/{version}/tu-mo", change, open_itself)
         .get("/cham-diem/nhap-bo-tieu-chi", change, import_form)
         .post("/cham-diem/nhap-bo-tieu-chi", change, import)
 }
@@ -77,13 +79,16 @@ struct ShowPage<'a> {
     href: String,
     about: String,
     bands: Vec<(ui::Status, String)>,
+    opening: String,
+    switch: Option<ui::PostButton>,
     table: DataTable,
 }
 
 /// `GET /cham-diem/bo-tieu-chi/{code}/{version}`
 async fn show(cx: Cx, Path((code, version)): Path<(String, String)>) -> Result<Response> {
     let t = &cx.t;
-    let set = asked(&cx.read(), &code, &version).await?;
+    let conn = cx.read();
+    let set = asked(&conn, &code, &version).await?;
     let about = [
         t.get(format!("score-for-{}", set.subject.key())),
         t.with("score-version", [("version", set.version.into())]),
@@ -94,17 +99,57 @@ async fn show(cx: Cx, Path((code, version)): Path<(String, String)>) -> Result<R
         let from = t.with("score-band-from", [("from", words::index(t.lang(), band.from).into())]);
         (ui::Status::of(&band.level, &band.title), from)
     };
+    let opens = store::opens_itself(&conn, &set.code).await?;
     let page = ShowPage {
         t,
+        opening: opening(&cx, &set, opens),
+        switch: cx.actor()?.can(RULES).then(|| switch(&cx, &set, opens)),
         href: address(&set),
         about: about.join(" · "),
         bands: set.bands.iter().rev().map(band).collect(),
-        table: criteria(&cx, &set, &cx.app.measures(&cx.read()).await?),
+        table: criteria(&cx, &set, &cx.app.measures(&conn).await?),
         set: &set,
     };
     let crumbs = [(t.get("score-nav"), "/cham-diem"), (t.get("score-rule-sets"), "/cham-diem/bo-tieu-chi")];
     let crumbs: Vec<(&str, &str)> = crumbs.iter().map(|(name, href)| (name.as_str(), *href)).collect();
     cx.page(&set.title, &crumbs, &page)
+}
+
+/// Whether, when and for which period the sheets of a set open by themselves.
+fn opening(cx: &Cx, set: &RuleSet, opens: bool) -> String {
+    let t = &cx.t;
+    let (true, Some(next)) = (opens, upcoming(set, cx.today())) else { return t.get("score-opens-not") };
+    let period = label(t.lang(), next.from, next.to);
+    let next = [("period", period.into()), ("day", ui::day(t.lang(), next.opens_on).into())];
+    format!(
+        "{} {}",
+        t.with("score-opens-next", next),
+        t.with("score-opens-rule", [("rule", words::opening(t, set).into())])
+    )
+}
+
+fn switch(cx: &Cx, set: &RuleSet, opens: bool) -> ui::PostButton {
+    let (key, on) = if opens { ("score-opens-off", "0") } else { ("score-opens-on", "1") };
+    let button = ui::PostButton {
+        action: format!("{}/tu-mo", address(set)),
+        csrf: cx.csrf.clone(),
+        text: cx.t.get(key),
+        classes: String::new(),
+        values: Vec::new(),
+        about: String::new(),
+    };
+    button.secondary().with("on", on)
+}
+
+/// `POST /cham-diem/bo-tieu-chi/{code}/{version}/tu-mo`
+async fn open_itself(cx: Cx, Path((code, version)): Path<(String, String)>, form: Form) -> Result<Response> {
+    let on = form.value("on") == "1";
+    let mut tx = cx.begin().await?;
+    let set = asked(&tx, &code, &version).await?;
+    actions::open_itself(&mut tx, cx.actor()?, &set, on).await?;
+    tx.commit().await?;
+    let said = if on { "score-said-opens-on" } else { "score-said-opens-off" };
+    Ok(cx.redirect_saying(&address(&set), &cx.t.get(said)))
 }
 
 fn criteria(cx: &Cx, set: &RuleSet, measures: &[Offered]) -> DataTable {

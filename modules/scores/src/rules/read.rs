@@ -3,7 +3,7 @@
 mod rule;
 mod table;
 
-use super::model::{Band, Criterion, MainIndex, Pillar, RuleSet, Subject};
+use super::model::{Band, Criterion, Every, MainIndex, Pillar, RuleSet, Subject};
 use kernel::{Error, Result};
 use std::collections::BTreeSet;
 use table::Reader;
@@ -64,6 +64,8 @@ fn rule_set(r: &mut Reader<'_>, known: &impl Fn(&str) -> bool) -> RuleSet {
         "illustrative",
         "effective_from",
         "effective_to",
+        "opens_every",
+        "opens_after_days",
         "bands",
         "pillars",
     ]);
@@ -103,9 +105,32 @@ fn rule_set(r: &mut Reader<'_>, known: &impl Fn(&str) -> bool) -> RuleSet {
         illustrative: r.flag("illustrative"),
         effective_from: from.unwrap_or_default(),
         effective_to: to,
+        opens_every: opens_every(r),
+        opens_after_days: opens_after_days(r),
         bands: r.each("bands", "nhóm xếp hạng", band),
         pillars: r.each("pillars", "trụ cột", |r| pillar(r, known)),
     }
+}
+
+fn opens_every(r: &mut Reader<'_>) -> Every {
+    match r.optional("opens_every").as_str() {
+        "quarter" | "" => Every::Quarter,
+        "year" => Every::Year,
+        other => {
+            r.fault(&format!(
+                "opens_every (kỳ tự mở) phải là quarter (mỗi quý) hoặc year (mỗi năm), không phải “{other}”."
+            ));
+            Every::Quarter
+        }
+    }
+}
+
+fn opens_after_days(r: &mut Reader<'_>) -> i64 {
+    let days = r.number("opens_after_days").unwrap_or(RuleSet::NEXT_DAY as f64);
+    if days.fract() != 0.0 || !(-60.0..=60.0).contains(&days) {
+        r.fault("opens_after_days (số ngày sau ngày cuối kỳ thì phiếu tự mở) phải là số nguyên từ -60 đến 60.");
+    }
+    days as i64
 }
 
 fn is_code(code: &str) -> bool {

@@ -1,7 +1,7 @@
 //! Files of rule sets: what is read, and how faults are said.
 
 use super::read;
-use crate::rules::{Rule, RuleSet, shipped};
+use crate::rules::{Every, Rule, RuleSet, shipped};
 
 const SMALL: &str = r#"
 code = "nho"
@@ -36,6 +36,7 @@ fn faults(text: &str) -> Vec<String> {
 fn a_small_file_is_read() {
     let set = read(SMALL, |_| false).unwrap();
     assert_eq!((set.code.as_str(), set.version, set.max()), ("nho", 1, 10.0));
+    assert_eq!((set.opens_every, set.opens_after_days), (Every::Quarter, 1));
     assert!(matches!(set.criterion("1.1").unwrap().rule, Rule::Ratio { target, .. } if target == 0.9));
 }
 
@@ -52,11 +53,13 @@ fn what_is_exported_is_read_again_as_it_was() {
 
 #[test]
 fn each_fault_is_said_in_vietnamese_with_its_place() {
-    let cases: [(&str, &str, &str); 15] = [
+    let cases: [(&str, &str, &str); 17] = [
         ("version = 1", "version = 0", "Bộ tiêu chí: version (phiên bản) phải là số nguyên từ 1."),
         ("code = \"nho\"", "code = \"Nhỏ\"", "Bộ tiêu chí: code chỉ gồm chữ thường không dấu"),
         ("subject = \"ward\"", "subject = \"xa\"", "Bộ tiêu chí: subject phải là ward"),
         ("2026-01-01", "\"mai\"", "effective_from phải là ngày, viết như 2026-01-01, không phải “mai”."),
+        ("version = 1", "version = 1\nopens_every = \"month\"", "opens_every (kỳ tự mở) phải là quarter"),
+        ("version = 1", "version = 1\nopens_after_days = 61", "opens_after_days"),
         ("max = 10", "max = \"mười\"", "Trụ cột “I”, chỉ số chính “1”, tiêu chí “1.1”: max phải là số"),
         ("max = 10", "", "tiêu chí “1.1”: thiếu max (điểm tối đa)."),
         ("max = 10", "max = -1", "tiêu chí “1.1”: max (điểm tối đa) phải lớn hơn 0."),

@@ -2,7 +2,9 @@
 
 use super::model::RuleSet;
 use super::shipped;
+use chrono::{DateTime, Utc};
 use kernel::{Conn, Error, Result, Tx, UserId, args, row};
+use sea_orm::FromQueryResult;
 
 /// The sets of the ward and those that come with the product, by code, newest version first.
 pub(crate) async fn all(conn: &Conn) -> Result<Vec<RuleSet>> {
@@ -32,6 +34,34 @@ pub(crate) async fn kept(conn: &Conn, code: &str, version: i32) -> Result<Option
     let sql = "SELECT body FROM score_rule_set WHERE ward_id = $1 AND code = $2 AND version = $3";
     let body: Option<String> = conn.scalar(sql, args![conn.ward, code, version]).await?;
     Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
+}
+
+/// The codes of the sets that the ward has taken over or brought in, with the moment since which it has them.
+pub(crate) async fn in_use(conn: &Conn) -> Result<Vec<(String, DateTime<Utc>)>> {
+    #[derive(FromQueryResult)]
+    struct InUse {
+        code: String,
+        since: DateTime<Utc>,
+    }
+    let sql =
+        "SELECT code, MIN(imported_at) AS since FROM score_rule_set WHERE ward_id = $1 GROUP BY code ORDER BY code";
+    let rows: Vec<InUse> = conn.all(sql, args![conn.ward]).await?;
+    Ok(rows.into_iter().map(|row| (row.code, row.since)).collect())
+}
+
+/// Do the sheets of a set open by themselves? They do where the ward has it and nobody switched it off.
+pub(crate) async fn opens_itself(conn: &Conn, code: &str) -> Result<bool> {
+    let is_off = conn.setting(&opening_setting(code)).await?.is_some_and(|value| value == "0");
+    Ok(!is_off && in_use(conn).await?.iter().any(|(used, _)| used == code))
+}
+
+/// Switches on or off that the sheets of a set open by themselves.
+pub(crate) async fn set_opens_itself(tx: &Tx, code: &str, on: bool) -> Result<()> {
+    tx.set_setting(&opening_setting(code), if on { "1" } else { "0" }).await
+}
+
+fn opening_setting(code: &str) -> String {
+    format!("scores.opens.{code}")
 }
 
 /// Has anything been scored by this version?

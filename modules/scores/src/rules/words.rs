@@ -1,7 +1,7 @@
 //! Câu chữ: how a criterion is scored and why it has its points, in the language of the page.
 
 use super::judge::{Judgement, Why};
-use super::model::{Criterion, Rule};
+use super::model::{Criterion, Rule, RuleSet};
 use ui::{Lang, T};
 
 /// Points as they are shown.
@@ -21,6 +21,17 @@ pub(crate) fn index(lang: Lang, value: f64) -> String {
         Lang::Vi => text.replace('.', ","),
         Lang::En => text,
     }
+}
+
+/// When the sheets of a set open by themselves.
+pub(crate) fn opening(t: &T, set: &RuleSet) -> String {
+    let every = t.get(format!("score-opens-{}", set.opens_every.key()));
+    let when = match set.opens_after_days {
+        0 => t.get("score-opens-at-end"),
+        days @ 1.. => t.with("score-opens-after", [("n", days.into())]),
+        days => t.with("score-opens-before", [("n", (-days).into())]),
+    };
+    format!("{every}, {when}")
 }
 
 /// How a criterion is scored.

@@ -28,6 +28,11 @@ pub(crate) struct NewScoring {
 /// [`Error::Invalid`] where the set is not in force at the end of the period.
 pub(crate) async fn open(tx: &mut Tx, actor: &Actor, new: NewScoring) -> Result<ScoringId> {
     actor.require(policy::OPEN)?;
+    begin(tx, new).await
+}
+
+/// The same without anybody's word, for what opens by itself.
+pub(super) async fn begin(tx: &mut Tx, new: NewScoring) -> Result<ScoringId> {
     if let Some(there) = store::find(tx, &new.rule_code, new.unit, new.from, new.to).await? {
         return Ok(there.id);
     }

@@ -6,6 +6,7 @@ mod evidence;
 mod forms;
 mod improve;
 mod model;
+pub(crate) mod opening;
 mod pages;
 mod period;
 mod sheet;
@@ -14,7 +15,8 @@ mod telling;
 
 pub(crate) use api_v1::openapi;
 pub(crate) use model::{Entry, ScoringId};
-pub(crate) use period::Quarter;
+pub(crate) use opening::upcoming;
+pub(crate) use period::{Quarter, label};
 pub(crate) use telling::matters;
 
 use kernel::Routes;

@@ -61,6 +61,12 @@ pub(crate) async fn all(conn: &Conn) -> Result<Vec<Scoring>> {
     list(conn, order, args![conn.ward]).await
 }
 
+/// The sheets of units by all versions of a set, the newest period first.
+pub(crate) async fn of_units(conn: &Conn, rule_code: &str) -> Result<Vec<Scoring>> {
+    let rest = "AND rule_code = $2 AND unit_id IS NOT NULL ORDER BY to_day DESC, id";
+    list(conn, rest, args![conn.ward, rule_code]).await
+}
+
 /// The sheets that wait to be published, the longest wait first.
 pub(crate) async fn verified(conn: &Conn) -> Result<Vec<Scoring>> {
     list(conn, "AND state = 'verified' ORDER BY verified_at, id", args![conn.ward]).await

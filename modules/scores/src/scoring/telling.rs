@@ -26,17 +26,18 @@ async fn scorers(tx: &Tx, scoring: &Scoring) -> Result<Vec<UserId>> {
     }
 }
 
-/// Tells these people, but not whoever does it.
-async fn tell(
+/// Tells these people, but not whoever does it; nobody does what opens by itself.
+async fn tell<'a>(
     tx: &Tx,
-    actor: &Actor,
+    actor: impl Into<Option<&'a Actor>>,
     scoring: &Scoring,
     to: Vec<UserId>,
     title: String,
     body: &str,
     kind: NoticeKind,
 ) -> Result<()> {
-    for to in to.into_iter().filter(|user| *user != actor.user) {
+    let by = actor.into().map(|actor| actor.user);
+    for to in to.into_iter().filter(|user| Some(*user) != by) {
         tx.notify(Notice {
             to,
             title: title.clone(),
@@ -51,7 +52,7 @@ async fn tell(
 }
 
 /// Asks for the self-score of a sheet that was opened.
-pub(super) async fn opened(tx: &Tx, actor: &Actor, id: ScoringId) -> Result<()> {
+pub(super) async fn opened<'a>(tx: &Tx, actor: impl Into<Option<&'a Actor>>, id: ScoringId) -> Result<()> {
     let scoring = store::get(tx, id).await?;
     let title = format!("Mời tự chấm: {}", name(tx, &scoring).await?);
     let to = scorers(tx, &scoring).await?;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod cycle;
+mod opening;
 mod rules;
 mod together;
 

@@ -1,6 +1,6 @@
 //! The form of an indicator: definition, target and path, units, source, baseline.
 
-use super::editable;
+use super::{editable, previous};
 use crate::indicator::actions;
 use crate::indicator::model::{
     Baseline, Comparator, Direction, Indicator, IndicatorId, MeasureSpan, NewIndicator, Source,
@@ -32,6 +32,8 @@ struct EditPage<'a> {
     sources: Vec<(String, String)>,
     measures: Vec<(String, String)>,
     units: Vec<(String, String)>,
+    /// Indicators of earlier plans, for one that is kept already: a new one finds its own by its name.
+    previous: Vec<(String, String)>,
     quarters: Vec<(String, String)>,
     ask_reason: bool,
 }
@@ -80,6 +82,10 @@ async fn form(
         sources: words(&["entered", "compared", "measure", "measure_all"], "indicator-source"),
         measures: measures(cx, of).await?,
         units: unit_choices(&cx.read()).await?,
+        previous: match of {
+            Some(of) => previous::choices(cx, of).await?,
+            None => Vec::new(),
+        },
         quarters: (1..=4).map(quarter).collect(),
         ask_reason: of.is_some() && plan.state == PlanState::Active,
         title: title.clone(),
@@ -243,6 +249,7 @@ fn filled(cx: &Cx, of: &Indicator, coordinating: &[UnitId], path: &[(chrono::Nai
         .value("baseline_numerator", number(of.baseline.numerator))
         .value("baseline_denominator", number(of.baseline.denominator))
         .value("baseline_value", number(of.baseline.value))
+        .value("previous", of.previous.map(|id| id.to_string()).unwrap_or_default())
         .value("baseline_period", of.baseline.period.as_str());
     for unit in coordinating {
         f = f.value("coordinating", unit.to_string());
@@ -268,9 +275,10 @@ pub(crate) async fn save(cx: Cx, Path(indicator): Path<String>, typed_form: Form
 }
 
 async fn try_save(cx: &Cx, of: &Indicator, plan: &Plan, form: &Form) -> Result<()> {
-    let new = read(form, of.id, of.plan, of.plan_year)?;
+    let mut new = read(form, of.id, of.plan, of.plan_year)?;
     check_lead(cx.actor()?, plan, new.lead)?;
     check_measures(cx, &new, Some(of)).await?;
+    new.previous = previous::chosen(cx, of, form).await?;
     let version = form.value("version").parse().unwrap_or_default();
     let mut tx = cx.begin().await?;
     actions::edit(&mut tx, new, version, form.value("reason")).await?;

@@ -1,6 +1,6 @@
 //! The page of an indicator: where it stands and why, its course, its figures and who approved them, what happened to it.
 
-use super::visible;
+use super::{previous, visible};
 use crate::evidence::{self, Evidence};
 use crate::indicator::figure::{self, Figure, FigureId, FigureState};
 use crate::indicator::model::{Indicator, IndicatorState};
@@ -40,6 +40,8 @@ struct IndicatorPage<'a> {
     enter: Option<String>,
     share: bool,
     quote: Option<(i32, String)>,
+    /// The indicator of an earlier plan that it goes on from.
+    previous: Option<(IndicatorId, String)>,
     others: Vec<(IndicatorId, String)>,
     timeline: ui::Timeline,
     /// What other rooms know of it.
@@ -100,7 +102,8 @@ async fn page(cx: &Cx, id: IndicatorId, f: &ui::Fields, figure_id: FigureId, cam
     let helping: Vec<&str> = coordinating.iter().map(|u| name_of(&units, Some(*u))).collect();
     let about = [lead.to_owned(), helping.join(", ")].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>();
     let open = plan.state == PlanState::Active && of.source.is_entered() && of.state == IndicatorState::Active;
-    let others = store::lineage(&conn, of).await?;
+    let (previous, others) = previous::lineage(&conn, actor, of).await?;
+    let events = audit::of_subject(&conn, id.0, 40).await?;
     let page = IndicatorPage {
         t,
         f,
@@ -118,8 +121,9 @@ async fn page(cx: &Cx, id: IndicatorId, f: &ui::Fields, figure_id: FigureId, cam
         enter: (open && figure::may_enter(actor, of, &coordinating)).then(|| figure_id.to_string()),
         share: of.unit.is_share(),
         quote: of.quote.as_ref().map(|q| (q.line_start, q.text.clone())),
-        others: others.iter().map(|o| (o.id, format!("{} ({})", o.name, o.plan_year))).collect(),
-        timeline: timeline(cx, &audit::of_subject(&conn, id.0, 40).await?),
+        previous,
+        others,
+        timeline: timeline(cx, &events, &previous::changes(cx, &conn, &events).await?),
         asides: cx.asides(id.0).await?,
         may_edit: may_edit(actor, &plan) && plan.state != PlanState::Closed,
         indicator: of,
@@ -319,15 +323,18 @@ fn figure_table(
 }
 
 /// What happened to the indicator and its figures.
-fn timeline(cx: &Cx, events: &[Recorded]) -> ui::Timeline {
+fn timeline(cx: &Cx, events: &[Recorded], changes: &HashMap<i64, String>) -> ui::Timeline {
     let step = |event: &Recorded| {
         let key = format!("event-{}", event.kind.replace(['.', '_'], "-"));
         let detail = event.detail();
+        let reason = detail.get("reason").and_then(|r| r.as_str()).unwrap_or_default();
+        let change = changes.get(&event.seq).map_or("", String::as_str);
+        let said: Vec<&str> = [reason, change].into_iter().filter(|text| !text.is_empty()).collect();
         ui::Step {
             state: ui::StepState::Done,
             title: if cx.t.has(&key) { cx.t.get(&key) } else { event.kind.clone() },
             when: format!("{} · {}", format_day(kernel::local_day(event.at)), event.actor_name),
-            text: detail.get("reason").and_then(|r| r.as_str()).unwrap_or_default().to_owned(),
+            text: said.join(" · "),
             html: String::new(),
         }
     };

@@ -160,7 +160,11 @@ fn history(t: &ui::T, events: &[Recorded]) -> ui::Timeline {
         Some(ui::Step {
             state: ui::StepState::Done,
             title: t.get(format!("score-did-{verb}")),
-            when: format!("{at} · {}", event.actor_name),
+            when: if event.actor_name.is_empty() {
+                format!("{at} · {}", t.get("score-by-itself"))
+            } else {
+                format!("{at} · {}", event.actor_name)
+            },
             text: event.detail()["reason"].as_str().unwrap_or_default().to_owned(),
             html: String::new(),
         })
