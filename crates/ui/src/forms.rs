@@ -84,6 +84,11 @@ impl Fields {
         self.values.iter().rev().find(|(field, _)| field == name).map_or("", |(_, value)| value)
     }
 
+    /// All that stands in a field that takes several values.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.values.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
     /// Did this field come with what was typed, empty or not? Then it was its form that was sent.
     pub fn has(&self, name: &str) -> bool {
         self.values.iter().any(|(field, _)| field == name)
@@ -227,7 +232,7 @@ impl Fields {
             name: name.to_owned(),
             fieldset: Some(field_set(legend.as_ref())),
             items: items.as_ref().iter().map(|(value, text)| Choice::new(value, text)).collect(),
-            values: self.values.iter().filter(|(field, _)| field == name).map(|(_, value)| value.clone()).collect(),
+            values: self.all(name).map(str::to_owned).collect(),
             error_message: self.fault(name),
             ..Checkboxes::default()
         }

@@ -39,7 +39,7 @@ pub(crate) const ALL: &[Measure] = &[
              WHERE g.ward_id = $1 AND g.closed_at IS NULL AND q.records > 0 \
              AND (q.records - q.wrong) * 100 >= q.records * 80 AND (q.records - q.dirty) * 100 >= q.records * 80 \
              AND (q.records - COALESCE(q.overdue, 0)) * 100 >= q.records * 80 \
-             AND (CASE WHEN q.expected > q.records THEN q.expected ELSE q.records END - q.missing) * 100 >= \
+             AND (q.records - q.missing) * 100 >= \
              CASE WHEN q.expected > q.records THEN q.expected ELSE q.records END * 80"
         ),
     ),

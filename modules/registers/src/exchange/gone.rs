@@ -113,7 +113,8 @@ fn was_granted(checker: &Checker<'_>, conditions: &[Condition], suspect: &Suspec
 fn matches(checker: &Checker<'_>, conditions: &[Condition], values: &Values, state: &str) -> bool {
     conditions.iter().all(|condition| {
         if condition.field == STATE {
-            return stands(condition.is, Some(state.cmp(condition.value.as_str())));
+            let is_known = checker.definition.begins_as(&condition.value).is_ok();
+            return is_known && stands(condition.is, Some(state.cmp(condition.value.as_str())));
         }
         let field = checker.definition.field(&condition.field).filter(|field| field.slot.is_some());
         field.is_some_and(|field| {
@@ -171,7 +172,7 @@ fn stands(is: Operator, order: Option<std::cmp::Ordering>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::definition::test_definition;
+    use crate::definition::{State, test_definition};
 
     fn ready(definition: &Definition) -> Checker<'_> {
         Checker::new(definition).unwrap_or_else(|e| panic!("{e}"))
@@ -187,7 +188,8 @@ mod tests {
 
     #[test]
     fn conditions_hold_as_they_do_in_the_database() {
-        let definition = test_definition();
+        let mut definition = test_definition();
+        definition.states = vec![State { key: "chay".into(), label: "Đang chạy".into(), then: Vec::new() }];
         let checker = ready(&definition);
         let record = values(&[("ten", "Máy Tính A"), ("nam", "2024")]);
         for (condition, holds) in [
@@ -201,6 +203,8 @@ mod tests {
             (when("diet_virus", Operator::NotEqual, "1"), true),
             (when("khong_co", Operator::Empty, ""), false),
             (when(STATE, Operator::Equal, "chay"), true),
+            (when(STATE, Operator::NotEqual, "chay"), false),
+            (when(STATE, Operator::NotEqual, "bo"), false),
         ] {
             assert_eq!(matches(&checker, std::slice::from_ref(&condition), &record, "chay"), holds, "{condition:?}");
         }

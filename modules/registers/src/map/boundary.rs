@@ -258,9 +258,14 @@ impl Outline {
         (metres.is_finite() && metres > self.tolerance_m).then_some(metres)
     }
 
-    /// The same of the corner of a kept place that is farthest outside.
-    pub(crate) fn farthest_outside(&self, place: &str) -> Option<f64> {
+    /// The same of the corner of a kept place that is farthest outside, while there is something left to spend: each
+    /// corner costs all of the outline's. A place that was begun is finished.
+    pub(crate) fn farthest_outside(&self, place: &str, left: &mut usize) -> Option<f64> {
+        if *left == 0 {
+            return None;
+        }
         let corners = value::corners(&serde_json::from_str(place).ok()?)?;
+        *left = left.saturating_sub(corners.len() * self.corners());
         let outside = corners.into_iter().filter_map(|(east, north)| self.metres_outside(north, east));
         outside.max_by(f64::total_cmp)
     }
@@ -340,6 +345,19 @@ mod tests {
             let faults = of(&text).err().unwrap_or_default().join(" ");
             assert!(faults.contains(said), "{said}: {faults}");
         }
+    }
+
+    #[test]
+    fn places_of_many_corners_spend_more_of_what_may_be_compared() {
+        let boundary = of(&feature("a", &square(105.8, 21.4, 0.1))).unwrap_or_else(|e| panic!("{e:?}"));
+        let outline = Outline::new(&boundary, 100.0).unwrap_or_else(|| panic!("empty"));
+        let area = format!(r#"{{"type":"Polygon","coordinates":{}}}"#, square(105.0, 21.0, 0.1));
+        let point = r#"{"type":"Point","coordinates":[105.0,21.0]}"#;
+        let compared = |place: &str, mut left: usize| {
+            (0..100).take_while(|_| outline.farthest_outside(place, &mut left).is_some()).count()
+        };
+        assert_eq!((compared(point, 100), compared(&area, 100)), (20, 4), "five corners of the outline");
+        assert_eq!(compared(&area, 1), 1, "one is always compared");
     }
 
     #[test]

@@ -14,7 +14,8 @@ mod store;
 use crate::definition::Definition;
 use crate::record::Values;
 use boundary::{Boundary, Outline};
-use kernel::{Conn, Result, Setting, SettingKind};
+use kernel::{Conn, Error, Result, Setting, SettingKind};
+use std::sync::Arc;
 
 pub(crate) use pages::routes;
 
@@ -41,9 +42,13 @@ async fn outline(conn: &Conn) -> Result<Option<Outline>> {
 }
 
 /// What places are compared with: the outline of the ward, where it is known.
-pub(crate) struct Fence(Option<Outline>);
+pub(crate) struct Fence {
+    outline: Option<Arc<Outline>>,
+    /// What may still be spent.
+    left: usize,
+}
 
-/// Corners that are measured at once: about half a second.
+/// Corners of an outline that the corners of places are measured against at once: about half a second.
 const MEASURED: usize = 80_000_000;
 
 impl Fence {
@@ -52,17 +57,26 @@ impl Fence {
     /// # Errors
     /// When the database refuses.
     pub(crate) async fn of(conn: &Conn) -> Result<Self> {
-        outline(conn).await.map(Self)
+        Ok(Self { outline: outline(conn).await?.map(Arc::new), left: MEASURED })
     }
 
-    /// So many places may be compared at once: fewer where the outline has many corners.
-    pub(crate) fn most(&self) -> usize {
-        self.0.as_ref().map_or(0, |outline| MEASURED / outline.corners().max(1))
-    }
-
-    /// What is to be said of a kept place that lies outside of the ward, be it with one of its corners.
-    pub(crate) fn warning(&self, place: &str) -> Option<String> {
-        self.0.as_ref()?.farthest_outside(place).map(boundary::warning)
+    /// What is to be said of each of these kept places that lies outside of the ward, be it with one of its corners:
+    /// nothing once so much was compared as may be.
+    ///
+    /// # Errors
+    /// When the comparing breaks off.
+    pub(crate) async fn warnings(&mut self, places: Vec<String>) -> Result<Vec<Option<String>>> {
+        let (Some(outline), mut left) = (self.outline.clone(), self.left) else {
+            return Ok(vec![None; places.len()]);
+        };
+        let compare = move || {
+            let said = |place: &String| outline.farthest_outside(place, &mut left).map(boundary::warning);
+            let said: Vec<Option<String>> = places.iter().map(said).collect();
+            (said, left)
+        };
+        let (said, left) = tokio::task::spawn_blocking(compare).await.map_err(Error::internal)?;
+        self.left = left;
+        Ok(said)
     }
 }
 
@@ -72,10 +86,11 @@ pub(crate) async fn place_warnings(
     definition: &Definition,
     values: &Values,
 ) -> Result<Vec<(String, String)>> {
-    let written: Vec<_> = definition.places().filter_map(|field| Some((field, values.get(&field.key)?))).collect();
-    if written.is_empty() {
+    let written = definition.places().filter_map(|field| Some((field.key.clone(), values.get(&field.key)?.clone())));
+    let (keys, places): (Vec<String>, Vec<String>) = written.unzip();
+    if places.is_empty() {
         return Ok(Vec::new());
     }
-    let fence = Fence::of(conn).await?;
-    Ok(written.iter().filter_map(|(field, place)| Some((field.key.clone(), fence.warning(place)?))).collect())
+    let said = Fence::of(conn).await?.warnings(places).await?;
+    Ok(keys.into_iter().zip(said).filter_map(|(key, said)| Some((key, said?))).collect())
 }

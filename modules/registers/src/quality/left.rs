@@ -10,8 +10,6 @@ use serde_json::json;
 
 /// Records of one write.
 const AT_ONCE: u64 = 500;
-/// Records of a register that are judged in one night at most.
-const MOST: usize = 20_000;
 
 /// Judges the records of a register that point at what is there no longer, and those of which that was said before.
 pub(super) async fn judge(app: &App, ward: WardId, register: &Register) -> Result<()> {
@@ -21,12 +19,11 @@ pub(super) async fn judge(app: &App, ward: WardId, register: &Register) -> Resul
     let conn = app.db.read(ward);
     let mut refs = References::for_the_ward(&conn, &register.definition, app.clock.today()).await?;
     let checker = Checker::new(&register.definition)?;
-    let (mut after, mut looked_at) = (None::<RecordId>, 0);
-    while looked_at < MOST {
+    let mut after = None::<RecordId>;
+    loop {
         let some = records::after(&conn, suspects(&conn, register, &refs), after, AT_ONCE).await?;
-        let Some(last) = some.last() else { break };
+        let Some(last) = some.last() else { return Ok(()) };
         after = Some(last.id);
-        looked_at += some.len();
         refs.learn_names(&conn, &register.definition, some.iter().map(|record| &record.values)).await?;
         let anew = |record: Record| {
             let faults = checker.judged_anew(&record, &refs);
@@ -43,7 +40,6 @@ pub(super) async fn judge(app: &App, ward: WardId, register: &Register) -> Resul
             tx.commit().await?;
         }
     }
-    Ok(())
 }
 
 /// The records whose fields may point at what is there no longer.

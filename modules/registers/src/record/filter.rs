@@ -40,7 +40,8 @@ impl Where {
     pub(crate) fn matching(mut self, definition: &Definition, conditions: &[Condition]) -> Self {
         for condition in conditions {
             let sql = if condition.field == STATE {
-                self.compare("r.state", condition.is, Sql::from(condition.value.as_str()))
+                let is_known = definition.begins_as(&condition.value).is_ok();
+                is_known.then(|| self.compare("r.state", condition.is, condition.value.as_str().into())).flatten()
             } else {
                 definition.field(&condition.field).and_then(|field| self.on_field(field, condition))
             };
@@ -199,7 +200,7 @@ const LARGE: i64 = 50_000;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::definition::{Choice, Slot};
+    use crate::definition::{Choice, Slot, State};
 
     fn field(kind: Kind) -> Field {
         let options = vec![Choice { key: "windows_7".into(), label: "Windows 7".into() }];
@@ -227,6 +228,17 @@ mod tests {
         ] {
             let read = read_value(&field(kind), is, typed, &References::default());
             assert_eq!(read.ok().as_deref(), wanted, "{kind:?} {typed}");
+        }
+    }
+
+    #[test]
+    fn a_condition_on_a_state_that_is_gone_lets_nothing_through() {
+        let states = vec![State { key: "chay".into(), label: "Đang chạy".into(), then: Vec::new() }];
+        let definition = Definition { states, ..crate::definition::test_definition() };
+        for (state, ends) in [("chay", "AND (r.state <> $3 OR r.state IS NULL)"), ("bo", "AND 1 = 0")] {
+            let asked = Condition { field: STATE.into(), is: Operator::NotEqual, value: state.into() };
+            let of = Where::of(kernel::WardId(1), RegisterId(uuid::Uuid::nil())).matching(&definition, &[asked]);
+            assert!(of.sql.ends_with(ends), "{}", of.sql);
         }
     }
 

@@ -93,9 +93,15 @@ fn with_kept(
     fields: &ui::Fields,
     refs: &References,
 ) -> Vec<(String, String)> {
-    let kept = fields.typed(&name(field));
-    if !kept.is_empty() && items.iter().all(|(key, _)| key != kept) {
-        items.push((kept.to_owned(), value::show(field, kept, refs, t)));
+    let name = name(field);
+    let kept: Vec<&str> = match field.kind {
+        Kind::Choices => fields.all(&name).collect(),
+        _ => vec![fields.typed(&name)],
+    };
+    for kept in kept {
+        if !kept.is_empty() && items.iter().all(|(key, _)| key != kept) {
+            items.push((kept.to_owned(), value::show(field, kept, refs, t)));
+        }
     }
     items
 }
@@ -119,12 +125,14 @@ fn hint(t: &ui::T, field: &Field) -> String {
 }
 
 /// The values of a record as its form shows them.
-pub(crate) fn filled(definition: &Definition, values: &Values, refs: &References) -> Vec<(String, String)> {
+pub(crate) fn filled(definition: &Definition, values: &Values, refs: &References, t: &ui::T) -> Vec<(String, String)> {
     let mut out = Vec::new();
     for field in definition.entered() {
         let Some(value) = values.get(&field.key) else { continue };
         match field.kind {
             Kind::Choices => out.extend(value.split('|').map(|key| (name(field), key.to_owned()))),
+            // Said to be there no longer, so that its bare name may mean another that bears it.
+            Kind::Link if refs.is_left(value) => out.push((name(field), value::show(field, value, refs, t))),
             _ => out.push((name(field), typed(field, value, refs))),
         }
     }
@@ -182,21 +190,30 @@ pub(crate) async fn read(
                 None if form.ticked(&format!("{WITHOUT}{}", field.key)) => String::new(),
                 None => before.and_then(|before| before.values.get(&field.key)).cloned().unwrap_or_default(),
             },
-            _ => kept_or(field, before, sent(field, form), refs),
+            _ => sent(field, form),
         };
         written.insert(field.key.clone(), text);
     }
-    let texts = written.iter().map(|(key, text)| (key.as_str(), text.as_str()));
-    refs.learn_links(conn, checker.definition, texts).await?;
+    let texts = written.iter().chain(before.iter().flat_map(|before| &before.values));
+    refs.learn_links(conn, checker.definition, texts.map(|(key, text)| (key.as_str(), text.as_str()))).await?;
+    for field in checker.definition.entered().filter(|field| field.kind == Kind::Link) {
+        let kept = before.and_then(|before| before.values.get(&field.key));
+        if let (Some(kept), Some(text)) = (kept, written.get_mut(&field.key))
+            && is_kept(field, kept, text, refs, &cx.t)
+        {
+            text.clone_from(kept);
+        }
+    }
     let read = checker.read(|key| written.get(key).map_or("", String::as_str), refs);
     checker.laid_over(read, before, |key| written.contains_key(key))
 }
 
-/// The value that a record has where the form sent it back as it showed it: names are those of several records, or of
-/// one that is there no longer.
-fn kept_or(field: &Field, before: Option<&Record>, sent: String, refs: &References) -> String {
-    let kept = before.and_then(|before| before.values.get(&field.key)).filter(|_| field.kind == Kind::Link);
-    kept.filter(|kept| typed(field, kept, refs) == sent).cloned().unwrap_or(sent)
+/// Does what was sent mean the link that a record has? As the form showed it, it does; so does its name, which may be
+/// that of several records, unless the linked record is there no longer and another bears the name.
+fn is_kept(field: &Field, kept: &str, sent: &str, refs: &References, t: &ui::T) -> bool {
+    let is_left = refs.is_left(kept);
+    (is_left && value::show(field, kept, refs, t) == sent)
+        || (typed(field, kept, refs) == sent && !(is_left && refs.linked(&field.register, sent).is_some()))
 }
 
 /// The errors of a record as those of its form.
@@ -205,4 +222,23 @@ pub(crate) fn errors(errors: Vec<(String, String)>) -> Vec<(String, String)> {
         .into_iter()
         .map(|(field, said)| (if field.is_empty() { field } else { format!("{PREFIX}{field}") }, said))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::definition::Choice;
+    use std::sync::Arc;
+
+    #[test]
+    fn every_kept_choice_has_its_box_though_it_is_no_choice_any_more() {
+        let options = vec![Choice { key: "a".into(), label: "A".into() }];
+        let field = Field { key: "x".into(), label: "X".into(), kind: Kind::Choices, options, ..Field::default() };
+        let t = ui::T::new(Arc::new(ui::Texts::load(&[])), ui::Lang::Vi);
+        let kept = ["cu", "a", "xua"].map(|key| (name(&field), key.to_owned()));
+        let html = draw(&t, &field, &ui::Fields::new(&t, "").filled(&kept), &References::default());
+        for key in ["cu", "a", "xua"] {
+            assert_eq!(html.matches(&format!("value=\"{key}\" checked")).count(), 1, "{key}: {html}");
+        }
+    }
 }

@@ -111,7 +111,8 @@ async fn bring_in(
     let (mut added, mut changed) = (Vec::new(), Vec::new());
     for outcome in outcomes {
         import.tally.done += 1;
-        if !outcome.is_clean() && !import.keeps_faulty && outcome.fate != Fate::Same {
+        let is_left = !outcome.is_clean() && !import.keeps_faulty && outcome.fate != Fate::Same;
+        if is_left || outcome.cannot_move() {
             import.tally.left += 1;
             continue;
         }

@@ -24,17 +24,6 @@ pub(super) enum Fate {
     Same,
 }
 
-impl Fate {
-    /// The name under which a preview keeps it.
-    pub(super) fn key(&self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::Changed(_) => "changed",
-            Self::Same => "same",
-        }
-    }
-}
-
 /// A row as it was read.
 #[derive(Debug, Clone)]
 pub(super) struct Outcome {
@@ -49,6 +38,21 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
+    /// Does it say a state that its record cannot take? Then it is not written: a record would say another than the file.
+    pub(super) fn cannot_move(&self) -> bool {
+        self.faults.iter().any(|fault| fault.field == STATE)
+    }
+
+    /// The name under which a preview keeps what becomes of it.
+    pub(super) fn fate_key(&self) -> &'static str {
+        match self.fate {
+            _ if self.cannot_move() => "left",
+            Fate::New => "new",
+            Fate::Changed(_) => "changed",
+            Fate::Same => "same",
+        }
+    }
+
     /// Has it no value that is wrong or missing?
     pub(super) fn is_clean(&self) -> bool {
         self.faults.iter().all(|fault| fault.kind == FaultKind::Unclean)
@@ -172,6 +176,8 @@ impl<'a> Ground<'a> {
         self.refs.learn_links(conn, &self.register.definition, texts).await?;
         let read: Vec<Checked> = rows.iter().zip(&cells).map(|(row, cells)| self.read(row.number, cells)).collect();
         let known = self.known(conn, &read).await?;
+        let held = known.values().flatten().map(|record| &record.values);
+        self.refs.learn_names(conn, &self.register.definition, held).await?;
         let mut outcomes = Vec::with_capacity(rows.len());
         for ((row, cells), read) in rows.iter().zip(&cells).zip(read) {
             outcomes.push(self.settle(row, cells, read, &known));
@@ -244,11 +250,20 @@ impl<'a> Ground<'a> {
         stated.map_err(|said| Fault { field: STATE.to_owned(), kind: FaultKind::Wrong, said })
     }
 
+    /// Does a row say something of a field of the record that it means? Not where it says what the field points at
+    /// already, by its name or id: that may be there no longer, and another may bear the name.
+    fn touches(&self, key: &str, cells: &Cells<'_>, before: &Record) -> bool {
+        let Some(at) = self.places.get(key) else { return false };
+        let (cell, kept) = (cells.get(*at).map_or("", |cell| cell.trim()), before.values.get(key));
+        let is_kept = |id: &String| {
+            id.parse::<uuid::Uuid>().is_ok() && (id == cell || self.refs.name(id).is_some_and(|name| name == cell))
+        };
+        let points = self.columns.get(*at).is_some_and(|(field, _)| field.kind.points());
+        (self.clears || !cell.is_empty()) && !(points && kept.is_some_and(is_kept))
+    }
+
     fn settle(&mut self, row: &SheetRow, cells: &Cells<'_>, mut read: Checked, known: &Known) -> Outcome {
         let number = row.number;
-        let touched = |key: &str| {
-            self.places.get(key).is_some_and(|at| self.clears || cells.get(*at).is_some_and(|c| !c.is_empty()))
-        };
         let before = match self.key.and_then(|key| Some((key, sound(&read, key)?))) {
             Some((key, value)) => {
                 let found = known.get(&(key.key.clone(), compared(key, value))).map_or(&[][..], Vec::as_slice);
@@ -259,7 +274,7 @@ impl<'a> Ground<'a> {
                 }
                 found.first().filter(|_| found.len() == 1)
             }
-            None => self.alike(cells, &read, known, &touched),
+            None => self.alike(cells, &read, known),
         };
         for (field, _) in self.firsts.iter().filter(|(field, _)| field.unique) {
             let Some(value) = sound(&read, field) else { continue };
@@ -277,6 +292,7 @@ impl<'a> Ground<'a> {
             let faults = read.faults.iter().cloned().chain(unmoved).collect();
             return Outcome { number, faults, checked: read, fate: Fate::New, state };
         };
+        let touched = |key: &str| self.touches(key, cells, before);
         let touching = read.faults.iter().filter(|fault| touched(&fault.field)).cloned();
         let faults: Vec<Fault> = touching.chain(unmoved).collect();
         let checked = self.checker.over(read, before, touched);
@@ -289,20 +305,15 @@ impl<'a> Ground<'a> {
 
     /// The record that a row without a key means: one that is the same; else the only one of its name, where the file
     /// has that name once.
-    fn alike<'k>(
-        &self,
-        cells: &Cells<'_>,
-        read: &Checked,
-        known: &'k Known,
-        touched: &dyn Fn(&str) -> bool,
-    ) -> Option<&'k Record> {
+    fn alike<'k>(&self, cells: &Cells<'_>, read: &Checked, known: &'k Known) -> Option<&'k Record> {
         let has_key = |record: &Record| {
             let key = self.key.filter(|key| record.values.contains_key(&key.key));
             key.is_some_and(|key| record.faults.iter().all(|f| f.field != key.key || f.kind == FaultKind::Unclean))
         };
         let free = known.get(&(String::new(), self.name(read)))?.iter();
         let free: Vec<&Record> = free.filter(|r| !self.taken.contains(&r.id) && !has_key(r)).collect();
-        let same = free.iter().find(|r| is_same(&self.checker.over(read.clone(), r, touched), r));
+        let same =
+            free.iter().find(|r| is_same(&self.checker.over(read.clone(), r, |key| self.touches(key, cells, r)), r));
         let label = self.register.definition.label_field().map_or("", |label| self.cell(cells, &label.key));
         let is_alone = || free.len() == 1 && self.names.get(&key_of(label)).is_some_and(|count| *count == 1);
         same.copied().or_else(|| free.first().copied().filter(|_| is_alone()))

@@ -14,9 +14,8 @@ use office::{Cell, Column, ColumnKind, SheetRow, Spreadsheet, Table};
 /// The rows of a file, read against the register and the boundary of the ward.
 struct Reading<'a> {
     ground: Ground<'a>,
-    /// The fields whose places are compared, how many more are, and with what.
+    /// The fields whose places are compared, and with what.
     places: Vec<&'a Field>,
-    compared: usize,
     fence: Fence,
 }
 
@@ -27,30 +26,23 @@ impl<'a> Reading<'a> {
         let ground = Ground::new(register, refs, &import.layout, rows)?;
         let places = definition.places().filter(|field| columns.contains_key(&field.key)).collect();
         let fence = Fence::of(conn).await?;
-        Ok(Self { ground, places, compared: fence.most(), fence })
+        Ok(Self { ground, places, fence })
     }
 
     /// Reads some rows; true beside those whose place lies outside of the ward.
     async fn outcomes(&mut self, conn: &Conn, rows: &[&SheetRow]) -> Result<Vec<(Outcome, bool)>> {
-        let mut outcomes = Vec::with_capacity(rows.len());
-        for mut outcome in self.ground.outcomes(conn, rows).await? {
-            let outside = self.outside(&outcome);
-            let is_outside = !outside.is_empty();
-            outcome.faults.extend(outside);
-            outcomes.push((outcome, is_outside));
+        let outcomes = self.ground.outcomes(conn, rows).await?;
+        let mut outcomes: Vec<(Outcome, bool)> = outcomes.into_iter().map(|outcome| (outcome, false)).collect();
+        for field in &self.places {
+            let place = |outcome: &Outcome| outcome.checked.values.get(&field.key).cloned().unwrap_or_default();
+            let places = outcomes.iter().map(|(outcome, _)| place(outcome)).collect();
+            for ((outcome, is_outside), said) in outcomes.iter_mut().zip(self.fence.warnings(places).await?) {
+                *is_outside |= said.is_some();
+                let fault = said.map(|said| Fault { field: field.key.clone(), kind: FaultKind::Unclean, said });
+                outcome.faults.extend(fault);
+            }
         }
         Ok(outcomes)
-    }
-
-    fn outside(&mut self, outcome: &Outcome) -> Vec<Fault> {
-        let Self { places, compared, fence, .. } = self;
-        let fault = |field: &&Field| {
-            let place = outcome.checked.values.get(&field.key)?;
-            *compared = compared.checked_sub(1)?;
-            let said = fence.warning(place)?;
-            Some(Fault { field: field.key.clone(), kind: FaultKind::Unclean, said })
-        };
-        places.iter().filter_map(fault).collect()
     }
 
     /// The fields that are read, each with its column.
@@ -82,7 +74,7 @@ pub(super) async fn of(cx: &Cx, register: &Register, import: &Import, sheet: &Sp
                     reading.read().into_iter().map(|(field, at)| (field.key.clone(), short(cell(row, at), TEXT)));
                 let said = |fault: &Fault| Fault { said: short(&fault.said, SAID), ..fault.clone() };
                 let faults = outcome.faults.iter().map(said).collect();
-                ShownRow { number: outcome.number, fate: outcome.fate.key().to_owned(), cells: named.collect(), faults }
+                ShownRow { number: outcome.number, fate: outcome.fate_key().to_owned(), cells: named.collect(), faults }
             };
             report.outside += usize::from(*is_outside);
             count(&mut report, outcome, shown);
@@ -93,6 +85,7 @@ pub(super) async fn of(cx: &Cx, register: &Register, import: &Import, sheet: &Sp
 
 fn count(report: &mut Report, outcome: &Outcome, shown: impl Fn() -> ShownRow) {
     match outcome.fate {
+        _ if outcome.cannot_move() => {}
         Fate::New => report.new += 1,
         Fate::Changed(_) => report.changed += 1,
         Fate::Same => report.same += 1,
@@ -105,7 +98,7 @@ fn count(report: &mut Report, outcome: &Outcome, shown: impl Fn() -> ShownRow) {
     }
     if !outcome.is_clean() {
         report.faulty += 1;
-        report.faulty_to_write += usize::from(outcome.fate != Fate::Same);
+        report.faulty_to_write += usize::from(outcome.fate != Fate::Same && !outcome.cannot_move());
         if report.first_faulty.len() < SHOWN {
             report.first_faulty.push(shown());
         }

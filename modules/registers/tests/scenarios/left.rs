@@ -1,6 +1,7 @@
 //! Units close, people leave, records are taken out: what points at them keeps its value and its name, and is judged.
 
 use crate::common::{self, id, open};
+use kernel::{args, row};
 use people::api::{NewAccount, NewUnit, create_account, create_unit};
 use testkit::{Browser, TestApp, WARD};
 
@@ -41,21 +42,20 @@ key = "nam"
 label = "Năm"
 kind = "year"
 "#;
-const AT: &str = "/so-du-lieu/cap-phat";
+pub(crate) const AT: &str = "/so-du-lieu/cap-phat";
 
 /// A unit and a person of the ward, by their ids.
-async fn unit_and_person(app: &TestApp) -> (String, String) {
+pub(crate) async fn unit_and_person(app: &TestApp, login: &str) -> (String, String) {
     let mut tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
     let unit = create_unit(&mut tx, NewUnit { name: "Trung tâm Mẫu".into(), ..NewUnit::default() }).await.unwrap();
-    let account =
-        NewAccount { login: "nghi.mau".into(), name: "Nguyễn Nghỉ Mẫu".into(), ..NewAccount::default() };
+    let account = NewAccount { login: login.into(), name: "Nguyễn Nghỉ Mẫu".into(), ..NewAccount::default() };
     let person = create_account(&mut tx, account).await.unwrap();
     tx.commit().await.unwrap();
     (unit.to_string(), person.to_string())
 }
 
 /// The standing office on a day, after what is done by night.
-async fn next_day(app: &TestApp, day: &str) -> Browser {
+pub(crate) async fn next_day(app: &TestApp, day: &str) -> Browser {
     app.set_day(day);
     app.app.settle().await.unwrap();
     app.sign_in("tonghop").await
@@ -66,7 +66,7 @@ async fn is_wrong(office: &Browser) -> bool {
     office.get(&format!("{AT}?chat-luong=sai")).await.body.contains(&id(2))
 }
 
-async fn opened(app: &TestApp) -> Browser {
+pub(crate) async fn opened(app: &TestApp) -> Browser {
     let office = open(app, MACHINES).await;
     office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", FILE)]).await.assert_redirect();
     office
@@ -74,7 +74,7 @@ async fn opened(app: &TestApp) -> Browser {
 
 testkit::on_both!(crate::modules(), fn who_left_and_what_closed_stays_in_the_record_under_its_name(app) {
     let office = opened(app).await;
-    let (unit, person) = unit_and_person(app).await;
+    let (unit, person) = unit_and_person(app, "nghi.mau").await;
     let fields = [("v_ten", "Lần 1"), ("v_don_vi", &*unit), ("v_can_bo", &*person)];
     common::add(&office, "cap-phat", &id(1), &fields).await.assert_redirect();
     let admin = app.sign_in("quantri").await;
@@ -120,4 +120,56 @@ testkit::on_both!(crate::modules(), fn links_to_what_was_taken_out_are_wrong_unt
     office.post(&format!("{machine}/dua-lai"), &[]).await.assert_redirect();
     let office = next_day(app, "2026-03-18").await;
     assert!(!is_wrong(&office).await, "it is there again");
+});
+
+testkit::on_both!(crate::modules(), fn a_link_to_what_was_taken_out_is_mended_by_naming_what_is_there(app) {
+    let office = opened(app).await;
+    common::add(&office, "may", &id(1), &[("v_ten", "Máy A")]).await.assert_redirect();
+    common::add(&office, "cap-phat", &id(2), &[("v_ten", "Lần 1"), ("v_may", "Máy A")]).await.assert_redirect();
+    let out = format!("/so-du-lieu/may/ban-ghi/{}/dua-ra", id(1));
+    office.post(&out, &[("reason", "Nhập nhầm")]).await.assert_redirect();
+    common::add(&office, "may", &id(3), &[("v_ten", "Máy A")]).await.assert_redirect();
+    let (at, shown) = (format!("{AT}/ban-ghi/{}", id(2)), "Máy A (đã đưa ra khỏi sổ)");
+    let form = office.get(&format!("{at}/sua")).await;
+    assert!(form.body.contains(&format!("value=\"{shown}\"")), "{}", form.body);
+    let kept = [("v_ten", "Lần một"), ("v_may", shown), ("revision", "1")];
+    office.post(&format!("{at}/sua"), &kept).await.assert_redirect();
+    let page = office.get(&at).await;
+    assert!(!page.assert_says(shown).body.contains(&id(3)), "nobody said that it is the other one");
+    let mended = [("v_ten", "Lần một"), ("v_may", "Máy A"), ("revision", "2")];
+    office.post(&format!("{at}/sua"), &mended).await.assert_redirect();
+    assert!(office.get(&at).await.body.contains(&format!("/so-du-lieu/may/ban-ghi/{}", id(3))));
+});
+
+testkit::on_both!(crate::modules(), fn however_many_are_judged_already_the_last_one_is_reached_in_the_night(app) {
+    let office = opened(app).await;
+    let (unit, _) = unit_and_person(app, "nghi.mau").await;
+    for (n, name) in [(1, "Đầu"), (2, "Cuối")] {
+        // The last one in the order in which they are judged.
+        let id = if n == 1 { id(n) } else { "ffffffff-0000-7000-8000-000000000002".to_owned() };
+        common::add(&office, "cap-phat", &id, &[("v_ten", name), ("v_don_vi", &*unit)]).await.assert_redirect();
+    }
+    app.sign_in("quantri").await.post(&format!("/quan-tri/don-vi/{unit}/dong"), &[]).await.assert_redirect();
+    next_day(app, "2026-03-17").await;
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    let first = |what: &str| format!("SELECT {what} FROM register_record WHERE ward_id = $1 AND label = 'Đầu'");
+    let register: uuid::Uuid = tx.scalar(&first("register_id"), args![WARD]).await.unwrap().unwrap();
+    let body: String = tx.scalar(&first("body"), args![WARD]).await.unwrap().unwrap();
+    let faults: String = tx.scalar(&first("faults"), args![WARD]).await.unwrap().unwrap();
+    assert!(faults.contains("left"), "{faults}");
+    let (now, day) = (tx.now, kernel::local_day(tx.now));
+    for portion in 1..=20 {
+        let record = |n: u32| {
+            let id: uuid::Uuid = id(portion * 1_000 + n).parse().unwrap();
+            row! { id: id, register_id: register, version: 1, label: "Đầu", label_key: "dau", body: body.as_str(),
+                faults: faults.as_str(), wrong: 1, confirmed_on: day, created_at: now, created_on: day, updated_at: now }
+        };
+        tx.insert_all("register_record", (0..1_000).map(record).collect()).await.unwrap();
+    }
+    tx.exec("UPDATE register_record SET faults = '', wrong = 0 WHERE ward_id = $1 AND label = 'Cuối'", args![WARD])
+        .await.unwrap();
+    tx.commit().await.unwrap();
+    next_day(app, "2026-03-18").await;
+    let judged = "SELECT COUNT(*) FROM register_record WHERE ward_id = $1 AND label = 'Cuối' AND wrong > 0";
+    assert_eq!(common::count(app, judged).await, 1);
 });

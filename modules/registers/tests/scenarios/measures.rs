@@ -15,6 +15,13 @@ async fn behind(app: &TestApp, key: &str) -> Vec<String> {
     named
 }
 
+/// The scores of the latest night, as the page of a register's quality says them.
+fn scores(body: &str) -> Vec<f64> {
+    let row = body.split("</thead>").nth(1).and_then(|rest| rest.split("</tr>").next()).expect("a trend");
+    let said = row.split('>').filter_map(|text| text.split('<').next()?.trim().strip_suffix('%'));
+    said.map(|percent| percent.replace(',', ".").parse().unwrap()).collect()
+}
+
 const PRIVATE: &str = r#"
 key = "kho-rieng"
 title = "Kho riêng"
@@ -36,18 +43,28 @@ testkit::on_both!(crate::modules(), fn stewards_soundness_and_publication_of_reg
     }
     office.post(NEW, &form("Điểm Wi-Fi", ALL, &[])).await.assert_redirect();
     assert_eq!(behind(app, "registers.published").await, [sites]);
-    let night = |wrong: i32, missing: i32| {
-        format!(
+    // Each night: expected, wrong, missing, dirty, overdue of ten records; and whether each score is 80% or more.
+    for (day, (expected, wrong, missing, dirty, overdue), is_sound) in [
+        (9, ("20", 0, 0, 0, "0"), false),
+        (10, ("20", 2, 4, 2, "NULL"), false),
+        (11, ("12", 2, 0, 2, "NULL"), true),
+        (12, ("12", 2, 1, 2, "NULL"), false),
+        (13, ("NULL", 2, 2, 2, "2"), true),
+        (14, ("5", 3, 2, 2, "2"), false),
+        (15, ("5", 2, 2, 2, "3"), false),
+        (16, ("5", 2, 2, 2, "2"), true),
+    ] {
+        let night = format!(
             "INSERT INTO register_quality (ward_id, register_id, on_day, records, expected, wrong, missing, unclean, \
-             duplicates, dirty, overdue) SELECT ward_id, id, '2026-03-{:02}', 10, 20, {wrong}, {missing}, 0, 0, 2, NULL \
-             FROM register WHERE ward_id = $1 AND key = 'diem-wifi'",
-            10 + wrong + missing
-        )
-    };
-    exec(app, &night(2, 4)).await;
-    assert_eq!(behind(app, "registers.sound").await, [sites], "80% in each, 16 of 20 that there should be");
-    exec(app, &night(3, 4)).await;
-    assert!(behind(app, "registers.sound").await.is_empty(), "the latest night counts");
+             duplicates, dirty, overdue) SELECT ward_id, id, '2026-03-{day:02}', 10, {expected}, {wrong}, {missing}, 0, \
+             0, {dirty}, {overdue} FROM register WHERE ward_id = $1 AND key = 'diem-wifi'"
+        );
+        exec(app, &night).await;
+        assert_eq!(!behind(app, "registers.sound").await.is_empty(), is_sound, "night {day}");
+        let page = office.get("/so-du-lieu/diem-wifi/chat-luong").await;
+        let lowest = scores(&page.body).into_iter().fold(100.0, f64::min);
+        assert_eq!(lowest >= 80.0, is_sound, "the scores of night {day} say the same");
+    }
     exec(app, "UPDATE register SET steward_unit_id = NULL WHERE ward_id = $1").await;
     assert!(behind(app, "registers.with_steward").await.is_empty());
     exec(app, "UPDATE register SET steward_unit_id = id WHERE ward_id = $1 AND key = 'kho-rieng'").await;

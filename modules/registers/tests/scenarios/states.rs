@@ -70,6 +70,37 @@ testkit::on_both!(crate::modules(), fn a_file_moves_records_to_states_that_may_f
     assert_eq!(told(&office).await, "Cổng chợ,Đang chạy | Nhà văn hóa,Đang chạy");
 });
 
+testkit::on_both!(crate::modules(), fn a_row_with_a_state_that_cannot_be_taken_is_left_whichever_rows_are_written(app) {
+    let office = opened(app).await;
+    let file = "Tên,Trạng thái\nCổng chợ,hỏng\nNhà văn hóa,Đã bỏ\nGa,Mất\nSân vận động,\n";
+    for (n, rows, more, ways, counts) in [
+        (11, "all", "", "đánh dấu để sửa sau (2 bản ghi)", "1 bản ghi mới, 1 cập nhật, 0 không đổi"),
+        (12, "clean", "Bến xe,\n", "không có lỗi (1 bản ghi)", "1 bản ghi mới, 0 cập nhật, 2 không đổi"),
+    ] {
+        let at = sent(&office, n, &format!("{file}{more}")).await;
+        office.get(&at).await.assert_says("để lại").assert_says(ways);
+        office.post(&format!("{at}/ghi"), &[("rows", rows)]).await.assert_redirect();
+        office.get(&at).await.assert_says(&format!("{counts}, 2 dòng để lại"));
+    }
+    assert_eq!(told(&office).await, "Cổng chợ,Hỏng | Nhà văn hóa,Đang chạy | Sân vận động,Đang chạy | Bến xe,Đang chạy");
+});
+
+testkit::on_both!(crate::modules(), fn a_change_is_not_undone_into_a_state_that_is_gone(app) {
+    let office = opened(app).await;
+    let bulk = format!("{AT}/hang-loat");
+    let chosen = [("query", ""), ("all", "1"), ("field", "state"), ("v_state", "hong")];
+    let preview = office.post(&format!("{bulk}/xem-truoc"), &chosen).await;
+    let seen = hidden(&preview.body, "seen");
+    office.post(&format!("{bulk}/ap-dung"), &[&chosen[..], &[("seen", &*seen)]].concat()).await.assert_redirect();
+    let gone = r#"UPDATE register SET body = REPLACE(body, '"key":"chay"', '"key":"moi"') WHERE ward_id = $1"#;
+    common::exec(app, gone).await;
+    let history = office.get(&format!("{bulk}/lich-su")).await;
+    let undo = history.body.split("action=\"").find(|part| part.contains("/hoan-tac\"")).unwrap();
+    let refused = office.post(undo.split('"').next().unwrap(), &[]).await;
+    refused.assert_status(422).assert_says("sổ không còn trạng thái trước đó");
+    assert_eq!(told(&office).await, "Cổng chợ,Hỏng | Nhà văn hóa,Hỏng");
+});
+
 testkit::on_both!(crate::modules(), fn many_records_are_moved_at_once_where_the_state_may_follow(app) {
     let office = opened(app).await;
     office.post(&format!("{AT}/ban-ghi/{}/trang-thai", id(1)), &[("state", "hong")]).await.assert_redirect();

@@ -107,13 +107,14 @@ fn at_once(outline: &Outline) -> u64 {
     (MEASURED / outline.corners().max(1)).clamp(LEAST, MOST) as u64
 }
 
-/// How far a record is outside: a line or an area with the farthest of its corners.
-fn metres_outside(outline: &Outline, one: &Placed, place: &str) -> Option<f64> {
+/// How far a record is outside: a line or an area with the farthest of its corners; takes its cost off what is left.
+fn metres_outside(outline: &Outline, one: &Placed, place: &str, left: &mut usize) -> Option<f64> {
     if one.body.is_empty() {
+        *left = left.saturating_sub(outline.corners());
         return outline.metres_outside(one.lat, one.lon);
     }
     let values: Values = serde_json::from_str(&one.body).ok()?;
-    outline.farthest_outside(values.get(place)?)
+    outline.farthest_outside(values.get(place)?, left)
 }
 
 /// A record with why it stands here.
@@ -180,12 +181,18 @@ impl Looking<'_> {
         let end = places.last().map(|one| one.id);
         let place = self.of.place.clone();
         let measure = move || {
-            let outside = |one: Placed| metres_outside(&outline, &one, &place).map(|metres| (one, metres));
-            places.into_iter().filter_map(outside).take(SHOWN).collect::<Vec<_>>()
+            let (mut found, mut reached, mut left) = (Vec::new(), None, MEASURED);
+            for one in places {
+                if found.len() == SHOWN || left == 0 {
+                    break;
+                }
+                reached = Some(one.id);
+                found.extend(metres_outside(&outline, &one, &place, &mut left).map(|metres| (one, metres)));
+            }
+            (found, reached)
         };
-        let found = tokio::task::spawn_blocking(measure).await.map_err(Error::internal)?;
-        // Where a page is full before all were compared, the next goes on after the last that it shows.
-        let reached = if found.len() == SHOWN { found.last().map(|(one, _)| one.id) } else { end };
+        let (found, reached) = tokio::task::spawn_blocking(measure).await.map_err(Error::internal)?;
+        // Where a page is full or costs too much before all were compared, the next goes on after the last that was.
         let last = reached.filter(|_| more || reached != end);
         let is_named = model::is_named(&self.of.register.definition, self.cx.actor()?);
         let row = |(one, metres): (Placed, f64)| {

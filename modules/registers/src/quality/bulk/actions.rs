@@ -103,7 +103,8 @@ pub(super) async fn undo(
     }
     let back = |(now, before): &(Record, Option<&str>)| {
         if field.key == STATE {
-            return moved(now, before.unwrap_or_default().to_owned(), tx.now);
+            let before = before.filter(|before| register.definition.begins_as(before).is_ok())?;
+            return moved(now, before.to_owned(), tx.now);
         }
         let text = before.map(|before| value::as_written(field, before)).unwrap_or_default();
         with_value(&checker, refs, now, field, &text, tx.now)
@@ -111,7 +112,12 @@ pub(super) async fn undo(
     let changed: Vec<(&Record, Record)> =
         untouched.iter().filter_map(|one| back(one).map(|after| (&one.0, after))).collect();
     if changed.is_empty() {
-        return Err(Error::refused("Các bản ghi của lần sửa này đều đã được sửa tiếp nên không hoàn tác được."));
+        return Err(Error::refused(match untouched.is_empty() {
+            true => "Các bản ghi của lần sửa này đều đã được sửa tiếp nên không hoàn tác được.",
+            false => {
+                "Không hoàn tác được: các bản ghi đã như trước lần sửa này, hoặc sổ không còn trạng thái trước đó."
+            }
+        }));
     }
     write(tx, register, &changed).await?;
     let detail = json!({ "register": register.definition.key, "field": bulk.field, "records": changed.len(),

@@ -120,7 +120,7 @@ pub(super) async fn edit(cx: Cx, Path((key, id)): Path<(String, RecordId)>) -> R
     }
     let mut refs = References::of(&cx, &conn, &register.definition).await?;
     refs.learn_names(&conn, &register.definition, [&record.values]).await?;
-    let f = cx.fields().filled(&form::filled(&register.definition, &record.values, &refs));
+    let f = cx.fields().filled(&form::filled(&register.definition, &record.values, &refs, &cx.t));
     edit_page(&cx, &register, &record, &refs, f, record.revision, None)
 }
 

@@ -1,6 +1,7 @@
 //! Spreadsheets over HTTP: messy files become records and change nothing when they come again; records become files.
 
 mod faulty;
+mod kept;
 mod links;
 mod meanwhile;
 mod undo;
