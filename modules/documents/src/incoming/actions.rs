@@ -1,4 +1,4 @@
-//! The verbs of a registered document: direct, give to an officer, propose, make a task, end, send back.
+//! The verbs of a registered document: direct, give to an officer, propose, make a task, end, open again, send back.
 
 use super::ANSWER_DAYS;
 use crate::model::{Document, State, Step};
@@ -169,6 +169,40 @@ pub(crate) async fn finish(tx: &mut Tx, actor: &Actor, document: &Document, answ
     note(tx, actor, document, "done", noted).await?;
     tx.record(Event::new("documents.incoming.done", document.id.0, json!({ "answer": answer.trim() })));
     Ok(())
+}
+
+/// Mở lại: the answer by which a document was closed is recalled, so that it goes back to whoever had it.
+///
+/// # Errors
+/// [`Error::Conflict`] where somebody deals with it at this moment.
+pub(crate) async fn reopen(
+    tx: &mut Tx,
+    actor: &Actor,
+    document: &Document,
+    recalled: &str,
+    reason: &str,
+) -> Result<()> {
+    let state = match (document.officer, document.unit) {
+        (Some(_), _) => State::InProgress,
+        (None, Some(_)) => State::Assigned,
+        (None, None) => State::Registered,
+    };
+    let reopened = Document { state, closed_at: None, answer: String::new(), ..document.clone() };
+    store::update(tx, &reopened).await?;
+    let noted = Noted { body: reason, to: recalled, unit: document.unit, due_on: document.due_on };
+    note(tx, actor, document, "reopened", noted).await?;
+    tx.record(Event::new(
+        "documents.incoming.reopened",
+        document.id.0,
+        json!({ "recalled": recalled, "reason": reason }),
+    ));
+    let task =
+        if document.task.is_some() { "; xem lại cả kết quả đã báo cáo của nhiệm vụ" } else { "" };
+    let said = format!("Văn bản được mở lại vì văn bản trả lời {recalled} đã thu hồi{task}");
+    match document.unit {
+        Some(_) => tell_holder(tx, &reopened, "reopened", &said).await,
+        None => tell_leaders(tx, &reopened, "reopened", &said).await,
+    }
 }
 
 /// Tells the leaders of a document that waits for their word.

@@ -97,12 +97,53 @@ testkit::on_both!(crate::modules(), fn what_others_rely_on_is_not_rewritten(app)
     send(&clerk, &page, "1", &[]).await.assert_status(422).assert_says("Văn bản trả lời 7/UBND-VP đã phát hành");
 });
 
+testkit::on_both!(crate::modules(), fn a_recalled_answer_opens_again_what_it_answered_and_whoever_has_it_hears_of_it(app) {
+    let (clerk, leader, unit) = (app.sign_in("vanthu").await, app.sign_in("lanhdao").await, app.sign_in("daumoi").await);
+    let id = Uuid::now_v7();
+    register(&clerk, id, "88/SNV-CCHC", &[("wants_answer", "1")]).await.assert_redirect();
+    let page = format!("/van-ban/den/{id}");
+    let lead = app.units[1].to_string();
+    act(&leader, &page, "chi-dao", &[("unit", &lead)]).await.assert_redirect();
+    let (first, second) = (answer(app, id).await, answer(app, id).await);
+    act(&unit, &page, "ket-thuc", &[("answer", "7/UBND-VP")]).await.assert_redirect();
+    let recall = async |which: Uuid| {
+        let fields = [("recall_reason", "Sai thẩm quyền")];
+        clerk.post(&format!("/van-ban/di/{which}/thu-hoi"), &fields).await.assert_redirect().to_owned()
+    };
+    recall(first).await;
+    unit.get(&page).await.assert_says("Đã giải quyết");
+    recall(second).await;
+    let shown = unit.get(&page).await;
+    shown.assert_says("Đã giao đơn vị").assert_says("văn bản được mở lại").assert_says("Sai thẩm quyền").assert_says("Kết thúc giải quyết");
+    unit.get("/thong-bao").await.assert_says("Văn bản được mở lại vì văn bản trả lời 7/UBND-VP đã thu hồi");
+    for key in ["documents.incoming.answered", "documents.incoming.answered.issued", "documents.incoming.done"] {
+        let measure = app.app.measure(&app.app.db.read(WARD), key).await.unwrap();
+        assert_eq!(measure.value(&app.app.db.read(WARD), None).await.unwrap(), 0, "{key}");
+    }
+    clerk.get(&page).await.assert_says("Đính chính thông tin đăng ký");
+    recall(second).await;
+    let sql = "SELECT COUNT(*) FROM document_step WHERE ward_id = $1 AND kind = 'reopened'";
+    assert_eq!(app.app.db.read(WARD).scalar::<i64>(sql, args![WARD]).await.unwrap(), Some(1), "asked again, open once");
+});
+
+testkit::on_both!(crate::modules(), fn what_was_answered_on_paper_stays_answered(app) {
+    let (clerk, leader, unit) = (app.sign_in("vanthu").await, app.sign_in("lanhdao").await, app.sign_in("daumoi").await);
+    let id = Uuid::now_v7();
+    register(&clerk, id, "88/SNV-CCHC", &[]).await.assert_redirect();
+    let page = format!("/van-ban/den/{id}");
+    act(&leader, &page, "chi-dao", &[("unit", &app.units[1].to_string())]).await.assert_redirect();
+    act(&unit, &page, "ket-thuc", &[("answer", "6/UBND-VP"), ("result", "Đã trả lời trên giấy")]).await.assert_redirect();
+    let out = answer(app, id).await;
+    clerk.post(&format!("/van-ban/di/{out}/thu-hoi"), &[("recall_reason", "Sai")]).await.assert_redirect();
+    unit.get(&page).await.assert_says("Đã giải quyết").assert_lacks("văn bản được mở lại");
+});
+
 /// An answer that was issued.
 async fn answer(app: &TestApp, incoming: Uuid) -> Uuid {
     let (id, drafter) = (Uuid::now_v7(), crate::signing::bench::person(app, "daumoi").await);
     let number = i32::from(id.as_bytes()[15]) + 100;
     let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
-    let row = row! { id: id, kind: "", subject: "Trả lời", body: "{}", unit_id: app.units[1], drafter_id: Uuid::now_v7(),
+    let row = row! { id: id, kind: "", subject: "Trả lời", body: "{}", unit_id: app.units[1], drafter_id: drafter,
     drafter_name: "", priority: 0_i32, state: "issued", answers_id: incoming, signer_name: "", signer_title: "", sequence: "out",
     year: 2026_i32, number: number, symbol: "7/UBND-VP", symbol_key: "7/UBND-VP", digest: "", made_at: tx.now, changed_at: tx.now,
     illustrative: false };
