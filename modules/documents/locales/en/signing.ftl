@@ -197,3 +197,11 @@ signing-setting-hosts = Hosts inside the network that signing may ask
 signing-setting-hosts-help = Time stamp, revocation and remote signing hosts inside the network, separated by commas.
 document-step-signed = { $who } signed
 document-step-sealed = { $who } signed for the agency ({ $to }) and issued it
+signing-seal-now = { $count ->
+    [one] Sign this document for the agency and issue it
+   *[other] Sign { $count } documents for the agency and issue them
+  }
+signing-seal-together = Choose the numbered documents to be signed for the agency together
+signing-next = Sign the { $count } that are left
+signing-next-about = A few are signed at a time. Password and PIN are kept nowhere, so type them again to go on.
+signing-stop = Stop and leave the rest in the list

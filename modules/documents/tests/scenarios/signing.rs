@@ -4,6 +4,7 @@ mod answer;
 mod attached;
 pub(crate) mod bench;
 pub(crate) mod chain;
+mod many;
 mod others;
 mod programs;
 mod refused;
