@@ -205,3 +205,6 @@ signing-seal-together = Choose the numbered documents to be signed for the agenc
 signing-next = Sign the { $count } that are left
 signing-next-about = A few are signed at a time. Password and PIN are kept nowhere, so type them again to go on.
 signing-stop = Stop and leave the rest in the list
+signing-seal-of = The seal of
+signing-seal-of-hint = Empty means the People’s Committee. A document bears the seal of the body that issues it; a steering committee uses that of the People’s Committee.
+signing-seal-of-former = A unit that is no more

@@ -205,3 +205,6 @@ signing-seal-together = Chọn các văn bản đã có số để ký số củ
 signing-next = Ký tiếp { $count } văn bản còn lại
 signing-next-about = Mỗi lần ký một số văn bản. Mật khẩu, mã PIN không được lưu lại nên ông/bà nhập lại để ký tiếp.
 signing-stop = Dừng, giữ các văn bản còn lại ở danh sách chờ
+signing-seal-of = Con dấu của
+signing-seal-of-hint = Để trống là của Ủy ban nhân dân. Văn bản mang con dấu của cơ quan ban hành nó; văn bản của Ban Chỉ đạo dùng con dấu của Ủy ban nhân dân.
+signing-seal-of-former = Đơn vị không còn hoạt động

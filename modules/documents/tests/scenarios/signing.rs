@@ -8,4 +8,5 @@ mod many;
 mod others;
 mod programs;
 mod refused;
+mod seals;
 mod verifying;
