@@ -47,9 +47,9 @@ impl Act {
         }
     }
 
-    /// The text of this name, as it is said of this act.
-    fn text(self, name: &str) -> String {
-        format!("signing-{}-{name}", if self == Self::Sign { "sign" } else { "seal" })
+    /// What the button says, by how many documents there are.
+    fn now(self) -> &'static str {
+        if self == Self::Sign { "signing-sign-now" } else { "signing-seal-now" }
     }
 
     fn owner(self, actor: UserId) -> Option<UserId> {
@@ -169,7 +169,7 @@ pub(super) async fn page(
         refused,
         only_key: (keys.len() == 1).then(|| keys[0].0.clone()),
         no_key,
-        send: t.with(act.text("now"), [("count", count.into())]),
+        send: t.with(act.now(), [("count", count.into())]),
         has_demo: held.iter().any(|key| key.is_demo),
         keys,
         at: at.timestamp().to_string(),
