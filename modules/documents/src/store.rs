@@ -1,11 +1,11 @@
 //! Every query about documents, their files and steps.
 
-mod books;
+pub(crate) mod book;
 pub(crate) mod filed;
 mod files;
 pub(crate) mod intake;
 
-pub(crate) use books::books_used;
+pub(crate) use book::books_used;
 pub(crate) use files::{File, WAITING, add_files, file, files, move_files, share_files, waiting_files};
 
 use crate::model::{Details, Document, DocumentId, Priority, State, Step, symbol_key};
@@ -13,7 +13,6 @@ use crate::{policy, search};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Actor, Conn, Error, Result, Row, Tx, UnitId, Units, UserId, Where, args, local_day, row};
 use sea_orm::FromQueryResult;
-use std::collections::HashMap;
 use uuid::Uuid;
 
 const COLUMNS: &str = "d.id, d.book, d.year, d.number, d.symbol, d.agency, d.kind, d.subject, d.issued_on, d.arrived_at, \
@@ -234,39 +233,6 @@ pub(crate) async fn alike(conn: &Conn, symbol: &str, agency: &str, except: Docum
     Ok(conn.all::<DocumentRow>(&sql, args).await?.into_iter().map(Document::from).collect())
 }
 
-/// A book's year by number, from the one after `after`: each document, and when it was last passed to a unit.
-pub(crate) async fn book(
-    conn: &Conn,
-    (book, year): (&str, i32),
-    after: i64,
-    limit: i64,
-) -> Result<Vec<(Document, Option<DateTime<Utc>>)>> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM document d WHERE d.ward_id = $1 AND d.direction = 'in' AND d.year = $2 AND d.number > $3 \
-         AND d.book = $4 ORDER BY d.number LIMIT $5"
-    );
-    let found: Vec<DocumentRow> = conn.all(&sql, args![conn.ward, year, after, book, limit]).await?;
-    #[derive(FromQueryResult)]
-    struct Passed {
-        document_id: Uuid,
-        at: DateTime<Utc>,
-    }
-    let sql = "SELECT s.document_id, MAX(s.at) AS at FROM document_step s \
-               JOIN document d ON d.ward_id = s.ward_id AND d.id = s.document_id \
-               WHERE s.ward_id = $1 AND d.direction = 'in' AND d.year = $2 AND d.number > $3 AND d.book = $4 \
-               AND s.kind = 'direction' GROUP BY s.document_id";
-    let passed: Vec<Passed> = conn.all(sql, args![conn.ward, year, after, book]).await?;
-    let passed: HashMap<Uuid, DateTime<Utc>> = passed.into_iter().map(|p| (p.document_id, p.at)).collect();
-    Ok(found
-        .into_iter()
-        .map(Document::from)
-        .map(|d| {
-            let at = passed.get(&d.id.0).copied();
-            (d, at)
-        })
-        .collect())
-}
-
 /// The last number given in a book's year; 0 where none was.
 pub(crate) async fn last_number(conn: &Conn, direction: &str, year: i32) -> Result<i64> {
     let sql = "SELECT CAST(last AS bigint) FROM document_number WHERE ward_id = $1 AND direction = $2 AND year = $3";
@@ -343,6 +309,17 @@ pub(crate) async fn update(tx: &Tx, d: &Document) -> Result<()> {
         return index(tx, d).await;
     }
     Err(Error::Conflict("Có người vừa xử lý văn bản này. Ông/bà tải lại trang để xem rồi làm tiếp.".into()))
+}
+
+/// Writes what was set right of what was taken down; how urgent it is decides whether it was registered in time.
+///
+/// # Errors
+/// As [`update`].
+pub(crate) async fn correct(tx: &Tx, d: &Document) -> Result<()> {
+    update(tx, d).await?;
+    let working = kernel::calendar::in_use(tx).await?;
+    let in_time = d.is_acknowledged_in_time(&working.calendar);
+    tx.update("document", row! { id: d.id }, row! { acknowledged_in_time: in_time }).await.map(|_| ())
 }
 
 /// Names the units that work together on a document; those named before are replaced.

@@ -250,6 +250,7 @@ drafting-chain-all = Unit, office, leader
 drafting-chain-office = Office, leader
 drafting-chain-unit = Unit, leader
 drafting-chain-leader = Leader alone
+document-step-reopened = { $who } recalled the answer { $to }; the document is open again
 document-step-answered = { $who } issued the answer { $to }
 document-step-out-begun = { $who } began the draft
 document-step-out-submitted = { $who } submitted it

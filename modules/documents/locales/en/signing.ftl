@@ -197,3 +197,14 @@ signing-setting-hosts = Hosts inside the network that signing may ask
 signing-setting-hosts-help = Time stamp, revocation and remote signing hosts inside the network, separated by commas.
 document-step-signed = { $who } signed
 document-step-sealed = { $who } signed for the agency ({ $to }) and issued it
+signing-seal-now = { $count ->
+    [one] Sign this document for the agency and issue it
+   *[other] Sign { $count } documents for the agency and issue them
+  }
+signing-seal-together = Choose the numbered documents to be signed for the agency together
+signing-next = Sign the { $count } that are left
+signing-next-about = A few are signed at a time. Password and PIN are kept nowhere, so type them again to go on.
+signing-stop = Stop and leave the rest in the list
+signing-seal-of = The seal of
+signing-seal-of-hint = Empty means the People’s Committee. A document bears the seal of the body that issues it; a steering committee uses that of the People’s Committee.
+signing-seal-of-former = A unit that is no more

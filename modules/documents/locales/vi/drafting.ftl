@@ -250,6 +250,7 @@ drafting-chain-all = Đơn vị, Văn phòng, lãnh đạo
 drafting-chain-office = Văn phòng, lãnh đạo
 drafting-chain-unit = Đơn vị, lãnh đạo
 drafting-chain-leader = Chỉ lãnh đạo
+document-step-reopened = { $who } thu hồi văn bản trả lời { $to }, văn bản được mở lại
 document-step-answered = { $who } phát hành văn bản trả lời { $to }
 document-step-out-begun = { $who } bắt đầu soạn
 document-step-out-submitted = { $who } trình duyệt

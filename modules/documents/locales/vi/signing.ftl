@@ -197,3 +197,14 @@ signing-setting-hosts = Máy chủ nội bộ được phép hỏi khi ký
 signing-setting-hosts-help = Dịch vụ dấu thời gian, danh sách thu hồi, ký từ xa nằm trong mạng nội bộ; cách nhau bằng dấu phẩy.
 document-step-signed = { $who } ký số
 document-step-sealed = { $who } ký số của cơ quan ({ $to }) và phát hành
+signing-seal-now = { $count ->
+    [1] Ký số của cơ quan và phát hành văn bản này
+   *[other] Ký số của cơ quan và phát hành { $count } văn bản
+  }
+signing-seal-together = Chọn các văn bản đã có số để ký số của cơ quan cùng lúc
+signing-next = Ký tiếp { $count } văn bản còn lại
+signing-next-about = Mỗi lần ký một số văn bản. Mật khẩu, mã PIN không được lưu lại nên ông/bà nhập lại để ký tiếp.
+signing-stop = Dừng, giữ các văn bản còn lại ở danh sách chờ
+signing-seal-of = Con dấu của
+signing-seal-of-hint = Để trống là của Ủy ban nhân dân. Văn bản mang con dấu của cơ quan ban hành nó; văn bản của Ban Chỉ đạo dùng con dấu của Ủy ban nhân dân.
+signing-seal-of-former = Đơn vị không còn hoạt động

@@ -23,6 +23,9 @@ fn each_verb<'a>(_: &'a App, tx: &'a mut Tx, event: &'a Recorded) -> BoxFuture<'
             "documents.incoming.registered" => (StatusCode::Accepted, format!("Số đến {}", detail["number"])),
             "documents.incoming.directed" => (StatusCode::Assigned, String::new()),
             "documents.incoming.given" => (StatusCode::InProgress, String::new()),
+            "documents.incoming.reopened" => {
+                (StatusCode::InProgress, format!("Văn bản trả lời {} đã thu hồi", text("recalled")))
+            }
             "documents.incoming.done" if text("answer").is_empty() => (StatusCode::Done, String::new()),
             "documents.incoming.done" => (StatusCode::Done, format!("Văn bản trả lời: {}", text("answer"))),
             "documents.incoming.returned" => (StatusCode::Refused, text("reason")),

@@ -1,4 +1,4 @@
-//! The verbs of a registered document: direct, give to an officer, propose, make a task, end, send back.
+//! The verbs of a registered document: direct, give to an officer, propose, make a task, end, open again, send back.
 
 use super::ANSWER_DAYS;
 use crate::model::{Document, State, Step};
@@ -13,15 +13,15 @@ use uuid::Uuid;
 
 /// What a document is told to: where it stands after, and for whom.
 #[derive(Default)]
-struct Noted<'a> {
-    body: &'a str,
-    to: &'a str,
-    unit: Option<UnitId>,
-    due_on: Option<NaiveDate>,
+pub(super) struct Noted<'a> {
+    pub body: &'a str,
+    pub to: &'a str,
+    pub unit: Option<UnitId>,
+    pub due_on: Option<NaiveDate>,
 }
 
 /// Tells somebody of a document, once for each of its versions.
-pub(super) async fn tell(tx: &Tx, d: &Document, to: UserId, what: &str, said: &str) -> Result<()> {
+async fn tell(tx: &Tx, d: &Document, to: UserId, what: &str, said: &str) -> Result<()> {
     let due = d.due_on.map(|day| format!(" Hạn: hết ngày {}.", vietnamese::format_date(day))).unwrap_or_default();
     tx.notify(Notice {
         to,
@@ -88,7 +88,7 @@ pub(crate) async fn direct(tx: &mut Tx, actor: &Actor, document: &Document, said
         tell_unit(tx, &changed, other, "works_with", "Đơn vị phối hợp giải quyết văn bản").await?;
     }
     if document.unit.is_some_and(|former| former != said.unit) || document.officer.is_some() {
-        tell_former(tx, document, "taken", "Văn bản được giao lại cho đơn vị khác hoặc người khác").await?;
+        tell_holder(tx, document, "taken", "Văn bản được giao lại cho đơn vị khác hoặc người khác").await?;
     }
     Ok(())
 }
@@ -103,8 +103,8 @@ async fn tell_unit(tx: &Tx, d: &Document, unit: UnitId, what: &str, said: &str) 
     Ok(())
 }
 
-/// Tells who had a document that they have it no longer.
-async fn tell_former(tx: &Tx, d: &Document, what: &str, said: &str) -> Result<()> {
+/// Tells who has a document, or had it.
+pub(super) async fn tell_holder(tx: &Tx, d: &Document, what: &str, said: &str) -> Result<()> {
     match (d.officer, d.unit) {
         (Some(officer), _) => tell(tx, d, officer, what, said).await,
         (None, Some(unit)) => tell_unit(tx, d, unit, what, said).await,
@@ -171,6 +171,49 @@ pub(crate) async fn finish(tx: &mut Tx, actor: &Actor, document: &Document, answ
     Ok(())
 }
 
+/// Mở lại: the answer by which a document was closed is recalled, so that it goes back to whoever had it.
+///
+/// # Errors
+/// [`Error::Conflict`] where somebody deals with it at this moment.
+pub(crate) async fn reopen(
+    tx: &mut Tx,
+    actor: &Actor,
+    document: &Document,
+    recalled: &str,
+    reason: &str,
+) -> Result<()> {
+    let state = match (document.officer, document.unit) {
+        (Some(_), _) => State::InProgress,
+        (None, Some(_)) => State::Assigned,
+        (None, None) => State::Registered,
+    };
+    let reopened = Document { state, closed_at: None, answer: String::new(), ..document.clone() };
+    store::update(tx, &reopened).await?;
+    let noted = Noted { body: reason, to: recalled, unit: document.unit, due_on: document.due_on };
+    note(tx, actor, document, "reopened", noted).await?;
+    tx.record(Event::new(
+        "documents.incoming.reopened",
+        document.id.0,
+        json!({ "recalled": recalled, "reason": reason }),
+    ));
+    let task =
+        if document.task.is_some() { "; xem lại cả kết quả đã báo cáo của nhiệm vụ" } else { "" };
+    let said = format!("Văn bản được mở lại vì văn bản trả lời {recalled} đã thu hồi{task}");
+    match document.unit {
+        Some(_) => tell_holder(tx, &reopened, "reopened", &said).await,
+        None => tell_leaders(tx, &reopened, "reopened", &said).await,
+    }
+}
+
+/// Tells the leaders of a document that waits for their word.
+pub(super) async fn tell_leaders(tx: &Tx, d: &Document, what: &str, said: &str) -> Result<()> {
+    let people = people::api::people(tx, local_day(tx.now)).await?;
+    for leader in people.into_iter().filter(|person| person.roles.contains(&Role::Leader)) {
+        tell(tx, d, leader.id, what, said).await?;
+    }
+    Ok(())
+}
+
 /// A reason that a sender is told has the length that its message allows, and stands under no mark of secrecy.
 ///
 /// # Errors
@@ -198,7 +241,7 @@ pub(crate) async fn send_back(tx: &mut Tx, actor: &Actor, document: &Document, r
     store::update(tx, &changed).await?;
     note(tx, actor, document, "returned", Noted { body: reason, ..Noted::default() }).await?;
     tx.record(Event::new("documents.incoming.returned", document.id.0, json!({ "reason": reason.trim() })));
-    tell_former(tx, document, "returned", "Văn bản đã được trả lại nơi gửi").await
+    tell_holder(tx, document, "returned", "Văn bản đã được trả lại nơi gửi").await
 }
 
 /// Makes the document a task of a plan in force, linked both ways.
@@ -255,7 +298,7 @@ fn require_handler(actor: &Actor, document: &Document) -> Result<UnitId> {
     Ok(unit)
 }
 
-async fn note(tx: &Tx, actor: &Actor, document: &Document, kind: &str, noted: Noted<'_>) -> Result<()> {
+pub(super) async fn note(tx: &Tx, actor: &Actor, document: &Document, kind: &str, noted: Noted<'_>) -> Result<()> {
     secrecy::require_plain([noted.body])?;
     let step = Step {
         kind: kind.to_owned(),

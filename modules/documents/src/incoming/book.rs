@@ -3,10 +3,10 @@
 use super::books;
 use crate::book::{At, Book, PAGE};
 use crate::model::Document;
-use crate::store;
+use crate::store::book::{self as entries, Entry};
+use crate::store::last_number;
 use axum::extract::Query;
 use axum::response::Response;
-use chrono::{DateTime, Utc};
 use kernel::{Cx, Result, local_day};
 use std::collections::HashMap;
 
@@ -55,9 +55,9 @@ const FOLLOWED: Book = Book {
 /// How each document whose number comes after one is dealt with, so many of them.
 async fn followed(cx: &Cx, at: &At, after: i64, limit: i64) -> Result<Vec<Vec<String>>> {
     let conn = cx.read();
-    let found = store::book(&conn, (&at.book, at.year), after, limit).await?;
+    let found = entries::of(&conn, (&at.book, at.year), after, limit).await?;
     let units = people::api::all_units(&conn).await?;
-    let row = |(d, _): &(Document, Option<DateTime<Utc>>)| {
+    let row = |Entry { document: d, .. }: &Entry| {
         let day = |day: Option<chrono::NaiveDate>| day.map(vietnamese::format_date).unwrap_or_default();
         let kind = vietnamese::citation::kind_of_code(&d.kind).unwrap_or("Công văn");
         let title = [kind, d.symbol.as_str(), &day(d.issued_on), &d.agency, &d.subject];
@@ -89,13 +89,17 @@ fn receiver(d: &Document, units: &[people::api::Unit]) -> String {
 /// The rows whose numbers come after one, so many of them.
 async fn rows(cx: &Cx, at: &At, after: i64, limit: i64) -> Result<Vec<Vec<String>>> {
     let conn = cx.read();
-    let found = store::book(&conn, (&at.book, at.year), after, limit).await?;
+    let found = entries::of(&conn, (&at.book, at.year), after, limit).await?;
     let units = people::api::all_units(&conn).await?;
-    let row = |(d, passed): &(Document, Option<DateTime<Utc>>)| {
+    let row = |Entry { document: d, passed_at, corrected_at }: &Entry| {
         let day = |day: Option<chrono::NaiveDate>| day.map(vietnamese::format_date).unwrap_or_default();
         let kind = vietnamese::citation::kind_of_code(&d.kind).unwrap_or_default();
-        let note =
+        let stands =
             if d.answer.is_empty() { cx.t.get(format!("document-state-{}", d.state.key())) } else { d.answer.clone() };
+        let note = match corrected_at.map(|at| vietnamese::format_date(local_day(at))) {
+            Some(day) => format!("{stands}; {}", cx.t.with("document-book-corrected", [("day", day.into())])),
+            None => stands,
+        };
         vec![
             vietnamese::format_date(local_day(d.arrived_at)),
             d.number.to_string(),
@@ -104,7 +108,7 @@ async fn rows(cx: &Cx, at: &At, after: i64, limit: i64) -> Result<Vec<Vec<String
             day(d.issued_on),
             [kind, d.subject.as_str()].join(" ").trim().to_owned(),
             receiver(d, &units),
-            day(passed.map(local_day)),
+            day(passed_at.map(local_day)),
             // Left empty: whoever receives the paper signs in the printed book.
             String::new(),
             note,
@@ -116,7 +120,7 @@ async fn rows(cx: &Cx, at: &At, after: i64, limit: i64) -> Result<Vec<Vec<String
 /// `GET /van-ban/so-den?nam=2026`
 pub(super) async fn show(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
     let mut at = At::asked(&cx, &asked);
-    let count = store::last_number(&cx.read(), &books::sequence(&at.book), at.year).await?;
+    let count = last_number(&cx.read(), &books::sequence(&at.book), at.year).await?;
     let before = at.within(count);
     let books = books::of_year(&cx.read(), at.year).await?;
     BOOK.page(&cx, &at, &books, count, &rows(&cx, &at, before, PAGE).await?)
@@ -132,7 +136,7 @@ pub(super) async fn download(cx: Cx, Query(asked): Query<HashMap<String, String>
 /// `GET /van-ban/so-theo-doi?nam=2026`
 pub(super) async fn show_followed(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
     let mut at = At::asked(&cx, &asked);
-    let count = store::last_number(&cx.read(), &books::sequence(&at.book), at.year).await?;
+    let count = last_number(&cx.read(), &books::sequence(&at.book), at.year).await?;
     let before = at.within(count);
     let books = books::of_year(&cx.read(), at.year).await?;
     FOLLOWED.page(&cx, &at, &books, count, &followed(&cx, &at, before, PAGE).await?)

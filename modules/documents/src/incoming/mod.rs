@@ -1,9 +1,10 @@
-//! Văn bản đến: taken in, registered with a number without gaps, directed, given to an officer, followed to its end.
+//! Văn bản đến: taken in, registered with a number without gaps, set right where it was taken down wrongly, directed, given to an officer, followed to its end.
 
 pub(crate) mod actions;
 mod around;
 mod book;
 mod books;
+mod correct;
 mod pages;
 mod reading;
 pub(crate) mod register;

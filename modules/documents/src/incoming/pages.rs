@@ -1,5 +1,6 @@
 //! Pages of incoming documents: what waits and what is under way, taking files in, registering, one document.
 
+mod correct;
 mod forms;
 mod show;
 
@@ -40,6 +41,8 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .post("/van-ban/den/{id}/de-xuat", handle, show::propose)
         .post("/van-ban/den/{id}/ket-thuc", handle, show::finish)
         .post("/van-ban/den/{id}/tra-lai", register, show::send_back)
+        .get("/van-ban/den/{id}/dinh-chinh", register, correct::show)
+        .post("/van-ban/den/{id}/dinh-chinh", register, correct::send)
 }
 
 pub(super) fn document_id(id: &str) -> Result<DocumentId> {

@@ -1,13 +1,13 @@
 //! Taking in and registering: what came is kept, read, looked at for marks of secrecy, and given the next number.
 
-use super::actions::tell;
+use super::actions::tell_leaders;
 use super::{Reading, books, reading};
 use crate::model::{Details, Document, DocumentId, Priority, State};
 use crate::policy;
 use crate::store::{self, intake};
 use crate::{search, secrecy};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use kernel::{Actor, Error, Event, FieldErrors, Kept, Result, Role, Tx, UserId, local_day};
+use kernel::{Actor, Error, Event, FieldErrors, Kept, Result, Tx, UserId, local_day};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -133,23 +133,25 @@ pub(crate) async fn register(tx: &mut Tx, actor: &Actor, new: &Registration) -> 
         return Err(Error::invalid("book", "Chọn sổ trong danh sách."));
     }
     check_book(new, arrived_at, latest)?;
-    if !new.although_alike
-        && let Some(like) = store::alike(tx, &new.symbol, &new.agency, id).await?.first()
-    {
-        let day = vietnamese::format_date(local_day(like.arrived_at));
-        return Err(Error::invalid(
-            "symbol",
-            format!("Văn bản này đã đăng ký: số đến {} ngày {day}. Nếu vẫn đăng ký, đánh dấu ô bên dưới.", like.number),
-        ));
-    }
+    require_unlike(tx, new, id).await?;
     let number = store::next_number(tx, &sequence, year).await?;
     let document = registered(tx, actor, new, (id, year, number), arrived_at);
     keep_new(tx, actor, document, new.intake).await?;
     Ok(id)
 }
 
+/// Refuses what is registered already, unless the clerk has seen it.
+pub(super) async fn require_unlike(tx: &Tx, new: &Registration, id: DocumentId) -> Result<()> {
+    let alike = store::alike(tx, &new.symbol, &new.agency, id).await?;
+    let Some(like) = alike.first().filter(|_| !new.although_alike) else { return Ok(()) };
+    let day = vietnamese::format_date(local_day(like.arrived_at));
+    let said =
+        format!("Văn bản này đã đăng ký: số đến {} ngày {day}. Nếu vẫn đăng ký, đánh dấu ô bên dưới.", like.number);
+    Err(Error::invalid("symbol", said))
+}
+
 /// Refuses what bears a mark of secrecy in any of its parts.
-fn require_open(new: &Registration) -> Result<()> {
+pub(super) fn require_open(new: &Registration) -> Result<()> {
     secrecy::require_open(&new.symbol, &[])?;
     secrecy::require_unmarked([new.subject.as_str(), &new.agency, &new.signer])?;
     secrecy::require_plain([new.details.description.as_str(), &new.details.receivers])
@@ -211,12 +213,7 @@ async fn keep_new(tx: &mut Tx, actor: &Actor, mut document: Document, from: Opti
     let detail = json!({ "number": document.number, "year": document.year, "symbol": document.symbol,
         "agency": document.agency, "subject": document.subject });
     tx.record(Event::new("documents.incoming.registered", document.id.0, detail));
-    for leader in
-        people::api::people(tx, local_day(tx.now)).await?.into_iter().filter(|p| p.roles.contains(&Role::Leader))
-    {
-        tell(tx, &document, leader.id, "registered", "Văn bản đến chờ ý kiến chỉ đạo").await?;
-    }
-    Ok(())
+    tell_leaders(tx, &document, "registered", "Văn bản đến chờ ý kiến chỉ đạo").await
 }
 
 /// A number is never taken back: a slip of the day must not take one of a book that is closed.
@@ -238,7 +235,7 @@ pub(crate) fn is_long_ago(arrived_on: NaiveDate, latest: NaiveDate) -> bool {
     arrived_on.year() != latest.year() || (latest - arrived_on).num_days() > LONG
 }
 
-fn check(tx: &Tx, new: &Registration, arrived_at: DateTime<Utc>) -> Result<()> {
+pub(super) fn check(tx: &Tx, new: &Registration, arrived_at: DateTime<Utc>) -> Result<()> {
     let mut errors = FieldErrors::default();
     let today = local_day(tx.now);
     if new.agency.trim().is_empty() {

@@ -1,7 +1,7 @@
 //! The verbs of an outgoing document that change its state, one after the other.
 
 use super::model::symbol;
-use super::store::amendments;
+use super::store::{amendments, answers};
 use super::{Amends, IssuedBy, Outgoing, SEQUENCES, State, store};
 use crate::drafting::actions::{note, tell};
 use crate::drafting::kind;
@@ -80,8 +80,8 @@ pub(crate) async fn number(tx: &mut Tx, actor: &Actor, document: &Outgoing) -> R
     Ok(numbered)
 }
 
-/// Recalls a document: its recipients are asked to give it back in the same transaction, and it stays in the register as
-/// what it was. One that is recalled already asks once more those who still have it. How many are asked.
+/// Recalls a document: its recipients are asked to give it back in the same transaction, what it answered is open again,
+/// and it stays in the register as what it was. One that is recalled already asks once more those who still have it. How many are asked.
 ///
 /// # Errors
 /// [`Error::Invalid`] on `reason`; [`Error::Refused`] where it has no number; [`Error::Conflict`] where somebody was quicker.
@@ -101,8 +101,20 @@ pub(crate) async fn recall(tx: &mut Tx, app: &App, actor: &Actor, document: &Out
         for person in [Some(document.drafter), document.signer].into_iter().flatten().filter(|p| *p != actor.user) {
             tell(tx, document, person, "recalled", &said).await?;
         }
+        open_again(tx, actor, document, reason).await?;
     }
     exchange::recalled(tx, app, actor, document.id, reason).await
+}
+
+/// What a recalled document answered is answered no more, where no other answer that was issued stands.
+async fn open_again(tx: &mut Tx, actor: &Actor, recalled: &Outgoing, reason: &str) -> Result<()> {
+    let Some(answered) = recalled.answers else { return Ok(()) };
+    let Some(incoming) = documents::find(tx, DocumentId(answered)).await? else { return Ok(()) };
+    let was_issued = incoming.state == Incoming::Done && answers::is_issued(tx, answered, &incoming.answer).await?;
+    if !was_issued || answers::standing(tx, answered).await?.is_some() {
+        return Ok(());
+    }
+    crate::incoming::actions::reopen(tx, actor, &incoming, &recalled.symbol, reason).await
 }
 
 /// The document that an issued one replaces is what it was no more.

@@ -160,11 +160,6 @@ impl IssuedBy {
     pub(crate) fn from_key(key: &str) -> Self {
         Self::ALL.into_iter().find(|one| one.key() == key).unwrap_or_default()
     }
-
-    /// Does it go out under the seal of the committee, which a board without one of its own uses?
-    pub(crate) fn has_committee_seal(self) -> bool {
-        matches!(self, Self::Committee | Self::Board)
-    }
 }
 
 /// The parts of a draft that its writer types; one a line where there are several.

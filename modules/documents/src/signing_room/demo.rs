@@ -2,7 +2,7 @@
 //! have no legal value.
 
 use super::keys::{self, New};
-use super::model::{KeyKind, Purpose, SigningKey};
+use super::model::{KeyKind, Organ, Purpose, SigningKey, Whose};
 use super::prepare::{self, Ready};
 use super::sign::{Signed, Signer};
 use super::{actions, store};
@@ -51,8 +51,8 @@ pub(crate) async fn seed(app: &App, ward: WardId, with: WardId) -> Result<()> {
         let from_middle = x.hypot(y);
         (0.9..0.99).contains(&from_middle) || (0.62..0.66).contains(&from_middle) || (x.abs() + y.abs() < 0.3)
     });
-    keys::keep_picture(&mut tx, Some(leader.user), stroke?, 45).await?;
-    keys::keep_picture(&mut tx, None, ring?, 36).await?;
+    keys::keep_picture(&mut tx, Whose::Person(leader.user), stroke?, 45).await?;
+    keys::keep_picture(&mut tx, Whose::Organ(Organ::Committee), ring?, 36).await?;
     tx.set_setting(SETTING, &serde_json::to_string(&made).map_err(Error::internal)?).await?;
     tx.commit().await.map(|_| ())
 }

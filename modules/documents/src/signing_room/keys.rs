@@ -1,7 +1,7 @@
 //! Keys and pictures of people and of the agency: added after their certificate was looked at, opened for one act of
 //! signing, taken away.
 
-use super::model::{KeyKind, SigningKey, require_fit};
+use super::model::{KeyKind, Organ, SigningKey, Whose, require_fit};
 use super::store::{self, KeptPicture};
 use crate::policy;
 use kernel::{Actor, Conn, Digest, Error, Event, NoticeKind, Result, Tx, UserId};
@@ -183,25 +183,39 @@ pub(crate) fn check_picture(png: &[u8], is_seal: bool) -> Result<()> {
     }
 }
 
-/// Keeps a picture that was looked at.
+/// Keeps a picture that was looked at: of a hand, or the seal of an organ that is there.
 ///
 /// # Errors
-/// As [`check_picture`].
-pub(crate) async fn keep_picture(tx: &mut Tx, owner: Option<UserId>, png: Vec<u8>, width_mm: i32) -> Result<()> {
-    check_picture(&png, owner.is_none())?;
+/// As [`check_picture`]; [`Error::Invalid`] on `organ`.
+pub(crate) async fn keep_picture(tx: &mut Tx, whose: Whose, png: Vec<u8>, width_mm: i32) -> Result<()> {
+    check_picture(&png, matches!(whose, Whose::Organ(_)))?;
+    if let Whose::Organ(Organ::Unit(unit)) = whose
+        && !people::api::units(tx).await?.iter().any(|one| one.id == unit)
+    {
+        return Err(Error::invalid("organ", "Chọn cơ quan có con dấu."));
+    }
     let digest = Digest::of(&png).as_str().to_owned();
-    let id = owner.map_or_else(Uuid::nil, |user| user.0);
-    tx.record(Event::new("documents.picture.set", id, json!({ "digest": digest, "width_mm": width_mm })));
-    store::set_picture(tx, owner, &KeptPicture { png, digest, width_mm }).await
+    let detail = json!({ "of": whose.key(), "digest": digest, "width_mm": width_mm });
+    tx.record(Event::new("documents.picture.set", subject(whose), detail));
+    store::set_picture(tx, whose, &KeptPicture { png, digest, width_mm }).await
+}
+
+/// What an event about a picture is about.
+fn subject(whose: Whose) -> Uuid {
+    match whose {
+        Whose::Person(user) => user.0,
+        Whose::Organ(Organ::Unit(unit)) => unit.0,
+        Whose::Organ(_) => Uuid::nil(),
+    }
 }
 
 /// Erases a picture.
 ///
 /// # Errors
 /// When the database refuses.
-pub(crate) async fn take_picture_away(tx: &mut Tx, owner: Option<UserId>) -> Result<()> {
-    store::remove_picture(tx, owner).await?;
-    tx.record(Event::new("documents.picture.removed", owner.map_or_else(Uuid::nil, |user| user.0), json!({})));
+pub(crate) async fn take_picture_away(tx: &mut Tx, whose: Whose) -> Result<()> {
+    store::remove_picture(tx, whose).await?;
+    tx.record(Event::new("documents.picture.removed", subject(whose), json!({ "of": whose.key() })));
     Ok(())
 }
 

@@ -1,12 +1,70 @@
 //! Chữ ký số: keys, pictures, wanted and made signatures; who may sign next, and what a certificate must be.
 
+use crate::outgoing::{IssuedBy, Outgoing};
 use chrono::{DateTime, Utc};
-use kernel::{Error, Result, UserId};
+use kernel::{Error, Result, UnitId, UserId};
 use signing::Holder;
 use uuid::Uuid;
 
 /// From so many days before the end of a certificate its holder is warned.
 pub(crate) const WARNED_DAYS: i64 = 30;
+
+/// Cơ quan có con dấu: each keeps a picture of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Organ {
+    /// Ủy ban nhân dân.
+    Committee,
+    /// Hội đồng nhân dân.
+    Council,
+    /// A unit that issues under its own name.
+    Unit(UnitId),
+}
+
+impl Organ {
+    /// Under whose seal a document goes out; a board without one of its own uses the committee's.
+    pub(crate) fn of(document: &Outgoing) -> Self {
+        match document.draft.issued_by {
+            IssuedBy::Committee | IssuedBy::Board => Self::Committee,
+            IssuedBy::Council => Self::Council,
+            IssuedBy::Unit => Self::Unit(document.unit),
+        }
+    }
+
+    /// The name under which its picture is kept.
+    pub(crate) fn key(self) -> String {
+        match self {
+            Self::Committee => "agency".to_owned(),
+            Self::Council => "council".to_owned(),
+            Self::Unit(id) => format!("unit-{id}"),
+        }
+    }
+
+    /// What a name stands for.
+    pub(crate) fn from_key(key: &str) -> Option<Self> {
+        match key {
+            "agency" => Some(Self::Committee),
+            "council" => Some(Self::Council),
+            _ => key.strip_prefix("unit-").and_then(|id| id.parse().ok()).map(Self::Unit),
+        }
+    }
+}
+
+/// Whose picture: that of a person's hand, or the seal of an organ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Whose {
+    Person(UserId),
+    Organ(Organ),
+}
+
+impl Whose {
+    /// The name under which the picture is kept.
+    pub(crate) fn key(self) -> String {
+        match self {
+            Self::Person(user) => user.to_string(),
+            Self::Organ(organ) => organ.key(),
+        }
+    }
+}
 
 /// The place of the person named on the document among those who sign it.
 pub(crate) const SIGNER_POSITION: i32 = 50;

@@ -3,6 +3,7 @@
 mod issue;
 mod kept;
 mod keys;
+mod many;
 mod shown;
 mod sign;
 mod signers;
@@ -27,8 +28,8 @@ pub(crate) fn routes(r: Routes) -> Routes {
     let upload = || DefaultBodyLimit::max(LARGEST + 1024 * 1024);
     let r = r
         .get("/van-ban/ky", see, sign::list)
-        .get("/van-ban/ky/xem", see, sign::many)
-        .post("/van-ban/ky/xem", see, sign::send_many)
+        .get("/van-ban/ky/xem", see, many::to_sign)
+        .post("/van-ban/ky/xem", see, many::sign)
         .get("/van-ban/di/{id}/ky", see, sign::one)
         .post("/van-ban/di/{id}/ky", see, sign::send_one)
         .get("/van-ban/di/{id}/ky/tep", see, shown::to_sign)
@@ -37,6 +38,8 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .post("/van-ban/di/{id}/nguoi-ky", see, signers::add)
         .post("/van-ban/di/{id}/nguoi-ky/{position}/bo", see, signers::remove)
         .get("/van-ban/dong-dau", issue, issue::list)
+        .get("/van-ban/dong-dau/xem", issue, many::to_seal)
+        .post("/van-ban/dong-dau/xem", issue, many::seal)
         .get("/van-ban/di/{id}/dong-dau", issue, issue::show)
         .post("/van-ban/di/{id}/dong-dau", issue, issue::send)
         .post("/van-ban/di/{id}/dong-dau/cap-so", issue, issue::number)

@@ -2,7 +2,7 @@
 //! give the same bytes, so that nothing of it has to be kept until somebody signs.
 
 use super::checking;
-use super::model::{SIGNER_POSITION, Wanted};
+use super::model::{Organ, SIGNER_POSITION, Wanted, Whose};
 use super::places::{self, Spot};
 use super::sign::require_unbroken;
 use super::store::{self, KeptPicture};
@@ -144,7 +144,7 @@ pub(crate) async fn for_person(
 ) -> Result<Ready> {
     let base = digest(&document.digest)?;
     let pdf = cx.app.files.get(&base).await?;
-    let kept = store::picture(conn, Some(signer)).await?;
+    let kept = store::picture(conn, Whose::Person(signer)).await?;
     let mut notes = Vec::new();
     if kept.is_none() {
         notes.push("Chưa có ảnh chữ ký: chữ ký số vẫn có giá trị nhưng không hiện hình trên trang.".to_owned());
@@ -209,19 +209,18 @@ pub(crate) async fn for_agency(cx: &Cx, conn: &Conn, document: &Outgoing, at: Da
     let base = digest(&document.digest)?;
     let pdf = cx.app.files.get(&base).await?;
     let agency = agency::name(&document.draft, &cx.ward.name);
-    let has_seal = document.draft.issued_by.has_committee_seal();
-    let seal = if has_seal { store::picture(conn, None).await? } else { None };
+    let organ = Organ::of(document);
+    let seal = store::picture(conn, Whose::Organ(organ)).await?;
     let hand = match document.signer {
-        Some(signer) => store::picture(conn, Some(signer)).await?,
+        Some(signer) => store::picture(conn, Whose::Person(signer)).await?,
         None => None,
     };
     let mut notes = Vec::new();
-    if !has_seal {
-        notes.push(format!(
-            "Ảnh con dấu đang lưu là của Ủy ban nhân dân nên không hiện trên văn bản này; chọn chứng thư của {agency} để ký."
-        ));
-    } else if seal.is_none() {
-        notes.push("Chưa có ảnh con dấu: chữ ký số của cơ quan không hiện hình trên trang.".to_owned());
+    if seal.is_none() {
+        notes.push(format!("Chưa có ảnh con dấu của {agency}: chữ ký số của cơ quan không hiện hình trên trang."));
+    }
+    if organ != Organ::Committee {
+        notes.push(format!("Văn bản của {agency}: chọn chứng thư của cơ quan này để ký."));
     }
     let request = request(cx, &agency, "Ký số của cơ quan ban hành", at);
     let (signer_name, hand_place) = (document.signer_name.clone(), document.draft.hand);

@@ -2,7 +2,7 @@
 
 pub(crate) mod kept;
 
-use super::model::{KeyKind, SigningKey, Wanted};
+use super::model::{KeyKind, Organ, SigningKey, Wanted, Whose};
 use crate::outgoing::OutgoingId;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -107,37 +107,54 @@ pub(crate) struct KeptPicture {
     pub width_mm: i32,
 }
 
-/// Whose picture: that of a person, or the agency's seal.
-fn holder(owner: Option<UserId>) -> String {
-    owner.map_or_else(|| "agency".to_owned(), |user| user.to_string())
+/// A picture that was kept.
+pub(crate) async fn picture(conn: &Conn, whose: Whose) -> Result<Option<KeptPicture>> {
+    let sql = "SELECT holder, png, digest, width_mm FROM signing_picture WHERE ward_id = $1 AND holder = $2";
+    let found: Option<PictureRow> = conn.one(sql, args![conn.ward, whose.key()]).await?;
+    found.map(KeptPicture::try_from).transpose()
 }
 
-/// The picture of a person's signature; the seal where nobody is named.
-pub(crate) async fn picture(conn: &Conn, owner: Option<UserId>) -> Result<Option<KeptPicture>> {
-    #[derive(FromQueryResult)]
-    struct PictureRow {
-        png: String,
-        digest: String,
-        width_mm: i32,
+#[derive(FromQueryResult)]
+struct PictureRow {
+    holder: String,
+    png: String,
+    digest: String,
+    width_mm: i32,
+}
+
+impl TryFrom<PictureRow> for KeptPicture {
+    type Error = Error;
+
+    fn try_from(r: PictureRow) -> Result<Self> {
+        Ok(Self { png: unpacked(&r.png)?, digest: r.digest, width_mm: r.width_mm })
     }
-    let sql = "SELECT png, digest, width_mm FROM signing_picture WHERE ward_id = $1 AND holder = $2";
-    let found: Option<PictureRow> = conn.one(sql, args![conn.ward, holder(owner)]).await?;
-    let kept = |r: PictureRow| Ok(KeptPicture { png: unpacked(&r.png)?, digest: r.digest, width_mm: r.width_mm });
-    found.map(kept).transpose()
+}
+
+/// The seals that are kept, the committee's first.
+pub(crate) async fn seals(conn: &Conn) -> Result<Vec<(Organ, KeptPicture)>> {
+    let sql = "SELECT holder, png, digest, width_mm FROM signing_picture WHERE ward_id = $1 \
+               AND (holder IN ('agency', 'council') OR holder LIKE 'unit-%') ORDER BY holder";
+    let mut all = Vec::new();
+    for row in conn.all::<PictureRow>(sql, args![conn.ward]).await? {
+        if let Some(organ) = Organ::from_key(&row.holder) {
+            all.push((organ, KeptPicture::try_from(row)?));
+        }
+    }
+    Ok(all)
 }
 
 /// Keeps a picture in place of the one before.
-pub(crate) async fn set_picture(tx: &Tx, owner: Option<UserId>, picture: &KeptPicture) -> Result<()> {
-    remove_picture(tx, owner).await?;
-    let row = row! { holder: holder(owner), png: STANDARD.encode(&picture.png), digest: picture.digest.as_str(),
+pub(crate) async fn set_picture(tx: &Tx, whose: Whose, picture: &KeptPicture) -> Result<()> {
+    remove_picture(tx, whose).await?;
+    let row = row! { holder: whose.key(), png: STANDARD.encode(&picture.png), digest: picture.digest.as_str(),
     width_mm: picture.width_mm, set_at: tx.now };
     tx.insert("signing_picture", row).await
 }
 
 /// Erases a picture.
-pub(crate) async fn remove_picture(tx: &Tx, owner: Option<UserId>) -> Result<()> {
+pub(crate) async fn remove_picture(tx: &Tx, whose: Whose) -> Result<()> {
     let sql = "DELETE FROM signing_picture WHERE ward_id = $1 AND holder = $2";
-    tx.exec(sql, args![tx.ward, holder(owner)]).await.map(|_| ())
+    tx.exec(sql, args![tx.ward, whose.key()]).await.map(|_| ())
 }
 
 /// Chứng thư gốc được tin cậy.

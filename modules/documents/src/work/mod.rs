@@ -19,6 +19,7 @@ mod xml;
 
 pub(crate) use around::{card, stuck};
 pub(crate) use pages::routes;
+pub(crate) use store::handover::is_handed_over;
 pub(crate) use store::package::forget_file;
 pub(crate) use store::{concerns, visible};
 

@@ -257,6 +257,10 @@ testkit::on_both!(crate::modules(), fn the_demonstration_shows_two_wards_that_ex
     let drafts = "SELECT state FROM outgoing WHERE ward_id = $1 AND state <> 'issued' ORDER BY state";
     let drafts: Vec<String> = app.app.db.read(WARD).scalars(drafts, args![WARD]).await.unwrap();
     assert_eq!(drafts, ["approved", "cancelled", "draft", "review", "signed"]);
+    for (key, counted) in [("documents.outgoing", 1), ("documents.outgoing.signed", 0)] {
+        let measure = app.app.measure(&app.app.db.read(WARD), key).await.unwrap();
+        assert_eq!(measure.value(&app.app.db.read(WARD), None).await.unwrap(), counted, "{key}");
+    }
     assert_eq!(text(app, "SELECT state FROM work_package WHERE ward_id = $1").await, "ready");
     assert_eq!(came, ["01/GM-UBND", "01/KH-UBND", "01/UBND-VP", "01/TB-UBND"], "a second start changes nothing");
 });

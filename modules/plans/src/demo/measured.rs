@@ -1,7 +1,8 @@
-//! Indicators of the sample plan that are counted by records: dossiers of the one-stop desk, registers of the ward.
+//! Indicators of the sample plan that are counted by records: dossiers of the one-stop desk, registers of the ward, its
+//! documents.
 
 use super::{LABEL, UNITS, derived};
-use crate::indicator::{self, Baseline, Comparator, IndicatorId, MeasureSpan, NewIndicator, Source, Unit};
+use crate::indicator::{self, Baseline, Comparator, Indicator, IndicatorId, MeasureSpan, NewIndicator, Source, Unit};
 use crate::plan::PlanId;
 use kernel::{Result, Tx};
 
@@ -134,9 +135,26 @@ const WIRED: [(&str, &str, &str, MeasureSpan); 13] = {
     ]
 };
 
+/// The target of which records count little here: its unit enters figures, and beside them stands what records count.
+async fn compare_signed(tx: &mut Tx, plan: PlanId, all: &[Indicator]) -> Result<()> {
+    let is_signed = |of: &&Indicator| vietnamese::fold(&of.name).contains("ky so dung quy dinh");
+    let Some(of) = all.iter().find(is_signed).filter(|of| of.source == Source::Entered) else { return Ok(()) };
+    let (numerator, denominator) = ("documents.outgoing.signed".into(), "documents.outgoing".into());
+    let compared = NewIndicator {
+        source: Source::Compared { numerator, denominator },
+        definition:
+            "Đối chiếu với văn bản đi trong năm có chữ ký số hợp lệ của người có thẩm quyền và của cơ quan. Chữ ký \
+            bằng chứng thư trình diễn không có giá trị pháp lý nên số đếm được không tính."
+                .into(),
+        ..indicator::again(of, of.id, plan)
+    };
+    indicator::edit(tx, compared, of.version, LABEL).await
+}
+
 /// Wires what records count to the plan: targets that it sets, and last year's results.
 pub(super) async fn wire(tx: &mut Tx, plan: PlanId) -> Result<()> {
     let all = indicator::of_plan(tx, plan).await?;
+    compare_signed(tx, plan, &all).await?;
     for (words, numerator, denominator, span) in WIRED {
         let found = all.iter().find(|i| vietnamese::fold(&i.name).contains(words));
         let Some(of) = found.filter(|of| of.source == Source::Entered) else { continue };

@@ -364,6 +364,9 @@ testkit::on_both!(crate::modules(), fn the_demonstration_is_filled_once(app) {
     assert!(count(figures).await >= Some(9));
     let counted = "SELECT COUNT(*) FROM indicator WHERE ward_id = $1 AND numerator_measure LIKE 'registers.%'";
     assert!(count(counted).await >= Some(16), "targets are counted from registers");
+    let signed = "SELECT COUNT(*) FROM indicator WHERE ward_id = $1 AND source = 'compared' AND numerator_measure = 'documents.outgoing.signed' \
+        AND denominator_measure = 'documents.outgoing' AND definition LIKE '%không có giá trị pháp lý%'";
+    assert_eq!(count(signed).await, Some(1), "documents that are signed stand beside what is entered");
     let focus = "SELECT COUNT(DISTINCT quarter) FROM plan_focus WHERE ward_id = $1";
     assert_eq!(count(focus).await, Some(4), "the focus of each quarter, as the document has it");
     plans::api::seed_demo(&app.app, ward).await.unwrap();

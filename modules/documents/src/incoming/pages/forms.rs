@@ -112,14 +112,10 @@ async fn new_page(cx: &Cx, f: &Fields) -> Result<Response> {
         f,
         files,
         books: books::others(&conn).await?,
-        kinds: vietnamese::citation::kinds_with_codes()
-            .map(|(name, code)| (code.to_owned(), name.to_owned()))
-            .collect(),
-        priorities: Priority::ALL
-            .map(|p| (p.number().to_string(), t.get(format!("document-priority-{}", p.number()))))
-            .to_vec(),
+        kinds: kinds(),
+        priorities: priorities(t),
         beside: crate::beside::of_intake(cx, f.typed("intake")).await?,
-        has_details: DETAILS.iter().any(|name| !f.typed(name).is_empty()),
+        has_details: has_details(f),
         is_alike: !alike.is_empty(),
         is_long_ago: f.has_errors() && typed_on.is_some_and(|day| register::is_long_ago(day, cx.today())),
         was_read: !f.typed("symbol").is_empty() || !f.typed("subject").is_empty(),
@@ -141,16 +137,43 @@ pub(super) async fn send(cx: Cx, form: Form) -> Result<Response> {
 /// The fields of the folded part of the form.
 const DETAILS: [&str; 6] = ["organ_id", "language", "description", "signer_title", "receivers", "copies"];
 
-/// What is typed there.
-fn details(form: &Form) -> Details {
+/// Is something typed in the folded part?
+pub(super) fn has_details(f: &Fields) -> bool {
+    DETAILS.iter().any(|name| !f.typed(name).is_empty())
+}
+
+/// The kinds of documents, by code and name.
+pub(super) fn kinds() -> Vec<(String, String)> {
+    vietnamese::citation::kinds_with_codes().map(|(name, code)| (code.to_owned(), name.to_owned())).collect()
+}
+
+/// The priorities, by number and name.
+pub(super) fn priorities(t: &ui::T) -> Vec<(String, String)> {
+    Priority::ALL.map(|p| (p.number().to_string(), t.get(format!("document-priority-{}", p.number())))).to_vec()
+}
+
+/// What is typed of what a document says of itself.
+pub(super) fn facts(form: &Form) -> Registration {
     let of = |field: &str| form.value(field).trim().to_owned();
-    Details {
-        organ_id: of("organ_id").to_uppercase(),
-        language: of("language"),
-        description: of("description"),
-        signer_title: of("signer_title"),
-        receivers: of("receivers"),
-        copies: form.parsed("copies", "Số lượng bản là số nguyên."),
+    Registration {
+        symbol: of("symbol"),
+        agency: of("agency"),
+        kind: of("kind"),
+        subject: of("subject"),
+        issued_on: form.day("issued_on"),
+        priority: Priority::from_number(form.value("priority").parse().unwrap_or(0)),
+        pages: form.parsed("pages", "Số trang là số nguyên."),
+        signer: of("signer"),
+        details: Details {
+            organ_id: of("organ_id").to_uppercase(),
+            language: of("language"),
+            description: of("description"),
+            signer_title: of("signer_title"),
+            receivers: of("receivers"),
+            copies: form.parsed("copies", "Số lượng bản là số nguyên."),
+        },
+        although_alike: form.ticked("although_alike"),
+        ..Registration::default()
     }
 }
 
@@ -164,25 +187,15 @@ async fn try_send(cx: &Cx, form: &Form) -> Result<(DocumentId, i64)> {
         id: form.value("id").parse().ok(),
         intake: form.value("intake").parse().ok(),
         book: form.value("book").to_owned(),
-        symbol: form.value("symbol").to_owned(),
-        agency: form.value("agency").to_owned(),
-        kind: form.value("kind").to_owned(),
-        subject: form.value("subject").to_owned(),
-        issued_on: form.day("issued_on"),
         // What came on an earlier day is taken to have come at noon of it.
         arrived_at: arrived_on
             .filter(|day| *day != today)
             .and_then(|day| day.and_hms_opt(5, 0, 0))
             .map(|at| at.and_utc()),
-        priority: Priority::from_number(form.value("priority").parse().unwrap_or(0)),
-        pages: form.parsed("pages", "Số trang là số nguyên."),
-        signer: form.value("signer").to_owned(),
-        details: details(form),
         wants_answer: form.ticked("wants_answer"),
         due_on: form.day("due_on"),
-        although_alike: form.ticked("although_alike"),
         although_long_ago: form.ticked("although_long_ago"),
-        illustrative: false,
+        ..facts(form)
     };
     form.check()?;
     let mut tx = cx.begin().await?;

@@ -3,6 +3,7 @@
 use super::{badge, document_id};
 use crate::incoming::actions::{self, Direction};
 use crate::incoming::books;
+use crate::incoming::correct::require_correctable;
 use crate::model::Document;
 use crate::outgoing;
 use crate::outgoing::store::answers;
@@ -37,6 +38,7 @@ struct May {
     send_back: bool,
     make_task: bool,
     answer: bool,
+    correct: bool,
 }
 
 #[derive(Template)]
@@ -79,14 +81,15 @@ pub(super) async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response> {
     page(&cx, &document, &cx.fields()).await
 }
 
-async fn visible(cx: &Cx, id: &str) -> Result<Document> {
+pub(super) async fn visible(cx: &Cx, id: &str) -> Result<Document> {
     store::find_visible_to(&cx.read(), cx.actor()?, document_id(id)?).await
 }
 
-fn may(cx: &Cx, d: &Document) -> Result<May> {
+async fn may(cx: &Cx, d: &Document) -> Result<May> {
     let actor = cx.actor()?;
+    let correct = actor.can(policy::REGISTER) && require_correctable(&cx.read(), d).await.is_ok();
     if d.state.is_over() {
-        return Ok(May::default());
+        return Ok(May { correct, ..May::default() });
     }
     let handles = d.unit.is_some_and(|unit| actor.can_in(policy::HANDLE, Some(unit)));
     Ok(May {
@@ -94,13 +97,14 @@ fn may(cx: &Cx, d: &Document) -> Result<May> {
         give: handles || (d.unit.is_some() && d.officer == Some(actor.user)),
         send_back: actor.can(policy::REGISTER),
         answer: actor.can(policy::DRAFT),
+        correct,
         make_task: actor.can(policy::DIRECT) && d.task.is_none() && d.unit.is_some() && d.due_on.is_some(),
     })
 }
 
 async fn page(cx: &Cx, d: &Document, f: &Fields) -> Result<Response> {
     let (conn, t, today) = (cx.read(), &cx.t, cx.today());
-    let may = may(cx, d)?;
+    let may = may(cx, d).await?;
     let units = people::api::all_units(&conn).await?;
     let name_of = |id: UnitId| units.iter().find(|u| u.id == id).map(|u| u.name.clone()).unwrap_or_default();
     let with: Vec<String> = store::coordinators(&conn, d.id).await?.into_iter().map(name_of).collect();
@@ -191,7 +195,7 @@ async fn after(cx: &Cx, document: &Document, form: &Form, done: Result<()>, said
 ///
 /// # Errors
 /// [`Error::Conflict`] where somebody has acted since, said above the page as it is now.
-async fn seen(cx: &Cx, id: &str, form: &Form) -> Result<(Document, Result<()>)> {
+pub(super) async fn seen(cx: &Cx, id: &str, form: &Form) -> Result<(Document, Result<()>)> {
     let document = visible(cx, id).await?;
     let is_new = form.value("version").parse() == Ok(document.version);
     let said = "Có người vừa xử lý văn bản này. Ông/bà xem lại diễn biến bên dưới rồi làm tiếp.";

@@ -20,3 +20,10 @@ pub(crate) async fn is_issued(conn: &Conn, incoming: Uuid, symbol: &str) -> Resu
                AND state IN ('issued', 'recalled', 'replaced')";
     Ok(conn.scalar::<i64>(sql, kernel::args![conn.ward, incoming, symbol]).await?.unwrap_or(0) > 0)
 }
+
+/// The symbol of the answer that was issued and still stands.
+pub(crate) async fn standing(conn: &Conn, incoming: Uuid) -> Result<Option<String>> {
+    let sql = "SELECT symbol FROM outgoing WHERE ward_id = $1 AND answers_id = $2 AND state = 'issued' \
+               ORDER BY issued_at DESC, id DESC LIMIT 1";
+    conn.scalar(sql, kernel::args![conn.ward, incoming]).await
+}

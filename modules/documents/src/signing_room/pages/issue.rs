@@ -18,6 +18,8 @@ use ui::{DataTable, Fields};
 #[template(path = "signing_room/pages/issue_list.html")]
 struct ListPage<'a> {
     t: &'a ui::T,
+    /// What has its number, to be sealed together.
+    numbered: Vec<Outgoing>,
     table: DataTable,
 }
 
@@ -28,6 +30,7 @@ pub(super) async fn list(cx: Cx) -> Result<Response> {
         .column(t.get("document-one"))
         .column(t.get("document-signer"))
         .column(t.get("document-state"));
+    let mut numbered = Vec::new();
     for id in store::waiting_for_agency(&conn).await? {
         let Some(d) = outgoing::store::find(&conn, id).await? else { continue };
         let state = if d.state == State::Signed { "signing-waits-number" } else { "signing-waits-seal" };
@@ -36,8 +39,11 @@ pub(super) async fn list(cx: Cx) -> Result<Response> {
             DataTable::text(&d.signer_name),
             DataTable::text(t.get(state)),
         ]);
+        if d.state == State::Numbered {
+            numbered.push(d);
+        }
     }
-    cx.page(&t.get("signing-to-issue"), &[], &ListPage { t, table })
+    cx.page(&t.get("signing-to-issue"), &[], &ListPage { t, numbered, table })
 }
 
 #[derive(Template)]
@@ -68,9 +74,7 @@ async fn page(cx: &Cx, document: &Outgoing, f: &Fields) -> Result<Response> {
     let at = DateTime::from_timestamp(cx.now.timestamp(), 0).unwrap_or(cx.now);
     let (mut cards, mut others) = (Vec::new(), Vec::new());
     if document.state == State::Numbered {
-        let all;
-        (all, others) = ready(cx, document, at).await?;
-        cards = all.into_iter().map(|ready| card(document, ready, at)).collect();
+        (cards, others) = self::cards(cx, document, at).await?;
     }
     let held = store::keys(&conn, None).await?;
     let keys = choices(t, &held);
@@ -98,6 +102,21 @@ async fn ready(cx: &Cx, document: &Outgoing, at: DateTime<Utc>) -> Result<(Vec<R
     Ok((all, others))
 }
 
+/// The numbered document and its attachments as they are shown, and the names of attachments that cannot be signed.
+pub(super) async fn cards(cx: &Cx, document: &Outgoing, at: DateTime<Utc>) -> Result<(Vec<Card>, Vec<String>)> {
+    require_numbered(document)?;
+    let (all, others) = ready(cx, document, at).await?;
+    Ok((all.into_iter().map(|ready| card(document, ready, at)).collect(), others))
+}
+
+fn require_numbered(document: &Outgoing) -> Result<()> {
+    match document.state {
+        State::Numbered => Ok(()),
+        State::Signed => Err(Error::refused("Văn bản chưa cấp số, ngày. Mở văn bản để cấp số rồi ký số của cơ quan.")),
+        _ => Err(Error::refused("Văn bản không còn ở bước này. Ông/bà tải lại trang để xem.")),
+    }
+}
+
 fn card(document: &Outgoing, ready: Ready, at: DateTime<Utc>) -> Card {
     let base = format!("{}/dong-dau", document.page());
     let file = ready.file.map(|file| format!("&tep={file}")).unwrap_or_default();
@@ -108,7 +127,7 @@ fn card(document: &Outgoing, ready: Ready, at: DateTime<Utc>) -> Card {
         page: document.page(),
         href: format!("{base}/tep?{query}"),
         pictures: shown::pictures(&ready, &format!("{base}/trang"), &query),
-        value: format!("{}:{}", ready.base.as_str(), ready.shown.as_str()),
+        value: format!("{}:{}:{}", document.id, ready.base.as_str(), ready.shown.as_str()),
         shown: ready.shown.as_str().to_owned(),
         notes: ready.notes,
     }
@@ -152,18 +171,34 @@ pub(super) async fn send(cx: Cx, Path(id): Path<String>, form: Form) -> Result<R
 
 async fn try_send(cx: &Cx, document: &Outgoing, form: &Form) -> Result<String> {
     let conn = cx.read();
-    if document.state != State::Numbered {
-        return Err(Error::refused("Văn bản không còn ở bước này. Ông/bà tải lại trang để xem."));
-    }
-    let at = prepare::moment(form.value("at"), cx.now)?;
-    let (all, _) = ready(cx, document, at).await?;
-    for ready in &all {
-        let digest = form.values("shown").filter_map(|value| value.split_once(':'));
-        let shown = digest.filter(|(base, _)| *base == ready.base.as_str()).map(|(_, shown)| shown).next();
-        require_shown(ready, shown.unwrap_or_default())?;
-    }
+    let values: Vec<&str> = form.values("shown").collect();
+    let all = as_shown(cx, document, &values, form.value("at")).await?;
     let key = key_of(&conn, None, form).await?;
     let mut signer = Signer::open(cx, &conn, key, secret(form, "pin")).await?;
+    seal(cx, &mut signer, document, all).await
+}
+
+/// Seals one of several documents, with its attachments, as it was shown.
+pub(super) async fn seal_shown(cx: &Cx, signer: &mut Signer, id: &str, values: &[&str], at: &str) -> Result<String> {
+    let document = visible(cx, id).await?;
+    let all = as_shown(cx, &document, values, at).await?;
+    seal(cx, signer, &document, all).await
+}
+
+/// The files of a document; refuses where one is not the file that was shown.
+async fn as_shown(cx: &Cx, document: &Outgoing, values: &[&str], at: &str) -> Result<Vec<Ready>> {
+    require_numbered(document)?;
+    let (all, _) = ready(cx, document, prepare::moment(at, cx.now)?).await?;
+    for ready in &all {
+        let before = format!("{}:{}:", document.id, ready.base.as_str());
+        let shown = values.iter().find_map(|value| value.strip_prefix(&before));
+        require_shown(ready, shown.unwrap_or_default())?;
+    }
+    Ok(all)
+}
+
+/// Signs document and attachments for the agency, all of them or none, which issues the document.
+async fn seal(cx: &Cx, signer: &mut Signer, document: &Outgoing, all: Vec<Ready>) -> Result<String> {
     let mut signed = Vec::new();
     for ready in all {
         signed.push(signer.sign(cx, ready).await?);

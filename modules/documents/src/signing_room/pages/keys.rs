@@ -4,16 +4,17 @@
 use super::{secret, validity};
 use crate::policy;
 use crate::signing_room::keys::{self, LARGEST_KEY, New};
-use crate::signing_room::model::{KeyKind, SigningKey};
+use crate::signing_room::model::{KeyKind, Organ, SigningKey, Whose};
 use crate::signing_room::services::Services;
 use crate::signing_room::sign::within_tries;
 use crate::signing_room::{store, trust};
 use askama::Template;
-use axum::extract::{DefaultBodyLimit, Path};
+use axum::extract::{DefaultBodyLimit, Path, Query};
 use axum::handler::Handler as _;
 use axum::response::Response;
 use kernel::{Access, Actor, Cx, Error, Form, Result, Routes, UserId, attach, moment};
 use signing::Chain;
+use std::collections::HashMap;
 use ui::{Fields, Status};
 use uuid::Uuid;
 
@@ -62,6 +63,15 @@ struct Line {
     is_other: bool,
 }
 
+/// A picture that is kept.
+struct Picture {
+    src: String,
+    width: i32,
+    /// The key of the organ whose seal it is, and its name; empty for a person's hand.
+    organ: String,
+    name: String,
+}
+
 #[derive(Template)]
 #[template(path = "signing_room/pages/keys.html")]
 struct KeysPage<'a> {
@@ -71,7 +81,9 @@ struct KeysPage<'a> {
     whose: &'static str,
     is_agency: bool,
     lines: Vec<Line>,
-    picture: Option<(String, i32)>,
+    pictures: Vec<Picture>,
+    /// Whose seals may be kept; none for a person.
+    organs: Vec<(String, String)>,
     /// What can be added: its kind, its title, a sentence about it.
     kinds: Vec<(&'static str, String, String)>,
     may_issue: bool,
@@ -113,14 +125,15 @@ async fn page(cx: &Cx, owner: Option<UserId>, f: &Fields) -> Result<Response> {
         (key, t.get(format!("signing-add-{key}")), t.get(format!("signing-add-about-{key}")))
     };
     let whose = if owner.is_some() { "toi" } else { "co-quan" };
-    let kept = store::picture(&conn, owner).await?;
+    let organs = if owner.is_none() { organs(cx).await? } else { Vec::new() };
     let page = KeysPage {
         t,
         f,
         whose,
         is_agency: owner.is_none(),
         lines: store::keys(&conn, owner).await?.into_iter().map(line).collect(),
-        picture: kept.map(|kept| (format!("/van-ban/chu-ky/{whose}/anh?{}", &kept.digest[..12]), kept.width_mm)),
+        pictures: pictures(cx, owner, &organs).await?,
+        organs,
         kinds: KeyKind::OFFERED.into_iter().filter(offered).map(add).collect(),
         may_issue: actor.can(policy::ISSUE),
         may_trust: actor.can(policy::TRUST),
@@ -128,6 +141,49 @@ async fn page(cx: &Cx, owner: Option<UserId>, f: &Fields) -> Result<Response> {
     let title = t.get(if owner.is_some() { "signing-keys" } else { "signing-keys-agency" });
     let crumbs: &[(&str, &str)] = &[(&t.get("signing-keys"), "/van-ban/chu-ky")];
     cx.form_page(f, &title, if owner.is_some() { &[] } else { crumbs }, &page)
+}
+
+/// Organs with a seal, by key and name: committee, council, and the units of the ward.
+async fn organs(cx: &Cx) -> Result<Vec<(String, String)>> {
+    let named = |name: &str| format!("{name} {}", cx.ward.name);
+    let mut all =
+        vec![(Organ::Committee.key(), named("Ủy ban nhân dân")), (Organ::Council.key(), named("Hội đồng nhân dân"))];
+    let units = people::api::units(&cx.read()).await?;
+    all.extend(units.into_iter().map(|unit| (Organ::Unit(unit.id).key(), unit.name)));
+    Ok(all)
+}
+
+async fn pictures(cx: &Cx, owner: Option<UserId>, organs: &[(String, String)]) -> Result<Vec<Picture>> {
+    let conn = cx.read();
+    let one = |whose: &str, organ: String, name: String, kept: &store::KeptPicture| {
+        let digest: String = kept.digest.chars().take(12).collect();
+        let src = format!("/van-ban/chu-ky/{whose}/anh?cua={organ}&ban={digest}");
+        Picture { src, width: kept.width_mm, organ, name }
+    };
+    if let Some(owner) = owner {
+        let kept = store::picture(&conn, Whose::Person(owner)).await?;
+        return Ok(kept.iter().map(|kept| one("toi", String::new(), String::new(), kept)).collect());
+    }
+    let name_of = |key: &str| organs.iter().find(|(other, _)| other == key).map(|(_, name)| name.clone());
+    let kept = store::seals(&conn).await?;
+    let of = |(organ, kept): &(Organ, store::KeptPicture)| {
+        let key = organ.key();
+        let name = name_of(&key).unwrap_or_else(|| cx.t.get("signing-seal-of-former"));
+        one("co-quan", key, name, kept)
+    };
+    Ok(kept.iter().map(of).collect())
+}
+
+/// Whose picture is meant; the committee's seal where no organ is named.
+fn whose_picture(owner: Option<UserId>, organ: &str) -> Result<Whose> {
+    match (owner, organ) {
+        (Some(owner), _) => Ok(Whose::Person(owner)),
+        (None, "") => Ok(Whose::Organ(Organ::Committee)),
+        (None, key) => {
+            let organ = Organ::from_key(key).ok_or_else(|| Error::invalid("organ", "Chọn cơ quan có con dấu."))?;
+            Ok(Whose::Organ(organ))
+        }
+    }
 }
 
 fn home(owner: Option<UserId>) -> &'static str {
@@ -231,9 +287,9 @@ async fn remove(cx: Cx, Path((whose, id)): Path<(String, String)>, form: Form) -
 }
 
 /// `GET /van-ban/chu-ky/{whose}/anh`
-async fn picture(cx: Cx, Path(whose): Path<String>) -> Result<Response> {
-    let owner = owner(&cx, &whose)?;
-    let kept = store::picture(&cx.read(), owner).await?.ok_or(Error::NotFound)?;
+async fn picture(cx: Cx, Path(whose): Path<String>, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
+    let whose = whose_picture(owner(&cx, &whose)?, asked.get("cua").map_or("", String::as_str))?;
+    let kept = store::picture(&cx.read(), whose).await?.ok_or(Error::NotFound)?;
     Ok(attach(kept.png, "image/png", "anh.png"))
 }
 
@@ -247,8 +303,9 @@ async fn set_picture(cx: Cx, Path(whose): Path<String>, form: Form) -> Result<Re
             form.wrong("width", "Nhập chiều rộng từ 10 đến 60 mm.");
         }
         form.check()?;
+        let whose = whose_picture(owner, form.value("organ"))?;
         let mut tx = cx.begin().await?;
-        keys::keep_picture(&mut tx, owner, png, width.round() as i32).await?;
+        keys::keep_picture(&mut tx, whose, png, width.round() as i32).await?;
         tx.commit().await.map(|_| ())
     };
     after(&cx, owner, &form, done.await, "signing-picture-set").await
@@ -259,7 +316,7 @@ async fn remove_picture(cx: Cx, Path(whose): Path<String>, form: Form) -> Result
     let owner = owner(&cx, &whose)?;
     let done = async {
         let mut tx = cx.begin().await?;
-        keys::take_picture_away(&mut tx, owner).await?;
+        keys::take_picture_away(&mut tx, whose_picture(owner, form.value("organ"))?).await?;
         tx.commit().await.map(|_| ())
     };
     after(&cx, owner, &form, done.await, "signing-picture-removed").await

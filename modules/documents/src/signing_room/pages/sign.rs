@@ -1,6 +1,7 @@
-//! Signing by people: what waits, one document or several that are shown, one PIN, a result for each.
+//! Signing by people: what waits, and a document that is signed as it was shown.
 
-use super::{choices, secret, shown, visible};
+use super::many::{self, Act};
+use super::{secret, shown, visible};
 use crate::outgoing::{self, Outgoing};
 use crate::signing_room::actions::{self, By};
 use crate::signing_room::model::{Purpose, SigningKey, Wanted};
@@ -8,14 +9,10 @@ use crate::signing_room::prepare::{self, Ready};
 use crate::signing_room::sign::Signer;
 use crate::signing_room::{keys, store};
 use askama::Template;
-use axum::extract::{Path, Query};
+use axum::extract::Path;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use kernel::{Conn, Cx, Error, Form, Result};
-use ui::{DataTable, Fields, Level, Status};
-
-/// Documents that are signed at once.
-const MOST: usize = 50;
 
 /// A document that is shown to be signed.
 pub(super) struct Card {
@@ -47,82 +44,12 @@ pub(super) async fn list(cx: Cx) -> Result<Response> {
     cx.page(&cx.t.get("signing-to-sign"), &[], &page)
 }
 
-#[derive(Template)]
-#[template(path = "signing_room/pages/sign.html")]
-struct SignPage<'a> {
-    t: &'a ui::T,
-    f: &'a Fields,
-    action: String,
-    cards: Vec<Card>,
-    refused: Vec<String>,
-    keys: Vec<(String, String)>,
-    only_key: Option<String>,
-    at: String,
-    has_demo: bool,
-}
-
 /// `GET /van-ban/di/{id}/ky`
 pub(super) async fn one(cx: Cx, Path(id): Path<String>) -> Result<Response> {
-    page(&cx, (&[visible(&cx, &id).await?], Vec::new()), &cx.fields()).await
+    many::page(&cx, Act::Sign, (&[visible(&cx, &id).await?], Vec::new()), &cx.fields()).await
 }
 
-/// `GET /van-ban/ky/xem?id=…&id=…`
-pub(super) async fn many(cx: Cx, Query(asked): Query<Vec<(String, String)>>) -> Result<Response> {
-    let ids = asked.iter().filter(|(name, _)| name == "id").map(|(_, id)| id.as_str()).take(MOST);
-    let found = all_visible(&cx, ids).await?;
-    if found.0.is_empty() && found.1.is_empty() {
-        return Ok(cx.redirect_saying("/van-ban/ky", &cx.t.get("signing-choose")));
-    }
-    page(&cx, (&found.0, found.1), &cx.fields()).await
-}
-
-/// The documents that the person may see now, and a sentence for each of the others: one that was taken back meanwhile
-/// keeps none of them from being signed.
-async fn all_visible<'a>(cx: &Cx, ids: impl Iterator<Item = &'a str>) -> Result<(Vec<Outgoing>, Vec<String>)> {
-    let (mut documents, mut gone) = (Vec::new(), Vec::new());
-    for id in ids {
-        match visible(cx, id).await {
-            Ok(document) => documents.push(document),
-            Err(Error::NotFound) => gone.push(cx.t.get("signing-gone")),
-            Err(other) => return Err(other),
-        }
-    }
-    Ok((documents, gone))
-}
-
-async fn page(cx: &Cx, (documents, mut refused): (&[Outgoing], Vec<String>), f: &Fields) -> Result<Response> {
-    let (conn, actor, t) = (cx.read(), cx.actor()?, &cx.t);
-    let at = DateTime::from_timestamp(cx.now.timestamp(), 0).unwrap_or(cx.now);
-    let mut cards = Vec::new();
-    for document in documents {
-        match card(cx, &conn, document, at).await {
-            Ok(card) => cards.push(card),
-            Err(Error::Refused(said)) => refused.push(format!("{}: {said}", document.title())),
-            Err(Error::Forbidden) => refused.push(format!("{}: {}", document.title(), Error::Forbidden)),
-            Err(other) => return Err(other),
-        }
-    }
-    let held = store::keys(&conn, Some(actor.user)).await?;
-    let keys = choices(t, &held);
-    let action = match documents {
-        [one] => format!("{}/ky", one.page()),
-        _ => "/van-ban/ky/xem".to_owned(),
-    };
-    let page = SignPage {
-        t,
-        f,
-        action,
-        cards,
-        refused,
-        only_key: (keys.len() == 1).then(|| keys[0].0.clone()),
-        has_demo: held.iter().any(|key| key.is_demo),
-        keys,
-        at: at.timestamp().to_string(),
-    };
-    cx.form_page(f, &t.get("signing-sign"), &[(&t.get("signing-to-sign"), "/van-ban/ky")], &page)
-}
-
-async fn card(cx: &Cx, conn: &Conn, document: &Outgoing, at: DateTime<Utc>) -> Result<Card> {
+pub(super) async fn card(cx: &Cx, conn: &Conn, document: &Outgoing, at: DateTime<Utc>) -> Result<Card> {
     let actor = cx.actor()?;
     let wanted = actions::turn(conn, actor, document, cx.today()).await?;
     let ready = prepare::for_person(cx, conn, document, &wanted, (actor.user, &actor.name), at).await?;
@@ -174,7 +101,7 @@ pub(super) async fn key_of(conn: &Conn, owner: Option<kernel::UserId>, form: &Fo
 }
 
 /// The signer's key of a form. Whose name its certificate has is who signs, whatever is printed.
-async fn own_key(cx: &Cx, conn: &Conn, form: &Form) -> Result<SigningKey> {
+pub(super) async fn own_key(cx: &Cx, conn: &Conn, form: &Form) -> Result<SigningKey> {
     let actor = cx.actor()?;
     let key = key_of(conn, Some(actor.user), form).await?;
     if key.names(&actor.name) {
@@ -204,6 +131,12 @@ async fn sign(cx: &Cx, signer: &mut Signer, asked: Asked) -> Result<String> {
     Ok(notes.chain(signed.notes).collect::<Vec<_>>().join(" "))
 }
 
+/// Signs one of several documents as it was shown.
+pub(super) async fn sign_shown(cx: &Cx, conn: &Conn, signer: &mut Signer, values: &[&str], at: &str) -> Result<String> {
+    let asked = asked(cx, conn, values.first().copied().unwrap_or_default(), at).await?;
+    sign(cx, signer, asked).await
+}
+
 /// `POST /van-ban/di/{id}/ky`
 pub(super) async fn send_one(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let document = visible(&cx, &id).await?;
@@ -220,73 +153,7 @@ pub(super) async fn send_one(cx: Cx, Path(id): Path<String>, form: Form) -> Resu
         Err(error) => {
             let f = cx.typed(&form, &error.for_form()?);
             let now = outgoing::store::find(&cx.read(), document.id).await?.unwrap_or(document);
-            page(&cx, (&[now], Vec::new()), &f).await
+            many::page(&cx, Act::Sign, (&[now], Vec::new()), &f).await
         }
     }
-}
-
-#[derive(Template)]
-#[template(path = "signing_room/pages/done.html")]
-struct DonePage<'a> {
-    t: &'a ui::T,
-    said: String,
-    table: DataTable,
-}
-
-/// Why a document of several was not signed; a fault of ours is logged, for no page of its own tells it.
-fn not_signed(t: &ui::T, error: Error) -> String {
-    match error {
-        Error::NotFound => t.get("signing-gone"),
-        Error::Invalid(wrong) => wrong.0.into_iter().map(|(_, said)| said).collect::<Vec<_>>().join(" "),
-        Error::Internal(cause) => {
-            tracing::error!(%cause, "a document of several was not signed");
-            Error::Internal(cause).to_string()
-        }
-        other => other.to_string(),
-    }
-}
-
-/// `POST /van-ban/ky/xem`
-pub(super) async fn send_many(cx: Cx, form: Form) -> Result<Response> {
-    let conn = cx.read();
-    let values: Vec<&str> = form.values("shown").take(MOST).collect();
-    let opened = async {
-        let key = own_key(&cx, &conn, &form).await?;
-        Signer::open(&cx, &conn, key, secret(&form, "pin")).await
-    };
-    let mut signer = match opened.await {
-        Ok(signer) => signer,
-        Err(error) => {
-            let f = cx.typed(&form, &error.for_form()?);
-            let ids = values.iter().filter_map(|value| value.split_once(':')).map(|(id, _)| id);
-            let (documents, gone) = all_visible(&cx, ids).await?;
-            return page(&cx, (&documents, gone), &f).await;
-        }
-    };
-    let t = &cx.t;
-    let mut table = DataTable::new(t.get("signing-results"))
-        .column(t.get("document-one"))
-        .column(t.get("signing-result"))
-        .column(t.get("signing-said"));
-    let (mut signed, all) = (0usize, values.len());
-    for value in values {
-        let document = visible(&cx, value.split_once(':').map_or("", |(id, _)| id)).await.ok();
-        let done = async { sign(&cx, &mut signer, asked(&cx, &conn, value, form.value("at")).await?).await };
-        // What one document lacks keeps none of the others from being signed.
-        let (status, said) = match done.await {
-            Ok(said) => {
-                signed += 1;
-                (Status::new(Level::Met, t.get("signing-done")), said)
-            }
-            Err(error) => (Status::new(Level::Late, t.get("signing-not-done")), not_signed(t, error)),
-        };
-        let name = match &document {
-            Some(document) => DataTable::link(&document.subject, document.page(), &document.signer_name),
-            None => DataTable::text(t.get("document-one")),
-        };
-        table.row(vec![name, ui::Render::html(&status), DataTable::text(t.said(&said))]);
-    }
-    let said = t.with("signing-signed-of", [("signed", signed.into()), ("all", all.into())]);
-    let title = t.get("signing-results");
-    cx.page(&title, &[(&t.get("signing-to-sign"), "/van-ban/ky")], &DonePage { t, said, table })
 }

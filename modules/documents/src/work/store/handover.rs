@@ -115,3 +115,10 @@ pub(in crate::work) async fn count(conn: &Conn, actor: &Actor) -> Result<i64> {
     let sql = format!("SELECT COUNT(*) FROM work_handover WHERE {matching}");
     Ok(conn.scalar(&sql, args).await?.unwrap_or(0))
 }
+
+/// Does a document stand in a file that was handed over?
+pub(crate) async fn is_handed_over(conn: &Conn, document: Uuid) -> Result<bool> {
+    let sql = "SELECT COUNT(*) FROM work_file_document m JOIN work_file f ON f.ward_id = m.ward_id AND f.id = m.file_id \
+               WHERE m.ward_id = $1 AND m.document_id = $2 AND f.state IN ('offered', 'archived')";
+    Ok(conn.scalar::<i64>(sql, args![conn.ward, document]).await?.unwrap_or(0) > 0)
+}
