@@ -45,10 +45,11 @@ kind = "year"
 pub(crate) const AT: &str = "/so-du-lieu/cap-phat";
 
 /// A unit and a person of the ward, by their ids.
-pub(crate) async fn unit_and_person(app: &TestApp, login: &str) -> (String, String) {
+pub(crate) async fn unit_and_person(app: &TestApp) -> (String, String) {
     let mut tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
     let unit = create_unit(&mut tx, NewUnit { name: "Trung tâm Mẫu".into(), ..NewUnit::default() }).await.unwrap();
-    let account = NewAccount { login: login.into(), name: "Nguyễn Nghỉ Mẫu".into(), ..NewAccount::default() };
+    let account =
+        NewAccount { login: "nghi.mau".into(), name: "Nguyễn Nghỉ Mẫu".into(), ..NewAccount::default() };
     let person = create_account(&mut tx, account).await.unwrap();
     tx.commit().await.unwrap();
     (unit.to_string(), person.to_string())
@@ -74,7 +75,7 @@ pub(crate) async fn opened(app: &TestApp) -> Browser {
 
 testkit::on_both!(crate::modules(), fn who_left_and_what_closed_stays_in_the_record_under_its_name(app) {
     let office = opened(app).await;
-    let (unit, person) = unit_and_person(app, "nghi.mau").await;
+    let (unit, person) = unit_and_person(app).await;
     let fields = [("v_ten", "Lần 1"), ("v_don_vi", &*unit), ("v_can_bo", &*person)];
     common::add(&office, "cap-phat", &id(1), &fields).await.assert_redirect();
     let admin = app.sign_in("quantri").await;
@@ -143,7 +144,7 @@ testkit::on_both!(crate::modules(), fn a_link_to_what_was_taken_out_is_mended_by
 
 testkit::on_both!(crate::modules(), fn however_many_are_judged_already_the_last_one_is_reached_in_the_night(app) {
     let office = opened(app).await;
-    let (unit, _) = unit_and_person(app, "nghi.mau").await;
+    let (unit, _) = unit_and_person(app).await;
     for (n, name) in [(1, "Đầu"), (2, "Cuối")] {
         // The last one in the order in which they are judged.
         let id = if n == 1 { id(n) } else { "ffffffff-0000-7000-8000-000000000002".to_owned() };

@@ -3,6 +3,7 @@
 use super::*;
 use crate::common::id;
 use crate::left::{self, AT as TO};
+use people::api::{NewAccount, create_account};
 
 /// Sends a file of the register of grants; the address of its import and what its preview says.
 async fn looked_at(office: &Browser, id: &str, file: &str) -> (String, Answer) {
@@ -14,7 +15,7 @@ async fn looked_at(office: &Browser, id: &str, file: &str) -> (String, Answer) {
 
 testkit::on_both!(crate::modules(), fn a_file_that_comes_back_leaves_what_closed_or_left_as_it_was(app) {
     let office = left::opened(app).await;
-    let (unit, person) = left::unit_and_person(app, "nghi.mau").await;
+    let (unit, person) = left::unit_and_person(app).await;
     common::add(&office, "may", &id(1), &[("v_ten", "Máy A")]).await.assert_redirect();
     let fields = [("v_ten", "Lần 1"), ("v_don_vi", &*unit), ("v_can_bo", &*person), ("v_may", "Máy A")];
     common::add(&office, "cap-phat", &id(2), &fields).await.assert_redirect();
@@ -27,7 +28,10 @@ testkit::on_both!(crate::modules(), fn a_file_that_comes_back_leaves_what_closed
     assert!(file.contains("Lần 1,Trung tâm Mẫu,Nguyễn Nghỉ Mẫu,Máy A,"), "{file}");
     looked_at(&office, IDS[0], &file).await.1.assert_says("không có gì để ghi");
     // Others bear the names by now, and what was said of the record in the night is no change either.
-    left::unit_and_person(app, "moi.mau").await;
+    let mut tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    let namesake = NewAccount { login: "moi.mau".into(), name: "Nguyễn Nghỉ Mẫu".into(), ..NewAccount::default() };
+    create_account(&mut tx, namesake).await.unwrap();
+    tx.commit().await.unwrap();
     common::add(&office, "may", &id(3), &[("v_ten", "Máy A")]).await.assert_redirect();
     let office = left::next_day(app, "2026-03-17").await;
     looked_at(&office, IDS[1], &file).await.1.assert_says("không có gì để ghi");
