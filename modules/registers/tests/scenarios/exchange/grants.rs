@@ -215,7 +215,7 @@ testkit::on_both!(crate::modules(), fn a_condition_on_a_field_that_is_gone_is_ta
     exec(app, r#"UPDATE register_consumer SET conditions = '[{"field":"cu","is":"at_least","value":"2024"}]'
         WHERE ward_id = $1"#).await;
     let form = office.get(&format!("{PAGE}/sua")).await;
-    form.assert_says("trường hoặc trạng thái mà sổ không còn");
+    form.assert_says("trường mà sổ không còn");
     assert!(!form.body.contains("không xem được"), "{}", form.body);
     let conditions = "SELECT conditions FROM register_consumer WHERE ward_id = $1";
     changed(&office, None, &[("fields", "ten")]).await.assert_redirect();
