@@ -219,7 +219,7 @@ pub async fn tasks(conn: &Conn, id: PlanId, today: NaiveDate) -> Result<Vec<Task
     let progress = task::progress_until(conn, id, today).await?;
     let facts = |t: task::Listed| {
         let known = progress.get(&t.id).copied();
-        let t = t.as_of(today, known);
+        let t = t.standing_on(today, known);
         let (status, why) = t.status(today);
         TaskFacts {
             id: t.id,

@@ -101,11 +101,11 @@ fn read(file: &File, problems: &mut Vec<Problem>) -> BTreeMap<String, usize> {
 fn places(sentence: &str) -> BTreeSet<String> {
     let plain = sentence.replace("{{", "").replace("}}", "");
     let mut unnamed = 0..;
-    let mut name = |rest: &str| match rest.split(['}', ':']).next().unwrap_or_default() {
+    let name = |rest: &str| match rest.split(['}', ':']).next().unwrap_or_default() {
         "" => unnamed.next().map_or_else(String::new, |number: usize| number.to_string()),
         name => name.to_owned(),
     };
-    plain.split('{').skip(1).map(|rest| name(rest)).collect()
+    plain.split('{').skip(1).map(name).collect()
 }
 
 #[cfg(test)]

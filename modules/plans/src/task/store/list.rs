@@ -62,7 +62,7 @@ impl Listed {
 
     /// As it stood at the end of a day, with the progress that was reported until then: what was finished later was in
     /// hand.
-    pub(crate) fn as_of(self, day: NaiveDate, progress: Option<i32>) -> Self {
+    pub(crate) fn standing_on(self, day: NaiveDate, progress: Option<i32>) -> Self {
         let progress = progress.unwrap_or(self.progress);
         match self.done_on {
             Some(done) if done > day => Self { state: State::Open, done_on: None, progress, ..self },
