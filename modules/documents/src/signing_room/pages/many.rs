@@ -323,7 +323,7 @@ async fn results(
             true => Status::new(Level::Met, t.get("signing-done")),
             false => Status::new(Level::Late, t.get("signing-not-done")),
         };
-        table.row(vec![name, ui::Render::html(&status), DataTable::text(&one.said)]);
+        table.row(vec![name, ui::Render::html(&status), DataTable::text(t.said(&one.said))]);
     }
     let (signed, all) = (told.iter().filter(|one| one.is_done).count(), told.len() + left);
     let said = t.with("signing-signed-of", [("signed", signed.into()), ("all", all.into())]);
