@@ -8,9 +8,9 @@ import { createServer } from 'node:http';
 import path from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { browser, soundPage, steps, visitor } from '../lib/browser.mjs';
+import { browser, soundPage, steps } from '../lib/browser.mjs';
 import { press, reloadUntil } from '../lib/desk.mjs';
-import { ROLES, signIn } from '../lib/people.mjs';
+import { ROLES, visitorAs } from '../lib/people.mjs';
 import { engines, temporaryFolder } from '../lib/server.mjs';
 import { demo } from '../lib/ward.mjs';
 
@@ -28,11 +28,7 @@ for (const engine of engines()) {
   test(`an incoming document is answered, signed by two and sent to two, on ${engine.name}`, { skip: engine.skip }, async (t) => {
     const server = await demo(t, engine);
     const opened = await browser(t);
-    const as = async (role) => {
-      const visit = await visitor(t, opened, server);
-      await signIn(visit.page, role);
-      return visit;
-    };
+    const as = (role) => visitorAs(t, opened, server, role);
     const [clerk, leader, contact] = [await as(CLERK), await as(LEADER), await as(CONTACT)];
     const [there, down] = [await peer(t, THERE), await peer(t, DOWN)];
     await there.comeUp();

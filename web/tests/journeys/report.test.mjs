@@ -3,8 +3,8 @@
 // period is closed and the report comes as DOCX and PDF.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { browser, soundPage, steps, visitor } from '../lib/browser.mjs';
-import { ROLES, signIn } from '../lib/people.mjs';
+import { browser, soundPage, steps } from '../lib/browser.mjs';
+import { ROLES, visitorAs } from '../lib/people.mjs';
 import { engines } from '../lib/server.mjs';
 import { demo } from '../lib/ward.mjs';
 
@@ -14,11 +14,7 @@ for (const engine of engines()) {
   test(`a period is reported, judged and closed, on ${engine.name}`, { skip: engine.skip }, async (t) => {
     const server = await demo(t, engine);
     const opened = await browser(t);
-    const as = async (role) => {
-      const visit = await visitor(t, opened, server);
-      await signIn(visit.page, role);
-      return visit;
-    };
+    const as = (role) => visitorAs(t, opened, server, role);
     const [office, unit, leader] = [await as(COORDINATOR), await as(CONTACT), await as(LEADER)];
 
     let period;

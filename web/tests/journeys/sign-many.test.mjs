@@ -2,9 +2,9 @@
 // itself, with the PIN typed once.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { browser, soundPage, steps, visitor } from '../lib/browser.mjs';
+import { browser, soundPage, steps } from '../lib/browser.mjs';
 import { press } from '../lib/desk.mjs';
-import { ROLES, signIn } from '../lib/people.mjs';
+import { ROLES, visitorAs } from '../lib/people.mjs';
 import { demo } from '../lib/ward.mjs';
 
 const [, , CONTACT, LEADER, CLERK] = ROLES;
@@ -15,11 +15,7 @@ const PIN = '123456';
 test('several documents are signed at once, in portions', async (t) => {
   const server = await demo(t);
   const opened = await browser(t);
-  const as = async (role) => {
-    const visit = await visitor(t, opened, server);
-    await signIn(visit.page, role);
-    return visit;
-  };
+  const as = (role) => visitorAs(t, opened, server, role);
   const [clerk, leader, contact] = [await as(CLERK), await as(LEADER), await as(CONTACT)];
   const documents = [];
   await steps(contact.page, 'the unit drafts them', async () => {

@@ -1,5 +1,6 @@
 // Signing in with the sample accounts that the demonstration lists, and following every link as one of them.
 import assert from 'node:assert/strict';
+import { visitor } from './browser.mjs';
 
 /** The roles of the product, as the sign-in page of the demonstration names them. */
 export const ROLES = ['Quản trị', 'Tổng hợp', 'Đầu mối đơn vị', 'Lãnh đạo', 'Văn thư', 'Công chức một cửa', 'Người xem'];
@@ -11,6 +12,13 @@ export async function signIn(page, role) {
   await page.goto('/dang-nhap');
   await row(page, role).locator('button[type=submit]').click();
   await page.waitForURL((url) => url.pathname !== '/dang-nhap');
+}
+
+/** A visitor of their own, signed in as the sample account of a role. */
+export async function visitorAs(t, opened, server, role) {
+  const visit = await visitor(t, opened, server);
+  await signIn(visit.page, role);
+  return visit;
 }
 
 /** Login and password of the sample account of a role, as printed. */
