@@ -29,4 +29,5 @@ pub(crate) const ALL: &[Migration] = &[
     Migration::new("procedures_0014_waiting", include_str!("../migrations/0014_waiting.sql")),
     Migration::new("procedures_0015_told_twice", include_str!("../migrations/0015_told_twice.sql")),
     Migration::new("procedures_0016_not_said", include_str!("../migrations/0016_not_said.sql")),
+    Migration::new("procedures_0017_rested", include_str!("../migrations/0017_rested.sql")),
 ];

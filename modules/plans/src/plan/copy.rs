@@ -43,8 +43,8 @@ pub(crate) async fn create_from(tx: &mut Tx, app: &App, actor: &Actor, new: NewP
         }
     }
     for of in shared {
-        let next = indicator::lineage(tx, &of).await?.into_iter().find(|i| i.previous == Some(of.id));
-        if let Some(next) = next.filter(|i| i.plan_year == year) {
+        let mut line = indicator::lineage(tx, &of).await?.into_iter();
+        if let Some(next) = line.find(|i| i.previous == Some(of.id) && i.plan_year == year) {
             indicator::share(tx, id, next.id).await?;
         }
     }

@@ -186,12 +186,17 @@ async fn try_save(cx: &Cx, plan: PlanId, form: &Form) -> Result<()> {
     }
     form.check()?;
     let mut tx = cx.begin().await?;
+    store::lock(&tx, plan).await?.require_open()?;
     let before = outline(&tx, plan).await?;
+    let typed = plan_reader::headings(text).into_iter().map(Heading::from).collect();
+    let headings = keep_lines(typed, before.clone());
+    if headings == before {
+        return Ok(());
+    }
     if version(&before) != form.value("shown") {
         return Err(Error::Conflict(cx.t.get("plan-outline-changed")));
     }
-    let typed = plan_reader::headings(text).into_iter().map(Heading::from).collect();
-    set_outline(&mut tx, plan, &keep_lines(typed, before)).await?;
+    set_outline(&mut tx, plan, &headings).await?;
     tx.commit().await.map(|_| ())
 }
 

@@ -62,6 +62,7 @@ testkit::on_both!(crate::modules(), fn a_plan_from_a_blank_page_gets_the_heading
     assert!(under(&page, "1. Chính quyền số").contains("Hồ sơ nộp trực tuyến"), "{}", page.body);
     assert!(!page.body.contains("Chưa thuộc đề mục nào"));
 
+    write(&office, &plan, &shown(&blank), written).await.assert_redirect();
     let late = write(&office, &plan, &shown(&blank), "I. Nội dung của người đến sau").await;
     late.assert_status(422).assert_says("Có người vừa sửa đề cương").assert_says("I. Nội dung của người đến sau");
     let long = write(&office, &plan, &shown(&page), &format!("I. Mục\n{}", "dài ".repeat(200))).await;
@@ -72,4 +73,5 @@ testkit::on_both!(crate::modules(), fn a_plan_from_a_blank_page_gets_the_heading
     office.get(&format!("{next}/de-cuong")).await.assert_says("I. MỤC TIÊU NĂM 2027");
     office.post(&format!("/ke-hoach/{plan}/ket-thuc"), &[]).await.assert_redirect();
     write(&office, &plan, &shown(&page), "I. Muộn rồi").await.assert_status(422);
+    write(&office, &plan, &shown(&page), written).await.assert_status(422);
 });

@@ -181,6 +181,25 @@ testkit::on_both!(crate::modules(), fn work_in_stages_is_warned_of_and_judged_by
     coordinator.get(&place).await.assert_status(200).assert_says("Khảo sát");
 });
 
+testkit::on_both!(crate::modules(), fn work_in_stages_keeps_the_time_it_was_given(app) {
+    let coordinator = app.sign_in("tonghop").await;
+    let task = task(&coordinator, plan(app).await, app.units[1], "Khảo sát", "Đợt 1 trước ngày 20/3, đợt 2 trước ngày 30/11").await;
+    let tick = async |day| {
+        let stage = [("body", "Xong một đợt"), ("occurrence_on", day), ("progress", "90")];
+        report(&coordinator, task, Uuid::now_v7(), &stage).await.assert_redirect();
+    };
+    tick("19/03/2026").await;
+    let (id, url) = (Uuid::now_v7().to_string(), format!("/nhiem-vu/{task}/gia-han"));
+    let asked = [("extension_id", id.as_str()), ("to_due", "20/12/2026"), ("extension_reason", "Chờ thiết bị")];
+    coordinator.post(&url, &asked).await.assert_redirect();
+    let decided = [("do", "approve"), ("decision_reason", "Lý do chính đáng")];
+    app.sign_in("lanhdao").await.post(&format!("{url}/{id}"), &decided).await.assert_redirect();
+    tick("29/11/2026").await;
+    report(&coordinator, task, Uuid::now_v7(), &[("body", "Xong cả"), ("done", "1")]).await.assert_redirect();
+    let done = coordinator.get(&format!("/api/v1/tasks/{task}")).await.json();
+    assert_eq!((&done["status"], &done["due_on"]), (&"met".into(), &"2026-12-20".into()), "{done}");
+});
+
 testkit::on_both!(crate::modules(), fn those_whom_it_concerns_are_told(app) {
     let (coordinator, contact) = (app.sign_in("tonghop").await, app.sign_in("daumoi").await);
     let plan = plan(app).await;

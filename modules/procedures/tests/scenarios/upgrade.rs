@@ -51,11 +51,14 @@ testkit::on_both!(crate::modules(), fn stops_get_their_day_and_what_nobody_said_
     tx.commit().await.unwrap();
 
     renew(app, "procedures_0016_not_said").await;
-    for (page, in_time) in [(&rested, true), (&late, false)] {
-        let at: DateTime<Utc> = column(app, page, "finished_at").await.unwrap();
-        assert_eq!(at, "2026-04-20T02:00:00Z".parse::<DateTime<Utc>>().unwrap());
-        assert_eq!(column::<bool>(app, page, "in_time").await, Some(in_time));
-    }
+    stopped_in_time(app, [(&rested, true), (&late, false)]).await;
+    // Those who were on the way had the day of a stop at once, but what waited was called late.
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    let sql = "UPDATE dossier SET in_time = FALSE, due_at = first_due_at WHERE ward_id = $1 AND state = 8 AND source <> 'import'";
+    assert_eq!(tx.exec(sql, args![WARD]).await.unwrap(), 2);
+    tx.commit().await.unwrap();
+    renew(app, "procedures_0017_rested").await;
+    stopped_in_time(app, [(&rested, true), (&late, false)]).await;
     let book = leader.get("/so-theo-doi-ho-so?tu=16/03/2026&den=16/03/2026").await;
     assert_eq!(book.body.matches("(quá hạn)").count(), 1, "what waited when it was stopped was not late");
     for (id, synced, electronic) in [(taken[0], false, false), (taken[1], true, false), (taken[2], false, true), (taken[3], false, true)] {
@@ -65,3 +68,12 @@ testkit::on_both!(crate::modules(), fn stops_get_their_day_and_what_nobody_said_
         assert_eq!(column::<bool>(app, &page, "electronic_result").await, Some(electronic));
     }
 });
+
+/// Dossiers that were stopped have the day of it, and were in time or not.
+async fn stopped_in_time(app: &TestApp, each: [(&String, bool); 2]) {
+    for (page, in_time) in each {
+        let at: DateTime<Utc> = column(app, page, "finished_at").await.unwrap();
+        assert_eq!(at, "2026-04-20T02:00:00Z".parse::<DateTime<Utc>>().unwrap());
+        assert_eq!(column::<bool>(app, page, "in_time").await, Some(in_time));
+    }
+}

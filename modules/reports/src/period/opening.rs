@@ -128,6 +128,10 @@ pub(crate) async fn open(app: &App, tx: &mut Tx, cadence: &Cadence, planned: &Pl
 /// Makes the sheets of units that lead something of the plan and have none in an open period, and asks for them; what
 /// nobody leads goes to the standing office, which may have its sheet already.
 async fn complete(app: &App, tx: &mut Tx, period: &Period) -> Result<()> {
+    let period = &store::hold(tx, period.id).await?;
+    if !period.is_open() {
+        return Ok(());
+    }
     let there = sheet::store::of_period(tx, period.id).await?;
     let (mut leads, office) = leads(app, tx, period.plan).await?;
     let office = office.filter(|_| there.iter().all(|sheet| !sheet.takes_unassigned));

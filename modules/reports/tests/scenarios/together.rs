@@ -54,6 +54,19 @@ testkit::on_both!(crate::modules(), fn a_sheet_is_not_approved_while_its_period_
     approved.assert_status(422).assert_says("phiếu không duyệt được nữa");
 });
 
+testkit::on_both!(crate::modules(), fn nobody_is_asked_for_a_sheet_of_a_period_that_closes(app) {
+    let w = ward(app).await;
+    sheet(app, &w).await;
+    let lead = format!("UPDATE indicator SET lead_unit_id = '{}' WHERE ward_id = $1 AND lead_unit_id IS NOT NULL", app.units[0]);
+    slow_write(app, &[&lead]).await.commit().await.unwrap();
+    app.set_moment("2026-03-17T00:00:00Z");
+    let tx = slow_write(app, &["UPDATE report_period SET state = 'closed' WHERE ward_id = $1"]).await;
+    let (settled, ()) = tokio::join!(app.app.settle(), ends(tx));
+    settled.unwrap();
+    let sheets = db(app).scalar::<i64>("SELECT COUNT(*) FROM report_sheet WHERE ward_id = $1", args![WARD]).await.unwrap();
+    assert_eq!(sheets, Some(1));
+});
+
 testkit::on_both!(crate::modules(), fn a_period_of_an_older_version_takes_the_place_of_none(app) {
     let mut w = ward(app).await;
     cadence_of(&w, "trước ngày 05 hằng tháng", "3", &[]).await;

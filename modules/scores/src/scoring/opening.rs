@@ -75,9 +75,14 @@ async fn open_due(tx: &mut Tx) -> Result<()> {
         if !rules::store::opens_itself(tx, &code).await? {
             continue;
         }
-        let found = sets.iter().filter(|set| set.code == code).find_map(|set| Some((set, due(set, today)?)));
-        if let Some((set, planned)) = found.filter(|(_, planned)| planned.opens_on >= local_day(since)) {
-            open(tx, set, planned).await?;
+        let versions: Vec<&RuleSet> = sets.iter().filter(|set| set.code == code).collect();
+        for (at, set) in versions.iter().enumerate() {
+            // A newer version that holds at the end of a period opens it, on its own day.
+            let is_newest = |planned: &Planned| versions.iter().take(at).all(|newer| !newer.is_in_force(planned.to));
+            let planned = due(set, today).filter(is_newest).filter(|planned| planned.opens_on >= local_day(since));
+            if let Some(planned) = planned {
+                open(tx, set, planned).await?;
+            }
         }
     }
     Ok(())

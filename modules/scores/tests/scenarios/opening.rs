@@ -101,3 +101,21 @@ testkit::on_both!(crate::modules(), fn a_file_says_on_which_day_the_sheets_of_it
     morning(app, "2026-03-21T00:00:00Z").await;
     assert_eq!(sheets(app, "bo-cua-phuong", "2026-03-31").await.len(), 2, "every unit of the ward");
 });
+
+testkit::on_both!(crate::modules(), fn the_version_that_holds_at_the_end_of_a_quarter_opens_its_sheets_on_its_own_day(app) {
+    let admin = app.sign_in("quantri").await;
+    let file = admin.get(&format!("/cham-diem/bo-tieu-chi/{UNIT_SET}/1/tep.toml")).await.body.replace(UNIT_SET, "bo-cua-phuong");
+    let later = file.replace("version = 1", "version = 2").replace("opens_after_days = 1", "opens_after_days = 5");
+    let starts = |day: &str| format!("effective_from = \"{day}\"");
+    let later = later.replace(&starts("2026-01-01"), &starts("2026-05-01"));
+    assert!(later.contains(&starts("2026-05-01")), "{later}");
+    for text in [&file, &later] {
+        admin.post("/cham-diem/nhap-bo-tieu-chi", &[("text", text), ("confirm", "1")]).await.assert_redirect();
+    }
+    spring(app).await;
+    morning(app, "2026-07-01T00:00:00Z").await;
+    assert!(sheets(app, "bo-cua-phuong", "2026-06-30").await.is_empty(), "the day of the version before");
+    morning(app, "2026-07-05T00:00:00Z").await;
+    let opened = sheets(app, "bo-cua-phuong", "2026-06-30").await;
+    assert!(opened.len() == 2 && opened.iter().all(|sheet| sheet["rule_version"] == 2), "{opened:?}");
+});

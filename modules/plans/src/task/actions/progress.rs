@@ -52,7 +52,8 @@ pub(crate) async fn report(tx: &mut Tx, actor: &Actor, id: TaskId, version: i32,
     if r.done {
         // Finished work is judged by its last stage, though that is ticked.
         if let (None, Some(deadline)) = (due_on, task.deadline().filter(|d| !due::recurs(d))) {
-            due_on = task.due_on.or_else(|| due::days(&deadline, year).pop());
+            let extended = store::extensions(tx, id).await?.into_iter().filter(|e| e.decision == "approved");
+            due_on = task.due_on.or(extended.map(|e| e.to_due).chain(due::days(&deadline, year)).max());
         }
         columns.extend(row! { state: State::Done, done_on: Some(local_day(tx.now)) });
     }
