@@ -161,6 +161,20 @@ testkit::on_both!(crate::modules(), fn every_place_is_a_feature_of_the_files(app
     assert_eq!(kinds, wanted.map(|(place, kind)| (place.to_owned(), kind.to_owned())));
 });
 
+testkit::on_both!(crate::modules(), fn a_field_that_is_called_place_keeps_its_value_in_the_files(app) {
+    let (before, after) = LINES.split_once("  { key = \"nha\"").unwrap();
+    let noted = "  { key = \"place\", label = \"Nơi đặt\", kind = \"text\" },\n";
+    let office = common::open(app, &format!("{before}{noted}{}", after.split_once('\n').unwrap().1)).await;
+    let fields = [("v_ten", "Tuyến 1"), ("v_dau", "21.41, 105.81"), ("v_cuoi", "21.45, 105.85"), ("v_place", "Nhà văn hóa")];
+    common::add(&office, "tuyen", &id(1), &fields).await.assert_redirect();
+    let publish = form("Tuyến cáp", &["ten", "dau", "cuoi", "place"], &[]);
+    office.post("/so-du-lieu/tuyen/cong-bo/moi", &publish).await.assert_redirect();
+    for (browser, at) in [(&office, "/so-du-lieu/tuyen/tai-ve.geojson"), (&app.browser(), "/du-lieu/tuyen-cap/tai-ve.geojson")] {
+        let file = browser.get(at).await.assert_status(200).body.clone();
+        assert_eq!((file.matches("\"place\":").count(), file.matches("\"place\":\"Nhà văn hóa\"").count()), (2, 2), "{file}");
+    }
+});
+
 testkit::on_both!(crate::modules(), fn every_place_is_compared_with_the_boundary(app) {
     let office = open(app, LINES).await;
     office.upload("/ban-do/ranh-gioi", &[], ("file", "phuong.geojson", WARD.as_bytes())).await.assert_redirect();
