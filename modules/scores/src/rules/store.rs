@@ -92,7 +92,8 @@ pub(crate) fn measured_by<'a>(conn: &'a Conn, key: &'a str) -> BoxFuture<'a, Res
                 next.code == set.code && (*is_used || next.effective_from <= set.effective_from)
             };
             if set.reads(key) && (row.now_open > 0 || !newer.iter().any(follows)) {
-                users.push(format!("bộ tiêu chí “{}” (phiên bản {})", set.title, set.version));
+                let open = if row.now_open > 0 { ", có phiếu đang mở" } else { "" };
+                users.push(format!("bộ tiêu chí “{}” (phiên bản {}{open})", set.title, set.version));
             }
             newer.push((set, row.sheets > 0));
         }
