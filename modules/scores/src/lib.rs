@@ -20,6 +20,7 @@ pub const MODULE: Module = Module {
     migrations: migrations::ALL,
     policy: policy::POLICY,
     measures: &[measures::PUBLISHED, measures::WAITING],
+    measure_users: Some(rules::store::measured_by),
     texts: TEXTS,
     sentences: &[include_str!("../locales/sentences.en.txt"), office::SENTENCES],
     navigation: NAVIGATION,

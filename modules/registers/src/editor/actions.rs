@@ -8,6 +8,7 @@ use super::{scan, store};
 use crate::definition::check::{give_slots, view_faults};
 use crate::definition::{self, Register, store as registers};
 use crate::policy::DEFINE;
+use crate::record::store as records;
 use crate::view::{self, store as views};
 use chrono::Duration;
 use kernel::{Actor, App, Conn, Error, Event, Result, Tx, local_day};
@@ -140,6 +141,10 @@ async fn change(
             views::delete(tx, saved.id).await?;
             gone.push(saved.view.key);
         }
+    }
+    // A register with one place has no rows of others; one that has others again gets them anew below.
+    if ![&old.definition, &definition].into_iter().all(records::has_others) {
+        records::forget_places(tx, register.id).await?;
     }
     let mut reader = Reader::new(tx, &scope, local_day(tx.now)).await?;
     let rewritten = scan::rewrite(tx, &register, &mut reader, steps).await?;

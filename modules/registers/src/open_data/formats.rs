@@ -79,6 +79,8 @@ fn geojson(snapshot: &Snapshot) -> Result<Option<Vec<u8>>> {
     if places.is_empty() {
         return Ok(None);
     }
+    // A feature says which of several places it is, where no column has that name.
+    let is_told = places.len() > 1 && !snapshot.columns.iter().any(|column| column.key == "place");
     let mut out = b"{\"type\":\"FeatureCollection\",\"features\":[".to_vec();
     let mut follows = false;
     for row in &snapshot.rows {
@@ -89,7 +91,7 @@ fn geojson(snapshot: &Snapshot) -> Result<Option<Vec<u8>>> {
             if nth > 0 && geometry.is_null() {
                 continue;
             }
-            if places.len() > 1 {
+            if is_told {
                 properties.insert("place".to_owned(), Value::from(place.as_str()));
             }
             out.extend_from_slice(if follows { b",\n" } else { b"\n" });

@@ -7,7 +7,7 @@ mod places;
 pub(crate) use links::{labels, labels_of_removed, linked_by_id, linked_by_name};
 pub(super) use links::{pointing_at, registers_pointing_at};
 pub(crate) use past::{Change, Removed, born, find_removed, forget_removed, history, note_changes, remove, removed};
-pub(crate) use places::{at, lacking, note_places};
+pub(crate) use places::{at, forget_places, has_others, lacking, note_places};
 
 use super::filter::{Order, Where};
 use super::model::{Fault, FaultKind, Record, RecordId};
@@ -295,7 +295,7 @@ pub(crate) async fn replace(tx: &Tx, definition: &Definition, record: &Record, r
             "Bản ghi này vừa được người khác sửa. Xem lại giá trị mới rồi lưu lần nữa.".into(),
         ));
     }
-    if definition.place().is_some() {
+    if has_others(definition) {
         places::forget(tx, record).await?;
         places::keep(tx, definition, std::slice::from_ref(record)).await?;
     }

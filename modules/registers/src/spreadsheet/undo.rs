@@ -61,7 +61,7 @@ pub(super) async fn begin(cx: &Cx, register: &Register, import: ImportId) -> Res
     let order =
         Order { import: import.id, from: from.key().to_owned(), user: actor.user, name: tx.actor_name().to_owned() };
     import.job = Some(tx.enqueue(JOB.name, &serde_json::to_value(order)?, tx.now).await?);
-    (import.state, import.said) = (State::Undoing, String::new());
+    import.state = State::Undoing;
     store::update(&tx, &import, from).await?;
     tx.commit().await?;
     Ok(None)
@@ -154,6 +154,7 @@ async fn all(
     let Some(removed) = remove_added(tx, &import, &mut steps).await? else { return Ok(None) };
     registers::add_records(tx, register.id, -i64::try_from(removed).unwrap_or(i64::MAX)).await?;
     let from = std::mem::replace(&mut import.state, State::Undone);
+    import.said.clear();
     store::update(tx, &import, from).await?;
     let detail = json!({ "import": import.id, "register": register.definition.key, "removed": removed,
         "restored": restored });

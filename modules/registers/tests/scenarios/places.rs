@@ -1,6 +1,7 @@
 //! Registers with several places: each is a layer of the map, a feature of its files, compared with the boundary.
 
 use crate::common::{self, exec, id};
+use crate::editor::{arrange, field, publish};
 use crate::open_data::form;
 use serde_json::Value;
 use testkit::{Browser, TestApp};
@@ -95,6 +96,39 @@ testkit::on_both!(crate::modules(), fn a_layer_follows_what_becomes_of_its_recor
     app.sign_in("tonghop").await.get(ENDS).await.assert_says("Tuyến 3");
 });
 
+/// A new version of the lines without some of their fields, and with some places that they had or have not yet.
+async fn redefine(office: &Browser, without: &[&str], places: &[(&str, &str)]) {
+    let draft = office.post("/so-du-lieu/tuyen/sua-cau-truc", &[]).await;
+    let draft = draft.assert_redirect().trim_end_matches("/truong").to_owned();
+    for key in without {
+        arrange(office, &draft, "bo", key).await.assert_redirect();
+    }
+    for (key, label) in places {
+        let of_field = [("field_label", *label), ("field_key", *key)];
+        field(office, &draft, "", "place", &of_field).await.assert_redirect();
+    }
+    publish(office, &draft).await.assert_redirect();
+}
+
+testkit::on_both!(crate::modules(), fn places_that_a_register_no_longer_has_leave_nothing_behind(app) {
+    const KEPT: &str = "SELECT COUNT(*) FROM register_place WHERE ward_id = $1";
+    let office = open(app, LINES).await;
+    assert_eq!(common::count(app, KEPT).await, 5);
+    redefine(&office, &["cuoi", "nha"], &[]).await;
+    assert_eq!(common::count(app, KEPT).await, 0);
+    let record = format!("/so-du-lieu/tuyen/ban-ghi/{}", id(1));
+    let fields = [("revision", "1"), ("v_ten", "Tuyến 1"), ("v_dau", "21.401, 105.801")];
+    office.post(&format!("{record}/sua"), &fields).await.assert_redirect();
+    // What a program left there that did not forget is not shown when the place comes back.
+    exec(app, "INSERT INTO register_place (ward_id, record_id, field, register_id, lat, lon) SELECT ward_id, id, 'cuoi', \
+        register_id, 21.46, 105.86 FROM register_record WHERE ward_id = $1 AND label = 'Tuyến 2'").await;
+    redefine(&office, &[], &[("cuoi", "Điểm cuối")]).await;
+    let ends = office.get(ENDS).await;
+    ends.assert_says("Điểm cuối: 2 bản ghi").assert_says("Tuyến 1").assert_says("Tuyến 3").assert_lacks("Tuyến 2");
+    redefine(&office, &["dau", "cuoi"], &[]).await;
+    assert_eq!(common::count(app, KEPT).await, 0);
+});
+
 testkit::on_both!(crate::modules(), fn many_places_of_another_field_are_counted_by_the_database(app) {
     let office = common::open(app, LINES).await;
     for n in 0..205u32 {
@@ -125,6 +159,20 @@ testkit::on_both!(crate::modules(), fn every_place_is_a_feature_of_the_files(app
     let kinds: Vec<(String, String)> = told(&open).into_iter().map(|(_, place, kind)| (place, kind)).collect();
     let wanted = [("dau", point), ("cuoi", point), ("dau", point), ("dau", ""), ("cuoi", area)];
     assert_eq!(kinds, wanted.map(|(place, kind)| (place.to_owned(), kind.to_owned())));
+});
+
+testkit::on_both!(crate::modules(), fn a_field_that_is_called_place_keeps_its_value_in_the_files(app) {
+    let (before, after) = LINES.split_once("  { key = \"nha\"").unwrap();
+    let noted = "  { key = \"place\", label = \"Nơi đặt\", kind = \"text\" },\n";
+    let office = common::open(app, &format!("{before}{noted}{}", after.split_once('\n').unwrap().1)).await;
+    let fields = [("v_ten", "Tuyến 1"), ("v_dau", "21.41, 105.81"), ("v_cuoi", "21.45, 105.85"), ("v_place", "Nhà văn hóa")];
+    common::add(&office, "tuyen", &id(1), &fields).await.assert_redirect();
+    let publish = form("Tuyến cáp", &["ten", "dau", "cuoi", "place"], &[]);
+    office.post("/so-du-lieu/tuyen/cong-bo/moi", &publish).await.assert_redirect();
+    for (browser, at) in [(&office, "/so-du-lieu/tuyen/tai-ve.geojson"), (&app.browser(), "/du-lieu/tuyen-cap/tai-ve.geojson")] {
+        let file = browser.get(at).await.assert_status(200).body.clone();
+        assert_eq!((file.matches("\"place\":").count(), file.matches("\"place\":\"Nhà văn hóa\"").count()), (2, 2), "{file}");
+    }
 });
 
 testkit::on_both!(crate::modules(), fn every_place_is_compared_with_the_boundary(app) {

@@ -177,7 +177,7 @@ testkit::on_both!(crate::modules(), fn a_filter_of_everybody_is_changed_by_keepe
     let contact = app.person_in(Role::UnitContact, app.units[0]).await;
     contact.get(&form).await.assert_status(403);
     contact.post(&format!("{form}/xoa"), &[("reason", "x")]).await.assert_status(403);
-    office.get(&form).await.assert_says("chưa có chỉ tiêu nào đang dùng");
+    office.get(&form).await.assert_says("chưa có chỉ tiêu hay bộ tiêu chí nào đang dùng");
     // One condition goes, the key and with it the number's name stay.
     let keeping = |kept: &'static str| [("title", "Máy rất tốt"), ("whose", "shared"), ("measure", "1"), ("keep", kept)];
     office.post(&form, &keeping("nam:empty:")).await.assert_redirect();

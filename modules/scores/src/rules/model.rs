@@ -244,6 +244,12 @@ impl RuleSet {
         self.criteria().map(|(_, _, c)| c).find(|c| c.code == code)
     }
 
+    /// Does a criterion take its numbers from the measure of a key?
+    pub(crate) fn reads(&self, key: &str) -> bool {
+        let sources = self.criteria().filter_map(|(_, _, criterion)| criterion.rule.source());
+        sources.flat_map(|source| [&source.measure, &source.of_measure]).any(|read| read.as_deref() == Some(key))
+    }
+
     /// The most points.
     pub(crate) fn max(&self) -> f64 {
         self.pillars.iter().map(Pillar::max).sum()

@@ -3,7 +3,7 @@
 use super::model::RuleSet;
 use super::shipped;
 use chrono::{DateTime, Utc};
-use kernel::{Conn, Error, Result, Tx, UserId, args, row};
+use kernel::{BoxFuture, Conn, Error, Result, Tx, UserId, args, row};
 use sea_orm::FromQueryResult;
 
 /// The sets of the ward and those that come with the product, by code, newest version first.
@@ -69,6 +69,36 @@ pub(crate) async fn is_used(conn: &Conn, code: &str, version: i32) -> Result<boo
     let sql = "SELECT COUNT(*) FROM scoring WHERE ward_id = $1 AND rule_code = $2 AND rule_version = $3";
     let uses: Option<i64> = conn.scalar(sql, args![conn.ward, code, version]).await?;
     Ok(uses.unwrap_or(0) > 0)
+}
+
+/// The versions that read a measure, each in words for the middle of a sentence: those by which a sheet is open, and
+/// those after which no version comes that begins no later or by which something was scored.
+pub(crate) fn measured_by<'a>(conn: &'a Conn, key: &'a str) -> BoxFuture<'a, Result<Vec<String>>> {
+    #[derive(FromQueryResult)]
+    struct Scored {
+        body: String,
+        sheets: i64,
+        now_open: i64,
+    }
+    Box::pin(async move {
+        let sql = "SELECT s.body, COUNT(g.id) AS sheets, COUNT(CASE WHEN g.state = 'open' THEN 1 END) AS now_open \
+            FROM score_rule_set s LEFT JOIN scoring g ON g.ward_id = s.ward_id AND g.rule_code = s.code \
+            AND g.rule_version = s.version WHERE s.ward_id = $1 GROUP BY s.code, s.version, s.body \
+            ORDER BY s.code, s.version DESC";
+        let (mut newer, mut users): (Vec<(RuleSet, bool)>, Vec<String>) = (Vec::new(), Vec::new());
+        for row in conn.all::<Scored>(sql, args![conn.ward]).await? {
+            let set: RuleSet = serde_json::from_str(&row.body)?;
+            let follows = |(next, is_used): &(RuleSet, bool)| {
+                next.code == set.code && (*is_used || next.effective_from <= set.effective_from)
+            };
+            if set.reads(key) && (row.now_open > 0 || !newer.iter().any(follows)) {
+                let open = if row.now_open > 0 { ", có phiếu đang mở" } else { "" };
+                users.push(format!("bộ tiêu chí “{}” (phiên bản {}{open})", set.title, set.version));
+            }
+            newer.push((set, row.sheets > 0));
+        }
+        Ok(users)
+    })
 }
 
 /// Keeps a version, or replaces it.

@@ -100,3 +100,30 @@ testkit::on_both!(crate::modules(), fn a_measured_criterion_opens_its_records_an
     leader.post(&format!("{sheet}/tra-lai"), &[("reason", "Thiếu số lớp tập huấn")]).await.assert_redirect();
     office.get(&sheet).await.assert_says("Thiếu số lớp tập huấn").assert_says("1/3 = 33,33%");
 });
+
+/// What stands on both numbers of the measured criterion.
+async fn users(app: &testkit::TestApp) -> Vec<String> {
+    let conn = app.app.db.read(testkit::WARD);
+    let of = app.app.measure_users(&conn, "people.units").await.unwrap();
+    assert_eq!(app.app.measure_users(&conn, "people.units.with_contact").await.unwrap(), of);
+    of
+}
+
+testkit::on_both!(crate::modules(), fn a_set_stands_on_the_numbers_that_it_reads_until_another_version_takes_its_place(app) {
+    let (admin, office) = (app.sign_in("quantri").await, app.sign_in("tonghop").await);
+    let entered = FILE.lines().filter(|line| !line.contains("measure") && !line.contains("all_days"));
+    let entered = entered.collect::<Vec<_>>().join("\n");
+    assert!(users(app).await.is_empty());
+    import(&admin, FILE).await;
+    let first = ["bộ tiêu chí “Bộ của phường” (phiên bản 1)"];
+    assert_eq!(users(app).await, first);
+    // Until next year the ward scores by the first.
+    import(&admin, &entered.replace("version = 1", "version = 2").replace("2026-01-01", "2027-01-01")).await;
+    assert_eq!(users(app).await, first);
+    let opened = office.post("/cham-diem/moi", &[("rules", "bo-cua-phuong@1"), ("year", "2026"), ("quarter", "1")]).await;
+    let sheet = opened.assert_redirect().to_owned();
+    import(&admin, &entered.replace("version = 1", "version = 3")).await;
+    assert_eq!(users(app).await, ["bộ tiêu chí “Bộ của phường” (phiên bản 1, có phiếu đang mở)"]);
+    office.post(&format!("{sheet}/nop"), &[]).await.assert_redirect();
+    assert!(users(app).await.is_empty());
+});

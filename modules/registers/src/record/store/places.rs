@@ -4,7 +4,7 @@ use super::super::filter::Where;
 use super::super::model::Record;
 use super::super::value;
 use super::{AT_ONCE, SLOTS};
-use crate::definition::Definition;
+use crate::definition::{Definition, RegisterId};
 use kernel::{Result, Row, Tx, args, row};
 
 /// The columns of a record's row that stand for it where it is found by another place.
@@ -17,6 +17,11 @@ pub(super) fn columns(place: Option<&String>) -> Row {
     let stretch = place.and_then(|place| value::stretch(place));
     row! { lat: middle.map(|at| at.0), lon: middle.map(|at| at.1), south: stretch.map(|at| at[0]),
     north: stretch.map(|at| at[1]), west: stretch.map(|at| at[2]), east: stretch.map(|at| at[3]) }
+}
+
+/// Are there places in a register beside the first, so that its records have rows for them?
+pub(crate) fn has_others(definition: &Definition) -> bool {
+    definition.places().nth(1).is_some()
 }
 
 /// The rows of a record's places but the first.
@@ -45,6 +50,12 @@ pub(super) async fn keep(tx: &Tx, definition: &Definition, records: &[Record]) -
 pub(super) async fn forget(tx: &Tx, record: &Record) -> Result<()> {
     let sql = "DELETE FROM register_place WHERE ward_id = $1 AND record_id = $2";
     tx.exec(sql, args![tx.ward, record.id]).await.map(|_| ())
+}
+
+/// Forgets where the records of a register stand by its other places.
+pub(crate) async fn forget_places(tx: &Tx, register: RegisterId) -> Result<()> {
+    let sql = "DELETE FROM register_place WHERE ward_id = $1 AND register_id = $2";
+    tx.exec(sql, args![tx.ward, register]).await.map(|_| ())
 }
 
 /// Notes where a record stands by its other places, where nobody wrote it meanwhile; says whether it stands anywhere.

@@ -44,6 +44,8 @@ pub(super) fn record(plan: &Plan, row: &Row<'_>, linked: &Names, out: &mut Vec<u
 
 /// A record as features of a map: one for each of its places, one without where it has none.
 pub(super) fn features(plan: &Plan, row: &Row<'_>, places: &[usize], linked: &Names, out: &mut Vec<u8>) {
+    // A feature says which of several places it is, where no field has that name.
+    let is_told = places.len() > 1 && !plan.columns.iter().any(|column| column.field.key == "place");
     for (nth, at) in places.iter().enumerate() {
         let (geometry, key) = (&*row.values[*at], &plan.columns[*at].field.key);
         // What could not be read as a place was kept as it was written.
@@ -59,11 +61,11 @@ pub(super) fn features(plan: &Plan, row: &Row<'_>, places: &[usize], linked: &Na
         out.extend_from_slice(b",\"geometry\":");
         out.extend_from_slice(if is_placed { geometry.as_bytes() } else { b"null" });
         out.extend_from_slice(b",\"properties\":{");
-        if places.len() > 1 {
+        if is_told {
             out.extend_from_slice(b"\"place\":");
             text(key, out);
         }
-        members(plan, row, Some(*at), linked, places.len() > 1, out);
+        members(plan, row, Some(*at), linked, is_told, out);
         out.extend_from_slice(b"}}");
     }
 }

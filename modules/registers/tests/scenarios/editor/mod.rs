@@ -72,19 +72,19 @@ async fn change(browser: &Browser) -> String {
 }
 
 /// Keeps a field of a draft; an empty key adds one.
-async fn field(browser: &Browser, draft: &str, key: &str, kind: &str, more: &[(&str, &str)]) -> Answer {
+pub(crate) async fn field(browser: &Browser, draft: &str, key: &str, kind: &str, more: &[(&str, &str)]) -> Answer {
     let to = if key.is_empty() { format!("{draft}/truong-moi") } else { format!("{draft}/truong/{key}") };
     let mut fields = vec![("phan", "truong"), ("truong", key), ("kind", kind)];
     fields.extend_from_slice(more);
     browser.post(&to, &fields).await
 }
 
-async fn arrange(browser: &Browser, draft: &str, act: &str, key: &str) -> Answer {
+pub(crate) async fn arrange(browser: &Browser, draft: &str, act: &str, key: &str) -> Answer {
     browser.post(&format!("{draft}/truong"), &[(act, key)]).await
 }
 
 /// Puts a draft into effect as its page shows it.
-async fn publish(browser: &Browser, draft: &str) -> Answer {
+pub(crate) async fn publish(browser: &Browser, draft: &str) -> Answer {
     let page = browser.get(&format!("{draft}/thay-doi")).await;
     let revision: String =
         page.body.split("name=\"revision\" value=\"").nth(1).unwrap_or("0").chars().take_while(|c| *c != '"').collect();
