@@ -44,6 +44,7 @@ testkit::on_both!(crate::modules(), fn many_documents_are_signed_a_few_at_a_time
     let path = query("/van-ban/ky/xem", &ids);
     let shown = leader.get(&path).await;
     shown.assert_status(200).assert_says("Ký 12 văn bản");
+    assert!(shown.body.contains(r#"hx-sync="drop" hx-config='{"timeout":0}'"#), "a slow signer is waited for, once");
     let first = send(&leader, &path, &shown, PASSWORD).await;
     first.assert_status(200).assert_says("Đã ký 5 trong 12 văn bản").assert_says("Ký tiếp 7 văn bản còn lại").assert_lacks(PASSWORD);
     assert_eq!(states(app, &ids[4..6]).await, ["signed", "approved"]);
