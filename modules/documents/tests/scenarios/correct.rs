@@ -6,7 +6,7 @@ use testkit::{Answer, Browser, TestApp, WARD};
 use uuid::Uuid;
 
 /// The form as its page shows it, with other things typed.
-async fn correct(clerk: &Browser, page: &str, more: &[(&str, &str)]) -> Answer {
+pub(crate) async fn correct(clerk: &Browser, page: &str, more: &[(&str, &str)]) -> Answer {
     let shown = clerk.get(&format!("{page}/dinh-chinh")).await;
     let version = crate::hidden(shown.assert_status(200), "version");
     send(clerk, page, &version, more).await
