@@ -24,14 +24,14 @@ pub(crate) fn moved(document: &Outgoing, next: State) -> Result<Outgoing> {
     Ok(Outgoing { state: next, ..document.clone() })
 }
 
-/// The next number of a sequence whose symbol no other document of the year has: one that another book gave, such as that of
-/// the committee before the council had its own, is left out.
+/// The next number of a sequence whose symbol no other document of the year has: one that the book of the committee gave,
+/// such as before the council had its own, is left out.
 ///
 /// # Errors
-/// [`Error::Refused`] where its ký hiệu is wrong: two sequences of a book share it, or the committee has that of another.
+/// [`Error::Refused`] where its ký hiệu is wrong: two sequences or two books share it.
 async fn next_free(tx: &Tx, document: &Outgoing, sequence: &str, year: i32) -> Result<i32> {
-    let (book, is_committees) = (document.book(), document.draft.issued_by == IssuedBy::Committee);
-    let is_of_book = |of: &str| of.strip_prefix(&book).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let has_own_book = document.draft.issued_by != IssuedBy::Committee;
+    let is_committees = |of: &String| of == "out" || of.starts_with("out.");
     loop {
         let next = next_number(tx, sequence, year).await?;
         let symbol = symbol(next, &document.symbol);
@@ -39,7 +39,7 @@ async fn next_free(tx: &Tx, document: &Outgoing, sequence: &str, year: i32) -> R
         if given.is_empty() {
             return Ok(next);
         }
-        if is_committees || given.iter().any(|of| is_of_book(of)) {
+        if !has_own_book || !given.iter().all(is_committees) {
             let said = format!("Trong năm đã có văn bản số {symbol}: đưa văn bản về dự thảo, sửa ký hiệu.");
             return Err(Error::refused(said));
         }
