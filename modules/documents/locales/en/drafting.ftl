@@ -252,6 +252,7 @@ drafting-chain-unit = Unit, leader
 drafting-chain-leader = Leader alone
 document-step-reopened = { $who } recalled the answer { $to }; the document is open again
 document-step-answered = { $who } issued the answer { $to }
+document-step-answer-stands = The answer that stands: { $to }
 document-step-out-begun = { $who } began the draft
 document-step-out-submitted = { $who } submitted it
 document-step-out-approved-unit = { $who } approved the content for the unit

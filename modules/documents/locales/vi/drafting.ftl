@@ -252,6 +252,7 @@ drafting-chain-unit = Đơn vị, lãnh đạo
 drafting-chain-leader = Chỉ lãnh đạo
 document-step-reopened = { $who } thu hồi văn bản trả lời { $to }, văn bản được mở lại
 document-step-answered = { $who } phát hành văn bản trả lời { $to }
+document-step-answer-stands = Văn bản trả lời đang có hiệu lực: { $to }
 document-step-out-begun = { $who } bắt đầu soạn
 document-step-out-submitted = { $who } trình duyệt
 document-step-out-approved-unit = { $who } duyệt nội dung thay đơn vị

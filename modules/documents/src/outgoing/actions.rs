@@ -6,12 +6,12 @@ use super::{Amends, IssuedBy, Outgoing, SEQUENCES, State, store};
 use crate::drafting::actions::{note, tell};
 use crate::drafting::kind;
 use crate::exchange;
-use crate::model::{DocumentId, State as Incoming, Step};
+use crate::model::{Document, DocumentId, State as Incoming, Step};
 use crate::policy;
 use crate::store::{self as documents, next_number};
 use chrono::Datelike;
 use kernel::{Actor, App, Error, Event, Result, Tx, local_day};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// The document in its next state.
 ///
@@ -106,15 +106,45 @@ pub(crate) async fn recall(tx: &mut Tx, app: &App, actor: &Actor, document: &Out
     exchange::recalled(tx, app, actor, document.id, reason).await
 }
 
-/// What a recalled document answered is answered no more, where no other answer that was issued stands.
+/// What a recalled document answered is answered by another one that was issued and stands, or no more.
 async fn open_again(tx: &mut Tx, actor: &Actor, recalled: &Outgoing, reason: &str) -> Result<()> {
     let Some(answered) = recalled.answers else { return Ok(()) };
     let Some(incoming) = documents::find(tx, DocumentId(answered)).await? else { return Ok(()) };
-    let was_issued = incoming.state == Incoming::Done && answers::is_issued(tx, answered, &incoming.answer).await?;
-    if !was_issued || answers::standing(tx, answered).await?.is_some() {
+    if incoming.state != Incoming::Done || !answers::is_issued(tx, answered, &incoming.answer).await? {
         return Ok(());
     }
-    crate::incoming::actions::reopen(tx, actor, &incoming, &recalled.symbol, reason).await
+    match answers::standing(tx, answered).await? {
+        None => crate::incoming::actions::reopen(tx, actor, &incoming, &recalled.symbol, reason).await,
+        Some(standing) if incoming.answer == recalled.symbol => {
+            let detail = json!({ "answer": standing, "recalled": recalled.symbol });
+            answered_by(tx, actor, &incoming, &standing, ("answer-stands", detail)).await
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+/// An incoming document is done by the answer of this symbol; `kind`: what its story says of it.
+async fn answered_by(
+    tx: &mut Tx,
+    actor: &Actor,
+    incoming: &Document,
+    symbol: &str,
+    (kind, detail): (&str, Value),
+) -> Result<()> {
+    let closed_at = incoming.closed_at.or(Some(tx.now));
+    let closed = Document { state: Incoming::Done, closed_at, answer: symbol.to_owned(), ..incoming.clone() };
+    documents::update(tx, &closed).await?;
+    let step = Step {
+        kind: kind.to_owned(),
+        body: String::new(),
+        to_name: symbol.to_owned(),
+        due_on: None,
+        by_name: actor.name.clone(),
+        at: tx.now,
+    };
+    documents::add_step(tx, incoming.id, actor.user, incoming.unit, &step).await?;
+    tx.record(Event::new("documents.incoming.done", incoming.id.0, detail));
+    Ok(())
 }
 
 /// The document that an issued one replaces is what it was no more.
@@ -148,21 +178,6 @@ pub(crate) async fn issued(tx: &mut Tx, app: &App, actor: &Actor, document: &Out
     if incoming.state.is_over() {
         return Ok(());
     }
-    let mut closed = incoming.clone();
-    closed.state = Incoming::Done;
-    closed.closed_at = Some(tx.now);
-    closed.answer.clone_from(&document.symbol);
-    documents::update(tx, &closed).await?;
-    let step = Step {
-        kind: "answered".to_owned(),
-        body: String::new(),
-        to_name: document.symbol.clone(),
-        due_on: None,
-        by_name: actor.name.clone(),
-        at: tx.now,
-    };
-    documents::add_step(tx, incoming.id, actor.user, incoming.unit, &step).await?;
     let detail = json!({ "answer": document.symbol, "outgoing": document.id });
-    tx.record(Event::new("documents.incoming.done", incoming.id.0, detail));
-    Ok(())
+    answered_by(tx, actor, &incoming, &document.symbol, ("answered", detail)).await
 }
