@@ -114,7 +114,10 @@ async fn open_again(tx: &mut Tx, actor: &Actor, recalled: &Outgoing, reason: &st
         return Ok(());
     }
     match answers::standing(tx, answered).await? {
-        None => crate::incoming::actions::reopen(tx, actor, &incoming, &recalled.symbol, reason).await,
+        None => {
+            let answer = (recalled.symbol.as_str(), recalled.issued_on);
+            crate::incoming::actions::reopen(tx, actor, &incoming, answer, reason).await
+        }
         Some(standing) if incoming.answer == recalled.symbol => {
             let detail = json!({ "answer": standing, "recalled": recalled.symbol });
             answered_by(tx, actor, &incoming, &standing, ("answer-stands", detail)).await

@@ -157,15 +157,60 @@ testkit::on_both!(crate::modules(), fn what_was_answered_on_paper_stays_answered
     unit.get(&page).await.assert_says("Đã giải quyết").assert_lacks("văn bản được mở lại");
 });
 
+testkit::on_both!(crate::modules(), fn a_task_that_was_finished_by_a_recalled_answer_is_open_again(app) {
+    let (clerk, leader, office) = (app.sign_in("vanthu").await, app.sign_in("lanhdao").await, app.sign_in("tonghop").await);
+    let plan = Uuid::now_v7().to_string();
+    let fields = [("id", plan.as_str()), ("title", "Kế hoạch năm 2026"), ("year", "2026"), ("kind", "digital")];
+    office.post("/ke-hoach/moi", &fields).await.assert_redirect();
+    office.post(&format!("/ke-hoach/{plan}/thuc-hien"), &[]).await.assert_redirect();
+    let (before, since, lead) = (Uuid::now_v7(), Uuid::now_v7(), app.units[1].to_string());
+    for (id, symbol) in [(before, "1/SNV"), (since, "2/SNV")] {
+        register(&clerk, id, symbol, &[]).await.assert_redirect();
+        let page = format!("/van-ban/den/{id}");
+        act(&leader, &page, "chi-dao", &[("unit", lead.as_str()), ("due_on", "30/03/2026")]).await.assert_redirect();
+        act(&leader, &page, "nhiem-vu", &[("plan", plan.as_str())]).await.assert_redirect();
+    }
+    finish_task(app, before).await;
+    app.set_day("2026-03-17");
+    finish_task(app, since).await;
+    let (clerk, unit) = (app.sign_in("vanthu").await, app.sign_in("daumoi").await);
+    for (id, symbol) in [(before, "7/UBND-VP"), (since, "8/UBND-VP")] {
+        let out = answer(app, id, symbol).await;
+        let page = format!("/van-ban/den/{id}");
+        act(&unit, &page, "ket-thuc", &[("answer", symbol)]).await.assert_redirect();
+        clerk.post(&format!("/van-ban/di/{out}/thu-hoi"), &[("recall_reason", "Sai thẩm quyền")]).await.assert_redirect();
+    }
+    let db = app.app.db.read(WARD);
+    let sql = "SELECT state FROM task WHERE ward_id = $1 AND id = $2";
+    for (id, state) in [(before, "done"), (since, "open")] {
+        assert_eq!(db.scalar::<String>(sql, args![WARD, task_of(app, id).await]).await.unwrap().as_deref(), Some(state));
+    }
+    let page = unit.get(&format!("/nhiem-vu/{}", task_of(app, since).await)).await;
+    page.assert_says("Văn bản trả lời 8/UBND-VP đã thu hồi: Sai thẩm quyền");
+    let notices = unit.get("/thong-bao").await;
+    notices.assert_says("nhiệm vụ đã báo hoàn thành cũng được mở lại").assert_says("xem lại cả kết quả đã báo cáo");
+});
+
+async fn task_of(app: &TestApp, incoming: Uuid) -> Uuid {
+    let sql = "SELECT task_id FROM document WHERE ward_id = $1 AND id = $2";
+    app.app.db.read(WARD).scalar(sql, args![WARD, incoming]).await.unwrap().unwrap()
+}
+
+async fn finish_task(app: &TestApp, incoming: Uuid) {
+    let (unit, task, update) = (app.sign_in("daumoi").await, task_of(app, incoming).await, Uuid::now_v7().to_string());
+    let fields = [("version", "1"), ("update_id", update.as_str()), ("body", "Đã trả lời"), ("done", "1")];
+    unit.post(&format!("/nhiem-vu/{task}/cap-nhat"), &fields).await.assert_redirect();
+}
+
 /// An answer that was issued.
 async fn answer(app: &TestApp, incoming: Uuid, symbol: &str) -> Uuid {
     let (id, drafter) = (Uuid::now_v7(), crate::signing::bench::person(app, "daumoi").await);
-    let number = i32::from(id.as_bytes()[15]) + 100;
+    let number = i32::from(u16::from_be_bytes([id.as_bytes()[14], id.as_bytes()[15]])) + 100;
     let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
     let row = row! { id: id, kind: "", subject: "Trả lời", body: "{}", unit_id: app.units[1], drafter_id: drafter,
     drafter_name: "", priority: 0_i32, state: "issued", answers_id: incoming, signer_name: "", signer_title: "", sequence: "out",
-    year: 2026_i32, number: number, symbol: symbol, symbol_key: symbol, digest: "", made_at: tx.now, changed_at: tx.now,
-    illustrative: false };
+    year: 2026_i32, number: number, symbol: symbol, symbol_key: symbol, digest: "", issued_on: kernel::local_day(tx.now),
+    made_at: tx.now, changed_at: tx.now, illustrative: false };
     tx.insert("outgoing", row).await.unwrap();
     tx.commit().await.unwrap();
     id
