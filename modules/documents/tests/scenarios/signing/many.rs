@@ -82,6 +82,7 @@ testkit::on_both!(crate::modules(), fn a_page_with_scripts_asks_for_portion_afte
     wrong.assert_says("mật khẩu").assert_lacks("hx-swap-oob").assert_lacks("name=\"shown\"");
     let first = go_on(&scripted, "/van-ban/ky/xem", &shown, (&at, &key), PASSWORD).await;
     first.assert_says("Đã ký 5 trong 7 văn bản").assert_says("hx-trigger=\"load\"").assert_says("Dừng").assert_lacks("<h1");
+    first.assert_says("hx-sync=\"#ky-so:queue first\" hx-config='{\"timeout\":0}'");
     assert_eq!(hidden(&first, "shown").len(), 2);
     let last = go_on(&scripted, "/van-ban/ky/xem", &first, (&at, &key), PASSWORD).await;
     last.assert_says("Đã ký 7 trong 7 văn bản").assert_lacks("hx-trigger");
