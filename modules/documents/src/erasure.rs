@@ -13,9 +13,13 @@ pub(crate) const JOB: Kind = Kind { name: "documents.file.erase", run };
 
 /// Takes a file out of what was made of it, and has its bytes taken away once this write is committed.
 pub(crate) async fn ask(tx: &Tx, digest: &str) -> Result<()> {
-    crate::work::forget_file(tx, digest).await?;
-    crate::signing_room::forget_reports(tx, digest).await?;
+    forget(tx, digest).await?;
     tx.enqueue(JOB.name, &json!({ "digest": digest }), tx.now).await.map(|_| ())
+}
+
+async fn forget(tx: &Tx, digest: &str) -> Result<()> {
+    crate::work::forget_file(tx, digest).await?;
+    crate::signing_room::forget_reports(tx, digest).await
 }
 
 fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
@@ -23,6 +27,10 @@ fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
         let payload = job.payload();
         let digest = payload["digest"].as_str().and_then(Digest::parse).ok_or(Error::NotFound)?;
         stamp::forget(app, &digest).await;
+        // Something may have been made of it since.
+        let tx = app.db.write(job.ward(), None, app.clock.now()).await?;
+        forget(&tx, digest.as_str()).await?;
+        tx.commit().await?;
         let held = files::held_in(&app.db, &digest).await?;
         let erased = if held.is_empty() { app.files.erase(&digest).await } else { Ok(()) };
         if held.is_empty() && (erased.is_ok() || !job.is_last_attempt()) {

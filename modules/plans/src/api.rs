@@ -13,5 +13,5 @@ pub use crate::matters::{Matter, MatterAction, MatterKind, matters};
 pub use crate::plan::PlanId;
 pub use crate::sample::sample_plan;
 pub use crate::status::{Sentence, Status};
-pub use crate::subject::{NewAssignment, SubjectFacts, assign_task, subject};
+pub use crate::subject::{NewAssignment, SubjectFacts, assign_task, reopen_task, subject};
 pub use crate::task::TaskId;

@@ -2,7 +2,7 @@
 
 use crate::indicator::{self, IndicatorId};
 use crate::plan::PlanId;
-use crate::task::{self, NewTask, TaskFields, TaskId};
+use crate::task::{self, NewTask, State, TaskFields, TaskId};
 use chrono::{Datelike, NaiveDate};
 use kernel::{Actor, Conn, Error, Result, Tx, UnitId, UserId, local_day};
 use plan_reader::deadline::{Deadline, DeadlineRule};
@@ -69,4 +69,18 @@ pub async fn assign_task(tx: &mut Tx, actor: &Actor, new: NewAssignment) -> Resu
     };
     let task = NewTask { id: new.id, plan: new.plan, position: None, fields, source: None };
     task::give(tx, actor, &task).await
+}
+
+/// Opens a task again that was finished on this day or later, because what it was finished by holds no more; that the actor
+/// may undo that, the caller has checked. Was there one?
+///
+/// # Errors
+/// [`Error::NotFound`] where there is no such task; [`Error::Conflict`] where somebody deals with it at this moment.
+pub async fn reopen_task(tx: &mut Tx, id: TaskId, since: NaiveDate, reason: &str) -> Result<bool> {
+    let task = task::find(tx, id).await?;
+    if task.state != State::Done || task.done_on.is_none_or(|day| day < since) {
+        return Ok(false);
+    }
+    task::open_again(tx, &task, task.version, reason).await?;
+    Ok(true)
 }

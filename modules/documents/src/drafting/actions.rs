@@ -200,6 +200,7 @@ async fn put(tx: &Tx, o: &mut Outgoing, typed: &Typed) -> Result<()> {
     o.draft = Draft {
         figures: std::mem::take(&mut o.draft.figures),
         note: std::mem::take(&mut o.draft.note),
+        is_paper: false,
         ..typed.draft.clone()
     };
     o.symbol = if of_kind.numbered { typed.notation.clone() } else { String::new() };

@@ -87,7 +87,7 @@ pub(crate) fn authority(title: &str, kind: &str, draft: &Draft) -> String {
         IssuedBy::Committee => (Some("TM. ỦY BAN NHÂN DÂN"), "CHỦ TỊCH"),
         IssuedBy::Council => (Some("TM. HỘI ĐỒNG NHÂN DÂN"), "CHỦ TỊCH"),
         IssuedBy::Board => (Some("TM. BAN CHỈ ĐẠO"), "TRƯỞNG BAN"),
-        IssuedBy::Unit if bare.is_empty() => (None, HEADS[0]),
+        IssuedBy::Unit if bare.is_empty() || bare.starts_with("PHÒNG") => (None, HEADS[0]),
         IssuedBy::Unit => (None, HEADS.into_iter().find(|head| bare.starts_with(head)).unwrap_or(bare)),
     };
     let deputy = format!("KT. {head}\nPHÓ {head}");
@@ -119,6 +119,8 @@ mod tests {
         assert_eq!(by("Trưởng phòng Kinh tế", IssuedBy::Unit), "TRƯỞNG PHÒNG");
         assert_eq!(by("Phụ trách đơn vị", IssuedBy::Unit), "PHỤ TRÁCH ĐƠN VỊ", "what the decree does not name stays");
         assert_eq!(by("Phó Chánh Văn phòng", IssuedBy::Unit), "KT. CHÁNH VĂN PHÒNG\nPHÓ CHÁNH VĂN PHÒNG");
+        assert_eq!(by("Phó phòng Kinh tế", IssuedBy::Unit), "KT. TRƯỞNG PHÒNG\nPHÓ TRƯỞNG PHÒNG");
+        assert_eq!(by("Phó Trưởng phòng", IssuedBy::Unit), "KT. TRƯỞNG PHÒNG\nPHÓ TRƯỞNG PHÒNG");
     }
 
     #[test]

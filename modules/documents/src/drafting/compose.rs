@@ -89,16 +89,16 @@ fn other(lines: &[String]) -> Option<Signature> {
     Some(Signature { authority: authority.to_vec(), name: name.clone() })
 }
 
-/// Its number and day stay blank in an electronic document (NĐ 30/2020, Phụ lục I).
+/// Number and day of the document stay blank in an electronic one, and stand there on paper (NĐ 30/2020, Phụ lục I).
 fn appendix(annex: &Annex, o: &Outgoing, ward: &str, filling: &Filling<'_>) -> Appendix {
     let of_kind = kind::of(&o.kind);
     let symbol = o.symbol.split_once('/').map_or("", |(_, notation)| notation);
+    let (number, day) = match o.issued_on.filter(|_| o.draft.is_paper) {
+        Some(day) => (o.symbol.clone(), vietnamese::format_date_long(day)),
+        None => (format!("       /{symbol}"), "ngày      tháng      năm         ".to_owned()),
+    };
     let note = match of_kind.numbered {
-        true => format!(
-            "(Kèm theo {} số        /{symbol} ngày      tháng      năm          của {})",
-            of_kind.name,
-            agency::name(&o.draft, ward)
-        ),
+        true => format!("(Kèm theo {} số {number} {day} của {})", of_kind.name, agency::name(&o.draft, ward)),
         false => String::new(),
     };
     Appendix {

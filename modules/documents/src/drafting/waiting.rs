@@ -67,7 +67,7 @@ pub(crate) async fn all(cx: &Cx) -> Result<Vec<Waiting>> {
     for (state, what) in states.into_iter().filter(|_| actor.can(policy::ISSUE)) {
         let wanted = Wanted { state: state.key().to_owned(), ..Wanted::default() };
         let found = register::list(&conn, actor, &wanted, 0, 100).await?;
-        all.extend(found.iter().map(|o| one(o, what, o.changed_at)));
+        all.extend(found.iter().map(|o| one(o, if o.draft.is_paper { "scan" } else { what }, o.changed_at)));
     }
     all.sort_by_key(|waiting| waiting.since);
     Ok(all)

@@ -180,6 +180,9 @@ pub(crate) async fn package_of(tx: &Tx, app: &App, issued: &Outgoing) -> Result<
 /// Makes what others get of a document, with its files.
 async fn keep_package(tx: &Tx, app: &App, issued: &Outgoing, purpose: Purpose) -> Result<Package> {
     secrecy::require_open(&issued.symbol, &[])?;
+    if issued.draft.is_paper {
+        return Err(Error::refused("Văn bản giấy ký tay không gửi qua liên thông: gửi bản giấy tới nơi nhận này."));
+    }
     let Some(from) = settings::ourselves(app, tx, tx.ward).await? else {
         return Err(Error::refused("Chưa có mã định danh của phường. Quản trị viên nhập ở trang Thiết lập."));
     };

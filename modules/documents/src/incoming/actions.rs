@@ -171,7 +171,8 @@ pub(crate) async fn finish(tx: &mut Tx, actor: &Actor, document: &Document, answ
     Ok(())
 }
 
-/// Mở lại: the answer by which a document was closed is recalled, so that it goes back to whoever had it.
+/// Mở lại: the answer by which a document was closed is recalled, so that it goes back to whoever had it, and the task that
+/// it became is open again where it was finished since that answer.
 ///
 /// # Errors
 /// [`Error::Conflict`] where somebody deals with it at this moment.
@@ -179,7 +180,7 @@ pub(crate) async fn reopen(
     tx: &mut Tx,
     actor: &Actor,
     document: &Document,
-    recalled: &str,
+    (recalled, issued_on): (&str, Option<NaiveDate>),
     reason: &str,
 ) -> Result<()> {
     let state = match (document.officer, document.unit) {
@@ -196,8 +197,18 @@ pub(crate) async fn reopen(
         document.id.0,
         json!({ "recalled": recalled, "reason": reason }),
     ));
-    let task =
-        if document.task.is_some() { "; xem lại cả kết quả đã báo cáo của nhiệm vụ" } else { "" };
+    let is_task_open_again = match (document.task, issued_on) {
+        (Some(task), Some(since)) => {
+            let why = format!("Văn bản trả lời {recalled} đã thu hồi: {reason}");
+            plans::api::reopen_task(tx, plans::api::TaskId(task), since, &why).await?
+        }
+        _ => false,
+    };
+    let task = match document.task {
+        Some(_) if is_task_open_again => "; nhiệm vụ đã báo hoàn thành cũng được mở lại",
+        Some(_) => "; xem lại cả kết quả đã báo cáo của nhiệm vụ",
+        None => "",
+    };
     let said = format!("Văn bản được mở lại vì văn bản trả lời {recalled} đã thu hồi{task}");
     match document.unit {
         Some(_) => tell_holder(tx, &reopened, "reopened", &said).await,

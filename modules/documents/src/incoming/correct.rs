@@ -1,5 +1,5 @@
 //! Đính chính thông tin đăng ký: what was taken down wrongly of a document is set right with a reason; its number and day
-//! in the book stay, and its history has old and new.
+//! in the book stay, and its history has old and new, but for words that go with a file which turns out to be secret.
 
 use super::actions::{Noted, note, tell_holder};
 use super::register::{self, Registration};
@@ -7,7 +7,7 @@ use crate::model::{Document, Priority, State};
 use crate::outgoing::store::answers;
 use crate::{policy, store, work};
 use kernel::{Actor, Conn, Error, Event, Result, Tx, local_day};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// A fact that is set right, in words; empty where nothing stood.
 #[derive(Debug, PartialEq, Eq)]
@@ -97,6 +97,26 @@ impl std::fmt::Display for Change {
     }
 }
 
+impl Change {
+    /// May its words have to be erased with a file of the document, which a story and a trail never are?
+    fn is_erasable(&self) -> bool {
+        matches!(self.field, "description" | "receivers")
+    }
+
+    /// What the story of the document has of it.
+    fn noted(&self) -> String {
+        if self.is_erasable() { format!("{}: đã sửa", self.name) } else { self.to_string() }
+    }
+
+    /// What the trail has of it.
+    fn detail(&self) -> Value {
+        match self.is_erasable() {
+            true => json!({ "field": self.field }),
+            false => json!({ "field": self.field, "before": self.before, "after": self.after }),
+        }
+    }
+}
+
 /// Sets right what was taken down of a registered document.
 ///
 /// # Errors
@@ -128,13 +148,10 @@ pub(super) async fn correct(
         register::require_unlike(tx, typed, document.id).await?;
     }
     store::correct(tx, &after).await?;
-    let lines = changes.iter().map(Change::to_string);
+    let lines = changes.iter().map(Change::noted);
     let said = std::iter::once(reason.trim().to_owned()).chain(lines).collect::<Vec<_>>().join("\n");
     note(tx, actor, document, "corrected", Noted { body: &said, ..Noted::default() }).await?;
-    let changes = changes
-        .iter()
-        .map(|one| json!({ "field": one.field, "before": one.before, "after": one.after }))
-        .collect::<Vec<_>>();
+    let changes: Vec<Value> = changes.iter().map(Change::detail).collect();
     let detail = json!({ "reason": reason.trim(), "changes": changes });
     tx.record(Event::new("documents.incoming.corrected", document.id.0, detail));
     tell_holder(tx, &after, "corrected", "Thông tin đăng ký văn bản được đính chính").await

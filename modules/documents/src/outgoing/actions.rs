@@ -6,12 +6,12 @@ use super::{Amends, IssuedBy, Outgoing, SEQUENCES, State, store};
 use crate::drafting::actions::{note, tell};
 use crate::drafting::kind;
 use crate::exchange;
-use crate::model::{DocumentId, State as Incoming, Step};
+use crate::model::{Document, DocumentId, State as Incoming, Step};
 use crate::policy;
 use crate::store::{self as documents, next_number};
 use chrono::Datelike;
 use kernel::{Actor, App, Error, Event, Result, Tx, local_day};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// The document in its next state.
 ///
@@ -24,14 +24,14 @@ pub(crate) fn moved(document: &Outgoing, next: State) -> Result<Outgoing> {
     Ok(Outgoing { state: next, ..document.clone() })
 }
 
-/// The next number of a sequence whose symbol no other document of the year has: one that another book gave, such as that of
-/// the committee before the council had its own, is left out.
+/// The next number of a sequence whose symbol no other document of the year has: one that the book of the committee gave,
+/// such as before the council had its own, is left out.
 ///
 /// # Errors
-/// [`Error::Refused`] where its ký hiệu is wrong: two sequences of a book share it, or the committee has that of another.
+/// [`Error::Refused`] where its ký hiệu is wrong: two sequences or two books share it.
 async fn next_free(tx: &Tx, document: &Outgoing, sequence: &str, year: i32) -> Result<i32> {
-    let (book, is_committees) = (document.book(), document.draft.issued_by == IssuedBy::Committee);
-    let is_of_book = |of: &str| of.strip_prefix(&book).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let has_own_book = document.draft.issued_by != IssuedBy::Committee;
+    let is_committees = |of: &String| of == "out" || of.starts_with("out.");
     loop {
         let next = next_number(tx, sequence, year).await?;
         let symbol = symbol(next, &document.symbol);
@@ -39,7 +39,7 @@ async fn next_free(tx: &Tx, document: &Outgoing, sequence: &str, year: i32) -> R
         if given.is_empty() {
             return Ok(next);
         }
-        if is_committees || given.iter().any(|of| is_of_book(of)) {
+        if !has_own_book || !given.iter().all(is_committees) {
             let said = format!("Trong năm đã có văn bản số {symbol}: đưa văn bản về dự thảo, sửa ký hiệu.");
             return Err(Error::refused(said));
         }
@@ -106,15 +106,48 @@ pub(crate) async fn recall(tx: &mut Tx, app: &App, actor: &Actor, document: &Out
     exchange::recalled(tx, app, actor, document.id, reason).await
 }
 
-/// What a recalled document answered is answered no more, where no other answer that was issued stands.
+/// What a recalled document answered is answered by another one that was issued and stands, or no more.
 async fn open_again(tx: &mut Tx, actor: &Actor, recalled: &Outgoing, reason: &str) -> Result<()> {
     let Some(answered) = recalled.answers else { return Ok(()) };
     let Some(incoming) = documents::find(tx, DocumentId(answered)).await? else { return Ok(()) };
-    let was_issued = incoming.state == Incoming::Done && answers::is_issued(tx, answered, &incoming.answer).await?;
-    if !was_issued || answers::standing(tx, answered).await?.is_some() {
+    if incoming.state != Incoming::Done || !answers::is_issued(tx, answered, &incoming.answer).await? {
         return Ok(());
     }
-    crate::incoming::actions::reopen(tx, actor, &incoming, &recalled.symbol, reason).await
+    match answers::standing(tx, answered).await? {
+        None => {
+            let answer = (recalled.symbol.as_str(), recalled.issued_on);
+            crate::incoming::actions::reopen(tx, actor, &incoming, answer, reason).await
+        }
+        Some(standing) if incoming.answer == recalled.symbol => {
+            let detail = json!({ "answer": standing, "recalled": recalled.symbol });
+            answered_by(tx, actor, &incoming, &standing, ("answer-stands", detail)).await
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+/// An incoming document is done by the answer of this symbol; `kind`: what its story says of it.
+async fn answered_by(
+    tx: &mut Tx,
+    actor: &Actor,
+    incoming: &Document,
+    symbol: &str,
+    (kind, detail): (&str, Value),
+) -> Result<()> {
+    let closed_at = incoming.closed_at.or(Some(tx.now));
+    let closed = Document { state: Incoming::Done, closed_at, answer: symbol.to_owned(), ..incoming.clone() };
+    documents::update(tx, &closed).await?;
+    let step = Step {
+        kind: kind.to_owned(),
+        body: String::new(),
+        to_name: symbol.to_owned(),
+        due_on: None,
+        by_name: actor.name.clone(),
+        at: tx.now,
+    };
+    documents::add_step(tx, incoming.id, actor.user, incoming.unit, &step).await?;
+    tx.record(Event::new("documents.incoming.done", incoming.id.0, detail));
+    Ok(())
 }
 
 /// The document that an issued one replaces is what it was no more.
@@ -148,21 +181,6 @@ pub(crate) async fn issued(tx: &mut Tx, app: &App, actor: &Actor, document: &Out
     if incoming.state.is_over() {
         return Ok(());
     }
-    let mut closed = incoming.clone();
-    closed.state = Incoming::Done;
-    closed.closed_at = Some(tx.now);
-    closed.answer.clone_from(&document.symbol);
-    documents::update(tx, &closed).await?;
-    let step = Step {
-        kind: "answered".to_owned(),
-        body: String::new(),
-        to_name: document.symbol.clone(),
-        due_on: None,
-        by_name: actor.name.clone(),
-        at: tx.now,
-    };
-    documents::add_step(tx, incoming.id, actor.user, incoming.unit, &step).await?;
     let detail = json!({ "answer": document.symbol, "outgoing": document.id });
-    tx.record(Event::new("documents.incoming.done", incoming.id.0, detail));
-    Ok(())
+    answered_by(tx, actor, &incoming, &document.symbol, ("answered", detail)).await
 }

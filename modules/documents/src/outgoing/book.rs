@@ -43,12 +43,10 @@ async fn rows(cx: &Cx, year: i32, before: i64, limit: i64) -> Result<Vec<Vec<Str
     let found = store::book(&cx.read(), year, before, limit).await?;
     let row = |o: &Outgoing| {
         let (others, kept) = receivers(o);
-        let note = match o.state {
-            State::Numbered | State::Recalled | State::Replaced => {
-                cx.t.get(format!("outgoing-state-{}", o.state.key()))
-            }
-            _ => String::new(),
-        };
+        let is_noted = matches!(o.state, State::Numbered | State::Recalled | State::Replaced);
+        let state = is_noted.then(|| cx.t.get(format!("outgoing-state-{}", o.state.key())));
+        let paper = o.draft.is_paper.then(|| cx.t.get("outgoing-paper"));
+        let note = paper.into_iter().chain(state).collect::<Vec<_>>().join("; ");
         vec![
             o.symbol.clone(),
             o.issued_on.map(vietnamese::format_date).unwrap_or_default(),

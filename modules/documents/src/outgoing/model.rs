@@ -192,6 +192,8 @@ pub(crate) struct Draft {
     pub figures: Vec<Figure>,
     /// Where the signer's hand goes, from the approval on.
     pub hand: Option<Hand>,
+    /// Bản giấy: signed by hand and sealed with ink, from its number on.
+    pub is_paper: bool,
 }
 
 /// The place of a signature on the drawn document: its page, the first being 1, and millimetres from the upper left.

@@ -4,6 +4,7 @@ mod issue;
 mod kept;
 mod keys;
 mod many;
+mod paper;
 mod shown;
 mod sign;
 mod signers;
@@ -44,7 +45,10 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .post("/van-ban/di/{id}/dong-dau", issue, issue::send)
         .post("/van-ban/di/{id}/dong-dau/cap-so", issue, issue::number)
         .get("/van-ban/di/{id}/dong-dau/tep", issue, shown::to_issue)
-        .get("/van-ban/di/{id}/dong-dau/trang/{page}", issue, shown::page_to_issue);
+        .get("/van-ban/di/{id}/dong-dau/trang/{page}", issue, shown::page_to_issue)
+        .get("/van-ban/di/{id}/ban-giay", issue, paper::show)
+        .post("/van-ban/di/{id}/ban-giay", issue, paper::number)
+        .post("/van-ban/di/{id}/ban-giay/ban-quet", issue, paper::issue.layer(kernel::upload_limit()));
     let r = r
         .get("/van-ban/kiem-tra-chu-ky", Access::Public, verify::blank)
         .post("/van-ban/kiem-tra-chu-ky", Access::Public, verify::send.layer(upload()))

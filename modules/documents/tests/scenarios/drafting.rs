@@ -4,6 +4,7 @@
 mod amend;
 mod chain;
 mod form;
+mod paper;
 
 use kernel::{Conn, Role, args};
 use testkit::{Answer, Browser, TestApp, WARD};

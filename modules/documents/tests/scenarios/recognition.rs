@@ -148,3 +148,17 @@ testkit::on_both!(crate::modules(), fn broken_scans_are_told_and_stop_nothing(ap
     }
     clerk.get(&format!("/van-ban/den/moi?tep={three}")).await.assert_says("Đọc máy, cần soát");
 });
+
+testkit::on_both!(crate::modules(), fn what_was_made_of_a_secret_file_since_it_was_erased_goes_with_its_bytes(app) {
+    let digest = app.app.files.put(b"%PDF-1.7".to_vec()).await.unwrap();
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    tx.enqueue("documents.file.erase", &serde_json::json!({ "digest": digest.as_str() }), tx.now).await.unwrap();
+    let row = kernel::row! { id: Uuid::now_v7(), document_id: Uuid::now_v7(), digest: digest.as_str(), file_name: "a.pdf",
+        verdict: "valid", trusted: "", report: "{}", made_at: tx.now, made_by_name: "" };
+    tx.insert("signing_report", row).await.unwrap();
+    tx.commit().await.unwrap();
+    app.app.settle().await.unwrap();
+    assert!(app.app.files.all().await.unwrap().is_empty());
+    let left: i64 = db(app).scalar("SELECT COUNT(*) FROM signing_report", args![]).await.unwrap().unwrap();
+    assert_eq!(left, 0);
+});

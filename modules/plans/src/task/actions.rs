@@ -226,14 +226,19 @@ pub(crate) async fn reopen(tx: &mut Tx, actor: &Actor, id: TaskId, version: i32,
         State::Done => require_report(actor, &task)?,
         State::Cancelled | State::Superseded => drop(plan_to_edit(tx, actor, task.plan_id).await?),
     }
+    open_again(tx, &task, version, reason).await
+}
+
+/// The same, whoever may: for actions that have checked.
+pub(crate) async fn open_again(tx: &mut Tx, task: &Task, version: i32, reason: &str) -> Result<()> {
     let reason = said("reason", reason, "Nêu lý do mở lại.")?;
     let none: Option<NaiveDate> = None;
-    let progress = store::progress_before_done(tx, id).await?.unwrap_or(task.progress.min(99));
+    let progress = store::progress_before_done(tx, task.id).await?.unwrap_or(task.progress.min(99));
     let columns = row! { state: State::Open, state_reason: "", done_on: none, progress: progress };
-    store::set(tx, id, version, columns).await?;
+    store::set(tx, task.id, version, columns).await?;
     tx.record(Event::new(
         "plans.task.reopened",
-        id.0,
+        task.id.0,
         json!({ "reason": reason, "old": task.state, "progress": progress }),
     ));
     Ok(())

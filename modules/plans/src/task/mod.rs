@@ -9,7 +9,7 @@ mod pages;
 pub(crate) mod store;
 
 pub(crate) use actions::{
-    Report, copy_milestones, create, edit, escalate_difficulty, give, index_all, raise_difficulty, report,
+    Report, copy_milestones, create, edit, escalate_difficulty, give, index_all, open_again, raise_difficulty, report,
     request_extension, stop,
 };
 pub(crate) use due::recurs;

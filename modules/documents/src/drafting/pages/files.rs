@@ -1,7 +1,9 @@
-//! The document as PDF, DOCX and pictures of its pages. Once it is approved its PDF is the file that was kept.
+//! The document as PDF, DOCX and pictures of its pages. Once it is approved its PDF is the file that was kept; one that is
+//! signed by hand is printed with number and day.
 
 use crate::drafting::{DOCX, chain, draw};
 use crate::outgoing::show::{composed, drawn, visible};
+use crate::signing_room::waits_for_scan;
 use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -10,7 +12,7 @@ use kernel::{Cx, Digest, Error, Result, attach};
 /// `GET /van-ban/di/{id}/ban.pdf`
 pub(super) async fn pdf(cx: Cx, Path(id): Path<String>) -> Result<Response> {
     let o = visible(&cx, &id).await?;
-    let bytes = match Digest::parse(&o.digest) {
+    let bytes = match Digest::parse(&o.digest).filter(|_| !waits_for_scan(&o)) {
         Some(digest) => cx.app.files.get(&digest).await?,
         None => drawn(&cx, &o).await?.pdf.clone(),
     };

@@ -4,6 +4,7 @@
 use super::sign::{Card, key_of, require_shown};
 use super::{choices, secret, shown, visible};
 use crate::outgoing::{self, Outgoing, State};
+use crate::signing_room::paper::waits_for_scan;
 use crate::signing_room::prepare::{self, Ready};
 use crate::signing_room::sign::Signer;
 use crate::signing_room::{actions, store};
@@ -33,13 +34,17 @@ pub(super) async fn list(cx: Cx) -> Result<Response> {
     let mut numbered = Vec::new();
     for id in store::waiting_for_agency(&conn).await? {
         let Some(d) = outgoing::store::find(&conn, id).await? else { continue };
-        let state = if d.state == State::Signed { "signing-waits-number" } else { "signing-waits-seal" };
+        let (state, place) = match d.state {
+            State::Signed => ("signing-waits-number", "dong-dau"),
+            _ if waits_for_scan(&d) => ("signing-waits-scan", "ban-giay"),
+            _ => ("signing-waits-seal", "dong-dau"),
+        };
         table.row(vec![
-            DataTable::link(d.title(), format!("{}/dong-dau", d.page()), &d.drafter_name),
+            DataTable::link(d.title(), format!("{}/{place}", d.page()), &d.drafter_name),
             DataTable::text(&d.signer_name),
             DataTable::text(t.get(state)),
         ]);
-        if d.state == State::Numbered {
+        if place == "dong-dau" && d.state == State::Numbered {
             numbered.push(d);
         }
     }
@@ -68,7 +73,7 @@ pub(super) async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response> {
 
 async fn page(cx: &Cx, document: &Outgoing, f: &Fields) -> Result<Response> {
     let (conn, t) = (cx.read(), &cx.t);
-    if !matches!(document.state, State::Signed | State::Numbered) {
+    if !matches!(document.state, State::Signed | State::Numbered) || waits_for_scan(document) {
         return Ok(cx.redirect_saying(&document.page(), &t.get("signing-not-to-issue")));
     }
     let at = DateTime::from_timestamp(cx.now.timestamp(), 0).unwrap_or(cx.now);
@@ -111,6 +116,9 @@ pub(super) async fn cards(cx: &Cx, document: &Outgoing, at: DateTime<Utc>) -> Re
 
 fn require_numbered(document: &Outgoing) -> Result<()> {
     match document.state {
+        State::Numbered if waits_for_scan(document) => {
+            Err(Error::refused("Văn bản giấy ký tay: gửi bản quét đã ký, đóng dấu để phát hành."))
+        }
         State::Numbered => Ok(()),
         State::Signed => Err(Error::refused("Văn bản chưa cấp số, ngày. Mở văn bản để cấp số rồi ký số của cơ quan.")),
         _ => Err(Error::refused("Văn bản không còn ở bước này. Ông/bà tải lại trang để xem.")),

@@ -5,6 +5,7 @@ use crate::outgoing::{Outgoing, State};
 use crate::policy;
 use crate::signing_room::actions;
 use crate::signing_room::model::{Made, SIGNER_POSITION, in_file};
+use crate::signing_room::paper;
 use crate::signing_room::store::kept;
 use askama::Template;
 use axum::extract::Path;
@@ -35,6 +36,7 @@ async fn lines(cx: &Cx, document: &Outgoing) -> Result<Vec<Line>> {
         is_signer: position == SIGNER_POSITION,
         status: match one {
             Some(_) => Status::new(Level::Met, t.get("signing-done")),
+            None if document.draft.is_paper => Status::new(Level::OnTrack, t.get("signing-by-hand")),
             None => Status::new(Level::NotAssessed, t.get("signing-waits")),
         },
         about: one
@@ -65,6 +67,9 @@ pub(crate) struct Panel {
     may_sign: bool,
     may_number: bool,
     may_issue: bool,
+    /// It may be signed by hand instead; it waits for the scan of what was.
+    may_be_paper: bool,
+    may_scan: bool,
     may_name: bool,
     /// It stands on the page where people are named.
     is_people: bool,
@@ -74,7 +79,7 @@ pub(crate) struct Panel {
 impl Panel {
     /// Something of it is for the person to do now.
     pub(crate) fn is_next(&self) -> bool {
-        self.may_sign || self.may_number || self.may_issue
+        self.may_sign || self.may_number || self.may_issue || self.may_scan
     }
 }
 
@@ -93,7 +98,9 @@ pub(crate) async fn panel(cx: &Cx, document: &Outgoing) -> Result<Panel> {
         page: document.page(),
         may_sign: actions::turn(&conn, actor, document, cx.today()).await.is_ok(),
         may_number: document.state == State::Signed && actor.can(policy::ISSUE),
-        may_issue: document.state == State::Numbered && actor.can(policy::ISSUE),
+        may_issue: document.state == State::Numbered && !document.draft.is_paper && actor.can(policy::ISSUE),
+        may_be_paper: actor.can(policy::ISSUE) && paper::may_be(&conn, document).await?,
+        may_scan: actor.can(policy::ISSUE) && paper::waits_for_scan(document),
         may_name: actions::may_name(&conn, actor, document).await?,
         is_people: false,
         check: signed.filter(|_| is_made).map(|file| format!("/van-ban/tep/{}/chu-ky", file.id)),

@@ -260,6 +260,9 @@ testkit::on_both!(crate::modules(), fn a_book_of_its_own_goes_on_where_another_b
     save(app, &officer, &committee, &[("notation", "/NQ-BCĐ")]).await.assert_status(422).assert_says("cơ quan khác");
     save(app, &officer, &committee, &[("notation", "/NQ-UBND")]).await.assert_redirect();
     number(&committee, Some("/NQ-HĐND")).await.assert_status(422).assert_says("Trong năm đã có văn bản số 02/NQ-HĐND");
+    let (of_unit, head) = (begin(&officer, "NQ", "Kỳ họp").await, account(app, "daumoi").await.to_string());
+    save(app, &officer, &of_unit, &[("issued_by", "unit"), ("notation", "/NQ-VP"), ("signer", &head)]).await.assert_redirect();
+    number(&of_unit, Some("/NQ-HĐND")).await.assert_status(422).assert_says("Trong năm đã có văn bản số 02/NQ-HĐND");
 });
 
 testkit::on_both!(crate::modules(), fn an_answer_tells_of_the_task_that_the_incoming_document_became(app) {

@@ -156,6 +156,9 @@ testkit::on_both!(crate::modules(), fn nothing_of_what_a_message_said_stays_with
     let said = "<edXML:Content>Chuyển đổi số năm 2026</edXML:Content>";
     comes(&b, &sample().replace(said, "<edXML:Content>Bố trí trạm quan trắc</edXML:Content>")).await;
     let page = accept(&clerk).await;
+    let right = [("description", "Bố trí trạm quan trắc số 2"), ("receivers", "Trạm quan trắc số 2")];
+    crate::correct::correct(&clerk, &page, &right).await.assert_redirect();
+    clerk.get(&page).await.assert_says("Mô tả: đã sửa").assert_says("Nơi nhận: đã sửa");
     let find = "/van-ban/den?tim=tram%20quan%20trac&tinh-trang=all";
     clerk.get(find).await.assert_says(&page);
     let kept = "SELECT description || receivers FROM document WHERE ward_id = $1";
@@ -172,6 +175,9 @@ testkit::on_both!(crate::modules(), fn nothing_of_what_a_message_said_stays_with
     clerk.post(&format!("/van-ban/ban-quet/{scan}/xoa"), &[]).await.assert_redirect();
     assert_eq!(text(&b.app, kept).await, "");
     clerk.get(find).await.assert_lacks(&page);
+    clerk.get(&page).await.assert_lacks("quan trắc");
+    let said = "SELECT COUNT(*) FROM event WHERE ward_id = $1 AND detail LIKE '%quan trắc%'";
+    assert_eq!(b.app.app.db.read(WARD).scalar::<i64>(said, args![WARD]).await.unwrap(), Some(0));
 });
 
 testkit::on_both!(crate::modules(), fn a_recipient_that_refused_can_be_sent_to_again_or_left_alone(app) {

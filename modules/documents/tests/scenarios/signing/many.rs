@@ -44,6 +44,7 @@ testkit::on_both!(crate::modules(), fn many_documents_are_signed_a_few_at_a_time
     let path = query("/van-ban/ky/xem", &ids);
     let shown = leader.get(&path).await;
     shown.assert_status(200).assert_says("Ký 12 văn bản");
+    assert!(shown.body.contains(r#"hx-sync="drop" hx-config='{"timeout":0}'"#), "a slow signer is waited for, once");
     let first = send(&leader, &path, &shown, PASSWORD).await;
     first.assert_status(200).assert_says("Đã ký 5 trong 12 văn bản").assert_says("Ký tiếp 7 văn bản còn lại").assert_lacks(PASSWORD);
     assert_eq!(states(app, &ids[4..6]).await, ["signed", "approved"]);
@@ -81,6 +82,7 @@ testkit::on_both!(crate::modules(), fn a_page_with_scripts_asks_for_portion_afte
     wrong.assert_says("mật khẩu").assert_lacks("hx-swap-oob").assert_lacks("name=\"shown\"");
     let first = go_on(&scripted, "/van-ban/ky/xem", &shown, (&at, &key), PASSWORD).await;
     first.assert_says("Đã ký 5 trong 7 văn bản").assert_says("hx-trigger=\"load\"").assert_says("Dừng").assert_lacks("<h1");
+    first.assert_says("hx-sync=\"#ky-so:queue first\" hx-config='{\"timeout\":0}'");
     assert_eq!(hidden(&first, "shown").len(), 2);
     let last = go_on(&scripted, "/van-ban/ky/xem", &first, (&at, &key), PASSWORD).await;
     last.assert_says("Đã ký 7 trong 7 văn bản").assert_lacks("hx-trigger");
