@@ -39,6 +39,8 @@ pub fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    // A thread of its own: those of the runtime are busy just when much is read.
+    std::thread::spawn(memory::give_back_forever);
     match runtime.block_on(commands::run(cli)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(e) => {
