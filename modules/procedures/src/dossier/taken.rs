@@ -48,7 +48,7 @@ pub(crate) async fn follow(tx: &Tx, before: &Dossier, there: &Dossier, said: Sai
         electronic_result: said.electronic.unwrap_or(before.electronic_result),
         channel: said.channel.unwrap_or(before.channel),
         in_person: said.channel.map_or(before.in_person, |channel| channel == Channel::Direct),
-        applicant: applicant(before, &there.applicant),
+        applicant: applicant(&before.applicant, &there.applicant),
         officer_name: match before.officer {
             None if !there.officer_name.is_empty() => there.officer_name.clone(),
             _ => before.officer_name.clone(),
@@ -73,12 +73,11 @@ pub(crate) async fn follow(tx: &Tx, before: &Dossier, there: &Dossier, said: Sai
 }
 
 /// Who hands in, as far as it is said; what was erased here stays erased.
-fn applicant(before: &Dossier, there: &Applicant) -> Applicant {
-    if before.applicant.name == ERASED {
-        return before.applicant.clone();
+fn applicant(was: &Applicant, there: &Applicant) -> Applicant {
+    if was.name == ERASED {
+        return was.clone();
     }
     let said = |now: &String, was: &String| if now.is_empty() { was.clone() } else { now.clone() };
-    let was = &before.applicant;
     Applicant {
         name: said(&there.name, &was.name),
         number: said(&there.number, &was.number),
@@ -105,5 +104,17 @@ fn moved(tx: &Tx, from_state: Option<i16>, d: &Dossier) -> Move {
         by_id: by.map(|(id, _)| id),
         by_name: by.map(|(_, name)| name.to_owned()).unwrap_or_default(),
         at: d.finished_at.or(d.received_at).unwrap_or(tx.now),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Applicant, ERASED, applicant};
+
+    #[test]
+    fn what_is_said_is_taken_and_what_was_erased_stays_erased() {
+        let of = |name: &str, phone: &str| Applicant { name: name.into(), phone: phone.into(), ..Applicant::default() };
+        assert_eq!(applicant(&of("Nhầm", "1"), &of("Mẫu", "")), of("Mẫu", "1"));
+        assert_eq!(applicant(&of(ERASED, ""), &of("Mẫu", "1")), of(ERASED, ""));
     }
 }
