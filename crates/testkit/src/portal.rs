@@ -39,6 +39,8 @@ struct Side {
     states: BTreeMap<String, (i64, i64)>,
     /// Code → the states that had an effect, in order.
     effects: BTreeMap<String, Vec<i64>>,
+    /// Code → the result that was told last.
+    results: BTreeMap<String, Value>,
     requests: u32,
 }
 
@@ -104,6 +106,11 @@ impl Portal {
         self.side().effects.get(code).cloned().unwrap_or_default()
     }
 
+    /// The result of a dossier as it was told last: `result_number`, `electronic`, `result_digest`.
+    pub fn result(&self, code: &str) -> Value {
+        self.side().results.get(code).cloned().unwrap_or_default()
+    }
+
     /// How often it was asked.
     pub fn requests(&self) -> u32 {
         self.side().requests
@@ -165,7 +172,10 @@ async fn told(State(side): State<Shared>, Path(id): Path<String>, Json(told): Js
         let last = side.states.get(&code).map_or(-1, |(number, _)| *number);
         if number > last {
             side.states.insert(code.clone(), (number, state));
-            side.effects.entry(code).or_default().push(state);
+            side.effects.entry(code.clone()).or_default().push(state);
+            let result =
+                ["result_number", "electronic", "result_digest"].map(|key| (key.to_owned(), told[key].clone()));
+            side.results.insert(code, Value::Object(result.into_iter().collect()));
         }
     }
     if mischief.loses_answers > 0 {

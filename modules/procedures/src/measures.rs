@@ -70,7 +70,7 @@ pub(crate) const ALL: &[Measure] = &[
         "figures-received-partial",
         received!("d.channel = 2 AND d.level <> 'full'"),
     ),
-    // Applicants from elsewhere (B13), and those who never had to come (B14).
+    // Applicants from elsewhere (B13), and what was not handed in at the desk (B14).
     received("procedures.received.outside", "figures-received-outside", received!("d.outside = TRUE")),
     received("procedures.received.contactless", "figures-received-contactless", received!("d.in_person = FALSE")),
     by_procedure("procedures.finished", "figures-finished", done!("")),

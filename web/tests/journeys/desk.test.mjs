@@ -120,3 +120,41 @@ for (const scripts of [true, false]) {
     });
   });
 }
+
+test('a called number is read aloud once somebody has turned the voice on', async (t) => {
+  const server = await demo(t);
+  const opened = await browser(t);
+  const visit = await visitor(t, opened, server);
+  const { page } = visit;
+  const board = await visitor(t, opened, server);
+  // A headless browser has no voice: what would be spoken is written down.
+  await board.page.addInitScript(() => {
+    window.spoken = [];
+    window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+    const voice = { getVoices: () => [], speak: (speech) => window.spoken.push(`${speech.lang}: ${speech.text}`) };
+    Object.defineProperty(window, 'speechSynthesis', { value: voice });
+  });
+  await signIn(page, OFFICER);
+  const call = async () => {
+    await page.goto('/lay-so');
+    await page.locator('.pw-kiosk button').first().click();
+    await page.waitForURL(/\/lay-so\//);
+    await page.goto('/quay-so?quay=2');
+    await page.locator('form[action="/quay-so/goi"] button').click();
+    await page.locator('.pw-ticket__number').waitFor();
+  };
+
+  await steps(board.page, 'the number that stands there is read at once, the next when it is called', async () => {
+    await call();
+    await board.page.goto('/bang-goi-so');
+    await soundPage(board);
+    assert.deepEqual(await board.page.evaluate(() => window.spoken), [], 'nothing is said before somebody wants it');
+    await board.page.getByRole('button', { name: 'Bật đọc số' }).click();
+    const spoken = () => board.page.evaluate(() => window.spoken);
+    assert.match((await spoken()).join('\n'), /^vi-VN: Mời số .+, đến quầy số 2\.$/);
+    await board.page.getByRole('button', { name: 'Đang đọc số' }).waitFor();
+    await call();
+    await board.page.waitForFunction(() => window.spoken.length === 2);
+    assert.notEqual((await spoken())[1], (await spoken())[0]);
+  });
+});

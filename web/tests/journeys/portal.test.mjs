@@ -80,7 +80,10 @@ async function takeIn(desk, province, sound) {
 async function workOn(desk, online) {
   const { page } = desk;
   await page.goto(online);
-  for (const verb of ['/nhan', '/chuyen-buoc', '/ket-qua']) await press(page, verb);
+  for (const verb of ['/nhan', '/chuyen-buoc']) await press(page, verb);
+  await page.locator('details:has(form[action$="/ket-qua"]) > summary').click();
+  await page.locator('#result_number').fill('12/QĐ-UBND');
+  await press(page, '/ket-qua');
   await page.locator('.pw-status', { hasText: 'Đã xử lý xong' }).first().waitFor();
   return receiveByCard(page, { name: 'Nguyễn Thị Mẫu', procedure: '1.004837' });
 }

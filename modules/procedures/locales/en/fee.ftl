@@ -132,3 +132,5 @@ statement-aside = It is no fee
 statement-aside-reason = Why it is no fee
 statement-decided = The transfer is dealt with.
 fee-or-cash = Or pay cash at the desk. Once it is paid, the dossier goes on.
+fee-masked = The words and reference of the bank are hidden, for they may name the payer and their account.
+fee-masked-open = Say what you read them for

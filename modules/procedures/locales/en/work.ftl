@@ -4,6 +4,7 @@ work-tab-hom-nay = Due today
 work-tab-cho = Waiting
 work-tab-moi = New
 work-tabs = Groups
+work-search-do = Search
 work-search = Find code, name, number
 work-whose = Whose
 work-whose-mine = Mine

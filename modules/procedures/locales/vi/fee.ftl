@@ -132,3 +132,5 @@ statement-aside = Không phải phí, lệ phí
 statement-aside-reason = Vì sao không phải phí, lệ phí
 statement-decided = Đã xử lý khoản tiền.
 fee-or-cash = Hoặc nộp tiền mặt tại Bộ phận Một cửa. Nộp đủ thì hồ sơ được giải quyết tiếp ngay.
+fee-masked = Nội dung và số tham chiếu của ngân hàng được che vì có thể nêu tên, tài khoản người trả.
+fee-masked-open = Chọn mục đích xem

@@ -4,6 +4,7 @@ work-tab-hom-nay = Đến hạn hôm nay
 work-tab-cho = Chờ người nộp
 work-tab-moi = Mới
 work-tabs = Nhóm hồ sơ
+work-search-do = Tìm hồ sơ
 work-search = Tìm mã, họ tên, số
 work-whose = Của
 work-whose-mine = Tôi

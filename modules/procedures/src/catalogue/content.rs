@@ -64,7 +64,7 @@ impl Content {
                 wrong.add("fees", format!("Mức thu “{}” nêu trường hợp “{}” không có.", fee.name, fee.case));
             }
         }
-        let times = [("time", Some(self.time))].into_iter().chain(self.cases.iter().map(|case| ("cases", case.time)));
+        let times = [("time", self.time)].into_iter().chain(self.cases.iter().map(|case| ("cases", case.time)));
         for (field, time) in times {
             if matches!(time, Some(TimeLimit::SameDay { cut_off, .. }) if cut_off > 24 * 60) {
                 wrong.add(field, "Giờ chốt trong ngày phải từ 0 đến 24 giờ.");
@@ -85,12 +85,13 @@ impl Content {
     }
 
     /// The parts of a published procedure (Nghị định 63/2010/NĐ-CP, Điều 8) about which nothing is said yet, by the
-    /// end of their key in the Fluent files (`thu-tuc-part-steps`).
+    /// end of their key in the Fluent files (`procedure-part-steps`).
     pub(crate) fn missing(&self) -> Vec<&'static str> {
         let parts = [
             ("steps", self.steps.is_empty()),
             ("components", self.components.is_empty()),
             ("sets", self.sets == 0),
+            ("time", self.time.is_none()),
             ("who", self.who.is_empty()),
             ("agency", self.agency.is_empty()),
             ("results", self.results.is_empty()),
@@ -147,7 +148,8 @@ mod tests {
 
     #[test]
     fn what_is_missing_for_publication_is_named() {
-        assert!(sound().missing().contains(&"bases"));
+        assert!(sound().missing().contains(&"bases") && sound().missing().contains(&"time"));
+        assert!(!Content { time: Some(TimeLimit::AtOnce), ..sound() }.missing().contains(&"time"));
         assert!(!Content { bases: vec!["Luật Hộ tịch".into()], ..sound() }.missing().contains(&"bases"));
     }
 }

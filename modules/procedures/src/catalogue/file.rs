@@ -48,6 +48,10 @@ pub(super) fn read(bytes: &[u8], known: &BTreeMap<String, Content>) -> Read {
         if let Err(Error::Invalid(fields)) = content.check() {
             wrong.extend(fields.0.into_iter().map(|(field, said)| (format!("{place} {field}"), said)));
         }
+        // A file may leave the column out; a new procedure would then be promised at once.
+        if content.time.is_none() && known.get(&content.code).is_none_or(|old| old.time.is_some()) {
+            wrong.push((format!("{place} time"), format!("Thủ tục {} chưa có thời hạn giải quyết.", content.code)));
+        }
         if contents[..at].iter().any(|(_, other)| other.code == content.code) {
             wrong.push((place.clone(), format!("Mã {} đã có ở trên.", content.code)));
         }
@@ -157,6 +161,12 @@ mod tests {
         assert_eq!(read(csv.as_bytes(), &BTreeMap::new()).unwrap_err()[0].0, "D2");
         let json = r#"{"procedures":[{"code":"1.001193","name":"A","field":"B","steps":[{"name":"x","share":50}]}]}"#;
         assert_eq!(read(json.as_bytes(), &BTreeMap::new()).unwrap_err()[0].0, "/procedures/0 steps");
+        let csv = "Mã thủ tục,Tên thủ tục,Lĩnh vực\n1.001193,Khai sinh,Hộ tịch\n";
+        assert_eq!(read(csv.as_bytes(), &BTreeMap::new()).unwrap_err()[0].0, "dòng 2 time");
+        let known =
+            Content { code: "1.001193".into(), time: Some(super::super::TimeLimit::AtOnce), ..Content::default() };
+        let known = BTreeMap::from([(known.code.clone(), known)]);
+        assert_eq!(read(csv.as_bytes(), &known).unwrap()[0].time, Some(super::super::TimeLimit::AtOnce));
         assert!(read(b"", &BTreeMap::new()).is_err() && read(b"PK\x03\x04", &BTreeMap::new()).is_err());
     }
 }

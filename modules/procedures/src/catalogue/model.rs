@@ -110,7 +110,8 @@ pub(crate) struct Content {
     /// Trường hợp; fees and times may differ by it.
     pub cases: Vec<Case>,
     pub steps: Vec<Step>,
-    pub time: TimeLimit,
+    /// `None`: nobody has said it.
+    pub time: Option<TimeLimit>,
     pub fees: Vec<FeeRule>,
     /// Why no amount is known yet, such as "do Hội đồng nhân dân cấp tỉnh quy định"; empty where `fees` says it all.
     pub fees_pending: String,
@@ -118,6 +119,9 @@ pub(crate) struct Content {
     pub exemptions: String,
     /// Kết quả.
     pub results: Vec<String>,
+    /// Which kind of paper the result is, as components name it, where it is about whoever asks for it: then it need
+    /// not be handed in again.
+    pub result_paper: String,
     /// Is the result an electronic, signed document?
     pub electronic_result: bool,
     /// Cơ quan thực hiện, cơ quan có thẩm quyền.
@@ -142,9 +146,9 @@ pub(crate) struct Case {
 }
 
 impl Content {
-    /// The time limit of a case; that of the procedure where the case has none of its own.
+    /// The time limit of a case; that of the procedure where the case has none of its own; at once where nothing is said.
     pub(crate) fn time_of(&self, case: &str) -> TimeLimit {
-        self.cases.iter().find(|known| known.key == case).and_then(|known| known.time).unwrap_or(self.time)
+        self.cases.iter().find(|known| known.key == case).and_then(|known| known.time).or(self.time).unwrap_or_default()
     }
 }
 

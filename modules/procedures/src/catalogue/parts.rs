@@ -18,7 +18,7 @@ const fn part(key: &'static str, heading: &'static str, long: bool) -> Part {
 }
 
 /// Every part, in the order of pages and columns.
-pub(super) const PARTS: [Part; 23] = [
+pub(super) const PARTS: [Part; 24] = [
     part("code", "Mã thủ tục", false),
     part("name", "Tên thủ tục", false),
     part("field", "Lĩnh vực", false),
@@ -33,6 +33,7 @@ pub(super) const PARTS: [Part; 23] = [
     part("who", "Đối tượng thực hiện", false),
     part("agency", "Cơ quan thực hiện", false),
     part("results", "Kết quả", true),
+    part("result_paper", "Loại giấy tờ của kết quả", false),
     part("electronic_result", "Kết quả điện tử", false),
     part("fees", "Phí, lệ phí", true),
     part("fees_pending", "Phí chưa có mức", true),
@@ -58,11 +59,12 @@ pub(super) fn text(content: &Content, key: &str) -> String {
         "cases" => lines(&content.cases, |case| {
             vec![case.key.clone(), case.name.clone(), case.time.map(time_words).unwrap_or_default()]
         }),
-        "time" => time_words(content.time),
+        "time" => content.time.map(time_words).unwrap_or_default(),
         "time_note" => content.time_note.clone(),
         "who" => content.who.clone(),
         "agency" => content.agency.clone(),
         "results" => content.results.join("\n"),
+        "result_paper" => content.result_paper.clone(),
         "electronic_result" => yes(content.electronic_result),
         "fees" => lines(&content.fees, fee_cells),
         "fees_pending" => content.fees_pending.clone(),
@@ -92,11 +94,12 @@ pub(super) fn set(content: &mut Content, key: &str, typed: &str) -> Result<(), S
         "components" => content.components = parsed(typed, component)?,
         "sets" => content.sets = number(&plain, "số bộ hồ sơ")?,
         "cases" => content.cases = parsed(typed, case)?,
-        "time" => content.time = time(&plain)?,
+        "time" => content.time = Some(time(&plain)?),
         "time_note" => content.time_note = plain,
         "who" => content.who = plain,
         "agency" => content.agency = plain,
         "results" => content.results = each_line(typed),
+        "result_paper" => content.result_paper = plain,
         "electronic_result" => content.electronic_result = is_yes(&plain),
         "fees" => content.fees = parsed(typed, fee)?,
         "fees_pending" => content.fees_pending = plain,

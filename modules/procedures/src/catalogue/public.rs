@@ -2,7 +2,7 @@
 
 use super::model::{Component, Content, Level, Procedure, Version};
 use super::{say, search, store};
-use crate::policy;
+use crate::{payment, policy};
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
@@ -129,7 +129,7 @@ async fn show(cx: Cx, Path(code): Path<String>) -> Result<Response> {
         components: components(t, content),
         steps: content.steps.iter().map(|step| (step.name.clone(), unit(t, &step.unit))).collect(),
         channels: say::channels(t, content.level),
-        time: if content.time_note.is_empty() { say::time(t, content.time) } else { content.time_note.clone() },
+        time: say::usual_time(t, content),
         times: say::times_of_cases(t, content),
         fees: fees(&cx, content),
         templates: content.components.iter().filter(|c| !c.template.is_empty()).map(|c| c.template.clone()).collect(),
@@ -192,14 +192,15 @@ fn database(t: &ui::T, c: &Component) -> String {
 }
 
 fn fees(cx: &Cx, content: &Content) -> DataTable {
-    let (t, today) = (&cx.t, cx.today());
+    let (t, today, province) = (&cx.t, cx.today(), payment::province(cx));
     let mut table = DataTable::new(t.get("procedure-fees"))
         .column(t.get("procedure-fee"))
         .column(t.get("procedure-fee-for"))
         .column(t.get("procedure-amount"))
         .column(t.get("procedure-basis"));
     for fee in &content.fees {
-        if fee.from.is_some_and(|from| from > today) || fee.to.is_some_and(|to| to < today) {
+        let elsewhere = fee.province != 0 && fee.province != province;
+        if elsewhere || fee.from.is_some_and(|from| from > today) || fee.to.is_some_and(|to| to < today) {
             continue;
         }
         let whom = say::fee_for(t, content, fee);

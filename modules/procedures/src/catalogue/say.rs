@@ -9,7 +9,7 @@ pub(crate) fn level(t: &T, level: Level) -> String {
 }
 
 /// "3 ngày làm việc; cần xác minh thì thêm không quá 5 ngày".
-pub(crate) fn time(t: &T, time: TimeLimit) -> String {
+fn time(t: &T, time: TimeLimit) -> String {
     let (days, verify, key) = match time {
         TimeLimit::AtOnce => return t.get("procedure-time-at-once"),
         TimeLimit::SameDay { cut_off, verify_days } => {
@@ -25,6 +25,15 @@ pub(crate) fn time(t: &T, time: TimeLimit) -> String {
     };
     let said = t.with(key, [("days", i64::from(days).into())]);
     if verify == 0 { said } else { said + &t.with("procedure-time-verify", [("days", i64::from(verify).into())]) }
+}
+
+/// The published time limit, in the words of its publication where there are any.
+pub(crate) fn usual_time(t: &T, content: &Content) -> String {
+    match (content.time_note.as_str(), content.time) {
+        ("", Some(limit)) => time(t, limit),
+        ("", None) => t.get("procedure-time-unsaid"),
+        (note, _) => note.to_owned(),
+    }
 }
 
 /// The time limits of the cases that have their own: "Bổ sung thông tin hộ tịch: trong ngày làm việc".

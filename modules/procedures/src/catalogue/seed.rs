@@ -133,6 +133,7 @@ pub(crate) async fn seed(tx: &mut Tx) -> Result<Vec<ProcedureId>> {
 #[cfg(test)]
 mod tests {
     use super::samples;
+    use crate::catalogue::TimeLimit;
     use std::collections::BTreeSet;
 
     #[test]
@@ -148,5 +149,16 @@ mod tests {
             assert!(!content.words.is_empty(), "{} has no everyday words", content.code);
         }
         assert_eq!(contents.iter().filter(|c| !c.form.is_null()).count(), 9);
+    }
+
+    #[test]
+    fn many_copies_have_two_working_days() {
+        let (_, contents) = samples().unwrap();
+        for code in ["2.000815", "2.000884", "2.000992", "2.001008", "2.000942"] {
+            let content = contents.iter().find(|c| c.code == code).unwrap();
+            let (few, many) = (content.time_of("it-ban"), content.time_of("nhieu-ban"));
+            assert_eq!(few, TimeLimit::SameDay { cut_off: 900, verify_days: 0 }, "{code}");
+            assert_eq!(many, TimeLimit::WorkingDays { days: 2, verify_days: 0 }, "{code}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Người dân: what citizens do without an account (prepare, track, rate, ask for help) and with the electronic identity.
 
+pub(crate) mod besides;
 mod draft;
 mod help;
 mod link;

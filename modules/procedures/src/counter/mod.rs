@@ -5,7 +5,7 @@ mod identity;
 mod pages;
 
 pub(crate) use identity::phone;
-pub(crate) use pages::routes;
+pub(crate) use pages::{Asked, brought, case_of, routes};
 
 /// Interface text of this feature.
 pub(crate) const TEXTS: [(&str, &str); 2] =

@@ -3,6 +3,9 @@
 mod choice;
 mod reading;
 
+pub(crate) use choice::{Asked, case_of};
+pub(crate) use reading::brought;
+
 use crate::dossier::{Channel, DossierId, actions};
 use crate::papers::{self, Offer, Spared};
 use crate::policy;
@@ -86,7 +89,7 @@ async fn parts_of<'a>(cx: &'a Cx, f: &'a Fields, chosen: Option<&'a Chosen>) -> 
         t: &cx.t,
         f,
         chosen,
-        cases: content.map(|c| c.cases.iter().map(|c| (c.key.clone(), c.name.clone())).collect()).unwrap_or_default(),
+        cases: content.map(choice::cases).unwrap_or_default(),
         components: content.map(|c| choice::components(&cx.t, c, &case, &held)).unwrap_or_default(),
         fees: content.map(|c| choice::fees(cx, c, &case, channel)).unwrap_or_default(),
         verification: content.map_or(0, |c| crate::due::verification(c.time_of(&case))),

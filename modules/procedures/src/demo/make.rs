@@ -136,7 +136,7 @@ impl<'a> Maker<'a> {
 
     fn due(&mut self, version: usize, received: DateTime<Utc>) -> Result<DateTime<Utc>> {
         let here = local(received);
-        let limit = self.versions.get(version).ok_or(Error::NotFound)?.content.time;
+        let limit = self.versions.get(version).ok_or(Error::NotFound)?.content.time_of("");
         let key = (version, here.date_naive(), here.hour() >= 15);
         if let Some(due) = self.dues.get(&key) {
             return Ok(*due);

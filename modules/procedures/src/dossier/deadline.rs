@@ -5,15 +5,17 @@ use super::model::Dossier;
 use super::store::{self, Wait};
 use crate::catalogue;
 use crate::due::{self, Ask, Due, Span};
-use kernel::{Conn, Error, Result, local_day};
+use kernel::{Conn, Error, Result, Tx, local_day};
 
 /// The kind under which an extension is kept among the waits.
 pub(super) const EXTENDED: &str = "extended";
+/// The kind of an extension that came after the promised moment: the new day is promised, but the dossier is late.
+pub(super) const EXTENDED_LATE: &str = "extended-late";
 
 fn span(wait: &Wait) -> Option<Span> {
     let until = wait.until?;
     let what = match wait.kind.as_str() {
-        EXTENDED => return Some(Span::Extended { at: wait.since, to: local_day(until) }),
+        EXTENDED | EXTENDED_LATE => return Some(Span::Extended { at: wait.since, to: local_day(until) }),
         "payment" => "chờ thực hiện nghĩa vụ tài chính",
         _ => "chờ bổ sung giấy tờ",
     };
@@ -29,6 +31,12 @@ pub(crate) async fn trace(conn: &Conn, dossier: &Dossier) -> Result<Vec<String>>
     };
     let received = counted.trace.into_iter().take(1);
     Ok(received.chain([format!("Hẹn trả kết quả: {}, theo hệ thống của tỉnh.", kernel::moment(due))]).collect())
+}
+
+/// Would it be in time if it ended now?
+pub(super) async fn in_time(tx: &Tx, dossier: &Dossier) -> Result<bool> {
+    let late = store::waits(tx, dossier.id).await?.iter().any(|wait| wait.kind == EXTENDED_LATE);
+    Ok(!late && dossier.due_at.is_none_or(|due| tx.now <= due))
 }
 
 /// When the dossier is due and why; `None` before it is received.

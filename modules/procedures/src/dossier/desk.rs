@@ -1,7 +1,7 @@
 //! The verbs of those who handle dossiers: next step, hand over, verify, extend, finish, return, note as synchronised.
 
 use super::actions::{due_at, keep, shift};
-use super::deadline::EXTENDED;
+use super::deadline::{EXTENDED, EXTENDED_LATE};
 use super::model::{Dossier, State};
 use super::new::Why;
 use super::store;
@@ -93,13 +93,18 @@ async fn tell(tx: &Tx, dossier: &Dossier, to: UserId, reason: &str) -> Result<()
 /// Something must be verified: the procedure grants its time for it.
 ///
 /// # Errors
-/// [`Error::Refused`] where the procedure grants none, or it was granted already.
+/// [`Error::Refused`] where the procedure grants none, it was granted already, or the promised moment has passed.
 pub(crate) async fn verify(tx: &mut Tx, dossier: &Dossier, note: &str) -> Result<Dossier> {
     let version = catalogue::store::version(tx, dossier.version_id).await?;
     if due::verification(version.content.time_of(&dossier.case_key)) == 0 || dossier.verifying {
         return Err(Error::refused("Thủ tục không có thêm thời gian xác minh, hoặc thời gian đó đã được tính."));
     }
     running(dossier)?;
+    if dossier.is_overdue(tx.now) {
+        return Err(Error::refused(
+            "Hồ sơ đã quá hẹn trả nên không cộng thêm thời gian xác minh. Lãnh đạo gia hạn, kèm lời xin lỗi.",
+        ));
+    }
     let mut next = Dossier { verifying: true, ..dossier.clone() };
     next.due_at = due_at(tx, &next).await?;
     let why = Why { kind: "verifying", ..Why::none() }.saying(note.trim());
@@ -113,7 +118,7 @@ fn running(dossier: &Dossier) -> Result<()> {
     Err(Error::refused("Thời gian giải quyết hồ sơ này không đang chạy."))
 }
 
-/// Promises another day, once, with an apology that the citizen reads (form 04).
+/// Promises another day, once, with an apology that the citizen reads (form 04). What is late already stays late.
 ///
 /// # Errors
 /// [`Error::Invalid`] by field; [`Error::Refused`] the second time.
@@ -131,7 +136,8 @@ pub(crate) async fn extend(tx: &mut Tx, dossier: &Dossier, to: Option<NaiveDate>
         return Err(Error::invalid("apology", "Nêu lý do chậm và lời xin lỗi; người nộp sẽ đọc được."));
     }
     let midnight = (to.and_time(NaiveTime::MIN) - Duration::hours(7)).and_utc();
-    store::add_wait(tx, dossier.id, EXTENDED, Some(midnight)).await?;
+    let kind = if dossier.is_overdue(tx.now) { EXTENDED_LATE } else { EXTENDED };
+    store::add_wait(tx, dossier.id, kind, Some(midnight)).await?;
     let mut next = Dossier { extensions: dossier.extensions + 1, ..dossier.clone() };
     next.due_at = due_at(tx, &next).await?;
     let why = Why { kind: EXTENDED, reason: apology.trim().to_owned(), ..Why::none() };
@@ -152,20 +158,43 @@ pub(crate) async fn finish(tx: &mut Tx, dossier: &Dossier, number: &str, electro
     if let (None, Some((officer, name))) = (with.officer, tx.actor()) {
         (with.officer, with.officer_name) = (Some(officer), name.to_owned());
     }
-    shift(tx, &with, State::Finished, Why::none()).await
+    let finished = shift(tx, &with, State::Finished, Why::none()).await?;
+    papers::hold_result(tx, &finished).await?;
+    Ok(finished)
 }
 
-/// The national side has the result: a fact of its own, beside handing it over.
+/// The applicant asks on the other side for it back before it can be stopped: noted the first time, and whoever has it
+/// in hand is told once.
+pub(crate) async fn withdrawal_asked(tx: &mut Tx, dossier: &Dossier, first: bool) -> Result<()> {
+    if first {
+        let why = Why { kind: "withdraw-asked", ..Why::none() }.saying("Người nộp thực hiện trên cổng dịch vụ công.");
+        keep(tx, dossier, dossier.clone(), why, "procedures.dossier.withdrawal_asked").await?;
+    }
+    let Some(to) = dossier.officer else { return Ok(()) };
+    tx.notify(Notice {
+        to,
+        title: format!("Người nộp hồ sơ {} yêu cầu rút hồ sơ", dossier.code),
+        body: format!("{}: yêu cầu rút được ghi khi hồ sơ ở trạng thái đang xử lý.", dossier.procedure_name),
+        href: dossier.page(),
+        key: format!("procedures.dossier.{}.withdraw", dossier.id),
+        by_mail: Some(NoticeKind::Asked),
+    })
+    .await
+}
+
+/// The national side knows that it ended, with its result where there is one: a fact of its own, beside handing it over.
 ///
 /// # Errors
-/// [`Error::Refused`] before there is a result.
-pub(crate) async fn synced(tx: &mut Tx, dossier: &Dossier) -> Result<Dossier> {
+/// [`Error::Refused`] before it ended.
+pub(crate) async fn synced(tx: &mut Tx, dossier: &Dossier, with_result: bool) -> Result<Dossier> {
     if !matches!(dossier.state, State::Finished | State::Returned) {
         return Err(Error::refused("Chưa có kết quả để đồng bộ."));
     }
-    if dossier.synced_at.is_some() {
+    let kind = if with_result { "synced" } else { "synced-state" };
+    let said = store::moves(tx, dossier.id).await?;
+    if dossier.synced_at.is_some() && said.iter().any(|m| m.kind == "synced" || m.kind == kind) {
         return Ok(dossier.clone());
     }
-    let next = Dossier { synced_at: Some(tx.now), ..dossier.clone() };
-    keep(tx, dossier, next, Why { kind: "synced", ..Why::none() }, "procedures.dossier.synced").await
+    let next = Dossier { synced_at: dossier.synced_at.or(Some(tx.now)), ..dossier.clone() };
+    keep(tx, dossier, next, Why { kind, ..Why::none() }, "procedures.dossier.synced").await
 }

@@ -181,6 +181,9 @@ impl ApplicantKind {
     }
 }
 
+/// What stands where a name was.
+pub(crate) const ERASED: &str = "(đã xóa dữ liệu cá nhân)";
+
 /// Người nộp hồ sơ.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Applicant {
@@ -222,7 +225,7 @@ pub(crate) struct Dossier {
     pub competent_agency: String,
     /// Phi địa giới: the applicant lives in another place than the competent agency's.
     pub outside: bool,
-    /// Did the applicant have to come? (B14: phi tiếp xúc where not.)
+    /// Was it handed in at the desk? (B14 counts those that were not.)
     pub in_person: bool,
     pub registered_at: DateTime<Utc>,
     pub received_at: Option<DateTime<Utc>>,

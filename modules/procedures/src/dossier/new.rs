@@ -25,7 +25,7 @@ pub(crate) struct NewDossier {
     pub competent_agency: String,
     /// Phi địa giới.
     pub outside: bool,
-    /// Did the applicant have to come?
+    /// Is it handed in at the desk?
     pub in_person: bool,
     /// Must something be verified before it is decided?
     pub verifying: bool,

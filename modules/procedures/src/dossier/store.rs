@@ -9,9 +9,9 @@ pub(crate) use around::{
     keep_calendar, moves, waits,
 };
 pub(crate) use reasons::{add_reason, close_reason, own_reasons};
-pub(crate) use whole::{by_codes, insert_whole};
+pub(crate) use whole::{by_codes, correct, insert_whole};
 
-use super::model::{Applicant, ApplicantKind, Channel, Dossier, DossierId, State};
+use super::model::{Applicant, ApplicantKind, Channel, Dossier, DossierId, ERASED, State};
 use crate::catalogue::{Level, ProcedureId, VersionId};
 use crate::policy;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -245,7 +245,7 @@ pub(super) async fn insert(tx: &Tx, d: &Dossier, received_by: Option<UserId>) ->
 /// [`Error::Conflict`] that says who did what.
 pub(super) async fn update(tx: &Tx, before: &Dossier, d: &Dossier) -> Result<()> {
     let row = row! {
-        state: d.state.number(), received_at: d.received_at, received_by_name: d.received_by_name.as_str(),
+        case_key: d.case_key.as_str(), outside: d.outside, state: d.state.number(), received_at: d.received_at, received_by_name: d.received_by_name.as_str(),
         calendar: d.calendar.as_str(), verifying: d.verifying, due_at: d.due_at, first_due_at: d.first_due_at,
         waits_since: d.waits_since, supplements: d.supplements, extensions: d.extensions, unit_id: d.unit,
         officer_id: d.officer, officer_name: d.officer_name.as_str(), step: d.step, step_since: d.step_since,
@@ -259,9 +259,9 @@ pub(super) async fn update(tx: &Tx, before: &Dossier, d: &Dossier) -> Result<()>
 ///
 /// # Errors
 /// [`Error::Conflict`] where somebody else has written meanwhile.
-pub(crate) async fn forget(tx: &Tx, d: &Dossier, name: &str) -> Result<()> {
+pub(crate) async fn forget(tx: &Tx, d: &Dossier) -> Result<()> {
     let row = row! {
-        applicant_name: name, applicant_number: "", applicant_phone: "", applicant_email: "", applicant_address: "",
+        applicant_name: ERASED, applicant_number: "", applicant_phone: "", applicant_email: "", applicant_address: "",
         applicant_birth: None::<NaiveDate>, details: "{}", folded: "", folded_back: "", version: d.version + 1,
     };
     keep(tx, d, row).await?;

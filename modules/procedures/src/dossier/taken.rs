@@ -1,6 +1,6 @@
 //! Dossiers as another system has them: taken over with their history, and followed when it moves them on.
 
-use super::model::Dossier;
+use super::model::{Applicant, Channel, Dossier, ERASED};
 use super::store::{self, Move};
 use kernel::{Conn, Result, Tx};
 use std::collections::HashMap;
@@ -27,19 +27,15 @@ pub(crate) async fn take_over(tx: &Tx, dossier: &Dossier) -> Result<()> {
     store::add_move(tx, dossier.id, &moved(tx, None, dossier)).await
 }
 
-/// Follows what became of it there, and whether its result is electronic where that was said; `false`: nothing did.
-pub(crate) async fn follow(tx: &Tx, before: &Dossier, there: &Dossier, electronic: Option<bool>) -> Result<bool> {
-    let facts = |d: &Dossier| (d.state, d.due_at, d.finished_at, d.returned_at, d.result_number.clone());
-    let electronic_result = electronic.unwrap_or(before.electronic_result);
-    if facts(before) == facts(there) && electronic_result == before.electronic_result {
-        return Ok(false);
-    }
-    if before.state.rests() && before.state != there.state {
-        store::end_wait(tx, before.id).await?;
-    }
-    if there.state.rests() && before.state != there.state {
-        store::add_wait(tx, before.id, there.state.key(), None).await?;
-    }
+/// What the other system says only where it is asked to: what it does not say stays as it is here.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Said {
+    pub electronic: Option<bool>,
+    pub channel: Option<Channel>,
+}
+
+/// Follows what became of it there and what is said of it now; `false`: nothing is new.
+pub(crate) async fn follow(tx: &Tx, before: &Dossier, there: &Dossier, said: Said) -> Result<bool> {
     let waits_since = if before.state == there.state { before.waits_since } else { there.waits_since };
     let after = Dossier {
         state: there.state,
@@ -49,14 +45,46 @@ pub(crate) async fn follow(tx: &Tx, before: &Dossier, there: &Dossier, electroni
         in_time: there.in_time,
         returned_at: there.returned_at,
         result_number: there.result_number.clone(),
-        electronic_result,
+        electronic_result: said.electronic.unwrap_or(before.electronic_result),
+        channel: said.channel.unwrap_or(before.channel),
+        in_person: said.channel.map_or(before.in_person, |channel| channel == Channel::Direct),
+        applicant: applicant(&before.applicant, &there.applicant),
+        officer_name: match before.officer {
+            None if !there.officer_name.is_empty() => there.officer_name.clone(),
+            _ => before.officer_name.clone(),
+        },
         ..before.clone()
     };
+    if after == *before {
+        return Ok(false);
+    }
+    if before.state.rests() && before.state != there.state {
+        store::end_wait(tx, before.id).await?;
+    }
+    if there.state.rests() && before.state != there.state {
+        store::add_wait(tx, before.id, there.state.key(), None).await?;
+    }
     store::update(tx, before, &after).await?;
+    store::correct(tx, &after).await?;
     if before.state != there.state {
         store::add_move(tx, before.id, &moved(tx, Some(before.state.number()), &after)).await?;
     }
     Ok(true)
+}
+
+/// Who hands in, as far as it is said; what was erased here stays erased.
+fn applicant(was: &Applicant, there: &Applicant) -> Applicant {
+    if was.name == ERASED {
+        return was.clone();
+    }
+    let said = |now: &String, was: &String| if now.is_empty() { was.clone() } else { now.clone() };
+    Applicant {
+        name: said(&there.name, &was.name),
+        number: said(&there.number, &was.number),
+        phone: said(&there.phone, &was.phone),
+        address: said(&there.address, &was.address),
+        ..was.clone()
+    }
 }
 
 fn moved(tx: &Tx, from_state: Option<i16>, d: &Dossier) -> Move {
@@ -76,5 +104,17 @@ fn moved(tx: &Tx, from_state: Option<i16>, d: &Dossier) -> Move {
         by_id: by.map(|(id, _)| id),
         by_name: by.map(|(_, name)| name.to_owned()).unwrap_or_default(),
         at: d.finished_at.or(d.received_at).unwrap_or(tx.now),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Applicant, ERASED, applicant};
+
+    #[test]
+    fn what_is_said_is_taken_and_what_was_erased_stays_erased() {
+        let of = |name: &str, phone: &str| Applicant { name: name.into(), phone: phone.into(), ..Applicant::default() };
+        assert_eq!(applicant(&of("Nhầm", "1"), &of("Mẫu", "")), of("Mẫu", "1"));
+        assert_eq!(applicant(&of(ERASED, ""), &of("Mẫu", "1")), of(ERASED, ""));
     }
 }

@@ -1,7 +1,7 @@
 //! The index by procedure and by officer: shares, scores and points lost, each leading to the dossiers that lost them.
 
 use super::compute::{Index, index};
-use super::pages::{Query766, filter, points};
+use super::pages::{Query766, filter, of_officer, points};
 use super::rules::Counts;
 use super::store::Tally;
 use askama::Template;
@@ -11,11 +11,12 @@ use kernel::{Cx, Result};
 use ui::DataTable;
 
 /// What is shown of a procedure or an officer.
-const SHOWN: [(Counts, u32, &str); 7] = [
+const SHOWN: [(Counts, u32, &str); 8] = [
     (Counts::Progress, 5, "index-short-progress"),
     (Counts::Synced, 4, "index-short-synced"),
     (Counts::Electronic, 11, "index-short-electronic"),
     (Counts::Digitised, 12, "index-short-digitised"),
+    (Counts::CertifiedCopies, 13, "index-short-copies"),
     (Counts::Reused, 14, "index-short-reused"),
     (Counts::Rated, 23, "index-short-rated"),
     (Counts::Payment, 24, "index-short-payment"),
@@ -44,6 +45,7 @@ pub(super) async fn by_officer(cx: Cx, Query(q): Query<Query766>) -> Result<Resp
 
 fn by(cx: &Cx, found: &Index, tallies: &[Tally], what: &str) -> Result<Response> {
     let (t, lang) = (&cx.t, cx.t.lang());
+    let by_officer = what == "can-bo";
     let title = format!("{}: {}", t.get(format!("index-by-{what}")), found.span.label(t));
     let mut table = DataTable::new(&title).column(t.get(format!("index-{what}")));
     for (.., key) in SHOWN {
@@ -52,7 +54,8 @@ fn by(cx: &Cx, found: &Index, tallies: &[Tally], what: &str) -> Result<Response>
     table = table.numeric(t.get("index-lost"));
     for tally in tallies {
         let named = if tally.name.is_empty() { t.get("index-nobody") } else { tally.name.clone() };
-        let mut row = vec![DataTable::two_lines(named, if what == "thu-tuc" { &tally.key } else { "" })];
+        let mut row = vec![DataTable::two_lines(named, if by_officer { "" } else { &tally.key })];
+        let whose = if by_officer { of_officer(&tally.officer()) } else { format!("&thu-tuc={}", tally.key) };
         let mut all_lost = 0.0;
         for (counts, number, _) in SHOWN {
             let count = tally.of(counts);
@@ -60,7 +63,7 @@ fn by(cx: &Cx, found: &Index, tallies: &[Tally], what: &str) -> Result<Response>
             let scored = rule.and_then(|rule| rule.score_of_part(count));
             row.push(match (count.share(), scored) {
                 (Some(share), Some((score, max))) => {
-                    let href = format!("/mot-cua/chi-so/{number}?{}&{what}={}", found.span.query(), tally.key);
+                    let href = format!("/mot-cua/chi-so/{number}?{}{whose}", found.span.query());
                     let lost = (max - score).max(0.0);
                     all_lost += lost;
                     let said = [

@@ -34,6 +34,18 @@ pub(super) struct Index {
     pub scored: Vec<Scored>,
     pub by_procedure: Vec<Tally>,
     pub by_officer: Vec<Tally>,
+    pub with_fee: Vec<WithFee>,
+}
+
+/// A procedure with a fee, as online payment is judged by it.
+#[derive(Debug, Clone)]
+pub(super) struct WithFee {
+    pub code: String,
+    pub name: String,
+    /// Was a dossier of it paid online?
+    pub paid: bool,
+    /// Does it have dossiers?
+    pub used: bool,
 }
 
 impl Index {
@@ -122,7 +134,8 @@ pub(super) async fn index(conn: &Conn, span: Span, now: DateTime<Utc>) -> Result
     let by_officer = store::tallies(conn, &asked, By::Officer).await?;
     let mut all = Tally::default();
     by_procedure.iter().for_each(|tally| all.add(tally));
-    let payment = payment(conn, &asked, &by_procedure, all.of(Counts::Payment)).await?;
+    let with_fee = with_fee(conn, &asked, &by_procedure).await?;
+    let payment = payment(&with_fee, all.of(Counts::Payment));
     let mut scored = Vec::with_capacity(rules.indicators.len());
     for rule in rules.indicators.clone() {
         let count = match rule.counts {
@@ -136,17 +149,27 @@ pub(super) async fn index(conn: &Conn, span: Span, now: DateTime<Utc>) -> Result
         let score = if pays { rule.score_of_payment(payment) } else { rule.score(count) };
         scored.push(Scored { rule, count, score, payment: pays.then_some(payment) });
     }
-    Ok(Index { rules, span, scored, by_procedure, by_officer })
+    Ok(Index { rules, span, scored, by_procedure, by_officer, with_fee })
 }
 
-/// What online payment is judged by; a procedure has a fee where its content names one above nothing.
-async fn payment(conn: &Conn, asked: &Asked, tallies: &[Tally], dossiers: Count) -> Result<Payment> {
+/// The procedures with a fee: those in force whose content names one above nothing.
+async fn with_fee(conn: &Conn, asked: &Asked, tallies: &[Tally]) -> Result<Vec<WithFee>> {
     let versions = in_force(conn, local_day(asked.moment).min(asked.to)).await?;
-    let has_fee = |v: &&Version| v.content.fees.iter().any(|fee| fee.amount > 0);
-    let with_fee: Vec<&str> = versions.iter().filter(has_fee).map(|v| v.content.code.as_str()).collect();
-    let of = |code: &str| tallies.iter().find(|tally| tally.key == code);
-    let paid = with_fee.iter().filter(|code| of(code).is_some_and(|t| t.of(Counts::Payment).n > 0)).count() as i64;
-    let used = with_fee.iter().filter(|code| of(code).is_some_and(|t| t.of(Counts::Progress).d > 0)).count() as i64;
-    let d = with_fee.len() as i64;
-    Ok(Payment { dossiers, procedures: Count { n: paid, d }, in_use: Count { n: used, d } })
+    let with_fee = versions.into_iter().filter(|v| v.content.fees.iter().any(|fee| fee.amount > 0));
+    let judged = |v: Version| {
+        let tally = tallies.iter().find(|tally| tally.key == v.content.code);
+        let (paid, used) =
+            tally.map_or((false, false), |t| (t.of(Counts::Payment).n > 0, t.of(Counts::Progress).d > 0));
+        WithFee { code: v.content.code, name: v.content.name, paid, used }
+    };
+    Ok(with_fee.map(judged).collect())
+}
+
+/// What online payment is judged by.
+fn payment(with_fee: &[WithFee], dossiers: Count) -> Payment {
+    let of = |good: fn(&WithFee) -> bool| Count {
+        n: with_fee.iter().filter(|one| good(one)).count() as i64,
+        d: with_fee.len() as i64,
+    };
+    Payment { dossiers, procedures: of(|one| one.paid), in_use: of(|one| one.used) }
 }

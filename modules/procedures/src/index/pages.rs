@@ -1,17 +1,17 @@
 //! Pages of the index: the scores of a period, what lost points, and the download.
 
 use super::by_page;
-use super::compute::{self, Index, Publication, Scored, index};
+use super::compute::{self, Index, Publication, Scored, WithFee, index};
 use super::period::{Part, Span};
 use super::rules::{Counts, Indicator, Rules};
-use super::store::{self, Whose};
+use super::store::{self, Officer, Whose};
 use crate::dossier::DossierId;
 use crate::policy::{CATALOGUE, HANDLE, VIEW};
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use chrono::{Datelike, NaiveDate};
-use kernel::{Access, Cx, Error, Result, Routes, UserId, attach};
+use kernel::{Access, Cx, Error, Result, Routes, attach, url_encode};
 use office::{Cell, Column, ColumnKind, Table};
 use serde::Deserialize;
 use ui::{DataTable, Lang};
@@ -40,6 +40,9 @@ pub(super) struct Query766 {
     procedure: String,
     #[serde(rename = "can-bo", default)]
     officer: String,
+    /// The name of an officer who is none of the ward's; empty: nobody.
+    #[serde(rename = "ten-can-bo")]
+    officer_name: Option<String>,
     #[serde(rename = "sau", default)]
     after: String,
 }
@@ -48,6 +51,19 @@ impl Query766 {
     /// The period, else the year of today.
     pub(super) fn span(&self, today: NaiveDate) -> Span {
         Span::asked(&self.year, &self.part, today)
+    }
+
+    fn officer(&self) -> Option<Officer> {
+        let named = || self.officer_name.clone().map(Officer::Named);
+        self.officer.parse().ok().map(Officer::Of).or_else(named)
+    }
+}
+
+/// What follows in an address for the dossiers of an officer.
+pub(super) fn of_officer(officer: &Officer) -> String {
+    match officer {
+        Officer::Of(id) => format!("&can-bo={id}"),
+        Officer::Named(name) => format!("&ten-can-bo={}", url_encode(name)),
     }
 }
 
@@ -190,6 +206,8 @@ struct LostPage<'a> {
     /// What each record costs.
     each: Option<String>,
     table: DataTable,
+    /// Of online payment: the procedures with a fee that lower it.
+    with_fee: DataTable,
     next: Option<String>,
 }
 
@@ -205,7 +223,7 @@ async fn lost(cx: Cx, Path(number): Path<String>, Query(q): Query<Query766>) -> 
     let table = if matches!(scored.rule.counts, Counts::FirstPublication | Counts::Update | Counts::Content) {
         publications(t, &compute::publications(&conn, scored.rule.counts, &asked).await?)
     } else {
-        let officer: Option<UserId> = if cx.actor()?.can(HANDLE) { q.officer.parse().ok() } else { None };
+        let officer = if cx.actor()?.can(HANDLE) { q.officer() } else { None };
         let known = found.by_procedure.iter().any(|tally| tally.key == q.procedure);
         let whose = Whose { procedure: if known { q.procedure.clone() } else { String::new() }, officer };
         let after: Option<DossierId> = q.after.parse().ok();
@@ -213,8 +231,8 @@ async fn lost(cx: Cx, Path(number): Path<String>, Query(q): Query<Query766>) -> 
         if rows.len() > PAGE {
             rows.truncate(PAGE);
             let last = rows.last().map(|row| row.id.to_string()).unwrap_or_default();
-            let (procedure, officer) = (&whose.procedure, whose.officer.map(|id| id.to_string()).unwrap_or_default());
-            next = Some(format!("?{}&thu-tuc={procedure}&can-bo={officer}&sau={last}", span.query()));
+            let officer = whose.officer.as_ref().map(of_officer).unwrap_or_default();
+            next = Some(format!("?{}&thu-tuc={}{officer}&sau={last}", span.query(), whose.procedure));
         }
         dossiers(&cx, &rows)
     };
@@ -247,7 +265,9 @@ async fn lost(cx: Cx, Path(number): Path<String>, Query(q): Query<Query766>) -> 
                 )],
             )
         });
-    let page = LostPage { t, rule: &scored.rule, score, each, table, next, title: title.clone() };
+    let with_fee = if scored.payment.is_some() { &*found.with_fee } else { &[] };
+    let with_fee = losing_with_fee(t, with_fee);
+    let page = LostPage { t, rule: &scored.rule, score, each, table, with_fee, next, title: title.clone() };
     let back = format!("/mot-cua/chi-so?{}", span.query());
     cx.page(&title, &[(&t.get("desk-nav"), "/mot-cua"), (&t.get("index-nav"), &back)], &page)
 }
@@ -263,13 +283,27 @@ fn publications(t: &ui::T, all: &[Publication]) -> DataTable {
         .column(t.get("index-published"))
         .column(t.get("index-missing"));
     for p in all.iter().filter(|p| !p.good) {
-        let missing: Vec<String> = p.missing.iter().map(|part| t.get(format!("thu-tuc-part-{part}"))).collect();
+        let missing: Vec<String> = p.missing.iter().map(|part| t.get(format!("procedure-part-{part}"))).collect();
         table.row(vec![
             DataTable::link(&p.name, format!("/thu-tuc/{}", p.code), &p.code),
             day(p.due_on),
             day(p.published_on),
             DataTable::text(missing.join(", ")),
         ]);
+    }
+    table
+}
+
+fn losing_with_fee(t: &ui::T, all: &[WithFee]) -> DataTable {
+    let mut table =
+        DataTable::new(t.get("index-with-fee")).column(t.get("index-procedure")).column(t.get("index-missing"));
+    for p in all {
+        let missing = match (p.paid, p.used) {
+            (_, false) => t.get("index-fee-unused"),
+            (false, true) => t.get("index-fee-unpaid"),
+            (true, true) => continue,
+        };
+        table.row(vec![DataTable::link(&p.name, format!("/thu-tuc/{}", p.code), &p.code), DataTable::text(missing)]);
     }
     table
 }

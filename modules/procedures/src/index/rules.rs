@@ -19,10 +19,10 @@ pub(crate) enum Counts {
     Digitised,
     CertifiedCopies,
     Reused,
-    Petitions,
     Rated,
     Payment,
-    /// Nothing in the ward counts it.
+    /// Nothing in the ward counts it; petitions are counted nowhere yet.
+    #[serde(alias = "petitions")]
     None,
 }
 
@@ -231,8 +231,10 @@ mod tests {
     fn nothing_to_count_is_no_score_unless_the_formula_says_otherwise() {
         assert_eq!(score(5, 0, 0), None);
         assert_eq!(score(5, 0, 7), Some(0.0));
-        assert_eq!(score(21, 0, 0), Some(6.0));
-        assert_eq!(score(22, 0, 0), Some(6.0));
+        assert_eq!(score(21, 0, 0), None, "nobody counts petitions");
+        assert_eq!(score(22, 0, 0), None);
+        let full = Indicator { when_none: WhenNone::Full, ..indicator(5) };
+        assert_eq!(full.score(Count::default()), Some(20.0));
         assert_eq!(score(23, 0, 0), Some(0.0));
         assert_eq!(score(15, 0, 0), None);
     }

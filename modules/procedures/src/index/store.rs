@@ -57,7 +57,7 @@ impl Asked {
 /// Counts of dossiers that belong together.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Tally {
-    /// Code of the procedure, or identifier of the officer; empty where nobody has it.
+    /// Code of the procedure, or identifier of the officer; empty where the officer is known by name alone, or nobody.
     pub key: String,
     pub name: String,
     pub counts: BTreeMap<usize, Count>,
@@ -68,6 +68,11 @@ impl Tally {
     pub(super) fn of(&self, counts: Counts) -> Count {
         let place = PARTS.iter().position(|(part, ..)| *part == counts);
         place.and_then(|place| self.counts.get(&place)).copied().unwrap_or_default()
+    }
+
+    /// The officer whose dossiers these are.
+    pub(super) fn officer(&self) -> Officer {
+        self.key.parse().map_or_else(|_| Officer::Named(self.name.clone()), Officer::Of)
     }
 
     /// Adds another's counts.
@@ -91,6 +96,9 @@ impl FromQueryResult for Tally {
     }
 }
 
+/// An officer of the ward is one whatever their name; where there is none, each name stands for itself.
+const OFFICER_GROUP: &str = "d.officer_id, CASE WHEN d.officer_id IS NULL THEN d.officer_name ELSE '' END";
+
 /// How dossiers are put together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum By {
@@ -102,7 +110,8 @@ impl By {
     fn columns(self) -> (&'static str, &'static str) {
         match self {
             Self::Procedure => ("d.procedure_code", "MAX(d.procedure_name)"),
-            Self::Officer => ("d.officer_id", "MAX(d.officer_name)"),
+            // What another system wrote tells the officer by name alone.
+            Self::Officer => (OFFICER_GROUP, "MAX(d.officer_name)"),
         }
     }
 }
@@ -110,7 +119,10 @@ impl By {
 /// Counts by procedure or officer, in one query.
 pub(super) async fn tallies(conn: &Conn, asked: &Asked, by: By) -> Result<Vec<Tally>> {
     let (group, name) = by.columns();
-    let key = if by == By::Officer { "COALESCE(id_text(d.officer_id), '')" } else { group };
+    let key = match by {
+        By::Officer => "CASE WHEN d.officer_id IS NULL THEN '' ELSE id_text(d.officer_id) END",
+        By::Procedure => group,
+    };
     let sums: Vec<String> = (0..)
         .zip(PARTS)
         .map(|(place, (_, which, good)): (usize, _)| {
@@ -136,11 +148,19 @@ pub(super) struct Lost {
     pub finished_on: Option<NaiveDate>,
 }
 
+/// Whose hands a dossier is in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Officer {
+    Of(UserId),
+    /// Known by this name alone; by none: nobody.
+    Named(String),
+}
+
 /// Whose records are asked for.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Whose {
     pub procedure: String,
-    pub officer: Option<UserId>,
+    pub officer: Option<Officer>,
 }
 
 /// Dossiers that lost points of an indicator, in the order of their making; after one of them where a page goes on.
@@ -162,8 +182,10 @@ pub(super) async fn lost(
     if !whose.procedure.is_empty() {
         and("d.procedure_code =", whose.procedure.as_str().into());
     }
-    if let Some(officer) = whose.officer {
-        and("d.officer_id =", officer.into());
+    match &whose.officer {
+        Some(Officer::Of(officer)) => and("d.officer_id =", (*officer).into()),
+        Some(Officer::Named(name)) => and("d.officer_id IS NULL AND d.officer_name =", name.as_str().into()),
+        None => {}
     }
     if let Some(after) = after {
         and("d.id >", after.into());

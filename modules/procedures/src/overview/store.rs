@@ -26,7 +26,7 @@ pub(super) struct OfUnit {
 pub(super) async fn by_unit(conn: &Conn, now: DateTime<Utc>, today: NaiveDate) -> Result<Vec<OfUnit>> {
     let sql = format!(
         "SELECT d.unit_id, COUNT(d.due_at) AS open, CAST({OVERDUE} AS bigint) AS overdue, \
-         CAST(SUM(CASE WHEN d.due_on = $3 THEN 1 ELSE 0 END) AS bigint) \
+         CAST(SUM(CASE WHEN d.due_on = $3 AND d.waits_since IS NULL THEN 1 ELSE 0 END) AS bigint) \
          AS due_today, CAST(SUM(CASE WHEN d.state IN (5, 6) THEN 1 ELSE 0 END) AS bigint) AS waiting \
          FROM dossier d WHERE d.ward_id = $1 AND {} AND (d.due_at IS NOT NULL OR d.state IN (5, 6)) \
          GROUP BY d.unit_id",

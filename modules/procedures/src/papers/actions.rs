@@ -1,10 +1,10 @@
 //! The verbs of papers: keep a scan or the result, spare a component, certify a copy.
 
-use super::model::{CertifiedCopy, Held, Offer, PaperFile, Spared, offers, valid_to};
-use super::store;
-use crate::catalogue::{Component, Version};
+use super::model::{CertifiedCopy, Held, Offer, PaperFile, Spared, check_scan, offers, valid_to};
+use super::{SCAN_DPI, store};
+use crate::catalogue::{self, Component, Version};
 use crate::dossier::{Dossier, State};
-use crate::policy;
+use crate::{policy, portal};
 use chrono::{Datelike, NaiveDate};
 use kernel::{Actor, Conn, Digest, Error, Event, Result, Tx, local_day, row};
 use office::Scan;
@@ -64,24 +64,45 @@ pub(super) async fn keep_scan(tx: &mut Tx, actor: &Actor, d: &Dossier, c: &Compo
         kept_by_name: tx.actor_name(),
     };
     store::keep_component(tx, d.id, &c.key, &c.name, row).await?;
-    if !c.paper.is_empty() && !d.applicant.number.is_empty() {
-        let today = local_day(tx.now);
-        let held = Held {
-            id: Uuid::now_v7(),
-            paper: c.paper.clone(),
-            name: c.name.clone(),
-            digest: kept.digest.clone(),
-            mime: kept.mime.clone(),
-            file_name: kept.file_name.clone(),
-            dossier_code: d.code.clone(),
-            held_on: today,
-            valid_to: valid_to(c, today),
-        };
-        store::hold(tx, d.applicant.number.trim(), d.id, &held).await?;
-    }
+    hold(tx, d, (&c.paper, &c.name), valid_to(c, local_day(tx.now)), &kept).await?;
     let detail = json!({ "code": d.code, "component": c.key, "digest": kept.digest, "dpi": kept.dpi });
     tx.record(Event::new("procedures.paper.scanned", d.id.0, detail));
     Ok(())
+}
+
+/// From now on the ward holds a file of whoever handed the dossier in, where it knows which kind of paper it is.
+async fn hold(
+    tx: &Tx,
+    d: &Dossier,
+    (paper, name): (&str, &str),
+    valid_to: Option<NaiveDate>,
+    kept: &PaperFile,
+) -> Result<()> {
+    let person = d.applicant.number.trim();
+    if paper.is_empty() || person.is_empty() {
+        return Ok(());
+    }
+    let held = Held {
+        id: Uuid::now_v7(),
+        paper: paper.to_owned(),
+        name: name.to_owned(),
+        digest: kept.digest.clone(),
+        mime: kept.mime.clone(),
+        file_name: kept.file_name.clone(),
+        dossier_code: d.code.clone(),
+        held_on: local_day(tx.now),
+        valid_to,
+    };
+    store::hold(tx, person, d.id, &held).await
+}
+
+/// The ward holds the result that it gave, where the procedure says which kind of paper it is.
+pub(crate) async fn hold_result(tx: &Tx, d: &Dossier) -> Result<()> {
+    let content = catalogue::store::version(tx, d.version_id).await?.content;
+    let files = store::files(tx, d.id).await?;
+    let Some(result) = files.iter().rfind(|file| file.is_result()) else { return Ok(()) };
+    let name = content.results.first().unwrap_or(&content.name);
+    hold(tx, d, (&content.result_paper, name), None, result).await
 }
 
 /// A file that a citizen sent before the dossier was received.
@@ -89,7 +110,8 @@ pub(crate) struct Sent<'a> {
     pub(crate) id: Uuid,
     pub(crate) digest: &'a str,
     pub(crate) component_key: &'a str,
-    pub(crate) name: &'a str,
+    /// As the procedure asks for it, where it does.
+    pub(crate) component: Option<&'a Component>,
     pub(crate) file_name: &'a str,
     pub(crate) mime: &'a str,
     pub(crate) size: i64,
@@ -97,7 +119,7 @@ pub(crate) struct Sent<'a> {
     pub(crate) scan: Option<Scan>,
 }
 
-/// Keeps a file that came with a draft among the files of its dossier.
+/// Keeps a file that came with a draft among the files of its dossier; a sound scan is held of this person from then on.
 pub(crate) async fn keep_sent(tx: &Tx, d: &Dossier, sent: &Sent<'_>) -> Result<()> {
     let scan = sent.scan.as_ref();
     let kept = PaperFile {
@@ -105,7 +127,7 @@ pub(crate) async fn keep_sent(tx: &Tx, d: &Dossier, sent: &Sent<'_>) -> Result<(
         dossier_id: d.id.0,
         component_key: sent.component_key.to_owned(),
         kind: "scan".to_owned(),
-        name: if sent.name.is_empty() { sent.file_name } else { sent.name }.to_owned(),
+        name: sent.component.map_or(sent.file_name, |c| &c.name).to_owned(),
         digest: sent.digest.to_owned(),
         file_name: sent.file_name.to_owned(),
         mime: sent.mime.to_owned(),
@@ -116,7 +138,12 @@ pub(crate) async fn keep_sent(tx: &Tx, d: &Dossier, sent: &Sent<'_>) -> Result<(
         kept_at: tx.now,
         kept_by_name: d.applicant.name.clone(),
     };
-    store::insert_file(tx, &kept, scan.map_or("", |scan| &scan.version)).await
+    store::insert_file(tx, &kept, scan.map_or("", |scan| &scan.version)).await?;
+    let least = SCAN_DPI.number(tx).await?;
+    match sent.component.filter(|_| scan.is_some_and(|scan| check_scan(scan, least).is_ok())) {
+        Some(c) => hold(tx, d, (&c.paper, &c.name), valid_to(c, local_day(tx.now)), &kept).await,
+        None => Ok(()),
+    }
 }
 
 /// Notes that a component is not handed in, and why; what the ward holds comes with it.
@@ -177,6 +204,10 @@ pub(super) async fn keep_result(tx: &mut Tx, actor: &Actor, d: &Dossier, number:
     store::keep_result(tx, d, number).await?;
     let detail = json!({ "code": d.code, "number": number, "digest": kept.digest, "signed": kept.is_signed });
     tx.record(Event::new("procedures.result.kept", d.id.0, detail));
+    if !d.state.is_open() {
+        hold_result(tx, d).await?;
+        portal::tell_again(tx, d);
+    }
     Ok(())
 }
 

@@ -8,7 +8,7 @@ mod model;
 mod pages;
 mod store;
 
-pub(crate) use actions::{Sent, keep_sent, offered, spare};
+pub(crate) use actions::{Sent, hold_result, keep_sent, offered, spare};
 pub(crate) use model::{Offer, Spared, UNASKED};
 pub(crate) use store::{file, files};
 

@@ -5,7 +5,7 @@ use super::fees::{Ask, FeeLine, province, total};
 use super::model::{How, Obligation, ObligationId, Payment, PaymentId, Timing};
 use super::{account, store};
 use crate::catalogue;
-use crate::dossier::{self, Dossier, DossierId};
+use crate::dossier::{self, Dossier, DossierId, privacy};
 use crate::policy;
 use askama::Template;
 use axum::extract::Path;
@@ -42,6 +42,8 @@ struct Page<'a> {
     lines: DataTable,
     sum: String,
     payments: DataTable,
+    /// Is what the bank wrote hidden, for nobody has said what it is read for?
+    masked: bool,
     way: Option<account::Way>,
     way_amount: String,
     /// The fee is not known: why.
@@ -124,10 +126,15 @@ async fn page(cx: &Cx, dossier: &Dossier, f: &Fields) -> Result<Response> {
     let count = |name: &str| f.typed(name).parse().unwrap_or(1);
     let (expected, version) = lines_of(cx, dossier, count("copies"), count("pages")).await?;
     let lines = owed.as_ref().map_or(expected.as_slice(), |o| o.lines.as_slice());
-    let payments = match &owed {
+    let mut payments = match &owed {
         Some(o) => store::payments_of(&conn, o.id).await?,
         None => Vec::new(),
     };
+    let by_bank = payments.iter().any(|p| !p.description.is_empty() || !p.reference.is_empty());
+    let masked = by_bank && !privacy::opened(cx, dossier).await?;
+    if masked {
+        payments.iter_mut().for_each(|p| (p.description, p.reference) = (String::new(), String::new()));
+    }
     let way = match &owed {
         Some(o) => account::way_to_pay(&conn, o).await?,
         None => None,
@@ -141,6 +148,7 @@ async fn page(cx: &Cx, dossier: &Dossier, f: &Fields) -> Result<Response> {
         sum: format_integer(total(lines)),
         lines: line_table(t, lines),
         payments: payment_table(t, &payments, false),
+        masked,
         way_amount: way.as_ref().map(|way| format_integer(way.amount)).unwrap_or_default(),
         way,
         pending: if lines.is_empty() { version.content.fees_pending.clone() } else { String::new() },

@@ -4,7 +4,9 @@
 use super::columns::{self, Columns};
 use super::model::id_of;
 use super::rows::Ground;
+use super::settings;
 use super::store_files::{self as store, ImportFile, Tally};
+use crate::dossier::taken::Said;
 use crate::dossier::{Dossier, taken};
 use crate::{catalogue, due};
 use kernel::jobs::{Job, Kind};
@@ -53,7 +55,8 @@ async fn ground(app: &App, conn: &Conn, columns: Columns) -> Result<Ground> {
         procedures.insert(procedure.code.clone(), (procedure, versions));
     }
     let calendar = due::of_ward(conn).await?;
-    Ok(Ground { ward: conn.ward, columns, procedures, calendar, now: app.clock.now() })
+    let agency = settings::agency(app, conn.ward);
+    Ok(Ground { ward: conn.ward, columns, procedures, calendar, now: app.clock.now(), agency })
 }
 
 async fn bring_in(app: &App, job: &Job, file: &ImportFile, ground: &Ground, rows: &[(u32, Vec<String>)]) -> Result<()> {
@@ -84,7 +87,7 @@ async fn keep(
     app: &App,
     file: &ImportFile,
     ground: &Ground,
-    dossiers: &[(Dossier, Option<bool>)],
+    dossiers: &[(Dossier, Said)],
     tally: &mut Tally,
 ) -> Result<()> {
     let mut tx = app.db.write(ground.ward, None, app.clock.now()).await?;
@@ -92,7 +95,7 @@ async fn keep(
     let codes: Vec<&str> = dossiers.iter().map(|(d, _)| d.code.as_str()).collect();
     let known = taken::known(&tx, &codes).await?;
     let before = (tally.new, tally.changed);
-    for (dossier, electronic) in dossiers {
+    for (dossier, said) in dossiers {
         match known.get(&dossier.code) {
             None => {
                 taken::take_over(&tx, dossier).await?;
@@ -100,7 +103,7 @@ async fn keep(
             }
             // What the desk itself handles is ours to move.
             Some(own) if own.source != "import" => tally.same += 1,
-            Some(there) => match taken::follow(&tx, there, dossier, *electronic).await? {
+            Some(there) => match taken::follow(&tx, there, dossier, *said).await? {
                 true => tally.changed += 1,
                 false => tally.same += 1,
             },

@@ -19,7 +19,7 @@ mod store_files;
 mod take;
 
 pub(crate) use file::JOB as IMPORT;
-pub(crate) use out::{EACH_MOVE, PUSH};
+pub(crate) use out::{EACH_MOVE, PUSH, tell_again};
 pub(crate) use pages::routes;
 pub(crate) use reconcile::JOB as COMPARE;
 pub(crate) use settings::SETTINGS;

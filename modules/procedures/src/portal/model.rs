@@ -18,8 +18,22 @@ pub(super) struct Told {
     pub(super) state: i16,
     pub(super) at: DateTime<Utc>,
     pub(super) due_at: Option<DateTime<Utc>>,
+    /// The result of what has ended: its number, whether it is electronic, and the digest of its file.
+    #[serde(default)]
+    pub(super) result_number: String,
+    #[serde(default)]
+    pub(super) electronic: bool,
+    #[serde(default)]
+    pub(super) result_digest: String,
     /// Grows with each message of the ward: what comes later with a smaller number is old.
     pub(super) number: i64,
+}
+
+impl Told {
+    /// Does it tell a result, and not only that the dossier ended?
+    pub(super) fn has_result(&self) -> bool {
+        self.electronic || !self.result_number.is_empty() || !self.result_digest.is_empty()
+    }
 }
 
 /// A message that waits to be told, or was.

@@ -4,7 +4,8 @@ use super::http::{Portal, Taken};
 use super::model::{Message, Told, id_of, pause};
 use super::{settings, store};
 use crate::dossier::{self, DossierId, State};
-use chrono::{DateTime, Duration, Utc};
+use crate::papers;
+use chrono::Duration;
 use kernel::jobs::{Job, Kind};
 use kernel::{App, BoxFuture, Event, Reaction, Recorded, Result, Tx, WardId};
 use serde_json::json;
@@ -35,22 +36,33 @@ fn note<'a>(_: &'a App, tx: &'a mut Tx, event: &'a Recorded) -> BoxFuture<'a, Re
             "procedures.dossier.registered" => State::Registered,
             _ => to.and_then(|n| State::from_number(i16::try_from(n).ok()?)).unwrap_or(State::Received),
         };
-        let told = told(&d, state, event.at, event.seq);
+        let told = told(tx, &d, state, event).await?;
         store::add_out(tx, id_of(tx.ward, "told", &event.seq.to_string()), event.subject_id, &told).await?;
         tx.enqueue(NAME, &json!({}), tx.now).await.map(|_| ())
     })
 }
 
-fn told(d: &dossier::Dossier, state: State, at: DateTime<Utc>, number: i64) -> Told {
-    Told {
+async fn told(tx: &Tx, d: &dossier::Dossier, state: State, event: &Recorded) -> Result<Told> {
+    let mut told = Told {
         outer_code: d.outer_code.clone(),
         code: d.code.clone(),
         procedure: d.procedure_code.clone(),
         state: state.number(),
-        at,
+        at: event.at,
         due_at: d.due_at,
-        number,
+        result_number: String::new(),
+        electronic: false,
+        result_digest: String::new(),
+        number: event.seq,
+    };
+    if matches!(state, State::Finished | State::Returned) {
+        let files = papers::files(tx, d.id).await?;
+        told.result_number.clone_from(&d.result_number);
+        told.electronic = d.electronic_result;
+        told.result_digest =
+            files.into_iter().rfind(|file| file.is_result()).map(|file| file.digest).unwrap_or_default();
     }
+    Ok(told)
 }
 
 fn push<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
@@ -115,17 +127,17 @@ async fn note_answer(app: &App, ward: WardId, message: &Message, taken: Taken) -
     tx.commit().await.map(|_| ())
 }
 
-/// The other side has the result: that is a fact of the dossier.
+/// The other side knows that it ended: that is a fact of the dossier.
 async fn acknowledged(tx: &mut Tx, message: &Message) -> Result<()> {
     let ends = matches!(State::from_number(message.told.state), Some(State::Finished | State::Returned));
     if let Some(d) = dossier::store::find(tx, DossierId(message.dossier)).await?.filter(|_| ends) {
-        dossier::desk::synced(tx, &d).await?;
+        dossier::desk::synced(tx, &d, message.told.has_result()).await?;
     }
     Ok(())
 }
 
-/// Tells the present state of a dossier once more; for differences that a comparison found.
-pub(super) fn tell_again(tx: &mut Tx, d: &dossier::Dossier) {
+/// Tells the present state of a dossier once more: a comparison found it otherwise, or its result came after its end.
+pub(crate) fn tell_again(tx: &mut Tx, d: &dossier::Dossier) {
     tx.record(Event::new(AGAIN, d.id.0, json!({ "code": d.code })));
 }
 

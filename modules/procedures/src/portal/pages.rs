@@ -71,7 +71,7 @@ async fn home(cx: Cx) -> Result<Response> {
         .column(t.get("portal-came"))
         .column(t.get("portal-why"));
     for one in store::unfollowed(&conn).await? {
-        let why = if one.state == "waiting" { t.get("portal-early") } else { one.said };
+        let why = if one.state == "waiting" && one.said.is_empty() { t.get("portal-early") } else { one.said };
         let came = kernel::moment(one.came_at);
         unfollowed.row(vec![DataTable::text(one.code), DataTable::text(came), DataTable::text(t.said(&why))]);
     }

@@ -3,6 +3,7 @@
 use super::columns::Columns;
 use super::model::{clean, id_of};
 use crate::catalogue::{Procedure, Version};
+use crate::dossier::taken::Said;
 use crate::dossier::{Applicant, Channel, Dossier, DossierId, State, number};
 use crate::due::{Ask, WardCalendar, due};
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};
@@ -18,14 +19,16 @@ pub(super) struct Ground {
     pub(super) procedures: HashMap<String, (Procedure, Vec<Version>)>,
     pub(super) calendar: Arc<WardCalendar>,
     pub(super) now: DateTime<Utc>,
+    /// The agency of this ward: where a dossier of the file was received, and who decides.
+    pub(super) agency: String,
 }
 
 impl Ground {
-    /// Reads a row: the dossier, and whether its result is electronic where the row says so or denies it.
+    /// Reads a row: the dossier, and what of it the row says in so many words.
     ///
     /// # Errors
     /// A sentence.
-    pub(super) fn read(&self, row: &[String]) -> Result<(Dossier, Option<bool>), String> {
+    pub(super) fn read(&self, row: &[String]) -> Result<(Dossier, Said), String> {
         let cell = |field: &str| self.columns.of(row, field);
         let code = cell("code");
         if !number::is_code(code) {
@@ -50,7 +53,7 @@ impl Ground {
         let due_at = match due_at {
             Some(at) => Some(at),
             None => {
-                let ask = Ask { limit: version.content.time, verifying: false, received };
+                let ask = Ask { limit: version.content.time_of(""), verifying: false, received };
                 Some(due(ask, &self.calendar.calendar, &[]).map_err(|e| wrong(e.to_string()))?.at)
             }
         };
@@ -67,7 +70,9 @@ impl Ground {
             address: clean(cell("address"), 500),
             ..Applicant::default()
         };
-        dossier.channel = channel(cell("channel"));
+        let said = |field: &str| Some(cell(field)).filter(|text| !text.is_empty());
+        let said = Said { electronic: said("electronic").map(is_yes), channel: said("channel").map(channel) };
+        dossier.channel = said.channel.unwrap_or(Channel::Direct);
         dossier.in_person = dossier.channel == Channel::Direct;
         dossier.state = state;
         (dossier.due_at, dossier.first_due_at) = (due_at, due_at);
@@ -75,11 +80,10 @@ impl Ground {
         dossier.finished_at = finished;
         dossier.in_time = finished.map(|at| due_at.is_none_or(|due| at <= due));
         dossier.returned_at = returned.filter(|_| state == State::Returned);
-        let electronic = Some(cell("electronic")).filter(|said| !said.is_empty()).map(is_yes);
-        dossier.electronic_result = electronic.unwrap_or(false);
+        dossier.electronic_result = said.electronic.unwrap_or(false);
         dossier.result_number = clean(cell("result"), 100);
         dossier.officer_name = clean(cell("officer"), 200);
-        Ok((dossier, electronic))
+        Ok((dossier, said))
     }
 
     /// The version under which it was received; what was received before the first is kept under the first.
@@ -109,8 +113,8 @@ impl Ground {
             applicant: Applicant::default(),
             details: "{}".into(),
             support_place: String::new(),
-            receipt_place: String::new(),
-            competent_agency: String::new(),
+            receipt_place: self.agency.clone(),
+            competent_agency: self.agency.clone(),
             outside: false,
             in_person: true,
             registered_at: received,

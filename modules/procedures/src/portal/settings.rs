@@ -1,6 +1,6 @@
 //! Where the other side is, and by what name the ward is known there.
 
-use kernel::{Conn, Result, Setting, SettingKind};
+use kernel::{App, Conn, Result, Setting, SettingKind, WardId, local_day};
 
 /// Address of the province's one-stop system or the national portal; empty: no connection, files alone.
 const ADDRESS: Setting = Setting {
@@ -26,6 +26,12 @@ const KEY: Setting = Setting {
 
 /// What the administrator sets.
 pub(crate) const SETTINGS: [Setting; 2] = [ADDRESS, KEY];
+
+/// The agency of a ward, as it stands in dossiers: where one is received, and who decides.
+pub(super) fn agency(app: &App, ward: WardId) -> String {
+    let commune = app.communes.get(ward, local_day(app.clock.now()));
+    commune.map_or_else(String::new, |commune| format!("UBND {}", commune.in_text()))
+}
 
 /// Address and key of the other side; `None` where the ward is not connected.
 pub(super) async fn connection(conn: &Conn) -> Result<Option<(String, String)>> {

@@ -107,13 +107,19 @@ pub(super) async fn set_in(tx: &Tx, id: &str, state: &str, said: &str) -> Result
     tx.update("portal_in", row! { id: id }, row! { state: state, said: said }).await.map(|_| ())
 }
 
-/// Messages that came before what they are about, the oldest first.
-pub(super) async fn waiting_in(conn: &Conn, limit: u32) -> Result<Vec<Incoming>> {
+#[derive(FromQueryResult)]
+struct WaitingRow {
+    payload: String,
+    said: String,
+}
+
+/// Messages that came before they could be followed, the oldest first, each with why it waits; nothing: for its dossier.
+pub(super) async fn waiting_in(conn: &Conn, limit: u32) -> Result<Vec<(Incoming, String)>> {
     let sql = format!(
-        "SELECT payload FROM portal_in WHERE ward_id = $1 AND state = 'waiting' ORDER BY came_at, id LIMIT {limit}"
+        "SELECT payload, said FROM portal_in WHERE ward_id = $1 AND state = 'waiting' ORDER BY came_at, id LIMIT {limit}"
     );
-    let rows: Vec<String> = conn.scalars(&sql, args![conn.ward]).await?;
-    rows.iter().map(|text| Ok(serde_json::from_str(text)?)).collect()
+    let rows = conn.all::<WaitingRow>(&sql, args![conn.ward]).await?;
+    rows.into_iter().map(|row| Ok((serde_json::from_str(&row.payload)?, row.said))).collect()
 }
 
 /// A message of the other side that could not be followed.

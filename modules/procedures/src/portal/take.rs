@@ -7,7 +7,7 @@ use crate::catalogue;
 use crate::dossier::{self, Dossier, DossierId, NewDossier, State, Why};
 use chrono::{DateTime, Duration, Utc};
 use kernel::jobs::{Job, Kind, Recurring};
-use kernel::{App, BoxFuture, Error, Event, Result, Tx, WardId, local_day};
+use kernel::{App, BoxFuture, Error, Event, Result, Tx, WardId};
 use serde_json::json;
 
 const NAME: &str = "procedures.portal.take";
@@ -38,8 +38,7 @@ pub(super) async fn look(app: &App, ward: WardId) -> Result<()> {
     let conn = app.db.read(ward);
     let Some((address, key)) = settings::connection(&conn).await? else { return Ok(()) };
     let portal = Portal::at(address, key)?;
-    let commune = app.communes.get(ward, local_day(app.clock.now()));
-    let agency = commune.map_or_else(String::new, |commune| format!("UBND {}", commune.in_text()));
+    let agency = settings::agency(app, ward);
     for _ in 0..MOST_PAGES {
         let place = store::contact(&conn).await?.place;
         let batch = match portal.take(&place).await {
@@ -50,7 +49,7 @@ pub(super) async fn look(app: &App, ward: WardId) -> Result<()> {
         let mut tx = app.db.write(ward, None, app.clock.now()).await?;
         for message in batch.messages.iter().filter(|message| message.is_named()) {
             if store::add_in(&tx, message).await? {
-                follow(&mut tx, message, &agency).await?;
+                follow(&mut tx, message, "", &agency).await?;
             }
         }
         // The place moves in the same write as the effects: after a power cut the same page is read again.
@@ -74,22 +73,27 @@ pub(super) async fn failed(app: &App, ward: WardId, said: &str) -> Result<()> {
     tx.commit().await.map(|_| ())
 }
 
-/// What came before its dossier is tried again.
+/// What came before its dossier, or before the dossier could follow it, is tried again.
 async fn follow_waiting(tx: &mut Tx, agency: &str) -> Result<()> {
-    for message in store::waiting_in(tx, 500).await? {
-        follow(tx, &message, agency).await?;
+    for (message, said) in store::waiting_in(tx, 500).await? {
+        follow(tx, &message, &said, agency).await?;
     }
     Ok(())
 }
 
-/// Does what a message asks, or notes why not.
-async fn follow(tx: &mut Tx, message: &Incoming, agency: &str) -> Result<()> {
+/// Does what a message asks, or notes why not; `said` is why it waits since an earlier turn.
+async fn follow(tx: &mut Tx, message: &Incoming, said: &str, agency: &str) -> Result<()> {
     let known = dossier::store::find_by_outer_code(tx, &message.code).await?;
     let done = match (&message.what, known) {
         (What::Dossier { .. }, Some(_)) => Ok(()),
         (What::Dossier { dossier }, None) => intake(tx, &message.code, dossier, agency).await,
         (_, None) => return Ok(()),
         (What::Supplemented, Some(d)) => move_on(tx, &d, State::Processing).await,
+        (What::Withdraw, Some(d)) if may_follow_later(&d, State::Withdrawing) => {
+            dossier::desk::withdrawal_asked(tx, &d, said.is_empty()).await?;
+            let why = format!("Hồ sơ {} đang ở trạng thái “{}” nên yêu cầu rút còn chờ.", d.code, d.state.name());
+            return store::set_in(tx, &message.id, "waiting", &why).await;
+        }
         (What::Withdraw, Some(d)) => move_on(tx, &d, State::Withdrawing).await,
     };
     match done {
@@ -131,6 +135,11 @@ async fn intake(tx: &mut Tx, code: &str, outer: &OuterDossier, agency: &str) -> 
         ..NewDossier::at_desk(id, procedure.id)
     };
     dossier::actions::receive(tx, None, new).await.map(|_| ())
+}
+
+/// Is it still in hand, but not yet where this may follow?
+fn may_follow_later(d: &Dossier, to: State) -> bool {
+    d.state.is_open() && d.state != to && !d.state.leads_to(to)
 }
 
 /// Moves a dossier on as the citizen asked; what it is already is no fault.

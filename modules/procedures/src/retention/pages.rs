@@ -1,6 +1,6 @@
 //! The page of one person's data, for who answers such requests.
 
-use super::actions::{self, Held};
+use super::actions::{self, Held, Person};
 use crate::policy::PRIVACY;
 use askama::Template;
 use axum::response::Response;
@@ -26,6 +26,8 @@ struct Page<'a> {
     purpose: &'a str,
     /// Of the person asked for.
     found: Option<DataTable>,
+    /// Drafts and requests of the person, in words; empty where there are none.
+    besides: String,
     may_erase: bool,
 }
 
@@ -34,7 +36,7 @@ async fn blank(cx: Cx) -> Result<Response> {
     page(&cx, &cx.fields(), None).await
 }
 
-async fn page(cx: &Cx, f: &Fields, found: Option<&[Held]>) -> Result<Response> {
+async fn page(cx: &Cx, f: &Fields, found: Option<&Person>) -> Result<Response> {
     let (t, today) = (&cx.t, cx.today());
     let months = super::MONTHS.number(&cx.read()).await?;
     let page = Page {
@@ -43,8 +45,12 @@ async fn page(cx: &Cx, f: &Fields, found: Option<&[Held]>) -> Result<Response> {
         months: t.with("retention-rule", [("months", months.into()), ("law", super::MONTHS.law.into())]),
         number: f.typed("number"),
         purpose: f.typed("purpose"),
-        found: found.map(|all| table(cx, all)),
-        may_erase: found.is_some_and(|all| all.iter().any(|one| one.may_go(today))),
+        found: found.map(|all| table(cx, &all.dossiers)),
+        besides: found.filter(|all| !all.besides.is_empty()).map_or_else(String::new, |all| {
+            let counts = [("drafts", all.besides.drafts.len().into()), ("help", all.besides.help.len().into())];
+            t.with("retention-besides", counts)
+        }),
+        may_erase: found.is_some_and(|all| all.may_go(today)),
     };
     cx.form_page(f, &t.get("retention-title"), &[(&t.get("desk-nav"), "/mot-cua")], &page)
 }
@@ -118,8 +124,10 @@ async fn erase(cx: Cx, form: Form) -> Result<Response> {
         Ok::<_, Error>(erased)
     };
     match erased.await {
-        Ok(count) => {
-            let said = cx.t.with("retention-erased", [("n", count.into())]);
+        Ok(erased) => {
+            let counts =
+                [("n", erased.dossiers.into()), ("drafts", erased.drafts.into()), ("help", erased.help.into())];
+            let said = cx.t.with("retention-erased", counts);
             Ok(cx.redirect_saying("/mot-cua/du-lieu-ca-nhan", &said))
         }
         Err(error) => again(&cx, &form, error).await,

@@ -1,7 +1,7 @@
 //! The page of where the time of dossiers goes: by procedure, step and unit, over the last thirty days and until now.
 
 use super::store;
-use crate::catalogue;
+use crate::catalogue::{self, VersionId};
 use askama::Template;
 use axum::response::Response;
 use chrono::Duration;
@@ -24,7 +24,8 @@ pub(super) async fn show(cx: Cx) -> Result<Response> {
     let (t, conn) = (&cx.t, cx.read());
     let spent = store::spent(&conn, cx.now - Duration::days(DAYS), cx.now).await?;
     let units = people::api::all_units(&conn).await?;
-    let versions = catalogue::store::versions_in_force(&conn, cx.today()).await?;
+    let received_under: Vec<VersionId> = spent.iter().map(|row| row.version_id).collect();
+    let versions = catalogue::store::versions_of(&conn, &received_under).await?;
     let hours = |seconds: f64| ui::number(t.lang(), (seconds / 360.0).round() / 10.0);
     let mut table = DataTable::new(t.get("work-spent"))
         .column(t.get("work-procedure"))
@@ -34,7 +35,7 @@ pub(super) async fn show(cx: Cx) -> Result<Response> {
         .numeric(t.get("work-mean"))
         .numeric(t.get("work-longest"));
     for row in spent {
-        let steps = versions.iter().find(|v| v.content.name == row.procedure_name).map(|v| &v.content.steps);
+        let steps = versions.iter().find(|v| v.id == row.version_id).map(|v| &v.content.steps);
         let step = steps.and_then(|steps| steps.get(usize::try_from(row.step).ok()?));
         let unit = units.iter().find(|u| Some(u.id) == row.unit_id).map_or("", |u| u.name.as_str());
         let number = t.with("work-step-number", [("n", (row.step + 1).into())]);

@@ -174,7 +174,7 @@ fn tab(query: &mut Query, tab: Tab, now: DateTime<Utc>) {
         Tab::Today => {
             query.and(OPEN);
             let (from, to) = (query.value(midnight(0)), query.value(midnight(1)));
-            query.and(&format!("due_at >= {from} AND due_at < {to}"));
+            query.and(&format!("due_at >= {from} AND due_at < {to} AND waits_since IS NULL"));
         }
         Tab::Open => query.and(OPEN),
     }
@@ -264,9 +264,10 @@ pub(super) async fn late(conn: &Conn, units: &Units, now: DateTime<Utc>) -> Resu
     conn.all(&sql, query.args).await
 }
 
-/// How long dossiers lay at a step of a procedure in a unit.
+/// How long dossiers lay at a step of a procedure, in the version that they were received under, in a unit.
 #[derive(Debug, FromQueryResult)]
 pub(super) struct Spent {
+    pub version_id: VersionId,
     pub procedure_name: String,
     pub step: i32,
     pub unit_id: Option<UnitId>,
@@ -285,20 +286,20 @@ pub(super) async fn spent(conn: &Conn, since: DateTime<Utc>, now: DateTime<Utc>)
     };
     let (ended, lasting) = (seconds("e.at", "m.at"), seconds("$3", "o.at"));
     let sql = format!(
-        "SELECT procedure_name, step, unit_id, COUNT(*) AS times, AVG(s) AS mean_s, MAX(s) AS longest_s FROM \
-         (SELECT d.procedure_id, d.procedure_name, m.step, m.unit_id, {ended} AS s FROM dossier_move e \
+        "SELECT procedure_name, step, unit_id, COUNT(*) AS times, AVG(s) AS mean_s, MAX(s) AS longest_s, version_id FROM \
+         (SELECT d.version_id, d.procedure_name, m.step, m.unit_id, {ended} AS s FROM dossier_move e \
           JOIN dossier_move m ON m.ward_id = e.ward_id AND m.id = (SELECT p.id FROM dossier_move p \
            WHERE p.ward_id = e.ward_id AND p.dossier_id = e.dossier_id AND (p.at, p.id) < (e.at, e.id) \
            ORDER BY p.at DESC, p.id DESC LIMIT 1) \
           JOIN dossier d ON d.ward_id = e.ward_id AND d.id = e.dossier_id \
           WHERE e.ward_id = $1 AND e.at >= $2 AND m.to_state IN (1, 2, 4) \
           UNION ALL \
-          SELECT o.procedure_id, o.procedure_name, o.step, o.unit_id, {lasting} AS s FROM \
-          (SELECT d.procedure_id, d.procedure_name, d.step, d.unit_id, (SELECT MAX(p.at) FROM dossier_move p \
+          SELECT o.version_id, o.procedure_name, o.step, o.unit_id, {lasting} AS s FROM \
+          (SELECT d.version_id, d.procedure_name, d.step, d.unit_id, (SELECT MAX(p.at) FROM dossier_move p \
             WHERE p.ward_id = d.ward_id AND p.dossier_id = d.id) AS at \
            FROM dossier d WHERE d.ward_id = $1 AND d.{OPEN} AND d.waits_since IS NULL AND d.state IN (1, 2, 4)) AS o \
           WHERE o.at IS NOT NULL) AS stays \
-         GROUP BY procedure_id, procedure_name, step, unit_id ORDER BY 6 DESC LIMIT 200"
+         GROUP BY version_id, procedure_name, step, unit_id ORDER BY 6 DESC LIMIT 200"
     );
     conn.all(&sql, args![conn.ward, since, now]).await
 }

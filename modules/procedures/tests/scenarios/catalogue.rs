@@ -145,3 +145,18 @@ testkit::on_both!(
         answer.assert_status(422).assert_says(">B2<");
     }
 );
+
+testkit::on_both!(
+    crate::modules(),
+    fn the_fees_of_other_provinces_are_not_shown(app) {
+        let here = app.app.communes.get(WARD, "2026-03-16".parse().unwrap()).unwrap().province_code.clone();
+        let fee = |name: &str, province: &str| {
+            format!(r#"{{"name":"{name}","amount":5000,"unit":"bản","province":{}}}"#, province.trim_start_matches('0'))
+        };
+        let fees = [fee("Mức cả nước", "0"), fee("Mức tỉnh này", &here), fee("Mức tỉnh khác", "99")].join(",");
+        let fees = fees.replace("\"province\":}", "\"province\":0}");
+        crate::counter_room::procedure(app, "9.000007", &format!(",\"fees\":[{fees}]")).await;
+        let page = app.browser().get("/thu-tuc/9.000007").await;
+        page.assert_says("Mức cả nước").assert_says("Mức tỉnh này").assert_lacks("Mức tỉnh khác");
+    }
+);

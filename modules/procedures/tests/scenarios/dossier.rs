@@ -160,6 +160,26 @@ testkit::on_both!(crate::modules(), fn a_leader_extends_once_and_verification_ad
     leader.post(&format!("{page}/gia-han"), &fields).await.assert_status(422).assert_says("một lần");
 });
 
+testkit::on_both!(crate::modules(), fn what_is_late_stays_late_whatever_is_promised_after(app) {
+    let (officer, of) = (app.sign_in("motcua").await, procedure(app).await);
+    let (late, in_time) = (received(&officer, &of).await, received(&officer, &of).await);
+    let (leader, apology) = (app.sign_in("lanhdao").await, ("apology", "Xin lỗi ông/bà."));
+    leader.post(&format!("{in_time}/gia-han"), &[("extend_to", "25/03/2026"), apology]).await.assert_redirect();
+    // Three working days end on the nineteenth.
+    app.set_moment("2026-03-20T02:00:00Z");
+    let (officer, leader) = (app.sign_in("motcua").await, app.sign_in("lanhdao").await);
+    officer.post(&format!("{late}/xac-minh"), &[]).await.assert_status(422).assert_says("quá hẹn trả");
+    leader.post(&format!("{late}/gia-han"), &[("extend_to", "25/03/2026"), apology]).await.assert_redirect();
+    officer.get(&late).await.assert_says("17:00, 25/03/2026");
+    for page in [&late, &in_time] {
+        for verb in ["chuyen-buoc", "ket-qua"] {
+            officer.post(&format!("{page}/{verb}"), &[]).await.assert_redirect();
+        }
+    }
+    assert_eq!(column::<bool>(app, &late, "in_time").await, Some(false));
+    assert_eq!(column::<bool>(app, &in_time, "in_time").await, Some(true));
+});
+
 testkit::on_both!(crate::modules(), fn a_later_calendar_does_not_move_what_was_promised(app) {
     let (officer, of) = (app.sign_in("motcua").await, procedure(app).await);
     let before = received(&officer, &of).await;

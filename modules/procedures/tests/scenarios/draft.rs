@@ -171,6 +171,30 @@ testkit::on_both!(
     }
 );
 
+testkit::on_both!(
+    crate::modules(),
+    fn what_was_sent_from_home_is_not_asked_for_again(app) {
+        offer(app).await;
+        let citizen = app.browser();
+        let (draft, code) = prepared(app, &citizen).await;
+        let paper = between(&citizen.get(&draft).await.body, &format!("{draft}/giay-to/"), "\"").to_owned();
+        for (name, dpi) in [("mo.jpg", (96, 827, 1170)), ("ro.jpg", (200, 1654, 2339))] {
+            let scan = crate::papers::jpeg(dpi.0, dpi.1, dpi.2);
+            citizen.upload(&format!("{draft}/giay-to/{paper}"), &[], ("files", name, &scan)).await.assert_redirect();
+        }
+        citizen.post(&format!("{draft}/kiem-tra"), &[]).await.assert_redirect();
+        let officer = app.sign_in("motcua").await;
+        let opened = officer.get(&format!("/ho-so/tiep-nhan/ban-nhap?ma={code}")).await;
+        let take = format!("/ho-so/tiep-nhan/ban-nhap/{}", between(&opened.body, "/ho-so/tiep-nhan/ban-nhap/", "/tep"));
+        officer.post(&take, &[]).await.assert_redirect();
+        let held = "SELECT COUNT(*) FROM paper_held WHERE ward_id = $1 AND person = '019190001234' AND file_name = 'ro.jpg'";
+        assert_eq!(count(app, held).await, 1);
+        assert_eq!(count(app, "SELECT COUNT(*) FROM paper_held WHERE ward_id = $1").await, 1, "what must be scanned again is not held");
+        let asked = [("procedure", "1.001193"), ("number", "019190001234")];
+        crate::desk::parts(&officer, &asked).await.assert_says("phường đang giữ từ hồ sơ");
+    }
+);
+
 async fn track(app: &TestApp, citizen: &Browser, code: &str) {
     citizen.get("/tra-cuu/ho-so").await.assert_redirect();
     let wrong_digits = citizen.post("/tra-cuu", &[("code", code), ("digits", "0000")]).await;

@@ -15,7 +15,7 @@ const COMPONENTS: &str = r#","components":[
  {"key":"hon-nhan","name":"Giấy xác nhận","paper":"hon-nhan","valid_days":4,"copies":1}]"#;
 
 /// A PDF of a blank page, as a program writes it.
-fn pdf(version: &str, more: &str) -> Vec<u8> {
+pub(crate) fn pdf(version: &str, more: &str) -> Vec<u8> {
     let mut file = format!("%PDF-{version}\n");
     let mut places = Vec::new();
     for (number, body) in [
@@ -36,7 +36,7 @@ fn pdf(version: &str, more: &str) -> Vec<u8> {
 }
 
 /// A JPEG's head with this density and size.
-fn jpeg(density: u8, width: u16, height: u16) -> Vec<u8> {
+pub(crate) fn jpeg(density: u8, width: u16, height: u16) -> Vec<u8> {
     let mut bytes = vec![0xFF, 0xD8, 0xFF, 0xE0, 0, 16];
     bytes.extend(b"JFIF\0\x01\x02");
     bytes.extend([1, 0, density, 0, density, 0, 0, 0xFF, 0xC0, 0, 11, 8]);
@@ -158,6 +158,42 @@ testkit::on_both!(crate::modules(), fn what_the_ward_holds_is_offered_and_not_as
     let shown = officer.get(&format!("{late}/giay-to")).await;
     assert_eq!(shown.body.matches("phường đang giữ (Hồ sơ").count(), 1, "the other is no longer valid");
     the_ledger_counts_them(app, &officer).await;
+});
+
+testkit::on_both!(crate::modules(), fn a_result_that_the_ward_gave_is_not_asked_for_again(app) {
+    let officer = app.sign_in("motcua").await;
+    let gives = procedure(app, "9.000004", r#","result_paper":"hon-nhan","results":["Giấy xác nhận"]"#).await;
+    let asks = procedure(app, "9.000003", COMPONENTS).await;
+    let offered = async |number: &str| {
+        let page = crate::desk::parts(&officer, &[("procedure", &asks), ("number", number)]).await;
+        page.body.contains("Giấy xác nhận (phường đang giữ từ hồ sơ")
+    };
+    let file = pdf("1.7", "");
+    let keep = async |page: &str| {
+        let fields = [("id", &*Uuid::now_v7().to_string()), ("result_number", "12/GXN-UBND")];
+        officer.upload(&format!("{page}/tep-ket-qua"), &fields, ("result", "kq.pdf", &file)).await.assert_redirect();
+    };
+    let finish = async |page: &str| {
+        officer.post(&format!("{page}/ket-qua"), &[]).await.assert_redirect();
+    };
+    let (first, second) = ("019185001234", "019185009999");
+    let page = receive_of(&officer, &gives, "Nguyễn Thị Mẫu", first).await;
+    officer.post(&format!("{page}/chuyen-buoc"), &[]).await.assert_redirect();
+    keep(&page).await;
+    assert!(!offered(first).await, "nothing is given yet");
+    finish(&page).await;
+    assert!(offered(first).await);
+    let page = receive_of(&officer, &gives, "Trần Văn Mẫu", second).await;
+    officer.post(&format!("{page}/chuyen-buoc"), &[]).await.assert_redirect();
+    finish(&page).await;
+    assert!(!offered(second).await);
+    keep(&page).await;
+    assert!(offered(second).await);
+    // Its own days count: this paper is asked for four days old at most.
+    app.set_day("2026-03-21");
+    let officer = app.sign_in("motcua").await;
+    let page = crate::desk::parts(&officer, &[("procedure", &asks), ("number", first)]).await;
+    page.assert_lacks("phường đang giữ");
 });
 
 async fn the_number_stands_in_no_address(officer: &Browser, procedure: &str) {

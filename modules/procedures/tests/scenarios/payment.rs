@@ -87,6 +87,11 @@ testkit::on_both!(crate::modules(), fn a_statement_pays_a_dossier_which_goes_on_
     send(&officer, "dai hon.csv", &again).await.assert_redirect();
     assert_eq!(count(app, PAID).await, 8000, "nor the same lines in a longer one");
     assert_eq!(count(app, "SELECT COUNT(*) FROM fee_payment WHERE ward_id = $1").await, 3);
+    officer.get(&fee).await.assert_says("MBVCB 123");
+    let leader = app.sign_in("lanhdao").await;
+    leader.get(&fee).await.assert_lacks("MBVCB 123").assert_says("được che");
+    leader.post(&format!("{page}/muc-dich"), &[("purpose", "supervise")]).await.assert_redirect();
+    leader.get(&fee).await.assert_says("MBVCB 123").assert_lacks("được che");
     officer.get("/thu-phi").await.assert_says("ung ho quy").assert_says("50.000");
     officer.get("/thu-phi/sao-ke").await.assert_says("dai hon.csv").assert_lacks("lan nua");
     let day = officer.get("/thu-phi/doi-soat?ngay=2026-03-16").await;

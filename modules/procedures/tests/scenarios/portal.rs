@@ -125,6 +125,91 @@ testkit::on_both!(
 
 testkit::on_both!(
     crate::modules(),
+    fn a_withdrawal_before_the_work_began_waits_and_is_known_here(app) {
+        let (portal, office) = connected(app).await;
+        portal.citizen(handed_in("T-1"));
+        portal.citizen(json!({ "code": "T-1", "kind": "withdraw" }));
+        take(app, &office).await;
+        let id = id_of(app, "T-1").await;
+        let officer = app.sign_in("motcua").await;
+        let page = format!("/ho-so/{id}");
+        office.get("/ket-noi").await.assert_says("“Mới đăng ký” nên yêu cầu rút còn chờ").assert_lacks("đang chờ hồ sơ");
+        officer.get(&page).await.assert_says("Người nộp yêu cầu rút; được ghi khi hồ sơ đang xử lý");
+        officer.post(&format!("{page}/nhan"), &[]).await.assert_redirect();
+        take(app, &office).await;
+        take(app, &office).await;
+        let told: Option<i64> = db(app).scalar("SELECT COUNT(*) FROM notice WHERE ward_id = $1 AND title LIKE '%yêu cầu rút hồ sơ'", args![WARD]).await.unwrap();
+        assert_eq!(told, Some(1), "whoever has it in hand is told, once");
+        assert_eq!(officer.get(&page).await.body.matches("Người nộp yêu cầu rút; được ghi").count(), 1);
+        officer.post(&format!("{page}/tiep-tuc"), &[]).await.assert_redirect();
+        take(app, &office).await;
+        assert_eq!(portal.effects("T-1"), [1, 2, 4, 7]);
+        office.get("/ket-noi").await.assert_lacks("yêu cầu rút còn chờ");
+    }
+);
+
+testkit::on_both!(
+    crate::modules(),
+    fn the_result_goes_with_the_end_and_nothing_else_is_called_a_result(app) {
+        let (portal, office) = connected(app).await;
+        for code in ["T-1", "T-2"] {
+            portal.citizen(handed_in(code));
+        }
+        take(app, &office).await;
+        let officer = app.sign_in("motcua").await;
+        let numbers = [("T-1", "12/GXN-UBND"), ("T-2", "")];
+        for (code, number) in numbers {
+            let page = format!("/ho-so/{}", id_of(app, code).await);
+            for verb in ["nhan", "tiep-tuc"] {
+                officer.post(&format!("{page}/{verb}"), &[]).await.assert_redirect();
+            }
+            officer.post(&format!("{page}/ket-qua"), &[("result_number", number)]).await.assert_redirect();
+            app.app.settle().await.unwrap();
+            app.app.settle().await.unwrap();
+        }
+        assert_eq!(portal.result("T-1"), json!({ "result_number": "12/GXN-UBND", "electronic": false, "result_digest": "" }));
+        let (with, without) = (id_of(app, "T-1").await, id_of(app, "T-2").await);
+        officer.get(&format!("/ho-so/{with}")).await.assert_says("Đồng bộ kết quả").assert_lacks("chưa có kết quả kèm theo");
+        officer.get(&format!("/ho-so/{without}")).await.assert_says("chưa có kết quả kèm theo").assert_lacks("Đồng bộ kết quả");
+        let signed = crate::papers::pdf("1.7", "");
+        let fields = [("id", &*Uuid::now_v7().to_string()), ("result_number", "13/GXN-UBND")];
+        officer.upload(&format!("/ho-so/{without}/tep-ket-qua"), &fields, ("result", "kq.pdf", &signed)).await.assert_redirect();
+        app.app.settle().await.unwrap();
+        app.app.settle().await.unwrap();
+        let digest = kernel::Digest::of(&signed);
+        let told = json!({ "result_number": "13/GXN-UBND", "electronic": true, "result_digest": digest.as_str() });
+        assert_eq!(portal.result("T-2"), told);
+        officer.get(&format!("/ho-so/{without}")).await.assert_says("Đồng bộ kết quả");
+    }
+);
+
+testkit::on_both!(
+    crate::modules(),
+    fn what_comes_from_the_portal_is_received_with_its_case_its_papers_and_its_place(app) {
+        let (portal, office) = connected(app).await;
+        let mut late = handed_in("T-1");
+        late["dossier"]["procedure"] = "1.001193".into();
+        portal.citizen(late);
+        take(app, &office).await;
+        let page = format!("/ho-so/{}", id_of(app, "T-1").await);
+        let officer = app.sign_in("motcua").await;
+        officer.get(&page).await.assert_says("Quá hạn</option>").assert_says("name=\"outside\"").assert_says("name=\"components\"");
+        let fields = [("case", "qua-han"), ("outside", "1"), ("components", "to-khai")];
+        officer.post(&format!("{page}/nhan"), &fields).await.assert_redirect();
+        let sql = "SELECT COUNT(*) FROM dossier WHERE ward_id = $1 AND case_key = 'qua-han' AND outside = TRUE AND state = 2";
+        assert_eq!(db(app).scalar::<i64>(sql, args![WARD]).await.unwrap(), Some(1));
+        let sql = "SELECT how FROM dossier_component WHERE ward_id = $1 AND component_key = 'to-khai'";
+        assert_eq!(db(app).scalars::<String>(sql, args![WARD]).await.unwrap(), ["file"], "it came online");
+        officer.get(&page).await.assert_lacks("name=\"outside\"");
+        officer.get(&format!("{page}/phi")).await.assert_lacks("Lệ phí khai sinh đúng hạn");
+        import(app, &office, &csv(1, "Đang xử lý")).await;
+        let sql = "SELECT COUNT(*) FROM dossier WHERE ward_id = $1 AND source = 'import' AND competent_agency = 'UBND phường Sông Công'";
+        assert_eq!(db(app).scalar::<i64>(sql, args![WARD]).await.unwrap(), Some(1));
+    }
+);
+
+testkit::on_both!(
+    crate::modules(),
     fn what_the_portal_refuses_rests_and_is_shown(app) {
         let (portal, office) = connected(app).await;
         portal.citizen(json!({ "code": "T-0", "kind": "dossier", "dossier": { "procedure": "9.999999", "applicant_name": "A" } }));
@@ -276,5 +361,37 @@ testkit::on_both!(
         let id = Uuid::now_v7().to_string();
         let sent = office.upload("/ket-noi/tep", &[("id", &id)], ("file", "a.csv", b"a;b;c\n1;2;3\n")).await;
         office.post(sent.assert_redirect(), &[]).await.assert_status(422).assert_says("Chọn cột cho mục này");
+    }
+);
+
+testkit::on_both!(
+    crate::modules(),
+    fn a_wrong_choice_of_columns_is_mended_by_bringing_the_file_in_again(app) {
+        let (_, office) = connected(app).await;
+        let head = "Mã hồ sơ;Mã TTHC;Người nộp;Ngày tiếp nhận;Ghi chú;Cách nộp;Liên hệ;Chỗ ở;Giấy tờ;Ai làm\n";
+        let row = |n: usize| format!("H55.242-260302-{n:04};1.004837;Mẫu {n};02/03/2026 09:00;Nhầm {n};Trực tuyến;091234567{n};Tổ {n};01918500123{n};Cán bộ {n}\n");
+        let file = format!("{head}{}{}", row(1), row(2));
+        let bring = async |columns: &[(&str, &str)]| {
+            let id = Uuid::now_v7().to_string();
+            let sent = office.upload("/ket-noi/tep", &[("id", &id)], ("file", "ho-so.csv", file.as_bytes())).await;
+            let page = sent.assert_redirect().to_owned();
+            office.post(&page, columns).await.assert_redirect();
+            app.app.settle().await.unwrap();
+            office.get(&page).await
+        };
+        let few = [("code", "0"), ("procedure", "1"), ("name", "4"), ("received_at", "3")];
+        bring(&few).await.assert_says("2 mới, 0 thay đổi");
+        let all = [("code", "0"), ("procedure", "1"), ("name", "2"), ("received_at", "3"), ("channel", "5"), ("phone", "6"),
+            ("address", "7"), ("number", "8"), ("officer", "9")];
+        bring(&all).await.assert_says("0 mới, 2 thay đổi, 0 giữ nguyên");
+        bring(&all).await.assert_says("0 mới, 0 thay đổi, 2 giữ nguyên");
+        // What a file does not say stays.
+        bring(&all[..4]).await.assert_says("0 mới, 0 thay đổi, 2 giữ nguyên");
+        let sql = "SELECT COUNT(*) FROM dossier WHERE ward_id = $1 AND channel = 2 AND in_person = FALSE AND applicant_name = 'Mẫu 2' \
+                   AND folded = 'mau 2' AND applicant_phone = '+84912345672' AND applicant_address = 'Tổ 2' \
+                   AND applicant_number = '019185001232' AND officer_name = 'Cán bộ 2'";
+        let mended: Option<i64> = db(app).scalar(sql, args![WARD]).await.unwrap();
+        assert_eq!(mended, Some(1));
+        app.sign_in("motcua").await.get("/ho-so?q=mau%202&cua=tat-ca").await.assert_says("H55.242-260302-0002");
     }
 );

@@ -83,3 +83,30 @@ testkit::on_both!(crate::modules(), fn a_person_gets_their_data_and_its_erasure_
     assert_eq!(count(app, erased, "procedures.dossier.erased").await, ended);
     assert!(count(app, erased, "personal_data.read").await >= 2 * before);
 });
+
+testkit::on_both!(crate::modules(), fn drafts_and_requests_of_a_person_are_given_out_and_erased_too(app) {
+    let number = "019190001234";
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    let id = uuid::Uuid::now_v7;
+    let draft = row! { id: id(), code: "ABCD2345", token_digest: "x", procedure_id: id(), version_id: id(), procedure_code: "1.001193",
+        procedure_name: "Khai sinh", answers: "{\"child_name\":\"Mẫu\"}", owner_number: number, made_at: tx.now,
+        kept_until: tx.now + chrono::Duration::days(30) };
+    tx.insert("citizen_draft", draft).await.unwrap();
+    let help = row! { id: id(), name: "Hoàng Thị Mẫu", phone: "", what: "Đề nghị xóa dữ liệu cá nhân.", about: "erasure",
+        about_code: number, made_at: tx.now };
+    tx.insert("help_request", help).await.unwrap();
+    tx.commit().await.unwrap();
+    let leader = app.sign_in("lanhdao").await;
+    let ask = [("number", number), ("purpose", "Đơn yêu cầu ngày 16/3/2026 của chính người đó")];
+    let page = leader.post(PAGE, &ask).await;
+    page.assert_says("1 bản chuẩn bị hồ sơ và 1 lời nhờ").assert_says("Xóa dữ liệu cá nhân</button>");
+    let given = leader.post(&format!("{PAGE}/xuat"), &ask).await.json();
+    assert_eq!(given["drafts"][0]["answers"]["child_name"], "Mẫu", "{given}");
+    assert_eq!(given["help"][0]["name"], "Hoàng Thị Mẫu", "{given}");
+    leader.post(&format!("{PAGE}/xoa"), &ask).await.assert_redirect();
+    for left in ["SELECT COUNT(*) FROM citizen_draft WHERE ward_id = $1 AND owner_number = $2",
+        "SELECT COUNT(*) FROM help_request WHERE ward_id = $1 AND (about_code = $2 OR name <> '' OR what <> '')"] {
+        assert_eq!(count(app, left, number).await, 0, "{left}");
+    }
+    leader.post(&format!("{PAGE}/xoa"), &ask).await.assert_status(422);
+});

@@ -25,7 +25,7 @@ testkit::on_both!(crate::modules(), fn tabs_follow_the_clock(app) {
     let first = named(&officer, &of, "Trần Văn Một").await;
     app.set_moment("2026-03-17T02:00:00Z");
     let officer = app.sign_in("motcua").await;
-    named(&officer, &of, "Lê Thị Hai").await;
+    let second = named(&officer, &of, "Lê Thị Hai").await;
     shows(&officer.get("/ho-so").await, &["Trần Văn Một", "Lê Thị Hai"], &["Quá hạn ·"]);
     app.set_moment("2026-03-20T02:00:00Z");
     let officer = app.sign_in("motcua").await;
@@ -43,6 +43,16 @@ testkit::on_both!(crate::modules(), fn tabs_follow_the_clock(app) {
     shows(&officer.get(&of_unit(1)).await, &["Lê Thị Hai"], &[]);
     shows(&officer.get(&of_unit(0)).await, &[], &["Lê Thị Hai"]);
     shows(&officer.get("/ho-so/thoi-gian").await, &["Đăng ký giám hộ", "Tiếp nhận"], &[]);
+    officer.get("/mot-cua").await.assert_says("Đến hạn hôm nay");
+    let due_today = async || {
+        let body = officer.get("/mot-cua").await.body;
+        body.matches("the=hom-nay").count()
+    };
+    assert_eq!(due_today().await, 2, "a figure, and the unit's");
+    officer.post(&format!("{second}/chuyen-buoc"), &[]).await.assert_redirect();
+    officer.post(&format!("{second}/nghia-vu-tai-chinh"), &[]).await.assert_redirect();
+    shows(&officer.get("/ho-so?the=hom-nay&cua=tat-ca").await, &[], &["Lê Thị Hai"]);
+    assert!(due_today().await < 2, "a clock that rests runs out on no day");
 });
 
 testkit::on_both!(crate::modules(), fn what_has_lain_longest_is_measured_while_it_lies(app) {
@@ -77,7 +87,17 @@ testkit::on_both!(crate::modules(), fn a_dossier_is_found_by_code_number_telepho
     ] {
         let answer = officer.get(&format!("/ho-so?q={}", typed.replace(' ', "%20"))).await;
         shows(&answer, &found, &not);
+        let sent = officer.post("/ho-so/tim", &[("q", typed)]).await;
+        if typed.starts_with('0') {
+            shows(sent.assert_status(200), &found, &not);
+        } else {
+            shows(&officer.get(sent.assert_redirect()).await, &found, &not);
+        }
     }
+    let page = officer.get("/ho-so").await;
+    let filters = page.body.split("method=\"get\"").nth(1).unwrap().split("</form>").next().unwrap();
+    assert!(!filters.contains("name=\"q\""), "numbers of people stand in no address");
+    officer.post("/ho-so/tim", &[("q", " ")]).await.assert_redirect();
 });
 
 testkit::on_both!(crate::modules(), fn what_is_stuck_names_the_step_of_its_own_version_and_is_of_ones_own_units(app) {
@@ -90,6 +110,8 @@ testkit::on_both!(crate::modules(), fn what_is_stuck_names_the_step_of_its_own_v
     let stuck = cx.stuck().await.unwrap();
     assert_eq!((stuck.len(), stuck[0].unit), (1, Some(app.units[0])));
     assert!(stuck[0].why.contains("Thẩm định"), "{}", stuck[0].why);
+    let spent = app.sign_in("motcua").await.get("/ho-so/thoi-gian").await;
+    shows(&spent, &["Thẩm định"], &["Trình ký"]);
 
     let id: Uuid = page.rsplit('/').next().unwrap().parse().unwrap();
     let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();

@@ -2,7 +2,7 @@
 
 use super::model::{DAYS, Draft, DraftFile, DraftId, form_of, is_the_form, papers as asked_papers};
 use super::store;
-use crate::catalogue::{Version, store as catalogue};
+use crate::catalogue::{Component, Version, store as catalogue};
 use crate::citizen::secret;
 use crate::citizen::session::Holder;
 use crate::dossier::{self, Applicant, Dossier, DossierId, NewComponent, NewDossier};
@@ -179,16 +179,16 @@ async fn hand_over<'a>(
     tx: &mut Tx,
     dossier: &Dossier,
     kept: &[Stored],
-    name_of: impl Fn(&str) -> &'a str,
+    component_of: impl Fn(&str) -> Option<&'a Component>,
 ) -> Result<()> {
     for Stored { file, digest, scan } in kept {
-        let name = name_of(&file.component_key);
-        store::hand_over(tx, dossier.id, name, file, digest).await?;
+        let component = component_of(&file.component_key);
+        store::hand_over(tx, dossier.id, component.map_or("", |c| &c.name), file, digest).await?;
         let sent = Sent {
             id: file.id,
             digest,
             component_key: &file.component_key,
-            name,
+            component,
             file_name: &file.file_name,
             mime: &file.mime,
             size: file.size,
@@ -248,8 +248,7 @@ pub(super) async fn receive(
             papers::spare(tx, actor, &dossier, component, why).await?;
         }
     }
-    let name_of = |key: &str| component_of(key).map_or("", |c| c.name.as_str());
-    hand_over(tx, &dossier, kept, name_of).await?;
+    hand_over(tx, &dossier, kept, component_of).await?;
     let emptied = Draft { dossier: Some(dossier.id), answers: serde_json::Map::new(), ..draft.clone() };
     store::update(tx, &emptied).await?;
     store::remove_files(tx, draft.id).await?;

@@ -79,15 +79,44 @@ pub(super) async fn in_state(conn: &Conn, state: State, after: Option<&HelpReque
     }
 }
 
+fn as_given(r: &HelpRequest) -> Value {
+    json!({ "name": r.name, "phone": r.phone, "what": r.what, "convenient": r.convenient, "asked_at": r.made_at,
+        "outcome": r.outcome, "note": r.note })
+}
+
 /// What people asked about a dossier, as it is given to its applicant.
 pub(crate) async fn given(conn: &Conn, code: &str) -> Result<Vec<Value>> {
     let rest = format!("about = 'dossier' AND about_code = $2 ORDER BY made_at, id LIMIT {RECENT}");
     let asked = list(conn, &rest, args![conn.ward, code]).await?;
-    let one = |r: &HelpRequest| {
-        json!({ "name": r.name, "phone": r.phone, "what": r.what, "convenient": r.convenient, "asked_at": r.made_at,
-            "outcome": r.outcome, "note": r.note })
-    };
-    Ok(asked.iter().map(one).collect())
+    Ok(asked.iter().map(as_given).collect())
+}
+
+/// The condition of requests that name a person's number or one of these drafts; the ward is `$1`.
+fn of(conn: &Conn, number: &str, drafts: &[String]) -> (String, Args) {
+    let mut args = args![conn.ward, number];
+    let mut rest = "(about = 'erasure' AND about_code = $2".to_owned();
+    for code in drafts {
+        args.push(code.as_str().into());
+        rest += &format!(" OR about = 'draft' AND about_code = ${}", args.len());
+    }
+    (rest + ")", args)
+}
+
+/// What a person asked under their number or about these drafts, as it is given to them.
+pub(in crate::citizen) async fn of_person(conn: &Conn, number: &str, drafts: &[String]) -> Result<Vec<Value>> {
+    let (rest, args) = of(conn, number, drafts);
+    let asked = list(conn, &format!("{rest} ORDER BY made_at, id LIMIT {RECENT}"), args).await?;
+    Ok(asked.iter().map(as_given).collect())
+}
+
+/// Forgets who asked under a number or about these drafts, and their words.
+pub(in crate::citizen) async fn forget_person(tx: &Tx, number: &str, drafts: &[String]) -> Result<u64> {
+    let (rest, args) = of(tx, number, drafts);
+    let sql = format!(
+        "UPDATE help_request SET name = '', phone = '', what = '', convenient = '', note = '', about_code = '' \
+         WHERE ward_id = $1 AND {rest}"
+    );
+    tx.exec(&sql, args).await
 }
 
 /// Minutes that the latest answered requests waited.

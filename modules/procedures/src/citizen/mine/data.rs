@@ -2,13 +2,13 @@
 
 use super::pages::dossiers_of;
 use crate::citizen::session::{Cookies, Kind};
-use crate::citizen::{draft, help};
+use crate::citizen::{besides, draft, help};
 use crate::retention;
 use askama::Template;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use kernel::{Access, Cx, Error, Event, Form, Result, Routes};
-use serde_json::{Value, json};
+use serde_json::json;
 use ui::Fields;
 use uuid::Uuid;
 
@@ -29,13 +29,13 @@ async fn export(cx: Cx, cookies: Cookies) -> Result<Response> {
     for d in dossiers_of(&conn, &holder.number).await? {
         dossiers.push(retention::given(&conn, &d).await?);
     }
-    let drafts = draft::of_owner(&conn, &holder.number, cx.now).await?;
-    let drafts: Vec<Value> = drafts.iter().map(|d| json!({ "procedure": d.procedure_code, "answers": d.answers, "made_at": d.made_at, "kept_until": d.kept_until })).collect();
+    let besides = besides::of(&conn, &holder.number, cx.now).await?;
     let mut tx = cx.begin().await?;
     tx.record(Event::new("procedures.citizen.exported", Uuid::nil(), json!({ "dossiers": dossiers.len() })));
     tx.commit().await?;
     let person = json!({ "name": holder.name, "number": holder.number });
-    let body = serde_json::to_vec_pretty(&json!({ "person": person, "dossiers": dossiers, "drafts": drafts }))?;
+    let body = serde_json::to_vec_pretty(&json!({ "person": person, "dossiers": dossiers, "drafts": besides.drafts,
+        "help": besides.help }))?;
     let name = "attachment; filename=\"du-lieu-cua-toi.json\"";
     let headers = [
         (header::CONTENT_TYPE, "application/json; charset=utf-8"),

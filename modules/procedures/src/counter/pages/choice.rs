@@ -78,8 +78,27 @@ async fn by_words(conn: &Conn, typed: &str) -> Result<Vec<Procedure>> {
     Ok(found)
 }
 
+/// The cases of a procedure, as (key, name).
+pub(super) fn cases(content: &Content) -> Vec<(String, String)> {
+    content.cases.iter().map(|case| (case.key.clone(), case.name.clone())).collect()
+}
+
+/// What is asked besides where a dossier that came by another way is received: its cases and its papers.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Asked {
+    pub cases: Vec<(String, String)>,
+    pub papers: Vec<(String, String)>,
+}
+
+impl Asked {
+    /// What a procedure asks.
+    pub(crate) fn of(t: &ui::T, content: &Content) -> Self {
+        Self { cases: cases(content), papers: components(t, content, "", &[]) }
+    }
+}
+
 /// The case that was chosen, where the procedure has it: another procedure may have been chosen since.
-pub(super) fn case_of<'a>(content: &Content, case: &'a str) -> &'a str {
+pub(crate) fn case_of<'a>(content: &Content, case: &'a str) -> &'a str {
     if content.cases.iter().any(|known| known.key == case) { case } else { "" }
 }
 

@@ -2,6 +2,7 @@
 
 use super::super::{card, identity};
 use super::choice::{self, Chosen};
+use crate::catalogue::{Component, Content};
 use crate::dossier::{Applicant, ApplicantKind, Channel, DossierId, NewComponent, NewDossier};
 use crate::papers::{Offer, UNASKED};
 use kernel::{Cx, Form};
@@ -62,26 +63,31 @@ pub(super) fn reused<'a>(form: &Form, held: &'a [Offer]) -> Vec<&'a Offer> {
     held.iter().filter(|offer| form.values("components").all(|ticked| ticked != offer.component_key)).collect()
 }
 
-/// The dossier that comes in, received at this place.
-pub(super) fn dossier(form: &Form, id: DossierId, chosen: &Chosen, applicant: Applicant, place: &str) -> NewDossier {
-    let content = &chosen.version.content;
+/// The papers of a case: those that were ticked, handed in this way, and those that the ward obtains itself.
+pub(crate) fn brought(form: &Form, content: &Content, case: &str, how: &'static str) -> Vec<NewComponent> {
     let ticked = |key: &str| form.values("components").any(|ticked| ticked == key);
-    let case = choice::case_of(content, form.value("case"));
-    let component = |c: &crate::catalogue::Component| {
+    let component = |c: &Component| {
         let how = match (ticked(&c.key), c.obtainable) {
-            (true, _) => "paper",
+            (true, _) => how,
             (false, true) => UNASKED,
             (false, false) => return None,
         };
         let copies = i32::try_from((c.originals + c.copies).max(1)).unwrap_or(1);
         Some(NewComponent { key: c.key.clone(), name: c.name.clone(), how, copies })
     };
+    choice::of_case(content, case).filter_map(component).collect()
+}
+
+/// The dossier that comes in, received at this place.
+pub(super) fn dossier(form: &Form, id: DossierId, chosen: &Chosen, applicant: Applicant, place: &str) -> NewDossier {
+    let content = &chosen.version.content;
+    let case = choice::case_of(content, form.value("case"));
     let channel = Channel::from_number(form.value("channel").parse().unwrap_or(1));
     NewDossier {
         case_key: case.to_owned(),
         channel,
         applicant,
-        components: choice::of_case(content, case).filter_map(component).collect(),
+        components: brought(form, content, case, "paper"),
         support_place: form.value("support_place").to_owned(),
         receipt_place: place.to_owned(),
         competent_agency: form.optional("competent_agency").unwrap_or_else(|| place.to_owned()),

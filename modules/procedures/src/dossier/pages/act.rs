@@ -1,11 +1,11 @@
 //! What officers do with a dossier: each form names the version that it was made from, so that two of them never
 //! overwrite each other.
 
-use super::super::model::{Dossier, State};
+use super::super::model::{Channel, Dossier, State};
 use super::super::reason::{self, ReasonKind};
 use super::super::{Why, actions, desk, privacy, store};
 use super::show;
-use crate::policy;
+use crate::{catalogue, counter, policy};
 use axum::extract::Path;
 use axum::response::Response;
 use kernel::{Actor, Cx, Error, Form, Result, Role, Tx, UserId};
@@ -120,6 +120,29 @@ async fn because(tx: &Tx, kind: ReasonKind, form: &Form) -> Result<Why> {
     Ok(Why::because(chosen, form.value(&component)).saying(form.value(&field("note"))))
 }
 
+/// Takes in what came by another way, with its case and its papers: what was handed in online came as files.
+async fn receive_here(tx: &mut Tx, actor: &Actor, dossier: Dossier, form: &Form) -> Result<()> {
+    let content = catalogue::store::version(tx, dossier.version_id).await?.content;
+    let case = match form.value("case") {
+        "" => dossier.case_key.clone(),
+        chosen => counter::case_of(&content, chosen).to_owned(),
+    };
+    let how = if dossier.channel == Channel::Online { "file" } else { "paper" };
+    let known = store::components(tx, dossier.id).await?;
+    let mut papers = counter::brought(form, &content, &case, how);
+    papers.retain(|paper| known.iter().all(|one| one.component_key != paper.key));
+    let mine = Dossier {
+        unit: actor.unit,
+        officer: Some(actor.user),
+        officer_name: actor.name.clone(),
+        outside: dossier.outside || form.ticked("outside"),
+        case_key: case,
+        ..dossier
+    };
+    let received = actions::shift(tx, &mine, State::Received, Why::none()).await?;
+    store::add_components(tx, received.id, &papers, &actor.name).await
+}
+
 /// What lies in nobody's hands is taken by whoever asks its applicant for something, who then hears the answer.
 fn taken_by(actor: &Actor, dossier: Dossier) -> Dossier {
     if dossier.officer.is_some() {
@@ -132,14 +155,7 @@ fn taken_by(actor: &Actor, dossier: Dossier) -> Dossier {
 moves!(
     /// `POST /ho-so/{id}/nhan`
     receive, "dossier-done-received", |cx, tx, dossier, form| {
-        let actor = cx.actor()?;
-        let mine = Dossier {
-            unit: actor.unit,
-            officer: Some(actor.user),
-            officer_name: actor.name.clone(),
-            ..dossier
-        };
-        actions::shift(&mut tx, &mine, State::Received, Why::none()).await?
+        receive_here(&mut tx, cx.actor()?, dossier, &form).await?
     }
 );
 moves!(

@@ -5,6 +5,7 @@ use super::super::reason::{self, ReasonKind};
 use super::super::{deadline, masked, privacy, store};
 use super::badge;
 use crate::catalogue::{self, Version};
+use crate::counter::Asked;
 use crate::due;
 use crate::eform::Form;
 use crate::policy;
@@ -76,6 +77,8 @@ struct ShowPage<'a> {
     /// The e-form: questions and answers.
     answers: Choices,
     components: Vec<(String, String)>,
+    /// What is asked where it is received here.
+    asked: Asked,
     choices: Choices,
     supplement: Choices,
     decline: Choices,
@@ -127,6 +130,7 @@ pub(super) async fn page(cx: &Cx, dossier: &Dossier, f: &Fields) -> Result<Respo
         purposes: privacy::PURPOSES.map(|(key, _)| (key.to_owned(), t.get(format!("dossier-purpose-{key}")))).to_vec(),
         answers: answers(t, dossier, &version),
         components: handed_in(cx, dossier).await?,
+        asked: if may.receive { Asked::of(t, &version.content) } else { Asked::default() },
         choices: version.content.components.iter().map(|c| (c.key.clone(), c.name.clone())).collect(),
         supplement: reasons(&conn, ReasonKind::Supplement).await?,
         decline: reasons(&conn, ReasonKind::Decline).await?,

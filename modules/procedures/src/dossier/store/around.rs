@@ -106,7 +106,7 @@ pub(crate) async fn add_move(tx: &Tx, id: DossierId, m: &Move) -> Result<()> {
 /// Thời gian dừng tính.
 #[derive(Debug, Clone, PartialEq, FromQueryResult)]
 pub(crate) struct Wait {
-    /// supplement or payment, or extended: then `until` is the midnight of the day promised.
+    /// supplement or payment, or extended (extended-late): then `until` is the midnight of the day promised.
     pub kind: String,
     pub since: DateTime<Utc>,
     /// `None` while it lasts.

@@ -19,6 +19,17 @@ pub(crate) async fn by_codes(conn: &Conn, codes: &[&str]) -> Result<Vec<Dossier>
     Ok(found)
 }
 
+/// Writes anew how it came in and from whom; beside [`super::update`], which says whether somebody else was quicker.
+pub(crate) async fn correct(tx: &Tx, d: &Dossier) -> Result<()> {
+    let (folded, a) = (vietnamese::fold(&d.applicant.name), &d.applicant);
+    let row = row! {
+        channel: d.channel.number(), in_person: d.in_person, applicant_name: a.name.as_str(),
+        applicant_number: a.number.as_str(), applicant_phone: a.phone.as_str(),
+        applicant_address: a.address.as_str(), folded_back: backwards(&folded), folded: folded,
+    };
+    tx.update("dossier", row! { id: d.id }, row).await.map(|_| ())
+}
+
 /// Writes a dossier with every column.
 pub(crate) async fn insert_whole(tx: &Tx, d: &Dossier) -> Result<()> {
     let folded = vietnamese::fold(&d.applicant.name);
@@ -30,7 +41,8 @@ pub(crate) async fn insert_whole(tx: &Tx, d: &Dossier) -> Result<()> {
         channel: d.channel.number(), state: d.state.number(), source: d.source.as_str(),
         applicant_kind: a.kind.number(), applicant_name: a.name, applicant_number: a.number,
         applicant_phone: a.phone, applicant_email: a.email, applicant_address: a.address, applicant_birth: a.birth,
-        details: d.details.as_str(), outside: d.outside, in_person: d.in_person, folded_back: backwards(&folded),
+        details: d.details.as_str(), support_place: d.support_place.as_str(),
+        receipt_place: d.receipt_place.as_str(), competent_agency: d.competent_agency.as_str(), outside: d.outside, in_person: d.in_person, folded_back: backwards(&folded),
         folded: folded, registered_at: d.registered_at, received_at: d.received_at,
         received_by_name: d.received_by_name.as_str(), calendar: d.calendar.as_str(), verifying: d.verifying,
         due_at: d.due_at, first_due_at: d.first_due_at, waits_since: d.waits_since, supplements: d.supplements,

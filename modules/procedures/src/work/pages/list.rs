@@ -8,9 +8,9 @@ use crate::policy;
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
-use kernel::{Cx, Result, UserId};
+use kernel::{Cx, Form, Result, UserId, url_encode};
 use serde::Deserialize;
-use ui::{DataTable, FilterBar, Level, Render, Status};
+use ui::{DataTable, Fields, FilterBar, Level, Render, Status};
 
 /// What stands before the unit whose dossiers are asked for.
 const OF_UNIT: &str = "dv.";
@@ -104,6 +104,7 @@ struct TabLink {
 #[template(path = "work/pages/list.html")]
 struct Page<'a> {
     t: &'a ui::T,
+    f: Fields,
     filter: FilterBar,
     tabs: Vec<TabLink>,
     table: DataTable,
@@ -115,8 +116,23 @@ struct Page<'a> {
 
 /// `GET /ho-so`
 pub(super) async fn show(cx: Cx, Query(asked): Query<Asked>) -> Result<Response> {
+    list(&cx, &asked).await
+}
+
+/// `POST /ho-so/tim`: what was typed leads to the address of its list; a number of a person or a telephone belongs into
+/// no address.
+pub(super) async fn search(cx: Cx, form: Form) -> Result<Response> {
+    let q = form.value("q");
+    match Sought::of(q) {
+        None => Ok(cx.redirect("/ho-so")),
+        Some(Sought::Number(_) | Sought::Phone(_)) => list(&cx, &Asked { q: q.to_owned(), ..Asked::default() }).await,
+        Some(_) => Ok(cx.redirect(&format!("/ho-so?q={}", url_encode(q)))),
+    }
+}
+
+async fn list(cx: &Cx, asked: &Asked) -> Result<Response> {
     let (conn, t, actor) = (cx.read(), &cx.t, cx.actor()?);
-    let whose = asked.whose(&cx).await?;
+    let whose = asked.whose(cx).await?;
     let filter = asked.of_tab(Tab::from_key(&asked.tab), whose.clone());
     let sought = Sought::of(&asked.q);
     let (rows, next) = match &sought {
@@ -140,9 +156,10 @@ pub(super) async fn show(cx: Cx, Query(asked): Query<Asked>) -> Result<Response>
     }
     let page = Page {
         t,
-        filter: bar(&cx, &asked).await?,
+        f: cx.fields().value("q", asked.q.as_str()),
+        filter: bar(cx, asked).await?,
         tabs,
-        table: table(&cx, &rows),
+        table: table(cx, &rows),
         next: next.map(|after| asked.href("/ho-so", &asked.tab, &after.to_string())).unwrap_or_default(),
         assign: if actor.can(policy::DIRECT) { asked.href("/ho-so/phan-cong", &asked.tab, "") } else { String::new() },
         may_receive: actor.can(policy::RECEIVE),
@@ -177,7 +194,6 @@ async fn bar(cx: &Cx, asked: &Asked) -> Result<FilterBar> {
         .collect();
     let set = [&asked.q, &asked.whose, &asked.procedure, &asked.state, &asked.channel].iter().any(|v| !v.is_empty());
     Ok(FilterBar::new(t, "/ho-so")
-        .text("q", &t.get("work-search"), &asked.q)
         .select("cua", &t.get("work-whose"), &t.get(blank), &whose, &asked.whose)
         .select("thu-tuc", &t.get("work-procedure"), &t.get("work-any"), &procedures, &asked.procedure)
         .select("trang-thai", &t.get("work-state"), &t.get("work-any"), &states, &asked.state)
