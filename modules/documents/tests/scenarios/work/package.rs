@@ -99,7 +99,6 @@ testkit::on_both!(crate::modules(), fn a_file_under_suspicion_of_secrecy_leaves_
     unit.get(&frozen).await.assert_status(422).assert_says("kiểm tra dấu mật");
     let again = unit.post(&format!("{page}/xuat"), &[("package", &Uuid::now_v7().to_string())]).await;
     again.assert_status(422).assert_says("kiểm tra dấu mật");
-    let scan: Uuid = db(app).scalar("SELECT id FROM document_scan WHERE ward_id = $1", args![WARD]).await.unwrap().unwrap();
     let digest = kernel::Digest::of(b"quet");
     let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
     let report = kernel::row! { id: Uuid::now_v7(), document_id: letter, digest: digest.as_str(), file_name: "quet.pdf", verdict: "",
@@ -107,7 +106,7 @@ testkit::on_both!(crate::modules(), fn a_file_under_suspicion_of_secrecy_leaves_
     tx.insert("signing_report", report).await.unwrap();
     tx.commit().await.unwrap();
     let before = taken(app).await;
-    app.sign_in("vanthu").await.post(&format!("/van-ban/ban-quet/{scan}/xoa"), &[]).await.assert_redirect();
+    app.sign_in("vanthu").await.post(&format!("/van-ban/tep/{scanned}/xoa-mat"), &[]).await.assert_redirect();
     app.app.settle().await.unwrap();
     unit.get(&frozen).await.assert_status(404);
     unit.get(frozen.trim_end_matches("/ho-so.zip")).await.assert_says("đã bị xóa khỏi hệ thống");
@@ -135,7 +134,7 @@ testkit::on_both!(crate::modules(), fn what_another_document_still_has_keeps_its
         trusted: "", report: "{}", made_at: tx.now, made_by_name: "" };
     tx.insert("signing_report", report).await.unwrap();
     tx.commit().await.unwrap();
-    app.sign_in("vanthu").await.post(&format!("/van-ban/ban-quet/{scan}/xoa"), &[]).await.assert_redirect();
+    app.sign_in("vanthu").await.post(&format!("/van-ban/tep/{scanned}/xoa-mat"), &[]).await.assert_redirect();
     app.app.settle().await.unwrap();
     unit.get(&format!("/van-ban/ho-so/goi/{id}/ho-so.zip")).await.assert_status(200);
     assert_eq!(count(app, "signing_report").await, 1);
