@@ -15,6 +15,17 @@ pub(super) fn unpacked(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
     all
 }
 
+/// What `ho-so.xml` says of a file that is exported now.
+pub(crate) async fn metadata(app: &TestApp, by: &Browser, page: &str) -> String {
+    let id = Uuid::now_v7().to_string();
+    by.post(&format!("{page}/xuat"), &[("package", &id)]).await.assert_redirect();
+    app.app.settle().await.unwrap();
+    let made = by.get(&format!("/van-ban/ho-so/goi/{id}/ho-so.zip")).await;
+    let parts = unpacked(&made.assert_status(200).bytes);
+    let xml = parts.into_iter().find(|(name, _)| name == "ho-so.xml").unwrap().1;
+    String::from_utf8(xml).unwrap()
+}
+
 /// How often a package was downloaded.
 async fn taken(app: &TestApp) -> i64 {
     let sql = "SELECT COUNT(*) FROM event WHERE ward_id = $1 AND kind = 'documents.work_file.package_taken'";
