@@ -5,6 +5,7 @@ use super::{read, store};
 use crate::incoming::{Reading, register};
 use crate::model::{DocumentId, Step};
 use crate::policy;
+use crate::signing_room::COPY;
 use crate::store::{self as documents, File, intake};
 use kernel::{Actor, App, Conn, Error, Event, Notice, NoticeKind, Result, Role, Tx, WardId, local_day};
 use serde_json::json;
@@ -161,7 +162,12 @@ pub(super) async fn erase(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<()> {
     let file = that_came(tx, id).await?;
     let kept = store::intake(tx, file.document_id).await?;
     let waits = kept.as_ref().is_some_and(|kept| kept.document_id.is_none());
-    let gone = if waits { documents::waiting_files(tx, file.document_id).await? } else { vec![file.clone()] };
+    let gone = if waits {
+        documents::waiting_files(tx, file.document_id).await?
+    } else {
+        let copies = documents::files(tx, file.document_id).await?.into_iter().filter(|one| one.role == COPY);
+        copies.chain([file.clone()]).collect()
+    };
     for one in &gone {
         if let Some(scan) = store::of_file(tx, one.id).await? {
             store::remove(tx, scan.id).await?;
