@@ -1,6 +1,7 @@
 //! Every query about documents, their files and steps.
 
 pub(crate) mod book;
+pub(crate) mod due;
 pub(crate) mod filed;
 mod files;
 pub(crate) mod intake;
@@ -10,7 +11,7 @@ pub(crate) use files::{File, WAITING, add_files, file, files, move_files, share_
 
 use crate::model::{Details, Document, DocumentId, Priority, State, Step, symbol_key};
 use crate::{policy, search};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use kernel::{Actor, Conn, Error, Result, Row, Tx, UnitId, Units, UserId, Where, args, local_day, row};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
@@ -227,10 +228,24 @@ pub(crate) async fn find_visible_to(conn: &Conn, actor: &Actor, id: DocumentId) 
 pub(crate) async fn alike(conn: &Conn, symbol: &str, agency: &str, except: DocumentId) -> Result<Vec<Document>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM document d WHERE d.ward_id = $1 AND d.symbol_key = $2 AND d.agency_key = $3 \
-         AND d.symbol_key <> '' AND d.id <> $4 AND d.direction = 'in' ORDER BY d.arrived_at DESC LIMIT 5"
+         AND d.symbol_key <> '' AND d.id <> $4 AND d.direction = 'in' ORDER BY d.arrived_at DESC LIMIT 20"
     );
     let args = args![conn.ward, symbol_key(symbol), vietnamese::fold(agency.trim()), except];
     Ok(conn.all::<DocumentRow>(&sql, args).await?.into_iter().map(Document::from).collect())
+}
+
+/// Of these, what may be the same document by its day: symbols begin anew each year, and a document may bear no day.
+pub(crate) async fn alike_of_year(
+    conn: &Conn,
+    (symbol, agency): (&str, &str),
+    issued_on: Option<NaiveDate>,
+    except: DocumentId,
+) -> Result<Vec<Document>> {
+    let mut found = alike(conn, symbol, agency, except).await?;
+    if let Some(year) = issued_on.map(|day| day.year()) {
+        found.retain(|other| other.issued_on.is_none_or(|day| day.year() == year));
+    }
+    Ok(found)
 }
 
 /// The last number given in a book's year; 0 where none was.

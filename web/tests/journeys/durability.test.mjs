@@ -1,11 +1,11 @@
-// What the server has acknowledged stays: killed while tasks and cells are saved, dossiers received and documents
-// registered, and backed up while it serves.
+// What the server has acknowledged stays: killed while tasks and cells are saved, dossiers received, documents registered
+// and numbered, and backed up while it serves.
 import assert from 'node:assert/strict';
 import { readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Desk, IncomingBook, gaps } from '../lib/receptions.mjs';
+import { Desk, IncomingBook, OutgoingBook, gaps } from '../lib/receptions.mjs';
 import { Client } from '../lib/http.mjs';
 import { dinh, engines, start, storage, temporaryFolder } from '../lib/server.mjs';
 import { copyOfWard } from '../lib/ward.mjs';
@@ -18,6 +18,11 @@ const RECEPTIONS = 40;
 /** What gets the next number: at how many places at once, and where it is then. */
 const DOSSIERS = { name: 'dossiers are received', clerks: 4, begin: () => new Desk(), page: (id) => `/ho-so/${id}` };
 const DOCUMENTS = { name: 'incoming documents are registered', clerks: 16, begin: () => new IncomingBook(), page: (id) => `/van-ban/den/${id}` };
+
+/** Documents that are signed before each kill, and how many of them have their number when it comes. */
+const SIGNED = 8;
+const NUMBERED = 3;
+const CLERKS = 16;
 
 /** What is saved: where, how, and which page shows it. */
 const TASKS = {
@@ -81,6 +86,34 @@ for (const engine of engines()) {
     assert.deepEqual(gaps([...after.values()]), []);
     assert.match(await dinh('audit', 'verify', ...kept.arguments), /đúng/);
     console.log(`${engine.name}, ${work.name}: ${before.size} acknowledged of ${desk.sent.length} sent over ${KILLS} kills, none lost`);
+  });
+
+  test(`kill -9 while signed documents are numbered loses none and gives no number twice, on ${engine.name}`, { skip: engine.skip }, async (t) => {
+    const kept = await copyOfWard(engine);
+    t.after(() => rm(kept.folder, { recursive: true, force: true }));
+    const book = new OutgoingBook();
+    for (let round = 1; round <= KILLS; round += 1) {
+      const server = await start('demo', ...kept.arguments);
+      t.after(() => server.kill());
+      const ready = await book.prepare(server.address, SIGNED);
+      const working = book.numberForever(await book.clerk(server.address), ready, CLERKS);
+      await working.numbered(NUMBERED);
+      await server.kill();
+      await working.ended;
+    }
+    const server = await start('demo', ...kept.arguments);
+    t.after(() => server.kill());
+    const clerk = await book.clerk(server.address);
+    const before = await book.codes(clerk, book.acknowledged);
+    assert.ok(before.size >= KILLS * NUMBERED, `${before.size} documents were numbered`);
+    // Whoever got no answer asks again: what has its number keeps it, and no number was left out.
+    for (const id of book.signed) await book.number(clerk, id);
+    const after = await book.codes(clerk, book.signed);
+    for (const [id, code] of before) assert.equal(after.get(id), code, 'an acknowledged number stays');
+    assert.equal(new Set(after.values()).size, book.signed.length, 'no number twice');
+    assert.deepEqual(gaps([...after.values()]), []);
+    assert.match(await dinh('audit', 'verify', ...kept.arguments), /đúng/);
+    console.log(`${engine.name}, outgoing documents: ${before.size} acknowledged of ${book.signed.length} numbered over ${KILLS} kills, none lost`);
   });
 
   for (const elsewhere of engines()) {

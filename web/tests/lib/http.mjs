@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 
 const ENTITIES = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", '#x27': "'" };
-const plain = (html) => html.replaceAll(/&(#?\w+);/g, (whole, name) => ENTITIES[name] ?? whole);
+/** Text as it stands between tags or in an attribute. */
+export const plain = (html) => html.replaceAll(/&(#?\w+);/g, (whole, name) => ENTITIES[name] ?? whole);
 
 /** A person at a server: keeps cookies, reads forms out of pages, sends them. */
 export class Client {

@@ -1,7 +1,7 @@
 //! Files of an import: PDFs and ZIPs of PDFs, opened within bounds, looked at for marks of secrecy before they are kept.
 
 use super::model::{SentFile, name_key};
-use crate::incoming;
+use crate::{incoming, secrecy};
 use axum::body::Bytes;
 use kernel::{Digest, Error, Result};
 use std::io::{Cursor, Read};
@@ -130,11 +130,17 @@ fn refused(name: &str, why: &str) -> SentFile {
     SentFile { key: name_key(&short), name: short, fault: why.to_owned(), ..SentFile::default() }
 }
 
+/// Refuses a file that bears a mark of secrecy in its name or that of a folder around it.
+fn require_unmarked(name: &str) -> Result<()> {
+    secrecy::require_unmarked(name.split(['/', '\\']))
+}
+
 /// Looks at everything that an upload holds.
 ///
 /// # Errors
 /// [`Error::Refused`] where one is marked secret; [`Error::Invalid`] on `files` where it cannot be opened.
 pub(super) fn look_through(bytes: Bytes, name: &str) -> Result<Vec<SentFile>> {
+    require_unmarked(name)?;
     let mut sack = Sack::open(bytes, name)?;
     let mut all = Vec::new();
     while let Some(entry) = sack.next()? {
@@ -146,6 +152,7 @@ pub(super) fn look_through(bytes: Bytes, name: &str) -> Result<Vec<SentFile>> {
 /// Looks at one file: what it is, how finely it was scanned, what it says.
 fn look_at(entry: &Entry) -> Result<SentFile> {
     let name = entry.name.as_str();
+    require_unmarked(name)?;
     let Some(bytes) = &entry.bytes else {
         return Ok(refused(name, "Tệp hỏng trong tệp nén, không giải ra được."));
     };
@@ -201,6 +208,15 @@ mod tests {
         assert!(Sack::open(zip.finish().unwrap().into_inner().into(), "thu.zip").is_err());
         assert!(opened(&[("x.pdf", &vec![0; 20 * 1024 * 1024])]).is_err(), "a bomb");
         assert!(Sack::open(b"PK\x03\x04 nothing".to_vec().into(), "thu.zip").is_err());
+    }
+
+    #[test]
+    fn a_mark_of_secrecy_in_a_name_is_refused_before_anything_is_kept() {
+        for name in ["[MẬT] a.pdf", "Tối mật/a.pdf", "Hop1/TUYỆT MẬT/a.pdf"] {
+            assert!(look_through(packed(&[("b.pdf", b"x"), (name, b"x")]).into(), "thu.zip").is_err(), "{name}");
+        }
+        assert!(look_through(packed(&[("Hop1/Bao mat.pdf", b"x")]).into(), "Bảo mật.zip").is_ok());
+        assert!(look_through(b"x".to_vec().into(), "MẬT.pdf").is_err());
     }
 
     #[test]

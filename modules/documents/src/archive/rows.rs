@@ -63,7 +63,11 @@ pub(super) fn is_secret(row: &SheetRow, columns: &Columns) -> bool {
     let said = said.trim();
     let begins = |mark: &str| said.strip_prefix(mark).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
     let marked = ["mat", "toi mat", "tuyet mat"].into_iter().any(begins) || ["a", "b", "c"].contains(&said);
-    marked || secrecy::require_open(cell(row, columns, "symbol"), &[cell(row, columns, "subject").to_owned()]).is_err()
+    let (subject, note) = (cell(row, columns, "subject"), cell(row, columns, "note"));
+    marked
+        || secrecy::require_open(cell(row, columns, "symbol"), &[subject.to_owned()]).is_err()
+        || secrecy::require_unmarked([subject, cell(row, columns, "folder_title")]).is_err()
+        || secrecy::require_plain([note]).is_err()
 }
 
 /// Reads rows one after another: what was met before counts as a duplicate.
@@ -198,6 +202,13 @@ mod tests {
             digest: name.into(),
             ..SentFile::default()
         }
+    }
+
+    #[test]
+    fn a_row_with_a_mark_in_its_subject_is_secret() {
+        let is = |subject: &str| is_secret(&row(&["a.pdf", "12/QĐ-UB", "", subject]), &columns());
+        assert!(is("[MẬT] Phương án") && is("Phương án (tối mật)") && is("MẬT"));
+        assert!(!is("Quyết định về bảo mật thông tin"));
     }
 
     #[test]

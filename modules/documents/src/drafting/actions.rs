@@ -62,6 +62,7 @@ pub(super) fn require_of(actor: &Actor, o: &Outgoing) -> Result<()> {
 
 /// Notes what was done in the story of the document.
 pub(crate) async fn note(tx: &Tx, actor: &Actor, o: &Outgoing, kind: &str, said: &str, to: &str) -> Result<()> {
+    secrecy::require_plain([said])?;
     let step = Step {
         kind: format!("out-{kind}"),
         body: said.trim().to_owned(),
@@ -77,7 +78,7 @@ pub(crate) async fn note(tx: &Tx, actor: &Actor, o: &Outgoing, kind: &str, said:
 pub(crate) async fn tell(tx: &Tx, o: &Outgoing, to: UserId, what: &str, said: &str) -> Result<()> {
     tx.notify(Notice {
         to,
-        title: format!("{said}: {}", o.subject),
+        title: format!("{said}: {}", o.named()),
         body: format!("{} do {} soạn.", kind::of(&o.kind).name, o.drafter_name),
         href: o.page(),
         key: format!("documents.out.{}.{what}.{}", o.id, o.version),
@@ -144,8 +145,12 @@ fn check(kind: &DocumentKind, typed: &Typed) -> Result<()> {
     }
     errors.check()?;
     let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<String>>();
+    secrecy::require_unmarked([typed.subject.as_str(), &draft.issuer, &draft.agency_name, &draft.address])?;
+    let lists = [&draft.addressed_to, &draft.bases, &draft.recipients, &draft.other_signature];
+    secrecy::require_plain(lists.into_iter().flatten().map(String::as_str).chain([typed.signer_title.as_str()]))?;
     secrecy::require_open(&typed.notation, &lines(&format!("{}\n{}", typed.subject, draft.text)))?;
     draft.appendices.iter().try_for_each(|annex| {
+        secrecy::require_unmarked([annex.title.as_str()])?;
         // A table's cells stand each in a line of its own when it is drawn.
         secrecy::require_open("", &lines(&format!("{}\n{}", annex.title, annex.text.replace('|', "\n"))))
     })
@@ -354,7 +359,7 @@ pub(crate) async fn comment(tx: &mut Tx, actor: &Actor, o: &Outgoing, body: &str
     if body.is_empty() || body.chars().count() > 4_000 {
         return Err(Error::invalid("comment", "Nhập ý kiến, tối đa 4.000 ký tự."));
     }
-    secrecy::require_open("", &[body.to_owned()])?;
+    secrecy::require_plain([body])?;
     store::add_comment(tx, o.id, body, (actor.user, &actor.name)).await?;
     tx.record(Event::new("documents.outgoing.commented", o.id.0, json!({ "body": body })));
     if o.drafter != actor.user {

@@ -30,10 +30,13 @@ pub(super) fn head(draft: &Draft, ward: &str) -> (Option<String>, Vec<String>) {
     }
 }
 
-/// Letters of a unit's short name, without what it is: "VHXH" of "Phòng VH-XH".
+/// Letters of a unit's short name, without what it is: "VHXH" of "Phòng VH-XH", "TTPVHCC" of "Trung tâm PVHCC". What is
+/// written in capitals is an abbreviation already; of other words the first letter stands.
 fn letters(unit_short_name: &str) -> String {
     let short = unit_short_name.trim_start_matches("Phòng ").trim_start_matches("Văn phòng ");
-    short.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+    let words = short.split(|c: char| !c.is_alphanumeric()).filter(|word| *word != "và");
+    let of = |word: &str| word.chars().take(if word.contains(char::is_lowercase) { 1 } else { usize::MAX }).collect();
+    words.map(of).collect::<Vec<String>>().concat().to_uppercase()
 }
 
 /// "/KH-UBND", "/NQ-HĐND", "/BC-VHXH"; on a công văn the unit that drafts it stands behind the agency: "/UBND-VHXH".
@@ -121,6 +124,22 @@ mod tests {
         assert_eq!(by("Phó Chánh Văn phòng", IssuedBy::Unit), "KT. CHÁNH VĂN PHÒNG\nPHÓ CHÁNH VĂN PHÒNG");
         assert_eq!(by("Phó phòng Kinh tế", IssuedBy::Unit), "KT. TRƯỞNG PHÒNG\nPHÓ TRƯỞNG PHÒNG");
         assert_eq!(by("Phó Trưởng phòng", IssuedBy::Unit), "KT. TRƯỞNG PHÒNG\nPHÓ TRƯỞNG PHÒNG");
+    }
+
+    #[test]
+    fn a_unit_is_named_by_its_first_letters_and_its_abbreviations() {
+        for (name, short) in [
+            ("Phòng VH-XH", "VHXH"),
+            ("Trung tâm PVHCC", "TTPVHCC"),
+            ("Văn phòng", "VP"),
+            ("Văn phòng HĐND-UBND", "HĐNDUBND"),
+            ("Phòng Kinh tế, Hạ tầng và Đô thị", "KTHTĐT"),
+            ("VP", "VP"),
+            ("Trường Mầm non 1", "TMN1"),
+            ("", ""),
+        ] {
+            assert_eq!(letters(name), short, "{name}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use super::actions::{note, require_of, require_whole, tell};
 use super::model::{Approval, CHAIN, StepKind, current};
-use super::{draw, kind, placeholder, store};
+use super::{agency, draw, kind, placeholder, store};
 use crate::outgoing::actions::moved;
 use crate::outgoing::{Draft, Figure, Hand, IssuedBy, Outgoing, State, store as register};
 use crate::policy;
@@ -94,6 +94,8 @@ pub(crate) struct Fixed {
     pub pages: usize,
     pub figures: Vec<Figure>,
     pub hand: Hand,
+    /// The agency under whose name it goes out, in full.
+    pub agency: String,
     /// Its name without an ending.
     pub name: String,
 }
@@ -122,13 +124,14 @@ pub(crate) async fn fix(cx: &kernel::Cx, o: &Outgoing, seen: &str) -> Result<Fix
         pages: drawn.page_count(),
         figures,
         hand,
-        name: file_name(o),
+        agency: agency::name(&fixed.draft, &cx.ward.name),
+        name: file_name(&fixed),
     })
 }
 
 /// "ke-hoach-chuyen-doi-so": what its file is called.
 pub(crate) fn file_name(o: &Outgoing) -> String {
-    let name = vietnamese::slug(&format!("{} {}", kind::of(&o.kind).name, o.subject));
+    let name = vietnamese::slug(&format!("{} {}", kind::of(&o.kind).name, o.named()));
     let end = name.char_indices().nth(80).map_or(name.len(), |(at, _)| at);
     name[..end].trim_end_matches('-').to_owned()
 }
@@ -167,6 +170,8 @@ pub(crate) async fn approve(
             changed.pages = i32::try_from(fixed.pages).ok();
             changed.draft.figures.clone_from(&fixed.figures);
             changed.draft.hand = Some(fixed.hand);
+            changed.draft.agency_name.clone_from(&fixed.agency);
+            changed = changed.settled();
             keep(tx, o, fixed).await?;
         }
     }
@@ -250,6 +255,14 @@ async fn withdraw(tx: &Tx, o: &Outgoing, next: State) -> Result<()> {
     let mut changed = moved(o, next)?;
     changed.digest = String::new();
     changed.pages = None;
+    // What its writer wrote, placeholders and all.
+    if o.state != State::Review
+        && let Some(last) = store::versions(tx, o.id).await?.first()
+    {
+        let (subject, written) = store::version(tx, o.id, last.number).await?;
+        changed.subject = subject;
+        changed.draft = Draft { figures: std::mem::take(&mut changed.draft.figures), ..written };
+    }
     changed.draft.hand = None;
     register::update(tx, &changed).await?;
     store::end_chain(tx, o.id).await?;

@@ -55,7 +55,7 @@ pub(crate) async fn ask(tx: &mut Tx, actor: &Actor, o: &Outgoing, question: &Que
     if all == 0 || all > MOST {
         return Err(Error::invalid("opinion_units", "Chọn từ 1 đến 40 đơn vị, người được xin ý kiến."));
     }
-    secrecy::require_open("", std::slice::from_ref(&question.said))?;
+    secrecy::require_plain([question.said.as_str()])?;
     let known = store::of(tx, o.id).await?;
     let waits = |unit: Option<UnitId>, user: Option<UserId>| {
         known.iter().any(|p| p.answer == Answer::None && p.unit == unit && p.user == user)
@@ -155,7 +155,7 @@ pub(crate) async fn answer(
     if body.chars().count() > 8_000 {
         return Err(Error::invalid("opinion_body", "Ý kiến dài tối đa 8.000 ký tự."));
     }
-    secrecy::require_open("", &[body.to_owned()])?;
+    secrecy::require_plain([body])?;
     let answered = Opinion {
         answer,
         body: body.to_owned(),
@@ -196,7 +196,7 @@ fn remind<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
         for to in who {
             tx.notify(Notice {
                 to,
-                title: format!("Hôm nay là hạn cho ý kiến: {}", o.subject),
+                title: format!("Hôm nay là hạn cho ý kiến: {}", o.named()),
                 body: format!("{} đang chờ ý kiến về dự thảo.", opinion.asked_by_name),
                 href: o.page(),
                 key: format!("documents.opinion.{id}.reminded"),

@@ -1,10 +1,13 @@
 //! Thư mục trao đổi: below the data folder each agency has `out`, which a connector of the province empties, and `in`,
-//! which it fills; what was read moves to `done` or `refused`. A file is written under another name and renamed.
+//! which it fills. What was taken leaves an empty file of its name in `done`, for its bytes are kept where records hold them;
+//! what is not taken moves to `refused`, but for what bears a mark of secrecy, of which the ground alone stays. A file is
+//! written under another name and renamed.
 
 use super::http::Taken;
 use super::model::{Agency, Channel, is_folder_name};
 use super::store::agencies;
 use super::take::{self, Outcome};
+use crate::secrecy::REFUSAL;
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use kernel::jobs::{Job, Kind, Recurring};
 use kernel::{App, BoxFuture, Error, Result, WardId};
@@ -168,7 +171,7 @@ async fn read_one(app: &App, ward: WardId, name: &str, by: &[Agency], path: &Pat
     };
     match outcome {
         Outcome::NotYet => return Ok(false),
-        Outcome::Taken | Outcome::Known => put_away(app, ward, name, path, "done", None).await?,
+        Outcome::Taken | Outcome::Known => put_away(app, ward, name, path, "done", Fate::Taken).await?,
         Outcome::TurnedAway(said) => refuse(app, ward, name, path, &said).await?,
     }
     Ok(true)
@@ -176,27 +179,47 @@ async fn read_one(app: &App, ward: WardId, name: &str, by: &[Agency], path: &Pat
 
 /// Puts a file aside that is not taken. Its sender hears nothing by this way, so the clerks are told.
 async fn refuse(app: &App, ward: WardId, name: &str, path: &Path, said: &str) -> Result<()> {
-    put_away(app, ward, name, path, "refused", Some(said.to_owned())).await?;
+    let fate = if said == REFUSAL { Fate::Secret } else { Fate::Refused(said.to_owned()) };
+    put_away(app, ward, name, path, "refused", fate).await?;
     let tx = app.db.write(ward, None, app.clock.now()).await?;
     take::tell_of_refusal(&tx, name, said).await?;
     tx.commit().await.map(|_| ())
 }
 
-async fn put_away(app: &App, ward: WardId, name: &str, path: &Path, to: &str, said: Option<String>) -> Result<()> {
+async fn put_away(app: &App, ward: WardId, name: &str, path: &Path, to: &str, fate: Fate) -> Result<()> {
     let folder = place(app, ward, name, to);
     let path = path.to_owned();
-    let moved = tokio::task::spawn_blocking(move || move_away(&path, &folder, said.as_deref()));
+    let moved = tokio::task::spawn_blocking(move || move_away(&path, &folder, &fate));
     Ok(moved.await.map_err(Error::internal)??)
 }
 
-/// Moves a file out of the way, with the ground where it was refused; an older one of the same name stays.
-fn move_away(path: &Path, folder: &Path, said: Option<&str>) -> std::io::Result<()> {
+/// What becomes of a file that was read.
+enum Fate {
+    Taken,
+    /// With the ground.
+    Refused(String),
+    Secret,
+}
+
+/// Takes a file out of the way; an older one of the same name stays.
+fn move_away(path: &Path, folder: &Path, fate: &Fate) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
+    let anew = || Uuid::new_v4().simple();
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let name = if folder.join(&name).exists() { format!("{}-{name}", Uuid::new_v4().simple()) } else { name };
-    std::fs::rename(path, folder.join(&name))?;
-    match said {
-        Some(said) => std::fs::write(folder.join(format!("{name}.txt")), said),
-        None => Ok(()),
+    let name = if folder.join(&name).exists() { format!("{}-{name}", anew()) } else { name };
+    match fate {
+        Fate::Taken => {
+            std::fs::write(folder.join(name), "")?;
+            std::fs::remove_file(path)
+        }
+        Fate::Refused(said) => {
+            std::fs::rename(path, folder.join(&name))?;
+            std::fs::write(folder.join(format!("{name}.txt")), said)
+        }
+        // Its name may say what it is about.
+        Fate::Secret => {
+            std::fs::write(folder.join(format!("{}.txt", anew())), REFUSAL)?;
+            std::fs::remove_file(path)
+        }
     }
 }

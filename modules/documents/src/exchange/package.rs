@@ -51,7 +51,7 @@ pub(crate) fn pack(
         other: edxml::OtherInfo {
             typer: issued.draft.drafter.clone(),
             priority: u32::try_from(issued.priority.number()).unwrap_or(0),
-            copies: 1,
+            copies: issued.draft.copies.and_then(|copies| u32::try_from(copies).ok()).unwrap_or(0),
             pages: issued.pages.and_then(|pages| u32::try_from(pages).ok()).unwrap_or(0),
             ..edxml::OtherInfo::default()
         },
@@ -236,6 +236,7 @@ mod tests {
             draft: crate::outgoing::Draft {
                 recipients: vec!["UBND tỉnh (để b/c)".into(), "Lưu: VT, VP".into()],
                 drafter: "NVA".into(),
+                copies: Some(12),
                 ..crate::outgoing::Draft::default()
             },
             unit: kernel::UnitId(Uuid::nil()),
@@ -286,7 +287,7 @@ mod tests {
         assert_eq!((r.priority, r.pages, r.signer.as_str()), (Priority::Urgent, Some(3), "Phạm Văn Mẫu"));
         let of = r.details;
         assert_eq!((of.organ_id.as_str(), of.signer_title.as_str()), ("H55.242", "KT. CHỦ TỊCH PHÓ CHỦ TỊCH"));
-        assert_eq!((of.receivers.as_str(), of.copies), ("UBND tỉnh (để b/c); Lưu: VT, VP", Some(1)));
+        assert_eq!((of.receivers.as_str(), of.copies), ("UBND tỉnh (để b/c); Lưu: VT, VP", Some(12)));
         assert_eq!((came.signer.competence.as_str(), came.signer.position.as_str()), ("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"));
         assert_eq!(came.attachments[0].bytes, b"PDF");
         assert_eq!(came.to_places, ["UBND tỉnh (để b/c)", "Lưu: VT, VP"], "what the document says of itself");

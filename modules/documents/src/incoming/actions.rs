@@ -88,17 +88,32 @@ pub(crate) async fn direct(tx: &mut Tx, actor: &Actor, document: &Document, said
         tell_unit(tx, &changed, other, "works_with", "Đơn vị phối hợp giải quyết văn bản").await?;
     }
     if document.unit.is_some_and(|former| former != said.unit) || document.officer.is_some() {
-        tell_holder(tx, document, "taken", "Văn bản được giao lại cho đơn vị khác hoặc người khác").await?;
+        let said = with_task(document, "Văn bản được giao lại cho đơn vị khác hoặc người khác");
+        tell_holder(tx, document, "taken", &said).await?;
     }
     Ok(())
 }
 
-/// Tells whoever speaks for a unit; all of its people where nobody does.
-async fn tell_unit(tx: &Tx, d: &Document, unit: UnitId, what: &str, said: &str) -> Result<()> {
+/// What is told of a document that is no longer theirs: a task that it became stays with whoever has it.
+fn with_task(document: &Document, said: &str) -> String {
+    match document.task {
+        Some(_) => format!("{said}; nhiệm vụ lập từ văn bản vẫn giữ nguyên, ông/bà đề nghị điều chỉnh nhiệm vụ"),
+        None => said.to_owned(),
+    }
+}
+
+/// Whoever speaks for a unit; all of its people where nobody does.
+pub(super) async fn voices(tx: &Tx, unit: UnitId) -> Result<Vec<UserId>> {
     let people = people::api::people_in_unit(tx, unit, local_day(tx.now)).await?;
     let speak = people.iter().any(|person| person.roles.contains(&Role::UnitContact));
-    for person in people.iter().filter(|person| !speak || person.roles.contains(&Role::UnitContact)) {
-        tell(tx, d, person.id, what, said).await?;
+    let heard = people.into_iter().filter(|person| !speak || person.roles.contains(&Role::UnitContact));
+    Ok(heard.map(|person| person.id).collect())
+}
+
+/// Tells them.
+async fn tell_unit(tx: &Tx, d: &Document, unit: UnitId, what: &str, said: &str) -> Result<()> {
+    for person in voices(tx, unit).await? {
+        tell(tx, d, person, what, said).await?;
     }
     Ok(())
 }
@@ -146,6 +161,12 @@ pub(crate) async fn propose(tx: &mut Tx, actor: &Actor, document: &Document, sai
     store::update(tx, document).await?;
     note(tx, actor, document, "proposal", Noted { body: said, unit: Some(unit), ..Noted::default() }).await?;
     tx.record(Event::new("documents.incoming.proposed", document.id.0, json!({ "body": said.trim() })));
+    let today = local_day(tx.now);
+    let mut told = voices(tx, unit).await?;
+    told.extend(people::api::all_holders(tx, Role::Leader, today).await?);
+    for person in told.into_iter().filter(|person| *person != actor.user) {
+        tell(tx, document, person, "proposed", "Có đề xuất giải quyết văn bản").await?;
+    }
     Ok(())
 }
 
@@ -252,7 +273,7 @@ pub(crate) async fn send_back(tx: &mut Tx, actor: &Actor, document: &Document, r
     store::update(tx, &changed).await?;
     note(tx, actor, document, "returned", Noted { body: reason, ..Noted::default() }).await?;
     tx.record(Event::new("documents.incoming.returned", document.id.0, json!({ "reason": reason.trim() })));
-    tell_holder(tx, document, "returned", "Văn bản đã được trả lại nơi gửi").await
+    tell_holder(tx, document, "returned", &with_task(document, "Văn bản đã được trả lại nơi gửi")).await
 }
 
 /// Makes the document a task of a plan in force, linked both ways.

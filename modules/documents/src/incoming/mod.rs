@@ -5,6 +5,7 @@ mod around;
 mod book;
 mod books;
 mod correct;
+pub(crate) mod due;
 mod pages;
 mod reading;
 pub(crate) mod register;

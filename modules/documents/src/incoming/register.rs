@@ -142,7 +142,7 @@ pub(crate) async fn register(tx: &mut Tx, actor: &Actor, new: &Registration) -> 
 
 /// Refuses what is registered already, unless the clerk has seen it.
 pub(super) async fn require_unlike(tx: &Tx, new: &Registration, id: DocumentId) -> Result<()> {
-    let alike = store::alike(tx, &new.symbol, &new.agency, id).await?;
+    let alike = store::alike_of_year(tx, (&new.symbol, &new.agency), new.issued_on, id).await?;
     let Some(like) = alike.first().filter(|_| !new.although_alike) else { return Ok(()) };
     let day = vietnamese::format_date(local_day(like.arrived_at));
     let said =

@@ -61,7 +61,7 @@ pub(crate) async fn number(tx: &mut Tx, actor: &Actor, document: &Outgoing) -> R
         return Ok(Outgoing { version: numbered.version + 1, ..numbered });
     }
     // How a year began to count holds until it ends: changed within it, numbers would be given twice.
-    let book = document.book();
+    let book = store::book_of(tx, document, day.year()).await?;
     let by_kind = match store::book_begun(tx, &book, day.year()).await? {
         Some(begun) => begun != book,
         None => SEQUENCES.is_on(tx).await?,

@@ -2,7 +2,7 @@
 
 use super::{Outgoing, State, store};
 use crate::book::{At, Book, PAGE};
-use crate::drafting::kind;
+use crate::drafting::{agency, kind};
 use axum::extract::Query;
 use axum::response::Response;
 use kernel::{Cx, Result, local_day};
@@ -39,8 +39,8 @@ fn receivers(o: &Outgoing) -> (Vec<&str>, &str) {
 }
 
 /// So many rows after the first ones, in the order of their numbers.
-async fn rows(cx: &Cx, year: i32, before: i64, limit: i64) -> Result<Vec<Vec<String>>> {
-    let found = store::book(&cx.read(), year, before, limit).await?;
+async fn rows(cx: &Cx, at: &At, before: i64, limit: i64) -> Result<Vec<Vec<String>>> {
+    let found = store::book(&cx.read(), (&at.book, at.year), before, limit).await?;
     let row = |o: &Outgoing| {
         let (others, kept) = receivers(o);
         let is_noted = matches!(o.state, State::Numbered | State::Recalled | State::Replaced);
@@ -54,7 +54,7 @@ async fn rows(cx: &Cx, year: i32, before: i64, limit: i64) -> Result<Vec<Vec<Str
             o.signer_name.clone(),
             others.join("; "),
             kept.to_owned(),
-            others.len().max(1).to_string(),
+            o.draft.copies.map(|copies| copies.to_string()).unwrap_or_default(),
             o.issued_at.map(|at| vietnamese::format_date(local_day(at))).unwrap_or_default(),
             String::new(),
             note,
@@ -63,21 +63,35 @@ async fn rows(cx: &Cx, year: i32, before: i64, limit: i64) -> Result<Vec<Vec<Str
     Ok(found.iter().map(row).collect())
 }
 
+/// The books of a year besides the committee's, which has an empty key: key and name of each.
+async fn books(cx: &Cx, year: i32) -> Result<Vec<(String, String)>> {
+    let (conn, mut all) = (cx.read(), Vec::new());
+    for key in store::books_used(&conn, year).await? {
+        let first = store::book(&conn, (&key, year), 0, 1).await?;
+        let name = match first.first() {
+            Some(first) if key != store::SHARED => agency::name(&first.draft, &cx.ward.name),
+            _ => cx.t.get("outgoing-book-boards"),
+        };
+        all.push((key, name));
+    }
+    Ok(all)
+}
+
 /// `GET /van-ban/so-di?nam=2026`
 pub(super) async fn show(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
     let mut at = At::asked(&cx, &asked);
-    let count = store::book_count(&cx.read(), at.year).await?;
+    let count = store::book_count(&cx.read(), (&at.book, at.year)).await?;
     let before = at.within(count);
-    BOOK.page(&cx, &at, &[], count, &rows(&cx, at.year, before, PAGE).await?)
+    BOOK.page(&cx, &at, &books(&cx, at.year).await?, count, &rows(&cx, &at, before, PAGE).await?)
 }
 
 /// `GET /van-ban/so-di.xlsx?nam=2026`
 pub(super) async fn download(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
     let (at, mut all) = (At::asked(&cx, &asked), Vec::new());
     loop {
-        let some = rows(&cx, at.year, all.len() as i64, PAGE).await?;
+        let some = rows(&cx, &at, all.len() as i64, PAGE).await?;
         if some.is_empty() {
-            return BOOK.spreadsheet(&cx, &at, &[], all);
+            return BOOK.spreadsheet(&cx, &at, &books(&cx, at.year).await?, all);
         }
         all.extend(some);
     }

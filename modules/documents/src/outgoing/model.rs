@@ -1,5 +1,6 @@
 //! What is known of an outgoing document, and from which state it may come to which.
 
+use crate::drafting::placeholder::fill;
 use crate::model::Priority;
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{UnitId, UserId};
@@ -194,6 +195,8 @@ pub(crate) struct Draft {
     pub hand: Option<Hand>,
     /// Bản giấy: signed by hand and sealed with ink, from its number on.
     pub is_paper: bool,
+    /// Số lượng bản phát hành, where it was said at the issue.
+    pub copies: Option<i32>,
 }
 
 /// The place of a signature on the drawn document: its page, the first being 1, and millimetres from the upper left.
@@ -282,14 +285,31 @@ impl Outgoing {
     pub(crate) fn book(&self) -> String {
         match self.draft.issued_by {
             IssuedBy::Committee => "out".to_owned(),
+            IssuedBy::Council => "council".to_owned(),
             IssuedBy::Unit => format!("unit-{}", self.unit),
-            other => other.key().to_owned(),
+            IssuedBy::Board => format!("board-{}", vietnamese::slug(&self.draft.agency_name)),
         }
+    }
+
+    /// Trích yếu as it reads: figures stand in place of its placeholders.
+    pub(crate) fn named(&self) -> String {
+        fill(&self.subject, &self.draft.figures)
     }
 
     /// What names it in lists.
     pub(crate) fn title(&self) -> String {
-        if self.number.is_none() { self.subject.clone() } else { format!("{} · {}", self.symbol, self.subject) }
+        let named = self.named();
+        if self.number.is_none() { named } else { format!("{} · {named}", self.symbol) }
+    }
+
+    /// As it stands from its approval on: in trích yếu and nơi nhận, which registers and recipients take over, figures stand
+    /// in place of placeholders.
+    pub(crate) fn settled(mut self) -> Self {
+        self.subject = self.named();
+        for line in &mut self.draft.recipients {
+            *line = fill(line, &self.draft.figures);
+        }
+        self
     }
 }
 

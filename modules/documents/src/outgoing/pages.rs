@@ -117,7 +117,7 @@ pub(crate) fn name(t: &ui::T, o: &Outgoing) -> String {
     if o.subject.is_empty() {
         t.with("outgoing-unnamed", [("kind", kind::of(&o.kind).name.as_str().into())])
     } else {
-        o.subject.clone()
+        o.named()
     }
 }
 

@@ -3,13 +3,19 @@
 pub(crate) mod amendments;
 pub(crate) mod answers;
 
-use super::{Draft, Outgoing, OutgoingId, State};
+use super::{Draft, IssuedBy, Outgoing, OutgoingId, State};
 use crate::model::{Priority, symbol_key};
 use crate::{policy, search};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Actor, Conn, Error, Result, Row, Tx, UnitId, Units, UserId, Where, args, local_day, row};
 use sea_orm::FromQueryResult;
+use std::collections::BTreeSet;
 use uuid::Uuid;
+
+/// The committee's book.
+const COMMITTEE: &str = "out";
+/// The book of all boards, from before each had its own.
+pub(crate) const SHARED: &str = "board";
 
 const COLUMNS: &str = "o.id, o.kind, o.subject, o.body, o.unit_id, o.drafter_id, o.drafter_name, o.priority, o.state, \
     o.answers_id, o.signer_id, o.signer_name, o.signer_title, o.sequence, o.year, o.number, o.symbol, o.issued_on, \
@@ -49,7 +55,7 @@ impl TryFrom<OutgoingRow> for Outgoing {
 
     fn try_from(r: OutgoingRow) -> Result<Self> {
         let draft: Draft = serde_json::from_str(&r.body).map_err(Error::internal)?;
-        Ok(Self {
+        let found = Self {
             id: r.id,
             kind: r.kind,
             subject: r.subject,
@@ -75,6 +81,10 @@ impl TryFrom<OutgoingRow> for Outgoing {
             changed_at: r.changed_at,
             illustrative: r.illustrative,
             version: r.version,
+        };
+        Ok(match found.state {
+            State::Draft | State::Review | State::Cancelled => found,
+            _ => found.settled(),
         })
     }
 }
@@ -297,20 +307,42 @@ pub(crate) async fn book_begun(conn: &Conn, book: &str, year: i32) -> Result<Opt
     conn.scalar(sql, args![conn.ward, year, book, format!("{book}.%")]).await
 }
 
-/// Documents that have a number of the year, in the order of their numbers, for those who keep the book.
-pub(crate) async fn book(conn: &Conn, year: i32, offset: i64, limit: i64) -> Result<Vec<Outgoing>> {
+/// The book of a document's numbers. Boards that shared one in a year share it until the year ends.
+pub(crate) async fn book_of(conn: &Conn, document: &Outgoing, year: i32) -> Result<String> {
+    let was_shared = document.draft.issued_by == IssuedBy::Board && book_begun(conn, SHARED, year).await?.is_some();
+    Ok(if was_shared { SHARED.to_owned() } else { document.book() })
+}
+
+/// Documents that have a number of a book's year, in the order of their numbers, for those who keep the book; an empty key
+/// is the committee's.
+pub(crate) async fn book(conn: &Conn, (book, year): (&str, i32), offset: i64, limit: i64) -> Result<Vec<Outgoing>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM outgoing o WHERE o.ward_id = $1 AND o.year = $2 AND o.number IS NOT NULL \
-         ORDER BY o.sequence, o.number LIMIT $3 OFFSET $4"
+         AND (o.sequence = $3 OR o.sequence LIKE $4) ORDER BY o.sequence, o.number LIMIT $5 OFFSET $6"
     );
-    let found = conn.all::<OutgoingRow>(&sql, args![conn.ward, year, limit, offset]).await?;
-    found.into_iter().map(Outgoing::try_from).collect()
+    let book = sequence(book);
+    let args = args![conn.ward, year, book, format!("{book}.%"), limit, offset];
+    conn.all::<OutgoingRow>(&sql, args).await?.into_iter().map(Outgoing::try_from).collect()
+}
+
+fn sequence(book: &str) -> &str {
+    if book.is_empty() { COMMITTEE } else { book }
 }
 
 /// How many these are.
-pub(crate) async fn book_count(conn: &Conn, year: i32) -> Result<i64> {
-    let sql = "SELECT COUNT(*) FROM outgoing WHERE ward_id = $1 AND year = $2 AND number IS NOT NULL";
-    Ok(conn.scalar(sql, args![conn.ward, year]).await?.unwrap_or(0))
+pub(crate) async fn book_count(conn: &Conn, (book, year): (&str, i32)) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM outgoing WHERE ward_id = $1 AND year = $2 AND number IS NOT NULL \
+               AND (sequence = $3 OR sequence LIKE $4)";
+    let book = sequence(book);
+    Ok(conn.scalar(sql, args![conn.ward, year, book, format!("{book}.%")]).await?.unwrap_or(0))
+}
+
+/// The books besides the committee's in which something stands of a year.
+pub(crate) async fn books_used(conn: &Conn, year: i32) -> Result<Vec<String>> {
+    let sql = "SELECT DISTINCT sequence FROM outgoing WHERE ward_id = $1 AND year = $2 AND number IS NOT NULL";
+    let sequences: Vec<String> = conn.scalars(sql, args![conn.ward, year]).await?;
+    let of = |sequence: &String| sequence.split('.').next().map(str::to_owned).filter(|book| book != COMMITTEE);
+    Ok(sequences.iter().filter_map(of).collect::<BTreeSet<String>>().into_iter().collect())
 }
 
 /// Documents of a work file that the actor may see.

@@ -1,8 +1,9 @@
 //! Twice a day: what waited when a day ended is flagged, and what has passed its last day is told to those who oversee;
-//! before offices close the clerks are told what waits. A run looks back on every day that has ended: the machine may have
-//! been off when one did.
+//! before offices close the clerks are told what waits, and who deals with a document that its last day is near or past.
+//! A run looks back on every day that has ended: the machine may have been off when one did.
 
 use super::store::{self, Waiting};
+use crate::incoming;
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Timelike as _, Utc};
 use kernel::calendar;
 use kernel::jobs::{Job, Kind, Recurring};
@@ -42,6 +43,7 @@ fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
         let (today, hour) = (now.date_naive(), now.hour());
         if (15..20).contains(&hour) {
             remind_to_issue(app, job.ward()).await?;
+            incoming::due::remind(app, job.ward()).await?;
         }
         let waiting = store::waiting(&app.db.read(job.ward()), "", MOST, 0).await?;
         if waiting.is_empty() {

@@ -5,6 +5,7 @@ use super::{read, store};
 use crate::incoming::{Reading, register};
 use crate::model::{DocumentId, Step};
 use crate::policy;
+use crate::signing_room::COPY;
 use crate::store::{self as documents, File, intake};
 use kernel::{Actor, App, Conn, Error, Event, Notice, NoticeKind, Result, Role, Tx, WardId, local_day};
 use serde_json::json;
@@ -138,22 +139,35 @@ pub(super) async fn clear(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<()> {
 ///
 /// # Errors
 /// [`Error::NotFound`] where it is not suspected.
-pub(super) async fn suspected(conn: &Conn, id: Uuid) -> Result<Scan> {
+async fn suspected(conn: &Conn, id: Uuid) -> Result<Scan> {
     store::find(conn, id).await?.filter(|scan| scan.state == State::Suspected).ok_or(Error::NotFound)
 }
 
-/// The clerk has looked: it is secret. What waited goes with all its files; a registered document keeps its number and
-/// its story, and loses the file and every word of it. The bytes go by a job.
+/// A file that came: of an incoming document, or of what waits to be registered.
 ///
 /// # Errors
-/// [`Error::NotFound`] where nothing is suspected.
+/// [`Error::NotFound`] where it is none.
+pub(super) async fn that_came(conn: &Conn, id: Uuid) -> Result<File> {
+    let file = documents::file(conn, id).await?.filter(|file| matches!(file.role.as_str(), "" | documents::WAITING));
+    file.ok_or(Error::NotFound)
+}
+
+/// The clerk has looked: the file is secret, whether a program suspected it or not. What waited goes with all its files; a
+/// registered document keeps its number and its story, and loses the file and every word of it. The bytes go by a job.
+///
+/// # Errors
+/// [`Error::NotFound`] where it is no file that came.
 pub(super) async fn erase(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<()> {
     actor.require(policy::REGISTER)?;
-    let scan = suspected(tx, id).await?;
-    let file = documents::file(tx, scan.file).await?.ok_or(Error::NotFound)?;
+    let file = that_came(tx, id).await?;
     let kept = store::intake(tx, file.document_id).await?;
     let waits = kept.as_ref().is_some_and(|kept| kept.document_id.is_none());
-    let gone = if waits { documents::waiting_files(tx, file.document_id).await? } else { vec![file.clone()] };
+    let gone = if waits {
+        documents::waiting_files(tx, file.document_id).await?
+    } else {
+        let copies = documents::files(tx, file.document_id).await?.into_iter().filter(|one| one.role == COPY);
+        copies.chain([file.clone()]).collect()
+    };
     for one in &gone {
         if let Some(scan) = store::of_file(tx, one.id).await? {
             store::remove(tx, scan.id).await?;

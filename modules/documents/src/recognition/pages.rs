@@ -15,14 +15,15 @@ use uuid::Uuid;
 pub(crate) fn routes(r: Routes) -> Routes {
     let register = Access::Holds(policy::REGISTER);
     r.post("/van-ban/ban-quet/{id}/khong-mat", register, clear)
-        .get("/van-ban/ban-quet/{id}/xoa", register, ask_to_erase)
-        .post("/van-ban/ban-quet/{id}/xoa", register, erase)
+        .get("/van-ban/tep/{id}/xoa-mat", register, ask_to_erase)
+        .post("/van-ban/tep/{id}/xoa-mat", register, erase)
         .post("/van-ban/ban-quet/{id}/doc-lai", register, again)
 }
 
 /// One scan as the page tells it.
 struct Told {
     id: Uuid,
+    file: Uuid,
     name: String,
     status: Status,
     more: String,
@@ -81,6 +82,7 @@ fn tell(t: &ui::T, scan: &Scan, name: &str) -> Told {
     };
     Told {
         id: scan.id,
+        file: scan.file,
         name: name.to_owned(),
         status: Status::new(level, t.get(key)),
         more,
@@ -116,17 +118,17 @@ struct ErasePage<'a> {
     action: String,
 }
 
-/// `GET /van-ban/ban-quet/{id}/xoa`: asks once more, for nothing of it comes back.
+/// `GET /van-ban/tep/{id}/xoa-mat`: asks once more, for nothing of it comes back.
 async fn ask_to_erase(cx: Cx, Path(id): Path<Uuid>) -> Result<Response> {
     let (conn, t) = (cx.read(), &cx.t);
-    let scan = actions::suspected(&conn, id).await?;
-    let name = documents::file(&conn, scan.file).await?.ok_or(Error::NotFound)?.file_name;
-    let action = format!("/van-ban/ban-quet/{id}/xoa");
-    let page = ErasePage { t, f: cx.fields(), name, back: back(&cx, id).await?, action };
+    let file = actions::that_came(&conn, id).await?;
+    let back = actions::page_of(&conn, &file).await?;
+    let page =
+        ErasePage { t, f: cx.fields(), name: file.file_name, back, action: format!("/van-ban/tep/{id}/xoa-mat") };
     cx.page(&t.get("recognition-erase"), &[(&t.get("document-incoming"), "/van-ban/den")], &page)
 }
 
-/// `POST /van-ban/ban-quet/{id}/xoa`
+/// `POST /van-ban/tep/{id}/xoa-mat`
 async fn erase(cx: Cx, Path(id): Path<Uuid>, _: Form) -> Result<Response> {
     let mut tx = cx.begin().await?;
     actions::erase(&mut tx, cx.actor()?, id).await?;

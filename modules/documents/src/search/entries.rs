@@ -2,7 +2,7 @@
 
 use super::model::{Concerns, Entry, Kind};
 use crate::archive::model::ArchiveDocument;
-use crate::drafting::kind;
+use crate::drafting::{agency, kind, placeholder};
 use crate::law::model::Law;
 use crate::model::Document;
 use crate::outgoing::Outgoing;
@@ -37,9 +37,12 @@ pub(crate) fn outgoing(o: &Outgoing, readers: Vec<UserId>, asked: Vec<UnitId>) -
         kind: Kind::Outgoing,
         record: o.id.0,
         symbol: if o.number.is_some() { o.symbol.clone() } else { String::new() },
-        title: o.subject.clone(),
+        title: o.named(),
         document_kind: kind::of(&o.kind).name.clone(),
-        agency: String::new(),
+        agency: match o.draft.agency_name.as_str() {
+            "" => agency::name(&o.draft, "").trim_end().to_owned(),
+            known => known.to_owned(),
+        },
         signer: o.signer_name.clone(),
         day: Some(o.issued_on.unwrap_or_else(|| local_day(o.made_at))),
         more: o.drafter_name.clone(),
@@ -56,7 +59,8 @@ pub(crate) fn text_of(o: &Outgoing) -> String {
     let d = &o.draft;
     let lines = |all: &[String]| all.join("\n");
     let annexes = d.appendices.iter().map(|a| format!("{}\n{}", a.title, a.text)).collect::<Vec<_>>().join("\n");
-    [lines(&d.addressed_to), lines(&d.bases), d.text.clone(), annexes, lines(&d.recipients)].join("\n")
+    let said = [lines(&d.addressed_to), lines(&d.bases), d.text.clone(), annexes, lines(&d.recipients)];
+    said.map(|part| placeholder::fill(&part, &d.figures)).join("\n")
 }
 
 /// A document of the legal library.

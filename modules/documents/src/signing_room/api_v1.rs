@@ -1,7 +1,6 @@
 //! Verification for machines: a PDF in, the report out, nothing kept.
 
 use super::checking::{self, LARGEST};
-use super::trust::Trusted;
 use axum::Json;
 use axum::body::Bytes;
 use kernel::{Cx, Error, Result};
@@ -26,7 +25,5 @@ pub(super) async fn verify(cx: Cx, body: Bytes) -> Result<Json<Value>> {
     if body.is_empty() || body.len() > LARGEST {
         return Err(Error::refused("Gửi nội dung tệp PDF, không quá 20 MB."));
     }
-    let trusted = Trusted::of(&cx.app, &cx.read()).await?;
-    let report = checking::look(body.to_vec(), trusted.trust, cx.now).await?;
-    Ok(Json(checking::as_json(&report, &trusted.names)))
+    Ok(Json(checking::found_for(&cx, body.to_vec()).await?.json()))
 }

@@ -75,8 +75,20 @@ pub(crate) fn as_json(report: &Report, trusted: &[String]) -> Value {
 
 /// What was found about a file, and whom the finding trusts.
 pub(crate) struct Found {
-    report: Report,
+    pub report: Report,
     trusted: Vec<String>,
+}
+
+impl Found {
+    /// For machines.
+    pub(crate) fn json(&self) -> Value {
+        as_json(&self.report, &self.trusted)
+    }
+
+    /// For a page.
+    pub(crate) fn shown(&self, t: &T) -> Shown {
+        Shown::of(t, &self.report, &self.trusted, None)
+    }
 }
 
 /// Looks at a file with the anchors of the day, once those who issued its certificates were asked whether they were revoked.
@@ -120,14 +132,26 @@ async fn ask(cx: &Cx, pdf: &[u8], trusted: &mut Trusted) -> Result<()> {
     Ok(())
 }
 
-/// What a file says by itself, as a page shows it, also to somebody without an account.
+/// What is found about a file that somebody sends. For staff those who issued its certificates are asked; strangers make
+/// the ward ask nobody, and see what the file says by itself.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn found_for(cx: &Cx, bytes: Vec<u8>) -> Result<Found> {
+    if cx.actor().is_ok() {
+        return found(cx, bytes).await;
+    }
+    let trusted = Trusted::of(&cx.app, &cx.read()).await?;
+    let report = look(bytes, trusted.trust, cx.now).await?;
+    Ok(Found { report, trusted: trusted.names })
+}
+
+/// The same, as a page shows it.
 ///
 /// # Errors
 /// When the database refuses.
 pub(crate) async fn seen(cx: &Cx, bytes: Vec<u8>) -> Result<Shown> {
-    let trusted = Trusted::of(&cx.app, &cx.read()).await?;
-    let report = look(bytes, trusted.trust, cx.now).await?;
-    Ok(Shown::of(&cx.t, &report, &trusted.names, None))
+    Ok(found_for(cx, bytes).await?.shown(&cx.t))
 }
 
 /// Keeps what was found about a kept file, with the day and whom it trusted.

@@ -3,6 +3,7 @@
 pub(crate) mod actions;
 mod api_v1;
 mod checking;
+mod copies;
 mod demo;
 mod keys;
 mod measures;
@@ -20,6 +21,7 @@ mod watch;
 
 pub(crate) use api_v1::openapi;
 pub(crate) use checking::{Shown, seen};
+pub(crate) use copies::ROLE as COPY;
 pub(crate) use demo::{seal as seal_sample, seed, sign as sign_sample};
 pub(crate) use measures::SIGNED;
 pub(crate) use pages::{Panel, panel, routes};

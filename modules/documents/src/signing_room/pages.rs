@@ -1,5 +1,6 @@
 //! Pages of signing: what waits for a signature, what is shown and signed, keys, whom the ward trusts, verification.
 
+mod copy;
 mod issue;
 mod kept;
 mod keys;
@@ -55,6 +56,9 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .post("/api/v1/documents/verify", see, api_v1::verify.layer(upload()))
         .get("/van-ban/tep/{id}/chu-ky", see, kept::show)
         .post("/van-ban/tep/{id}/chu-ky", see, kept::again)
+        .get("/van-ban/tep/{id}/sao-y", issue, copy::show)
+        .post("/van-ban/tep/{id}/sao-y", issue, copy::send)
+        .get("/van-ban/tep/{id}/sao-y/tep", issue, copy::file)
         .get("/van-ban/bao-cao-chu-ky/{id}", see, kept::report)
         .get("/van-ban/bao-cao-chu-ky/{id}/json", see, kept::json)
         .get("/van-ban/ban-ky/{id}", see, kept::version);

@@ -1,6 +1,7 @@
 //! What is typed of a work file, and what is wrong with it.
 
 use super::model::{Expected, Retention, Rights};
+use crate::secrecy;
 use chrono::{Datelike, NaiveDate};
 use kernel::{FieldErrors, Result, UnitId, UserId};
 
@@ -25,7 +26,7 @@ impl FileDraft {
     /// Lengths are those of the metadata that NĐ 30/2020 (Phụ lục VI) sets; what is longer is said, never cut.
     ///
     /// # Errors
-    /// [`kernel::Error::Invalid`] by field.
+    /// [`kernel::Error::Invalid`] by field; [`kernel::Error::Refused`] of what bears a mark of secrecy.
     pub(crate) fn check(&self, today: NaiveDate) -> Result<()> {
         let mut errors = FieldErrors::default();
         let mut text = |field: &str, value: &str, most: usize, empty: &str| {
@@ -56,13 +57,38 @@ impl FileDraft {
         if self.expected.len() > 50 || self.expected.iter().any(|e| e.name.chars().count() > 200 || e.name.is_empty()) {
             errors.add("expected", "Nhiều nhất 50 thành phần, mỗi dòng một thành phần dài nhất 200 ký tự.");
         }
-        errors.check()
+        errors.check()?;
+        let named = [&self.title, &self.heading].into_iter().chain(self.expected.iter().map(|one| &one.name));
+        secrecy::require_unmarked(named.map(String::as_str))?;
+        secrecy::require_plain([self.note.as_str(), &self.retention_basis])
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mark_of_secrecy_in_a_title_or_a_note_is_refused() {
+        let whole = FileDraft {
+            year: 2026,
+            notation: "01.VP".into(),
+            title: "Hồ sơ bảo vệ bí mật nhà nước".into(),
+            unit: Some(UnitId::new()),
+            keeper: Some(UserId::new()),
+            retention: Retention::parse("10 năm"),
+            ..FileDraft::default()
+        };
+        let today = "2026-03-16".parse().unwrap();
+        whole.check(today).unwrap();
+        for marked in [
+            FileDraft { title: "[MẬT] Phương án".into(), ..whole.clone() },
+            FileDraft { note: "Tối mật: giao tận tay".into(), ..whole.clone() },
+            FileDraft { expected: Expected::parse("Kế hoạch (MẬT)"), ..whole.clone() },
+        ] {
+            assert!(matches!(marked.check(today), Err(kernel::Error::Refused(_))), "{marked:?}");
+        }
+    }
 
     #[test]
     fn what_is_too_long_is_said_and_never_cut() {

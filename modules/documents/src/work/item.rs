@@ -117,7 +117,7 @@ impl Item {
             to: o.draft.recipients.join("; "),
             language: String::new(),
             description: String::new(),
-            copies: None,
+            copies: o.draft.copies,
             symbol: o.symbol,
             kind: o.kind,
             subject: o.subject,

@@ -2,9 +2,11 @@
 //! were approved, opinions, answers to incoming documents, numbers without gaps.
 
 mod amend;
+mod books;
 mod chain;
 mod form;
 mod paper;
+mod settled;
 
 use kernel::{Conn, Role, args};
 use testkit::{Answer, Browser, TestApp, WARD};

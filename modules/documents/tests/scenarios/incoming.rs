@@ -1,5 +1,7 @@
 //! An incoming document from file to answer, as clerk, leader, unit and others; numbers, duplicates, secrecy, search.
 
+mod told;
+
 use kernel::{Conn, args};
 use testkit::{Browser, TestApp, WARD};
 use uuid::Uuid;
@@ -104,6 +106,10 @@ testkit::on_both!(crate::modules(), fn the_same_document_twice_is_said_before_it
     clerk.get(&format!("/van-ban/den/moi?tep={intake}")).await.assert_says("88/SNV-CCHC").assert_says("although_alike");
     register(&clerk, Uuid::now_v7(), "88/SNV-CCHC", &[("although_alike", "1")]).await.assert_redirect();
     assert_eq!(count(app, "document").await, 2);
+    for (day, status) in [("10/03/2025", 303), ("10/03/2026", 303), ("11/03/2026", 422), ("", 422)] {
+        let answer = register(&clerk, Uuid::now_v7(), "12/KH-UBND", &[("issued_on", day)]).await;
+        assert_eq!(answer.status, status, "symbols begin anew each year: {day}");
+    }
 });
 
 testkit::on_both!(crate::modules(), fn a_secret_document_is_refused_and_leaves_no_trace(app) {

@@ -97,16 +97,15 @@ testkit::on_both!(crate::modules(), fn a_scan_that_seems_secret_is_kept_from_all
     leader.get(&format!("{file}/chu-ky")).await.assert_status(422).assert_says("chờ văn thư kiểm tra");
     leader.get(&format!("{page}/co-dau")).await.assert_status(422);
     clerk.get("/van-ban/den?tim=de%20nghi%20phuong&tinh-trang=all").await.assert_says("Không có văn bản nào");
-    let scan: Uuid = db(app).scalar("SELECT id FROM document_scan", args![]).await.unwrap().unwrap();
-    leader.post(&format!("/van-ban/ban-quet/{scan}/xoa"), &[]).await.assert_status(403);
+    leader.post(&format!("{file}/xoa-mat"), &[]).await.assert_status(403);
     let other = kernel::WardId(5519);
     let digest: String = db(app).scalar("SELECT digest FROM document_file", args![]).await.unwrap().unwrap();
     let held = app.app.db.write(other, None, app.app.clock.now()).await.unwrap();
     let row = kernel::row! { document_id: Uuid::now_v7(), body: format!("{{\"digest\":\"{digest}\"}}") };
     held.insert("law_cited", row).await.unwrap();
     held.commit().await.unwrap();
-    clerk.get(&format!("/van-ban/ban-quet/{scan}/xoa")).await.assert_says("quet.pdf").assert_says("không khôi phục được");
-    clerk.post(&format!("/van-ban/ban-quet/{scan}/xoa"), &[]).await.assert_redirect();
+    clerk.get(&format!("{file}/xoa-mat")).await.assert_says("quet.pdf").assert_says("không khôi phục được");
+    clerk.post(&format!("{file}/xoa-mat"), &[]).await.assert_redirect();
     app.app.settle().await.unwrap();
     assert_eq!(app.app.files.all().await.unwrap().len(), 1, "a record of another ward holds them");
     clerk.get("/thong-bao").await.assert_says("còn được giữ ở nơi khác").assert_says("law_cited (1)");
@@ -161,4 +160,46 @@ testkit::on_both!(crate::modules(), fn what_was_made_of_a_secret_file_since_it_w
     assert!(app.app.files.all().await.unwrap().is_empty());
     let left: i64 = db(app).scalar("SELECT COUNT(*) FROM signing_report", args![]).await.unwrap().unwrap();
     assert_eq!(left, 0);
+});
+
+/// A letter as a DOCX with this sentence.
+fn docx(text: &str) -> Vec<u8> {
+    let document = office::AdministrativeDocument {
+        title: text.to_owned(),
+        kind: "BÁO CÁO".to_owned(),
+        ..office::AdministrativeDocument::default()
+    };
+    office::to_docx(&document).unwrap()
+}
+
+testkit::on_both!(crate::modules(), fn whatever_the_clerk_knows_to_be_secret_is_erased_without_a_suspicion(app) {
+    let (clerk, leader) = (app.sign_in("vanthu").await, app.sign_in("lanhdao").await);
+    let file = async || {
+        let id: Uuid = db(app).scalar("SELECT id FROM document_file", args![]).await.unwrap().unwrap();
+        format!("/van-ban/tep/{id}")
+    };
+    let intake = send(&clerk, "a.docx", &docx("Phương án bảo vệ mục tiêu")).await;
+    let page = register(&clerk, &intake).await;
+    clerk.get(&page).await.assert_says("Tệp này là văn bản mật: xóa");
+    assert!(!leader.get(&page).await.body.contains("xoa-mat"));
+    clerk.get("/van-ban/den?tim=phuong%20an%20bao%20ve&tinh-trang=all").await.assert_says(&page);
+    let one = file().await;
+    leader.post(&format!("{one}/xoa-mat"), &[]).await.assert_status(403);
+    clerk.get(&format!("{one}/xoa-mat")).await.assert_says("a.docx").assert_says("không khôi phục được").assert_says(&page);
+    clerk.post(&format!("{one}/xoa-mat"), &[]).await.assert_redirect();
+    app.app.settle().await.unwrap();
+    assert!(app.app.files.all().await.unwrap().is_empty(), "the bytes are gone");
+    clerk.get(&one).await.assert_status(404);
+    clerk.post(&format!("{one}/xoa-mat"), &[]).await.assert_status(404);
+    clerk.get(&page).await.assert_says("xóa tệp vì có dấu mật");
+    clerk.get("/van-ban/den?tim=phuong%20an%20bao%20ve&tinh-trang=all").await.assert_says("Không có văn bản nào");
+
+    let intake = send(&clerk, "b.docx", &docx("Phương án khác")).await;
+    let form = format!("/van-ban/den/moi?tep={intake}");
+    clerk.get(&form).await.assert_says("Tệp này là văn bản mật: xóa");
+    let two = file().await;
+    clerk.post(&format!("{two}/xoa-mat"), &[]).await.assert_redirect();
+    app.app.settle().await.unwrap();
+    assert!(app.app.files.all().await.unwrap().is_empty());
+    clerk.get(&form).await.assert_status(404);
 });

@@ -4,6 +4,7 @@ mod answer;
 mod attached;
 pub(crate) mod bench;
 pub(crate) mod chain;
+mod copies;
 mod many;
 mod others;
 mod programs;

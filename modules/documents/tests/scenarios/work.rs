@@ -1,7 +1,7 @@
 //! Work files from the year's list to the archive: approved, filled, closed, handed over, exported whole; who sees what.
 
 mod handover;
-mod package;
+pub(crate) mod package;
 
 use crate::hidden;
 use kernel::{Conn, Role, args};

@@ -73,7 +73,7 @@ async fn page(cx: &Cx, o: &Outgoing, asked: &Opinion, f: &Fields) -> Result<Resp
         action: format!("{}/xin-y-kien/{}", o.page(), asked.id),
     };
     let title = t.get("drafting-opinion-answer");
-    cx.form_page(f, &title, &[(&t.get("outgoing-all"), "/van-ban/di"), (&o.subject, &o.page())], &page)
+    cx.form_page(f, &title, &[(&t.get("outgoing-all"), "/van-ban/di"), (&o.named(), &o.page())], &page)
 }
 
 /// `POST /van-ban/di/{id}/xin-y-kien/{opinion}`

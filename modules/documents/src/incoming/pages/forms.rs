@@ -101,7 +101,8 @@ pub(super) async fn blank(cx: Cx, Query(asked): Query<HashMap<String, String>>) 
 
 async fn new_page(cx: &Cx, f: &Fields) -> Result<Response> {
     let (t, conn) = (&cx.t, cx.read());
-    let alike = store::alike(&conn, f.typed("symbol"), f.typed("agency"), DocumentId::new()).await?;
+    let (named, issued_on) = ((f.typed("symbol"), f.typed("agency")), vietnamese::parse_date(f.typed("issued_on")));
+    let alike = store::alike_of_year(&conn, named, issued_on, DocumentId::new()).await?;
     let typed_on = vietnamese::parse_date(f.typed("arrived_on"));
     let files = match f.typed("intake").parse::<Uuid>() {
         Ok(id) => store::waiting_files(&conn, id).await?,

@@ -39,6 +39,8 @@ struct May {
     make_task: bool,
     answer: bool,
     correct: bool,
+    /// Say that a file is secret, and have it erased.
+    erase: bool,
 }
 
 #[derive(Template)]
@@ -88,8 +90,9 @@ pub(super) async fn visible(cx: &Cx, id: &str) -> Result<Document> {
 async fn may(cx: &Cx, d: &Document) -> Result<May> {
     let actor = cx.actor()?;
     let correct = actor.can(policy::REGISTER) && require_correctable(&cx.read(), d).await.is_ok();
+    let erase = actor.can(policy::REGISTER);
     if d.state.is_over() {
-        return Ok(May { correct, ..May::default() });
+        return Ok(May { correct, erase, ..May::default() });
     }
     let handles = d.unit.is_some_and(|unit| actor.can_in(policy::HANDLE, Some(unit)));
     Ok(May {
@@ -98,6 +101,7 @@ async fn may(cx: &Cx, d: &Document) -> Result<May> {
         send_back: actor.can(policy::REGISTER),
         answer: actor.can(policy::DRAFT),
         correct,
+        erase,
         make_task: actor.can(policy::DIRECT) && d.task.is_none() && d.unit.is_some() && d.due_on.is_some(),
     })
 }

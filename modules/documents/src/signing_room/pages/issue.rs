@@ -183,7 +183,19 @@ async fn try_send(cx: &Cx, document: &Outgoing, form: &Form) -> Result<String> {
     let all = as_shown(cx, document, &values, form.value("at")).await?;
     let key = key_of(&conn, None, form).await?;
     let mut signer = Signer::open(cx, &conn, key, secret(form, "pin")).await?;
-    seal(cx, &mut signer, document, all).await
+    seal(cx, &mut signer, &with_copies(document, form)?, all).await
+}
+
+/// The document with the number of copies that are issued, where it is said.
+fn with_copies(document: &Outgoing, form: &Form) -> Result<Outgoing> {
+    let copies: Option<i32> = form.parsed("copies", "Số lượng bản là số nguyên.");
+    if copies.is_some_and(|copies| !(1..=999).contains(&copies)) {
+        form.wrong("copies", "Số lượng bản từ 1 đến 999.");
+    }
+    form.check()?;
+    let mut document = document.clone();
+    document.draft.copies = copies;
+    Ok(document)
 }
 
 /// Seals one of several documents, with its attachments, as it was shown.

@@ -4,6 +4,7 @@ use super::verify::json_file;
 use crate::model::DocumentId;
 use crate::outgoing::OutgoingId;
 use crate::outgoing::show::find;
+use crate::policy;
 use crate::recognition::require_not_suspected;
 use crate::signing_room::checking::{self, Shown};
 use crate::signing_room::store::kept::{self, Kept, KeptFile};
@@ -28,7 +29,7 @@ async fn home(cx: &Cx, document: Uuid) -> Result<String> {
     }
 }
 
-async fn visible_file(cx: &Cx, id: &str) -> Result<(KeptFile, String)> {
+pub(super) async fn visible_file(cx: &Cx, id: &str) -> Result<(KeptFile, String)> {
     let (conn, id) = (cx.read(), id.parse().map_err(|_| Error::NotFound)?);
     let file = store::file(&conn, id).await?.ok_or(Error::NotFound)?;
     let home = home(cx, file.document_id).await?;
@@ -52,6 +53,8 @@ struct KeptPage<'a> {
     /// The addresses of reports, with when and by whom each was made.
     reports: Vec<(String, String)>,
     json: String,
+    /// May the person make an electronic copy of it?
+    may_copy: bool,
 }
 
 /// `GET /van-ban/tep/{id}/chu-ky`
@@ -82,6 +85,7 @@ async fn page(cx: &Cx, file: KeptFile, home: &str, all: &[Kept], at: usize) -> R
         f: cx.fields(),
         shown,
         reports: all.iter().map(line).collect(),
+        may_copy: !file.id.is_nil() && file.mime == "application/pdf" && cx.actor()?.can(policy::ISSUE),
         json: all.get(at).map(|one| format!("/van-ban/bao-cao-chu-ky/{}/json", one.id)).unwrap_or_default(),
         file,
     };

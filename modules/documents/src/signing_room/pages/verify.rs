@@ -1,7 +1,6 @@
 //! Verification for everybody: a PDF in, a plain answer out; of the file nothing is kept.
 
 use crate::signing_room::checking::{self, LARGEST, Shown};
-use crate::signing_room::trust::Trusted;
 use askama::Template;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -47,14 +46,11 @@ async fn look(cx: &Cx, address: &Address, form: &Form) -> Result<Response> {
     if cx.session.is_none() {
         limit::count(cx, &[(FROM_ONE_PLACE, &address.place())]).await?;
     }
-    let trusted = Trusted::of(&cx.app, &cx.read()).await?;
-    let report = checking::look(file.bytes.to_vec(), trusted.trust, cx.now).await?;
+    let found = checking::found_for(cx, file.bytes.to_vec()).await?;
     if form.value("as") == "json" {
-        let body = serde_json::to_vec_pretty(&checking::as_json(&report, &trusted.names))?;
-        return Ok(json_file(body, &report.sha256));
+        return Ok(json_file(serde_json::to_vec_pretty(&found.json())?, &found.report.sha256));
     }
-    let shown = Shown::of(&cx.t, &report, &trusted.names, None);
-    page(cx, &cx.fields(), file.file_name.chars().take(200).collect(), Some(shown))
+    page(cx, &cx.fields(), file.file_name.chars().take(200).collect(), Some(found.shown(&cx.t)))
 }
 
 /// A report as a file for machines.

@@ -113,8 +113,18 @@ pub(crate) async fn set_signed_file(
     if tx.exec(sql, args![tx.ward, id, digest.as_str(), file_name, size]).await? > 0 {
         return Ok(());
     }
-    let row = row! { id: Uuid::now_v7(), document_id: id, position: 0, digest: digest.as_str(),
-    file_name: file_name, mime: "application/pdf", size: size, role: "signed" };
+    insert_file(tx, id.0, "signed", (digest, file_name, size)).await
+}
+
+/// Keeps a signed PDF beside the files of a document.
+pub(crate) async fn insert_file(
+    tx: &Tx,
+    document: Uuid,
+    role: &str,
+    (digest, file_name, size): (&Digest, &str, i64),
+) -> Result<()> {
+    let row = row! { id: Uuid::now_v7(), document_id: document, position: 0, digest: digest.as_str(),
+    file_name: file_name, mime: "application/pdf", size: size, role: role };
     tx.insert("document_file", row).await
 }
 

@@ -290,3 +290,20 @@ testkit::on_both!(crate::modules(), fn an_answer_tells_of_the_task_that_the_inco
     assert!(lines.contains("hạn 30/03/2026, tiến độ 0%") && !lines.contains("{{"), "{lines}");
     head.get(&page).await.assert_says("Hạn của nhiệm vụ");
 });
+
+testkit::on_both!(crate::modules(), fn a_mark_of_secrecy_is_refused_in_every_part_of_a_draft_and_in_what_is_said_of_it(app) {
+    let officer = app.sign_in("motcua").await;
+    let page = begin(&officer, "KH", "Tuyên truyền").await;
+    for marked in [
+        ("subject", "[MẬT] báo cáo"),
+        ("addressed_to", "MẬT"),
+        ("recipients", "Như trên\nTỐI MẬT: Lưu VT"),
+        ("bases", "[TUYỆT MẬT] Căn cứ"),
+        ("annex_title_1", "Danh mục (MẬT)"),
+    ] {
+        let refused = save(app, &officer, &page, &[marked]).await;
+        refused.assert_status(422).assert_says("dấu mật");
+    }
+    act(app, &officer, &page, "y-kien", &[("comment", "MẬT: xem lại")]).await.assert_status(422).assert_says("dấu mật");
+    save(app, &officer, &page, &[("bases", "Căn cứ Luật Bảo vệ bí mật nhà nước")]).await.assert_redirect();
+});

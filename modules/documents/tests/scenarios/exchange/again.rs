@@ -140,8 +140,8 @@ testkit::on_both!(crate::modules(), fn a_scan_that_is_secret_takes_what_its_mess
     let tx = b.app.app.db.write(WARD, None, b.app.app.clock.now()).await.unwrap();
     tx.exec("UPDATE document_scan SET state = 'suspected' WHERE ward_id = $1", args![WARD]).await.unwrap();
     tx.commit().await.unwrap();
-    let scan = text(&b.app, "SELECT id_text(id) FROM document_scan WHERE ward_id = $1").await;
-    other.post(&format!("/van-ban/ban-quet/{scan}/xoa"), &[]).await.assert_redirect();
+    let file = text(&b.app, "SELECT id_text(file_id) FROM document_scan WHERE ward_id = $1").await;
+    other.post(&format!("/van-ban/tep/{file}/xoa-mat"), &[]).await.assert_redirect();
     b.settle().await;
     let shown = other.get(&came).await;
     shown.assert_says("Đã từ chối").assert_lacks("Lịch tiếp công dân").assert_lacks("/tiep-nhan");
@@ -172,7 +172,7 @@ testkit::on_both!(crate::modules(), fn nothing_of_what_a_message_said_stays_with
         certainty: 0, message: "", is_cleared: false, asked_at: tx.now };
     tx.insert("document_scan", row).await.unwrap();
     tx.commit().await.unwrap();
-    clerk.post(&format!("/van-ban/ban-quet/{scan}/xoa"), &[]).await.assert_redirect();
+    clerk.post(&format!("/van-ban/tep/{file}/xoa-mat"), &[]).await.assert_redirect();
     assert_eq!(text(&b.app, kept).await, "");
     clerk.get(find).await.assert_lacks(&page);
     clerk.get(&page).await.assert_lacks("quan trắc");

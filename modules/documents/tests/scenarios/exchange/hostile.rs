@@ -82,6 +82,7 @@ testkit::on_both!(crate::modules(), fn a_secret_document_is_refused_and_leaves_n
     let named = sample().replace("173-KH-UBND.pdf", "TUYỆT MẬT 173 KH-UBND.pdf");
     let missing = named.replace("<ContentId>cid:6f2b7e0a", "<ContentId>cid:khac");
     let titled = sample().replace("Chuyển đổi số năm 2026", "[MẬT] KH-UBND");
+    let folder = marked.clone();
     for message in [marked, sample().replace("KH-UBND", "KH-UBND(TM)"), named, missing, titled] {
         let answer = bring(&b, &message).await;
         assert!(answer.0 == 422 && answer.1.contains("mật trên giấy"), "{answer:?}");
@@ -92,6 +93,20 @@ testkit::on_both!(crate::modules(), fn a_secret_document_is_refused_and_leaves_n
     assert_eq!(text(&b.app, kept).await, "");
     let told = "SELECT COUNT(*) FROM event WHERE ward_id = $1 AND detail LIKE '%KH-UBND%'";
     assert_eq!(b.app.app.db.read(WARD).scalar::<i64>(told, args![WARD]).await.unwrap(), Some(0));
+
+    b.set_channel("directory", "truc-tinh").await;
+    let into = b.folder("truc-tinh", "in");
+    std::fs::create_dir_all(&into).unwrap();
+    std::fs::write(into.join("ke-hoach.edxml"), folder).unwrap();
+    std::fs::write(into.join("khac.edxml"), sample()).unwrap();
+    b.app.set_moment("2026-03-16T02:06:00Z");
+    b.settle().await;
+    let [said] = &b.files("truc-tinh", "refused")[..] else { panic!("the ground alone") };
+    assert!(!said.to_string_lossy().contains("ke-hoach") && std::fs::read_to_string(said).unwrap().contains("mật trên giấy"));
+    let [taken] = &b.files("truc-tinh", "done")[..] else { panic!("one was taken") };
+    assert_eq!((taken.file_name().unwrap().to_str(), std::fs::metadata(taken).unwrap().len()), (Some("khac.edxml"), 0));
+    assert!(b.files("truc-tinh", "in").is_empty());
+    assert_eq!(count(&b.app, "document_intake").await, 1);
 });
 
 testkit::on_both!(crate::modules(), fn a_status_moves_only_what_was_sent_to_who_tells_it(app) {

@@ -368,11 +368,17 @@ pub(crate) async fn sign(who: &Browser, path: &str, pin: &str) -> Answer {
 
 /// Sends the form of a page that was shown.
 pub(crate) async fn send(who: &Browser, path: &str, page: &Answer, pin: &str) -> Answer {
+    send_with(who, path, page, pin, &[]).await
+}
+
+/// The same, with more fields filled in.
+pub(crate) async fn send_with(who: &Browser, path: &str, page: &Answer, pin: &str, more: &[(&str, &str)]) -> Answer {
     let (shown, at, key) = (hidden(page, "shown"), hidden(page, "at"), hidden(page, "key"));
     let mut fields: Vec<(&str, &str)> = shown.iter().map(|value| ("shown", value.as_str())).collect();
     fields.push(("at", at.first().map_or("", String::as_str)));
     fields.push(("key", key.first().map_or("", String::as_str)));
     fields.push(("pin", pin));
+    fields.extend_from_slice(more);
     who.post(path.split('?').next().unwrap(), &fields).await
 }
 

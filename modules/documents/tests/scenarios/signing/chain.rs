@@ -55,8 +55,12 @@ testkit::on_both!(crate::modules(), fn a_document_is_signed_numbered_sealed_and_
     assert_eq!(text(app, "symbol", id).await, "01/KH-UBND");
     let shown = clerk.get(&seal_page).await;
     assert_eq!(hidden(&shown, "shown").len(), 2, "the document and its attachment");
-    assert_eq!(send(&clerk, &seal_page, &shown, PASSWORD).await.assert_redirect(), page);
+    let copies = async |copies: &str| send_with(&clerk, &seal_page, &shown, PASSWORD, &[("copies", copies)]).await;
+    copies("0").await.assert_status(422).assert_says("Số lượng bản từ 1 đến 999");
+    assert_eq!(copies("12").await.assert_redirect(), page);
     assert_eq!(text(app, "state", id).await, "issued");
+    let year = app.app.clock.today().format("%Y").to_string();
+    clerk.get(&format!("/van-ban/so-di?nam={year}")).await.assert_says("01/KH-UBND").assert_says(">12<");
     let two = pdf(app, id).await;
     assert!(two.starts_with(&one), "the person's signature stays as it was");
     assert_pdfsig(&two, 2);

@@ -174,4 +174,6 @@ testkit::on_both!(crate::modules(), fn a_signer_whose_certificate_was_revoked_is
     let revoked = checked().await;
     revoked.assert_says("đã bị thu hồi lúc").assert_says("So với lần kiểm tra");
     assert!(!revoked.body.contains("chưa bị thu hồi"));
+    check(&clerk, &signed).await.assert_says("đã bị thu hồi lúc");
+    assert!(!check(&app.browser(), &signed).await.body.contains("đã bị thu hồi lúc"), "for strangers nobody is asked");
 });
