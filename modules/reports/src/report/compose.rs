@@ -21,7 +21,7 @@ pub(crate) struct Parts<'a> {
 }
 
 /// The text of a section: what a person made of it, else what the figures suggest.
-pub(crate) fn text_of(section: Section, written: &[Written], snapshot: &Snapshot) -> String {
+fn text_of(section: Section, written: &[Written], snapshot: &Snapshot) -> String {
     written.iter().find(|w| w.section == section).map_or_else(|| section.suggest(snapshot), |w| w.body.clone())
 }
 

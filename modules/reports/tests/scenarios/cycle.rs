@@ -1,6 +1,6 @@
 //! A reporting period over HTTP, as four roles: opened, filled in, refused, handed in, returned, approved, closed.
 
-use crate::common::{Ward, cadence, db, row, send, sheet, ward};
+use crate::common::{Ward, cadence, db, press, row, send, send_shown, sheet, ward};
 use testkit::WARD;
 use uuid::Uuid;
 
@@ -90,8 +90,8 @@ async fn read_every_section(w: &Ward, report: &str) {
     for section in ["overview", "indicators", "tasks", "difficulties", "next", "proposals"] {
         // Of more than one page, so that the number of a page is measured too.
         let body = "Đã đọc lại phần này.\n".repeat(12);
-        let words = [("body", body.as_str()), ("version", "0")];
-        w.office.post(&format!("{report}/van-ban/{section}"), &words).await.assert_redirect();
+        let (page, words) = (format!("{report}/van-ban"), [("body", body.as_str())]);
+        press(&w.office, &page, &format!("{page}/{section}"), &words).await.assert_redirect();
     }
 }
 
@@ -119,11 +119,12 @@ testkit::on_both!(crate::modules(), fn the_report_suggests_is_read_and_comes_as_
     let sql = "SELECT period_id FROM report_sheet WHERE ward_id = $1";
     let period: Uuid = db(app).scalar(sql, kernel::args![WARD]).await.unwrap().unwrap();
     let report = format!("/bao-cao/ky/{period}");
-    w.office.get(&format!("{report}/van-ban")).await.assert_says("920/1.000, đạt 92%").assert_says("chưa có người đọc lại").assert_lacks("Như trên");
-    let words = [("body", "Phường đã tổ chức 4 buổi tập huấn."), ("version", "0")];
-    w.unit.post(&format!("{report}/van-ban/units"), &words).await.assert_status(403);
-    w.office.post(&format!("{report}/van-ban/units"), &words).await.assert_redirect();
-    w.office.post(&format!("{report}/van-ban/units"), &words).await.assert_status(422).assert_says("vừa sửa");
+    let seen = w.office.get(&format!("{report}/van-ban")).await;
+    seen.assert_says("920/1.000, đạt 92%").assert_says("chưa có người đọc lại").assert_lacks("Như trên");
+    let (units, words) = (format!("{report}/van-ban/units"), [("body", "Phường đã tổ chức 4 buổi tập huấn.")]);
+    send_shown(&w.unit, &seen, &units, &words).await.assert_status(403);
+    send_shown(&w.office, &seen, &units, &words).await.assert_redirect();
+    send_shown(&w.office, &seen, &units, &words).await.assert_status(422).assert_says("vừa sửa");
     w.leader.get(&format!("{report}/van-ban")).await.assert_says("Phường đã tổ chức 4 buổi tập huấn.");
 
     w.office.post(&format!("{report}/chot"), &[]).await.assert_redirect();
