@@ -19,12 +19,12 @@ testkit::on_both!(crate::modules(), fn a_period_goes_from_opening_to_frozen_figu
     w.unit.post(&format!("{path}/nop"), &[]).await.assert_redirect();
 
     w.unit.post(&format!("{path}/duyet"), &[]).await.assert_status(403);
-    w.office.post(&format!("{path}/tra-lai"), &[("reason", "")]).await.assert_status(422).assert_says("Nêu lý do");
-    w.office.post(&format!("{path}/tra-lai"), &[("reason", "Thiếu hồ sơ tháng 2")]).await.assert_redirect();
+    press(&w.office, &path, &format!("{path}/tra-lai"), &[("reason", "")]).await.assert_status(422).assert_says("Nêu lý do");
+    press(&w.office, &path, &format!("{path}/tra-lai"), &[("reason", "Thiếu hồ sơ tháng 2")]).await.assert_redirect();
     w.unit.get(&path).await.assert_says("Thiếu hồ sơ tháng 2");
     send(&w.unit, &path, &[row(&w.share, "920", "1.000", "", "", "1")]).await.assert_redirect();
     w.unit.post(&format!("{path}/nop"), &[]).await.assert_redirect();
-    w.office.post(&format!("{path}/duyet"), &[]).await.assert_redirect();
+    press(&w.office, &path, &format!("{path}/duyet"), &[]).await.assert_redirect();
     let json = w.leader.get(&format!("/api/v1/indicators/{}", w.share)).await.json();
     assert_eq!(json["value"], 92.0, "an approved sheet makes the figure count: {json}");
     send(&w.unit, &path, &[row(&w.share, "1", "2", "", "", "2")]).await.assert_status(422).assert_says("khóa lại");
@@ -115,7 +115,7 @@ testkit::on_both!(crate::modules(), fn the_report_suggests_is_read_and_comes_as_
     let path = format!("/bao-cao/phieu/{id}");
     send(&w.unit, &path, &[row(&w.share, "920", "1.000", "", "", "0"), row(&w.count, "", "", "4", "", "0")]).await.assert_redirect();
     w.unit.post(&format!("{path}/nop"), &[]).await.assert_redirect();
-    w.office.post(&format!("{path}/duyet"), &[]).await.assert_redirect();
+    press(&w.office, &path, &format!("{path}/duyet"), &[]).await.assert_redirect();
     let sql = "SELECT period_id FROM report_sheet WHERE ward_id = $1";
     let period: Uuid = db(app).scalar(sql, kernel::args![WARD]).await.unwrap().unwrap();
     let report = format!("/bao-cao/ky/{period}");

@@ -27,7 +27,7 @@ testkit::on_both!(crate::modules(), fn what_figures_and_units_say_is_the_same_on
     send(&w.unit, &path, &rows).await.assert_redirect();
     let words = words.map(|(name, value)| (name, if name == "version" { "2" } else { value }));
     w.unit.post(&format!("{path}/nop"), &words).await.assert_redirect();
-    w.office.post(&format!("{path}/duyet"), &[]).await.assert_redirect();
+    press(&w.office, &path, &format!("{path}/duyet"), &[]).await.assert_redirect();
 
     let report = format!("/bao-cao/ky/{period}");
     let page = w.leader.get(&format!("{report}/van-ban")).await;

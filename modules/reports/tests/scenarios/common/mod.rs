@@ -104,7 +104,7 @@ pub(crate) async fn approved(w: &Ward, sheet: &str) {
     let rows = [row(&w.share, "920", "1.000", "", "Đủ hồ sơ", "0"), row(&w.count, "", "", "4", "Đủ hồ sơ", "0")];
     send(&w.unit, &path, &rows).await.assert_redirect();
     w.unit.post(&format!("{path}/nop"), &[]).await.assert_redirect();
-    w.office.post(&format!("{path}/duyet"), &[]).await.assert_redirect();
+    press(&w.office, &path, &format!("{path}/duyet"), &[]).await.assert_redirect();
 }
 
 /// The one sheet of the first quarter, opened by the job.
