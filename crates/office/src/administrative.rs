@@ -233,3 +233,33 @@ pub struct Appendix {
     pub is_landscape: bool,
     pub body: Vec<Block>,
 }
+
+/// What a commune is before its name (Luật Tổ chức chính quyền địa phương 72/2025/QH15, Điều 1).
+const UNITS: [&str; 3] = ["phường ", "xã ", "đặc khu "];
+
+/// Địa danh: "Sông Công" of "phường Sông Công"; the whole where a number is its name (NĐ 30/2020, Phụ lục I).
+pub fn place_of_issue(ward: &str) -> &str {
+    let is_of = |unit: &&&str| ward.get(..unit.len()).is_some_and(|begin| begin.to_lowercase() == **unit);
+    let name = UNITS.iter().find(is_of).map_or(ward, |unit| ward[unit.len()..].trim_start());
+    if name.starts_with(|c: char| c.is_ascii_digit()) { ward } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_is_the_name_of_a_commune_without_what_it_is() {
+        let all = [
+            ("phường Sông Công", "Sông Công"),
+            ("phường 1", "phường 1"),
+            ("Phường An Phú", "An Phú"),
+            ("xã Cổ Đạm", "Cổ Đạm"),
+        ];
+        for (ward, name) in
+            all.into_iter().chain([("đặc khu Phú Quốc", "Phú Quốc"), ("Sông Công", "Sông Công"), ("", "")])
+        {
+            assert_eq!(place_of_issue(ward), name, "{ward}");
+        }
+    }
+}

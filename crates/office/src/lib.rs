@@ -19,7 +19,7 @@ mod write;
 
 pub use administrative::{
     AdministrativeDocument, Appendix, Block, ColumnAlign, DocumentColumn, DocumentTable, Signature, Text, TextRun,
-    Urgency,
+    Urgency, place_of_issue,
 };
 pub use document::{Document, Line};
 pub use error::ReadError;

@@ -3,12 +3,13 @@
 
 use crate::evidence;
 use crate::indicator::figure::{self, Collected, FigureId, NewFigure};
-use crate::indicator::{self, IndicatorId, Point, Span, Unit, Why};
+use crate::indicator::{self, IndicatorId, IndicatorState, Point, Span, Unit, Why};
 use crate::plan::{self, PlanId, PlanState};
 use crate::status::{Sentence, Status};
 use crate::task::{self, TaskId};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Actor, App, Conn, Error, Result, Tx, UnitId, UserId};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Kế hoạch đang thực hiện.
@@ -140,16 +141,23 @@ pub async fn indicators_beside(conn: &Conn, app: &App, id: PlanId, days: &Report
     facts_of(conn, app, id, indicator::of_plan(conn, id).await?, days).await
 }
 
-/// Those of them that a unit leads, and where asked those that nobody leads.
+/// Those of them that a unit leads, where asked those that nobody leads, and those that are named, whoever leads them now.
 pub async fn indicators_led_by(
     conn: &Conn,
     app: &App,
     id: PlanId,
-    unit: UnitId,
-    and_unassigned: bool,
+    (unit, and_unassigned): (UnitId, bool),
+    named: &[IndicatorId],
     days: &ReportDays,
 ) -> Result<Vec<IndicatorFacts>> {
-    facts_of(conn, app, id, indicator::of_plan_led_by(conn, id, unit, and_unassigned).await?, days).await
+    facts_of(conn, app, id, indicator::of_plan_led_by(conn, id, unit, and_unassigned, named).await?, days).await
+}
+
+/// What those of these indicators are called that are followed and entered by units.
+pub async fn entered_names(conn: &Conn, ids: &[IndicatorId]) -> Result<HashMap<IndicatorId, String>> {
+    let mut all = indicator::of_ids(conn, ids).await?;
+    all.retain(|i| i.source.is_entered() && i.state == IndicatorState::Active);
+    Ok(all.into_iter().map(|i| (i.id, i.name)).collect())
 }
 
 async fn facts_of(

@@ -116,7 +116,8 @@ impl Snapshot {
     }
 }
 
-fn digest_of(content: &str) -> String {
+/// SHA-256 in hex.
+pub(crate) fn digest_of(content: &str) -> String {
     hex::encode(Sha256::digest(content.as_bytes()))
 }
 

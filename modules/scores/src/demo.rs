@@ -3,7 +3,7 @@
 
 use crate::rules::{self, Choice, Criterion, Rule, RuleSet};
 use crate::scoring::actions::{self, NewScoring, Verdict};
-use crate::scoring::{Entry, Quarter, ScoringId};
+use crate::scoring::{Entry, Quarter, ScoringId, Sheet};
 use kernel::{Actor, App, Result, Role, Tx, UnitId, WardId};
 
 /// That the demonstration was filled.
@@ -79,7 +79,8 @@ async fn finished(
         let verdict = Verdict { version: 1, points: Some(c.max / 2.0), reason };
         actions::verify(tx, app, leader, id, &c.code, &verdict).await?;
     }
-    actions::finish(tx, app, leader, id).await?;
+    let version = Sheet::load(tx, app, id).await?.version();
+    actions::finish(tx, app, leader, id, version).await?;
     actions::publish(tx, leader, id).await?;
     if salt == 0 {
         actions::lock(tx, leader, id).await?;

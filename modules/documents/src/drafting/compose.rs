@@ -3,18 +3,9 @@
 use super::{agency, kind, marking, placeholder};
 use crate::model::Priority;
 use crate::outgoing::{Annex, Figure, Outgoing};
+pub(crate) use office::place_of_issue as place;
 use office::{AdministrativeDocument, Appendix, Block, Signature, Text, Urgency};
 use std::cell::Cell;
-
-/// What a commune is before its name (Luật Tổ chức chính quyền địa phương 72/2025/QH15, Điều 1).
-const UNITS: [&str; 3] = ["phường ", "xã ", "đặc khu "];
-
-/// "Sông Công" of "phường Sông Công"; the whole where a number is its name (NĐ 30/2020, Phụ lục I).
-pub(crate) fn place(ward: &str) -> &str {
-    let is_of = |unit: &&&str| ward.get(..unit.len()).is_some_and(|begin| begin.to_lowercase() == **unit);
-    let name = UNITS.iter().find(is_of).map_or(ward, |unit| ward[unit.len()..].trim_start());
-    if name.starts_with(|c: char| c.is_ascii_digit()) { ward } else { name }
-}
 
 /// Figures on their way into a document, and whether a placeholder was met that none of them stands for.
 struct Filling<'a> {
@@ -136,24 +127,4 @@ fn filled(blocks: Vec<Block>, filling: &Filling<'_>) -> Vec<Block> {
         other @ (Block::QrCode { .. } | Block::PageBreak) => other,
     };
     blocks.into_iter().map(one).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_place_is_the_name_of_a_commune_without_what_it_is() {
-        let all = [
-            ("phường Sông Công", "Sông Công"),
-            ("phường 1", "phường 1"),
-            ("Phường An Phú", "An Phú"),
-            ("xã Cổ Đạm", "Cổ Đạm"),
-        ];
-        for (ward, name) in
-            all.into_iter().chain([("đặc khu Phú Quốc", "Phú Quốc"), ("Sông Công", "Sông Công"), ("", "")])
-        {
-            assert_eq!(place(ward), name, "{ward}");
-        }
-    }
 }

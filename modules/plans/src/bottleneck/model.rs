@@ -96,14 +96,17 @@ pub(super) fn of_task(
 ) -> Option<Bottleneck> {
     let late = task.due_on.map(|due| (today - due).num_days()).filter(|days| *days > 0);
     let (mut steps, mut kind, mut why, mut anchor) = (Vec::new(), Kind::Overdue, None, "cap-nhat");
+    let mut asked: Option<NaiveDate> = None;
     if let Some(e) = extensions.iter().find(|e| e.task_id == task.id) {
         let since = local_day(e.requested_at);
+        asked = Some(since);
         steps.push(Step { place: Place::Approver, days: (today - since).num_days() });
         (kind, anchor) = (Kind::Approval, "gia-han");
         why = Some(Sentence::plain("bottleneck-why-extension").and("to", e.to_due).and("since", since));
     }
     for d in difficulties.iter().filter(|d| d.task_id == task.id) {
         let raised = local_day(d.raised_at);
+        asked = Some(asked.map_or(raised, |asked| asked.min(raised)));
         let up = d.escalated_at.map(local_day).filter(|_| d.level == "leader");
         let first = if d.waits_for.is_some() { Place::Unit(d.waits_for) } else { Place::Coordinator };
         steps.push(Step { place: first, days: (up.unwrap_or(today) - raised).num_days() });
@@ -112,8 +115,10 @@ pub(super) fn of_task(
         why = Some(Sentence::plain("bottleneck-why-blocked").and("since", raised).and("body", d.body.clone()));
     }
     if let (Some(days), Some(due)) = (late, task.due_on) {
-        if steps.is_empty() {
-            steps.push(Step { place: Place::Unit(task.lead_unit_id), days });
+        // Its unit alone had it until it asked or said what holds it up.
+        let alone = asked.map_or(days, |asked| (asked - due).num_days());
+        if alone > 0 {
+            steps.insert(0, Step { place: Place::Unit(task.lead_unit_id), days: alone });
         }
         why.get_or_insert_with(|| Sentence::plain("bottleneck-why-overdue").and("due", due).and("days", days));
     }
@@ -250,6 +255,30 @@ mod tests {
         let other = Some(UnitId::new());
         let waits = of_task(&of, &[difficulty(&of, other, None)], &[], today).unwrap();
         assert_eq!((waits.kind, waits.steps[0]), (Kind::OtherUnit, Step { place: Place::Unit(other), days: 15 }));
+    }
+
+    #[test]
+    fn the_days_before_a_late_unit_said_what_holds_it_up_are_its_own() {
+        let (today, of) = (d("2026-03-16"), task(Some("2026-02-10")));
+        let first = |found: Option<Bottleneck>| found.unwrap().steps[0];
+        let own = |days| Step { place: Place::Unit(of.lead_unit_id), days };
+        let blocked = of_task(&of, &[difficulty(&of, None, None)], &[], today).unwrap();
+        assert_eq!(blocked.steps, [own(19), Step { place: Place::Coordinator, days: 15 }]);
+        assert_eq!(blocked.days, 34);
+        let waits = Waiting {
+            id: Uuid::now_v7(),
+            requested_by: Uuid::nil(),
+            task_id: of.id,
+            title: of.title.clone(),
+            lead_unit_id: of.lead_unit_id,
+            from_due: of.due_on,
+            to_due: d("2026-04-30"),
+            reason: String::new(),
+            requested_by_name: "Mẫu".into(),
+            requested_at: at("2026-02-20"),
+        };
+        assert_eq!(first(of_task(&of, &[difficulty(&of, None, None)], std::slice::from_ref(&waits), today)), own(10));
+        assert_eq!(first(of_task(&of, &[], &[], today)), own(34), "who asked nobody had it all the time");
     }
 
     #[test]

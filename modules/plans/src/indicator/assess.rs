@@ -127,7 +127,7 @@ impl Assessment {
             }
             Why::NothingOccurred { to } => {
                 add("day", format_day(*to));
-                "indicator-why-nothing-occurred"
+                if of.source.is_stock() { "indicator-why-no-record" } else { "indicator-why-nothing-occurred" }
             }
             Why::Met { value, to } => {
                 add("value", unit(*value));

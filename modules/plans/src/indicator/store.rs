@@ -111,7 +111,7 @@ pub(super) fn marks(from: usize, count: usize) -> String {
 }
 
 /// The indicators with these identifiers, in no order.
-pub(super) async fn of_ids(conn: &Conn, ids: &[IndicatorId]) -> Result<Vec<Indicator>> {
+pub(crate) async fn of_ids(conn: &Conn, ids: &[IndicatorId]) -> Result<Vec<Indicator>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -129,16 +129,20 @@ pub(crate) async fn of_plan(conn: &Conn, plan: PlanId) -> Result<Vec<Indicator>>
     list(conn, &format!("{FOLLOWED} {IN_ORDER}"), args![conn.ward, plan]).await
 }
 
-/// Those of them that a unit leads, and where asked those that nobody leads.
+/// Those of them that a unit leads, where asked those that nobody leads, and those that are named, whoever leads them now.
 pub(crate) async fn of_plan_led_by(
     conn: &Conn,
     plan: PlanId,
     unit: UnitId,
     and_unassigned: bool,
+    named: &[IndicatorId],
 ) -> Result<Vec<Indicator>> {
     let unassigned = if and_unassigned { " OR i.lead_unit_id IS NULL" } else { "" };
-    let rest = format!("{FOLLOWED} AND (i.lead_unit_id = $3{unassigned}) {IN_ORDER}");
-    list(conn, &rest, args![conn.ward, plan, unit]).await
+    let named_too = if named.is_empty() { String::new() } else { format!(" OR i.id IN ({})", marks(4, named.len())) };
+    let rest = format!("({FOLLOWED} AND (i.lead_unit_id = $3{unassigned}){named_too}) {IN_ORDER}");
+    let mut args = args![conn.ward, plan, unit];
+    args.extend(named.iter().map(|id| (*id).into()));
+    list(conn, &rest, args).await
 }
 
 /// Those of a plan that are followed no more.

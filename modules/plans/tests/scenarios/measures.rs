@@ -124,3 +124,35 @@ testkit::on_both!(modules(), fn a_number_is_chosen_only_by_those_who_may_see_its
     post(&unit, at, "Số máy tính", KEY, version.leak()).await.assert_redirect();
     office.get(&format!("/chi-tieu/{indicator}")).await.assert_says("Số máy tính");
 });
+
+testkit::on_both!(crate::modules(), fn a_stock_is_counted_as_it_was_on_a_day(app) {
+    let office = app.sign_in("tonghop").await;
+    let plan = Uuid::now_v7().to_string();
+    let of_plan = [("id", plan.as_str()), ("title", "Kế hoạch"), ("year", "2026"), ("kind", "digital"), ("number", "1/KH-UBND")];
+    office.post("/ke-hoach/moi", &of_plan).await.assert_redirect();
+    office.post(&format!("/ke-hoach/{plan}/thuc-hien"), &[]).await.assert_redirect();
+    let task = async |title: &str, deadline: &str| {
+        let id = Uuid::now_v7().to_string();
+        let fields = [("task_id", id.as_str()), ("title", title), ("deadline_text", deadline)];
+        office.post(&format!("/ke-hoach/{plan}/nhiem-vu/moi"), &fields).await.assert_redirect();
+    };
+    let indicator = async |name: &str, unit: &str, numerator: &str, denominator: &str| {
+        let id = Uuid::now_v7().to_string();
+        let fields = [("id", id.as_str()), ("name", name), ("section", "A"), ("unit", unit), ("comparator", ">="), ("direction", "up"),
+            ("target", "2"), ("source", "measure_all"), ("numerator_measure", numerator), ("denominator_measure", denominator)];
+        office.post(&format!("/ke-hoach/{plan}/chi-tieu/moi"), &fields).await.assert_redirect();
+        id
+    };
+    let share = indicator("Tỷ lệ xong", "%", "plans.tasks.done", "plans.tasks").await;
+    let stock = indicator("Nhiệm vụ", "nhiệm vụ", "plans.tasks", "").await;
+    task("Rà soát", "quý I/2026").await;
+    task("Lắp đặt", "quý II/2026").await;
+    let empty = office.get(&format!("/chi-tieu/{share}")).await;
+    empty.assert_says("Đến ngày 16/3/2026 chưa có bản ghi nào để tính tỷ lệ").assert_lacks("chưa phát sinh");
+    task("Trực hệ thống", "thường xuyên").await;
+    let behind = format!("/chi-tieu/{stock}/ban-ghi");
+    office.get(&behind).await.assert_says("/so-lieu/plans.tasks\">3</a>").assert_lacks("như số trong báo cáo");
+    let then = office.get(&format!("{behind}?den=2026-03-31")).await;
+    then.assert_says("/so-lieu/plans.tasks?den=2026-03-31\">2</a>").assert_says("Tính đến hết ngày 31/3/2026");
+    then.assert_says("Rà soát").assert_says("Trực hệ thống").assert_lacks("Lắp đặt");
+});

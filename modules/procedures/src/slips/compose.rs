@@ -76,11 +76,10 @@ impl Slip {
 
 /// A form with its heading, signed by the officer.
 pub(super) fn blank(facts: &Facts, kind: &str, title: &str) -> AdministrativeDocument {
-    let place = facts.ward.split_once(' ').map_or(facts.ward.as_str(), |(_, name)| name);
     AdministrativeDocument {
         agency: vec!["ỦY BAN NHÂN DÂN".to_owned(), facts.ward.clone()],
         number: facts.dossier.code.clone(),
-        place: place.to_owned(),
+        place: office::place_of_issue(&facts.ward).to_owned(),
         issued_on: Some(local_day(facts.now)),
         kind: kind.to_owned(),
         title: title.to_owned(),

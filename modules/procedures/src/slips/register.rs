@@ -181,10 +181,9 @@ async fn document(cx: &Cx, asked: &HashMap<String, String>) -> Result<(Span, Adm
         columns: HEADS.iter().map(|(head, width)| DocumentColumn::text(head, *width)).collect(),
         rows: dossiers.iter().zip(1..).map(|(d, number)| cells(number, d, cx.now).to_vec()).collect(),
     };
-    let place = cx.ward.name.split_once(' ').map_or(cx.ward.name.as_str(), |(_, name)| name).to_owned();
     let document = AdministrativeDocument {
         agency: vec!["ỦY BAN NHÂN DÂN".to_owned(), cx.ward.name.clone()],
-        place,
+        place: office::place_of_issue(&cx.ward.name).to_owned(),
         issued_on: Some(cx.today()),
         kind: "SỔ THEO DÕI HỒ SƠ".to_owned(),
         title: span.said(),

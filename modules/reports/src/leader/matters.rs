@@ -172,7 +172,8 @@ fn of_periods<'a>(t: &'a T, standing: &'a Standing, today: NaiveDate) -> impl It
         let late = outstanding(sheets);
         let href = format!("/bao-cao/ky/{}", period.id);
         let units: Vec<&str> = late.iter().map(|s| standing.unit(Some(s.unit))).collect();
-        let overdue = (period.due_on < today && !late.is_empty()).then(|| Matter {
+        let is_overdue = period.due_on < today && !period.was_opened_late();
+        let overdue = (is_overdue && !late.is_empty()).then(|| Matter {
             waits: false,
             days: (today - period.due_on).num_days(),
             level: Level::Late,

@@ -17,6 +17,8 @@ use uuid::Uuid;
 const MOST: usize = 7;
 /// Longest title of a line, in characters.
 const LONGEST: usize = 80;
+/// Longest note of a line, in characters.
+const LONGEST_NOTE: usize = 160;
 /// Events are read so many at once.
 const BATCH: u64 = 500;
 
@@ -44,6 +46,7 @@ impl Part {
         lines.truncate(MOST);
         for line in &mut lines {
             line.title = cut(&line.title, LONGEST);
+            line.note = cut(&line.note, LONGEST_NOTE);
         }
         let more = if rest > 0 { t.with("meeting-more", [("n", rest.into())]) } else { String::new() };
         Self { id, heading, none: t.get(format!("meeting-none-{id}")), lines, more }
@@ -208,7 +211,18 @@ fn questions(t: &T, standing: &Standing, today: NaiveDate) -> Vec<Line> {
 
 #[cfg(test)]
 mod tests {
-    use super::{cut, sunday_of};
+    use super::{Line, Part, cut, sunday_of};
+    use std::sync::Arc;
+
+    #[test]
+    fn lines_are_short_enough_for_one_sheet_of_paper() {
+        let t = ui::T::new(Arc::new(ui::Texts::load(&[])), ui::Lang::Vi);
+        let long = "Công an phường – chậm vì chưa có kinh phí. ".repeat(20);
+        let lines = vec![Line { title: long.clone(), href: String::new(), note: long }];
+        let part = Part::new(&t, "late", String::new(), lines);
+        let length = |text: &str| text.chars().count();
+        assert!(length(&part.lines[0].title) <= 81 && length(&part.lines[0].note) <= 161, "{}", part.lines[0].note);
+    }
 
     #[test]
     fn the_week_ends_on_sunday() {

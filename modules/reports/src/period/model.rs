@@ -182,6 +182,11 @@ impl Period {
         self.state == PeriodState::Open
     }
 
+    /// Was its due day past when it was opened? Then nobody could have been on time.
+    pub(crate) fn was_opened_late(&self) -> bool {
+        local_day(self.opened_at) > self.due_on
+    }
+
     /// # Errors
     /// [`Error::Refused`] once it is closed, saying by whom, when and why; `so` ends the sentence.
     pub(crate) fn require_open(&self, so: &str) -> Result<()> {

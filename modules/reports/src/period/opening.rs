@@ -105,7 +105,7 @@ async fn leads(app: &App, tx: &Tx, plan: PlanId) -> Result<(BTreeSet<UnitId>, Op
 }
 
 /// Opens a period with a sheet for every unit that leads an indicator or a task of the plan; what nobody leads goes to
-/// the standing office. A second time changes nothing.
+/// the standing office. Where its due day has passed nobody is asked or named. A second time changes nothing.
 pub(crate) async fn open(app: &App, tx: &mut Tx, cadence: &Cadence, planned: &Planned) -> Result<PeriodId> {
     if let Some(period) = store::find(tx, cadence.id, planned).await? {
         return Ok(period.id);
@@ -120,8 +120,10 @@ pub(crate) async fn open(app: &App, tx: &mut Tx, cadence: &Cadence, planned: &Pl
         "due_on": planned.due_on, "data_to": planned.data.to, "units": leads });
     tx.record(Event::new("reports.period.opened", id.0, detail));
     let period = store::get(tx, id).await?;
-    asking::ask(tx, &period).await?;
-    asking::plan(tx, &period).await?;
+    if !period.was_opened_late() {
+        asking::ask(tx, &period).await?;
+        asking::plan(tx, &period).await?;
+    }
     Ok(id)
 }
 

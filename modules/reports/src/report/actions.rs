@@ -4,33 +4,42 @@ use super::model::{Particulars, Section, Written};
 use super::store;
 use crate::period::Period;
 use crate::{policy, snapshot};
-use kernel::{Actor, App, Event, Result, Tx, local_day};
+use kernel::{Actor, App, Error, Event, Result, Tx, local_day};
 use serde_json::json;
+
+/// A section as a person read it.
+pub(crate) struct Read<'a> {
+    pub section: Section,
+    /// The version that was shown; 0 where nobody had read it.
+    pub version: i32,
+    /// Digest of the suggestion that was shown.
+    pub shown: &'a str,
+    pub body: &'a str,
+}
 
 /// Keeps a section as read, with the text as the person left it.
 ///
 /// # Errors
-/// [`kernel::Error::Conflict`] where somebody else changed it since `version`.
-pub(crate) async fn write(
-    app: &App,
-    tx: &mut Tx,
-    actor: &Actor,
-    period: &Period,
-    section: Section,
-    version: i32,
-    body: &str,
-) -> Result<()> {
+/// [`Error::Conflict`] where somebody else changed it since, or the figures suggest otherwise than they did.
+pub(crate) async fn write(app: &App, tx: &mut Tx, actor: &Actor, period: &Period, read: &Read<'_>) -> Result<()> {
     actor.require(policy::MANAGE)?;
     let now = snapshot::of(app, tx, period, local_day(tx.now)).await?;
+    let (section, suggested) = (read.section, read.section.suggest(&now));
+    if snapshot::digest_of(&suggested) != read.shown {
+        return Err(Error::Conflict(
+            "Số liệu của phần này vừa thay đổi sau khi ông/bà mở trang. Đối chiếu với câu gợi ý mới dưới đây rồi lưu lại."
+                .into(),
+        ));
+    }
     let written = Written {
         section,
-        body: body.trim().to_owned(),
-        suggested: section.suggest(&now),
+        body: read.body.trim().to_owned(),
+        suggested,
         read_by_name: actor.name.clone(),
         read_at: tx.now,
-        version,
+        version: read.version,
     };
-    store::write(tx, period.id, &written, version).await?;
+    store::write(tx, period.id, &written).await?;
     let edited = written.body != written.suggested;
     let detail = json!({ "section": section.key(), "edited": edited, "body": written.body });
     tx.record(Event::new("reports.report.section_read", period.id.0, detail));
@@ -38,9 +47,12 @@ pub(crate) async fn write(
 }
 
 /// Takes the suggestion again in place of what was written.
-pub(crate) async fn forget(tx: &mut Tx, actor: &Actor, period: &Period, section: Section) -> Result<()> {
+///
+/// # Errors
+/// [`Error::Conflict`] where somebody else changed the section since `version`.
+pub(crate) async fn forget(tx: &mut Tx, actor: &Actor, period: &Period, section: Section, version: i32) -> Result<()> {
     actor.require(policy::MANAGE)?;
-    store::forget(tx, period.id, section).await?;
+    store::forget(tx, period.id, section, version).await?;
     tx.record(Event::new("reports.report.section_suggested", period.id.0, json!({ "section": section.key() })));
     Ok(())
 }

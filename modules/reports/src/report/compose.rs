@@ -21,7 +21,7 @@ pub(crate) struct Parts<'a> {
 }
 
 /// The text of a section: what a person made of it, else what the figures suggest.
-pub(crate) fn text_of(section: Section, written: &[Written], snapshot: &Snapshot) -> String {
+fn text_of(section: Section, written: &[Written], snapshot: &Snapshot) -> String {
     written.iter().find(|w| w.section == section).map_or_else(|| section.suggest(snapshot), |w| w.body.clone())
 }
 
@@ -33,7 +33,6 @@ pub(crate) fn unread(written: &[Written], snapshot: &Snapshot) -> usize {
 
 /// The report as an administrative document.
 pub(crate) fn compose(p: &Parts<'_>) -> AdministrativeDocument {
-    let place = p.ward.split_once(' ').map_or(p.ward, |(_, name)| name);
     let lines = |text: &str| -> Vec<String> {
         text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
     };
@@ -55,7 +54,7 @@ pub(crate) fn compose(p: &Parts<'_>) -> AdministrativeDocument {
     AdministrativeDocument {
         agency: vec!["ỦY BAN NHÂN DÂN".to_owned(), p.ward.to_owned()],
         number: if p.particulars.number.is_empty() { "/BC-UBND".to_owned() } else { p.particulars.number.clone() },
-        place: place.to_owned(),
+        place: office::place_of_issue(p.ward).to_owned(),
         issued_on: p.particulars.issued_on,
         kind: "BÁO CÁO".to_owned(),
         title: format!("Kết quả thực hiện {} – {}", p.snapshot.plan, p.snapshot.period),

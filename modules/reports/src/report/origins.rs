@@ -6,11 +6,18 @@ use crate::sheet::{self, Sheet};
 use crate::snapshot::{IndicatorLine, Snapshot, Value};
 use kernel::{Cx, Result};
 use plans::api::Status;
+use std::collections::HashSet;
 use ui::{DataTable, Level, T};
 
 /// The indicators of a period; each value leads to its origin, those of earlier periods to the course of the indicator.
 pub(super) async fn indicators(cx: &Cx, period: &Period, snapshot: &Snapshot) -> Result<DataTable> {
-    let sheets = sheet::store::of_period_visible_to(&cx.read(), cx.actor()?, period.id).await?;
+    let conn = cx.read();
+    let mut sheets = sheet::store::of_period_visible_to(&conn, cx.actor()?, period.id).await?;
+    sheets.retain(Sheet::is_approved);
+    sheets.sort_by_key(|sheet| std::cmp::Reverse(sheet.decided_at));
+    let entries = sheet::store::entries_of(&conn, &[period.id]).await?;
+    let figures: HashSet<_> = entries.iter().filter(|(_, e)| !e.is_empty()).map(|(id, e)| (*id, e.indicator)).collect();
+    let holding = |i: &IndicatorLine| sheets.iter().find(|s| i.is_entered && figures.contains(&(s.id, i.id)));
     let mut table = DataTable::new(cx.t.get("report-figures"))
         .column(cx.t.get("report-indicator"))
         .numeric(cx.t.get("report-target"))
@@ -24,7 +31,7 @@ pub(super) async fn indicators(cx: &Cx, period: &Period, snapshot: &Snapshot) ->
             Some(v) => DataTable::link(&v.text, &place, ""),
             None => DataTable::text("–"),
         };
-        let now = i.now.as_ref().map(|v| DataTable::link(&v.text, origin(i, &sheets), ""));
+        let now = i.now.as_ref().map(|v| DataTable::link(&v.text, origin(i, v, holding(i)), ""));
         table.row(vec![
             DataTable::link(&i.name, format!("/chi-tieu/{}", i.id), &i.lead_name),
             DataTable::text(&i.target_text),
@@ -37,13 +44,12 @@ pub(super) async fn indicators(cx: &Cx, period: &Period, snapshot: &Snapshot) ->
     Ok(table)
 }
 
-/// The cell of the sheet with its evidence and history, where the reader may see it; else the records of the indicator.
-fn origin(i: &IndicatorLine, sheets: &[Sheet]) -> String {
-    let entered = sheets.iter().filter(|_| i.is_entered);
-    let mut of_lead = entered.filter(|s| i.lead.map_or(s.takes_unassigned, |lead| s.unit == lead));
-    match of_lead.next() {
+/// The cell of the approved sheet that holds it, with its evidence and history; else the records of the indicator until
+/// the day up to which it counts.
+fn origin(i: &IndicatorLine, now: &Value, sheet: Option<&Sheet>) -> String {
+    match sheet {
         Some(sheet) => format!("/bao-cao/phieu/{}/chi-tieu/{}", sheet.id, i.id),
-        None => format!("/chi-tieu/{}/ban-ghi", i.id),
+        None => format!("/chi-tieu/{}/ban-ghi?den={}", i.id, now.to),
     }
 }
 

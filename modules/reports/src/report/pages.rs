@@ -1,6 +1,7 @@
 //! Pages of a report: its sections with what the figures suggest, what stands around the text, and the files.
 
-use super::compose::{Parts, compose, text_of, unread};
+use super::actions::Read;
+use super::compose::{Parts, compose, unread};
 use super::model::{Particulars, Section, Written};
 use super::{actions, export, origins, store};
 use crate::period::{self, Period};
@@ -32,11 +33,14 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .get("/bao-cao/ky/{id}/so-lieu.json", see, export::json)
 }
 
+async fn found(cx: &Cx, id: &str) -> Result<Period> {
+    period::get(&cx.read(), id.parse().map_err(|_| Error::NotFound)?).await
+}
+
 /// A period with what it says.
 pub(super) async fn load(cx: &Cx, id: &str) -> Result<(Period, Snapshot)> {
-    let conn = cx.read();
-    let period = period::get(&conn, id.parse().map_err(|_| Error::NotFound)?).await?;
-    let snapshot = snapshot::of(&cx.app, &conn, &period, cx.today()).await?;
+    let period = found(cx, id).await?;
+    let snapshot = snapshot::of(&cx.app, &cx.read(), &period, cx.today()).await?;
     Ok((period, snapshot))
 }
 
@@ -45,6 +49,10 @@ struct SectionView {
     heading: &'static str,
     text: String,
     version: i32,
+    /// Digest of what the figures suggest.
+    suggestion: String,
+    /// What there is beside the text, each with its heading: what is kept, what the figures suggest.
+    beside: Vec<(String, String)>,
     /// "Đã đọc 09:12, …"; empty where nobody has.
     read: String,
     /// The figures have changed since it was read.
@@ -72,7 +80,13 @@ struct Page<'a> {
 
 async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response> {
     let (period, snapshot) = load(&cx, &id).await?;
-    let p = particulars(&cx, &period).await?;
+    let (fields, version) = fields(&cx, &period).await?;
+    page(&cx, &period, &snapshot, &fields, version, None).await
+}
+
+/// What stands around the text as it is kept, and its version.
+async fn fields(cx: &Cx, period: &Period) -> Result<(Fields, i32)> {
+    let p = particulars(cx, period).await?;
     let fields = Fields::new(&cx.t, &cx.csrf)
         .value("number", p.number)
         .value("issued_on", p.issued_on.map(vietnamese::format_date).unwrap_or_default())
@@ -80,7 +94,15 @@ async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response> {
         .value("recipients", p.recipients)
         .value("authority", p.authority)
         .value("signer", p.signer);
-    page(&cx, &period, &snapshot, &fields, p.version, None).await
+    Ok((fields, p.version))
+}
+
+/// The page of a report whose section could not be changed, with what was typed into it.
+async fn again(cx: &Cx, period: &Period, error: Error, typed: Option<(Section, &str)>) -> Result<Response> {
+    let wrong = error.for_form()?;
+    let snapshot = snapshot::of(&cx.app, &cx.read(), period, cx.today()).await?;
+    let (fields, version) = fields(cx, period).await?;
+    page(cx, period, &snapshot, &fields.wrong(&wrong), version, typed).await
 }
 
 /// What stands around the text: as it was set, else as the last report had it, addressed as the cadence says.
@@ -143,7 +165,18 @@ fn section_view(
     typed: Option<(Section, &str)>,
 ) -> SectionView {
     let own = written.iter().find(|w| w.section == section);
-    let typed = typed.filter(|(of, _)| *of == section).map(|(_, text)| text.to_owned());
+    let typed = typed.filter(|(of, _)| *of == section).map(|(_, text)| text.trim());
+    let suggested = section.suggest(snapshot);
+    let is_stale = own.is_some_and(|w| w.suggested != suggested);
+    let kept = own.map(|w| w.body.as_str());
+    let text = typed.or(kept).unwrap_or(&suggested).to_owned();
+    let mut beside = Vec::new();
+    if let Some(kept) = kept.filter(|kept| *kept != text) {
+        beside.push((cx.t.get("report-kept"), kept.to_owned()));
+    }
+    if (typed.is_some() || is_stale) && suggested != text {
+        beside.push((cx.t.get("report-suggested-now"), suggested.clone()));
+    }
     let read = own.map_or(String::new(), |w| {
         let at = local(w.read_at).format("%H:%M, %-d/%-m").to_string();
         cx.t.with("report-read", [("at", at.as_str().into()), ("who", w.read_by_name.as_str().into())])
@@ -151,16 +184,18 @@ fn section_view(
     SectionView {
         section,
         heading: section.headings().last().map_or("", |(_, text)| text),
-        text: typed.unwrap_or_else(|| text_of(section, written, snapshot)),
+        text,
         version: own.map_or(0, |w| w.version),
+        suggestion: snapshot::digest_of(&suggested),
+        beside,
         read,
-        is_stale: own.is_some_and(|w| w.suggested != section.suggest(snapshot)),
+        is_stale,
     }
 }
 
 async fn save_particulars(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let (period, snapshot) = load(&cx, &id).await?;
-    let version = form.value("version").parse().unwrap_or(0);
+    let version = version_of(&form);
     let particulars = Particulars {
         number: form.value("number").to_owned(),
         issued_on: form.day("issued_on"),
@@ -189,11 +224,11 @@ async fn save_particulars(cx: Cx, Path(id): Path<String>, form: Form) -> Result<
 
 async fn save_section(cx: Cx, Path((id, section)): Path<(String, String)>, form: Form) -> Result<Response> {
     let section = Section::from_key(&section).ok_or(Error::NotFound)?;
-    let (period, snapshot) = load(&cx, &id).await?;
-    let version = form.value("version").parse().unwrap_or(0);
+    let period = found(&cx, &id).await?;
+    let (version, shown, body) = (version_of(&form), form.value("suggestion"), form.value("body"));
     let mut tx = cx.begin().await?;
-    let body = form.value("body");
-    match actions::write(&cx.app, &mut tx, cx.actor()?, &period, section, version, body).await {
+    let read = Read { section, version, shown, body };
+    match actions::write(&cx.app, &mut tx, cx.actor()?, &period, &read).await {
         Ok(()) => {
             tx.commit().await?;
             let place = format!("/bao-cao/ky/{id}/van-ban#{}", section.key());
@@ -201,20 +236,29 @@ async fn save_section(cx: Cx, Path((id, section)): Path<(String, String)>, form:
         }
         Err(error) => {
             drop(tx);
-            let p = particulars(&cx, &period).await?;
-            let f = cx.typed(&form, &error.for_form()?);
-            page(&cx, &period, &snapshot, &f, p.version, Some((section, body))).await
+            again(&cx, &period, error, Some((section, body))).await
         }
     }
 }
 
-async fn take_suggestion(cx: Cx, Path((id, section)): Path<(String, String)>, _form: Form) -> Result<Response> {
+fn version_of(form: &Form) -> i32 {
+    form.value("version").parse().unwrap_or(0)
+}
+
+async fn take_suggestion(cx: Cx, Path((id, section)): Path<(String, String)>, form: Form) -> Result<Response> {
     let section = Section::from_key(&section).ok_or(Error::NotFound)?;
-    let (period, _) = load(&cx, &id).await?;
+    let period = found(&cx, &id).await?;
     let mut tx = cx.begin().await?;
-    actions::forget(&mut tx, cx.actor()?, &period, section).await?;
-    tx.commit().await?;
-    Ok(cx.redirect(&format!("/bao-cao/ky/{id}/van-ban#{}", section.key())))
+    match actions::forget(&mut tx, cx.actor()?, &period, section, version_of(&form)).await {
+        Ok(()) => {
+            tx.commit().await?;
+            Ok(cx.redirect(&format!("/bao-cao/ky/{id}/van-ban#{}", section.key())))
+        }
+        Err(error) => {
+            drop(tx);
+            again(&cx, &period, error, None).await
+        }
+    }
 }
 
 async fn document(cx: &Cx, id: &str) -> Result<(AdministrativeDocument, String)> {

@@ -34,11 +34,12 @@ pub(crate) async fn written(conn: &Conn, period: PeriodId) -> Result<Vec<Written
     Ok(rows.into_iter().filter_map(written).collect())
 }
 
-/// Keeps a section as a person left it, unless somebody else has since `version` (0: nobody had read it).
+/// Keeps a section as a person left it, unless somebody else has since its version (0: nobody had read it).
 ///
 /// # Errors
 /// [`Error::Conflict`] where somebody has.
-pub(crate) async fn write(tx: &Tx, period: PeriodId, w: &Written, version: i32) -> Result<()> {
+pub(crate) async fn write(tx: &Tx, period: PeriodId, w: &Written) -> Result<()> {
+    let version = w.version;
     let mut row = row! {
         body: w.body.as_str(), suggested: w.suggested.as_str(), read_by_name: w.read_by_name.as_str(),
         read_at: w.read_at, version: version + 1,
@@ -63,9 +64,13 @@ fn conflict() -> Error {
 }
 
 /// Takes away what a person made of a section, so that the suggestion stands again.
-pub(crate) async fn forget(tx: &Tx, period: PeriodId, section: Section) -> Result<()> {
-    let sql = "DELETE FROM report_section WHERE ward_id = $1 AND period_id = $2 AND section = $3";
-    tx.exec(sql, args![tx.ward, period, section.key()]).await.map(|_| ())
+///
+/// # Errors
+/// [`Error::Conflict`] where it has another version.
+pub(crate) async fn forget(tx: &Tx, period: PeriodId, section: Section, version: i32) -> Result<()> {
+    let sql = "DELETE FROM report_section WHERE ward_id = $1 AND period_id = $2 AND section = $3 AND version = $4";
+    let gone = tx.exec(sql, args![tx.ward, period, section.key(), version]).await?;
+    if gone == 1 { Ok(()) } else { Err(conflict()) }
 }
 
 #[derive(FromQueryResult)]

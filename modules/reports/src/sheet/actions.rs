@@ -37,7 +37,7 @@ pub(crate) struct Loaded {
     pub(crate) period: Period,
     pub(crate) sheet: Sheet,
     pub(crate) exception: Option<Exception>,
-    /// The indicators that the unit leads.
+    /// The indicators that the unit leads, and those of which its sheet says something, whoever leads them now.
     pub(crate) indicators: Vec<IndicatorFacts>,
     pub(crate) entries: Vec<Entry>,
 }
@@ -55,9 +55,10 @@ impl Loaded {
         let period = period::get(conn, sheet.period).await?;
         let exception = exception(conn, &sheet).await?;
         let days = Days::of(&period).asked(today);
-        let indicators =
-            plans::api::indicators_led_by(conn, app, period.plan, sheet.unit, sheet.takes_unassigned, &days).await?;
         let entries = store::entries(conn, id).await?;
+        let held: Vec<IndicatorId> = entries.iter().filter(|e| e.says_something()).map(|e| e.indicator).collect();
+        let led = (sheet.unit, sheet.takes_unassigned);
+        let indicators = plans::api::indicators_led_by(conn, app, period.plan, led, &held, &days).await?;
         Ok(Self { period, sheet, exception, indicators, entries })
     }
 
@@ -245,14 +246,16 @@ pub(crate) async fn withdraw(tx: &mut Tx, actor: &Actor, at: &Loaded) -> Result<
     Ok(())
 }
 
-/// Approves a sheet: its figures count from now on, and it is locked.
+/// Approves a sheet as it was shown: its figures count from now on, and it is locked.
 ///
 /// # Errors
-/// [`Error::Refused`] for one's own sheet or a closed period; [`Error::Conflict`] where it waits no more.
-pub(crate) async fn approve(tx: &mut Tx, actor: &Actor, at: &Loaded) -> Result<()> {
+/// [`Error::Refused`] for one's own sheet or a closed period; [`Error::Conflict`] where it waits no more or was changed
+/// since the version that was shown.
+pub(crate) async fn approve(tx: &mut Tx, actor: &Actor, at: &Loaded, shown: i32) -> Result<()> {
     actor.require_in(policy::APPROVE, Some(at.sheet.unit))?;
     require_state(&at.sheet, SheetState::Submitted)?;
     at.period.require_open("phiếu không duyệt được nữa")?;
+    require_shown(&at.sheet, shown)?;
     if at.sheet.submitted_by == Some(actor.user) || at.entries.iter().any(|e| e.entered_by == actor.user) {
         return Err(Error::refused(
             "Người nhập hoặc nộp phiếu không tự duyệt được. Nhờ một người khác có quyền duyệt.",
@@ -276,21 +279,24 @@ pub(crate) async fn approve(tx: &mut Tx, actor: &Actor, at: &Loaded) -> Result<(
     tell_unit(tx, at, &title, "").await
 }
 
+/// A sheet on its way back to its unit.
+pub(crate) struct Return<'a> {
+    /// The version that was shown.
+    pub shown: i32,
+    pub reason: &'a str,
+    /// The last day on which the unit may correct it.
+    pub until: Option<NaiveDate>,
+}
+
 /// Returns a sheet to the unit with a reason; after the due day with a day until which it may be corrected.
 ///
 /// # Errors
-/// [`Error::Invalid`] without a reason, or without a day where one is needed.
-pub(crate) async fn give_back(
-    tx: &mut Tx,
-    actor: &Actor,
-    at: &Loaded,
-    reason: &str,
-    until: Option<NaiveDate>,
-) -> Result<()> {
+/// [`Error::Invalid`] without a reason, or without a day where one is needed; [`Error::Conflict`] where it was changed
+/// since the version that was shown.
+pub(crate) async fn give_back(tx: &mut Tx, actor: &Actor, at: &Loaded, back: &Return<'_>) -> Result<()> {
     actor.require_in(policy::APPROVE, Some(at.sheet.unit))?;
     require_state(&at.sheet, SheetState::Submitted)?;
-    send_back(tx, actor, at, reason, until).await?;
-    let detail = json!({ "unit": at.sheet.unit, "reason": reason.trim(), "until": until });
+    let detail = send_back(tx, actor, at, back).await?;
     tx.record(Event::new("reports.sheet.returned", at.sheet.id.0, detail));
     Ok(())
 }
@@ -299,28 +305,24 @@ pub(crate) async fn give_back(
 ///
 /// # Errors
 /// As [`give_back`].
-pub(crate) async fn reopen(
-    tx: &mut Tx,
-    actor: &Actor,
-    at: &Loaded,
-    reason: &str,
-    until: Option<NaiveDate>,
-) -> Result<()> {
+pub(crate) async fn reopen(tx: &mut Tx, actor: &Actor, at: &Loaded, back: &Return<'_>) -> Result<()> {
     actor.require_in(policy::APPROVE, Some(at.sheet.unit))?;
     require_state(&at.sheet, SheetState::Approved)?;
-    send_back(tx, actor, at, reason, until).await?;
+    let detail = send_back(tx, actor, at, back).await?;
     for entry in &at.entries {
         let figure = store::renew_figure(tx, at.sheet.id, entry.indicator).await?;
         plans::api::copy_evidence(tx, entry.figure, figure).await?;
     }
-    let detail = json!({ "unit": at.sheet.unit, "reason": reason.trim(), "until": until });
     tx.record(Event::new("reports.sheet.reopened", at.sheet.id.0, detail));
     Ok(())
 }
 
-async fn send_back(tx: &mut Tx, actor: &Actor, at: &Loaded, reason: &str, until: Option<NaiveDate>) -> Result<()> {
+/// What the audit trail keeps of it.
+async fn send_back(tx: &mut Tx, actor: &Actor, at: &Loaded, back: &Return<'_>) -> Result<serde_json::Value> {
     at.period.require_open("phiếu không mở lại được")?;
-    if reason.trim().is_empty() {
+    require_shown(&at.sheet, back.shown)?;
+    let (reason, until) = (back.reason.trim(), back.until);
+    if reason.is_empty() {
         return Err(Error::invalid("reason", "Nêu lý do để đơn vị biết cần bổ sung gì."));
     }
     let today = local_day(tx.now);
@@ -333,9 +335,10 @@ async fn send_back(tx: &mut Tx, actor: &Actor, at: &Loaded, reason: &str, until:
         }
         _ => {}
     }
-    decide(tx, actor, &at.sheet, SheetState::Returned, reason.trim()).await?;
+    decide(tx, actor, &at.sheet, SheetState::Returned, reason).await?;
     let title = format!("Phiếu số liệu {} được trả lại để bổ sung", at.period.name(ui::Lang::Vi));
-    tell_unit(tx, at, &title, &format!("{}: {}", actor.name, reason.trim())).await
+    tell_unit(tx, at, &title, &format!("{}: {reason}", actor.name)).await?;
+    Ok(json!({ "unit": at.sheet.unit, "reason": reason, "until": until }))
 }
 
 async fn tell_unit(tx: &Tx, at: &Loaded, title: &str, body: &str) -> Result<()> {
@@ -369,6 +372,15 @@ fn require_state(sheet: &Sheet, state: SheetState) -> Result<()> {
         return Ok(());
     }
     Err(Error::Conflict("Phiếu này vừa chuyển bước. Ông/bà tải lại trang để xem.".into()))
+}
+
+fn require_shown(sheet: &Sheet, version: i32) -> Result<()> {
+    if sheet.version == version {
+        return Ok(());
+    }
+    Err(Error::Conflict(
+        "Phiếu này vừa thay đổi sau khi ông/bà mở trang. Xem lại số liệu của phiếu rồi làm tiếp.".into(),
+    ))
 }
 
 /// Notes that files were attached to a figure of a sheet.

@@ -6,5 +6,5 @@ mod pages;
 mod spreadsheet;
 pub(crate) mod store;
 
-pub(crate) use model::{Sheet, SheetState};
+pub(crate) use model::{Entry, Sheet, SheetId, SheetState};
 pub(crate) use pages::routes;

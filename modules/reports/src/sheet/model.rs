@@ -98,6 +98,11 @@ impl Entry {
         self.numerator.is_none() && self.denominator.is_none() && self.value.is_none()
     }
 
+    /// Is there a figure or a note?
+    pub(crate) fn says_something(&self) -> bool {
+        !self.is_empty() || !self.note.is_empty()
+    }
+
     /// "850/1.000", or the value alone.
     pub(crate) fn text(&self) -> String {
         let number = |value: Option<f64>| value.map(|v| ui::number(ui::Lang::Vi, v)).unwrap_or_default();

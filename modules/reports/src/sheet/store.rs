@@ -81,16 +81,22 @@ pub(crate) async fn of_periods_visible_to(conn: &Conn, actor: &Actor, periods: &
     if periods.is_empty() {
         return Ok(Vec::new());
     }
-    let marks: Vec<String> = (2..periods.len() + 2).map(|n| format!("${n}")).collect();
-    let mut args = args![conn.ward];
-    args.extend(periods.iter().map(|period| (*period).into()));
-    let mut sheets = list(conn, &format!("period_id IN ({}) ORDER BY id", marks.join(", ")), args).await?;
+    let (marks, args) = of_periods(conn, periods);
+    let mut sheets = list(conn, &format!("period_id IN ({marks}) ORDER BY id"), args).await?;
     match actor.units_for(crate::policy::VIEW) {
         Units::All => {}
         Units::Only(units) => sheets.retain(|s| units.contains(&s.unit)),
         Units::None => sheets.clear(),
     }
     Ok(sheets)
+}
+
+/// The ward and some periods as arguments, with the marks of the periods.
+fn of_periods(conn: &Conn, periods: &[PeriodId]) -> (String, kernel::Args) {
+    let marks: Vec<String> = (2..periods.len() + 2).map(|n| format!("${n}")).collect();
+    let mut args = args![conn.ward];
+    args.extend(periods.iter().map(|period| (*period).into()));
+    (marks.join(", "), args)
 }
 
 /// The sheet of a unit in a period.
@@ -168,6 +174,22 @@ pub(crate) async fn entries(conn: &Conn, sheet: SheetId) -> Result<Vec<Entry>> {
 pub(crate) async fn entry(conn: &Conn, sheet: SheetId, indicator: IndicatorId) -> Result<Option<Entry>> {
     let sql = format!("SELECT {ENTRY} FROM report_entry WHERE ward_id = $1 AND sheet_id = $2 AND indicator_id = $3");
     Ok(conn.one::<EntryRow>(&sql, args![conn.ward, sheet, indicator]).await?.map(Entry::from))
+}
+
+/// What the sheets of periods hold, each entry with its sheet.
+pub(crate) async fn entries_of(conn: &Conn, periods: &[PeriodId]) -> Result<Vec<(SheetId, Entry)>> {
+    #[derive(FromQueryResult)]
+    struct Held {
+        sheet_id: SheetId,
+        #[sea_orm(nested)]
+        entry: EntryRow,
+    }
+    let (marks, args) = of_periods(conn, periods);
+    let sql = format!(
+        "SELECT sheet_id, {ENTRY} FROM report_entry WHERE ward_id = $1 AND sheet_id IN \
+         (SELECT id FROM report_sheet WHERE ward_id = $1 AND period_id IN ({marks}))"
+    );
+    Ok(conn.all::<Held>(&sql, args).await?.into_iter().map(|h| (h.sheet_id, h.entry.into())).collect())
 }
 
 /// Holds a sheet until the end of the transaction, so that two people write into it one after the other.

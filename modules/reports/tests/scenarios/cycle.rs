@@ -1,6 +1,6 @@
 //! A reporting period over HTTP, as four roles: opened, filled in, refused, handed in, returned, approved, closed.
 
-use crate::common::{Ward, cadence, db, row, send, sheet, ward};
+use crate::common::{Ward, cadence, db, press, row, send, send_shown, sheet, ward};
 use testkit::WARD;
 use uuid::Uuid;
 
@@ -19,12 +19,12 @@ testkit::on_both!(crate::modules(), fn a_period_goes_from_opening_to_frozen_figu
     w.unit.post(&format!("{path}/nop"), &[]).await.assert_redirect();
 
     w.unit.post(&format!("{path}/duyet"), &[]).await.assert_status(403);
-    w.office.post(&format!("{path}/tra-lai"), &[("reason", "")]).await.assert_status(422).assert_says("Nêu lý do");
-    w.office.post(&format!("{path}/tra-lai"), &[("reason", "Thiếu hồ sơ tháng 2")]).await.assert_redirect();
+    press(&w.office, &path, &format!("{path}/tra-lai"), &[("reason", "")]).await.assert_status(422).assert_says("Nêu lý do");
+    press(&w.office, &path, &format!("{path}/tra-lai"), &[("reason", "Thiếu hồ sơ tháng 2")]).await.assert_redirect();
     w.unit.get(&path).await.assert_says("Thiếu hồ sơ tháng 2");
     send(&w.unit, &path, &[row(&w.share, "920", "1.000", "", "", "1")]).await.assert_redirect();
     w.unit.post(&format!("{path}/nop"), &[]).await.assert_redirect();
-    w.office.post(&format!("{path}/duyet"), &[]).await.assert_redirect();
+    press(&w.office, &path, &format!("{path}/duyet"), &[]).await.assert_redirect();
     let json = w.leader.get(&format!("/api/v1/indicators/{}", w.share)).await.json();
     assert_eq!(json["value"], 92.0, "an approved sheet makes the figure count: {json}");
     send(&w.unit, &path, &[row(&w.share, "1", "2", "", "", "2")]).await.assert_status(422).assert_says("khóa lại");
@@ -90,8 +90,8 @@ async fn read_every_section(w: &Ward, report: &str) {
     for section in ["overview", "indicators", "tasks", "difficulties", "next", "proposals"] {
         // Of more than one page, so that the number of a page is measured too.
         let body = "Đã đọc lại phần này.\n".repeat(12);
-        let words = [("body", body.as_str()), ("version", "0")];
-        w.office.post(&format!("{report}/van-ban/{section}"), &words).await.assert_redirect();
+        let (page, words) = (format!("{report}/van-ban"), [("body", body.as_str())]);
+        press(&w.office, &page, &format!("{page}/{section}"), &words).await.assert_redirect();
     }
 }
 
@@ -115,15 +115,16 @@ testkit::on_both!(crate::modules(), fn the_report_suggests_is_read_and_comes_as_
     let path = format!("/bao-cao/phieu/{id}");
     send(&w.unit, &path, &[row(&w.share, "920", "1.000", "", "", "0"), row(&w.count, "", "", "4", "", "0")]).await.assert_redirect();
     w.unit.post(&format!("{path}/nop"), &[]).await.assert_redirect();
-    w.office.post(&format!("{path}/duyet"), &[]).await.assert_redirect();
+    press(&w.office, &path, &format!("{path}/duyet"), &[]).await.assert_redirect();
     let sql = "SELECT period_id FROM report_sheet WHERE ward_id = $1";
     let period: Uuid = db(app).scalar(sql, kernel::args![WARD]).await.unwrap().unwrap();
     let report = format!("/bao-cao/ky/{period}");
-    w.office.get(&format!("{report}/van-ban")).await.assert_says("920/1.000, đạt 92%").assert_says("chưa có người đọc lại").assert_lacks("Như trên");
-    let words = [("body", "Phường đã tổ chức 4 buổi tập huấn."), ("version", "0")];
-    w.unit.post(&format!("{report}/van-ban/units"), &words).await.assert_status(403);
-    w.office.post(&format!("{report}/van-ban/units"), &words).await.assert_redirect();
-    w.office.post(&format!("{report}/van-ban/units"), &words).await.assert_status(422).assert_says("vừa sửa");
+    let seen = w.office.get(&format!("{report}/van-ban")).await;
+    seen.assert_says("920/1.000, đạt 92%").assert_says("chưa có người đọc lại").assert_lacks("Như trên");
+    let (units, words) = (format!("{report}/van-ban/units"), [("body", "Phường đã tổ chức 4 buổi tập huấn.")]);
+    send_shown(&w.unit, &seen, &units, &words).await.assert_status(403);
+    send_shown(&w.office, &seen, &units, &words).await.assert_redirect();
+    send_shown(&w.office, &seen, &units, &words).await.assert_status(422).assert_says("vừa sửa");
     w.leader.get(&format!("{report}/van-ban")).await.assert_says("Phường đã tổ chức 4 buổi tập huấn.");
 
     w.office.post(&format!("{report}/chot"), &[]).await.assert_redirect();

@@ -6,6 +6,7 @@ mod common;
 mod cycle;
 mod inquiry;
 mod leader;
+mod periods;
 mod report;
 mod spreadsheet;
 mod together;

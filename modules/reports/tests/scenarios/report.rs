@@ -1,6 +1,6 @@
 //! What the figures suggest and the units wrote stands in the report: the same on its page and in its document.
 
-use crate::common::{approved, cadence_of, later, row, send, sheets, ward};
+use crate::common::{approved, cadence_of, later, press, row, send, send_shown, sheet, sheets, ward};
 use uuid::Uuid;
 
 testkit::on_both!(crate::modules(), fn what_figures_and_units_say_is_the_same_on_the_page_and_in_the_document(app) {
@@ -27,7 +27,7 @@ testkit::on_both!(crate::modules(), fn what_figures_and_units_say_is_the_same_on
     send(&w.unit, &path, &rows).await.assert_redirect();
     let words = words.map(|(name, value)| (name, if name == "version" { "2" } else { value }));
     w.unit.post(&format!("{path}/nop"), &words).await.assert_redirect();
-    w.office.post(&format!("{path}/duyet"), &[]).await.assert_redirect();
+    press(&w.office, &path, &format!("{path}/duyet"), &[]).await.assert_redirect();
 
     let report = format!("/bao-cao/ky/{period}");
     let page = w.leader.get(&format!("{report}/van-ban")).await;
@@ -52,4 +52,31 @@ testkit::on_both!(crate::modules(), fn what_figures_and_units_say_is_the_same_on
     }
     page.assert_says(&format!("/chi-tieu/{}#h-dien-bien\">92%</a>", w.share));
     w.leader.get(&format!("/chi-tieu/{}", w.share)).await.assert_says("id=\"h-dien-bien\"");
+});
+
+testkit::on_both!(crate::modules(), fn a_section_is_read_as_it_was_shown_and_nothing_that_others_wrote_is_lost(app) {
+    let w = ward(app).await;
+    let id = sheet(app, &w).await;
+    let (_, period) = sheets(app).await.pop().unwrap();
+    let page = format!("/bao-cao/ky/{period}/van-ban");
+    let (section, suggestion) = (format!("{page}/indicators"), format!("{page}/indicators/goi-y"));
+    let particulars = [("signer", "Nguyễn Văn Mẫu"), ("version", "0")];
+    w.office.post(&page, &particulars).await.assert_redirect();
+
+    let seen = w.office.get(&page).await;
+    seen.assert_says("chưa có số liệu");
+    approved(&w, &id).await;
+    let outdated = send_shown(&w.office, &seen, &section, &[("body", "Tôi gõ khi chưa có số liệu.")]).await;
+    outdated.assert_status(422).assert_says("Số liệu của phần này vừa thay đổi");
+    outdated.assert_says("Tôi gõ khi chưa có số liệu.").assert_says("920/1.000, đạt 92%").assert_says("Nguyễn Văn Mẫu");
+    send_shown(&w.office, &outdated, &section, &[("body", "Đã đối chiếu.")]).await.assert_redirect();
+
+    let seen = w.office.get(&page).await;
+    press(&w.office, &page, &section, &[("body", "Đồng nghiệp sửa sau.")]).await.assert_redirect();
+    let other = send_shown(&w.office, &seen, &section, &[("body", "Tôi cũng sửa.")]).await;
+    other.assert_status(422).assert_says("Có người vừa sửa phần này").assert_says("Tôi cũng sửa.").assert_says("Đồng nghiệp sửa sau.");
+    send_shown(&w.office, &seen, &suggestion, &[]).await.assert_status(422).assert_says("Có người vừa sửa phần này");
+    w.office.get(&page).await.assert_says("Đồng nghiệp sửa sau.");
+    press(&w.office, &page, &suggestion, &[]).await.assert_redirect();
+    w.office.get(&page).await.assert_lacks("Đồng nghiệp sửa sau.").assert_says("920/1.000, đạt 92%");
 });

@@ -1,6 +1,6 @@
 //! Two people at one period at once, and a ward that asked for its reports before the due day was read as it is now.
 
-use crate::common::{Ward, cadence_of, db, later, row, send, sheet, sheets, ward};
+use crate::common::{Ward, cadence_of, db, later, row, send, send_shown, sheet, sheets, ward};
 use kernel::args;
 use std::time::Duration;
 use testkit::{TestApp, WARD};
@@ -48,9 +48,11 @@ testkit::on_both!(crate::modules(), fn what_is_approved_while_the_period_closes_
 testkit::on_both!(crate::modules(), fn a_sheet_is_not_approved_while_its_period_closes(app) {
     let w = ward(app).await;
     let (sheet, _) = handed_in(app, &w).await;
+    let path = format!("/bao-cao/phieu/{sheet}");
+    let seen = w.office.get(&path).await;
     let tx = slow_write(app, &["UPDATE report_period SET state = 'closed' WHERE ward_id = $1"]).await;
-    let path = format!("/bao-cao/phieu/{sheet}/duyet");
-    let (approved, ()) = tokio::join!(w.office.post(&path, &[]), ends(tx));
+    let approval = format!("{path}/duyet");
+    let (approved, ()) = tokio::join!(send_shown(&w.office, &seen, &approval, &[]), ends(tx));
     approved.assert_status(422).assert_says("phiếu không duyệt được nữa");
 });
 
@@ -82,4 +84,41 @@ testkit::on_both!(crate::modules(), fn a_period_of_an_older_version_takes_the_pl
     w.unit.get(&format!("/bao-cao/phieu/{}", found[1].0)).await.assert_says("Tháng 4/2026").assert_says("04/05/2026");
     later(app, &mut w, "2026-05-03T02:00:00Z").await;
     assert_eq!(sheets(app).await.len(), 2, "once");
+});
+
+testkit::on_both!(crate::modules(), fn no_file_is_added_to_a_sheet_that_is_handed_in_while_it_comes(app) {
+    let w = ward(app).await;
+    let id = sheet(app, &w).await;
+    send(&w.unit, &format!("/bao-cao/phieu/{id}"), &[row(&w.share, "92", "100", "", "", "0")]).await.assert_redirect();
+    let cell = format!("/bao-cao/phieu/{id}/chi-tieu/{}", w.share);
+    let handed_in = "UPDATE report_sheet SET state = 'submitted', submitted_by_name = 'Mẫu daumoi' WHERE ward_id = $1";
+    let tx = slow_write(app, &[handed_in]).await;
+    let proof = ("evidence", "so-theo-doi.txt", "Sổ theo dõi".as_bytes());
+    let (sent, ()) = tokio::join!(w.unit.upload(&cell, &[], proof), ends(tx));
+    sent.assert_status(422).assert_says("đang chờ duyệt");
+    w.office.get(&cell).await.assert_lacks("so-theo-doi.txt");
+});
+
+testkit::on_both!(crate::modules(), fn the_office_decides_on_the_figures_that_it_saw(app) {
+    let mut w = ward(app).await;
+    let (sheet, _) = handed_in(app, &w).await;
+    let path = format!("/bao-cao/phieu/{sheet}");
+    let seen = w.office.get(&path).await;
+    w.unit.post(&format!("{path}/rut"), &[]).await.assert_redirect();
+    send(&w.unit, &path, &[row(&w.share, "55", "100", "", "", "1")]).await.assert_redirect();
+    w.unit.post(&format!("{path}/nop"), &[]).await.assert_redirect();
+    let changed = "Phiếu này vừa thay đổi sau khi ông/bà mở trang";
+    send_shown(&w.office, &seen, &format!("{path}/duyet"), &[]).await.assert_status(422).assert_says(changed);
+    let returned = send_shown(&w.office, &seen, &format!("{path}/tra-lai"), &[("reason", "Thiếu biên bản")]).await;
+    returned.assert_status(422).assert_says(changed).assert_says("Thiếu biên bản").assert_says("55/100");
+    w.office.post(&format!("{path}/duyet"), &[]).await.assert_status(422).assert_says(changed);
+    send_shown(&w.office, &returned, &format!("{path}/duyet"), &[]).await.assert_redirect();
+    let seen = w.office.get(&path).await;
+    send_shown(&w.office, &seen, &format!("{path}/mo-lai"), &[("reason", "Sai mẫu số")]).await.assert_redirect();
+    w.unit.post(&format!("{path}/nop"), &[]).await.assert_redirect();
+    send_shown(&w.office, &w.office.get(&path).await, &format!("{path}/duyet"), &[]).await.assert_redirect();
+    send_shown(&w.office, &seen, &format!("{path}/mo-lai"), &[("reason", "Sai lần nữa")]).await.assert_status(422).assert_says(changed);
+    later(app, &mut w, "2026-03-20T02:00:00Z").await;
+    w.unit.get("/ngon-ngu/en").await.assert_redirect();
+    w.unit.get(&format!("{path}/mau")).await.assert_says("was approved by").assert_lacks("đã được");
 });

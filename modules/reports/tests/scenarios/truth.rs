@@ -1,6 +1,6 @@
 //! What a period says is what was so: of its own days, approved, frozen, and nobody's draft.
 
-use crate::common::{approved, cadence, cadence_of, db, indicator, later, row, send, sheet, sheets, ward};
+use crate::common::{approved, cadence, cadence_of, db, indicator, later, press, row, send, sheet, sheets, ward};
 use kernel::{Role, args};
 use testkit::WARD;
 use uuid::Uuid;
@@ -67,6 +67,11 @@ testkit::on_both!(crate::modules(), fn what_records_count_is_told_up_to_the_day_
     assert_eq!((&of["now"]["value"], &of["now"]["to"]), (&1.0.into(), &"2026-03-31".into()), "{of}");
     assert_eq!((&of["before"]["value"], &of["before"]["to"]), (&0.0.into(), &"2026-02-28".into()), "{of}");
     assert!(of["why"].as_str().unwrap().contains("31/3/2026"), "judged as of the end of the period: {of}");
+    let behind = format!("/chi-tieu/{id}/ban-ghi");
+    w.leader.get(&behind).await.assert_says("den=2026-04-09\">2</a>");
+    w.leader.get(&format!("/bao-cao/ky/{period}/van-ban")).await.assert_says(&format!("{behind}?den=2026-03-31\">"));
+    let then = w.leader.get(&format!("{behind}?den=2026-03-31")).await;
+    then.assert_says("den=2026-03-31\">1</a>").assert_says("Tính đến hết ngày 31/3/2026, như số trong báo cáo.");
 });
 
 testkit::on_both!(crate::modules(), fn the_period_before_counts_though_none_was_opened_for_it(app) {
@@ -154,7 +159,7 @@ testkit::on_both!(crate::modules(), fn a_draft_is_for_its_unit_and_those_who_com
     let words = [("difficulties", "Khó khăn nháp"), ("version", "2")];
     w.unit.post(&format!("{path}/nop"), &words).await.assert_redirect();
     stranger.get(&places[0]).await.assert_lacks("nháp");
-    w.office.post(&format!("{path}/duyet"), &[]).await.assert_redirect();
+    press(&w.office, &path, &format!("{path}/duyet"), &[]).await.assert_redirect();
     stranger.get(&places[0]).await.assert_says("Ghi chú nháp").assert_says("Khó khăn nháp");
 });
 
@@ -171,24 +176,24 @@ testkit::on_both!(crate::modules(), fn a_sheet_is_not_taken_back_into_the_time_w
     w.unit.get(&path).await.assert_lacks("/rut");
     w.unit.post(&format!("{path}/rut"), &[]).await.assert_status(422).assert_says("rút về thì không nộp lại được");
     let returned = [("reason", "Thiếu biên bản"), ("until", "22/03/2026")];
-    w.office.post(&format!("{path}/tra-lai"), &returned).await.assert_redirect();
+    press(&w.office, &path, &format!("{path}/tra-lai"), &returned).await.assert_redirect();
     w.unit.post(&format!("{path}/nop"), &[]).await.assert_redirect();
     let (_, period) = sheets(app).await.pop().unwrap();
     let sheets = w.office.get(&format!("/api/v1/report-periods/{period}/sheets")).await.json();
     assert_eq!(sheets[0]["was_late"], false, "it was handed in on time first: {sheets}");
-    w.office.post(&format!("{path}/duyet"), &[]).await.assert_redirect();
+    press(&w.office, &path, &format!("{path}/duyet"), &[]).await.assert_redirect();
     let sql = "SELECT CAST(MAX(entered_at) AS text) FROM figure WHERE ward_id = $1";
     let entered: String = db(app).scalar(sql, args![WARD]).await.unwrap().unwrap();
     assert!(entered.starts_with("2026-03-16"), "by its entry, not its approval, a figure is on time: {entered}");
     let reopened = [("reason", "Sai mẫu số"), ("until", "23/03/2026")];
-    w.office.post(&format!("{path}/mo-lai"), &[("reason", "")]).await.assert_status(422).assert_says("Nêu lý do");
-    w.office.post(&format!("{path}/mo-lai"), &reopened).await.assert_redirect();
+    press(&w.office, &path, &format!("{path}/mo-lai"), &[("reason", "")]).await.assert_status(422).assert_says("Nêu lý do");
+    press(&w.office, &path, &format!("{path}/mo-lai"), &reopened).await.assert_redirect();
     w.unit.get(&path).await.assert_says("Sai mẫu số");
     send(&w.unit, &path, &[row(&w.share, "93", "100", "", "", "1")]).await.assert_redirect();
     w.unit.post(&format!("{path}/nop"), &[]).await.assert_redirect();
     let value = async || w.leader.get(&format!("/api/v1/indicators/{}", w.share)).await.json()["value"].clone();
     assert_eq!(value().await, 92.0, "what was approved counts until the correction is approved");
-    w.office.post(&format!("{path}/duyet"), &[]).await.assert_redirect();
+    press(&w.office, &path, &format!("{path}/duyet"), &[]).await.assert_redirect();
     assert_eq!(value().await, 93.0);
 });
 
@@ -264,7 +269,7 @@ testkit::on_both!(crate::modules(), fn a_sheet_that_came_back_was_handed_in(app)
     let (sheet, _) = sheets(app).await.pop().unwrap();
     approved(&w, &sheet).await;
     let reopened = [("reason", "Sai mẫu số"), ("until", "30/05/2026")];
-    w.office.post(&format!("/bao-cao/phieu/{sheet}/mo-lai"), &reopened).await.assert_redirect();
+    press(&w.office, &format!("/bao-cao/phieu/{sheet}"), &format!("/bao-cao/phieu/{sheet}/mo-lai"), &reopened).await.assert_redirect();
     later(app, &mut w, "2026-05-06T02:00:00Z").await;
     w.leader.get("/diem-nghen").await.assert_lacks("Hai kỳ liền không nộp phiếu");
 });
@@ -321,7 +326,7 @@ testkit::on_both!(crate::modules(), fn where_the_only_coordinator_hands_in_the_l
     send(&w.office, &path, &[row(&w.share, "92", "100", "", "", "0"), row(&w.count, "", "", "4", "", "0")]).await.assert_redirect();
     w.office.post(&format!("{path}/nop"), &[]).await.assert_redirect();
     w.leader.get("/thong-bao").await.assert_says("đã nộp phiếu số liệu Quý I/2026, chờ duyệt");
-    w.leader.post(&format!("{path}/duyet"), &[]).await.assert_redirect();
+    press(&w.leader, &path, &format!("{path}/duyet"), &[]).await.assert_redirect();
 });
 
 testkit::on_both!(crate::modules(), fn a_file_proves_a_figure_and_the_ward_chooses_the_columns(app) {
@@ -336,7 +341,7 @@ testkit::on_both!(crate::modules(), fn a_file_proves_a_figure_and_the_ward_choos
     w.unit.get(&format!("/bao-cao/phieu/{id}")).await.assert_says("1 minh chứng");
     send(&w.unit, &format!("/bao-cao/phieu/{id}"), &[row(&w.count, "", "", "4", "", "0")]).await.assert_redirect();
     w.unit.post(&format!("/bao-cao/phieu/{id}/nop"), &[]).await.assert_redirect();
-    w.office.post(&format!("/bao-cao/phieu/{id}/duyet"), &[]).await.assert_redirect();
+    press(&w.office, &format!("/bao-cao/phieu/{id}"), &format!("/bao-cao/phieu/{id}/duyet"), &[]).await.assert_redirect();
     let (_, period) = sheets(app).await.pop().unwrap();
     let heading = async || {
         let workbook = w.office.get(&format!("/bao-cao/ky/{period}/so-lieu.xlsx")).await;

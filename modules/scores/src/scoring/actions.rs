@@ -234,16 +234,25 @@ fn second_person(actor: &Actor, scoring: &Scoring, line: Option<&Line>) -> Resul
     Ok(())
 }
 
-/// Ends the verification: criteria that the verifier left as they are keep their own points.
-pub(crate) async fn finish(tx: &mut Tx, app: &App, actor: &Actor, id: ScoringId) -> Result<()> {
+/// Ends the verification of the sheet as it was shown: criteria that the verifier left as they are keep their own points.
+///
+/// # Errors
+/// [`Error::Conflict`] where anything on it was changed since `version`; [`Error::Refused`] for one's own score.
+pub(crate) async fn finish(tx: &mut Tx, app: &App, actor: &Actor, id: ScoringId, version: i32) -> Result<()> {
     actor.require(policy::VERIFY)?;
     let scoring = in_state(tx, id, &[State::Submitted]).await?;
     let sheet = Sheet::of(tx, app, scoring).await?;
+    second_person(actor, &sheet.scoring, None)?;
+    if sheet.version() != version {
+        return Err(Error::Conflict(
+            "Phiếu chấm điểm vừa thay đổi sau khi ông/bà mở trang thẩm định. Mở lại trang thẩm định để xem rồi kết thúc."
+                .into(),
+        ));
+    }
     for line in sheet.in_order().filter(|line| !line.entry.is_verified) {
         second_person(actor, &sheet.scoring, Some(line))?;
         write_verdict(tx, actor, id, &line.criterion.code, line.entry.version, line.own.points, "").await?;
     }
-    second_person(actor, &sheet.scoring, None)?;
     let more = row! { result: sheet.total.index(), verified_by: actor.user, verified_at: tx.now };
     store::advance(tx, &sheet.scoring, State::Verified, more).await?;
     let detail = json!({ "result": sheet.total.index(), "points": sheet.total.points, "max": sheet.total.max });
@@ -286,9 +295,10 @@ pub(crate) async fn reopen(tx: &mut Tx, actor: &Actor, id: ScoringId, reason: &s
     Ok(())
 }
 
+/// The sheet, held in its step until the write ends.
 async fn in_state(tx: &Tx, id: ScoringId, states: &[State]) -> Result<Scoring> {
     let scoring = store::get(tx, id).await?;
-    if states.contains(&scoring.state) {
+    if states.contains(&scoring.state) && store::hold(tx, id, scoring.state).await? {
         return Ok(scoring);
     }
     Err(Error::Conflict("Phiếu chấm điểm không còn ở bước này. Ông/bà tải lại trang để xem.".into()))

@@ -17,6 +17,7 @@ pub(crate) use api_v1::openapi;
 pub(crate) use model::{Entry, ScoringId};
 pub(crate) use opening::upcoming;
 pub(crate) use period::{Quarter, label};
+pub(crate) use sheet::Sheet;
 pub(crate) use telling::matters;
 
 use kernel::Routes;

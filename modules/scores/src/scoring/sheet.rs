@@ -52,6 +52,11 @@ impl Sheet {
         self.set.criteria().filter_map(|(_, _, c)| self.lines.get(&c.code))
     }
 
+    /// Grows with each change of the sheet or of one of its criteria.
+    pub(crate) fn version(&self) -> i32 {
+        self.scoring.version + self.lines.values().map(|line| line.entry.version).sum::<i32>()
+    }
+
     /// The period of the sheet.
     pub(crate) fn period(&self) -> Period {
         Period { from: self.scoring.from, to: self.scoring.to }

@@ -1,5 +1,6 @@
 //! Score sheets over HTTP: self-score, verified by a second person, published, locked, reopened.
 
+use crate::finish;
 use kernel::{Conn, Matter, Role};
 use testkit::{Browser, TestApp, WARD};
 
@@ -42,7 +43,7 @@ testkit::on_both!(crate::modules(), fn each_step_tells_who_acts_next_and_a_verif
     office.post(&format!("{sheet}/tra-lai"), &[("reason", "Thiếu danh sách")]).await.assert_redirect();
     unit.get("/thong-bao").await.assert_says("được trả lại").assert_says("Thiếu danh sách");
     unit.post(&format!("{sheet}/nop"), &[]).await.assert_redirect();
-    office.post(&format!("{sheet}/xong-tham-dinh"), &[]).await.assert_redirect();
+    finish(&office, &sheet).await.assert_redirect();
     assert_eq!(told(app, "lanhdao").await, ["chờ công bố", "đã thẩm định"]);
     assert_eq!(told(app, "daumoi").await, ["Mời tự chấm", "được trả lại", "đã thẩm định"]);
     let matters = waiting(app).await;
@@ -76,7 +77,7 @@ testkit::on_both!(crate::modules(), fn a_unit_without_a_contact_is_scored_by_the
     office.post(&format!("{sheet}/nop"), &[]).await.assert_redirect();
     colleague.get("/thong-bao").await.assert_lacks("chờ thẩm định");
     leader.get("/thong-bao").await.assert_says("chờ thẩm định");
-    leader.post(&format!("{sheet}/xong-tham-dinh"), &[]).await.assert_redirect();
+    finish(&leader, &sheet).await.assert_redirect();
     leader.post(&format!("{sheet}/mo-lai"), &[("reason", "Bổ sung danh sách")]).await.assert_redirect();
     colleague.get("/thong-bao").await.assert_says("được mở lại để bổ sung").assert_says("Bổ sung danh sách");
 });
@@ -105,7 +106,7 @@ testkit::on_both!(crate::modules(), fn a_unit_scores_itself_the_office_verifies_
     office.post(&verify, &[("version", "2"), ("points", "5"), ("reason", "Văn bản chưa ghi rõ người")]).await.assert_redirect();
     office.get(&format!("{sheet}/tham-dinh")).await.assert_says("Văn bản chưa ghi rõ người").assert_says("Còn 6 tiêu chí");
     leader.get(&format!("/cong-khai{sheet}")).await.assert_status(404);
-    office.post(&format!("{sheet}/xong-tham-dinh"), &[]).await.assert_redirect();
+    finish(&office, &sheet).await.assert_redirect();
     office.post(&format!("{sheet}/cong-bo"), &[]).await.assert_status(403);
     leader.post(&format!("{sheet}/cong-bo"), &[]).await.assert_redirect();
 

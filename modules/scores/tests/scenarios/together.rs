@@ -1,5 +1,6 @@
 //! Several people at one sheet, wrong answers, what would raise the result, and the sheet as files.
 
+use crate::{finish, shown};
 use testkit::{Browser, TestApp};
 
 async fn sheet_of(office: &Browser, app: &TestApp, unit: usize) -> String {
@@ -80,4 +81,19 @@ testkit::on_both!(crate::modules(), fn what_would_raise_the_result_most_stands_f
     let send = || unit.send(axum::http::Method::PUT, &path, Some("application/json"), fields.into());
     assert_eq!(send().await.json()["own_points"], 20.0);
     send().await.assert_status(409);
+});
+
+testkit::on_both!(crate::modules(), fn a_verification_ends_with_the_points_that_were_shown(app) {
+    let (office, unit, leader) = (app.sign_in("tonghop").await, app.sign_in("daumoi").await, app.sign_in("lanhdao").await);
+    let sheet = sheet_of(&office, app, 1).await;
+    let criterion = format!("{sheet}/tieu-chi/2.2");
+    unit.post(&criterion, &[("version", "0"), ("numerator", "30"), ("denominator", "40")]).await.assert_redirect();
+    unit.post(&format!("{sheet}/nop"), &[]).await.assert_redirect();
+    let seen = shown(&office, &sheet).await;
+    let verdict = [("version", "1"), ("points", "4"), ("reason", "Thiếu văn bản")];
+    leader.post(&format!("{criterion}/tham-dinh"), &verdict).await.assert_redirect();
+    let ended = office.post(&format!("{sheet}/xong-tham-dinh"), &[("version", &seen)]).await;
+    ended.assert_status(409).assert_says("vừa thay đổi sau khi ông/bà mở trang thẩm định");
+    office.get(&format!("{sheet}/tham-dinh")).await.assert_says("Thiếu văn bản");
+    finish(&office, &sheet).await.assert_redirect();
 });

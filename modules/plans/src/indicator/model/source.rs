@@ -39,6 +39,11 @@ impl Source {
         !matches!(self, Self::Measured { .. })
     }
 
+    /// Does it count everything there is, whenever it came?
+    pub(crate) fn is_stock(&self) -> bool {
+        matches!(self, Self::Measured { span: MeasureSpan::All, .. })
+    }
+
     /// The stored name.
     pub(crate) fn key(&self) -> &'static str {
         match self {

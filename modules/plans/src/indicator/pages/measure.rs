@@ -58,13 +58,19 @@ pub(crate) struct Asked {
     page: u64,
 }
 
+fn day(text: &str) -> Option<NaiveDate> {
+    let text = text.trim();
+    text.parse().ok().or_else(|| NaiveDate::parse_from_str(text, "%d/%m/%Y").ok())
+}
+
 impl Asked {
+    /// The last day that counts; none: all do.
+    pub(super) fn until(&self) -> Option<NaiveDate> {
+        day(&self.to)
+    }
+
     fn period(&self) -> Option<Period> {
-        let day = |text: &str| -> Option<NaiveDate> {
-            let text = text.trim();
-            text.parse().ok().or_else(|| NaiveDate::parse_from_str(text, "%d/%m/%Y").ok())
-        };
-        match (day(&self.from), day(&self.to)) {
+        match (day(&self.from), self.until()) {
             (None, None) => None,
             (from, to) => Some(Period {
                 from: from.or(NaiveDate::from_ymd_opt(1900, 1, 1))?,

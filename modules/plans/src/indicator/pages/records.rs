@@ -1,5 +1,6 @@
 //! What stands behind the number of an indicator: the records of its measures, or the entered figure with its evidence.
 
+use super::measure::Asked;
 use super::{show, visible};
 use crate::evidence::{self, Evidence};
 use crate::indicator::figure::{self, FigureState};
@@ -8,8 +9,10 @@ use crate::indicator::period::{Span, format_day};
 use crate::plan::Plan;
 use crate::plan::view::id;
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::Response;
+use chrono::{Datelike, NaiveDate};
+use kernel::measure::Offered;
 use kernel::{Conn, Cx, Period, Result};
 use ui::DataTable;
 
@@ -19,6 +22,8 @@ struct RecordsPage<'a> {
     t: &'a ui::T,
     indicator: &'a Indicator,
     plan: &'a Plan,
+    /// The last day that counts; empty: today.
+    until: String,
     measured: Vec<Measured>,
     /// Keys of numbers that are offered no longer.
     missing: Vec<String>,
@@ -43,8 +48,8 @@ struct Entered {
     evidence: Vec<Evidence>,
 }
 
-/// `GET /chi-tieu/{indicator}/ban-ghi`
-pub(crate) async fn show(cx: Cx, Path(indicator): Path<String>) -> Result<Response> {
+/// `GET /chi-tieu/{indicator}/ban-ghi?den=`: of a number as a report told it, what lay behind it until that day.
+pub(crate) async fn show(cx: Cx, Path(indicator): Path<String>, Query(asked): Query<Asked>) -> Result<Response> {
     let (conn, t) = (cx.read(), &cx.t);
     let (of, plan) = visible(&conn, cx.actor()?, id(&indicator)?).await?;
     let baseline = of.baseline.value_in(&of.unit).map(|value| {
@@ -55,12 +60,14 @@ pub(crate) async fn show(cx: Cx, Path(indicator): Path<String>) -> Result<Respon
         let stated = format!("{}{fraction}", of.unit.format(value, t.lang()));
         if of.baseline.period.is_empty() { stated } else { format!("{stated} · {}", of.baseline.period) }
     });
-    let (measured, missing) = measured(&cx, &conn, &of).await?;
+    let until = asked.until();
+    let (measured, missing) = measured(&cx, &conn, &of, until).await?;
     let page = RecordsPage {
         t,
         measured,
         missing,
-        entered: entered(&cx, &conn, &of).await?,
+        entered: entered(&cx, &conn, &of, until).await?,
+        until: until.map(format_day).unwrap_or_default(),
         baseline,
         indicator: &of,
         plan: &plan,
@@ -72,16 +79,23 @@ pub(crate) async fn show(cx: Cx, Path(indicator): Path<String>) -> Result<Respon
 }
 
 /// The numbers of an indicator, and the keys of those that are offered no longer.
-async fn measured(cx: &Cx, conn: &Conn, of: &Indicator) -> Result<(Vec<Measured>, Vec<String>)> {
+async fn measured(
+    cx: &Cx,
+    conn: &Conn,
+    of: &Indicator,
+    until: Option<NaiveDate>,
+) -> Result<(Vec<Measured>, Vec<String>)> {
     let Source::Measured { numerator, denominator, span } = &of.source else { return Ok((Vec::new(), Vec::new())) };
-    // Of the year, and of the year before where there was anything.
+    // Of the year, and of the year before where there was anything; until a day, of its year alone.
     let of_year = |year: i32| {
         let year = Span::year(year);
-        Some(Period { from: year.from, to: year.to.min(cx.today()) })
+        Some(Period { from: year.from, to: year.to.min(until.unwrap_or(cx.today())) })
     };
+    let year = until.map_or(of.plan_year, |day| day.year());
     let periods = match span {
-        MeasureSpan::Year => vec![(of.plan_year, of_year(of.plan_year)), (of.plan_year - 1, of_year(of.plan_year - 1))],
-        MeasureSpan::All => vec![(of.plan_year, None)],
+        MeasureSpan::Year if until.is_some() => vec![(year, of_year(year))],
+        MeasureSpan::Year => vec![(year, of_year(year)), (year - 1, of_year(year - 1))],
+        MeasureSpan::All => vec![(year, None)],
     };
     let mut wanted: Vec<(i32, Option<Period>, &str)> = Vec::new();
     for (year, period) in periods {
@@ -90,26 +104,30 @@ async fn measured(cx: &Cx, conn: &Conn, of: &Indicator) -> Result<(Vec<Measured>
         );
     }
     let keys: Vec<&str> = wanted.iter().map(|(_, _, key)| *key).collect();
-    let measures = cx.app.measures_of(conn, &keys).await?;
+    let mut measures = cx.app.measures_of(conn, &keys).await?;
+    if let (MeasureSpan::All, Some(day)) = (span, until) {
+        measures.values_mut().for_each(|measure| count_until(measure, day));
+    }
     let (mut out, mut missing) = (Vec::new(), Vec::new());
     for (year, period, key) in wanted {
         let Some(measure) = measures.get(key) else {
-            if year == of.plan_year {
+            if !missing.iter().any(|known| known == key) {
                 missing.push(key.to_owned());
             }
             continue;
         };
         let value = measure.value(conn, period).await?;
-        if value == 0 && year < of.plan_year {
+        if value == 0 && until.is_none() && year < of.plan_year {
             continue;
         }
         // The number is the plan's; its records are for those who may see them.
         let is_open = measure.readers.include(cx.actor()?);
         let records = if is_open { measure.records(conn, period, 0, 100).await? } else { Vec::new() };
-        let href = match period {
+        let href = match (period, until) {
             _ if !is_open => String::new(),
-            Some(p) => format!("/so-lieu/{key}?tu={}&den={}", p.from, p.to),
-            None => format!("/so-lieu/{key}"),
+            (Some(p), _) => format!("/so-lieu/{key}?tu={}&den={}", p.from, p.to),
+            (None, Some(day)) => format!("/so-lieu/{key}?den={day}"),
+            (None, None) => format!("/so-lieu/{key}"),
         };
         let title = match period {
             Some(_) => format!("{} ({year})", measure.title.show(&cx.t)),
@@ -121,12 +139,21 @@ async fn measured(cx: &Cx, conn: &Conn, of: &Indicator) -> Result<(Vec<Measured>
     Ok((out, missing))
 }
 
-async fn entered(cx: &Cx, conn: &Conn, of: &Indicator) -> Result<Vec<Entered>> {
+/// Counts what there was on a day: whatever has no day was always there.
+fn count_until(measure: &mut Offered, day: NaiveDate) {
+    measure.args.push(day.into());
+    let mark = measure.args.len() + 1;
+    let records = format!("SELECT * FROM ({}) AS known WHERE on_day IS NULL OR on_day <= ${mark}", measure.records);
+    measure.records = records.into();
+}
+
+async fn entered(cx: &Cx, conn: &Conn, of: &Indicator, until: Option<NaiveDate>) -> Result<Vec<Entered>> {
     if !of.source.is_entered() {
         return Ok(Vec::new());
     }
     let figures = figure::store::of_indicator(conn, of.id, 200).await?;
-    let approved: Vec<_> = figures.into_iter().filter(|f| f.state == FigureState::Approved).collect();
+    let counts = |f: &figure::Figure| f.state == FigureState::Approved && until.is_none_or(|day| f.span.to <= day);
+    let approved: Vec<_> = figures.into_iter().filter(counts).collect();
     let evidence = evidence::of_subjects(conn, &approved.iter().map(|f| f.id.0).collect::<Vec<_>>()).await?;
     let mut out = Vec::with_capacity(approved.len());
     for f in approved {

@@ -151,3 +151,19 @@ fn every_task_is_counted_once_and_nobody_is_named_where_nobody_leads() {
     assert!(text.contains("- Hoàn thành: Tập huấn (Trạm Y tế).") && text.contains("- Lắp camera: Vì sao."), "{text}");
     assert!(Section::Next.suggest(&s).contains("- Lắp camera, hạn 31/12/2026."), "{}", Section::Next.suggest(&s));
 }
+
+#[test]
+fn a_report_is_issued_at_the_name_of_its_ward() {
+    let t = ui::T::new(std::sync::Arc::new(ui::Texts::load(&[])), ui::Lang::Vi);
+    let parts = crate::report::compose::Parts {
+        ward: "đặc khu Phú Quốc",
+        snapshot: &snapshot(),
+        written: &[],
+        particulars: &Particulars::default(),
+        bases: &[],
+        digest: "",
+        t: &t,
+        made_at: DateTime::UNIX_EPOCH,
+    };
+    assert_eq!(crate::report::compose::compose(&parts).place, "Phú Quốc");
+}

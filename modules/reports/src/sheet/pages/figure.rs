@@ -90,20 +90,27 @@ async fn try_attach(cx: &Cx, id: &str, indicator: &str, form: &Form) -> Result<(
     let actor = cx.actor()?;
     let at = Loaded::of(&cx.read(), &cx.app, actor, sheet_id(id)?, cx.today()).await?;
     actor.require_in(policy::ENTER, Some(at.sheet.unit))?;
-    at.require_writable(cx.today())?;
     let indicator = indicator_id(indicator)?;
-    let entry = at
-        .entry(indicator)
-        .ok_or_else(|| Error::refused("Nhập số liệu hoặc ghi chú của chỉ tiêu này trước, rồi đính kèm minh chứng."))?;
+    let figure_of = |at: &Loaded| -> Result<uuid::Uuid> {
+        at.require_writable(cx.today())?;
+        let entry = at.entry(indicator).map(|e| e.figure);
+        let none = || Error::refused("Nhập số liệu hoặc ghi chú của chỉ tiêu này trước, rồi đính kèm minh chứng.");
+        entry.ok_or_else(none)
+    };
+    figure_of(&at)?;
     let kept = cx.app.files.keep(form, "evidence").await?;
     if kept.is_empty() {
         return Err(Error::invalid("evidence", "Chọn ít nhất một tệp."));
     }
+    // The sheet may have been handed in while the files came.
     let mut tx = cx.begin().await?;
+    store::lock(&tx, at.sheet.id).await?;
+    let at = at.renewed(&tx, actor).await?;
+    let figure = figure_of(&at)?;
     for file in &kept {
-        plans::api::attach_evidence(&tx, actor.user, entry.figure, file).await?;
+        plans::api::attach_evidence(&tx, actor.user, figure, file).await?;
     }
     let names: Vec<String> = kept.into_iter().map(|file| file.file_name).collect();
-    actions::evidence_added(&mut tx, &at.sheet, indicator, entry.figure, &names);
+    actions::evidence_added(&mut tx, &at.sheet, indicator, figure, &names);
     tx.commit().await.map(|_| ())
 }

@@ -61,7 +61,7 @@ async fn page(cx: &Cx, id: SheetId, f: &Fields, filled: &Filled) -> Result<Respo
         name: at.period.name(cx.t.lang()),
         unit: unit.clone(),
         writable: actor.can_in(policy::ENTER, Some(at.sheet.unit)) && writable.is_ok(),
-        refusal: writable.err().map(|e| e.to_string()).unwrap_or_default(),
+        refusal: writable.err().map(|e| cx.t.said(&e.to_string()).into_owned()).unwrap_or_default(),
         good: filled.rows.len(),
         errors: (!filled.errors.is_empty()).then(|| table(cx, &filled.errors)),
     };

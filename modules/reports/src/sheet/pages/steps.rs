@@ -2,7 +2,7 @@
 
 use super::{grid, sheet_id};
 use crate::period;
-use crate::sheet::actions::{self, Loaded};
+use crate::sheet::actions::{self, Loaded, Return};
 use crate::sheet::model::SheetId;
 use crate::sheet::store;
 use axum::extract::Path;
@@ -32,16 +32,16 @@ pub(super) async fn withdraw(cx: Cx, Path(id): Path<String>, form: Form) -> Resu
 pub(super) async fn approve(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let id = sheet_id(&id)?;
     let (at, mut tx) = load(&cx, id).await?;
-    let done = actions::approve(&mut tx, cx.actor()?, &at).await;
+    let done = actions::approve(&mut tx, cx.actor()?, &at, shown(&form)).await;
     finish(cx, id, tx, done, "report-approved-now", &form).await
 }
 
 pub(super) async fn give_back(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let id = sheet_id(&id)?;
-    let until = form.day("until");
+    let back = back(&form);
     let (at, mut tx) = load(&cx, id).await?;
     let done = match form.check() {
-        Ok(()) => actions::give_back(&mut tx, cx.actor()?, &at, form.value("reason"), until).await,
+        Ok(()) => actions::give_back(&mut tx, cx.actor()?, &at, &back).await,
         Err(error) => Err(error),
     };
     finish(cx, id, tx, done, "report-returned-now", &form).await
@@ -49,13 +49,22 @@ pub(super) async fn give_back(cx: Cx, Path(id): Path<String>, form: Form) -> Res
 
 pub(super) async fn reopen(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let id = sheet_id(&id)?;
-    let until = form.day("until");
+    let back = back(&form);
     let (at, mut tx) = load(&cx, id).await?;
     let done = match form.check() {
-        Ok(()) => actions::reopen(&mut tx, cx.actor()?, &at, form.value("reason"), until).await,
+        Ok(()) => actions::reopen(&mut tx, cx.actor()?, &at, &back).await,
         Err(error) => Err(error),
     };
     finish(cx, id, tx, done, "report-reopened-now", &form).await
+}
+
+/// The version of the sheet that was shown.
+fn shown(form: &Form) -> i32 {
+    form.value("version").parse().unwrap_or(0)
+}
+
+fn back(form: &Form) -> Return<'_> {
+    Return { shown: shown(form), reason: form.value("reason"), until: form.day("until") }
 }
 
 /// The sheet as it is held until the step is taken, so that nobody writes into it or closes its period meanwhile.

@@ -1,7 +1,7 @@
 //! A ward with a plan of two indicators and one open sheet, as the tests of a period need it.
 
 use kernel::Conn;
-use testkit::{Browser, TestApp, WARD};
+use testkit::{Answer, Browser, TestApp, WARD};
 use uuid::Uuid;
 
 pub(crate) fn db(app: &TestApp) -> Conn {
@@ -104,7 +104,7 @@ pub(crate) async fn approved(w: &Ward, sheet: &str) {
     let rows = [row(&w.share, "920", "1.000", "", "Đủ hồ sơ", "0"), row(&w.count, "", "", "4", "Đủ hồ sơ", "0")];
     send(&w.unit, &path, &rows).await.assert_redirect();
     w.unit.post(&format!("{path}/nop"), &[]).await.assert_redirect();
-    w.office.post(&format!("{path}/duyet"), &[]).await.assert_redirect();
+    press(&w.office, &path, &format!("{path}/duyet"), &[]).await.assert_redirect();
 }
 
 /// The one sheet of the first quarter, opened by the job.
@@ -127,4 +127,30 @@ pub(crate) fn row(id: &str, n: &str, d: &str, v: &str, note: &str, version: &str
 pub(crate) async fn send(by: &Browser, path: &str, rows: &[Vec<(String, String)>]) -> testkit::Answer {
     let pairs: Vec<(&str, &str)> = rows.iter().flatten().map(|(k, v)| (k.as_str(), v.as_str())).collect();
     by.post(path, &pairs).await
+}
+
+/// Presses a button as somebody who sees the page: with the hidden fields of the form that leads to `action`.
+pub(crate) async fn press(by: &Browser, page: &str, action: &str, typed: &[(&str, &str)]) -> Answer {
+    send_shown(by, &by.get(page).await, action, typed).await
+}
+
+/// The same from a page that was opened before.
+pub(crate) async fn send_shown(by: &Browser, seen: &Answer, action: &str, typed: &[(&str, &str)]) -> Answer {
+    let hidden = hidden(seen, action);
+    let mut fields: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    fields.extend_from_slice(typed);
+    by.post(action, &fields).await
+}
+
+/// The hidden fields of a form, but for the token, which a browser adds.
+fn hidden(seen: &Answer, action: &str) -> Vec<(String, String)> {
+    let (_, form) = seen.body.split_once(&format!("action=\"{action}\"")).expect("the form is on the page");
+    let (form, _) = form.split_once("</form>").unwrap();
+    let value = |tag: &str, name: &str| {
+        let (_, rest) = tag.split_once(&format!("{name}=\""))?;
+        rest.split_once('"').map(|(value, _)| value.to_owned())
+    };
+    let tags = form.split("<input ").filter(|tag| tag.starts_with("type=\"hidden\""));
+    let fields = tags.filter_map(|tag| Some((value(tag, "name")?, value(tag, "value")?)));
+    fields.filter(|(name, _)| name != "_csrf").collect()
 }

@@ -33,7 +33,8 @@ pub(crate) async fn give_back(cx: Cx, Path(scoring): Path<String>, form: Form) -
 pub(crate) async fn finish(cx: Cx, Path(scoring): Path<String>, form: Form) -> Result<Response> {
     let id: ScoringId = id(&scoring)?;
     let mut tx = cx.begin().await?;
-    let done = match actions::finish(&mut tx, &cx.app, cx.actor()?, id).await {
+    let version = form.value("version").parse().unwrap_or(0);
+    let done = match actions::finish(&mut tx, &cx.app, cx.actor()?, id, version).await {
         Ok(()) => telling::verified(&tx, cx.actor()?, id).await,
         Err(error) => Err(error),
     };

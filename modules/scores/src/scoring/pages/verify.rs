@@ -45,7 +45,8 @@ pub(crate) async fn show(cx: Cx, Path(scoring): Path<String>) -> Result<Response
         figures: super::sheet::figures(t, &sheet.total),
         left: sheet.in_order().filter(|line| !line.entry.is_verified).count(),
         table: table(t, &sheet, &files),
-        finish: post_button(&cx, format!("{base}/xong-tham-dinh"), "score-finish", ""),
+        finish: post_button(&cx, format!("{base}/xong-tham-dinh"), "score-finish", "")
+            .with("version", sheet.version().to_string()),
         own: sheet.scoring.submitted_by == Some(actor.user),
         title: &title,
         set: &sheet.set,
