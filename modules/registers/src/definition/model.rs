@@ -278,6 +278,11 @@ impl Kind {
         matches!(self, Kind::Unit | Kind::Area | Kind::Person | Kind::Link)
     }
 
+    /// Does it say yes or no, entered or computed?
+    pub(crate) fn is_yes_no(self) -> bool {
+        matches!(self, Kind::YesNo | Kind::ComputedYesNo)
+    }
+
     /// Can it be added up?
     pub(crate) fn is_number(self) -> bool {
         matches!(self, Kind::Integer | Kind::Decimal | Kind::Money | Kind::ComputedNumber)

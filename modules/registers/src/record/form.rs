@@ -2,7 +2,7 @@
 
 use super::check::{Checked, Checker};
 use super::model::{Record, Values};
-use super::{privacy, value};
+use super::{filter, privacy, value};
 use crate::definition::{Definition, Field, Kind};
 use crate::refs::References;
 use kernel::{Conn, Cx, Form, Result};
@@ -156,6 +156,7 @@ pub(crate) fn typed(field: &Field, value: &str, refs: &References) -> String {
 /// A value as somebody would type it who knows what has a name by that name alone, such as in a condition.
 pub(crate) fn named(field: &Field, value: &str, refs: &References) -> String {
     let name = refs.name(value).unwrap_or_else(|| field.choice_label(value));
+    let field = &filter::compared(field);
     let is_read = || value::read(field, name, refs).is_ok_and(|read| read.as_deref() == Some(value));
     if name != value && is_read() { name.to_owned() } else { value::as_written(field, value) }
 }

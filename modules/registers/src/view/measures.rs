@@ -40,7 +40,7 @@ pub(crate) fn offered(conn: &Conn) -> BoxFuture<'_, Result<Vec<Offered>>> {
 /// A saved filter as a measure; `units` give their names to its parts. None where the register no longer lets it measure.
 pub(crate) fn as_measure(conn: &Conn, register: &Register, saved: &Saved, units: &[Unit]) -> Option<Offered> {
     let (definition, view) = (&register.definition, &saved.view);
-    if !used(definition, view).all(is_open) {
+    if !used(definition, view).all(|field| is_open(field) && field.slot.is_some()) {
         return None;
     }
     let column = |key: &str| definition.field(key)?.slot.map(|slot| format!("r.{}", slot.name()));

@@ -126,6 +126,18 @@ conditions = [{ field = "loai", is = "equal", value = "cho" }]
     office.get(&format!("{NEW}?bo-loc=kin")).await.assert_status(422).assert_says("Chọn bộ lọc khác");
 });
 
+testkit::on_both!(crate::modules(), fn a_condition_on_what_is_computed_keeps_records_back(app) {
+    let computed = r#"{ key = "nhanh", label = "Nhanh", kind = "computed_yes_no", expression = "toc_do >= 50.0" },"#;
+    let office = open(app, &SITES.replace("fields = [", &format!("fields = [{computed}"))).await;
+    add(&office, "diem-wifi", 1, MARKET).await;
+    add(&office, "diem-wifi", 2, &[("v_ten", "Nhà văn hóa"), ("v_toc_do", "20")]).await;
+    let slow = |value: &'static str| [("c1_field", "nhanh"), ("c1_is", "not_equal"), ("c1_value", value)];
+    office.post(NEW, &form("Điểm Wi-Fi", ALL, &slow("có thể"))).await.assert_status(422);
+    office.post(NEW, &form("Điểm Wi-Fi", ALL, &slow("Có"))).await.assert_redirect();
+    let csv = app.browser().get("/du-lieu/diem-wi-fi/tai-ve.csv").await;
+    assert!(csv.body.contains("Nhà văn hóa") && !csv.body.contains("Phố Cò"), "{}", csv.body);
+});
+
 testkit::on_both!(crate::modules(), fn a_decimal_of_a_condition_stays_what_it_was(app) {
     let office = open(app, SITES).await;
     add(&office, "diem-wifi", 1, MARKET).await;

@@ -258,3 +258,19 @@ testkit::on_both!(crate::modules(), fn a_package_names_every_record_that_is_gran
     let manifest: Value = serde_json::from_str(&package).unwrap();
     assert_eq!(manifest["gone"].as_array().map(Vec::len), Some(1_200));
 });
+
+testkit::on_both!(crate::modules(), fn a_condition_on_what_is_computed_is_read_as_people_write_it(app) {
+    let computed = "\n[[fields]]\nkey = \"moi\"\nlabel = \"Còn mới\"\nkind = \"computed_yes_no\"\nexpression = \"nam >= 2025.0\"\n";
+    let office = open(app, &format!("{}{computed}", FILE.replace("CLASS", "shared"))).await;
+    two(&office, app).await;
+    let not_new = [("truong_1", "moi"), ("phep_1", "not_equal"), ("gia_tri_1", "Có")];
+    let (key, _) = let_in(&office, &[&not_new[..], &GRANTS[..]].concat()).await;
+    let given = |answer: super::Answer| answer.json["records"].as_array().map(Vec::len);
+    assert_eq!(given(ask(app, &key, RECORDS, &[]).await.is(200)), Some(1));
+    // What was kept as it was typed lets nothing out until somebody says it again.
+    exec(app, r#"UPDATE register_consumer SET conditions = '[{"field":"moi","is":"not_equal","value":"Có"}]'
+        WHERE ward_id = $1"#).await;
+    assert_eq!(given(ask(app, &key, RECORDS, &[]).await.is(200)), Some(0));
+    changed(&office, None, &[&not_new[..], &GRANTS[..]].concat()).await.assert_redirect();
+    assert_eq!(given(ask(app, &key, RECORDS, &[]).await.is(200)), Some(1));
+});
