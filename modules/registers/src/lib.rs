@@ -4,6 +4,7 @@
 
 mod analytics;
 pub mod api;
+mod commune;
 mod definition;
 mod demo;
 mod editor;

@@ -23,4 +23,6 @@ pub(crate) const ALL: &[Migration] = &[
     Migration::new("registers_0012_answers", include_str!("../migrations/0012_answers.sql")),
     Migration::new("registers_0013_stretch", include_str!("../migrations/0013_stretch.sql")),
     Migration::new("registers_0014_places", include_str!("../migrations/0014_places.sql")),
+    Migration::new("registers_0015_preset", include_str!("../migrations/0015_preset.sql")),
+    Migration::new("registers_0016_strangers", include_str!("../migrations/0016_strangers.sql")),
 ];

@@ -1,11 +1,15 @@
 //! What values may point at: units, sub-units and staff of the ward, records of other registers; by name and by id.
 
+use crate::commune;
 use crate::definition::{Classification, Definition, Field, Kind, store as registers};
 use crate::record::{Values, key_of, store as records};
 use kernel::{Actor, Conn, Cx, Error, Result, UserId};
 use people::api::{Unit, UnitKind};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
+
+/// Toàn phường: stands for the whole ward where one of its parts may be chosen.
+pub(crate) const WHOLE: Uuid = Uuid::nil();
 
 /// Names and identifiers that values may stand for.
 #[derive(Debug, Clone, Default)]
@@ -77,6 +81,12 @@ impl References {
                 let is_area = unit.kind == UnitKind::Neighbourhood;
                 let list = if is_area { &mut refs.area_list } else { &mut refs.unit_list };
                 list.push((unit.id.to_string(), unit.name));
+            }
+            if has(&[Kind::Area]) {
+                let (id, name) = (WHOLE.to_string(), commune::whole(conn.ward));
+                [name.as_str(), &id].into_iter().for_each(|text| add(&mut refs.areas, text, &id));
+                refs.names.insert(id.clone(), name.clone());
+                refs.area_list.push((id, name));
             }
             // A name belongs to the unit that bears it today.
             let mut former = Self::default();

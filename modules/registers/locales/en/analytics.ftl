@@ -12,6 +12,7 @@ analytics-no-split = No columns
 analytics-number = Compute
 analytics-filter-field = Add a condition
 analytics-no-filter = None
+analytics-date = Within days, by
 analytics-from = From
 analytics-to = To
 analytics-ask = Analyse

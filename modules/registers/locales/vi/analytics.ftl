@@ -12,6 +12,7 @@ analytics-no-split = Không tách
 analytics-number = Tính
 analytics-filter-field = Thêm điều kiện
 analytics-no-filter = Không thêm
+analytics-date = Trong những ngày, theo
 analytics-from = Từ ngày
 analytics-to = Đến ngày
 analytics-ask = Phân tích

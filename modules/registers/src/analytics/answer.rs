@@ -176,6 +176,7 @@ async fn of_register(
     question: &Question,
 ) -> Result<Answer> {
     let (t, actor, definition) = (&cx.t, cx.actor()?, &register.definition);
+    question.period()?;
     let conditions = conditions(register, saved, question, actor)?;
     let may_group = |field: &Field| sources.may_group(field, actor);
     let understand = |wanted: &Option<Dimension>, few| {

@@ -2,6 +2,7 @@
 
 mod actions;
 mod answer;
+mod days;
 mod dimension;
 mod model;
 mod pages;

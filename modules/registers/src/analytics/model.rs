@@ -1,8 +1,7 @@
 //! Câu hỏi phân tích: what is asked of a register or a number, and the table that answers it. No SQL, no HTTP.
 
+use super::days::day_text;
 use crate::record::Asked;
-use chrono::NaiveDate;
-use kernel::{Error, Result, measure::Period};
 use std::collections::HashMap;
 
 /// Groups in a table; the rest stands together.
@@ -91,7 +90,8 @@ impl Aggregate {
     }
 }
 
-/// Câu hỏi: `?nguon=so:may-tinh&bo-loc=…&loc=…&nhom=don_vi&tach=state&tinh=sum:so_tien`; of a number also `tu`, `den`.
+/// Câu hỏi: `?nguon=so:may-tinh&bo-loc=…&loc=…&nhom=don_vi&tach=state&tinh=sum:so_tien`; of a number also `tu`, `den`,
+/// which with `ngay` become conditions on a date of a register.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Question {
     pub(crate) source: Source,
@@ -100,6 +100,8 @@ pub(crate) struct Question {
     pub(crate) group: Option<Dimension>,
     pub(crate) split: Option<Dimension>,
     pub(crate) aggregate: Aggregate,
+    /// The date of a register to which its form limits the records.
+    pub(crate) date: String,
     /// First and last day of the records of a number: as 2026-11-20, else as it was typed.
     pub(crate) from: String,
     pub(crate) to: String,
@@ -126,34 +128,16 @@ impl Question {
                 "nhom" => question.group = Dimension::of(&text),
                 "tach" => question.split = Dimension::of(&text),
                 "tinh" => question.aggregate = Aggregate::of(&text),
+                "ngay" => question.date = text,
                 "tu" => question.from = day_text(text),
                 "den" => question.to = day_text(text),
                 _ => {}
             }
         }
         if !matches!(question.source, Source::Measure(_)) {
-            (question.from, question.to) = (String::new(), String::new());
+            question.limit_by_date();
         }
         question
-    }
-
-    /// The days to which a number is limited; none: all.
-    ///
-    /// # Errors
-    /// [`Error::Refused`] where what was typed is no day, or the first comes after the last.
-    pub(crate) fn period(&self) -> Result<Option<Period>> {
-        let day = |text: &str, open: Option<NaiveDate>| match text {
-            "" => Ok(open.unwrap_or_default()),
-            text => {
-                text.parse().map_err(|_| Error::refused(format!("“{text}” không phải là ngày. Viết như 20/11/2026.")))
-            }
-        };
-        let from = day(&self.from, NaiveDate::from_ymd_opt(1000, 1, 1))?;
-        let to = day(&self.to, NaiveDate::from_ymd_opt(2200, 12, 31))?;
-        if from > to {
-            return Err(Error::refused("Ngày đầu phải trước hoặc trùng ngày cuối."));
-        }
-        Ok((!self.from.is_empty() || !self.to.is_empty()).then_some(Period { from, to }))
     }
 
     /// As it stands in an address: "so:may-tinh".
@@ -178,12 +162,6 @@ impl Question {
         }
         parts.join("&")
     }
-}
-
-/// A day as it stands in an address; what is no day stays as it was typed.
-fn day_text(text: String) -> String {
-    let day = text.parse::<NaiveDate>().ok().or_else(|| vietnamese::parse_date(&text));
-    day.map_or(text, |day| day.to_string())
 }
 
 /// Records counted and added up.
@@ -352,19 +330,6 @@ mod tests {
         assert_eq!(Question::of("nguon=gi:do&nhom=&tinh=x").source, Source::Nothing);
         let unseen = Question::of("nguon=so:may-tinh&tim=abc&chat-luong=sai&sap=nam&trang=3");
         assert_eq!(unseen.query(), Question::of("nguon=so:may-tinh").query());
-    }
-
-    #[test]
-    fn a_number_is_limited_to_days_and_says_what_is_no_day() {
-        let period = |query: &str| Question::of(&format!("nguon=so-lieu:a.b&{query}")).period();
-        let days = |query: &str| period(query).ok().flatten().map(|p| (p.from.to_string(), p.to.to_string()));
-        assert_eq!(days("tu=01/02/2026&den=2026-02-28"), Some(("2026-02-01".into(), "2026-02-28".into())));
-        assert_eq!(days("tu=01/02/2026").map(|(from, _)| from), Some("2026-02-01".into()));
-        assert_eq!(days(""), None);
-        assert!(period("tu=hôm nọ").is_err() && period("tu=02/02/2026&den=01/02/2026").is_err());
-        assert_eq!(Question::of("nguon=so:may-tinh&tu=01/02/2026").from, "");
-        let question = Question::of("nguon=so-lieu:a.b&tu=01/02/2026&den=hôm nọ");
-        assert_eq!(Question::of(&question.query()).query(), question.query());
     }
 
     #[test]

@@ -47,6 +47,8 @@ struct Choices {
     groups: Vec<(String, String)>,
     numbers: Vec<(String, String)>,
     filters: Vec<(String, String)>,
+    /// Dates of the register, by which its records are limited to some days.
+    dates: Vec<(String, String)>,
     operators: Vec<(String, String)>,
 }
 
@@ -145,6 +147,7 @@ fn filled(f: ui::Fields, question: &Question) -> ui::Fields {
         .value("nhom", text(&question.group))
         .value("tach", text(&question.split))
         .value("tinh", question.aggregate.text())
+        .value("ngay", &*question.date)
         .value("tu", day(&question.from))
         .value("den", day(&question.to))
         .value("query", question.query())
@@ -190,6 +193,9 @@ fn of_register(cx: &Cx, sources: &Sources, register: &Register, choices: &mut Ch
     choices.numbers.push(("count".to_owned(), t.get("analytics-count")));
     for field in register.definition.fields.iter().filter(open) {
         choices.filters.push((field.key.clone(), field.label.clone()));
+        if field.kind == Kind::Date {
+            choices.dates.push((field.key.clone(), field.label.clone()));
+        }
         if field.kind.is_number() {
             let number =
                 |kind: &str, key: &str| (format!("{kind}:{}", field.key), format!("{}: {}", t.get(key), field.label));

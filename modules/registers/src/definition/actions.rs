@@ -1,10 +1,10 @@
 //! What is done with registers: opened from a definition, given a steward, closed.
 
-use super::check::give_slots;
+use super::check::{give_slots, view_faults};
 use super::model::{Definition, RegisterId};
 use super::store::{self, Register};
 use crate::view;
-use kernel::{Actor, Error, Event, Result, Tx, UnitId};
+use kernel::{Actor, Error, Event, FieldErrors, Result, Tx, UnitId};
 use serde_json::json;
 
 /// Opens a register in the ward, with the filters that its definition brings.
@@ -28,6 +28,10 @@ pub(crate) async fn open(
     }
     require_unit(tx, steward).await?;
     give_slots(&mut definition, None).map_err(Error::Invalid)?;
+    let mut errors = FieldErrors::default();
+    let faults = definition.views.iter().flat_map(|view| view_faults(&definition, view));
+    faults.for_each(|fault| errors.add("views", fault));
+    errors.check()?;
     let register = Register { id: RegisterId::new(), version: 1, definition, steward, records: 0, closed_at: None };
     store::insert(tx, &register).await?;
     for shipped in &register.definition.views {

@@ -4,6 +4,7 @@ use super::compute::Computer;
 use super::model::{Definition, Field, Kind, Privacy};
 use super::slot::{ColumnKind, Slot};
 use super::view::{Condition, Operator, View};
+use crate::record::filter::is_comparable;
 use crate::record::privacy::is_hidden;
 use crate::record::value::spelled;
 use crate::view::model as saved;
@@ -186,6 +187,10 @@ pub(crate) fn view_faults(definition: &Definition, view: &View) -> Vec<String> {
         faults.push(format!("Mã bộ lọc “{}” phải gồm chữ thường không dấu, chữ số, gạch nối.", view.key));
     }
     faults.extend(view.conditions.iter().filter_map(|condition| condition_fault(definition, condition)));
+    // Before columns were given no field has one.
+    if definition.fields.iter().any(|field| field.slot.is_some()) {
+        faults.extend(saved::used(definition, view).filter_map(without_column));
+    }
     let kind = |key: &str| definition.field(key).map(|field| field.kind);
     if !view.sum.is_empty() && !kind(&view.sum).is_some_and(saved::adds_up) {
         faults.push(format!(
@@ -211,6 +216,23 @@ pub(crate) fn view_faults(definition: &Definition, view: &View) -> Vec<String> {
     faults
 }
 
+/// Why a field can be neither filtered by nor used in a number although its kind can: others have the columns.
+pub(crate) fn without_column(field: &Field) -> Option<String> {
+    let column = field.kind.column().filter(|_| field.slot.is_none())?;
+    let (name, most) = (&field.label, Slot::of(column).1);
+    Some(match column {
+        ColumnKind::Number => {
+            format!("“{name}” không lọc, không dùng trong số liệu được: sổ đã dùng hết {most} trường số lọc được.")
+        }
+        ColumnKind::Day => {
+            format!("“{name}” không lọc, không dùng trong số liệu được: sổ đã dùng hết {most} trường ngày lọc được.")
+        }
+        ColumnKind::Text => format!(
+            "“{name}” không lọc, không dùng trong số liệu được: sổ đã dùng hết {most} trường chữ, lựa chọn lọc được."
+        ),
+    })
+}
+
 fn condition_fault(definition: &Definition, condition: &Condition) -> Option<String> {
     let needs_value = !matches!(condition.is, Operator::Empty | Operator::Filled);
     if condition.field == STATE {
@@ -234,7 +256,7 @@ fn condition_fault(definition: &Definition, condition: &Condition) -> Option<Str
         ColumnKind::Text if matches!(field.kind, Kind::Choice | Kind::Choices) => {
             field.options.iter().any(|choice| choice.key == value)
         }
-        ColumnKind::Text if field.kind == Kind::YesNo => matches!(value, "0" | "1"),
+        ColumnKind::Text if field.kind.is_yes_no() => is_comparable(field, value),
         ColumnKind::Text => !value.is_empty(),
     };
     (!fits).then(|| format!("“{value}” không phải là giá trị của trường “{}”.", field.label))
@@ -302,6 +324,22 @@ mod tests {
         for roles in [&[][..], &["leader", "officer"]] {
             assert!(with(vec![seen.clone(), sum(roles)])[0].1.contains("chỉ chọn được những vai trò"));
         }
+    }
+
+    #[test]
+    fn a_filter_by_a_field_without_a_column_is_a_fault() {
+        let mut definition = test_definition();
+        definition.fields.extend((1..=8).map(|n| field(&format!("so_{n}"), Kind::Integer, "")));
+        let by = |key: &str| View { key: "x".into(), sum: key.into(), ..View::default() };
+        let condition = Condition { field: "so_8".into(), is: Operator::Filled, value: String::new() };
+        let filled = View { key: "x".into(), conditions: vec![condition], ..View::default() };
+        assert!(give_slots(&mut definition, None).is_ok());
+        assert_eq!(view_faults(&definition, &by("so_7")), Vec::<String>::new());
+        for view in [by("so_8"), filled] {
+            assert!(view_faults(&definition, &view)[0].contains("hết 8 trường số"), "the year has the first column");
+        }
+        definition.fields.iter_mut().for_each(|field| field.slot = None);
+        assert_eq!(view_faults(&definition, &by("so_8")), Vec::<String>::new());
     }
 
     #[test]

@@ -191,6 +191,8 @@ pub(crate) enum Kind {
     Person,
     /// Tổ dân phố, khu phố, thôn of the ward.
     Area,
+    /// Xã, phường of the national list, by its code.
+    Commune,
     /// A point, line or area on the map.
     Place,
     File,
@@ -210,7 +212,7 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// Every kind, as the editor lists them.
-    pub(crate) const ALL: [Kind; 22] = [
+    pub(crate) const ALL: [Kind; 23] = [
         Kind::Text,
         Kind::LongText,
         Kind::Integer,
@@ -224,6 +226,7 @@ impl Kind {
         Kind::Unit,
         Kind::Person,
         Kind::Area,
+        Kind::Commune,
         Kind::Place,
         Kind::File,
         Kind::Photo,
@@ -251,6 +254,7 @@ impl Kind {
             Kind::Unit => "unit",
             Kind::Person => "person",
             Kind::Area => "area",
+            Kind::Commune => "commune",
             Kind::Place => "place",
             Kind::File => "file",
             Kind::Photo => "photo",
@@ -276,6 +280,11 @@ impl Kind {
     /// Does it stand for something that is kept elsewhere and may go: a unit, a person, a record?
     pub(crate) fn points(self) -> bool {
         matches!(self, Kind::Unit | Kind::Area | Kind::Person | Kind::Link)
+    }
+
+    /// Does it say yes or no, entered or computed?
+    pub(crate) fn is_yes_no(self) -> bool {
+        matches!(self, Kind::YesNo | Kind::ComputedYesNo)
     }
 
     /// Can it be added up?

@@ -61,11 +61,10 @@ impl Around {
 /// Every fault of a draft: (field or part, sentence).
 pub(crate) fn faults(body: &Body, around: &Around) -> Vec<(String, String)> {
     let mut ready = body.ready();
-    let mut faults = check(&ready).err().map(|errors| errors.0).unwrap_or_default();
+    let without_slot = give_slots(&mut ready, around.old()).err().unwrap_or_default();
+    let mut faults = check(&ready).err().unwrap_or_default().0;
+    faults.extend(without_slot.0);
     let mut wrong = |key: &str, said: String| faults.push((key.to_owned(), said));
-    if let Err(errors) = give_slots(&mut ready, around.old()) {
-        errors.0.into_iter().for_each(|(key, said)| wrong(&key, said));
-    }
     if around.register.is_none() && around.taken.contains(&ready.key) {
         wrong("key", format!("Phường đã có sổ mang mã “{}”.", ready.key));
     }

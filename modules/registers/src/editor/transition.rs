@@ -198,7 +198,7 @@ fn written(old: &Field, new: &Field, value: &str, refs: &References) -> String {
         Kind::YesNo | Kind::ComputedYesNo => if value == "1" { "Có" } else { "Không" }.to_owned(),
         Kind::Date => value.parse().map_or_else(|_| value.to_owned(), vietnamese::format_date),
         Kind::Unit | Kind::Area | Kind::Person | Kind::Link => refs.name(value).unwrap_or(value).to_owned(),
-        Kind::Place => form::typed(old, value, refs),
+        Kind::Place | Kind::Commune => form::typed(old, value, refs),
         _ => value.to_owned(),
     }
 }

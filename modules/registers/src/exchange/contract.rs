@@ -75,6 +75,8 @@ pub(super) fn page(register: &Register, consumer: &Consumer) -> Value {
         "register": { "type": "string" },
         "as_of": { "type": "string", "format": "date-time" },
         "next": { "type": ["string", "null"], "format": "uuid" },
+        "gone": { "type": "array", "items": { "type": "string", "format": "uuid" }, "description":
+            "On the first page under changed_since: records that were granted since then and are no longer" },
         "records": { "type": "array", "items": { "type": "object",
             "required": ["id", "revision", "state", "updated_at", "values", "names"], "properties": {
                 "id": { "type": "string", "format": "uuid" },

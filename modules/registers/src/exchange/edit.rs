@@ -6,7 +6,8 @@ use super::{actions, store};
 use crate::definition::check::view_faults;
 use crate::definition::{Condition, Field, Operator, Privacy, Register, STATE, View};
 use crate::policy::PUBLISH;
-use crate::record::{form, seen, value};
+use crate::record::filter::read_value;
+use crate::record::{form, seen};
 use crate::refs::References;
 use askama::Template;
 use axum::extract::Path;
@@ -297,12 +298,4 @@ fn conditions(cx: &Cx, register: &Register, form: &Form, refs: &References) -> R
         conditions.push(condition);
     }
     Ok(conditions)
-}
-
-fn read_value(field: &Field, is: Operator, text: &str, refs: &References) -> std::result::Result<String, String> {
-    match is {
-        Operator::Empty | Operator::Filled => Ok(String::new()),
-        Operator::Has if field.kind != crate::definition::Kind::Choices => Ok(text.to_owned()),
-        _ => value::read(field, text, refs)?.ok_or_else(|| "Nhập giá trị so sánh.".to_owned()),
-    }
 }

@@ -4,7 +4,7 @@
 use super::model::Consumer;
 use super::store_out::{self, Suspect};
 use crate::definition::{ColumnKind, Condition, Definition, Field, Kind, Operator, Register, STATE};
-use crate::record::filter::Where;
+use crate::record::filter::{Where, is_comparable};
 use crate::record::value::column_value;
 use crate::record::{Checker, FieldChange, RecordId, Values};
 use chrono::{DateTime, Utc};
@@ -140,7 +140,7 @@ fn on_field(field: &Field, condition: &Condition, value: Option<&str>) -> bool {
             let begins = text(&now).zip(text(&wanted)).is_some_and(|(now, start)| now.starts_with(&start));
             field.kind.column() == Some(ColumnKind::Text) && begins
         }
-        _ if is_null(&wanted) => false,
+        _ if is_null(&wanted) || !is_comparable(field, &condition.value) => false,
         is => stands(is, order(&now, &wanted)),
     }
 }

@@ -185,7 +185,8 @@ pub(crate) fn put_over(
 
 /// May conditions ask about this field? Asking again and again tells what is hidden.
 pub(crate) fn may_ask(definition: &Definition, key: &str, reader: &Reader<'_>) -> bool {
-    let open = |field: &&&Field| field.key == key && (reader.has_purpose || !privacy::is_hidden(field));
+    let answers = |field: &Field| field.slot.is_some() && (reader.has_purpose || !privacy::is_hidden(field));
+    let open = |field: &&&Field| field.key == key && answers(field);
     (key == STATE && !definition.states.is_empty()) || reader.fields.iter().any(|field| open(&field))
 }
 

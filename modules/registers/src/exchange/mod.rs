@@ -21,6 +21,7 @@ mod settings;
 mod share;
 mod store;
 mod store_out;
+mod tables;
 
 use kernel::Routes;
 

@@ -121,11 +121,11 @@ pub(super) fn is_unseen(key: &str, definition: &Definition, actor: &Actor) -> bo
     definition.field(key).is_some_and(|field| !may_grant(field, actor))
 }
 
-/// Does a condition ask for a field or a state that the register has no longer?
+/// Does a condition ask for a field or a state that the register has no longer, or for a field without a column?
 pub(super) fn asks_in_vain(condition: &Condition, definition: &Definition) -> bool {
     match condition.field.as_str() {
         STATE => definition.begins_as(&condition.value).is_err(),
-        key => definition.field(key).is_none(),
+        key => definition.field(key).is_none_or(|field| field.slot.is_none()),
     }
 }
 

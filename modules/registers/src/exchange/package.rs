@@ -8,7 +8,7 @@ use crate::record::filter::Where;
 use crate::record::{FaultKind, Record, RecordId, store as records};
 use chrono::{DateTime, Duration, NaiveTime, Utc};
 use kernel::jobs::{Job, Kind, Recurring};
-use kernel::{Actor, App, BoxFuture, Error, Event, Result, Tx, WardId};
+use kernel::{Actor, App, BoxFuture, Error, Event, Result, Tx, WardId, local_day};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::io::{Cursor, Write};
@@ -73,7 +73,8 @@ async fn forget(app: &App, ward: WardId) -> Result<()> {
     let mut tx = app.db.write(ward, None, app.clock.now()).await?;
     let before = |days| tx.now - Duration::days(days);
     let messages = store_out::forget(&tx, before(SENT_DAYS)).await?;
-    let takings = store::forget_takings(&tx, before(LOG_DAYS)).await?;
+    let strangers = store::forget_strangers(&tx, local_day(before(LOG_DAYS))).await?;
+    let takings = store::forget_takings(&tx, before(LOG_DAYS)).await? + strangers;
     if messages + takings > 0 {
         let detail = json!({ "messages": messages, "takings": takings, "days": [SENT_DAYS, LOG_DAYS] });
         tx.record(Event::new("registers.consumers.forgotten", uuid::Uuid::nil(), detail));

@@ -2,7 +2,7 @@
 
 use super::actions::{self, Keys};
 use super::model::{self, Consumer, ConsumerId, Kind};
-use super::{hook, package, store, store_out};
+use super::{hook, package, store, store_out, tables};
 use crate::definition::{Privacy, Register};
 use crate::policy::PUBLISH;
 use crate::record::{privacy, seen, value};
@@ -73,6 +73,8 @@ struct ListPage<'a> {
     t: &'a ui::T,
     base: String,
     table: DataTable,
+    /// Who asked the ward without a known key.
+    strangers: DataTable,
     is_shared: bool,
 }
 
@@ -97,7 +99,8 @@ async fn list(cx: Cx, Path(key): Path<String>) -> Result<Response> {
         ]);
     }
     let is_shared = model::require_shared(&register).is_ok();
-    let body = ListPage { t, base: format!("{}/chia-se", register.href()), table, is_shared };
+    let strangers = tables::strangers(t, &store::strangers(&conn).await?);
+    let body = ListPage { t, base: format!("{}/chia-se", register.href()), table, strangers, is_shared };
     page(&cx, StatusCode::OK, &register, &[], &t.get("exchange-all"), &body)
 }
 
@@ -154,7 +157,7 @@ pub(super) async fn shown(
         keys,
         facts: facts(cx, conn, register, consumer).await?,
         address: format!("{}{at}", cx.base_url()),
-        backlog: backlog(t, &base, &store_out::of(conn, consumer.id, SHOWN).await?),
+        backlog: tables::backlog(t, &base, &store_out::of(conn, consumer.id, SHOWN).await?),
         is_admitted: consumer.revoked_at.is_none(),
         is_store: consumer.kind == Kind::Store,
         silent: consumer.hook_off_at.map(since).unwrap_or_default(),
@@ -203,41 +206,6 @@ async fn facts(cx: &Cx, conn: &Conn, register: &Register, c: &Consumer) -> Resul
     ];
     let filled = rows.into_iter().filter(|(_, value)| !value.is_empty());
     Ok(filled.fold(SummaryList::new(), |list, (key, value)| list.row(t.get(key), value)))
-}
-
-fn backlog(t: &ui::T, base: &str, messages: &[super::model::Message]) -> DataTable {
-    let mut table = DataTable::new(t.get("exchange-backlog"))
-        .column(t.get("exchange-message"))
-        .column(t.get("exchange-message-state"))
-        .column(t.get("exchange-made"))
-        .column(t.get("exchange-tried"));
-    for m in messages {
-        let what = match m.kind.as_str() {
-            "package" => {
-                let records = t.with(
-                    "register-count",
-                    [("n", ui::integer(t.lang(), m.payload["records"].as_i64().unwrap_or(0)).into())],
-                );
-                DataTable::link(t.get("exchange-package"), format!("{base}/goi/{}", m.id), records)
-            }
-            _ if m.payload["reread"] == true => {
-                DataTable::two_lines(t.get("exchange-reread"), m.payload["event"].as_str().unwrap_or_default())
-            }
-            _ => {
-                let count = |part: &str| m.payload[part].as_array().map_or(0, Vec::len);
-                let said = t.with("exchange-change", [("n", count("records").into()), ("gone", count("gone").into())]);
-                DataTable::two_lines(said, m.payload["event"].as_str().unwrap_or_default())
-            }
-        };
-        let next = if m.state == "waiting" && m.attempts > 0 { moment(m.next_at) } else { String::new() };
-        table.row(vec![
-            what,
-            DataTable::two_lines(t.get(format!("exchange-message-{}", m.state)), next),
-            DataTable::text(moment(m.made_at)),
-            DataTable::two_lines(m.attempts.to_string(), t.said(&m.last_error)),
-        ]);
-    }
-    table
 }
 
 /// `POST /so-du-lieu/{key}/chia-se/{id}/khoa-moi`

@@ -3,7 +3,8 @@
 use super::api_v1::{parameter, place};
 use super::model::{self, Consumer, Taking};
 use super::problem::{self, problem};
-use super::{actions, contract, json, store};
+use super::{actions, contract, gone, json, store};
+use crate::commune;
 use crate::definition::{Field, Kind, Register, store as registers};
 use crate::record::filter::Where;
 use crate::record::{Record, store as records};
@@ -12,7 +13,7 @@ use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Duration, Utc};
-use kernel::limit::Address;
+use kernel::limit::{self, Address};
 use kernel::{Access, Conn, Cx, Error, Result, Routes, local_day};
 use serde_json::{Value, json};
 
@@ -23,6 +24,8 @@ pub(super) const USUAL: u64 = 200;
 const KEPT: usize = 500;
 /// A write that began before an answer and ended after it is asked for once more.
 const OVERLAP_MINUTES: i64 = 5;
+/// Requests without a known key that one place may make in a minute.
+const STRANGE_A_MINUTE: u32 = 60;
 
 /// Routes for consumers.
 pub(super) fn routes(r: Routes) -> Routes {
@@ -85,8 +88,11 @@ async fn guest(
     address: Address,
 ) -> Result<Guest, Refusal> {
     let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-    let bearer = bearer.filter(|token| token.starts_with("dk_")).ok_or(Refusal::Unknown)?;
-    let consumer = store::by_digest(conn, &model::digest(bearer)).await?.ok_or(Refusal::Unknown)?;
+    let known = match bearer.filter(|token| token.starts_with("dk_")) {
+        Some(bearer) => store::by_digest(conn, &model::digest(bearer)).await?,
+        None => None,
+    };
+    let Some(consumer) = known else { return Err(strange(cx, &address).await) };
     let register = registers::by_id(conn, consumer.register).await?;
     let is_theirs = register.definition.key == key;
     let asked = if is_theirs { query } else { format!("/{key}?{query}") };
@@ -108,6 +114,19 @@ async fn guest(
         true => Ok(guest),
         false => Err(guest.refuse(cx, 403, Error::Forbidden).await),
     }
+}
+
+/// Nobody known asks: a line for each place and day says how often.
+async fn strange(cx: &Cx, address: &Address) -> Refusal {
+    if let Some(seconds) = limit::pace(cx, address, STRANGE_A_MINUTE) {
+        return Refusal::TooMany(seconds);
+    }
+    let noted = async {
+        let tx = cx.begin().await?;
+        store::note_stranger(&tx, &address.place()).await?;
+        tx.commit().await
+    };
+    noted.await.map_or_else(Refusal::from, |_| Refusal::Unknown)
 }
 
 impl Guest {
@@ -160,18 +179,22 @@ async fn answer(cx: &Cx, conn: &Conn, guest: &Guest, query: &str, headers: &Head
     let (limit, after) = place(query, USUAL, MOST)?;
     let (register, definition) = (&guest.register, &guest.register.definition);
     let mut matching = Where::of(conn.ward, register.id).matching(definition, &guest.consumer.conditions);
+    let mut gone = None;
     if let Some(text) = parameter(query, "changed_since") {
         let wrong = || Error::invalid("changed_since", "changed_since là thời điểm như 2026-11-20T00:00:00Z.");
         let since: DateTime<Utc> = text.parse().map_err(|_| wrong())?;
         let bound = matching.bind(since);
         matching.and(&format!("r.updated_at >= {bound}"));
+        if after.is_none() {
+            gone = Some(gone::since(conn, register, &guest.consumer, since).await?);
+        }
     }
     let mut found = records::after(conn, matching, after, limit + 1).await?;
     let more = found.len() as u64 > limit;
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let next = found.last().filter(|_| more).map(|record| record.id.0);
     let (shown, personal) = shown(cx, conn, guest, &found).await?;
-    let tag = format!("\"{}\"", model::digest(&json!([shown, next]).to_string()));
+    let tag = format!("\"{}\"", model::digest(&json!([shown, next, gone]).to_string()));
     let is_known = headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
     let (status, given) = if is_known { (304, 0) } else { (200, i32::try_from(found.len()).unwrap_or(i32::MAX)) };
     if !guest.note(cx, "records", status, given, personal && !is_known).await? {
@@ -181,8 +204,11 @@ async fn answer(cx: &Cx, conn: &Conn, guest: &Guest, query: &str, headers: &Head
     let mut response = if is_known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        axum::Json(json!({ "register": definition.key, "as_of": as_of, "records": shown, "next": next }))
-            .into_response()
+        let mut page = json!({ "register": definition.key, "as_of": as_of, "records": shown, "next": next });
+        if let Some(gone) = gone {
+            page["gone"] = json!(gone);
+        }
+        axum::Json(page).into_response()
     };
     let cache = HeaderValue::from_static("private, no-cache");
     response.headers_mut().insert(header::CACHE_CONTROL, cache);
@@ -196,15 +222,16 @@ async fn shown(cx: &Cx, conn: &Conn, guest: &Guest, found: &[Record]) -> Result<
     let fields = guest.consumer.granted(definition);
     let refs = References::of(cx, conn, definition).await?;
     // Records of other registers are named by their ids alone: who may read those is decided there.
-    let named: Vec<&Field> =
-        fields.iter().copied().filter(|f| matches!(f.kind, Kind::Unit | Kind::Area | Kind::Person)).collect();
+    let has_name = |field: &&Field| matches!(field.kind, Kind::Unit | Kind::Area | Kind::Commune | Kind::Person);
+    let named: Vec<&Field> = fields.iter().copied().filter(has_name).collect();
     let reader = json::Reader { fields, has_purpose: true };
     let mut any_personal = false;
     let json = |record: &Record| {
         let (values, _, personal) = reader.values(record, "");
         any_personal |= personal;
         let name = |field: &&Field| {
-            let name = refs.name(values.get(&field.key)?.as_str()?)?;
+            let value = values.get(&field.key)?.as_str()?;
+            let name = if field.kind == Kind::Commune { commune::name(value) } else { refs.name(value) }?;
             Some((field.key.clone(), Value::from(name)))
         };
         let names: serde_json::Map<String, Value> = named.iter().filter_map(name).collect();

@@ -3,7 +3,7 @@
 use super::model::{Consumer, ConsumerId, Kind, Taking};
 use crate::definition::RegisterId;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use kernel::{Conn, Error, Result, Row, Tx, UserId, args, row};
+use kernel::{Conn, Error, Result, Row, Tx, UserId, args, local_day, row};
 use sea_orm::FromQueryResult;
 
 #[derive(FromQueryResult)]
@@ -198,6 +198,35 @@ pub(super) async fn insert_taking(tx: &Tx, consumer: ConsumerId, taking: &Taking
 /// Forgets lines of the log from before an instant; those of personal data stay.
 pub(super) async fn forget_takings(tx: &Tx, before: DateTime<Utc>) -> Result<u64> {
     let sql = "DELETE FROM register_access WHERE ward_id = $1 AND at < $2 AND NOT personal";
+    tx.exec(sql, args![tx.ward, before]).await
+}
+
+/// Notes that somebody without a known key asked: one line for each place and day.
+pub(super) async fn note_stranger(tx: &Tx, place: &str) -> Result<()> {
+    let row = row! { on_day: local_day(tx.now), place: place, tries: 1, last_at: tx.now };
+    let again = "ON CONFLICT (ward_id, on_day, place) DO UPDATE SET \
+        tries = register_stranger.tries + 1, last_at = excluded.last_at";
+    tx.insert_or("register_stranger", row, again).await
+}
+
+/// Somebody who asked without a known key.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(super) struct Stranger {
+    pub(super) place: String,
+    pub(super) tries: i32,
+    pub(super) last_at: DateTime<Utc>,
+}
+
+/// Whoever asked the ward without a known key, the latest first.
+pub(super) async fn strangers(conn: &Conn) -> Result<Vec<Stranger>> {
+    let sql = "SELECT place, tries, last_at FROM register_stranger WHERE ward_id = $1 \
+        ORDER BY on_day DESC, last_at DESC, place LIMIT 20";
+    conn.all(sql, args![conn.ward]).await
+}
+
+/// Forgets whoever asked without a known key before a day.
+pub(super) async fn forget_strangers(tx: &Tx, before: NaiveDate) -> Result<u64> {
+    let sql = "DELETE FROM register_stranger WHERE ward_id = $1 AND on_day < $2";
     tx.exec(sql, args![tx.ward, before]).await
 }
 

@@ -63,7 +63,11 @@ pub(crate) async fn prepare(
     let cadence = register.definition.cadence;
     let since = cadence.days().and_then(|days| today.checked_sub_days(chrono::Days::new(days.unsigned_abs())));
     let matching = snapshot::matching(conn, register, plan);
-    let health = store::health(conn, matching, since.unwrap_or_default()).await?;
+    let mut health = store::health(conn, &register.definition, matching, since.unwrap_or_default()).await?;
+    // How many there should be is known of the whole register alone.
+    if plan.conditions.is_empty() {
+        health.absent = (register.definition.expected.map_or(0, i64::from) - health.records).max(0);
+    }
     if let Some(said) = held_back(health, cadence, Limits::of(conn).await?) {
         return Err(Error::Refused(said));
     }

@@ -3,7 +3,8 @@
 use super::lists;
 use super::model::{Plan, Shape, may_pass};
 use crate::definition::{Cadence, Computer, Condition, Definition, Operator, Register, STATE, View};
-use crate::record::{form, value};
+use crate::record::filter::read_value;
+use crate::record::form;
 use crate::refs::References;
 use kernel::{Error, Form, Result};
 
@@ -81,10 +82,8 @@ fn condition(sent: &Form, definition: &Definition, refs: &References, at: usize)
     let asked = sent.value(&format!("c{at}_is"));
     let is = Operator::ALL.into_iter().find(|is| is.key() == asked).unwrap_or(Operator::Equal);
     let value = match definition.field(field) {
-        _ if matches!(is, Operator::Empty | Operator::Filled) => String::new(),
-        Some(known) => {
-            value::read(known, written, refs).map_err(|said| Error::invalid(&name, said))?.unwrap_or_default()
-        }
+        Some(known) => read_value(known, is, written, refs).map_err(|said| Error::invalid(&name, said))?,
+        None if matches!(is, Operator::Empty | Operator::Filled) => String::new(),
         None if field == STATE => {
             let named = |state: &&crate::definition::State| state.key == written || state.label == written;
             definition.states.iter().find(named).map_or_else(|| written.to_owned(), |state| state.key.clone())

@@ -14,6 +14,10 @@ pub(crate) struct Health {
     pub(crate) missing: i64,
     /// With a value that is written otherwise than it should be.
     pub(crate) unclean: i64,
+    /// Of which another record may be the same thing.
+    pub(crate) suspected: i64,
+    /// Expected by the register and not there.
+    pub(crate) absent: i64,
     /// Confirmed within the cadence of the register.
     pub(crate) fresh: i64,
 }
@@ -46,14 +50,17 @@ pub(crate) fn held_back(health: Health, cadence: Cadence, limits: Limits) -> Opt
         return Some("Chưa công bố: không có bản ghi nào theo điều kiện đã chọn.".to_owned());
     }
     let overdue = if cadence.days().is_some() { records - health.fresh } else { 0 };
+    let expected = records + health.absent;
     let judged = [
-        (health.wrong, limits.wrong, "có giá trị sai", "Sửa các bản ghi đó"),
-        (health.missing, limits.missing, "thiếu giá trị bắt buộc", "Bổ sung các bản ghi đó"),
-        (health.unclean, limits.unclean, "có giá trị viết chưa chuẩn", "Chuẩn hóa các bản ghi đó"),
-        (overdue, limits.overdue, "chưa được xác nhận trong chu kỳ cập nhật của sổ", "Rà soát, xác nhận"),
+        (health.wrong, records, limits.wrong, "có giá trị sai", "Sửa các bản ghi đó"),
+        (health.missing, records, limits.missing, "thiếu giá trị bắt buộc", "Bổ sung các bản ghi đó"),
+        (health.absent, expected, limits.missing, "dự kiến mà chưa có trong sổ", "Nhập các bản ghi đó"),
+        (health.unclean, records, limits.unclean, "có giá trị viết chưa chuẩn", "Chuẩn hóa các bản ghi đó"),
+        (health.suspected, records, limits.unclean, "nghi trùng nhau", "Gộp hoặc đánh dấu không trùng"),
+        (overdue, records, limits.overdue, "chưa được xác nhận trong chu kỳ cập nhật của sổ", "Rà soát, xác nhận"),
     ];
-    let broken = judged.into_iter().find(|(count, most, ..)| count * 100 > records * most);
-    broken.map(|(count, most, said, what)| {
+    let broken = judged.into_iter().find(|(count, of, most, ..)| count * 100 > of * most);
+    broken.map(|(count, records, most, said, what)| {
         format!(
             "Chưa công bố: {count} trong {records} bản ghi {said}, quá mức {most}% cho phép. {what} rồi công bố lại."
         )
@@ -87,5 +94,13 @@ mod tests {
         assert!(said(Health { missing: 11, ..whole }, Cadence::Yearly).contains("thiếu giá trị bắt buộc"));
         assert!(said(Health { unclean: 21, ..whole }, Cadence::Yearly).contains("chưa chuẩn"));
         assert_eq!(said(Health { missing: 10, unclean: 20, ..whole }, Cadence::Yearly), "");
+    }
+
+    #[test]
+    fn suspected_duplicates_and_records_that_are_not_there_hold_it_back() {
+        let whole = Health { records: 90, fresh: 90, ..Health::default() };
+        assert!(said(Health { absent: 11, ..whole }, Cadence::Yearly).contains("11 trong 101 bản ghi dự kiến"));
+        assert!(said(Health { suspected: 19, ..whole }, Cadence::Yearly).contains("nghi trùng"));
+        assert_eq!(said(Health { absent: 10, suspected: 18, ..whole }, Cadence::Yearly), "");
     }
 }

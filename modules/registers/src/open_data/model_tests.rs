@@ -23,6 +23,7 @@ fn with(kind: Kind, change: impl FnOnce(&mut Field)) -> Definition {
     let mut field = Field { key: "them".into(), label: "Thêm".into(), kind, ..Field::default() };
     change(&mut field);
     definition.fields.push(field);
+    crate::definition::check::give_slots(&mut definition, None).unwrap_or_else(|e| panic!("{e}"));
     definition
 }
 

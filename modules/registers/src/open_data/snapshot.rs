@@ -135,6 +135,7 @@ fn opened(field: &Field, value: &str, refs: &References) -> Option<String> {
         Kind::Choice => field.choice_label(value).to_owned(),
         Kind::Choices => value.split('|').map(|key| field.choice_label(key)).collect::<Vec<_>>().join("; "),
         Kind::Unit | Kind::Area => refs.name(value)?.to_owned(),
+        Kind::Commune => crate::commune::name(value)?.to_owned(),
         Kind::YesNo | Kind::ComputedYesNo => (if value == "1" { "true" } else { "false" }).to_owned(),
         _ => value.to_owned(),
     };

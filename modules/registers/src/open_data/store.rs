@@ -6,7 +6,8 @@ use super::health::Health;
 use super::model::{Dataset, DatasetId, File, Format, Version};
 use super::snapshot::{Difference, Row, Snapshot};
 use super::suppress::Count;
-use crate::definition::{ColumnKind, RegisterId, Slot};
+use crate::definition::{ColumnKind, Definition, RegisterId, Slot};
+use crate::quality::suspects;
 use crate::record::filter::Where;
 use crate::record::key_of;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -255,21 +256,29 @@ pub(crate) async fn newest(conn: &Conn) -> Result<HashMap<DatasetId, Version>> {
     Ok(with_files(conn, "v.number = d.version", args![conn.ward]).await?.into_iter().collect())
 }
 
-/// How the records that match stand; `since` is the first day on which a confirmation still counts.
-pub(crate) async fn health(conn: &Conn, mut matching: Where, since: NaiveDate) -> Result<Health> {
+/// How the records of a register that match stand; `since` is the first day on which a confirmation still counts.
+pub(crate) async fn health(
+    conn: &Conn,
+    definition: &Definition,
+    mut matching: Where,
+    since: NaiveDate,
+) -> Result<Health> {
     #[derive(FromQueryResult)]
     struct Stood {
         records: i64,
         wrong: i64,
         missing: i64,
         unclean: i64,
+        suspected: i64,
         fresh: i64,
     }
     let place = matching.bind(since);
     let sql = format!(
         "SELECT COUNT(*) AS records, COUNT(CASE WHEN r.wrong > 0 THEN 1 END) AS wrong, \
          COUNT(CASE WHEN r.missing > 0 THEN 1 END) AS missing, COUNT(CASE WHEN r.unclean > 0 THEN 1 END) AS unclean, \
+         COUNT(CASE WHEN r.id IN ({}) THEN 1 END) AS suspected, \
          COUNT(CASE WHEN r.confirmed_on >= {place} THEN 1 END) AS fresh FROM register_record r WHERE {}",
+        suspects(definition),
         matching.sql
     );
     let stood: Option<Stood> = conn.one(&sql, matching.args).await?;
@@ -278,6 +287,8 @@ pub(crate) async fn health(conn: &Conn, mut matching: Where, since: NaiveDate) -
         wrong: s.wrong,
         missing: s.missing,
         unclean: s.unclean,
+        suspected: s.suspected,
+        absent: 0,
         fresh: s.fresh,
     };
     Ok(stood.map(health).unwrap_or_default())

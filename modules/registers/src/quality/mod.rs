@@ -11,6 +11,7 @@ mod store;
 mod stretch;
 
 pub(crate) use daily::{JOB, NIGHTLY};
+pub(crate) use duplicates::store::suspects;
 pub(crate) use model::Lens;
 pub(crate) use store::narrow;
 

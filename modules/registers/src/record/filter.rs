@@ -66,6 +66,7 @@ impl Where {
                 let (from, to) = (self.bind(from), self.bind(to));
                 Some(format!("{column} >= {from} AND {column} < {to}"))
             }
+            _ if !is_comparable(field, value) => None,
             is => {
                 let value = match field.kind.column()? {
                     ColumnKind::Number => Sql::from(value.parse::<f64>().ok()?),
@@ -116,6 +117,11 @@ pub(crate) fn is_large(register: &Register) -> bool {
     register.records > LARGE
 }
 
+/// Is it a value as the field keeps them, so that a comparison with it says anything?
+pub(crate) fn is_comparable(field: &Field, value: &str) -> bool {
+    !field.kind.is_yes_no() || matches!(value, "0" | "1")
+}
+
 /// The value of a condition as people typed it, in the form in which it is compared.
 ///
 /// # Errors
@@ -133,17 +139,21 @@ pub(crate) fn read_value(field: &Field, is: Operator, text: &str, refs: &Referen
         }
         _ => {}
     }
-    // Limits and patterns judge what is kept, not what is compared with it.
+    let text = text.trim();
+    let text =
+        if field.unit.is_empty() { text } else { text.strip_suffix(field.unit.as_str()).unwrap_or(text).trim_end() };
+    value::read(&compared(field), text, refs)?.ok_or_else(wanted)
+}
+
+/// A field as a condition compares with it: what is computed is read like what is entered, and limits and patterns judge
+/// what is kept, not what is compared with it.
+pub(crate) fn compared(field: &Field) -> Field {
     let kind = match field.kind {
         Kind::ComputedNumber => Kind::Decimal,
         Kind::ComputedYesNo => Kind::YesNo,
         kind => kind,
     };
-    let free = Field { min: None, max: None, kind, ..field.clone() };
-    let text = text.trim();
-    let text =
-        if field.unit.is_empty() { text } else { text.strip_suffix(field.unit.as_str()).unwrap_or(text).trim_end() };
-    value::read(&free, text, refs)?.ok_or_else(wanted)
+    Field { min: None, max: None, kind, ..field.clone() }
 }
 
 /// Text in a LIKE pattern, meant as it is.
@@ -239,6 +249,18 @@ mod tests {
             let asked = Condition { field: STATE.into(), is: Operator::NotEqual, value: state.into() };
             let of = Where::of(kernel::WardId(1), RegisterId(uuid::Uuid::nil())).matching(&definition, &[asked]);
             assert!(of.sql.ends_with(ends), "{}", of.sql);
+        }
+    }
+
+    #[test]
+    fn yes_and_no_are_kept_in_one_way_alone() {
+        for kind in [Kind::YesNo, Kind::ComputedYesNo] {
+            let definition = Definition { fields: vec![field(kind)], ..crate::definition::test_definition() };
+            for (value, is_closed) in [("Có", true), ("1", false)] {
+                let asked = Condition { field: "x".into(), is: Operator::NotEqual, value: value.into() };
+                let of = Where::of(kernel::WardId(1), RegisterId(uuid::Uuid::nil())).matching(&definition, &[asked]);
+                assert_eq!(of.sql.ends_with("AND 1 = 0"), is_closed, "{value} {}", of.sql);
+            }
         }
     }
 

@@ -2,7 +2,8 @@
 
 use super::check::{Checked, Checker};
 use super::model::{Record, Values};
-use super::{privacy, value};
+use super::{filter, privacy, value};
+use crate::commune;
 use crate::definition::{Definition, Field, Kind};
 use crate::refs::References;
 use kernel::{Conn, Cx, Form, Result};
@@ -119,6 +120,7 @@ fn hint(t: &ui::T, field: &Field) -> String {
         Kind::Date => t.get("register-hint-date"),
         Kind::Place => t.get("register-hint-place"),
         Kind::Link => t.get("register-hint-link"),
+        Kind::Commune => t.get("register-hint-commune"),
         _ => String::new(),
     };
     [field.help.as_str(), demanded.as_str()].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ")
@@ -145,6 +147,7 @@ pub(crate) fn typed(field: &Field, value: &str, refs: &References) -> String {
         Kind::Integer | Kind::Money => value.parse().map_or_else(|_| value.to_owned(), vietnamese::format_integer),
         Kind::Decimal => value::as_written(field, value),
         Kind::Link => refs.name(value).unwrap_or(value).to_owned(),
+        Kind::Commune => commune::name(value).unwrap_or(value).to_owned(),
         Kind::Place => match value::middle(value).filter(|_| value.contains("\"Point\"")) {
             Some((north, east)) => format!("{north}, {east}"),
             None => value.to_owned(),
@@ -155,7 +158,11 @@ pub(crate) fn typed(field: &Field, value: &str, refs: &References) -> String {
 
 /// A value as somebody would type it who knows what has a name by that name alone, such as in a condition.
 pub(crate) fn named(field: &Field, value: &str, refs: &References) -> String {
-    let name = refs.name(value).unwrap_or_else(|| field.choice_label(value));
+    let name = match field.kind {
+        Kind::Commune => commune::name(value).unwrap_or(value),
+        _ => refs.name(value).unwrap_or_else(|| field.choice_label(value)),
+    };
+    let field = &filter::compared(field);
     let is_read = || value::read(field, name, refs).is_ok_and(|read| read.as_deref() == Some(value));
     if name != value && is_read() { name.to_owned() } else { value::as_written(field, value) }
 }

@@ -54,10 +54,10 @@ pub(crate) fn is_hidden(field: &Field) -> bool {
             ))
 }
 
-/// May the actor narrow by these conditions? What they may not see, and what is hidden, answers no question.
+/// May the actor narrow by these conditions? What they may not see, what is hidden and what has no column answers none.
 pub(crate) fn may_ask(definition: &Definition, conditions: &[Condition], actor: &Actor) -> bool {
     conditions.iter().all(|condition| {
-        let known = |field: &Field| may_see(field, actor) && !is_hidden(field);
+        let known = |field: &Field| may_see(field, actor) && !is_hidden(field) && field.slot.is_some();
         condition.field == STATE || definition.field(&condition.field).is_some_and(known)
     })
 }

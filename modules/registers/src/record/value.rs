@@ -5,6 +5,7 @@ pub(crate) use super::place::{corners, middle, stretch};
 use super::choice::{choice, choices};
 use super::personal_number;
 use super::place::is_on_earth;
+use crate::commune;
 use crate::definition::{Field, Kind};
 use crate::refs::References;
 use chrono::{Datelike, NaiveDate};
@@ -46,6 +47,7 @@ pub(crate) fn read(field: &Field, written: &str, refs: &References) -> Result<Op
         Kind::Choices => choices(field, text)?,
         Kind::Unit => refs.unit(text).ok_or_else(|| format!("“{text}” không phải là đơn vị của phường."))?,
         Kind::Area => refs.area(text).ok_or_else(|| format!("“{text}” không phải là tổ dân phố của phường."))?,
+        Kind::Commune => commune::read(text)?,
         Kind::Person => refs.person(text).ok_or_else(|| format!("“{text}” không phải là cán bộ của phường."))?,
         Kind::Link => refs
             .linked(&field.register, text)
@@ -129,7 +131,8 @@ fn phone(text: &str) -> Result<String, String> {
         None => digits,
     };
     let is_short = local.len() >= 3 && local.len() <= 4 && local.starts_with('1');
-    if allowed && (is_short || (local.starts_with('0') && (10..=11).contains(&local.len()))) {
+    let is_hotline = ["1800", "1900"].iter().any(|start| local.starts_with(start)) && matches!(local.len(), 8 | 10);
+    if allowed && (is_short || is_hotline || (local.starts_with('0') && (10..=11).contains(&local.len()))) {
         return Ok(local);
     }
     Err(format!("“{text}” không phải là số điện thoại."))
@@ -211,6 +214,7 @@ pub(crate) fn show(field: &Field, value: &str, refs: &References, t: &ui::T) -> 
             format!("{} {}", refs.name(value).unwrap_or_default(), t.get(left_key(kind))).trim_start().to_owned()
         }
         kind if kind.points() => refs.name(value).unwrap_or(value).to_owned(),
+        Kind::Commune => commune::name(value).unwrap_or(value).to_owned(),
         Kind::Place => match middle(value) {
             Some((north, east)) => format!("{north:.6}, {east:.6}"),
             None => value.to_owned(),
@@ -307,6 +311,8 @@ mod tests {
             (Kind::Choices, "Windows 11; windows_7", "windows_7|windows_11"),
             (Kind::Phone, "+84 912 345 678", "0912345678"),
             (Kind::Phone, "912345678", "0912345678"),
+            (Kind::Phone, "1900 1234", "19001234"),
+            (Kind::Phone, "1800.599.920", "1800599920"),
             (Kind::IdentityNumber, "19185001234", "019185001234"),
             (Kind::Text, "  Nhà   văn hóa ", "Nhà văn hóa"),
         ] {
@@ -352,6 +358,7 @@ mod tests {
             (Kind::YesNo, "có thể"),
             (Kind::Choice, "Linux"),
             (Kind::Phone, "12"),
+            (Kind::Phone, "1700 1234"),
             (Kind::IdentityNumber, "1234"),
             (Kind::Place, "xa lắm"),
             (Kind::Place, "121.5, 105.8"),

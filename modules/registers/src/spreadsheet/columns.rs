@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub(super) type Columns = BTreeMap<String, usize>;
 
 /// Other names of what a kind holds, where a register has one field of it.
-const OTHER_NAMES: [(Kind, &[&str]); 6] = [
+const OTHER_NAMES: [(Kind, &[&str]); 7] = [
     (Kind::Phone, &["so dien thoai", "dien thoai", "sdt", "dt", "so dt", "di dong", "dien thoai lien he"]),
     (
         Kind::IdentityNumber,
@@ -28,6 +28,7 @@ const OTHER_NAMES: [(Kind, &[&str]); 6] = [
         ],
     ),
     (Kind::Area, &["to", "to dan pho", "to dp", "khu pho", "thon", "xom", "to dan cu", "dia ban"]),
+    (Kind::Commune, &["xa", "phuong", "xa, phuong", "xa/phuong", "phuong/xa", "ma xa"]),
     (Kind::Unit, &["don vi", "phong ban", "co quan", "don vi su dung", "don vi quan ly"]),
     (Kind::Person, &["can bo", "can bo phu trach", "nguoi phu trach", "nguoi su dung"]),
     (Kind::Place, &["toa do", "vi tri", "toa do gps", "vi do, kinh do"]),

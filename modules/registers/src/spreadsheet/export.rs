@@ -6,6 +6,7 @@ mod line;
 mod xlsx;
 
 use super::store::files::{self, Batch};
+use crate::commune;
 use crate::definition::{Condition, Field, Kind, Privacy, Register, STATE};
 use crate::quality::{self, Lens};
 use crate::record::Asked;
@@ -161,6 +162,7 @@ impl Plan {
                 let labels: Vec<&str> = value.split('|').map(|key| column.field.choice_label(key)).collect();
                 Cow::Owned(labels.join("; "))
             }
+            How::Named if column.field.kind == Kind::Commune => Cow::Borrowed(commune::name(value).unwrap_or(value)),
             How::Named | How::Linked => {
                 let name = self.refs.name(value).or_else(|| linked.get(value).map(String::as_str));
                 Cow::Borrowed(name.unwrap_or(value))
@@ -189,7 +191,7 @@ fn columns(register: &Register, actor: &Actor, refs: &References, in_full: bool)
             Kind::YesNo | Kind::ComputedYesNo => How::YesNo,
             Kind::Choice => How::Choice,
             Kind::Choices => How::Choices,
-            Kind::Unit | Kind::Area | Kind::Person => How::Named,
+            Kind::Unit | Kind::Area | Kind::Commune | Kind::Person => How::Named,
             Kind::Link if refs.hides(&field.register) => How::Hidden,
             Kind::Link => How::Linked,
             Kind::Place => How::Place,

@@ -59,6 +59,7 @@ fn help(t: &ui::T, field: &Field) -> String {
         Kind::Date => t.get("register-hint-date"),
         Kind::Place => t.get("register-hint-place"),
         Kind::Link => t.get("register-hint-link"),
+        Kind::Commune => t.get("register-hint-commune"),
         _ => String::new(),
     };
     [field.help.as_str(), demanded.as_str()].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ")

@@ -19,7 +19,8 @@ pub(super) async fn open(tx: &mut Tx, actor: &Actor, register: &Register, survey
         tell(tx, survey, *person, "asked").await?;
     }
     let detail = json!({ "register": register.definition.key, "title": survey.title, "public": survey.public,
-        "fields": survey.fields, "from": survey.from, "to": survey.to });
+        "fields": survey.fields, "preset": survey.preset.keys().collect::<Vec<_>>(),
+        "from": survey.from, "to": survey.to });
     tx.record(Event::new("registers.survey.opened", survey.id.0, detail));
     Ok(())
 }

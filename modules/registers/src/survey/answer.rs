@@ -2,7 +2,7 @@
 
 use super::model::{self, Standing, Survey};
 use super::{actions, store};
-use crate::definition::{Definition, Kind, Register, store as registers};
+use crate::definition::{Definition, Register, store as registers};
 use crate::record::{Change, Checked, Checker, FaultKind, RecordId, Source, Values, form as record_form};
 use crate::refs::References;
 use askama::Template;
@@ -72,7 +72,7 @@ async fn survey_of(cx: &Cx, conn: &Conn, code: &str) -> Result<Survey> {
 async fn sheet(cx: &Cx, conn: &Conn, survey: Survey) -> Result<Sheet> {
     let register = registers::by_id(conn, survey.register).await?;
     let asked = survey.asked(&register.definition);
-    let refs = References::of(cx, conn, &asked).await?;
+    let refs = References::of(cx, conn, &register.definition).await?;
     Ok(Sheet { survey, register, asked, refs })
 }
 
@@ -181,7 +181,8 @@ async fn try_send(cx: &Cx, conn: &Conn, sheet: &mut Sheet, address: &Address, id
     if !is_asked(cx, &sheet.survey)? {
         return Err(Error::refused(cx.t.get("survey-not-asked")));
     }
-    let checked = read(conn, sheet, form).await?;
+    let given = sheet.survey.given(&sheet.register.definition, id, cx.today());
+    let checked = read(conn, sheet, form, &given).await?;
     let by = person(cx, &sheet.survey)?;
     if by.is_none() {
         limit::count(cx, &[(FROM_ONE_PLACE, &format!("{} {}", sheet.survey.id, address.place()))]).await?;
@@ -193,21 +194,16 @@ async fn try_send(cx: &Cx, conn: &Conn, sheet: &mut Sheet, address: &Address, id
     tx.commit().await.map(|_| ())
 }
 
-/// Reads what was asked and nothing else; what the survey does not ask is missing in the record, not in the form.
-async fn read(conn: &Conn, sheet: &mut Sheet, form: &Form) -> Result<Checked> {
+/// Reads what was asked and nothing else; what the survey neither asks nor gives is missing in the record, not in the form.
+async fn read(conn: &Conn, sheet: &mut Sheet, form: &Form, given: &Values) -> Result<Checked> {
     let mut written = Values::new();
     for field in &sheet.asked.fields {
-        let name = record_form::name(field);
-        let text = match field.kind {
-            Kind::Choices => form.values(&name).collect::<Vec<_>>().join("|"),
-            _ => form.value(&name).to_owned(),
-        };
-        written.insert(field.key.clone(), text);
+        written.insert(field.key.clone(), record_form::sent(field, form));
     }
-    let text = |key: &str| written.get(key).map_or("", String::as_str);
+    let text = |key: &str| written.get(key).or_else(|| given.get(key)).map_or("", String::as_str);
     model::check_length(&sheet.asked, text).map_err(Error::Invalid)?;
-    let texts = written.iter().map(|(key, text)| (key.as_str(), text.as_str()));
-    sheet.refs.learn_links(conn, &sheet.asked, texts).await?;
+    let texts = written.iter().chain(given).map(|(key, text)| (key.as_str(), text.as_str()));
+    sheet.refs.learn_links(conn, &sheet.register.definition, texts).await?;
     let checked = Checker::new(&sheet.register.definition)?.read(text, &sheet.refs);
     let stops = |fault: &&crate::record::Fault| written.contains_key(&fault.field) && fault.kind != FaultKind::Unclean;
     let mut errors: Vec<(String, String)> =

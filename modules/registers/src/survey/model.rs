@@ -1,6 +1,9 @@
 //! What a survey is: which fields it asks, of whom, when, how many answers it waits for. No SQL, no HTTP, no clock.
 
 use crate::definition::{Definition, Field, Kind, Privacy, Register, RegisterId};
+use crate::record::form::name;
+use crate::record::value::as_written;
+use crate::record::{RecordId, Values};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Actor, Error, FieldErrors, Result, UnitId, UserId};
 
@@ -16,6 +19,8 @@ const CODE: usize = 10;
 /// Letters of an answer, and of one that takes several lines.
 const LONG: usize = 5_000;
 const SHORT: usize = 500;
+/// Stands among preset values for the day of the answer.
+pub(super) const TODAY: &str = "today";
 
 /// Đợt khảo sát: a register filled through a form, for some days.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +33,8 @@ pub(crate) struct Survey {
     pub(crate) intro: String,
     /// Keys of the fields that are asked.
     pub(crate) fields: Vec<String>,
+    /// What each answer's record gets in fields that are not asked; [`TODAY`] in one with a date.
+    pub(crate) preset: Values,
     /// Anybody answers; else staff who are signed in, once each.
     pub(crate) public: bool,
     pub(crate) from: NaiveDate,
@@ -121,6 +128,26 @@ impl Survey {
         part_field(definition).filter(|field| self.fields.contains(&field.key))
     }
 
+    /// What the record of an answer gets in fields that are not asked, as somebody would write it.
+    pub(crate) fn given(&self, definition: &Definition, id: RecordId, today: NaiveDate) -> Values {
+        let written = |key: &String, value: &String| {
+            let field = definition.field(key)?;
+            let is_day = field.kind == Kind::Date && value == TODAY;
+            Some((key.clone(), if is_day { today.to_string() } else { as_written(field, value) }))
+        };
+        let mut given: Values = self.preset.iter().filter_map(|(key, value)| written(key, value)).collect();
+        if definition.label_field().is_some_and(is_numbered) {
+            given.entry(definition.label.clone()).or_insert_with(|| self.name_of(id));
+        }
+        given
+    }
+
+    /// The name of an answer that nobody is asked for: the survey's code and the end of the record's number.
+    fn name_of(&self, id: RecordId) -> String {
+        let number = id.0.simple().to_string();
+        format!("{}-{}", self.code, number.chars().skip(20).collect::<String>())
+    }
+
     /// How many answers are waited for, where that is said.
     pub(crate) fn awaited(&self) -> Option<i64> {
         let by_part: i64 = self.quotas.iter().map(|(_, count)| i64::from(*count)).sum();
@@ -136,6 +163,16 @@ impl Survey {
 pub(crate) fn part_field(definition: &Definition) -> Option<&Field> {
     let of = |kind: Kind| definition.fields.iter().find(move |field| field.kind == kind);
     of(Kind::Area).or_else(|| of(Kind::Unit))
+}
+
+/// Can an answer be named by a number where this field names records and is not asked? Nobody is called by a number.
+pub(super) fn is_numbered(label: &Field) -> bool {
+    label.kind == Kind::Text && label.privacy == Privacy::None && label.pattern.is_empty()
+}
+
+/// Can a value be set beforehand, the same for every answer?
+pub(super) fn may_be_preset(field: &Field) -> bool {
+    !(field.unique || field.kind.is_computed() || matches!(field.kind, Kind::File | Kind::Photo))
 }
 
 /// May a survey ask for this field? Strangers send no files, learn no names of staff or of other records, and cannot
@@ -189,9 +226,15 @@ pub(crate) fn check(survey: &Survey, register: &Register, today: NaiveDate) -> R
         );
     }
     let label = &register.definition.label;
-    if !survey.fields.contains(label) {
+    let is_named = survey.fields.contains(label) || survey.preset.contains_key(label);
+    if !is_named && !register.definition.label_field().is_some_and(is_numbered) {
         let name = register.definition.label_field().map_or(label.as_str(), |field| field.label.as_str());
         errors.add("fields", format!("Phải hỏi “{name}” vì bản ghi được gọi theo trường này."));
+    }
+    for field in survey.preset.keys().filter_map(|key| register.definition.field(key)) {
+        if survey.fields.contains(&field.key) {
+            errors.add(&name(field), format!("“{}” đã được hỏi nên không ghi sẵn; bỏ một trong hai.", field.label));
+        }
     }
     if survey.to < survey.from || survey.to < today {
         errors.add("to", "Ngày kết thúc phải từ hôm nay và không trước ngày bắt đầu.");
@@ -216,6 +259,7 @@ mod tests {
             title: "Khảo sát máy tính".into(),
             intro: String::new(),
             fields: vec!["ten".into(), "nam".into()],
+            preset: Values::new(),
             public: true,
             from: day("2026-03-10"),
             to: day("2026-03-20"),
@@ -240,6 +284,19 @@ mod tests {
     fn only_what_is_asked_is_in_the_form() {
         let asked = survey().asked(&test_definition());
         assert_eq!(asked.fields.iter().map(|f| f.key.as_str()).collect::<Vec<_>>(), ["ten", "nam"]);
+    }
+
+    #[test]
+    fn what_is_not_asked_is_given() {
+        let mut definition = test_definition();
+        let day = Field { key: "ngay".into(), kind: Kind::Date, ..Field::default() };
+        definition.fields.push(day);
+        let preset = [("ngay", TODAY), ("nam", "2026"), ("bo", "x")].map(|(key, value)| (key.into(), value.into()));
+        let survey = Survey { code: "abc".into(), preset: preset.into(), ..survey() };
+        let id = RecordId("0193c0de-0000-7000-8000-00000000000a".parse().unwrap_or_default());
+        let given = survey.given(&definition, id, "2026-03-16".parse().unwrap_or_default());
+        let wanted = [("nam", "2026"), ("ngay", "2026-03-16"), ("ten", "abc-00000000000a")];
+        assert_eq!(given, wanted.map(|(key, value)| (key.to_owned(), value.to_owned())).into());
     }
 
     #[test]

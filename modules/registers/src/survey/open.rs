@@ -3,14 +3,16 @@
 use super::actions;
 use super::model::{self, Survey, SurveyId};
 use super::pages::{crumbs, href};
-use crate::definition::{Field, Register};
+use crate::definition::{Definition, Field, Kind, Register};
 use crate::policy::KEEP;
-use crate::record::kept;
-use crate::refs::References;
+use crate::record::privacy::may_write;
+use crate::record::{Checker, FaultKind, Values, form as record_form, kept};
+use crate::refs::{References, WHOLE};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use kernel::{Access, Conn, Cx, Error, Form, Result, Routes, UnitId, UserId};
+use kernel::{Access, Actor, Conn, Cx, Error, Form, Result, Routes, UnitId, UserId};
+use ui::html::Raw;
 
 /// Routes of opening.
 pub(super) fn routes(r: Routes) -> Routes {
@@ -25,6 +27,9 @@ struct Page<'a> {
     f: &'a ui::Fields,
     action: String,
     fields: Vec<(String, String)>,
+    /// Fields that may get the day of the answer.
+    days: Vec<(String, String)>,
+    preset: Raw,
     scopes: Vec<(String, String)>,
     /// Areas or units from which answers are counted: (id, name).
     parts: Vec<(String, String)>,
@@ -37,7 +42,11 @@ async fn blank(cx: Cx, Path(key): Path<String>) -> Result<Response> {
     let register = kept(&cx, &conn, &key).await?;
     let f = cx.fields().value("id", SurveyId::new().to_string()).value("scope", "public");
     let f = f.value("from", ui::day(ui::Lang::Vi, cx.today())).value("title", register.definition.title.as_str());
-    let asked = askable(&register).filter(|field| field.required || field.key == register.definition.label);
+    let label = &register.definition.label;
+    let is_day = |field: &Field| days(&register).any(|day| day.key == field.key);
+    let is_given = |field: &Field| is_day(field) || (field.key == *label && model::is_numbered(field));
+    let f = days(&register).filter(|day| day.required).fold(f, |f, day| f.value("today", day.key.as_str()));
+    let asked = askable(&register).filter(|field| (field.required || field.key == *label) && !is_given(field));
     let f = asked.fold(f, |f, field| f.value("fields", field.key.as_str()));
     page(&cx, &conn, &register, &f).await
 }
@@ -46,10 +55,48 @@ fn askable(register: &Register) -> impl Iterator<Item = &Field> {
     register.definition.entered().filter(|field| model::may_be_asked(field, false))
 }
 
+/// Fields that may get the day of the answer.
+fn days(register: &Register) -> impl Iterator<Item = &Field> {
+    register.definition.entered().filter(|field| field.kind == Kind::Date && model::may_be_preset(field))
+}
+
+/// What may be set beforehand by the actor, none of it demanded.
+fn presettable(register: &Register, actor: &Actor, refs: &References) -> Definition {
+    let fields = register.definition.entered();
+    let fields = fields.filter(|field| model::may_be_preset(field) && may_write(field, actor, refs));
+    let free = |field: &Field| Field { required: false, ..field.clone() };
+    Definition { fields: fields.map(free).collect(), ..register.definition.clone() }
+}
+
+/// The values that were set beforehand; a fault is noted beside the field.
+async fn preset(conn: &Conn, register: &Register, actor: &Actor, refs: &mut References, form: &Form) -> Result<Values> {
+    let definition = presettable(register, actor, refs);
+    let sent = |field: &Field| (field.key.clone(), record_form::sent(field, form));
+    let typed: Values = definition.fields.iter().map(sent).filter(|(_, text)| !text.is_empty()).collect();
+    refs.learn_links(conn, &definition, typed.iter().map(|(key, text)| (key.as_str(), text.as_str()))).await?;
+    let checked = Checker::new(&definition)?.read(|key| typed.get(key).map_or("", String::as_str), refs);
+    for fault in checked.faults.iter().filter(|fault| fault.kind != FaultKind::Unclean) {
+        if let Some(field) = definition.field(&fault.field) {
+            form.wrong(&record_form::name(field), fault.said.clone());
+        }
+    }
+    let mut read = checked.values;
+    let chosen: Vec<&str> = form.values("today").collect();
+    for field in days(register).filter(|field| chosen.contains(&field.key.as_str())) {
+        if read.insert(field.key.clone(), model::TODAY.to_owned()).is_some() {
+            form.wrong(&record_form::name(field), "Bỏ ngày này, hoặc bỏ chọn lấy ngày trả lời.");
+        }
+    }
+    Ok(read)
+}
+
 /// Areas or units from which answers are counted.
 fn parts(register: &Register, refs: &References) -> Vec<(String, String)> {
     match model::part_field(&register.definition).map(|field| field.kind) {
-        Some(crate::definition::Kind::Area) => refs.area_list.clone(),
+        Some(Kind::Area) => {
+            let whole = WHOLE.to_string();
+            refs.area_list.iter().filter(|(id, _)| *id != whole).cloned().collect()
+        }
         Some(_) => refs.unit_list.clone(),
         None => Vec::new(),
     }
@@ -67,6 +114,8 @@ async fn page(cx: &Cx, conn: &Conn, register: &Register, f: &ui::Fields) -> Resu
         f,
         action: format!("{}/khao-sat/moi", register.href()),
         fields: askable(register).map(|field| (field.key.clone(), label(field))).collect(),
+        days: days(register).map(|field| (field.key.clone(), field.label.clone())).collect(),
+        preset: record_form::render(t, &presettable(register, cx.actor()?, &refs), f, &refs, |_| true),
         scopes: ["public", "internal"].map(|key| (key.to_owned(), t.get(format!("survey-scope-{key}")))).into(),
         parts: parts(register, &refs),
         units: people::api::units(conn).await?.into_iter().map(|unit| (unit.id.to_string(), unit.name)).collect(),
@@ -108,7 +157,8 @@ async fn read(cx: &Cx, conn: &Conn, register: &Register, id: SurveyId, form: &Fo
         form.check()?;
     }
     let to = to.ok_or_else(|| Error::invalid("to", "Nhập ngày kết thúc."))?;
-    let refs = References::of(cx, conn, &register.definition).await?;
+    let mut refs = References::of(cx, conn, &register.definition).await?;
+    let preset = preset(conn, register, cx.actor()?, &mut refs, form).await?;
     let quota = |(id, _): (String, String)| count(&format!("q_{id}")).map(|wanted| (id, wanted));
     let mut quotas: Vec<(String, i32)> = parts(register, &refs).into_iter().filter_map(quota).collect();
     let chosen: Vec<&str> = form.values("fields").collect();
@@ -125,6 +175,7 @@ async fn read(cx: &Cx, conn: &Conn, register: &Register, id: SurveyId, form: &Fo
         title: form.value("title").to_owned(),
         intro: form.value("intro").to_owned(),
         fields,
+        preset,
         public,
         from,
         to,

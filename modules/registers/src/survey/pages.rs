@@ -1,10 +1,10 @@
 //! Pages of surveys for whoever keeps the register: all of them, one with its progress, its poster, its answers.
 
 use super::model::{Standing, Survey, SurveyId};
-use super::{actions, store};
-use crate::definition::Register;
+use super::{actions, model, store};
+use crate::definition::{Kind, Register};
 use crate::policy::KEEP;
-use crate::record::seen;
+use crate::record::{privacy, seen};
 use crate::refs::References;
 use askama::Template;
 use axum::extract::{Path, Query};
@@ -146,12 +146,27 @@ async fn show(cx: Cx, Path((key, id)): Path<(String, SurveyId)>) -> Result<Respo
     let (register, survey) = asked(&cx, &conn, &key, id).await?;
     let (standing, definition) = (survey.standing(cx.today()), &register.definition);
     let labels = survey.fields.iter().filter_map(|key| definition.field(key)).map(|field| field.label.as_str());
-    let facts = SummaryList::new()
+    let mut refs = References::of(&cx, &conn, definition).await?;
+    refs.learn_names(&conn, definition, std::iter::once(&survey.preset)).await?;
+    let actor = cx.actor()?;
+    let given = |(key, value): (&String, &String)| {
+        let field = definition.field(key).filter(|field| privacy::may_see(field, actor))?;
+        let value = match value == model::TODAY && field.kind == Kind::Date {
+            true => t.get("survey-day-of-answer"),
+            false => privacy::in_list(field, value, &refs, t),
+        };
+        Some(format!("{}: {value}", field.label))
+    };
+    let given: Vec<String> = survey.preset.iter().filter_map(given).collect();
+    let mut facts = SummaryList::new()
         .row(t.get("survey-state"), t.get(format!("survey-is-{}", standing.key())))
         .row(t.get("survey-scope"), scope(t, &survey))
         .row(t.get("survey-days"), days(t, &survey))
         .row(t.get("survey-answers"), rate(t, survey.answers, survey.awaited()))
         .row(t.get("survey-fields"), labels.collect::<Vec<_>>().join("; "));
+    if !given.is_empty() {
+        facts = facts.row(t.get("survey-given"), given.join("; "));
+    }
     let address = address(&cx, &survey);
     let body = ShowPage {
         t,

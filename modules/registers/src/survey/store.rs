@@ -15,6 +15,7 @@ struct Stored {
     title: String,
     intro: String,
     fields: String,
+    preset: String,
     public: bool,
     from_on: NaiveDate,
     to_on: NaiveDate,
@@ -35,6 +36,7 @@ impl Stored {
             title: self.title,
             intro: self.intro,
             fields: serde_json::from_str(&self.fields)?,
+            preset: serde_json::from_str(&self.preset)?,
             public: self.public,
             from: self.from_on,
             to: self.to_on,
@@ -49,8 +51,8 @@ impl Stored {
 }
 
 /// Answers that were taken out of the register count no longer.
-const COLUMNS: &str = "SELECT s.id, s.register_id, s.code, s.title, s.intro, s.fields, s.public, s.from_on, s.to_on, \
-    s.expected, s.quotas, s.people, s.closed_at, s.opened_by, (SELECT COUNT(*) FROM register_answer a \
+const COLUMNS: &str = "SELECT s.id, s.register_id, s.code, s.title, s.intro, s.fields, s.preset, s.public, s.from_on, \
+    s.to_on, s.expected, s.quotas, s.people, s.closed_at, s.opened_by, (SELECT COUNT(*) FROM register_answer a \
     JOIN register_record r ON r.ward_id = a.ward_id AND r.id = a.record_id \
     WHERE a.ward_id = s.ward_id AND a.survey_id = s.id) AS answers FROM register_survey s";
 
@@ -85,8 +87,9 @@ pub(super) async fn by_code(conn: &Conn, code: &str) -> Result<Survey> {
 /// Keeps a new survey.
 pub(super) async fn insert(tx: &Tx, s: &Survey) -> Result<()> {
     let row = row! { id: s.id, register_id: s.register, code: s.code.as_str(), title: s.title.as_str(),
-    intro: s.intro.as_str(), fields: serde_json::to_string(&s.fields)?, public: s.public, from_on: s.from, to_on: s.to,
-    expected: s.expected, quotas: serde_json::to_string(&s.quotas)?, people: serde_json::to_string(&s.people)?,
+    intro: s.intro.as_str(), fields: serde_json::to_string(&s.fields)?, preset: serde_json::to_string(&s.preset)?,
+    public: s.public, from_on: s.from, to_on: s.to, expected: s.expected,
+    quotas: serde_json::to_string(&s.quotas)?, people: serde_json::to_string(&s.people)?,
     opened_by: s.opened_by.map(|by| by.0), opened_at: tx.now };
     tx.insert("register_survey", row).await
 }

@@ -2,11 +2,13 @@
 
 use super::model::{adds_up, is_open, used};
 use super::store::{self, Saved};
+use crate::commune;
 use crate::definition::{Classification, Definition, Field, Kind, Privacy, Register, STATE, store as registers};
 use crate::policy::{KEEP, OVERSEE};
 use crate::record::{LARGEST, filter::Where, unit_of};
+use crate::refs::WHOLE;
 use kernel::measure::{Decimals, Offered, Readers, Words};
-use kernel::{BoxFuture, Conn, Engine, Result};
+use kernel::{BoxFuture, Conn, Engine, Result, WardId};
 use people::api::Unit;
 
 /// What every key of these begins with.
@@ -40,7 +42,7 @@ pub(crate) fn offered(conn: &Conn) -> BoxFuture<'_, Result<Vec<Offered>>> {
 /// A saved filter as a measure; `units` give their names to its parts. None where the register no longer lets it measure.
 pub(crate) fn as_measure(conn: &Conn, register: &Register, saved: &Saved, units: &[Unit]) -> Option<Offered> {
     let (definition, view) = (&register.definition, &saved.view);
-    if !used(definition, view).all(is_open) {
+    if !used(definition, view).all(|field| is_open(field) && field.slot.is_some()) {
         return None;
     }
     let column = |key: &str| definition.field(key)?.slot.map(|slot| format!("r.{}", slot.name()));
@@ -54,7 +56,7 @@ pub(crate) fn as_measure(conn: &Conn, register: &Register, saved: &Saved, units:
     };
     let day = if view.date.is_empty() { "r.created_on".to_owned() } else { column(&view.date)? };
     let mut matching = Where::of(conn.ward, register.id).matching(definition, &view.conditions);
-    let part = part(definition, &view.part, units, &mut matching);
+    let part = part(definition, conn.ward, &view.part, units, &mut matching);
     let records = format!(
         "SELECT id_text(r.id) AS id, {} AS label, '{}/ban-ghi/' || id_text(r.id) AS href, {day} AS on_day, \
          {part} AS part, {amount} AS amount FROM register_record r WHERE {}",
@@ -103,7 +105,7 @@ fn label(definition: &Definition) -> &'static str {
 }
 
 /// The text by which a number is broken down; names are values of the statement, never part of it.
-fn part(definition: &Definition, key: &str, units: &[Unit], matching: &mut Where) -> String {
+fn part(definition: &Definition, ward: WardId, key: &str, units: &[Unit], matching: &mut Where) -> String {
     if key == STATE {
         let states = definition.states.iter().map(|state| (state.key.clone(), state.label.clone()));
         return named("r.state", states, matching);
@@ -119,7 +121,8 @@ fn part(definition: &Definition, key: &str, units: &[Unit], matching: &mut Where
             named(&column, names.into_iter().map(|(key, name)| (key.to_owned(), name.to_owned())), matching)
         }
         Kind::Unit | Kind::Area => {
-            named(&column, units.iter().map(|unit| (unit.id.to_string(), unit.name.clone())), matching)
+            let whole = std::iter::once((WHOLE.to_string(), commune::whole(ward)));
+            named(&column, units.iter().map(|unit| (unit.id.to_string(), unit.name.clone())).chain(whole), matching)
         }
         Kind::Year => format!("COALESCE(CAST(CAST({column} AS bigint) AS text), '')"),
         _ => format!("COALESCE({column}, '')"),

@@ -324,3 +324,19 @@ testkit::on_both!(crate::modules(), fn a_number_is_limited_to_a_period(app) {
     office.get(&format!("/phan-tich?{of}&tu=01/05/2025")).await.assert_says("value=\"01/05/2025\"");
     office.get(&format!("/phan-tich?{of}&tu=tuan-sau")).await.assert_status(422).assert_says("không phải là ngày");
 });
+
+testkit::on_both!(crate::modules(), fn a_register_is_limited_to_days_by_one_of_its_dates(app) {
+    let office = common::open(app, FILE).await;
+    for (n, day) in [(1, "31/01/2026"), (2, "01/02/2026"), (3, "28/02/2026"), (4, "01/03/2026")] {
+        let fields = [("v_ten", "Máy"), ("v_ngay_mua", day)];
+        common::add(&office, "may-tinh", &common::id(n), &fields).await.assert_redirect();
+    }
+    let asked = "/phan-tich?nguon=so:may-tinh&tinh=count&ngay=ngay_mua";
+    let page = office.get(&format!("{asked}&tu=01/02/2026&den=28/02/2026")).await;
+    page.assert_status(200).assert_says("Trong những ngày, theo").assert_says("Ngày mua");
+    page.assert_says("loc=ngay_mua%3Aat_least%3A2026-02-01").assert_says("loc=ngay_mua%3Aat_most%3A2026-02-28");
+    let csv = office.get("/phan-tich/tep/bang.csv?nguon=so:may-tinh&tinh=count&ngay=ngay_mua&tu=01/02/2026&den=28/02/2026").await;
+    assert!(csv.assert_status(200).body.lines().any(|line| line.ends_with(",2")), "{}", csv.body);
+    let wrong = office.get(&format!("{asked}&tu=hôm+nọ")).await;
+    wrong.assert_status(422).assert_says("không phải là ngày").assert_says("value=\"hôm nọ\"");
+});

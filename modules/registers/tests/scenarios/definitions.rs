@@ -165,3 +165,19 @@ testkit::on_both!(crate::modules(), fn a_sample_brings_the_samples_to_which_it_l
     assert_eq!(count(app, keys).await, 2);
     office.get("/so-du-lieu").await.assert_says("Đã bật kèm sổ được liên kết tới");
 });
+
+testkit::on_both!(crate::modules(), fn a_field_beyond_the_columns_says_so_and_no_filter_uses_it(app) {
+    let number = |n: u32| format!("\n[[fields]]\nkey = \"so_{n}\"\nlabel = \"Số {n}\"\nkind = \"integer\"\n");
+    let many = format!("{FILE}{}", (1..=9).map(number).collect::<String>());
+    let by = |key: &str| format!("{many}\n[[views]]\nkey = \"tong\"\ntitle = \"Tổng\"\nmeasure = true\nsum = \"{key}\"\n");
+    let office = app.sign_in("tonghop").await;
+    let refused = office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", by("so_9").as_str())]).await;
+    refused.assert_status(422).assert_says("“Số 9” không lọc").assert_says("đã dùng hết 8 trường số lọc được");
+    office.post("/so-du-lieu/nhap-dinh-nghia", &[("text", by("so_8").as_str())]).await.assert_redirect();
+    let draft = office.post("/so-du-lieu/diem/sua-cau-truc", &[]).await;
+    let list = office.get(draft.assert_redirect()).await;
+    list.assert_says("“Số 9” không lọc");
+    assert!(!list.body.contains("“Số 8” không lọc"), "{}", list.body);
+    office.get("/so-du-lieu/diem?loc=so_8:filled:").await.assert_status(200);
+    office.get("/so-du-lieu/diem?loc=so_9:filled:").await.assert_status(422).assert_says("đã hết trường lọc được");
+});

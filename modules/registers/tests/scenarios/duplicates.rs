@@ -232,3 +232,33 @@ testkit::on_both!(crate::modules(), fn a_large_group_is_told_apart_at_once(app) 
     office.post(&format!("{AT}/trung-lap/khong-trung"), &apart).await.assert_redirect();
     office.get(&format!("{AT}?chat-luong=trung")).await.assert_says("0 bản ghi");
 });
+
+testkit::on_both!(crate::modules(), fn two_that_nobody_suspects_are_merged_by_name_code_or_address(app) {
+    let office = open(app).await;
+    add(&office, A, "Hòa Bình", &[]).await;
+    add(&office, B, "Quán Bình Minh", &[]).await;
+    office.get(&format!("{AT}/ban-ghi/{A}")).await.assert_says("Gộp với bản ghi khác");
+    let to = format!("{AT}/ban-ghi/{A}/gop");
+    let compare = format!("{AT}/trung-lap/so-sanh?a={A}&b={B}");
+    let address = format!("https://phuong.test{AT}/ban-ghi/{B}?x=1");
+    for known in ["quán bình minh", B, &address] {
+        assert_eq!(office.post(&to, &[("other", known)]).await.assert_redirect(), compare, "{known}");
+    }
+    office.get(&compare).await.assert_status(200).assert_says("Quán Bình Minh");
+    let own = office.post(&to, &[("other", "Hòa Bình")]).await;
+    own.assert_status(422).assert_says("không có bản ghi nào khác").assert_says("value=\"Hòa Bình\"");
+    office.post(&to, &[("other", "")]).await.assert_status(422);
+    add(&office, C, "Quán Bình Minh", &[]).await;
+    office.post(&to, &[("other", "Quán Bình Minh")]).await.assert_status(422).assert_says("nhiều bản ghi");
+    let other = app.person_in(Role::UnitContact, app.units[1]).await;
+    other.post(&to, &[("other", B)]).await.assert_status(403);
+});
+
+testkit::on_both!(crate::modules(), fn a_code_of_its_own_finds_the_other_record(app) {
+    let with_code = FILE.replace("label = \"Ngành nghề\"\nkind = \"text\"", "label = \"Mã hộ\"\nkind = \"text\"\nunique = true");
+    let office = common::open(app, &with_code).await;
+    add(&office, A, "Hòa Bình", &[("v_nganh", "HKD-1")]).await;
+    add(&office, B, "Bình Minh", &[("v_nganh", "HKD-2")]).await;
+    let found = office.post(&format!("{AT}/ban-ghi/{A}/gop"), &[("other", "hkd-2")]).await;
+    assert_eq!(found.assert_redirect(), format!("{AT}/trung-lap/so-sanh?a={A}&b={B}"));
+});

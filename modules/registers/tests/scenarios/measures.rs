@@ -38,8 +38,9 @@ testkit::on_both!(crate::modules(), fn stewards_soundness_and_publication_of_reg
     assert_eq!(behind(app, "registers.open").await, [sites]);
     assert!(behind(app, "registers.sound").await.is_empty() && behind(app, "registers.published").await.is_empty());
     for n in 1..=10 {
-        let name = format!("Chợ {n}");
-        add(&office, "diem-wifi", n, &[&[("v_ten", name.as_str())], &MARKET[1..]].concat()).await;
+        let (name, phone) = (format!("Chợ {n}"), format!("0912345{n:03}"));
+        let own = [("v_ten", name.as_str()), ("v_hotline", phone.as_str())];
+        add(&office, "diem-wifi", n, &[&own[..], &MARKET[1..7]].concat()).await;
     }
     office.post(NEW, &form("Điểm Wi-Fi", ALL, &[])).await.assert_redirect();
     assert_eq!(behind(app, "registers.published").await, [sites]);

@@ -146,7 +146,8 @@ testkit::on_both!(crate::modules(), fn of_people_only_counts_of_large_groups_com
     let office = open(app, PEOPLE).await;
     for number in 1..=22 {
         let to = if number <= 12 { "mot" } else if number <= 20 { "hai" } else { "ba" };
-        add(&office, "hoc-vien", number, &[("v_ho_ten", "Nguyễn Văn A"), ("v_to", to), ("v_khuyet_tat", "1")]).await;
+        let name = format!("Nguyễn Văn A{number}");
+        add(&office, "hoc-vien", number, &[("v_ho_ten", &name), ("v_to", to), ("v_khuyet_tat", "1")]).await;
     }
     let at = "/so-du-lieu/hoc-vien/cong-bo/moi";
     office.post(at, &form("Học viên", &["to"], &[])).await.assert_status(422).assert_says("chỉ công bố được số liệu tổng hợp");

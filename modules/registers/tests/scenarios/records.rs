@@ -167,3 +167,45 @@ testkit::on_both!(crate::modules(), fn a_sorted_list_leaves_what_has_no_value_to
         assert_eq!(all.len(), 60, "{sort}: each stands once");
     }
 });
+
+const TRAVELLERS: &str = r#"
+key = "luu-tru"
+title = "Lưu trú"
+label = "ten"
+classification = "open"
+fields = [
+  { key = "ten", label = "Tên", kind = "text", required = true },
+  { key = "que", label = "Quê quán", kind = "commune" },
+  { key = "dia_ban", label = "Địa bàn", kind = "area" },
+]
+"#;
+
+testkit::on_both!(crate::modules(), fn a_commune_is_chosen_by_name_or_code_and_the_whole_ward_where_a_part_may_be(app) {
+    let office = open(app, TRAVELLERS).await;
+    let at = "/so-du-lieu/luu-tru";
+    let whole = "00000000-0000-0000-0000-000000000000";
+    let form = office.get(&format!("{at}/moi")).await;
+    form.assert_says("Tên hoặc mã trong danh mục hành chính").assert_says("Toàn phường");
+    let unclear = common::add(&office, "luu-tru", &common::id(1), &[("v_ten", "Mẫu"), ("v_que", "Tân Thành")]).await;
+    unclear.assert_status(422).assert_says("Có nhiều xã, phường tên “Tân Thành”").assert_says("value=\"Tân Thành\"");
+    let fields = [("v_ten", "Mẫu"), ("v_que", "ba đình, hà nội"), ("v_dia_ban", whole)];
+    common::add(&office, "luu-tru", &common::id(1), &fields).await.assert_redirect();
+    let page = office.get(&format!("{at}/ban-ghi/{}", common::id(1))).await;
+    page.assert_says("Phường Ba Đình, Thành phố Hà Nội").assert_says("Toàn phường");
+    let edit = office.get(&format!("{at}/ban-ghi/{}/sua", common::id(1))).await;
+    edit.assert_says("value=\"Phường Ba Đình, Thành phố Hà Nội\"");
+    let file = "Tên,Quê quán,Địa bàn\nMẫu Hai,00008,toàn phường\nMẫu Ba,\"Phường Ngọc Hà, Thành phố Hà Nội\",\n";
+    let sent = office.upload(&format!("{at}/nhap"), &[("id", &common::id(9))], ("file", "a.csv", file.as_bytes())).await;
+    let import = sent.assert_redirect().to_owned();
+    office.post(&format!("{import}/cot"), &[("f_ten", "0"), ("f_que", "1"), ("f_dia_ban", "2")]).await.assert_redirect();
+    office.post(&format!("{import}/ghi"), &[("rows", "clean")]).await.assert_redirect();
+    app.app.settle().await.unwrap();
+    let typed = office.get(&format!("{at}?truong=que&phep=equal&gia-tri=phuong+ngoc+ha")).await;
+    let narrowed = office.get(typed.assert_redirect()).await;
+    narrowed.assert_says("Mẫu Hai").assert_says("Mẫu Ba");
+    assert!(!narrowed.body.contains(&format!("/ban-ghi/{}", common::id(1))), "{}", narrowed.body);
+    let csv = office.get(&format!("{at}/tai-ve.csv")).await.body;
+    assert!(csv.contains("Mẫu Hai,\"Phường Ngọc Hà, Thành phố Hà Nội\",Toàn phường"), "{csv}");
+    let json = office.get(&format!("/api/v1/registers/luu-tru/records/{}", common::id(1))).await;
+    assert_eq!(json.json()["values"]["que"], "00004");
+});

@@ -263,3 +263,38 @@ testkit::on_both!(crate::modules(), fn only_who_is_asked_answers_and_only_what_s
     office.post(&format!("{record}/dua-lai"), &[]).await.assert_redirect();
     office.get(&format!("{BASE}/{SURVEY}")).await.assert_says("1 / ");
 });
+
+testkit::on_both!(crate::modules(), fn citizens_are_asked_for_nothing_that_the_survey_knows(app) {
+    let office = app.sign_in("tonghop").await;
+    office.post("/so-du-lieu/mau", &[("key", "khao-sat")]).await.assert_redirect();
+    let new = "/so-du-lieu/khao-sat/khao-sat/moi";
+    let blank = office.get(new).await;
+    blank.assert_says("Lấy ngày trả lời làm giá trị của").assert_says("Giá trị ghi sẵn");
+    let base = [("id", SURVEY), ("title", "Khảo sát hài lòng"), ("from", "16/03/2026"), ("to", "20/03/2026"),
+        ("scope", "public"), ("fields", "muc_hai_long"), ("today", "ngay_khao_sat"), ("v_chu_de", "hai_long")];
+    let with = |more: &[(&'static str, &'static str)]| [&base[..], more].concat();
+    let both = office.post(new, &with(&[("v_muc_hai_long", "3"), ("v_dot", "Đợt 1")])).await;
+    both.assert_status(422).assert_says("đã được hỏi nên không ghi sẵn").assert_says("value=\"Đợt 1\"");
+    office.post(new, &with(&[("v_ngay_khao_sat", "hôm nào")])).await.assert_status(422).assert_says("không phải là ngày");
+    office.post(new, &with(&[("v_dot", "Đợt 1")])).await.assert_redirect();
+    let page = office.get(&format!("/so-du-lieu/khao-sat/khao-sat/{SURVEY}")).await;
+    page.assert_says("Đợt khảo sát: Đợt 1").assert_says("Ngày khảo sát: ngày trả lời");
+    let code: String =
+        app.app.db.read(WARD).scalar("SELECT code FROM register_survey WHERE ward_id = $1", args![WARD]).await.unwrap().unwrap();
+    let anybody = app.browser();
+    let form = anybody.get(&format!("/khao-sat/{code}")).await;
+    assert!(!form.body.contains("Mã phiếu") && !form.body.contains("Ngày khảo sát"), "{}", form.body);
+    app.set_day("2026-03-18");
+    for id in [A, B] {
+        anybody.post(&format!("/khao-sat/{code}"), &[("id", id), ("v_muc_hai_long", "5"), ("v_dot", "Giả")]).await.assert_redirect();
+    }
+    let sql = "SELECT body FROM register_record WHERE ward_id = $1 ORDER BY id";
+    let bodies: Vec<String> = app.app.db.read(WARD).scalars(sql, args![WARD]).await.unwrap();
+    assert_eq!(bodies.len(), 2);
+    for (body, id) in bodies.iter().zip([A, B]) {
+        let name = format!("{code}-{}", &id[24..]);
+        for part in [name.as_str(), "Đợt 1", "hai_long", "2026-03-18"] {
+            assert!(body.contains(part), "{part}: {body}");
+        }
+    }
+});

@@ -255,3 +255,9 @@ testkit::on_both!(crate::modules(), fn filters_that_came_with_the_register_are_f
     let administrator = app.sign_in("quantri").await;
     administrator.get(&format!("{AT}/bo-loc")).await.assert_says("Máy có ghi chú").assert_says("Máy đắt trước");
 });
+
+testkit::on_both!(crate::modules(), fn whoever_makes_a_number_without_a_day_reads_which_day_counts(app) {
+    let office = common::open(app, &FILE.replace("kind = \"date\"", "kind = \"text\"")).await;
+    let form = office.get(&format!("{AT}/bo-loc/moi")).await;
+    form.assert_says("Ngày thêm vào sổ").assert_says("kể cả khi dữ liệu có từ trước");
+});

@@ -126,6 +126,35 @@ conditions = [{ field = "loai", is = "equal", value = "cho" }]
     office.get(&format!("{NEW}?bo-loc=kin")).await.assert_status(422).assert_says("Chọn bộ lọc khác");
 });
 
+testkit::on_both!(crate::modules(), fn suspected_duplicates_and_expected_records_that_are_absent_hold_it_back(app) {
+    let office = open(app, &SITES.replace("cadence = ", "expected = 4\ncadence = ")).await;
+    add(&office, "diem-wifi", 1, &[("v_ten", "Chợ"), ("v_loai", "cho")]).await;
+    let few = office.post(NEW, &form("Điểm Wi-Fi", ALL, &[])).await;
+    few.assert_status(422).assert_says("3 trong 4 bản ghi dự kiến mà chưa có trong sổ");
+    let markets = [("c1_field", "loai"), ("c1_is", "equal"), ("c1_value", "Chợ")];
+    office.post(NEW, &form("Các chợ", ALL, &markets)).await.assert_redirect();
+    for (number, name) in [(2, "Trường A"), (3, "Trường A"), (4, "Nhà văn hóa")] {
+        add(&office, "diem-wifi", number, &[("v_ten", name)]).await;
+    }
+    let twice = office.post(NEW, &form("Điểm Wi-Fi", ALL, &[])).await;
+    twice.assert_status(422).assert_says("2 trong 4 bản ghi nghi trùng nhau");
+    office.post("/so-du-lieu/diem-wifi/trung-lap/khong-trung",
+        &[("field", "ten"), ("member", "0193c0de-0000-7000-8000-000000000002"), ("shown", "2")]).await.assert_redirect();
+    office.post(NEW, &form("Điểm Wi-Fi", ALL, &[])).await.assert_redirect();
+});
+
+testkit::on_both!(crate::modules(), fn a_condition_on_what_is_computed_keeps_records_back(app) {
+    let computed = r#"{ key = "nhanh", label = "Nhanh", kind = "computed_yes_no", expression = "toc_do >= 50.0" },"#;
+    let office = open(app, &SITES.replace("fields = [", &format!("fields = [{computed}"))).await;
+    add(&office, "diem-wifi", 1, MARKET).await;
+    add(&office, "diem-wifi", 2, &[("v_ten", "Nhà văn hóa"), ("v_toc_do", "20")]).await;
+    let slow = |value: &'static str| [("c1_field", "nhanh"), ("c1_is", "not_equal"), ("c1_value", value)];
+    office.post(NEW, &form("Điểm Wi-Fi", ALL, &slow("có thể"))).await.assert_status(422);
+    office.post(NEW, &form("Điểm Wi-Fi", ALL, &slow("Có"))).await.assert_redirect();
+    let csv = app.browser().get("/du-lieu/diem-wi-fi/tai-ve.csv").await;
+    assert!(csv.body.contains("Nhà văn hóa") && !csv.body.contains("Phố Cò"), "{}", csv.body);
+});
+
 testkit::on_both!(crate::modules(), fn a_decimal_of_a_condition_stays_what_it_was(app) {
     let office = open(app, SITES).await;
     add(&office, "diem-wifi", 1, MARKET).await;

@@ -24,7 +24,8 @@ const OTHER: &str = "other";
 /// Routes of duplicates.
 pub(crate) fn routes(r: Routes) -> Routes {
     let keep = Access::Holds(KEEP);
-    r.get("/so-du-lieu/{key}/trung-lap", keep, list)
+    super::find::routes(r)
+        .get("/so-du-lieu/{key}/trung-lap", keep, list)
         .post("/so-du-lieu/{key}/trung-lap/khong-trung", keep, tell_apart)
         .post("/so-du-lieu/{key}/trung-lap/xet-lai", keep, doubt_again)
         .get("/so-du-lieu/{key}/trung-lap/so-sanh", keep, compare)

@@ -115,7 +115,9 @@ fn may_ask(cx: &Cx, register: &Register, conditions: &[Condition], sort: &str) -
 }
 
 fn not_asked() -> Error {
-    Error::refused("Không lọc, sắp xếp được theo trường này: sổ không có, hoặc là dữ liệu cá nhân được che.")
+    Error::refused(
+        "Không lọc, sắp xếp được theo trường này: sổ không có, đã hết trường lọc được, hoặc là dữ liệu cá nhân được che.",
+    )
 }
 
 /// What an address lets through, and by which field it is sorted.

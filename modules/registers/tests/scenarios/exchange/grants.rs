@@ -258,3 +258,60 @@ testkit::on_both!(crate::modules(), fn a_package_names_every_record_that_is_gran
     let manifest: Value = serde_json::from_str(&package).unwrap();
     assert_eq!(manifest["gone"].as_array().map(Vec::len), Some(1_200));
 });
+
+testkit::on_both!(crate::modules(), fn a_condition_on_what_is_computed_is_read_as_people_write_it(app) {
+    let computed = "\n[[fields]]\nkey = \"moi\"\nlabel = \"Còn mới\"\nkind = \"computed_yes_no\"\nexpression = \"nam >= 2025.0\"\n";
+    let office = open(app, &format!("{}{computed}", FILE.replace("CLASS", "shared"))).await;
+    two(&office, app).await;
+    let not_new = [("truong_1", "moi"), ("phep_1", "not_equal"), ("gia_tri_1", "Có")];
+    let (key, _) = let_in(&office, &[&not_new[..], &GRANTS[..]].concat()).await;
+    let given = |answer: super::Answer| answer.json["records"].as_array().map(Vec::len);
+    assert_eq!(given(ask(app, &key, RECORDS, &[]).await.is(200)), Some(1));
+    // What was kept as it was typed lets nothing out until somebody says it again.
+    exec(app, r#"UPDATE register_consumer SET conditions = '[{"field":"moi","is":"not_equal","value":"Có"}]'
+        WHERE ward_id = $1"#).await;
+    assert_eq!(given(ask(app, &key, RECORDS, &[]).await.is(200)), Some(0));
+    changed(&office, None, &[&not_new[..], &GRANTS[..]].concat()).await.assert_redirect();
+    assert_eq!(given(ask(app, &key, RECORDS, &[]).await.is(200)), Some(1));
+});
+
+testkit::on_both!(crate::modules(), fn who_asks_for_changes_learns_what_is_gone(app) {
+    let office = opened(app, "shared").await;
+    two(&office, app).await;
+    let (key, _) = let_in(&office, &[&GRANTS[..], &[("truong_1", "nam"), ("phep_1", "at_least"), ("gia_tri_1", "2024")]].concat()).await;
+    let whole = ask(app, &key, RECORDS, &[]).await.is(200).json;
+    assert_eq!((whole["records"].as_array().map(Vec::len), &whole["gone"]), (Some(2), &Value::Null));
+    app.set_moment("2026-03-17T02:00:00Z");
+    let office = app.sign_in("tonghop").await;
+    office.post(&format!("{BASE}/ban-ghi/{A}/dua-ra"), &[("reason", "Giải thể")]).await.assert_redirect();
+    let old = [("revision", "1"), ("v_ten", "Hộ Hai"), ("v_nam", "2019")];
+    office.post(&format!("{BASE}/ban-ghi/{B}/sua"), &old).await.assert_redirect();
+    let since = format!("{RECORDS}?changed_since={}", whole["as_of"].as_str().unwrap());
+    let first = ask(app, &key, &since, &[]).await.is(200);
+    assert_eq!((&first.json["records"], &first.json["gone"]), (&json!([]), &json!([A, B])));
+    let next = ask(app, &key, &format!("{since}&after={A}"), &[]).await.is(200).json;
+    assert_eq!(next["gone"], Value::Null, "said once");
+    let spec = ask(app, &key, "/chia-se/v1/ho-kinh-doanh/openapi.json", &[]).await.is(200).json;
+    let page = &spec["paths"][RECORDS]["get"]["responses"]["200"]["content"]["application/json"]["schema"];
+    assert_eq!(page["properties"]["gone"]["type"], "array");
+});
+
+testkit::on_both!(crate::modules(), fn a_key_that_nobody_has_leaves_a_line_and_is_paced(app) {
+    let office = opened(app, "shared").await;
+    for key in ["dk_sai", "", "dk_sai"] {
+        ask(app, key, RECORDS, &[]).await.is(401);
+    }
+    let tries = "SELECT COALESCE(SUM(tries), 0) FROM register_stranger WHERE ward_id = $1";
+    assert_eq!(count(app, tries).await, 3);
+    assert_eq!(count(app, "SELECT COUNT(*) FROM register_stranger WHERE ward_id = $1").await, 1);
+    office.get(&format!("{BASE}/chia-se")).await.assert_says("Lượt gọi không có khóa đúng");
+    for _ in 0..57 {
+        ask(app, "dk_sai", RECORDS, &[]).await.is(401);
+    }
+    let late = ask(app, "dk_sai", RECORDS, &[]).await.is(429);
+    assert!(late.headers.contains_key(header::RETRY_AFTER));
+    assert_eq!(count(app, tries).await, 60, "what is refused at once is not written");
+    app.set_day("2027-06-20");
+    nightly(app).await;
+    assert_eq!(count(app, tries).await, 0);
+});

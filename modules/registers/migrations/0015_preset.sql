@@ -1,0 +1,1 @@
+ALTER TABLE register_survey ADD COLUMN preset text NOT NULL DEFAULT '{}';
