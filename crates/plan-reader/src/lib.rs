@@ -12,6 +12,7 @@ mod bodies;
 mod clause;
 mod contradictions;
 mod counts;
+mod due_text;
 mod focus;
 mod heading;
 mod indicators;

@@ -47,7 +47,7 @@ fn duties(facts: &Facts<'_>) -> Vec<Duty> {
         .filter(|block| block.region == Region::Work && !block.is_heading && !block.paragraph.is_row())
     {
         let text = &block.paragraph.text;
-        let stated = crate::tasks::deadline_in(text, &block.paragraph.low)
+        let stated = crate::due_text::deadline_in(text, &block.paragraph.low)
             .and_then(|due| Deadline::parse(&due, facts.meta.year));
         if let Some(deadline) = stated.filter(fixed) {
             out.push(duty(text, "", deadline, text, block.paragraph.source));
