@@ -92,8 +92,19 @@ fn organised(outline: &Outline, block: &Block, year: Option<i32>) -> Option<Task
         let (lead, text) = named_before_colon(block).or_else(|| addressed(block))?;
         return Some(built(outline, block, TaskPlace::Organisation, lead, text, year));
     };
+    if speaks_to_all(block, &unit.0) {
+        let (lead, text) = addressed(block).filter(|_| !has_words(&block.paragraph.low, "báo cáo"))?;
+        return Some(built(outline, block, TaskPlace::Organisation, lead, text, year));
+    }
     let text = block.paragraph.text.clone();
     (text.chars().count() >= 12).then(|| built(outline, block, TaskPlace::Organisation, unit.0.clone(), text, year))
+}
+
+/// "Các cơ quan, đơn vị báo cáo … trước ngày 20" after the items of the last unit is no duty of that unit alone.
+fn speaks_to_all(block: &Block, unit: &str) -> bool {
+    let all = |low: &str| ["các ", "toàn thể ", "toàn bộ "].iter().any(|head| low.starts_with(head));
+    let low = &block.paragraph.low;
+    block.paragraph.label.is_none() && all(low) && !all(&lower(unit)) && starts_with_unit(low)
 }
 
 /// "- Công an phường: chủ trì …".
