@@ -69,6 +69,7 @@ pub fn read(document: &Document) -> PlanReading {
         legal_bases: &legal_bases,
         indicators: &indicators,
         tasks: &tasks,
+        reporting: &reporting,
     });
     PlanReading {
         meta,
