@@ -48,6 +48,11 @@ pub(crate) fn deadline_in(text: &str, low: &str) -> Option<String> {
     if let Some((_, stated)) = labelled(text, low, &DEADLINE_LABELS) {
         return Some(stated.to_owned());
     }
+    let timed = low.bytes().any(|b| b.is_ascii_digit())
+        || ["quý", "tuần", "tháng", "thường xuyên"].iter().any(|word| low.contains(word));
+    if !timed {
+        return None;
+    }
     let announced = CUES.iter().find_map(|cue| announced(text, low, find_words(low, cue, 0)?));
     announced.or_else(|| rate(text, low)).or_else(|| closing(text, low)).map(str::to_owned)
 }
@@ -100,7 +105,10 @@ fn rate<'a>(text: &'a str, low: &str) -> Option<&'a str> {
     if !counts || head.ends_with("không quá") || head.ends_with("tối đa") {
         return None;
     }
-    let word = low[at..].find(' ').map_or(low.len(), |space| at + space);
+    let word_end = |from: usize| low[from..].find(' ').map_or(low.len(), |space| from + space);
+    // "1 lần/6 tháng"
+    let counted = low[at..word_end(at)].ends_with(|c: char| c.is_ascii_digit());
+    let word = if counted { word_end(low.len().min(word_end(at) + 1)) } else { word_end(at) };
     // "01 lần/tháng/tổ dân phố": for each of them
     let each = low[at..word].matches('/').count() > 1;
     let stop = low[word..].find([',', ';', '.', ')', '(']).map_or(low.len(), |stop| word + stop);
@@ -205,6 +213,7 @@ mod tests {
             ("Tổ chức sinh hoạt Tổ công nghệ số 01 lần/tháng/khu phố.", "01 lần/tháng/khu phố"),
             ("Mở lớp ít nhất 02 lần/năm cho người dân.", "02 lần/năm"),
             ("Đăng tin bài 1 tuần/lần.", "1 tuần/lần"),
+            ("Kiểm tra 1 lần/6 tháng tại các thôn.", "1 lần/6 tháng"),
             ("Tổ chức tập huấn vào trung tuần tháng 11/2026.", "vào trung tuần tháng 11/2026"),
             ("Tập huấn vào cuối tháng 11/2026 cho Tổ công nghệ số.", "vào cuối tháng 11/2026"),
             ("Khảo sát cuối tháng 3/2026.", "cuối tháng 3/2026"),

@@ -102,9 +102,10 @@ fn organised(outline: &Outline, block: &Block, year: Option<i32>) -> Option<Task
 
 /// "Các cơ quan, đơn vị báo cáo … trước ngày 20" after the items of the last unit is no duty of that unit alone.
 fn speaks_to_all(block: &Block, unit: &str) -> bool {
-    let all = |low: &str| ["các ", "toàn thể ", "toàn bộ "].iter().any(|head| low.starts_with(head));
     let low = &block.paragraph.low;
-    block.paragraph.label.is_none() && all(low) && !all(&lower(unit)) && starts_with_unit(low)
+    let begins = |text: &str| text.split([' ', ',']).take(2).map(str::to_owned).collect::<Vec<_>>();
+    let all = ["các ", "toàn thể ", "toàn bộ "].iter().any(|head| low.starts_with(head));
+    block.paragraph.label.is_none() && all && starts_with_unit(low) && begins(low) != begins(&lower(unit))
 }
 
 /// "- Công an phường: chủ trì …".

@@ -329,6 +329,9 @@ fn what_closes_a_plan_is_a_duty_to_report_and_no_task_of_the_last_unit() {
         "Các cơ quan, đơn vị chủ động bố trí kinh phí.",
     );
     assert_eq!(funds.tasks.last().and_then(|t| t.lead.as_deref()), Some("Các cơ quan, đơn vị"));
+    let of_many = short("- Tỷ lệ hồ sơ trực tuyến đạt 95%.", "- Giúp bà con dùng dịch vụ công.", closing);
+    assert_eq!(of_many.tasks.last().map(|t| t.title.as_str()), Some("Giúp bà con dùng dịch vụ công."));
+    assert_eq!(of_many.reporting.len(), 1);
 }
 
 /// The sentences on what does not fit.
