@@ -34,6 +34,9 @@ pub use reading::*;
 
 use office::{Document, Line};
 
+/// The English of the sentences that this crate says in Vietnamese.
+pub const SENTENCES: &str = include_str!("../locales/sentences.en.txt");
+
 /// Most lines that are read; a plan of a ward has a few hundred.
 const MOST_LINES: usize = 60_000;
 
