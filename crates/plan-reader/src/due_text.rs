@@ -81,7 +81,7 @@ fn announced<'a>(text: &'a str, low: &str, at: usize) -> Option<&'a str> {
 fn goes_on_with_a_day(low: &str) -> bool {
     let next = low.trim_start();
     let mut words = next.split([' ', ',', ';', '.', ')']);
-    let day = words.by_ref().find(|word| !matches!(*word, "trước" | "ngày" | "tháng" | "quý")).unwrap_or_default();
+    let day = words.find(|word| !matches!(*word, "trước" | "ngày" | "tháng" | "quý")).unwrap_or_default();
     starts_words(next, "sau đó") || is_figure(day) && (day.contains('/') || !next.starts_with(day)) || is_roman(day)
 }
 
