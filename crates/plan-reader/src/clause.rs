@@ -110,6 +110,11 @@ pub(crate) fn tidy(piece: &str) -> &str {
 pub(crate) fn name_of(piece: &str, start: usize, end: usize) -> String {
     let head = trim_name(piece.get(..start).unwrap_or_default());
     let tail = piece.get(end..).unwrap_or_default().trim();
+    // "kiểm tra (ít nhất 02 lần/năm) việc …": the brackets held nothing else
+    let opened = piece.get(start..).is_some_and(|rest| rest.starts_with('(')) || head_opens(piece, start);
+    let closes = opened && tail.find(['(', ')']).is_some_and(|at| tail[at..].starts_with(')'));
+    let tail = if closes { tail.replacen(')', "", 1) } else { tail.to_owned() };
+    let tail = tail.trim_start();
     let tail = tail.strip_prefix("trở lên").unwrap_or(tail).trim();
     let tail = trim_stops(tail);
     // "Phổ cập …, 100% khách hàng …": what stands before the comma is another thing
@@ -122,10 +127,16 @@ pub(crate) fn name_of(piece: &str, start: usize, end: usize) -> String {
         (true, _) => tail.to_owned(),
         (_, true) => trim_stops(head).to_owned(),
         _ if is_label(head) => trim_stops(head).to_owned(),
+        _ if tail.starts_with(',') => format!("{}{tail}", trim_stops(head)),
         _ => format!("{} {tail}", trim_stops(head)),
     };
     let name = name.replacen(" trở lên", "", usize::from(!name.contains("tuổi")));
     trim_stops(&name).to_owned()
+}
+
+/// A bracket opens directly before the quantity.
+fn head_opens(piece: &str, start: usize) -> bool {
+    piece.get(..start).is_some_and(|head| head.trim_end().ends_with('('))
 }
 
 /// "Chỉ số …: đạt": a name before a colon is whole.
@@ -134,7 +145,8 @@ fn is_label(head: &str) -> bool {
 }
 
 /// Cue words that end the words before a figure and are no part of the name, longest first.
-const CUES: [&str; 14] = [
+const CUES: [&str; 15] = [
+    "tần suất",
     "phấn đấu",
     "bảo đảm",
     "đảm bảo",

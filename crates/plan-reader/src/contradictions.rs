@@ -11,7 +11,7 @@ use std::cmp::Ordering;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::outline::Outline;
-use crate::reading::{Contradiction, Indicator, LegalBase, Meta, Place, Source, Task};
+use crate::reading::{Contradiction, Indicator, LegalBase, Meta, Place, Reporting, Source, Task};
 use crate::text::{cut, lower};
 
 /// Most contradictions that are told.
@@ -24,6 +24,7 @@ pub(crate) struct Facts<'a> {
     pub legal_bases: &'a [LegalBase],
     pub indicators: &'a [Indicator],
     pub tasks: &'a [Task],
+    pub reporting: &'a [Reporting],
 }
 
 /// All contradictions, in the order of their second place.

@@ -5,6 +5,8 @@
 //! the 19th is on time under either reading; a tracker that showed the 20th would be wrong under one of them.
 
 mod days;
+mod lists;
+mod rates;
 mod words;
 
 use chrono::{Datelike, NaiveDate};

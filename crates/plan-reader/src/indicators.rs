@@ -7,7 +7,7 @@ use crate::outline::{Block, Outline, Region};
 use crate::quantity::{Quantity, cue_before, figure_at, next_figure, percentages};
 use crate::reading::{Comparator, Indicator, Source};
 use crate::table::{Column, Row, TableKind};
-use crate::text::{has_words, lower, starts_words, trim_stops};
+use crate::text::{has_any, has_words, lower, starts_words, trim_stops};
 
 /// Most indicators that a reading holds; a document with more is no plan of a ward.
 const MOST: usize = 5_000;
@@ -77,7 +77,7 @@ fn build(text: &str, start: usize, end: usize, q: &Quantity, core: bool) -> Indi
     let quantity_end = q.end.clamp(start, end) - start;
     Indicator {
         text: tidy(piece).to_owned(),
-        name: tidy(&name_of(piece, quantity_start, quantity_end)).to_owned(),
+        name: tidy(&name_with_noun(piece, quantity_start, quantity_end, q.figure.saturating_sub(start))).to_owned(),
         comparator: q.comparator,
         value: q.value,
         unit: q.unit.clone(),
@@ -88,6 +88,27 @@ fn build(text: &str, start: usize, end: usize, q: &Quantity, core: bool) -> Indi
         core,
         source: Source::default(),
     }
+}
+
+/// The measured thing. Of a rate, what is counted belongs to it ("ít nhất 02 lớp tập huấn/năm"), its period and for each
+/// of whom ("01 lần/tháng/khu phố") do not.
+fn name_with_noun(piece: &str, start: usize, end: usize, figure: usize) -> String {
+    let counted = figure_at(piece, figure).filter(|f| f.end < end && !piece[f.end..end].contains('%'));
+    let Some(counted) = counted.and_then(|f| piece.get(f.end..end)) else { return name_of(piece, start, end) };
+    let noun = counted.split('/').next().unwrap_or_default().trim();
+    let of_time = matches!(noun.split(' ').next(), Some("" | "lần" | "tuần" | "tháng" | "quý" | "năm"));
+    let noun = if of_time { "" } else { noun };
+    let head = if piece[start..].starts_with('(') { &piece[..=start] } else { &piece[..start] };
+    name_of(&format!("{head}{noun}{}", without_each(&piece[end..])), head.len(), head.len())
+}
+
+/// What follows "/khu phố" after a rate.
+fn without_each(tail: &str) -> &str {
+    const EACH: [&str; 6] = ["tổ dân phố", "khu phố", "khối phố", "nhà trường", "đơn vị", "cơ quan"];
+    let Some(each) = tail.strip_prefix('/') else { return tail };
+    let low = lower(each);
+    let word = each.find(|c: char| !c.is_alphanumeric()).unwrap_or(each.len());
+    each.get(EACH.iter().find(|name| starts_words(&low, name)).map_or(word, |name| name.len())..).unwrap_or_default()
 }
 
 /// "tối thiểu 01 lớp", "ít nhất 02 lần/năm", "1 tuần/lần": the first of a clause.
@@ -102,7 +123,9 @@ fn counted(low: &str, core: bool) -> Option<Quantity> {
         let (start, comparator, cued) = cue_before(low, at);
         let rate = frequency(low, figure.end);
         let spaced = low[figure.end..].starts_with(' ');
-        let noun = counted_noun(low[figure.end..].trim_start());
+        let rest = low[figure.end..].trim_start();
+        let place = (starts_words(rest, "điểm") && !is_mark(rest)).then_some(("điểm", "điểm".len()));
+        let noun = counted_noun(rest).or(place);
         let least = cued && comparator != Comparator::Equal;
         let counts = match (&rate, &noun) {
             (Some(_), _) => spaced,
@@ -137,12 +160,23 @@ fn counted(low: &str, core: bool) -> Option<Quantity> {
 
 /// A word of letters follows.
 fn is_noun_after(low: &str, end: usize) -> bool {
-    let mut words = low[end..].trim_start().split(' ');
+    let rest = low[end..].trim_start();
+    let mut words = rest.split(' ');
     let word = words.next().unwrap_or_default();
-    // "01 điểm wifi" counts places, "80 điểm" is a mark
-    let marks = word == "điểm" && !words.next().is_some_and(|next| next.starts_with(char::is_alphabetic));
     let of_time = matches!(word, "cấp" | "tháng" | "năm" | "quý" | "tuổi" | "ngày" | "giờ");
-    word.chars().count() >= 2 && word.chars().all(char::is_alphabetic) && !marks && !of_time
+    word.chars().count() >= 2 && word.chars().all(char::is_alphabetic) && !is_mark(rest) && !of_time
+}
+
+/// After a figure: "80 điểm", "80 điểm trở lên" is a mark, "01 điểm wifi" counts places.
+fn is_mark(low: &str) -> bool {
+    let Some(next) = low.strip_prefix("điểm") else { return false };
+    let next = next.trim_start();
+    !next.starts_with(char::is_alphabetic) || ["trở lên", "phần trăm"].iter().any(|words| starts_words(next, words))
+}
+
+/// A thing that is measured in marks: "Chỉ số …", "Điểm số …", "Kết quả chấm điểm …".
+fn is_score(low: &str) -> bool {
+    has_any(low, &["chỉ số", "điểm số", "chấm điểm", "tổng điểm", "thang điểm", "điểm đánh giá"])
 }
 
 /// The figure belongs to a date or to the number of a document.
@@ -174,7 +208,7 @@ fn skip_digits(low: &str, at: usize) -> usize {
 
 /// "đạt cấp độ 3", "chỉ số … đạt tối thiểu 0.70".
 fn level_or_index(low: &str) -> Option<Quantity> {
-    let is_index = has_words(low, "chỉ số") || has_words(low, "điểm");
+    let is_index = is_score(low);
     let mut from = 0;
     while let Some(at) = next_figure(low, from) {
         let Some(figure) = figure_at(low, at) else {
@@ -201,9 +235,9 @@ fn level_or_index(low: &str) -> Option<Quantity> {
             continue;
         }
         let (start, comparator, cued) = cue_before(low, at);
-        let points = starts_words(low[figure.end..].trim_start(), "điểm");
+        let points = is_mark(low[figure.end..].trim_start());
         let bare = low[figure.end..].trim_start().chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '/');
-        if cued && is_index && (points || bare || figure.decimal) && !is_date_or_number(low, at, figure.end) {
+        if cued && (points || is_index && (bare || figure.decimal)) && !is_date_or_number(low, at, figure.end) {
             return Some(Quantity {
                 start,
                 end: figure.end,
@@ -219,8 +253,8 @@ fn level_or_index(low: &str) -> Option<Quantity> {
     None
 }
 
-/// Value, unit and comparator of a table cell ("≥ 90%", "100", "Cấp độ 1").
-pub(crate) fn cell_value(cell: &str, measure: &str) -> Option<(f64, String, Comparator)> {
+/// Value, unit and comparator of a table cell ("≥ 90%", "100", "Cấp độ 1") in the row of a name.
+pub(crate) fn cell_value(cell: &str, measure: &str, name: &str) -> Option<(f64, String, Comparator)> {
     let low = lower(cell);
     let low_measure = lower(measure);
     if low.len() > 60 {
@@ -249,7 +283,7 @@ pub(crate) fn cell_value(cell: &str, measure: &str) -> Option<(f64, String, Comp
         "" if tail.is_empty() => return None,
         "" => counted_noun(tail).map(|(noun, _)| noun.to_owned())?,
         m if m.contains('%') || m == "tỷ lệ" => "%".to_owned(),
-        m if m.contains("chỉ số") || m == "điểm" => "index".to_owned(),
+        m if m.contains("chỉ số") || m == "điểm" && is_score(&lower(name)) => "index".to_owned(),
         _ => measure.trim().to_owned(),
     };
     Some((figure.value, unit, comparator))
@@ -259,7 +293,7 @@ pub(crate) fn cell_value(cell: &str, measure: &str) -> Option<(f64, String, Comp
 fn from_row(outline: &Outline, row: &Row<'_>) -> Option<Indicator> {
     let cell = |column| row.heading.cell(&row.cells, column);
     let name = trim_stops(cell(Column::Name));
-    let (value, unit, comparator) = match cell_value(cell(Column::Value), cell(Column::Measure)) {
+    let (value, unit, comparator) = match cell_value(cell(Column::Value), cell(Column::Measure), name) {
         Some(read) => read,
         // some tables state the figure in the name ("Tỷ lệ … đạt 90%")
         None => percentages(&lower(name)).into_iter().next().map(|q| (q.value, q.unit, q.comparator))?,

@@ -12,6 +12,7 @@ mod bodies;
 mod clause;
 mod contradictions;
 mod counts;
+mod due_text;
 mod focus;
 mod heading;
 mod indicators;
@@ -32,6 +33,9 @@ pub use deadline::{Deadline, DeadlineRule};
 pub use reading::*;
 
 use office::{Document, Line};
+
+/// The English of the sentences that this crate says in Vietnamese.
+pub const SENTENCES: &str = include_str!("../locales/sentences.en.txt");
 
 /// Most lines that are read; a plan of a ward has a few hundred.
 const MOST_LINES: usize = 60_000;
@@ -68,6 +72,7 @@ pub fn read(document: &Document) -> PlanReading {
         legal_bases: &legal_bases,
         indicators: &indicators,
         tasks: &tasks,
+        reporting: &reporting,
     });
     PlanReading {
         meta,

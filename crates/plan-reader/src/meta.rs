@@ -231,10 +231,31 @@ fn lines_of(paragraph: &Paragraph) -> Vec<(String, String)> {
 fn place_and_date(text: &str, low: &str) -> Option<chrono::NaiveDate> {
     let at = find_words(low, "ngày", 0)?;
     let before = text.get(..at)?.trim_end();
-    if !before.ends_with(',') && !before.is_empty() || text.len() > 300 {
+    let placed = before.is_empty() || before.strip_suffix(',').is_some_and(is_place);
+    if !placed || text.len() > 300 {
         return None;
     }
-    date_at(text.get(at + "ngày".len()..)?).map(|(date, _)| date)
+    let rest = text.get(at + "ngày".len()..)?;
+    let (date, length) = date_at(rest)?;
+    // a date of which the sentence goes on to say more is that of a document
+    let alone = rest.get(length..)?.trim_start().chars().next().is_none_or(|c| !c.is_lowercase());
+    alone.then_some(date)
+}
+
+/// "Sông Công", "Thành phố Hồ Chí Minh", also where the number of the plan or the motto of the State stands before it on
+/// the same line; "Thực hiện Nghị quyết số 57-NQ/TW" is no place.
+fn is_place(before: &str) -> bool {
+    let low = lower(before);
+    let from = low.rfind("hạnh phúc").map_or(0, |at| at + "hạnh phúc".len());
+    let mut words = before.get(from..).unwrap_or(before).split_whitespace().peekable();
+    if from == 0 && starts_words(&low, "số") {
+        words.by_ref().find(|word| word.contains('/'));
+    }
+    let names = |word: &str| {
+        word.chars().next().is_some_and(char::is_uppercase) && !word.contains(|c: char| c.is_ascii_digit())
+            || matches!(lower(word).as_str(), "phố" | "phường" | "xã" | "đặc" | "khu" | "-" | "–")
+    };
+    words.peek().is_some() && words.all(names)
 }
 
 /// The year the plan is for: in its subject, in the appendix, in the preamble, or else the year after a late issue.
@@ -334,4 +355,33 @@ fn person(text: &str) -> Option<&str> {
         && !is_capitals(name)
         && !matches!(surname.as_str(), "nơi" | "phụ" | "ký" | "đã"))
     .then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_date_of_the_plan_stands_beside_its_place() {
+        let day = |text: &str| place_and_date(text, &lower(text)).map(|date| date.to_string());
+        for text in [
+            "Sông Công, ngày 05 tháng 11 năm 2025",
+            "Thành phố Hồ Chí Minh, ngày 05 tháng 11 năm 2025",
+            "Bà Rịa - Vũng Tàu, ngày 5/11/2025",
+            "Số: 173/KH-UBND Sông Công, ngày 05 tháng 11 năm 2025",
+            "Độc lập - Tự do - Hạnh phúc Sông Công, ngày 05 tháng 11 năm 2025",
+            "ỦY BAN NHÂN DÂN PHƯỜNG SÔNG CÔNG Sông Công, ngày 05 tháng 11 năm 2025 KẾ HOẠCH",
+            "ngày 05 tháng 11 năm 2025",
+        ] {
+            assert_eq!(day(text).as_deref(), Some("2025-11-05"), "{text}");
+        }
+        for text in [
+            "Thực hiện Nghị quyết số 57-NQ/TW, ngày 22/12/2024 của Bộ Chính trị.",
+            "Thực hiện Nghị quyết số 57-NQ/TW, ngày 22/12/2024",
+            "Quyết định của UBND tỉnh Thái Nguyên, ngày 22/12/2024",
+            "ngày 22/12/2024 của Bộ Chính trị về đột phá phát triển khoa học.",
+        ] {
+            assert_eq!(day(text), None, "{text}");
+        }
+    }
 }

@@ -251,7 +251,7 @@ fn guessed_heading(cells: &[String]) -> Option<Heading> {
     columns[0] = Column::Ordinal;
     let name = (1..cells.len()).max_by_key(|i| (cells[*i].len(), usize::MAX - i)).filter(|i| *i <= 2)?;
     columns[name] = Column::Name;
-    let value = (1..cells.len()).find(|i| *i != name && crate::indicators::cell_value(&cells[*i], "").is_some());
+    let value = (1..cells.len()).find(|i| *i != name && crate::indicators::cell_value(&cells[*i], "", "").is_some());
     if let Some(value) = value {
         columns[value] = Column::Value;
     }

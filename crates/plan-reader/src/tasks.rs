@@ -4,6 +4,7 @@
 use crate::assigned::assigned;
 use crate::bodies::starts_with_unit;
 use crate::deadline::Deadline;
+use crate::due_text::deadline_in;
 use crate::outline::{Block, Outline, Region, strip_address};
 use crate::reading::{Source, Task, TaskPlace};
 use crate::table::{Column, Row, TableKind};
@@ -91,8 +92,20 @@ fn organised(outline: &Outline, block: &Block, year: Option<i32>) -> Option<Task
         let (lead, text) = named_before_colon(block).or_else(|| addressed(block))?;
         return Some(built(outline, block, TaskPlace::Organisation, lead, text, year));
     };
+    if speaks_to_all(block, &unit.0) {
+        let (lead, text) = addressed(block).filter(|_| !has_words(&block.paragraph.low, "báo cáo"))?;
+        return Some(built(outline, block, TaskPlace::Organisation, lead, text, year));
+    }
     let text = block.paragraph.text.clone();
     (text.chars().count() >= 12).then(|| built(outline, block, TaskPlace::Organisation, unit.0.clone(), text, year))
+}
+
+/// "Các cơ quan, đơn vị báo cáo … trước ngày 20" after the items of the last unit is no duty of that unit alone.
+fn speaks_to_all(block: &Block, unit: &str) -> bool {
+    let low = &block.paragraph.low;
+    let begins = |text: &str| text.split([' ', ',']).take(2).map(str::to_owned).collect::<Vec<_>>();
+    let all = ["các ", "toàn thể ", "toàn bộ "].iter().any(|head| low.starts_with(head));
+    block.paragraph.label.is_none() && all && starts_with_unit(low) && begins(low) != begins(&lower(unit))
 }
 
 /// "- Công an phường: chủ trì …".
@@ -237,50 +250,6 @@ fn built(outline: &Outline, block: &Block, place: TaskPlace, lead: String, title
         section: outline.title_of(block),
         source: paragraph.source,
     }
-}
-
-/// Words that begin a deadline inside a sentence, the surest first.
-const DEADLINE_CUES: [&str; 17] = [
-    "trước ngày",
-    "trước tháng",
-    "trước quý",
-    "chậm nhất",
-    "hoàn thành trong",
-    "hoàn thành trước",
-    "trong quý",
-    "trong tháng",
-    "vào tuần",
-    "định kỳ hằng",
-    "định kỳ hàng",
-    "trong năm",
-    "3 tháng cuối năm",
-    "6 tháng đầu năm",
-    "6 tháng cuối năm",
-    "hết năm",
-    "xong trước",
-];
-
-/// The deadline that a sentence states.
-pub(crate) fn deadline_in(text: &str, low: &str) -> Option<String> {
-    if let Some((_, stated)) = labelled(text, low, &DEADLINE_LABELS) {
-        return Some(stated.to_owned());
-    }
-    let at = DEADLINE_CUES.iter().find_map(|cue| find_words(low, cue, 0))?;
-    let rest = text.get(at..)?;
-    let low_rest = low.get(at..)?;
-    let mut end = rest.find([',', ';', '.', ')', '(', '”']).unwrap_or(rest.len());
-    for stop in [" báo cáo", " gửi", " về ", " để ", " của các", " và ", " cho ", " nhằm", " trên địa bàn"]
-    {
-        if let Some(found) = low_rest[..end].find(stop)
-            && found > 8
-            && !low_rest[found..].starts_with(" và trước")
-        {
-            end = found;
-        }
-    }
-    let phrase = rest[..end].trim();
-    let dated = phrase.bytes().any(|b| b.is_ascii_digit()) || has_words(low_rest, "quý") || has_words(low_rest, "tuần");
-    (dated && phrase.len() < 120 && Deadline::parse(phrase, None).is_some()).then(|| phrase.to_owned())
 }
 
 /// "phối hợp với X, Y": who is asked to join.

@@ -145,3 +145,62 @@ fn the_period_of_last_years_dossiers_and_the_focus_of_the_quarters_are_read() {
     assert!(reading.results.iter().filter(|r| r.unit == "Mbps").all(|r| r.period.is_none()));
     assert_eq!(reading.focus.iter().map(|f| f.quarter).collect::<Vec<_>>(), [1, 2, 3, 4]);
 }
+
+/// The lines of a plan as a page of HTML: a paragraph each, rows in tables with ruled cells.
+fn as_html(text: &str) -> String {
+    let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let mut out = String::from(
+        "<html><head><meta charset=\"utf-8\"><style>@page{size:A4;margin:20mm 15mm 20mm 30mm} p{text-align:justify} \
+         p,td{font-family:\"Liberation Serif\";font-size:13pt}</style></head><body>",
+    );
+    let plain =
+        ["<b>", "</b>", "*", "#"].iter().fold(text.replace("$\\geq ", "≥ "), |text, mark| text.replace(mark, ""));
+    let plain = plain.replace("\\%$", "%");
+    let mut in_table = false;
+    for line in plain.lines().filter(|line| !line.trim().is_empty()) {
+        let is_row = line.matches('\t').count() >= 2;
+        if is_row != in_table {
+            out.push_str(if is_row { "<table border=\"1\" cellspacing=\"0\" width=\"100%\">" } else { "</table>" });
+            in_table = is_row;
+        }
+        let line = escaped(line);
+        out.push_str(&if is_row {
+            format!("<tr><td>{}</td></tr>\n", line.replace('\t', "</td><td>"))
+        } else {
+            format!("<p>{}</p>\n", line.trim())
+        });
+    }
+    out + if in_table { "</table></body></html>" } else { "</body></html>" }
+}
+
+/// Pages of HTML as LibreOffice prints them; none where it is not on this machine.
+fn printed(folder: &std::path::Path, names: &[&str]) -> Option<Vec<PathBuf>> {
+    let profile = format!("-env:UserInstallation=file://{}", folder.join("profile").display());
+    let run = Command::new("soffice")
+        .args([&profile, "--headless", "--convert-to", "pdf"])
+        .args(names.iter().map(|name| format!("{name}.html")))
+        .current_dir(folder)
+        .output();
+    let Ok(run) = run else {
+        eprintln!("LEFT OUT: there is no soffice (bin/test installs libreoffice-writer-nogui)");
+        return None;
+    };
+    let files: Vec<PathBuf> = names.iter().map(|name| folder.join(format!("{name}.pdf"))).collect();
+    assert!(files.iter().all(|file| file.is_file()), "{}", String::from_utf8_lossy(&run.stderr));
+    Some(files)
+}
+
+#[test]
+fn plans_printed_as_pdf_with_ruled_tables_are_read_to_the_required_score() {
+    let Some(shared) = shared() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let plans = ["song-cong-2026", "dong-xoai-2026"];
+    for plan in plans {
+        let text = std::fs::read_to_string(shared.join(format!("data/plans/{plan}.txt"))).unwrap();
+        std::fs::write(folder.path().join(format!("{plan}.html")), as_html(&text)).unwrap();
+    }
+    let Some(files) = printed(folder.path(), &plans) else { return };
+    for (plan, file) in plans.iter().zip(files) {
+        scored(plan, &read(&office::read_file(&file).unwrap()));
+    }
+}

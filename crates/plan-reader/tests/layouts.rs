@@ -264,3 +264,121 @@ fn headings_that_a_person_types_are_as_deep_as_their_labels_say() {
         ]
     );
 }
+
+/// A short plan of our own with these targets, duties and what follows them.
+fn short(targets: &str, duties: &str, rest: &str) -> PlanReading {
+    reading(&format!(
+        "ỦY BAN NHÂN DÂN\nXÃ TÂY MẪU\nKẾ HOẠCH\nChuyển đổi số xã Tây Mẫu năm 2026\nI. MỤC TIÊU\n{targets}\nII. NHIỆM VỤ\n\
+         - Phổ cập kỹ năng số.\nIII. TỔ CHỨC THỰC HIỆN\n1. Phòng Văn hóa - Xã hội\n- Theo dõi việc thực hiện.\n\
+         2. Các thôn\n{duties}\n{rest}"
+    ))
+}
+
+#[test]
+fn what_is_counted_belongs_to_the_name_of_a_target() {
+    let reading = short(
+        "- Tổ chức ít nhất 02 lớp tập huấn kỹ năng số/năm.\n- Tổ chức tối thiểu 03 lớp tập huấn/năm, tập trung vào chữ ký số.\n\
+         - Kiểm tra định kỳ (ít nhất 02 lần/năm) việc chấp hành quy định.\n\
+         - Mở lớp về an toàn thông tin (ít nhất 01 lần/năm), tập trung vào lừa đảo.\n\
+         - Sinh hoạt Tổ công nghệ số ít nhất 01 lần/tháng/khu phố.\n- Phát sóng tin tần suất 1 tuần/lần.",
+        "",
+        "",
+    );
+    let names: Vec<&str> = reading.indicators.iter().map(|i| i.name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "Tổ chức lớp tập huấn kỹ năng số",
+            "Tổ chức lớp tập huấn, tập trung vào chữ ký số",
+            "Kiểm tra định kỳ việc chấp hành quy định",
+            "Mở lớp về an toàn thông tin, tập trung vào lừa đảo",
+            "Sinh hoạt Tổ công nghệ số",
+            "Phát sóng tin",
+        ]
+    );
+}
+
+#[test]
+fn marks_are_an_index_and_places_are_counted() {
+    let reading = short(
+        "- Trên 50 điểm kinh doanh chấp nhận thanh toán không dùng tiền mặt.\n- Chỉ số chuyển đổi số đạt 0,72.\n\
+         - Xếp hạng cải cách hành chính đạt từ 80 điểm trở lên.",
+        "",
+        "PHỤ LỤC\nCHỈ TIÊU\nSTT\tNội dung chỉ tiêu\tĐơn vị tính\tChỉ tiêu\tĐơn vị chủ trì\n\
+         1\tSố điểm Wi-Fi công cộng\tđiểm\t5\tPhòng Kinh tế\n2\tKết quả chấm điểm chuyển đổi số\tđiểm\t85\tPhòng Kinh tế",
+    );
+    let read: Vec<(f64, &str)> = reading.indicators.iter().map(|i| (i.value, i.unit.as_str())).collect();
+    let wanted = [(50.0, "count/year"), (0.72, "index"), (80.0, "index"), (5.0, "điểm"), (85.0, "index")];
+    assert_eq!(read, wanted);
+}
+
+#[test]
+fn what_closes_a_plan_is_a_duty_to_report_and_no_task_of_the_last_unit() {
+    let closing =
+        "Các cơ quan, đơn vị báo cáo kết quả về UBND xã (qua Phòng Văn hóa - Xã hội) trước ngày 20 tháng cuối quý.";
+    let duties = "- Tổ chức sinh hoạt Tổ công nghệ số 01 lần/tháng/thôn.\n3. Công an xã\n- Bảo đảm an ninh mạng.";
+    let reading = short("- Tỷ lệ hồ sơ trực tuyến đạt 95%.", duties, closing);
+    let led: Vec<&str> = reading.tasks.iter().filter_map(|t| t.lead.as_deref()).collect();
+    assert_eq!(led, ["Phòng Văn hóa - Xã hội", "Các thôn", "Công an xã"], "{:#?}", reading.tasks);
+    assert_eq!(reading.tasks[1].deadline_text.as_deref(), Some("01 lần/tháng/thôn"));
+    assert_eq!(reading.reporting.len(), 1);
+    assert_eq!(reading.reporting[0].who.as_deref(), Some("Các cơ quan, đơn vị"));
+    let funds = short(
+        "- Tỷ lệ hồ sơ trực tuyến đạt 95%.",
+        "3. Công an xã\n- Bảo đảm an ninh mạng.",
+        "Các cơ quan, đơn vị chủ động bố trí kinh phí.",
+    );
+    assert_eq!(funds.tasks.last().and_then(|t| t.lead.as_deref()), Some("Các cơ quan, đơn vị"));
+    let of_many = short("- Tỷ lệ hồ sơ trực tuyến đạt 95%.", "- Giúp bà con dùng dịch vụ công.", closing);
+    assert_eq!(of_many.tasks.last().map(|t| t.title.as_str()), Some("Giúp bà con dùng dịch vụ công."));
+    assert_eq!(of_many.reporting.len(), 1);
+}
+
+/// The sentences on what does not fit.
+fn misfits(reading: &PlanReading) -> Vec<&str> {
+    reading.contradictions.iter().map(|c| c.message.as_str()).collect()
+}
+
+#[test]
+fn recurring_deadlines_of_one_duty_are_compared_too() {
+    let row = "Tổ chức sinh hoạt Tổ công nghệ số cộng đồng tại nhà văn hóa thôn";
+    let table = |one: &str, two: &str| {
+        format!(
+            "PHỤ LỤC\nNHIỆM VỤ\nSTT\tNhiệm vụ\tThời gian\tĐơn vị chủ trì\n1\t{row}\t{one}\tCông an xã\n2\t{row}\t{two}\tCông an xã"
+        )
+    };
+    let told = |one: &str, two: &str| {
+        let reading = short("- Tỷ lệ hồ sơ trực tuyến đạt 95%.", "", &table(one, two));
+        misfits(&reading).len()
+    };
+    assert_eq!(told("01 lần/tháng", "01 lần/quý"), 1);
+    assert_eq!(told("Trước ngày 12 tháng cuối quý", "Trước ngày 20 tháng cuối quý"), 1);
+    assert_eq!(told("Quý II", "Quý III"), 1);
+    assert_eq!(told("Hằng tháng", "Hằng tháng"), 0);
+    assert_eq!(told("Hằng quý", "Trước ngày 20 tháng cuối quý"), 0, "one is more exact");
+    assert_eq!(told("Hằng tháng", "Quý II"), 0, "one is a stage of the other");
+    let report = |day: u8| {
+        format!(
+            "Các cơ quan, đơn vị gửi báo cáo tiến độ chuyển đổi số của đơn vị mình về UBND xã trước ngày {day} của tháng cuối quý."
+        )
+    };
+    let reading = short("- Tỷ lệ hồ sơ trực tuyến đạt 95%.", &format!("- {}", report(12)), &report(20));
+    assert_eq!(
+        misfits(&reading),
+        [
+            "Cùng một nhiệm vụ nhưng có hai thời hạn khác nhau: “trước ngày 12 của tháng cuối quý” và “trước ngày 20 của tháng cuối quý”."
+        ]
+    );
+}
+
+#[test]
+fn values_that_do_not_fit_are_told_with_their_signs() {
+    let targets = "- Tỷ lệ hồ sơ thủ tục hành chính nộp trực tuyến đạt tối thiểu 95%.\n\
+                   - Tỷ lệ hồ sơ thủ tục hành chính nộp trực tuyến đạt tối đa 90%.";
+    assert_eq!(
+        misfits(&short(targets, "", "")),
+        [
+            "Chỉ tiêu “Tỷ lệ hồ sơ thủ tục hành chính nộp trực tuyến” được nêu hai lần với giá trị khác nhau: ≥ 95% và ≤ 90%."
+        ]
+    );
+}

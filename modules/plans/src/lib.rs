@@ -38,7 +38,7 @@ pub const MODULE: Module = Module {
     jobs: JOBS,
     settings: &SETTINGS,
     texts: &TEXTS,
-    sentences: &[include_str!("../locales/sentences.en.txt"), office::SENTENCES],
+    sentences: &[include_str!("../locales/sentences.en.txt"), office::SENTENCES, plan_reader::SENTENCES],
     navigation: &NAVIGATION,
     openapi: Some(openapi),
     help: &HELP,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Facts, Words, place};
-use crate::reading::{Contradiction, ContradictionKind, Indicator};
+use crate::reading::{Comparator, Contradiction, ContradictionKind, Indicator};
 
 /// Most targets that are compared with each other.
 const MOST_COMPARED: usize = 300;
@@ -47,9 +47,12 @@ fn years(text: &str) -> BTreeSet<&str> {
 
 fn told(first: &Indicator, second: &Indicator) -> Contradiction {
     let shown = |indicator: &Indicator| {
-        let sign = match indicator.comparator.sign() {
-            "=" => String::new(),
-            sign => format!("{sign} "),
+        let sign = match indicator.comparator {
+            Comparator::Equal => "",
+            Comparator::AtLeast => "≥ ",
+            Comparator::AtMost => "≤ ",
+            Comparator::Above => "> ",
+            Comparator::Below => "< ",
         };
         let value = indicator.value.to_string().replace('.', ",");
         let unit = if indicator.unit == "%" { "%" } else { "" };

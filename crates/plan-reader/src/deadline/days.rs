@@ -33,6 +33,9 @@ impl Reader<'_> {
         let probe = chrono::NaiveDate::from_ymd_opt(year.or(self.plan_year).unwrap_or(2024), month, day)?;
         let before = self.is_before(at);
         let after = at + taken;
+        if before {
+            self.last_before = Some(after);
+        }
         if year.is_none() && matches!(self.word(after), "hằng" | "hàng" | "mỗi") && self.word(after + 1) == "năm"
         {
             let due = if before {
@@ -88,9 +91,7 @@ impl Reader<'_> {
                 word.split_once('/').and_then(|(m, y)| Some((numeral(m)?, year_number(y)?)))
             {
                 last = Some((month, Some(year)));
-            } else if let Some((_, month)) = word.split_once('-').and_then(|(a, b)| Some((numeral(a)?, numeral(b)?))) {
-                last = Some((month, None));
-            } else {
+            } else if !(last.is_some() && matches!(word, "-" | "đến") && opens_month(self.word(at + taken + 1))) {
                 break;
             }
             taken += 1;
@@ -116,6 +117,7 @@ impl Reader<'_> {
                     if month == 1 { (12, year.or(self.plan_year).map(|y| y - 1)) } else { (month - 1, year) };
                 self.end_of_month(at, year, month);
             }
+            ("đầu", "nửa") => self.once(at, year, month, 15),
             ("đầu", _) | ("tuần", "thượng") => self.once(at, year, month, 10),
             ("giữa", _) => self.once(at, year, month, 15),
             ("tuần", "trung") => self.once(at, year, month, 20),
@@ -131,17 +133,19 @@ impl Reader<'_> {
         let mut taken = 1;
         let mut found: Vec<u32> = Vec::new();
         let mut year = None;
+        let mut ranged = false;
         loop {
             let word = self.word(at + taken);
             let (head, tail) = word.split_once('/').unwrap_or((word, ""));
             if matches!(word, "quý" | "và" | "đến" | "-") && !found.is_empty() {
+                ranged |= matches!(word, "đến" | "-");
                 taken += 1;
                 continue;
             }
-            let last = head.rsplit('-').next().unwrap_or(head);
-            let Some(number) = quarter_number(last) else { break };
-            if head.contains('-') || matches!(self.back(at + taken, 1), "đến" | "-") {
+            let Some(number) = quarter_number(head) else { break };
+            if ranged {
                 found.clear();
+                ranged = false;
             }
             found.push(number);
             taken += 1;
@@ -149,6 +153,10 @@ impl Reader<'_> {
                 year = Some(stated);
                 break;
             }
+        }
+        // "quý I - 30/6": the words between belong to what follows
+        while matches!(self.back(at + taken, 1), "quý" | "và" | "đến" | "-") && taken > 1 {
+            taken -= 1;
         }
         if year.is_none() {
             let (stated, length) = self.year_after(at + taken);
@@ -195,4 +203,10 @@ impl Reader<'_> {
         }
         Some(1 + usize::from(stated.is_some()))
     }
+}
+
+/// "6" or "6/2026", as the second end of "tháng 3 - 6/2026".
+fn opens_month(word: &str) -> bool {
+    let (month, year) = word.split_once('/').unwrap_or((word, "2026"));
+    numeral(month).is_some() && year_number(year).is_some()
 }

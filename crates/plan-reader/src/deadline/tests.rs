@@ -48,6 +48,77 @@ fn one_day_deadlines_yield_their_last_day_on_time() {
 }
 
 #[test]
+fn a_range_is_due_at_its_end_however_it_is_written() {
+    for (text, day) in [
+        ("Tháng 3-6/2026", "30/06"),
+        ("Tháng 3–6/2026", "30/06"),
+        ("Tháng 3 - 6/2026", "30/06"),
+        ("Tháng 3-tháng 6/2026", "30/06"),
+        ("Tháng 3 - 15/4", "15/04"),
+        ("Quý II–III/2026", "30/09"),
+        ("Quý II–Quý III/2026", "30/09"),
+        ("Quý II đến quý IV/2026", "31/12"),
+        ("Quý I - Quý IV", "31/12"),
+        ("Quý IV/2025 - Quý II/2026", "30/06"),
+        ("Quý I - 30/6", "30/06"),
+        ("15/3 - 30/6/2026", "30/06"),
+        ("15/3-30/6/2026", "30/06"),
+        ("Từ 15/3 - 30/6/2026", "30/06"),
+        ("ngày 15-20/3/2026", "20/03"),
+        ("Từ ngày 15/3 đến hết tháng 6/2026", "30/06"),
+        ("12/2025-6/2026", "30/06"),
+        ("ngày 15-3-2026", "15/03"),
+        ("Quý II / 2026", "30/06"),
+    ] {
+        assert_eq!(due(text), [day], "{text}");
+    }
+    assert_eq!(due("Quý I, đến 30/6 sơ kết"), ["31/03", "30/06"]);
+    assert_eq!(due("Quý II, III và quý IV"), ["30/06", "30/09", "31/12"]);
+}
+
+#[test]
+fn parts_of_a_year_are_read_in_words_too() {
+    for (text, day) in [
+        ("Sáu tháng đầu năm", "30/06"),
+        ("Nửa đầu năm 2026", "30/06"),
+        ("Nửa cuối năm", "31/12"),
+        ("Nửa đầu tháng 4", "15/04"),
+        ("những tháng cuối năm 2026", "31/12"),
+    ] {
+        assert_eq!(due(text), [day], "{text}");
+    }
+}
+
+#[test]
+fn what_is_said_of_one_day_of_a_list_holds_for_the_others() {
+    assert_eq!(due("Trước 30/6 và 30/11"), ["29/06", "29/11"]);
+    assert_eq!(due("Trước ngày 30/6, ngày 30/11"), ["29/06", "29/11"]);
+    assert_eq!(due("Trước ngày 30/6, đến ngày 30/11"), ["29/06", "30/11"]);
+    for (text, days) in [
+        ("Tháng 6, tháng 12 hàng năm", &["30/06", "31/12"][..]),
+        ("Tháng 6 và tháng 12 hằng năm", &["30/06", "31/12"]),
+        ("Tháng 10 hằng năm", &["31/10"]),
+        ("Quý II, quý IV hằng năm", &["30/06", "31/12"]),
+        ("15/6 và 15/12 hằng năm", &["15/06", "15/12"]),
+    ] {
+        for year in [2026, 2028] {
+            assert_eq!(due_in(text, year), days, "{text} {year}");
+        }
+    }
+}
+
+#[test]
+fn named_days_take_the_place_of_a_rates_ends() {
+    assert_eq!(due("02 lần/năm (tháng 6 và tháng 12)"), ["30/06", "31/12"]);
+    assert_eq!(due("02 lần/năm (trước ngày 15/6 và 15/12)"), ["14/06", "14/12"]);
+    assert_eq!(due("Hàng quý (tuần cuối)"), ["31/03", "30/06", "30/09", "31/12"]);
+    let weekly = Deadline::parse("Hàng quý (tuần cuối)", None).unwrap();
+    assert_eq!(weekly.due_rule().as_deref(), Some("last week of last month of quarter"));
+    assert_eq!(due("Hằng quý (tháng cuối)"), ["31/03", "30/06", "30/09", "31/12"]);
+    assert_eq!(due("Hằng quý, trước ngày 15 tháng cuối quý"), ["14/03", "14/06", "14/09", "14/12"]);
+}
+
+#[test]
 fn deadlines_of_another_year_fall_in_that_year() {
     assert_eq!(due_in("Trung tuần 11/2025", 2025), ["20/11"]);
     assert_eq!(due_in("Cuối tháng 11/2025", 2025), ["30/11"]);
@@ -84,6 +155,9 @@ fn rates_yield_as_many_days_as_times() {
     assert!((52..=53).contains(&due("1 tuần/lần").len()));
     assert_eq!(due("6 tháng/lần"), ["30/06", "31/12"]);
     assert_eq!(due("định kỳ 6 tháng"), ["30/06", "31/12"]);
+    assert_eq!(due("1 lần/6 tháng"), ["30/06", "31/12"]);
+    assert_eq!(due("01 tháng/01 lần").len(), 12);
+    assert_eq!(due("01 lần / tháng").len(), 12);
     assert_eq!(due("Định kỳ hằng quý"), ["31/03", "30/06", "30/09", "31/12"]);
     assert_eq!(due("trước ngày 05 hàng tháng")[0], "04/01");
     assert_eq!(due("02 lớp tập huấn/năm").len(), 2);
@@ -159,7 +233,8 @@ proptest! {
         words in proptest::collection::vec(prop_oneof![
             Just("trước"), Just("ngày"), Just("tháng"), Just("quý"), Just("năm"), Just("cuối"), Just("đầu"), Just("tuần"), Just("của"), Just("hằng"),
             Just("20"), Just("31"), Just("02"), Just("29/2"), Just("1/1"), Just("31/12/2026"), Just("II/2026"), Just("13/2026"), Just("lần/năm"),
-            Just("lần/tháng/khu"), Just("tuần/lần"), Just("2026"), Just("1990"), Just("đến"), Just("từ"), Just("định"), Just("kỳ"), Just("/"), Just("-")], 0..14),
+            Just("lần/tháng/khu"), Just("tuần/lần"), Just("2026"), Just("1990"), Just("đến"), Just("từ"), Just("định"), Just("kỳ"), Just("/"), Just("-"), Just("và"), Just("trước,"), Just("3–6/2026,"),
+            Just("ii-quý"), Just("nửa"), Just("lần/6"), Just("(tuần")], 0..14),
         year in proptest::option::of(1900_i32..2200),
     ) {
         if let Some(deadline) = Deadline::parse(&words.join(" "), year) {

@@ -3,32 +3,46 @@
 use super::{DeadlineRule, DueInPeriod, Period};
 
 /// Words at which a figure is read as a period.
-const PERIODS: [(&str, Period); 4] =
+pub(super) const PERIODS: [(&str, Period); 4] =
     [("tuần", Period::Week), ("tháng", Period::Month), ("quý", Period::Quarter), ("năm", Period::Year)];
-
-/// Most words that are read; a longer text is no deadline.
-const MOST_WORDS: usize = 120;
 
 /// The rules of a lower-case text.
 pub(super) fn rules(low: &str, plan_year: Option<i32>) -> Vec<DeadlineRule> {
-    let words: Vec<&str> = low
-        .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '(' | ')'))
-        .map(|word| if word == "–" { "-" } else { word.trim_matches(['.', '"', '“', '”']) })
-        .filter(|word| !word.is_empty())
-        .take(MOST_WORDS)
-        .collect();
-    let mut reader = Reader { words, plan_year, found: Vec::new(), periodic: false, within_year: false };
+    let low = low.replace(['–', '—'], "-").replace(" / ", "/");
+    let (words, commas) = super::lists::words(&low).into_iter().unzip();
+    let mut reader = Reader {
+        words,
+        commas,
+        plan_year,
+        found: Vec::new(),
+        ended: 0,
+        list: 0,
+        last_before: None,
+        rated: false,
+        periodic: false,
+        within_year: false,
+    };
     let mut at = 0;
     while at < reader.words.len() {
-        at += reader.step(at).max(1);
+        at += reader.take(at).max(1);
     }
     reader.finish()
 }
 
 pub(super) struct Reader<'a> {
     pub(super) words: Vec<&'a str>,
+    /// Whether a comma follows each word.
+    pub(super) commas: Vec<bool>,
     pub(super) plan_year: Option<i32>,
     pub(super) found: Vec<DeadlineRule>,
+    /// The word after the day or period read last.
+    pub(super) ended: usize,
+    /// The first of `found` that stands in one list with the last.
+    pub(super) list: usize,
+    /// Where the last day that "trước" governs ends.
+    pub(super) last_before: Option<usize>,
+    /// A rate such as "02 lần/năm" was read.
+    pub(super) rated: bool,
     /// "định kỳ" stands somewhere.
     periodic: bool,
     /// "trong năm" stands somewhere, without a nearer day.
@@ -49,7 +63,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads what begins at a word; how many words it took, 0 for nothing.
-    fn step(&mut self, at: usize) -> usize {
+    pub(super) fn step(&mut self, at: usize) -> usize {
         if self.says(at, &["thường", "xuyên"])
             || self.says(at, &["liên", "tục"])
             || self.says(at, &["hằng", "ngày"])
@@ -66,16 +80,15 @@ impl<'a> Reader<'a> {
             let taken = self.periods(at + 1);
             return if taken > 0 { taken + 1 } else { 0 };
         }
-        if matches!(self.word(at), "tháng" | "quý")
-            && matches!(numeral(self.word(at + 1)), Some(6 | 9))
-            && self.word(at + 2) == "tháng"
-        {
+        let lists = self.word(at) == "quý" || self.word(at) == "tháng" && self.commas.get(at) == Some(&true);
+        if lists && matches!(numeral(self.word(at + 1)), Some(6 | 9)) && self.word(at + 2) == "tháng" {
             // "quý, 6 tháng, 9 tháng" lists the reports of a year
             return self.periods(at);
         }
         self.event(at)
             .or_else(|| self.last_week(at))
             .or_else(|| self.day_of_period(at))
+            .or_else(|| self.in_last_month(at))
             .or_else(|| self.rate(at))
             .or_else(|| self.part_of_year(at))
             .or_else(|| self.written_date(at))
@@ -115,13 +128,17 @@ impl<'a> Reader<'a> {
                 at += 1;
                 continue;
             }
+            // "hằng quý (tuần cuối)" names the week of the quarter
+            if self.word(at + 1) == "cuối" {
+                break;
+            }
             let length = if let Some((_, period)) = PERIODS.iter().find(|(name, _)| *name == word) {
                 if numeral(self.word(at + 1)).is_some() && taken > 0 && self.word(at + 2) != "tháng" {
                     break;
                 }
                 self.every(*period, 1, DueInPeriod::End);
                 1
-            } else if let (Some(months), "tháng") = (numeral(word), self.word(at + 1)) {
+            } else if let (Some(months), "tháng") = (months_number(word), self.word(at + 1)) {
                 match months {
                     3 => self.every(Period::Quarter, 1, DueInPeriod::End),
                     6 if from == at => self.every(Period::HalfYear, 1, DueInPeriod::End),
@@ -188,7 +205,17 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// "tuần cuối của tháng cuối trong quý", "tuần cuối hằng tháng".
+    /// "trong tháng cuối của quý".
+    fn in_last_month(&mut self, at: usize) -> Option<usize> {
+        let (period, end) = self.last_month(at).filter(|(period, _)| *period == Period::Quarter)?;
+        let bare = quarter_number(self.word(end).split('/').next()?).is_none();
+        bare.then(|| {
+            self.every(period, 1, DueInPeriod::End);
+            end - at
+        })
+    }
+
+    /// "tuần cuối của tháng cuối trong quý", "tuần cuối hằng tháng", "hằng quý (tuần cuối)".
     fn last_week(&mut self, at: usize) -> Option<usize> {
         if !self.says(at, &["tuần", "cuối"]) {
             return None;
@@ -201,7 +228,13 @@ impl<'a> Reader<'a> {
         let (period, bare) = match self.word(after) {
             "tháng" => (Period::Month, numeral(self.word(after + 1)).is_none() && !self.word(after + 1).contains('/')),
             "quý" => (Period::Quarter, quarter_number(self.word(after + 1)).is_none()),
-            _ => return None,
+            _ => match self.found.last_mut() {
+                Some(DeadlineRule::Every { times: 1, due, .. }) if *due == DueInPeriod::End => {
+                    *due = DueInPeriod::LastWeek;
+                    return Some(2);
+                }
+                _ => return None,
+            },
         };
         bare.then(|| {
             self.every(period, 1, DueInPeriod::LastWeek);
@@ -237,44 +270,17 @@ impl<'a> Reader<'a> {
     pub(super) fn is_before(&self, at: usize) -> bool {
         self.back(at, 1) == "trước"
             || matches!(self.back(at, 1), "ngày" | "tháng" | "quý" | "năm") && self.back(at, 2) == "trước"
+            || self.is_before_with_list(at)
     }
 
-    /// "02 lần/năm", "01 lần/tháng/khu phố", "1 tuần/lần", "2 lần mỗi tháng".
-    fn rate(&mut self, at: usize) -> Option<usize> {
-        let word = self.word(at);
-        if let Some((unit, "lần")) = word.split_once('/') {
-            let every = numeral(self.back(at, 1)).unwrap_or(1);
-            match (unit, every) {
-                ("tuần", 1) => self.every(Period::Week, 1, DueInPeriod::End),
-                ("tuần", 2) => self.every(Period::Month, 2, DueInPeriod::End),
-                ("tháng", 1) | ("tuần", 4) => self.every(Period::Month, 1, DueInPeriod::End),
-                ("tháng", 3) | ("quý", 1) => self.every(Period::Quarter, 1, DueInPeriod::End),
-                ("tháng", 6) | ("quý", 2) => self.every(Period::HalfYear, 1, DueInPeriod::End),
-                ("năm", 1) => self.every(Period::Year, 1, DueInPeriod::End),
-                _ => return None,
-            }
-            return Some(1);
-        }
-        let mut parts = word.split('/');
-        let counted = parts.next().is_some_and(|head| !head.is_empty() && head.chars().all(char::is_alphabetic));
-        if let Some((_, period)) =
-            parts.next().and_then(|unit| PERIODS.iter().find(|(name, _)| *name == unit)).filter(|_| counted)
-        {
-            let times = (1..=4).find_map(|steps| numeral(self.back(at, steps))).unwrap_or(1);
-            self.every(*period, times.clamp(1, 366), DueInPeriod::End);
-            return Some(1);
-        }
-        if word == "lần" && matches!(self.word(at + 1), "mỗi" | "trong" | "một" | "trên") {
-            let (_, period) = PERIODS.iter().find(|(name, _)| *name == self.word(at + 2))?;
-            self.every(*period, numeral(self.back(at, 1)).unwrap_or(1).clamp(1, 366), DueInPeriod::End);
-            return Some(3);
-        }
-        None
-    }
-
-    /// "6 tháng đầu năm", "3 tháng cuối năm 2025", "6 tháng một lần".
+    /// "6 tháng đầu năm", "3 tháng cuối năm 2025", "6 tháng một lần", "nửa đầu năm".
     fn part_of_year(&mut self, at: usize) -> Option<usize> {
-        let months = numeral(self.word(at)).filter(|n| (1..=11).contains(n))?;
+        if self.word(at) == "nửa" && matches!(self.word(at + 1), "đầu" | "cuối") && self.word(at + 2) == "năm" {
+            let year = year_number(self.word(at + 3));
+            self.end_of_month(at, year, if self.word(at + 1) == "đầu" { 6 } else { 12 });
+            return Some(3 + usize::from(year.is_some()));
+        }
+        let months = months_number(self.word(at)).filter(|n| (1..=11).contains(n))?;
         if self.word(at + 1) != "tháng" {
             return None;
         }
@@ -302,6 +308,7 @@ impl<'a> Reader<'a> {
     }
 
     fn finish(mut self) -> Vec<DeadlineRule> {
+        self.settle_named_days();
         let recurs = self.found.iter().any(|rule| matches!(rule, DeadlineRule::Every { .. }));
         let continuous = self.found.contains(&DeadlineRule::Continuous);
         if self.within_year && (recurs || continuous || self.found.len() > 1) {
@@ -324,6 +331,16 @@ pub(super) fn numeral(word: &str) -> Option<u32> {
         return None;
     }
     word.parse().ok()
+}
+
+/// A number of months, in digits or as reports of part of a year spell it out.
+fn months_number(word: &str) -> Option<u32> {
+    match word {
+        "ba" => Some(3),
+        "sáu" => Some(6),
+        "chín" => Some(9),
+        _ => numeral(word),
+    }
 }
 
 pub(super) fn year_number(word: &str) -> Option<i32> {

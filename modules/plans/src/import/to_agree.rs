@@ -63,7 +63,7 @@ async fn page(cx: &Cx, plan: &Plan, fields: &ui::Fields, came: Option<ItemId>) -
             agreed: c
                 .agreed
                 .map_or_else(String::new, |a| format!("{} — {}, {}", a.note, a.by_name, kernel::moment(a.at))),
-            message: c.message,
+            message: cx.t.said(&c.message).into_owned(),
             note: c.note,
             first: c.first.text.replace('\t', " | "),
             second: c.second.text.replace('\t', " | "),

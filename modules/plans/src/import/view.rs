@@ -46,7 +46,8 @@ pub(crate) fn progress_text(items: &[Item], t: &T) -> String {
 pub(crate) fn obstacles(items: &[Item], t: &T) -> Vec<(String, &'static str)> {
     let sentence = |b: super::model::Blocker| {
         let kind = t.get(format!("import-kind-{}", b.kind.key()));
-        let text = t.with(b.sentence, [("about", b.about.into()), ("kind", kind.into())]);
+        let about = if b.kind == Kind::Contradiction { t.said(&b.about).into_owned() } else { b.about };
+        let text = t.with(b.sentence, [("about", about.into()), ("kind", kind.into())]);
         (text, b.kind.slug())
     };
     blockers(items).into_iter().map(sentence).collect()
@@ -152,7 +153,10 @@ impl Around<'_> {
         let into = self.items.iter().find(|i| Some(i.id) == item.merged_into);
         ItemView {
             id: item.id,
-            title: item.content.title().to_owned(),
+            title: match &item.content {
+                Content::Contradiction(c) => t.said(&c.message).into_owned(),
+                content => content.title().to_owned(),
+            },
             kind: item.kind(),
             decision: item.decision,
             decision_label: t.get(format!("import-decision-{}", item.decision.key())),

@@ -163,3 +163,23 @@ testkit::on_both!(crate::modules(), fn what_was_left_open_is_agreed_on_with_a_no
     let trail = "SELECT COUNT(*) FROM event WHERE ward_id = $1 AND kind = 'plans.plan.contradiction_agreed'";
     assert_eq!(number(app, trail).await, 1);
 });
+
+testkit::on_both!(crate::modules(), fn contradictions_are_told_in_english_on_english_pages(app) {
+    let browser = app.sign_in("tonghop").await;
+    let written = "KẾ HOẠCH\nChuyển đổi số năm 2026\n\nI. MỤC TIÊU\n- Tỷ lệ hồ sơ trực tuyến của phường đạt tối thiểu 80%.\n\
+                   - Tỷ lệ hồ sơ trực tuyến của phường đạt tối thiểu 70%.\n\n\
+                   II. NHIỆM VỤ\n- Công an phường chủ trì rà soát dữ liệu, hoàn thành trong quý II/2024.\n";
+    let review = upload(&browser, "/ke-hoach/nhap", "kh.txt", written.as_bytes()).await;
+    let section = format!("{review}?phan=mau-thuan");
+    let year = "The plan is for 2026, but here the time is given as 2024.";
+    browser.get(&section).await.assert_lacks(year).assert_says("nhưng chỗ này ghi thời gian năm 2024");
+    browser.get("/ngon-ngu/en").await.assert_redirect();
+    let page = browser.get(&section).await;
+    page.assert_says(year).assert_says("is stated twice with different values: ≥ 80% and ≥ 70%.");
+    page.assert_lacks("nhưng chỗ này ghi thời gian").assert_lacks("được nêu hai lần");
+    browser.get("/ngon-ngu/vi").await.assert_redirect();
+    let plan = carry_over(app, &browser, &review).await;
+    browser.get("/ngon-ngu/en").await.assert_redirect();
+    let left = browser.get(&format!("{plan}/can-thong-nhat")).await;
+    left.assert_says(year).assert_says("Tỷ lệ hồ sơ trực tuyến của phường").assert_lacks("nhưng chỗ này ghi thời gian");
+});
