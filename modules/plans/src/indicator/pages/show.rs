@@ -1,5 +1,6 @@
 //! The page of an indicator: where it stands and why, its course, its figures and who approved them, what happened to it.
 
+use super::counted::{self, Counted};
 use super::{previous, visible};
 use crate::evidence::{self, Evidence};
 use crate::indicator::figure::{self, Figure, FigureId, FigureState};
@@ -35,6 +36,8 @@ struct IndicatorPage<'a> {
     chart: ui::TrendChart,
     waiting: Vec<Waiting>,
     figures: DataTable,
+    /// The measures by which it is counted.
+    counted: Vec<Counted>,
     /// What was entered beside what is counted.
     compared: Option<DataTable>,
     enter: Option<String>,
@@ -117,6 +120,7 @@ async fn page(cx: &Cx, id: IndicatorId, f: &ui::Fields, figure_id: FigureId, cam
         chart: chart(cx, &standing, outlook.end()),
         waiting: waiting(cx, actor, f, &standing, &figures, &names, &evidence),
         figures: figure_table(cx, of, &figures, &names, &evidence),
+        counted: counted::of(cx, &conn, of).await?,
         compared: super::compared::table(cx, &conn, of, &figures).await?,
         enter: (open && figure::may_enter(actor, of, &coordinating)).then(|| figure_id.to_string()),
         share: of.unit.is_share(),
