@@ -1,6 +1,6 @@
 //! A later version of a plan against what is tracked: what is new, what changed (old → new), what is gone.
 
-use super::content::{Content, Kind};
+use super::content::{Content, Kind, ResultItem};
 use super::intake::is_everybody;
 use super::likeness::Subjects;
 use super::model::{Change, Decision, Item};
@@ -140,23 +140,7 @@ pub(crate) fn differences(old: &Content, new: &Content, units: &[WardUnit]) -> V
             lead(&mut text, &a.lead, &b.lead, units);
             found.extend(coordinating(&a.coordinating, (b.lead.as_slice(), b.coordinating.as_slice()), units));
         }
-        (Content::Result(a), Content::Result(b)) => {
-            let value =
-                |r: &super::content::ResultItem| format!("{} {}", vietnamese::format_decimal(r.value, 2), r.unit);
-            if (a.value - b.value).abs() > 1e-9 {
-                found.push(Difference { field: "value", old: value(a), new: value(b) });
-            }
-            let parts = [("numerator", a.numerator, b.numerator), ("denominator", a.denominator, b.denominator)];
-            for (field, old, new) in parts {
-                let said = |n: Option<f64>| n.map(|n| vietnamese::format_decimal(n, 2)).unwrap_or_default();
-                if new.is_some_and(|new| old.is_none_or(|old| (old - new).abs() > 1e-9)) {
-                    found.push(Difference { field, old: said(old), new: said(new) });
-                }
-            }
-            if !b.period.trim().is_empty() && !same_words(&a.period, &b.period) {
-                found.push(Difference { field: "period", old: a.period.clone(), new: b.period.clone() });
-            }
-        }
+        (Content::Result(a), Content::Result(b)) => found.extend(of_results(a, b)),
         (Content::Basis(a), Content::Basis(b)) => {
             text("kind_of_document", &a.kind, &b.kind);
             text("issuer", &a.issuer, &b.issuer);
@@ -172,6 +156,25 @@ pub(crate) fn differences(old: &Content, new: &Content, units: &[WardUnit]) -> V
             text("body", &a.body, &b.body);
         }
         _ => {}
+    }
+    found
+}
+
+/// What two statements of a result of the year before say differently.
+fn of_results(a: &ResultItem, b: &ResultItem) -> Vec<Difference> {
+    let mut found = Vec::new();
+    if (a.value - b.value).abs() > 1e-9 {
+        let said = |r: &ResultItem| format!("{} {}", vietnamese::format_decimal(r.value, 2), r.unit);
+        found.push(Difference { field: "value", old: said(a), new: said(b) });
+    }
+    for (field, old, new) in [("numerator", a.numerator, b.numerator), ("denominator", a.denominator, b.denominator)] {
+        let said = |n: Option<f64>| n.map(|n| vietnamese::format_decimal(n, 2)).unwrap_or_default();
+        if new.is_some_and(|new| old.is_none_or(|old| (old - new).abs() > 1e-9)) {
+            found.push(Difference { field, old: said(old), new: said(new) });
+        }
+    }
+    if !b.period.trim().is_empty() && !same_words(&a.period, &b.period) {
+        found.push(Difference { field: "period", old: a.period.clone(), new: b.period.clone() });
     }
     found
 }
@@ -212,7 +215,7 @@ fn coordinating(old: &[String], new: (&[String], &[String]), units: &[WardUnit])
 
 #[cfg(test)]
 mod tests {
-    use super::super::content::{BasisItem, IndicatorItem, ReportingItem, ResultItem, TaskItem};
+    use super::super::content::{BasisItem, IndicatorItem, ReportingItem, TaskItem};
     use super::*;
 
     fn target(name: &str, value: f64) -> Content {

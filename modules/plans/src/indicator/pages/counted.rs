@@ -1,6 +1,6 @@
 //! Where a counted number comes from: the measures behind it, each with its parts.
 
-use super::measure::bars;
+use super::measure::{bars, page_of};
 use crate::indicator::model::{Indicator, MeasureSpan, Source};
 use crate::indicator::period::Span;
 use kernel::{Conn, Cx, Period, Result};
@@ -54,7 +54,7 @@ pub(super) async fn of(cx: &Cx, conn: &Conn, of: &Indicator) -> Result<Vec<Count
             if measure.readers.include(cx.actor()?) {
                 let parts = measure.breakdown(conn, period).await?;
                 let shown = parts.get(..MOST).unwrap_or(&parts);
-                counted.href = format!("/so-lieu/{key}?{days}");
+                counted.href = page_of(key, &days);
                 counted.part_title = measure.part.show(t);
                 counted.parts = bars(t, measure, shown, &days);
                 counted.more = parts.len() - shown.len();

@@ -143,12 +143,21 @@ pub(super) fn bars(t: &ui::T, measure: &Offered, parts: &[Part], days: &str) -> 
     let row = |p: &Part| {
         let (label, href) = match p.part.as_str() {
             "" => (t.get("measure-part-none"), String::new()),
-            part => (part.to_owned(), format!("/so-lieu/{}?{days}&phan={}", measure.key, url_encode(part))),
+            part => {
+                let asked = format!("phan={}", url_encode(part));
+                let query = if days.is_empty() { asked } else { format!("{days}&{asked}") };
+                (part.to_owned(), page_of(&measure.key, &query))
+            }
         };
         let (value, text) = (measure.decimals.number(p.amount), measure.decimals.show(t.lang(), p.amount));
         ui::BarRow { label, href, value, text, level: None }
     };
     ui::BarBreakdown { rows: parts.iter().map(row).collect(), max: None }
+}
+
+/// The page of a measure, for a query.
+pub(super) fn page_of(key: &str, query: &str) -> String {
+    if query.is_empty() { format!("/so-lieu/{key}") } else { format!("/so-lieu/{key}?{query}") }
 }
 
 /// The files of the records of a query: words and address.

@@ -118,7 +118,7 @@ async fn measured(cx: &Cx, conn: &Conn, of: &Indicator) -> Result<(Vec<Measured>
             _ => 0,
         };
         let query = period.map_or_else(String::new, |p| format!("tu={}&den={}", p.from, p.to));
-        let href = if is_open { format!("/so-lieu/{key}?{query}") } else { String::new() };
+        let href = if is_open { super::measure::page_of(key, &query) } else { String::new() };
         let files = if is_open { super::measure::files(&cx.t, key, &query) } else { Vec::new() };
         let title = match period {
             Some(_) => format!("{} ({year})", measure.title.show(&cx.t)),
