@@ -24,6 +24,8 @@ on_both!(
         contact.post("/dang-nhap", &[("login", "hong.tt"), ("password", "hoa hồng nở sớm")]).await.assert_redirect();
         contact.get("/don-vi").await.assert_status(200).assert_says("Trần Thị Hồng");
         contact.get("/quan-tri").await.assert_status(403);
+        admin.get("/quan-tri/nguoi-dung").await.assert_says("bang=1.xlsx").assert_says("bang=1.csv");
+        admin.get("/quan-tri/nguoi-dung?tim=hong.tt").await.assert_lacks("bang=");
     }
 );
 
