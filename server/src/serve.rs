@@ -33,12 +33,14 @@ pub static MODULE: Module = Module {
         ("nhat-ky", "vi", include_str!("../help/nhat-ky.vi.md")),
         ("nhat-ky", "en", include_str!("../help/nhat-ky.en.md")),
     ],
+    openapi: Some(pages::described),
     ..Module::named("server")
 };
 
 fn routes(r: Routes) -> Routes {
     r.get("/", Access::Public, pages::front)
         .get("/tim-kiem", Access::Public, pages::search)
+        .get("/api/v1/search", Access::SignedIn, pages::find)
         .get("/nhat-ky", Access::Holds(AUDIT), pages::audit)
         .get("/tro-giup", Access::Public, pages::help_index)
         .get("/tro-giup/{*topic}", Access::Public, pages::help)

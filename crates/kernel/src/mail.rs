@@ -40,6 +40,8 @@ pub static MODULE: Module = Module {
         ("quan-tri/thu", "en", include_str!("../help/thu.en.md")),
         ("thong-bao", "vi", include_str!("../help/thong-bao.vi.md")),
         ("thong-bao", "en", include_str!("../help/thong-bao.en.md")),
+        ("toi/thong-bao", "vi", include_str!("../help/toi-thong-bao.vi.md")),
+        ("toi/thong-bao", "en", include_str!("../help/toi-thong-bao.en.md")),
     ],
     ..Module::named("mail")
 };

@@ -225,6 +225,14 @@ impl App {
 }
 
 impl Offered {
+    /// The same number, counting one part of the records alone.
+    #[must_use]
+    pub fn of_part(&self, part: &str) -> Self {
+        let at = self.args.len() + 2;
+        let records = format!("SELECT * FROM ({}) AS whole WHERE part = ${at}", self.records);
+        Self { records: records.into(), args: [self.args.clone(), args![part]].concat(), ..self.clone() }
+    }
+
     /// `records` as part of a statement that has `taken` values already, the ward first.
     pub fn records_after(&self, taken: usize) -> String {
         let moved = taken.saturating_sub(1);

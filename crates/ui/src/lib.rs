@@ -25,7 +25,7 @@
 //! One button that changes something is a [`PostButton`].
 //!
 //! **Shows**: [`Status`] (a judgement: word, shape, colour), [`Figure`] (a number that leads to its records),
-//! [`DataTable`] (cards on a small screen), [`RiskList`], [`Timeline`], [`EmptyState`], [`FilterBar`]; charts:
+//! [`DataTable`] (cards on a small screen), [`ListFile`] (a list in another form, as a file), [`RiskList`], [`Timeline`], [`EmptyState`], [`FilterBar`]; charts:
 //! [`StackedBar`], [`Bullet`], [`Trend`], [`TrendChart`], [`BarBreakdown`], [`Progress`]; the rest in [`govuk`].
 //!
 //! **Classes** for layout: `pw-headrow` (heading left, `pw-btns` right), `pw-card`, `pw-stack` (cards below each other),
@@ -59,5 +59,5 @@ pub use post_button::PostButton;
 pub use shell::{Idle, NavItem, Shell, UserBadge, error_body};
 pub use status::{Figure, Level, Status};
 pub use table::{Column, DataTable, Group};
-pub use taking::{Offer, ShownTable, offering};
+pub use taking::{ListFile, Offer, ShownTable, offering};
 pub use text::{Arg, Lang, OWN_TEXTS, T, Texts, missing_keys};

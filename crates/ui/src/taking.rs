@@ -1,7 +1,8 @@
-//! Tables that a page shows, taken along as a file: below each stands a link to the same page with `bang=N.xlsx`, the
-//! answer to which is what the table's cells say, as text.
+//! Tables and lists that a page shows, taken along as a file: below each stands a link to the same page with
+//! `bang=N.xlsx`, the answer to which is what the cells say, as text.
 
-use crate::html::Html;
+use crate::component;
+use crate::html::{Html, Render};
 use crate::table::{DataTable, Group};
 use std::cell::RefCell;
 
@@ -45,6 +46,18 @@ pub fn offering<R>(offer: Offer, render: impl FnOnce() -> R) -> (R, Option<Shown
     let rendered = render();
     (rendered, PAGE.take().and_then(|page| page.found))
 }
+
+/// A list that the page shows in another form than a table: stands below it as the link to the file of these rows.
+#[derive(Debug, Clone, Default)]
+pub struct ListFile(pub DataTable);
+
+impl Render for ListFile {
+    fn render_into(&self, out: &mut Html) {
+        offer(&self.0, out);
+    }
+}
+
+component!(ListFile);
 
 /// Called where a table has been rendered.
 pub(crate) fn offer(table: &DataTable, out: &mut Html) {
@@ -164,6 +177,15 @@ mod tests {
         assert_eq!(found.columns, [("Mã".to_owned(), false), ("Số ngày".to_owned(), true)]);
         assert_eq!(found.rows[0], ["Đất đai"]);
         assert_eq!(found.rows[3], ["H03 & <b> · hạn 12/12/2026", "3"]);
+    }
+
+    #[test]
+    fn a_list_is_offered_as_a_file_without_being_drawn_as_a_table() {
+        let offer = Offer { asked: Some(1), ..Offer::default() };
+        let (html, found) = offering(offer, || super::ListFile(table()).html());
+        assert!(html.contains("bang=1.csv") && !html.contains("<table") && !html.contains("H01"), "{html}");
+        assert_eq!(found.map(|table| table.rows.len()), Some(4));
+        assert_eq!(super::ListFile(table()).html(), "");
     }
 
     #[test]

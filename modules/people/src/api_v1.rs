@@ -1,4 +1,4 @@
-//! The JSON API of this module: units, and people with personal data only for those who manage them.
+//! The JSON API of this module: units, steering committees, and people with personal data only for those who manage them.
 
 use crate::account::store;
 use crate::unit::model::{Unit, UnitKind};
@@ -101,8 +101,59 @@ pub(crate) async fn people(cx: Cx) -> Result<Json<Vec<PersonOut>>> {
     Ok(Json(people))
 }
 
+/// Ban Chỉ đạo.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Committee)]
+pub(crate) struct CommitteeOut {
+    id: Uuid,
+    name: String,
+    /// Number of the decision that made it.
+    decision: String,
+    decided_on: Option<NaiveDate>,
+    members: Vec<MemberOut>,
+}
+
+/// Thành viên Ban Chỉ đạo.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CommitteeMember)]
+pub(crate) struct MemberOut {
+    id: Uuid,
+    name: String,
+    /// "Trưởng Ban", "Phó Trưởng Ban", "Thành viên".
+    title: String,
+    /// Lĩnh vực phụ trách.
+    field: String,
+    /// The person of the ward, where the member uses the product.
+    person_id: Option<Uuid>,
+}
+
+impl From<api::Committee> for CommitteeOut {
+    fn from(c: api::Committee) -> Self {
+        let member = |m: api::Member| MemberOut {
+            id: m.id,
+            name: m.name,
+            title: m.title,
+            field: m.field,
+            person_id: m.account.map(|id| id.0),
+        };
+        Self {
+            id: c.id.0,
+            name: c.name,
+            decision: c.decision,
+            decided_on: c.decided_on,
+            members: c.members.into_iter().map(member).collect(),
+        }
+    }
+}
+
+/// Steering committees with their members and fields, in order.
+#[utoipa::path(get, path = "/api/v1/committees", tag = "people", responses((status = 200, body = Vec<CommitteeOut>)))]
+pub(crate) async fn committees(cx: Cx) -> Result<Json<Vec<CommitteeOut>>> {
+    Ok(Json(api::committees(&cx.read()).await?.into_iter().map(CommitteeOut::from).collect()))
+}
+
 #[derive(OpenApi)]
-#[openapi(paths(units, unit, people))]
+#[openapi(paths(units, unit, people, committees))]
 struct Description;
 
 /// This module's part of the description of the API.

@@ -63,6 +63,8 @@ pub static MODULE: Module = Module {
     help: &[
         ("dang-nhap", "vi", include_str!("../help/dang-nhap.vi.md")),
         ("dang-nhap", "en", include_str!("../help/dang-nhap.en.md")),
+        ("kich-hoat", "vi", include_str!("../help/dang-nhap.vi.md")),
+        ("kich-hoat", "en", include_str!("../help/dang-nhap.en.md")),
         ("tai-khoan", "vi", include_str!("../help/tai-khoan.vi.md")),
         ("tai-khoan", "en", include_str!("../help/tai-khoan.en.md")),
         ("quan-tri", "vi", include_str!("../help/quan-tri.vi.md")),
@@ -80,6 +82,7 @@ fn routes(r: Routes) -> Routes {
         .get("/api/v1/units", Access::Holds(LOOK), api_v1::units)
         .get("/api/v1/units/{id}", Access::Holds(LOOK), api_v1::unit)
         .get("/api/v1/people", Access::Holds(LOOK), api_v1::people)
+        .get("/api/v1/committees", Access::Holds(LOOK), api_v1::committees)
 }
 
 fn sign_in_routes(r: Routes) -> Routes {

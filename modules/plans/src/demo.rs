@@ -6,7 +6,7 @@ mod measured;
 
 use crate::import::{self, ContradictionItem, Settlement};
 use crate::indicator::figure::{self, FigureId, NewFigure};
-use crate::indicator::{self, Indicator, NewIndicator, Span};
+use crate::indicator::{self, Indicator, NewIndicator, Span, month_end};
 use crate::plan::{self, PlanId};
 use crate::sample;
 use crate::task::{self, Report, Task};
@@ -187,28 +187,37 @@ async fn lead_some(tx: &mut Tx, plan: PlanId) -> Result<()> {
 /// `None`: nobody has entered a figure yet.
 const PACE: [Option<f64>; 8] = [Some(1.0), Some(1.08), Some(0.72), Some(1.0), None, Some(0.9), Some(1.15), Some(0.45)];
 
-/// Enters illustrative figures for the quarters that have passed.
+/// The periods for which a target is reported: signed documents each month, everything else each quarter.
+fn reported(indicator: &Indicator) -> Vec<Span> {
+    let year = indicator.plan_year;
+    if !measured::is_signing(indicator) {
+        return (1..=4).map(|quarter| Span::quarter(year, quarter)).collect();
+    }
+    let month = |m| {
+        let to = month_end(year, m);
+        Span { from: to.with_day(1).unwrap_or(to), to }
+    };
+    (1..=12).map(month).collect()
+}
+
+/// Enters illustrative figures for the periods that have passed.
 async fn enter_figures(tx: &mut Tx, actor: &Actor, plan: PlanId) -> Result<Vec<FigureId>> {
     let today = kernel::local_day(tx.now);
     let mut entered = Vec::new();
     let indicators = indicator::of_plan(tx, plan).await?;
     for (n, indicator) in indicators.iter().enumerate() {
         let Some(pace) = PACE[n % PACE.len()].filter(|_| indicator.source.is_entered()) else { continue };
-        for quarter in 1..=4 {
-            let span = Span::quarter(indicator.plan_year, quarter);
-            if span.to >= today {
-                break;
-            }
-            let new = illustrative(indicator, n, quarter, span, pace);
+        for (place, span) in (1..).zip(reported(indicator)).take_while(|(_, span)| span.to < today) {
+            let new = illustrative(indicator, n, place, span, pace);
             entered.push(figure::enter(tx, actor, new, &[]).await?);
         }
     }
     Ok(entered)
 }
 
-fn illustrative(indicator: &Indicator, n: usize, quarter: u32, span: Span, pace: f64) -> NewFigure {
+fn illustrative(indicator: &Indicator, n: usize, place: u32, span: Span, pace: f64) -> NewFigure {
     let start = indicator.start_value().unwrap_or(indicator.target * 0.6);
-    let way = (f64::from(quarter) / 4.0 * pace).min(1.0);
+    let way = (f64::from(span.to.month()) / 12.0 * pace).min(1.0);
     let reached = start + (indicator.target - start) * way;
     let share = indicator.unit.as_str() == "%";
     let (mut numerator, mut denominator, mut value) = (None, None, None);
@@ -220,13 +229,13 @@ fn illustrative(indicator: &Indicator, n: usize, quarter: u32, span: Span, pace:
         value = Some((reached * 10.0).round() / 10.0);
     }
     NewFigure {
-        id: FigureId(derived(indicator.id.0, quarter)),
+        id: FigureId(derived(indicator.id.0, place)),
         indicator: indicator.id,
         span,
         numerator,
         denominator,
         value,
-        note: format!("Quý {quarter}/{}: {LABEL}.", span.to.year()),
+        note: format!("{}: {LABEL}.", span.label(ui::Lang::Vi)),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Tìm kiếm: documents that plans cite, and what was said of tasks. They are found where they are kept: the index, through
+//! Tìm kiếm: documents that plans cite, what plans say beside indicators and tasks, and what was said of tasks. They are found where they are kept: the index, through
 //! which every write goes, would grow with each report.
 
 use crate::{plan, policy, task};
@@ -12,7 +12,8 @@ const LOOKED_THROUGH: u64 = 4000;
 /// Letters of a report by which it is shown.
 const SHOWN: usize = 120;
 
-/// Documents cited by their kind, number and issuer; reports and difficulties by their words.
+/// Documents cited by their kind, number and issuer; headings, focus, last year's results, reports and difficulties by
+/// their words.
 pub(crate) fn find<'a>(cx: &'a Cx, asked: &'a str) -> BoxFuture<'a, Result<Vec<Found>>> {
     Box::pin(async move {
         let Some(actor) = cx.actor().ok().filter(|actor| actor.can(policy::VIEW)) else { return Ok(Vec::new()) };
@@ -34,7 +35,17 @@ pub(crate) fn find<'a>(cx: &'a Cx, asked: &'a str) -> BoxFuture<'a, Result<Vec<F
             context: s.title,
             href: format!("/nhiem-vu/{}", s.task_id),
         });
-        Ok(bases.take(MOST).chain(said.take(MOST)).collect())
+        let stated = plan::stated(&conn).await?.into_iter();
+        let stated = stated.filter(|s| names(&asked, &s.words)).map(|s| {
+            let page = match s.kind.as_str() {
+                "search-kind-heading" => "/de-cuong",
+                "search-kind-result" => "/ket-qua-nam-truoc",
+                _ => "",
+            };
+            let title = s.words.trim().chars().take(SHOWN).collect();
+            Found { href: format!("/ke-hoach/{}{page}", s.plan_id), kind: s.kind, title, context: s.title }
+        });
+        Ok(bases.take(MOST).chain(stated.take(MOST)).chain(said.take(MOST)).collect())
     })
 }
 

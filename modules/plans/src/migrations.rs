@@ -9,4 +9,5 @@ pub(crate) const ALL: &[Migration] = &[
     Migration::new("plans_0003_judging", include_str!("../migrations/0003_judging.sql")),
     Migration::new("plans_0004_outline", include_str!("../migrations/0004_outline.sql")),
     Migration::new("plans_0005_said_once", include_str!("../migrations/0005_said_once.sql")),
+    Migration::new("plans_0006_result_period", include_str!("../migrations/0006_result_period.sql")),
 ];

@@ -36,12 +36,23 @@ pub(crate) async fn tell_unit(
 }
 
 /// Tells these people, but not whoever did it.
-pub(crate) async fn tell(tx: &Tx, actor: &Actor, mut to: Vec<UserId>, news: &News<'_>) -> Result<()> {
+pub(crate) async fn tell(tx: &Tx, actor: &Actor, to: Vec<UserId>, news: &News<'_>) -> Result<()> {
+    tell_from(tx, Some(actor.user), &actor.name, to, news).await
+}
+
+/// Tells these people, but not this one, in the words of somebody.
+pub(crate) async fn tell_from(
+    tx: &Tx,
+    but: Option<UserId>,
+    name: &str,
+    mut to: Vec<UserId>,
+    news: &News<'_>,
+) -> Result<()> {
     to.sort_unstable();
     to.dedup();
-    for to in to.into_iter().filter(|to| *to != actor.user) {
+    for to in to.into_iter().filter(|to| Some(*to) != but) {
         let (title, href, key) = (news.title.clone(), news.href.clone(), news.key.clone());
-        let body = if news.body.is_empty() { String::new() } else { format!("{}:\n\n{}", actor.name, news.body) };
+        let body = if news.body.is_empty() { String::new() } else { format!("{name}:\n\n{}", news.body) };
         tx.notify(Notice { to, title, body, href, key, by_mail: Some(news.kind) }).await?;
     }
     Ok(())

@@ -6,12 +6,17 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use kernel::{Access, Cx, Error, Result, audit};
 use pulldown_cmark::{Options, Parser, html};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use utoipa::{OpenApi, ToSchema};
 
 /// The front page: a person's work, or for a visitor what the ward publishes.
 pub(super) async fn front(cx: Cx) -> Response {
     cx.redirect(if cx.session.is_some() { "/viec-cua-toi" } else { "/nguoi-dan" })
 }
+
+/// Things of the index that a search shows.
+const MOST_FOUND: u64 = 50;
 
 #[derive(Deserialize, Default)]
 pub(super) struct SearchQuery {
@@ -25,6 +30,7 @@ struct SearchPage<'a> {
     t: &'a ui::T,
     q: &'a str,
     found: Vec<FoundView>,
+    file: ui::ListFile,
 }
 
 struct FoundView {
@@ -36,12 +42,65 @@ struct FoundView {
 
 /// Search over everything the actor may see, without tone marks.
 pub(super) async fn search(cx: Cx, Query(query): Query<SearchQuery>) -> Result<Response> {
-    let found = cx.search(&query.q, 50).await?;
-    let found = found
+    let found = cx.search(&query.q, MOST_FOUND).await?;
+    let found: Vec<FoundView> = found
         .into_iter()
         .map(|f| FoundView { kind: cx.t.get(&f.kind), title: f.title, context: f.context, href: f.href })
         .collect();
-    cx.page(&cx.t.get("server-search"), &[], &SearchPage { t: &cx.t, q: &query.q, found })
+    let rows = found.iter().map(|f| [f.kind.as_str(), &f.title, &f.context]);
+    let file =
+        list_file(&cx, "server-search", ["server-search-kind", "server-search-title", "server-search-context"], rows);
+    cx.page(&cx.t.get("server-search"), &[], &SearchPage { t: &cx.t, q: &query.q, found, file })
+}
+
+/// Something that was found.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Found)]
+pub(super) struct FoundOut {
+    /// task, indicator, plan, person, …
+    kind: String,
+    title: String,
+    /// What tells it from others: unit, plan, number.
+    context: String,
+    /// The address of its page.
+    href: String,
+}
+
+/// Search over everything that whoever asks may see, without tone marks; every word must begin a word of what is found.
+#[utoipa::path(get, path = "/api/v1/search", tag = "search",
+    params(("q" = String, Query, description = "The words to look for")),
+    responses((status = 200, body = Vec<FoundOut>)))]
+pub(super) async fn find(cx: Cx, Query(query): Query<SearchQuery>) -> Result<Json<Vec<FoundOut>>> {
+    let found = cx.search(&query.q, MOST_FOUND).await?.into_iter();
+    let out = found.map(|f| FoundOut {
+        kind: f.kind.trim_start_matches("search-kind-").to_owned(),
+        title: f.title,
+        context: f.context,
+        href: f.href,
+    });
+    Ok(Json(out.collect()))
+}
+
+#[derive(OpenApi)]
+#[openapi(paths(find))]
+struct Description;
+
+/// The part of the JSON API's description that belongs to no room.
+pub(super) fn described() -> utoipa::openapi::OpenApi {
+    Description::openapi()
+}
+
+/// A list as a file.
+fn list_file<'a, const N: usize>(
+    cx: &Cx,
+    caption: &str,
+    columns: [&str; N],
+    rows: impl Iterator<Item = [&'a str; N]>,
+) -> ui::ListFile {
+    let table = ui::DataTable::new(cx.t.get(caption));
+    let mut table = columns.into_iter().fold(table, |table, key| table.column(cx.t.get(key)));
+    rows.for_each(|cells| table.row(cells.into_iter().map(ui::DataTable::text).collect()));
+    ui::ListFile(table)
 }
 
 #[derive(Deserialize)]
@@ -64,6 +123,7 @@ struct AuditPage<'a> {
     t: &'a ui::T,
     rows: Vec<AuditRow>,
     older: Option<i64>,
+    file: ui::ListFile,
 }
 
 /// The audit trail, newest first.
@@ -79,15 +139,22 @@ pub(super) async fn audit(cx: Cx, Query(query): Query<AuditQuery>) -> Result<Res
         detail: r.detail,
         digest: r.digest[..12].to_owned(),
     };
-    let rows = rows.into_iter().map(row).collect();
-    cx.page(&cx.t.get("server-audit"), &[], &AuditPage { t: &cx.t, rows, older })
+    let rows: Vec<AuditRow> = rows.into_iter().map(row).collect();
+    let keys =
+        ["server-audit-at", "server-audit-who", "server-audit-kind", "server-audit-detail", "server-audit-digest"];
+    let cells = rows.iter().map(|r| [r.at.as_str(), &r.who, &r.kind, &r.detail, &r.digest]);
+    let file = list_file(&cx, "server-audit", keys, cells);
+    cx.page(&cx.t.get("server-audit"), &[], &AuditPage { t: &cx.t, rows, older, file })
 }
 
 /// All help topics.
 pub(super) async fn help_index(cx: Cx) -> Result<Response> {
     let lang = cx.t.lang().code();
     let mut body = String::from("<ul class=\"govuk-list\">");
-    for (topic, _, source) in cx.app.modules.iter().flat_map(|m| m.help.iter()).filter(|(_, l, _)| *l == lang) {
+    // One text may be the help of several places.
+    let mut listed = BTreeSet::new();
+    let topics = cx.app.modules.iter().flat_map(|m| m.help.iter());
+    for (topic, _, source) in topics.filter(|(_, l, source)| *l == lang && listed.insert(*source)) {
         let title = source.lines().next().unwrap_or(topic).trim_start_matches('#').trim();
         body.push_str(&format!("<li><a class=\"govuk-link\" href=\"/tro-giup/{topic}\">{title}</a></li>"));
     }

@@ -88,7 +88,10 @@ pub fn as_set(set: [String; 4]) -> Result<Arc<WardCalendar>> {
     };
     let mut data = HolidayData::national().map_err(Error::internal)?;
     data.rules.extend(days_off_of(days_off).ok_or_else(|| wrong("ngày nghỉ thêm"))?);
-    data.swaps.extend(swaps_of(swaps).ok_or_else(|| wrong("ngày làm việc hoán đổi"))?);
+    let own = swaps_of(swaps).ok_or_else(|| wrong("ngày làm việc hoán đổi"))?;
+    // What the ward works by stands over what is known for the country, which may not be confirmed yet.
+    data.swaps.retain(|known| !own.iter().any(|swap| swap.off == known.off || swap.worked == known.worked));
+    data.swaps.splice(0..0, own);
     let spans = spans_of(hours).filter(|spans| !spans.is_empty()).ok_or_else(|| wrong("giờ làm việc"))?;
     let on_saturday = spans_of(saturday).ok_or_else(|| wrong("giờ làm việc thứ Bảy"))?;
     let mut hours = WeeklyHours { spans, ..WeeklyHours::default() };
@@ -172,6 +175,21 @@ mod tests {
         for bad in ["7:30", "11:30-7:30", "7:30-11:30, 11:00-17:00", "7h30-11h30"] {
             assert!(spans_of(bad).is_none(), "{bad}");
         }
+    }
+
+    #[test]
+    fn what_the_ward_works_by_stands_over_what_is_known_for_the_country() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let works = |swaps: &str| {
+            let set = as_set([HOURS.default.into(), String::new(), String::new(), swaps.into()]).unwrap();
+            move |text: &str| set.calendar.is_working_day(day(text))
+        };
+        let known = works("");
+        assert!(!known("2026-01-02") && known("2026-01-10") && !known("2026-01-17"));
+        let own = works("02/01/2026 = 17/01/2026");
+        assert!(!own("2026-01-02") && !own("2026-01-10") && own("2026-01-17"));
+        let turned = works("10/01/2026 = 11/01/2026");
+        assert!(!turned("2026-01-10") && turned("2026-01-11"), "the ward's own swap comes first");
     }
 
     #[test]

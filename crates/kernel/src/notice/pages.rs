@@ -33,6 +33,7 @@ struct Page<'a> {
     t: &'a ui::T,
     unread: usize,
     lines: Vec<Line>,
+    file: ui::ListFile,
     read_all: ui::PostButton,
     empty: ui::EmptyState,
     pages: ui::govuk::Pagination,
@@ -45,6 +46,12 @@ pub(crate) async fn list(cx: Cx, Query(wanted): Query<Wanted>) -> Result<Respons
     let pages = count.div_ceil(PAGE).max(1);
     let page = wanted.page.clamp(1, pages);
     let f = cx.fields();
+    let stored = store::list(&conn, user, (page - 1) * PAGE, PAGE).await?;
+    let columns = [t.get("notice-title"), t.get("notice-says"), t.get("notice-at")];
+    let mut table = columns.into_iter().fold(ui::DataTable::new(t.get("notice-title")), ui::DataTable::column);
+    for n in &stored {
+        table.row([&n.title, &n.body, &crate::moment(n.created_at)].into_iter().map(ui::DataTable::text).collect());
+    }
     let line = |n: store::Stored| Line {
         open: f.button(format!("/thong-bao/{}/mo", n.id), t.get("notice-open")).secondary().about(&n.title),
         at: crate::moment(n.created_at),
@@ -52,11 +59,12 @@ pub(crate) async fn list(cx: Cx, Query(wanted): Query<Wanted>) -> Result<Respons
         title: n.title,
         blocks: blocks(&n.body),
     };
-    let lines = store::list(&conn, user, (page - 1) * PAGE, PAGE).await?.into_iter().map(line).collect();
+    let lines = stored.into_iter().map(line).collect();
     let body = Page {
         t,
         unread: cx.unread,
         lines,
+        file: ui::ListFile(table),
         read_all: f.button("/thong-bao/da-doc", t.get("notice-read-all")).secondary(),
         empty: ui::EmptyState::new(t.get("notice-none"), t.get("notice-none-more")),
         pages: ui::govuk::Pagination::new(t, page, pages, |n| format!("/thong-bao?trang={n}")),

@@ -32,6 +32,7 @@ struct Page<'a> {
     t: &'a ui::T,
     filter: ui::FilterBar,
     lines: Vec<Line>,
+    file: ui::ListFile,
 }
 
 /// `GET /quan-tri/nguoi-dung`
@@ -65,9 +66,25 @@ pub(crate) async fn list(cx: Cx, Query(wanted): Query<Wanted>) -> Result<Respons
         .text("tim", &t.get("people-accounts-find"), &wanted.words)
         .select("tat-ca", &label, &open, &all, &wanted.closed_too)
         .clearable(t, !wanted.words.is_empty() || closed_too);
-    let page = Page { t, filter, lines };
+    let file = file(t, &lines);
+    let page = Page { t, filter, lines, file };
     let crumb = cx.t.get("people-admin");
     cx.page(&cx.t.get("people-accounts"), &[(&crumb, "/quan-tri")], &page)
+}
+
+/// The list as a file, as masked as it is shown.
+fn file(t: &ui::T, lines: &[Line]) -> ui::ListFile {
+    let mut table = ui::DataTable::new(t.get("people-accounts"));
+    for key in ["people-name", "people-title", "people-login", "people-roles", "people-phone", "people-email"] {
+        table = table.column(t.get(key));
+    }
+    table = table.column(t.get("people-accounts-which")).column(t.get("people-accounts-seen"));
+    for line in lines {
+        let (a, roles) = (&line.account, line.roles.join("; "));
+        let cells = [&a.name, &a.title, &a.login, &roles, &line.phone, &line.email, &line.state, &line.seen];
+        table.row(cells.into_iter().map(ui::DataTable::text).collect());
+    }
+    ui::ListFile(table)
 }
 
 /// Every word looked for is somewhere in name, login, title or roles.

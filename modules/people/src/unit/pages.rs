@@ -39,6 +39,7 @@ struct ListPage<'a> {
     base: &'static str,
     filter: ui::FilterBar,
     lines: Vec<Line>,
+    file: ui::ListFile,
     without_contact: usize,
     committees: Vec<crate::api::Committee>,
 }
@@ -68,10 +69,30 @@ async fn list(cx: &Cx, wanted: &Wanted, keeping: bool) -> Result<Response> {
         filter = filter.select("tat-ca", &label, &open, &all, &wanted.closed_too);
     }
     let filter = filter.clearable(t, !wanted.words.is_empty() || closed_too);
-    let page = ListPage { t: &cx.t, keeping, base, filter, lines, without_contact, committees };
+    let file = file(t, keeping, &lines);
+    let page = ListPage { t, keeping, base, filter, lines, file, without_contact, committees };
     let admin = cx.t.get("people-admin");
     let crumbs: &[(&str, &str)] = if keeping { &[(&admin, "/quan-tri")] } else { &[] };
     cx.page(&cx.t.get("people-units"), crumbs, &page)
+}
+
+/// The list as a file.
+fn file(t: &ui::T, keeping: bool, lines: &[Line]) -> ui::ListFile {
+    let keys = ["people-unit-name", "people-unit-kind", "people-unit-parent", "people-unit-short", "people-contact"];
+    let mut table = keys.iter().fold(ui::DataTable::new(t.get("people-units")), |table, key| table.column(t.get(*key)));
+    if keeping {
+        table = table.column(t.get("people-unit-aliases"));
+    }
+    for line in lines {
+        let contacts = line.contacts.iter().map(|c| c.name.as_str()).collect::<Vec<_>>().join(", ");
+        let mut cells = vec![&line.unit.name, &line.kind, &line.parent, &line.unit.short_name, &contacts];
+        let aliases = line.unit.aliases.join("; ");
+        if keeping {
+            cells.push(&aliases);
+        }
+        table.row(cells.into_iter().map(ui::DataTable::text).collect());
+    }
+    ui::ListFile(table)
 }
 
 fn fits(unit: &Unit, words: &str) -> bool {

@@ -24,6 +24,8 @@ on_both!(
         contact.post("/dang-nhap", &[("login", "hong.tt"), ("password", "hoa hồng nở sớm")]).await.assert_redirect();
         contact.get("/don-vi").await.assert_status(200).assert_says("Trần Thị Hồng");
         contact.get("/quan-tri").await.assert_status(403);
+        admin.get("/quan-tri/nguoi-dung").await.assert_says("bang=1.xlsx").assert_says("bang=1.csv");
+        admin.get("/quan-tri/nguoi-dung?tim=hong.tt").await.assert_lacks("bang=");
     }
 );
 
@@ -161,6 +163,15 @@ on_both!(
         office.post(&format!("{path}/thanh-vien/{an}"), &changed).await.assert_redirect();
         app.sign_in("nguoixem").await.get("/don-vi").await.assert_says("Chính quyền số");
         app.sign_in("nguoixem").await.get(&path).await.assert_status(403);
+        let shown = app.sign_in("nguoixem").await.get("/api/v1/committees").await.json();
+        assert_eq!(shown[0]["name"], "Ban Chỉ đạo chuyển đổi số", "{shown}");
+        assert_eq!(shown[0]["members"][0]["field"], "Chính quyền số", "{shown}");
+        app.browser().get("/api/v1/committees").await.assert_status(401);
+        let found = app.as_leader().await.search("chi dao chuyen doi", 10).await.expect("a search");
+        let first = found.first().expect("the committee");
+        assert_eq!((first.kind.as_str(), first.href.as_str()), ("search-kind-committee", "/don-vi"));
+        let found = app.as_leader().await.search("an chinh quyen", 10).await.expect("a search");
+        assert!(found.iter().any(|f| f.kind == "search-kind-member" && f.title == "Nguyễn Văn An"), "{found:?}");
         office.post(&format!("{path}/thanh-vien/{an}/bo"), &[]).await.assert_redirect();
         let committees = dinh_people::api::committees(&app.app.db.read(WARD)).await.expect("committees");
         assert!(committees[0].members.is_empty());

@@ -46,6 +46,7 @@ task-why-on-track = Progress { $progress } %, { $days ->
 task-pace = { $weeks } working weeks are left until { $due }; each must bring about { $need } % of the work.
 task-pace-no-time = No working day is left before { $due } is over; { $left } % of the work remains.
 task-why-no-due-no-update = No due day and no update yet.
+task-why-never-reported = Followed for { $days } days (since { $from }) without any update.
 task-why-silent = No update for { $days ->
     [one] one day
    *[other] { $days } days

@@ -22,6 +22,7 @@ task-why-on-track = Tiến độ { $progress } %, còn { $days } ngày đến h�
 task-pace = Còn { $weeks } tuần làm việc đến hạn { $due }; mỗi tuần cần thêm khoảng { $need } % khối lượng.
 task-pace-no-time = Không còn ngày làm việc nào trước khi hết hạn { $due }; còn { $left } % khối lượng.
 task-why-no-due-no-update = Không có ngày đến hạn và chưa có cập nhật nào.
+task-why-never-reported = Đã theo dõi { $days } ngày (từ ngày { $from }) mà chưa có cập nhật nào.
 task-why-silent = Đã { $days } ngày chưa có cập nhật (lần cuối ngày { $on }).
 task-why-continuous = Việc thường xuyên; cập nhật lần cuối ngày { $on }.
 

@@ -86,7 +86,7 @@ fn registered() -> [Measured; 3] {
 }
 
 /// Targets of the plan that records count: (words of its name, numerator, denominator, which records).
-const WIRED: [(&str, &str, &str, MeasureSpan); 13] = {
+const WIRED: [(&str, &str, &str, MeasureSpan); 15] = {
     use MeasureSpan::{All, Year};
     [
         ("hai long khi su dung dich vu cong", "procedures.satisfied", "procedures.rated", Year),
@@ -124,6 +124,18 @@ const WIRED: [(&str, &str, &str, MeasureSpan); 13] = {
             All,
         ),
         ("lanh dao co chu ky so", "registers.can-bo.lanh-dao-co-chu-ky-so", "registers.can-bo.lanh-dao", All),
+        (
+            "su dung thanh thao he thong quan ly van ban",
+            "registers.can-bo.thanh-thao-van-ban",
+            "registers.can-bo.tat-ca",
+            All,
+        ),
+        (
+            "to cong nghe so cong dong duoc dao tao",
+            "registers.thanh-vien-to-cong-nghe-so.da-dao-tao",
+            "registers.thanh-vien-to-cong-nghe-so.tat-ca",
+            All,
+        ),
         ("co tai khoan dinh danh dien tu", "registers.can-bo.co-dinh-danh", "registers.can-bo.tat-ca", All),
         (
             "dich vu thanh toan dien tu",
@@ -135,10 +147,16 @@ const WIRED: [(&str, &str, &str, MeasureSpan); 13] = {
     ]
 };
 
+/// Is it the target of documents that are signed?
+pub(super) fn is_signing(of: &Indicator) -> bool {
+    vietnamese::fold(&of.name).contains("ky so dung quy dinh")
+}
+
 /// The target of which records count little here: its unit enters figures, and beside them stands what records count.
 async fn compare_signed(tx: &mut Tx, plan: PlanId, all: &[Indicator]) -> Result<()> {
-    let is_signed = |of: &&Indicator| vietnamese::fold(&of.name).contains("ky so dung quy dinh");
-    let Some(of) = all.iter().find(is_signed).filter(|of| of.source == Source::Entered) else { return Ok(()) };
+    let Some(of) = all.iter().find(|of| is_signing(of)).filter(|of| of.source == Source::Entered) else {
+        return Ok(());
+    };
     let (numerator, denominator) = ("documents.outgoing.signed".into(), "documents.outgoing".into());
     let compared = NewIndicator {
         source: Source::Compared { numerator, denominator },

@@ -170,6 +170,7 @@ pub(super) fn result(item: &Item) -> Option<PastResult> {
         unit: r.unit.clone(),
         numerator: r.numerator,
         denominator: r.denominator,
+        period: r.period.clone(),
         source_start: item.line_start,
     })
 }

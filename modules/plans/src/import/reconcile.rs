@@ -1,6 +1,6 @@
 //! A later version of a plan against what is tracked: what is new, what changed (old → new), what is gone.
 
-use super::content::{Content, Kind};
+use super::content::{Content, Kind, ResultItem};
 use super::intake::is_everybody;
 use super::likeness::Subjects;
 use super::model::{Change, Decision, Item};
@@ -25,7 +25,8 @@ pub(crate) struct Difference {
 }
 
 /// Kinds whose items live on from version to version.
-pub(crate) const RECONCILED: [Kind; 5] = [Kind::Indicator, Kind::Task, Kind::Result, Kind::Basis, Kind::Focus];
+pub(crate) const RECONCILED: [Kind; 6] =
+    [Kind::Indicator, Kind::Task, Kind::Result, Kind::Basis, Kind::Reporting, Kind::Focus];
 
 /// From here on two wordings are taken for the same thing; the person sees both and decides.
 const SAME_THING: f64 = 0.7;
@@ -63,6 +64,9 @@ fn partners(items: &[Item], ours: &[usize], old: &[&Tracked], kind: Kind) -> Vec
         let place = |number: &&str| old_titles.iter().position(|old| same_words(old, number));
         return new_titles.iter().map(place).collect();
     }
+    if kind == Kind::Reporting {
+        return same_duties(items, ours, old);
+    }
     let fits = |i: usize, j: usize| match (&items[ours[i]].content, &old[j].content) {
         (Content::Indicator(a), Content::Indicator(b)) => a.unit == b.unit,
         (Content::Result(a), Content::Result(b)) => a.unit == b.unit,
@@ -71,6 +75,27 @@ fn partners(items: &[Item], ours: &[usize], old: &[&Tracked], kind: Kind) -> Vec
     };
     let subjects = Subjects::new(new_titles.iter().chain(&old_titles).copied());
     subjects.pair(&new_titles, &old_titles, fits, SAME_THING)
+}
+
+/// Duties to report: those that say the same in everything first, then those of the same two, in order.
+fn same_duties(items: &[Item], ours: &[usize], old: &[&Tracked]) -> Vec<Option<usize>> {
+    let mut partners: Vec<Option<usize>> = vec![None; ours.len()];
+    for exactly in [true, false] {
+        for (n, place) in ours.iter().enumerate() {
+            let Content::Reporting(new) = &items[*place].content else { continue };
+            let fits = |(j, of): (usize, &&Tracked)| match &of.content {
+                Content::Reporting(was) if !partners.contains(&Some(j)) => {
+                    let same = same_words(&was.who, &new.who) && same_words(&was.to, &new.to);
+                    (same && (!exactly || same_words(&was.due_text, &new.due_text))).then_some(j)
+                }
+                _ => None,
+            };
+            if partners[n].is_none() {
+                partners[n] = old.iter().enumerate().find_map(fits);
+            }
+        }
+    }
+    partners
 }
 
 /// Equal but for case, blanks and signs.
@@ -115,13 +140,7 @@ pub(crate) fn differences(old: &Content, new: &Content, units: &[WardUnit]) -> V
             lead(&mut text, &a.lead, &b.lead, units);
             found.extend(coordinating(&a.coordinating, (b.lead.as_slice(), b.coordinating.as_slice()), units));
         }
-        (Content::Result(a), Content::Result(b)) => {
-            let value =
-                |r: &super::content::ResultItem| format!("{} {}", vietnamese::format_decimal(r.value, 2), r.unit);
-            if (a.value - b.value).abs() > 1e-9 {
-                found.push(Difference { field: "value", old: value(a), new: value(b) });
-            }
-        }
+        (Content::Result(a), Content::Result(b)) => found.extend(of_results(a, b)),
         (Content::Basis(a), Content::Basis(b)) => {
             text("kind_of_document", &a.kind, &b.kind);
             text("issuer", &a.issuer, &b.issuer);
@@ -130,10 +149,32 @@ pub(crate) fn differences(old: &Content, new: &Content, units: &[WardUnit]) -> V
                 found.push(Difference { field: "issued_on", old: day(a.issued_on), new: day(b.issued_on) });
             }
         }
+        (Content::Reporting(a), Content::Reporting(b)) => {
+            text("due_text", &a.due_text, &b.due_text);
+        }
         (Content::Focus(a), Content::Focus(b)) => {
             text("body", &a.body, &b.body);
         }
         _ => {}
+    }
+    found
+}
+
+/// What two statements of a result of the year before say differently.
+fn of_results(a: &ResultItem, b: &ResultItem) -> Vec<Difference> {
+    let mut found = Vec::new();
+    if (a.value - b.value).abs() > 1e-9 {
+        let said = |r: &ResultItem| format!("{} {}", vietnamese::format_decimal(r.value, 2), r.unit);
+        found.push(Difference { field: "value", old: said(a), new: said(b) });
+    }
+    for (field, old, new) in [("numerator", a.numerator, b.numerator), ("denominator", a.denominator, b.denominator)] {
+        let said = |n: Option<f64>| n.map(|n| vietnamese::format_decimal(n, 2)).unwrap_or_default();
+        if new.is_some_and(|new| old.is_none_or(|old| (old - new).abs() > 1e-9)) {
+            found.push(Difference { field, old: said(old), new: said(new) });
+        }
+    }
+    if !b.period.trim().is_empty() && !same_words(&a.period, &b.period) {
+        found.push(Difference { field: "period", old: a.period.clone(), new: b.period.clone() });
     }
     found
 }
@@ -174,7 +215,7 @@ fn coordinating(old: &[String], new: (&[String], &[String]), units: &[WardUnit])
 
 #[cfg(test)]
 mod tests {
-    use super::super::content::{BasisItem, IndicatorItem, TaskItem};
+    use super::super::content::{BasisItem, IndicatorItem, ReportingItem, TaskItem};
     use super::*;
 
     fn target(name: &str, value: f64) -> Content {
@@ -279,6 +320,51 @@ mod tests {
         assert!(fields(&cited("nghị quyết", Some("2024-12-22"))).is_empty());
         assert!(fields(&cited("", None)).is_empty(), "what is left out stays as the ward has it");
         assert_eq!(fields(&cited("Quyết định", Some("2024-12-20"))), ["kind_of_document", "issued_on"]);
+    }
+
+    #[test]
+    fn numerator_denominator_and_period_of_a_result_are_compared() {
+        let result = |numerator, denominator, period: &str| {
+            let (name, unit, period) = ("Hồ sơ trực tuyến".to_owned(), "%".to_owned(), period.to_owned());
+            Content::Result(ResultItem {
+                name,
+                unit,
+                value: 92.48,
+                numerator,
+                denominator,
+                period,
+                ..ResultItem::default()
+            })
+        };
+        let tracked = result(Some(3472.0), Some(3754.0), "từ 01/7 đến 27/10/2025");
+        let fields = |new: &Content| -> Vec<(&str, String, String)> {
+            differences(&tracked, new, &[]).into_iter().map(|d| (d.field, d.old, d.new)).collect()
+        };
+        assert!(fields(&result(None, None, "")).is_empty(), "what is left out stays as the ward has it");
+        let found = fields(&result(Some(347.2), Some(3754.0), "từ 01/7 đến 30/10/2025"));
+        assert_eq!(found[0], ("numerator", "3.472".into(), "347,2".into()));
+        assert_eq!(found[1].0, "period");
+        assert_eq!(found.len(), 2);
+    }
+
+    #[test]
+    fn a_duty_to_report_keeps_its_old_day_beside_the_new_one_and_one_that_is_gone_is_said() {
+        let duty = |who: &str, due: &str| {
+            let (who, to, due_text) = (who.to_owned(), "UBND phường".to_owned(), due.to_owned());
+            Content::Reporting(ReportingItem { who, to, due_text, ..ReportingItem::default() })
+        };
+        let old = [
+            duty("Các đơn vị", "trước ngày 12 hằng tháng"),
+            duty("Các đơn vị", "trước ngày 10/12"),
+            duty("Công an phường", "hằng quý"),
+        ];
+        let new = [duty("Các đơn vị", "trước ngày 10/12"), duty("Các đơn vị", "trước ngày 20 hằng tháng")];
+        let found = reconciled(&old, &new);
+        let changes: Vec<Change> = found.iter().map(|(change, ..)| *change).collect();
+        assert_eq!(changes, [Change::Same, Change::Changed, Change::Gone]);
+        let (due_text, day) = ("due_text", |n| format!("trước ngày {n} hằng tháng"));
+        assert_eq!(found[1].2, [Difference { field: due_text, old: day(12), new: day(20) }]);
+        assert_eq!(found[2].1, "Công an phường");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::model::{Change, Decision, Item};
 use super::reconcile::same_words;
 use super::tracked;
 use crate::indicator::{self, Baseline, Indicator, IndicatorId, NewIndicator, Quote};
-use crate::plan::{self, Basis, Focus, Particulars, PlanId, ReportingDuty};
+use crate::plan::{self, Basis, Focus, Particulars, PastResult, PlanId, ReportingDuty};
 use crate::task::{self, Quoted, State, TaskFields, TaskId};
 use kernel::{Actor, Error, Result, Tx};
 use uuid::Uuid;
@@ -48,8 +48,9 @@ pub(super) async fn revise(
         }
     }
     quote_anew(tx, c, all).await?;
-    let kept = || c.items.iter().filter(|i| i.change != Change::Gone).chain(all.iter().filter(|i| is_kept(i)));
-    plan::set_results(tx, id, kept().filter_map(result).collect()).await?;
+    let brought = c.items.iter().filter(|i| i.change != Change::Gone).filter_map(result);
+    let left = all.iter().filter(|i| i.decision == Decision::Rejected).filter_map(left_as_it_is);
+    plan::set_results(tx, id, brought.chain(left).collect()).await?;
     let same_line = |a: &Focus, b: &Focus| a.quarter == b.quarter && same_words(&a.body, &b.body);
     let mut lines = renewed(c.items, all, plan::focus(tx, id).await?, focus, same_line);
     lines.sort_by_key(|line| line.quarter);
@@ -62,10 +63,11 @@ pub(super) async fn revise(
     let full = |content: &Content| basis(content).map(|b| filled(b, &cited));
     let same_document = |a: &Basis, b: &Basis| same_words(&a.number, &b.number);
     plan::set_bases(tx, id, renewed(c.items, all, cited.clone(), full, same_document)).await?;
-    let duties: Vec<ReportingDuty> = c.items.iter().filter_map(|i| duty(&i.content)).collect();
-    if !duties.is_empty() {
-        plan::set_reporting(tx, id, duties).await?;
-    }
+    let same_duty = |a: &ReportingDuty, b: &ReportingDuty| {
+        [(&a.who, &b.who), (&a.to_whom, &b.to_whom), (&a.due_text, &b.due_text)].iter().all(|(a, b)| same_words(a, b))
+    };
+    let duties = renewed(c.items, all, plan::reporting(tx, id).await?, duty, same_duty);
+    plan::set_reporting(tx, id, duties).await?;
     particulars(tx, c, id).await?;
     Ok(id)
 }
@@ -104,9 +106,13 @@ fn renewed<T: Clone>(
     list
 }
 
-/// The new version leaves it out, and the person keeps it all the same.
-fn is_kept(item: &Item) -> bool {
-    item.change == Change::Gone && item.decision == Decision::Rejected
+/// A result of the year before that the person leaves as the plan has it.
+fn left_as_it_is(item: &Item) -> Option<PastResult> {
+    match item.change {
+        Change::New => None,
+        Change::Same | Change::Gone => result(item),
+        Change::Changed => result(&Item { content: item.old.clone()?, ..item.clone() }),
+    }
 }
 
 /// What the document leaves blank about a document that it cites stays as the plan has it.

@@ -1,6 +1,6 @@
 //! What a tracked plan holds, in the terms of a review, so that a later version can be compared with it.
 
-use super::content::{BasisItem, Content, FocusItem, IndicatorItem, ResultItem, TaskItem};
+use super::content::{BasisItem, Content, FocusItem, IndicatorItem, ReportingItem, ResultItem, TaskItem};
 use super::reconcile::Tracked;
 use super::ward_units::WardUnit;
 use crate::indicator::{self, IndicatorState};
@@ -9,7 +9,8 @@ use crate::task;
 use kernel::{Conn, Result, UnitId};
 use uuid::Uuid;
 
-/// Indicators and tasks that are followed, documents cited, results of the year before, focus.
+/// Indicators and tasks that are followed, documents cited, results of the year before, duties to report,
+/// focus.
 pub(crate) async fn of_plan(conn: &Conn, id: PlanId, units: &[WardUnit]) -> Result<Vec<Tracked>> {
     plan::get(conn, id).await?.require_open()?;
     let name = |unit: Option<UnitId>| -> Vec<String> {
@@ -55,7 +56,7 @@ pub(crate) async fn of_plan(conn: &Conn, id: PlanId, units: &[WardUnit]) -> Resu
     Ok(all)
 }
 
-/// What only the document says: documents cited, results of the year before, focus. They have no identifiers that last.
+/// What only the document says: documents cited, results of the year before, duties to report, focus. They have no identifiers that last.
 async fn of_document(conn: &Conn, id: PlanId) -> Result<Vec<Tracked>> {
     let mut all = Vec::new();
     let mut push = |content| all.push(Tracked { id: Uuid::now_v7(), content });
@@ -71,9 +72,13 @@ async fn of_document(conn: &Conn, id: PlanId) -> Result<Vec<Tracked>> {
             numerator: r.numerator,
             denominator: r.denominator,
             section: r.section,
-            period: String::new(),
+            period: r.period,
         };
         push(Content::Result(content));
+    }
+    for d in plan::reporting(conn, id).await? {
+        let deadline = serde_json::from_str(&d.due_rule).ok();
+        push(Content::Reporting(ReportingItem { who: d.who, to: d.to_whom, due_text: d.due_text, deadline }));
     }
     for f in plan::focus(conn, id).await? {
         let content = FocusItem { quarter: f.quarter, body: f.body };

@@ -20,7 +20,7 @@ pub(crate) use model::{
     Baseline, Comparator, Indicator, IndicatorState, MeasureSpan, NewIndicator, Quote, Source, check_version,
 };
 pub(crate) use pages::{page_again, visible};
-pub(crate) use period::{Span, format_day, quarter_of};
+pub(crate) use period::{Span, format_day, month_end, quarter_of};
 pub(crate) use standing::{Standing, list_for_unit, standings, standings_beside};
 pub(crate) use store::{
     get, in_force, lineage, measured_by, of_ids, of_plan, of_plan_led_by, path, set_quote, shared_with, superseded,

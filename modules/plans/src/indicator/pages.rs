@@ -1,6 +1,7 @@
 //! Pages of indicators and measures: one indicator, the records behind its number, its figures, any measure.
 
 mod compared;
+mod counted;
 pub(crate) mod edit;
 pub(crate) mod figures;
 pub(crate) mod measure;
@@ -32,6 +33,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .get("/so-lieu", view, measure::all)
         .get("/so-lieu/{measure}", view, measure::show)
         .get("/so-lieu/{measure}/ban-ghi.csv", view, measure::csv)
+        .get("/so-lieu/{measure}/ban-ghi.xlsx", view, measure::xlsx)
 }
 
 pub(crate) use show::page_again;

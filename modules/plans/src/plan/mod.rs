@@ -18,7 +18,7 @@ pub use model::PlanId;
 pub(crate) use model::{Basis, Document, NewPlan, Plan, PlanKind, PlanState, ReportingDuty, move_years};
 pub(crate) use outline::{Heading, as_read, set_outline};
 pub(crate) use results::{PastResult, results, set_results};
-pub(crate) use store::{Focus, all, bases, cited, focus, get, lock, reporting};
+pub(crate) use store::{Focus, all, bases, cited, focus, get, lock, reporting, stated};
 
 use kernel::Routes;
 
@@ -30,6 +30,8 @@ pub(crate) const TEXTS: &[(&str, &str)] =
 pub(crate) const HELP: &[(&str, &str, &str)] = &[
     ("ke-hoach", "vi", include_str!("../../help/vi/ke-hoach.md")),
     ("ke-hoach", "en", include_str!("../../help/en/ke-hoach.md")),
+    ("cong-khai/ke-hoach", "vi", include_str!("../../help/vi/cong-khai-ke-hoach.md")),
+    ("cong-khai/ke-hoach", "en", include_str!("../../help/en/cong-khai-ke-hoach.md")),
 ];
 
 /// Routes of this feature.

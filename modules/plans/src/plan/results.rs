@@ -21,6 +21,8 @@ pub(crate) struct PastResult {
     pub(crate) unit: String,
     pub(crate) numerator: Option<f64>,
     pub(crate) denominator: Option<f64>,
+    /// When it was counted, as printed; empty where the document does not say.
+    pub(crate) period: String,
     /// Line of the document.
     pub(crate) source_start: Option<i32>,
 }
@@ -52,7 +54,7 @@ pub(crate) fn all_of(plan: PlanId) -> String {
 
 /// All results of a plan, in the order of the document.
 pub(crate) async fn results(conn: &Conn, plan: PlanId) -> Result<Vec<PastResult>> {
-    let sql = "SELECT section, name, value, unit, numerator, denominator, source_start FROM plan_result \
+    let sql = "SELECT section, name, value, unit, numerator, denominator, period, source_start FROM plan_result \
                WHERE ward_id = $1 AND plan_id = $2 ORDER BY position";
     conn.all(sql, args![conn.ward, plan]).await
 }
@@ -67,7 +69,7 @@ pub(crate) async fn set_results(tx: &mut Tx, plan: PlanId, all: Vec<PastResult>)
     for (position, r) in (0_i32..).zip(all) {
         let row = row! {
             id: Uuid::now_v7(), plan_id: plan, position: position, section: r.section, name: r.name, value: r.value,
-            unit: r.unit, numerator: r.numerator, denominator: r.denominator, source_start: r.source_start,
+            unit: r.unit, numerator: r.numerator, denominator: r.denominator, period: r.period, source_start: r.source_start,
         };
         tx.insert("plan_result", row).await?;
     }
@@ -94,7 +96,7 @@ pub(crate) async fn show(cx: Cx, Path(plan): Path<String>) -> Result<Response> {
         .column(t.get("plan-column-section"));
     for r in results(&conn, plan.id).await? {
         table.row(vec![
-            DataTable::text(&r.name),
+            DataTable::two_lines(&r.name, &r.period),
             DataTable::link(r.figure(lang), r.href(plan.id), ""),
             DataTable::text(r.fraction(lang)),
             DataTable::text(&r.section),

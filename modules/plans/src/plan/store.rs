@@ -225,6 +225,34 @@ pub(crate) async fn cited(conn: &Conn) -> Result<Vec<Cited>> {
     conn.all(sql, args![conn.ward]).await
 }
 
+/// Something that a plan says beside its indicators and tasks.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(crate) struct Stated {
+    /// Key of its kind in the Fluent files.
+    pub(crate) kind: String,
+    pub(crate) plan_id: PlanId,
+    pub(crate) words: String,
+    pub(crate) title: String,
+}
+
+/// Headings, what comes first in a quarter and last year's results of all plans, but not drafts, those of the newest year
+/// first.
+pub(crate) async fn stated(conn: &Conn) -> Result<Vec<Stated>> {
+    let part = |kind: &str, table: &str, words: &str| {
+        format!(
+            "SELECT '{kind}' AS kind, s.plan_id, {words} AS words, p.title, p.year, s.position FROM {table} s \
+             JOIN plan p ON p.ward_id = s.ward_id AND p.id = s.plan_id WHERE s.ward_id = $1 AND p.state <> 'draft'"
+        )
+    };
+    let sql = [
+        part("search-kind-heading", "plan_heading", "s.label || ' ' || s.title"),
+        part("search-kind-focus", "plan_focus", "s.body"),
+        part("search-kind-result", "plan_result", "s.name"),
+    ];
+    let sql = format!("{} ORDER BY year DESC, title, kind, position, words", sql.join(" UNION ALL "));
+    conn.all(&sql, args![conn.ward]).await
+}
+
 /// Replaces the documents that a plan cites.
 pub(crate) async fn set_bases(conn: &Conn, plan: PlanId, bases: &[Basis]) -> Result<()> {
     conn.exec("DELETE FROM plan_basis WHERE ward_id = $1 AND plan_id = $2", args![conn.ward, plan]).await?;

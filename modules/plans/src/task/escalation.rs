@@ -1,6 +1,6 @@
 //! A difficulty that nobody answers goes up to the leader by itself, after as many days as the ward has set.
 
-use super::store;
+use super::{actions, store};
 use chrono::{DateTime, Duration, Utc};
 use kernel::jobs::{Job, Kind};
 use kernel::{App, BoxFuture, Conn, Event, Result, Setting, SettingKind, Tx};
@@ -57,6 +57,8 @@ async fn look_at(tx: &mut Tx, id: Uuid) -> Result<()> {
     if store::escalate(tx, id).await? {
         let detail = json!({ "difficulty": id, "body": difficulty.body, "by_itself": true, "days": days });
         tx.record(Event::new("plans.task.difficulty_escalated", task.0, detail));
+        let title = store::find(tx, task).await?.title;
+        actions::tell_leaders(tx, None, &difficulty, &title).await?;
     }
     Ok(())
 }

@@ -195,6 +195,12 @@ fn before_due(f: &Facts, due: NaiveDate, today: NaiveDate) -> (Status, Sentence)
 
 fn without_due(f: &Facts, today: NaiveDate) -> (Status, Sentence) {
     match f.updated_on {
+        None if (today - f.tracked_from).num_days() > SILENT_DAYS => (
+            Status::AtRisk,
+            Sentence::plain("task-why-never-reported")
+                .and("from", f.tracked_from)
+                .and("days", (today - f.tracked_from).num_days()),
+        ),
         None => (Status::NotAssessed, Sentence::plain("task-why-no-due-no-update")),
         Some(on) if (today - on).num_days() > SILENT_DAYS => {
             (Status::AtRisk, Sentence::plain("task-why-silent").and("on", on).and("days", (today - on).num_days()))
@@ -267,6 +273,16 @@ mod tests {
             (Facts { recurring: true, ..facts(0, Some("2026-03-08")) }, Status::Late, "task-why-occurrence-overdue"),
             (facts(0, None), Status::OnTrack, "task-why-continuous"),
             (Facts { updated_on: None, ..facts(0, None) }, Status::NotAssessed, "task-why-no-due-no-update"),
+            (
+                Facts { updated_on: None, tracked_from: day("2025-12-15"), ..facts(0, None) },
+                Status::AtRisk,
+                "task-why-never-reported",
+            ),
+            (
+                Facts { updated_on: None, tracked_from: day("2025-12-16"), ..facts(0, None) },
+                Status::NotAssessed,
+                "task-why-no-due-no-update",
+            ),
             (Facts { updated_on: Some(day("2025-12-01")), ..facts(0, None) }, Status::AtRisk, "task-why-silent"),
             (
                 Facts { state: State::Done, done_on: Some(day("2026-03-16")), ..facts(100, Some("2026-03-16")) },

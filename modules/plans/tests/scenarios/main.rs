@@ -5,6 +5,7 @@ mod bases;
 mod import;
 mod indicators;
 mod judging;
+mod lists;
 mod measures;
 mod next_year;
 mod outline;

@@ -7,6 +7,8 @@ use uuid::Uuid;
 const KEY: &str = "room.confined";
 /// Of 12.502 km, counted in metres.
 const FINE: &str = "room.fine";
+/// 130 records in thirteen parts, for those who keep plans.
+const MANY: &str = "room.many";
 
 /// A room that offers one number; its records are for those who keep plans.
 static ROOM: Module = Module { ward_measures: Some(offered), ..Module::named("room") };
@@ -33,7 +35,17 @@ fn offered(_: &Conn) -> BoxFuture<'_, Result<Vec<Offered>>> {
         readers: Readers::Everybody,
         ..measure.clone()
     };
-    Box::pin(async move { Ok(vec![measure, fine]) })
+    let many = Offered {
+        key: MANY.into(),
+        title: Words::Said("Lượt ghi".into()),
+        records: "SELECT CAST(a.column1 * 100 + b.column1 AS text) AS id, 'Lượt' AS label, '/luot' AS href, \
+            CAST(NULL AS date) AS on_day, 'Tổ ' || CAST(a.column1 AS text) AS part, CAST(a.column1 AS bigint) AS amount \
+            FROM (VALUES (1),(2),(3),(4),(5),(6),(7),(8),(9),(10),(11),(12),(13)) AS a, \
+            (VALUES (1),(2),(3),(4),(5),(6),(7),(8),(9),(10)) AS b WHERE CAST($1 AS integer) >= 0"
+            .into(),
+        ..measure.clone()
+    };
+    Box::pin(async move { Ok(vec![measure, fine, many]) })
 }
 
 fn modules() -> Vec<&'static Module> {
@@ -64,6 +76,29 @@ testkit::on_both!(modules(), fn records_behind_a_number_are_for_their_readers_al
     let seen = viewer.get(&behind).await;
     seen.assert_status(200).assert_says(">7<").assert_says("không được xem các bản ghi");
     assert!(!seen.body.contains("Bí mật") && !seen.body.contains("/so-lieu/room.confined"), "{}", seen.body);
+});
+
+testkit::on_both!(modules(), fn a_counted_indicator_says_what_it_is_counted_by_and_each_part_opens_its_records(app) {
+    let (office, viewer) = (app.sign_in("tonghop").await, app.sign_in("nguoixem").await);
+    let plan = crate::indicators::plan_in_force(&office, "Kế hoạch").await;
+    let indicator = Uuid::now_v7().to_string();
+    let lead = app.units[1].to_string();
+    let fields = [("id", indicator.as_str()), ("name", "Số lượt"), ("section", "A"), ("unit", "lượt"), ("comparator", ">="),
+        ("direction", "up"), ("target", "1000"), ("lead", lead.as_str()), ("source", "measure_all"), ("numerator_measure", MANY)];
+    office.post(&format!("/ke-hoach/{plan}/chi-tieu/moi"), &fields).await.assert_redirect();
+    let at = format!("/chi-tieu/{indicator}");
+    let part = "/so-lieu/room.many?phan=T%E1%BB%95%2013";
+    let shown = office.get(&at).await;
+    shown.assert_says("Không ai phải nhập").assert_says("Lượt ghi").assert_says(part).assert_says("Xem cả 1 phần còn lại");
+    shown.assert_lacks("Chưa có số liệu nào được nhập").assert_lacks("phan=T%E1%BB%95%201\"");
+    viewer.get(&at).await.assert_says("Không ai phải nhập").assert_says("910").assert_lacks("Tổ 13");
+    office.get(part).await.assert_says("Lượt ghi – Tổ 13").assert_says("130 bản ghi").assert_lacks("910");
+    let csv = office.get("/so-lieu/room.many/ban-ghi.csv?phan=T%E1%BB%95%2013").await;
+    assert_eq!(csv.body.lines().count(), 11, "{}", csv.body);
+    office.get("/so-lieu/room.many/ban-ghi.xlsx").await.assert_status(200);
+    viewer.get("/so-lieu/room.many/ban-ghi.xlsx").await.assert_status(404);
+    let behind = office.get(&format!("{at}/ban-ghi")).await;
+    behind.assert_says("Đang hiện 100 trong 130 bản ghi").assert_says("/so-lieu/room.many/ban-ghi.xlsx?");
 });
 
 testkit::on_both!(modules(), fn a_number_with_decimals_is_shown_whole_wherever_it_is_used(app) {

@@ -48,6 +48,26 @@ testkit::on_both!(crate::modules(), fn the_outline_of_a_document_leads_to_its_se
     viewer.post(&format!("{plan}/de-cuong"), &[("headings", "I. Khác")]).await.assert_status(403);
 });
 
+testkit::on_both!(crate::modules(), fn headings_focus_and_last_years_results_are_found_unless_the_plan_is_a_draft(app) {
+    let office = app.sign_in("tonghop").await;
+    let review = upload(&office, "/ke-hoach/nhap", "kh.docx", &sample_docx()).await;
+    let plan = carry_over(app, &office, &review).await;
+    office.post(&format!("{plan}/trong-tam"), &[("q1", "Lắp đặt kiốt tự phục vụ")]).await.assert_redirect();
+    let asked = [("to chuc thuc hien", "heading", "/de-cuong"), ("kiot tu phuc", "focus", ""), ("ket qua dien tu", "result", "/ket-qua-nam-truoc")];
+    for (words, kind, page) in asked {
+        let found = app.as_leader().await.search(words, 10).await.unwrap();
+        let found = found.iter().find(|f| f.kind == format!("search-kind-{kind}"));
+        let href = &found.unwrap_or_else(|| panic!("{words} finds no {kind}")).href;
+        assert_eq!(href, &format!("{plan}{page}"));
+        office.get(href).await.assert_status(200);
+    }
+    let tx = app.app.db.write(testkit::WARD, None, app.app.clock.now()).await.unwrap();
+    tx.exec("UPDATE plan SET state = 'draft' WHERE ward_id = $1", kernel::args![testkit::WARD]).await.unwrap();
+    tx.commit().await.unwrap();
+    let found = app.as_leader().await.search("kiot tu phuc", 10).await.unwrap();
+    assert!(found.is_empty(), "{found:?}");
+});
+
 testkit::on_both!(crate::modules(), fn a_plan_from_a_blank_page_gets_the_headings_that_somebody_writes(app) {
     let office = app.sign_in("tonghop").await;
     let plan = plan_in_force(&office, "Kế hoạch Chuyển đổi số năm 2026").await;

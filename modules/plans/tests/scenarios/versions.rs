@@ -183,3 +183,50 @@ testkit::on_both!(crate::modules(), fn contradictions_are_told_in_english_on_eng
     let left = browser.get(&format!("{plan}/can-thong-nhat")).await;
     left.assert_says(year).assert_says("Tỷ lệ hồ sơ trực tuyến của phường").assert_lacks("nhưng chỗ này ghi thời gian");
 });
+
+/// A plan with a result of the year before (numerator/denominator) and duties to report.
+fn with_duties(duties: &[(&str, &str)], result: &str) -> Vec<u8> {
+    let duty =
+        |(who, day): &(&str, &str)| format!("- {who} báo cáo kết quả về UBND phường trước ngày {day} hằng tháng.\n");
+    let duties: String = duties.iter().map(duty).collect();
+    let text = format!(
+        "KẾ HOẠCH\nChuyển đổi số năm 2026\n\nI. KẾT QUẢ NĂM 2025\n- Tiếp nhận trực tuyến: {result} hồ sơ, đạt 92,48%.\n\n\
+         II. MỤC TIÊU\n- Tỷ lệ tiếp nhận trực tuyến đạt 95%.\n\n\
+         III. NHIỆM VỤ\n- Công an phường chủ trì rà soát dữ liệu, hoàn thành trong quý II/2026.\n\n\
+         IV. TỔ CHỨC THỰC HIỆN\n{duties}"
+    );
+    text.into_bytes()
+}
+
+testkit::on_both!(crate::modules(), fn a_version_that_moves_the_day_of_a_report_shows_the_old_day_and_keeps_no_duty_that_is_gone(app) {
+    let browser = app.sign_in("tonghop").await;
+    let all = "Các phòng, ban, đơn vị";
+    let first = with_duties(&[(all, "12"), ("Công an phường", "05")], "3.472/3.754");
+    let review = upload(&browser, "/ke-hoach/nhap", "kh.txt", &first).await;
+    let plan = carry_over(app, &browser, &review).await;
+    assert_eq!(number(app, "SELECT COUNT(*) FROM plan_reporting WHERE ward_id = $1").await, 2);
+    let next = with_duties(&[(all, "20")], "3.473/3.755");
+    let review = upload(&browser, &format!("{plan}/phien-ban-moi"), "kh-2.txt", &next).await;
+    let page = browser.get(&format!("{review}?phan=che-do-bao-cao")).await;
+    page.assert_says("ngày 12").assert_says("ngày 20").assert_says("Công an phường").assert_says("Không còn");
+    browser.get(&format!("{review}?phan=ket-qua-nam-truoc")).await.assert_says("3.472").assert_says("3.473");
+    carry_over(app, &browser, &review).await;
+    assert_eq!(number(app, "SELECT COUNT(*) FROM plan_reporting WHERE ward_id = $1").await, 1);
+    assert!(text(app, "SELECT due_text FROM plan_reporting WHERE ward_id = $1").await.contains("20"));
+    let follows = "SELECT COUNT(*) FROM indicator WHERE ward_id = $1 AND baseline_numerator = 3473 AND baseline_denominator = 3755";
+    assert_eq!(number(app, follows).await, 1, "the baseline follows");
+});
+
+testkit::on_both!(crate::modules(), fn a_result_whose_change_is_rejected_stays_as_it_was(app) {
+    let browser = app.sign_in("tonghop").await;
+    let review = upload(&browser, "/ke-hoach/nhap", "kh.txt", &with_duties(&[], "3.472/3.754")).await;
+    let plan = carry_over(app, &browser, &review).await;
+    let next = with_duties(&[], "3.473/3.755");
+    let review = upload(&browser, &format!("{plan}/phien-ban-moi"), "kh-2.txt", &next).await;
+    let results = browser.get(&format!("{review}?phan=ket-qua-nam-truoc")).await;
+    let item = item_with(&results, "iếp nhận trực tuyến");
+    browser.post(&format!("{review}/muc/{item}"), &[("verdict", "reject")]).await.assert_redirect();
+    carry_over(app, &browser, &review).await;
+    assert_eq!(number(app, "SELECT COUNT(*) FROM plan_result WHERE ward_id = $1 AND numerator = 3472").await, 1);
+    assert_eq!(number(app, "SELECT COUNT(*) FROM plan_result WHERE ward_id = $1").await, 1);
+});

@@ -22,6 +22,7 @@ pub(super) fn all(areas: usize, day: &str) -> Vec<(&'static str, &'static str, V
         ("truong-hoc", CULTURE, schools()),
         ("doanh-nghiep", ECONOMY, companies()),
         ("diem-thanh-toan", ECONOMY, markets()),
+        ("thanh-vien-to-cong-nghe-so", CULTURE, helpers(areas)),
         ("wifi-cong-cong", CULTURE, wifi(areas)),
         ("di-tich", CULTURE, heritage()),
         ("camera", POLICE, cameras(areas)),
@@ -118,6 +119,7 @@ fn staff() -> Vec<Row> {
             ("chu_ky_so", yes(n.is_multiple_of(7) || !n.is_multiple_of(3))),
             ("dinh_danh", yes(true)),
             ("boi_duong_ky_nang_so", but(8, n)),
+            ("thanh_thao_van_ban", but(6, n)),
         ]
     };
     (1..=56).map(row).collect()
@@ -235,6 +237,21 @@ fn markets() -> Vec<Row> {
         ]
     };
     (1..=9).map(row).collect()
+}
+
+/// Five members of the community digital team of each area.
+fn helpers(areas: usize) -> Vec<Row> {
+    let row = |n: usize| {
+        vec![
+            ("ho_ten", format!("Thành viên mẫu {n:02}")),
+            ("to_dan_pho", area(n % areas)),
+            ("vai_tro", if n < areas { "to_truong" } else { "thanh_vien" }.to_owned()),
+            ("luc_luong", pick(&["to_dan_pho", "doan_thanh_nien", "phu_nu"], n)),
+            ("da_dao_tao", but(9, n + 1)),
+            ("ghi_chu", LABEL.to_owned()),
+        ]
+    };
+    (0..5 * areas).map(row).collect()
 }
 
 fn wifi(areas: usize) -> Vec<Row> {

@@ -4,8 +4,8 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use chrono::NaiveDate;
-use kernel::measure::{Decimals, Offered, Record};
-use kernel::{Cx, Error, Period, Result, attach};
+use kernel::measure::{Decimals, Offered, Part, Record};
+use kernel::{Cx, Error, Period, Result, attach, url_encode};
 use office::{Cell, Column, ColumnKind, Table};
 use serde::Deserialize;
 use ui::DataTable;
@@ -54,6 +54,8 @@ pub(crate) struct Asked {
     from: String,
     #[serde(rename = "den", default)]
     to: String,
+    #[serde(rename = "phan", default)]
+    part: String,
     #[serde(rename = "trang", default)]
     page: u64,
 }
@@ -67,6 +69,17 @@ impl Asked {
     /// The last day that counts; none: all do.
     pub(super) fn until(&self) -> Option<NaiveDate> {
         day(&self.to)
+    }
+
+    /// The measure, of the part that is asked for.
+    fn of(&self, measure: Offered) -> Offered {
+        if self.part.is_empty() { measure } else { measure.of_part(&self.part) }
+    }
+
+    /// Days and part as a query.
+    fn query(&self) -> String {
+        let [from, to, part] = [&self.from, &self.to, &self.part].map(|text| url_encode(text));
+        format!("tu={from}&den={to}&phan={part}")
     }
 
     fn period(&self) -> Option<Period> {
@@ -84,52 +97,79 @@ impl Asked {
 #[template(path = "indicator/pages/measure.html")]
 struct MeasurePage<'a> {
     t: &'a ui::T,
-    key: &'a str,
     title: String,
     value: String,
     filter: ui::FilterBar,
-    from: &'a str,
-    to: &'a str,
     parts: ui::BarBreakdown,
     part_title: String,
     table: DataTable,
     next: Option<String>,
+    files: Vec<(String, String)>,
 }
 
-/// `GET /so-lieu/{measure}`
+/// `GET /so-lieu/{measure}?phan=Văn phòng`
 pub(crate) async fn show(cx: Cx, Path(key): Path<String>, Query(asked): Query<Asked>) -> Result<Response> {
     let (conn, t) = (cx.read(), &cx.t);
-    let measure = cx.measure(&conn, &key).await?;
+    let whole = cx.measure(&conn, &key).await?;
     let period = asked.period();
+    let parts = whole.breakdown(&conn, period).await?;
+    let days = format!("tu={}&den={}", url_encode(&asked.from), url_encode(&asked.to));
+    let bars = bars(t, &whole, &parts, &days);
+    let measure = asked.of(whole);
     let value = measure.value(&conn, period).await?;
-    let parts = measure.breakdown(&conn, period).await?;
     let records = measure.records(&conn, period, asked.page * PAGE, PAGE + 1).await?;
     let more = records.len() as u64 > PAGE;
     let shown = &records[..records.len().min(PAGE as usize)];
-    let row = |p: &kernel::measure::Part| ui::BarRow {
-        label: if p.part.is_empty() { t.get("measure-part-none") } else { p.part.clone() },
-        href: String::new(),
-        value: measure.decimals.number(p.amount),
-        text: measure.decimals.show(t.lang(), p.amount),
-        level: None,
+    let (part, query) = (measure.part.show(t), asked.query());
+    let named = parts.iter().filter(|p| !p.part.is_empty()).map(|p| (p.part.clone(), p.part.clone()));
+    let title = match asked.part.as_str() {
+        "" => measure.title.show(t),
+        part => format!("{} – {part}", measure.title.show(t)),
     };
     let page = MeasurePage {
         t,
-        title: measure.title.show(t),
+        title,
         value: format!("{} {}", measure.decimals.show(t.lang(), value), measure.unit.show(t)),
         filter: ui::FilterBar::new(t, format!("/so-lieu/{key}"))
             .text("tu", &t.get("indicator-from-day"), &asked.from)
             .text("den", &t.get("indicator-to-day"), &asked.to)
-            .clearable(t, period.is_some()),
-        from: &asked.from,
-        to: &asked.to,
-        parts: ui::BarBreakdown { rows: parts.iter().map(row).collect(), max: None },
-        part_title: measure.part.show(t),
+            .select("phan", &part, &t.get("measure-part-any"), &named.collect::<Vec<_>>(), &asked.part)
+            .clearable(t, period.is_some() || !asked.part.is_empty()),
+        parts: bars,
+        part_title: part,
         table: table(&cx, &measure, shown),
-        next: more.then(|| format!("?tu={}&den={}&trang={}", asked.from, asked.to, asked.page + 1)),
-        key: &key,
+        next: more.then(|| format!("/so-lieu/{key}?{query}&trang={}", asked.page + 1)),
+        files: files(t, &key, &query),
     };
     cx.page(&measure.title.show(t), &[(&t.get("measure-all"), "/so-lieu")], &page)
+}
+
+/// The parts of a number, each leading to its records; `days` are those of the query.
+pub(super) fn bars(t: &ui::T, measure: &Offered, parts: &[Part], days: &str) -> ui::BarBreakdown {
+    let row = |p: &Part| {
+        let (label, href) = match p.part.as_str() {
+            "" => (t.get("measure-part-none"), String::new()),
+            part => {
+                let asked = format!("phan={}", url_encode(part));
+                let query = if days.is_empty() { asked } else { format!("{days}&{asked}") };
+                (part.to_owned(), page_of(&measure.key, &query))
+            }
+        };
+        let (value, text) = (measure.decimals.number(p.amount), measure.decimals.show(t.lang(), p.amount));
+        ui::BarRow { label, href, value, text, level: None }
+    };
+    ui::BarBreakdown { rows: parts.iter().map(row).collect(), max: None }
+}
+
+/// The page of a measure, for a query.
+pub(super) fn page_of(key: &str, query: &str) -> String {
+    if query.is_empty() { format!("/so-lieu/{key}") } else { format!("/so-lieu/{key}?{query}") }
+}
+
+/// The files of the records of a query: words and address.
+pub(super) fn files(t: &ui::T, key: &str, query: &str) -> Vec<(String, String)> {
+    let file = |kind| (t.get(format!("plan-download-{kind}")), format!("/so-lieu/{key}/ban-ghi.{kind}?{query}"));
+    ["xlsx", "csv"].map(file).into()
 }
 
 /// Records as a table whose first column opens each that the reader may open.
@@ -154,8 +194,21 @@ pub(crate) fn table(cx: &Cx, measure: &Offered, records: &[Record]) -> DataTable
 
 /// `GET /so-lieu/{measure}/ban-ghi.csv`
 pub(crate) async fn csv(cx: Cx, Path(key): Path<String>, Query(asked): Query<Asked>) -> Result<Response> {
+    let bytes = whole(&cx, &key, &asked).await?.to_csv().map_err(Error::internal)?;
+    Ok(attach(bytes, "text/csv; charset=utf-8", &format!("{key}.csv")))
+}
+
+/// `GET /so-lieu/{measure}/ban-ghi.xlsx`
+pub(crate) async fn xlsx(cx: Cx, Path(key): Path<String>, Query(asked): Query<Asked>) -> Result<Response> {
+    let bytes = whole(&cx, &key, &asked).await?.to_xlsx().map_err(Error::internal)?;
+    let mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    Ok(attach(bytes, mime, &format!("{key}.xlsx")))
+}
+
+/// Every record that is asked for.
+async fn whole(cx: &Cx, key: &str, asked: &Asked) -> Result<Table> {
     let conn = cx.read();
-    let measure = cx.measure(&conn, &key).await?;
+    let measure = asked.of(cx.measure(&conn, key).await?);
     let records = measure.records(&conn, asked.period(), 0, MOST).await?;
     let t = &cx.t;
     let is_whole = measure.decimals == Decimals::default();
@@ -168,7 +221,5 @@ pub(crate) async fn csv(cx: Cx, Path(key): Path<String>, Query(asked): Query<Ask
     ];
     let amount = |parts: i64| if is_whole { parts.into() } else { Cell::Decimal(measure.decimals.number(parts)) };
     let row = |r: Record| -> Vec<Cell> { vec![r.label.into(), r.on_day.into(), r.part.into(), amount(r.amount)] };
-    let table = Table { title: measure.title.show(t), columns, rows: records.into_iter().map(row).collect() };
-    let bytes = table.to_csv().map_err(Error::internal)?;
-    Ok(attach(bytes, "text/csv; charset=utf-8", &format!("{key}.csv")))
+    Ok(Table { title: measure.title.show(t), columns, rows: records.into_iter().map(row).collect() })
 }

@@ -38,7 +38,13 @@ struct Measured {
     /// Where its page is; empty where the records are not for the reader.
     href: String,
     table: DataTable,
+    /// How many of how many records are shown, where not all are.
+    some: Option<String>,
+    files: Vec<(String, String)>,
 }
+
+/// Records of a number that the page shows.
+const MOST: u64 = 100;
 
 struct Entered {
     period: String,
@@ -122,19 +128,28 @@ async fn measured(
         }
         // The number is the plan's; its records are for those who may see them.
         let is_open = measure.readers.include(cx.actor()?);
-        let records = if is_open { measure.records(conn, period, 0, 100).await? } else { Vec::new() };
-        let href = match (period, until) {
-            _ if !is_open => String::new(),
-            (Some(p), _) => format!("/so-lieu/{key}?tu={}&den={}", p.from, p.to),
-            (None, Some(day)) => format!("/so-lieu/{key}?den={day}"),
-            (None, None) => format!("/so-lieu/{key}"),
+        let records = if is_open { measure.records(conn, period, 0, MOST).await? } else { Vec::new() };
+        let shown = records.len();
+        let all = match shown as u64 {
+            MOST => measure.breakdown(conn, period).await?.iter().map(|part| part.records).sum(),
+            _ => 0,
         };
+        let query = match (period, until) {
+            (Some(p), _) => format!("tu={}&den={}", p.from, p.to),
+            (None, Some(day)) => format!("den={day}"),
+            (None, None) => String::new(),
+        };
+        let href = if is_open { super::measure::page_of(key, &query) } else { String::new() };
+        let files = if is_open { super::measure::files(&cx.t, key, &query) } else { Vec::new() };
         let title = match period {
             Some(_) => format!("{} ({year})", measure.title.show(&cx.t)),
             None => measure.title.show(&cx.t),
         };
         let (value, table) = (measure.decimals.show(cx.t.lang(), value), super::measure::table(cx, measure, &records));
-        out.push(Measured { title, value, href, table });
+        let is_part = i64::try_from(shown).is_ok_and(|shown| all > shown);
+        let said = || cx.t.with("measure-some", [("n", shown.to_string().into()), ("all", all.to_string().into())]);
+        let some = is_part.then(said);
+        out.push(Measured { title, value, href, table, some, files });
     }
     Ok((out, missing))
 }

@@ -1,5 +1,6 @@
 //! The page of an indicator: where it stands and why, its course, its figures and who approved them, what happened to it.
 
+use super::counted::{self, Counted};
 use super::{previous, visible};
 use crate::evidence::{self, Evidence};
 use crate::indicator::figure::{self, Figure, FigureId, FigureState};
@@ -33,8 +34,12 @@ struct IndicatorPage<'a> {
     /// Where the year leads.
     outlook: Option<String>,
     chart: ui::TrendChart,
+    /// The periods of the chart.
+    periods: ui::ListFile,
     waiting: Vec<Waiting>,
     figures: DataTable,
+    /// The measures by which it is counted.
+    counted: Vec<Counted>,
     /// What was entered beside what is counted.
     compared: Option<DataTable>,
     enter: Option<String>,
@@ -104,6 +109,7 @@ async fn page(cx: &Cx, id: IndicatorId, f: &ui::Fields, figure_id: FigureId, cam
     let open = plan.state == PlanState::Active && of.source.is_entered() && of.state == IndicatorState::Active;
     let (previous, others) = previous::lineage(&conn, actor, of).await?;
     let events = audit::of_subject(&conn, id.0, 40).await?;
+    let chart = chart(cx, &standing, outlook.end());
     let page = IndicatorPage {
         t,
         f,
@@ -114,9 +120,11 @@ async fn page(cx: &Cx, id: IndicatorId, f: &ui::Fields, figure_id: FigureId, cam
         value: headline(cx, &standing),
         facts: facts(cx, &standing),
         outlook: outlook.sentence(of, t.lang()).map(|sentence| sentence.say(t)),
-        chart: chart(cx, &standing, outlook.end()),
+        periods: periods(cx, of, &chart),
+        chart,
         waiting: waiting(cx, actor, f, &standing, &figures, &names, &evidence),
         figures: figure_table(cx, of, &figures, &names, &evidence),
+        counted: counted::of(cx, &conn, of).await?,
         compared: super::compared::table(cx, &conn, of, &figures).await?,
         enter: (open && figure::may_enter(actor, of, &coordinating)).then(|| figure_id.to_string()),
         share: of.unit.is_share(),
@@ -222,6 +230,20 @@ fn chart(cx: &Cx, s: &Standing, forecast: Option<f64>) -> ui::TrendChart {
         unit: if i.unit.as_str() == "%" { "%".to_owned() } else { String::new() },
         lang,
     }
+}
+
+/// What the chart shows, as a file.
+fn periods(cx: &Cx, of: &Indicator, chart: &ui::TrendChart) -> ui::ListFile {
+    let (t, lang) = (&cx.t, cx.t.lang());
+    let mut table = DataTable::new(format!("{} – {}", of.name, t.get("indicator-course")))
+        .column(t.get("indicator-period"))
+        .numeric(t.get("plan-column-result"))
+        .numeric(t.get("indicator-path"));
+    for point in &chart.points {
+        let target = point.target.map(|value| of.unit.format(value, lang)).unwrap_or_default();
+        table.row([&point.label, &point.text, &target].into_iter().map(DataTable::text).collect());
+    }
+    ui::ListFile(table)
 }
 
 fn waiting(

@@ -6,7 +6,7 @@ use crate::policy;
 use crate::task::escalation;
 use crate::task::model::TaskId;
 use crate::task::store::{self, Difficulty};
-use kernel::{Actor, Error, Event, NoticeKind, Result, Tx, UnitId};
+use kernel::{Actor, Error, Event, NoticeKind, Result, Role, Tx, UnitId, UserId, local_day};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -36,6 +36,7 @@ pub(crate) async fn raise_difficulty(
         body: body.clone(),
         level: "coordinator".into(),
         waits_for,
+        raised_by: actor.user,
         raised_by_name: actor.name.clone(),
         raised_at: tx.now,
         escalated_at: None,
@@ -43,7 +44,7 @@ pub(crate) async fn raise_difficulty(
         resolved_by_name: String::new(),
         resolution: String::new(),
     };
-    store::insert_difficulty(tx, &difficulty, actor.user.0).await?;
+    store::insert_difficulty(tx, &difficulty).await?;
     escalation::plan_for(tx, id, tx.now).await?;
     let news = News {
         title: format!("Có khó khăn, vướng mắc: {}", found.title),
@@ -71,8 +72,23 @@ pub(crate) async fn escalate_difficulty(tx: &mut Tx, actor: &Actor, id: Uuid) ->
     if difficulty.resolved_at.is_none() && store::escalate(tx, id).await? {
         let detail = json!({ "difficulty": id, "body": difficulty.body, "by_itself": false });
         tx.record(Event::new("plans.task.difficulty_escalated", task.0, detail));
+        tell_leaders(tx, Some(actor.user), &difficulty, &found.title).await?;
     }
     Ok(task)
+}
+
+/// Tells the leaders, but not whoever handed it up, of a difficulty that waits for them now.
+pub(crate) async fn tell_leaders(tx: &Tx, but: Option<UserId>, of: &Difficulty, title: &str) -> Result<()> {
+    let Some(task) = of.task_id else { return Ok(()) };
+    let leaders = people::api::all_holders(tx, Role::Leader, local_day(tx.now)).await?;
+    let news = News {
+        title: format!("Khó khăn, vướng mắc chờ lãnh đạo: {title}"),
+        body: &of.body,
+        href: format!("/nhiem-vu/{task}"),
+        key: format!("plans.difficulty.{}.escalated", of.id),
+        kind: NoticeKind::Asked,
+    };
+    notices::tell_from(tx, but, &of.raised_by_name, leaders, &news).await
 }
 
 /// Answers a difficulty; what waits for the leader, the leader or the coordinator in the leader's name answers.
@@ -90,6 +106,14 @@ pub(crate) async fn resolve_difficulty(tx: &mut Tx, actor: &Actor, id: Uuid, ans
             difficulty.resolved_by_name, difficulty.resolution
         )));
     }
+    let news = News {
+        title: format!("Khó khăn, vướng mắc đã có ý kiến giải quyết: {}", found.title),
+        body: &answer,
+        href: format!("/nhiem-vu/{task}"),
+        key: format!("plans.difficulty.{id}.resolved"),
+        kind: NoticeKind::Decision,
+    };
+    notices::tell_unit(tx, actor, found.lead_unit_id, [difficulty.raised_by], &news).await?;
     let detail = json!({ "difficulty": id, "body": difficulty.body, "answer": answer });
     tx.record(Event::new("plans.task.difficulty_resolved", task.0, detail));
     Ok(task)

@@ -2,12 +2,13 @@
 
 use super::names::Names;
 use super::row::{Row, day};
-use crate::policy::{APPROVE, REPORT};
+use crate::policy::APPROVE;
 use crate::task::model::soon;
 use crate::task::store::{self, Filter, Listed};
 use askama::Template;
 use axum::response::Response;
-use kernel::{Actor, Cx, Result, UnitId, Units, local_day};
+use chrono::NaiveDate;
+use kernel::{Actor, Cx, Grant, Result, UnitId, local_day};
 use std::collections::BTreeSet;
 
 #[derive(Template)]
@@ -17,6 +18,7 @@ struct Page<'a> {
     overdue: Vec<Row>,
     due_soon: Vec<Row>,
     others: Vec<Row>,
+    file: ui::ListFile,
     difficulties: Vec<Blocked>,
     extensions: Vec<Asked>,
     /// The actor's own units, with links to their pages.
@@ -53,34 +55,37 @@ pub(super) async fn show(cx: Cx) -> Result<Response> {
     let mine = my_tasks(&cx, actor).await?;
     let rows: Vec<Row> = mine.iter().map(|task| Row::of(task, &names, &[], &cx.t, today)).collect();
     let (overdue, rest): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|r| r.due_on.is_some_and(|d| d < today));
-    let (due_soon, others) = rest.into_iter().partition(|r| r.due_on.is_some_and(|d| d <= soon(today)));
+    let (due_soon, others): (Vec<Row>, Vec<Row>) =
+        rest.into_iter().partition(|r| r.due_on.is_some_and(|d| d <= soon(today)));
     let approves = actor.can(APPROVE);
+    let t = &cx.t;
+    let heading = |key: &str, rows: &[Row]| t.with(key, [("n", rows.len().into())]);
+    let groups: [(&str, &[Row]); 3] =
+        [("task-mine-overdue", &overdue), ("task-mine-soon", &due_soon), ("task-mine-others", &others)];
     let page = Page {
-        t: &cx.t,
+        t,
+        file: super::row::file(t, &t.get("task-mine"), groups.map(|(key, rows)| (heading(key, rows), rows))),
         overdue,
         due_soon,
         others,
         difficulties: difficulties(&cx, actor, &names, approves).await?,
         extensions: if approves { extensions(&cx, &names).await? } else { Vec::new() },
-        units: own_units(actor).into_iter().map(|u| (names.unit(Some(u)), format!("/don-vi/{u}"))).collect(),
+        units: own_units(actor, today).into_iter().map(|u| (names.unit(Some(u)), format!("/don-vi/{u}"))).collect(),
         approves,
     };
     cx.page(&cx.t.get("task-mine"), &[], &page)
 }
 
-/// The units whose work the actor reports.
-fn own_units(actor: &Actor) -> BTreeSet<UnitId> {
-    let mut units: BTreeSet<UnitId> = actor.unit.into_iter().collect();
-    if let Units::Only(only) = actor.units_for(REPORT) {
-        units.extend(only.iter().copied());
-    }
-    units
+/// The units in which the actor holds a role today.
+fn own_units(actor: &Actor, today: NaiveDate) -> BTreeSet<UnitId> {
+    let current = |g: &&Grant| g.from <= today && g.to.is_none_or(|to| today <= to);
+    actor.grants.iter().filter(current).filter_map(|grant| grant.unit).collect()
 }
 
 /// Open tasks of which the actor is in charge, or which a unit of the actor leads; each once, by due day.
 async fn my_tasks(cx: &Cx, actor: &Actor) -> Result<Vec<Listed>> {
     let (conn, today) = (cx.read(), cx.today());
-    let units = own_units(actor);
+    let units = own_units(actor, today);
     let person = Filter { person: Some(actor.user), only_open: true, ..Filter::default() };
     let mut tasks = store::list(&conn, actor, &person, today).await?;
     for unit in units {
@@ -96,7 +101,7 @@ async fn my_tasks(cx: &Cx, actor: &Actor) -> Result<Vec<Listed>> {
 }
 
 async fn difficulties(cx: &Cx, actor: &Actor, names: &Names, approves: bool) -> Result<Vec<Blocked>> {
-    let own = own_units(actor);
+    let own = own_units(actor, cx.today());
     let all = store::blocking(&cx.read(), None).await?;
     let mine = all.into_iter().filter(|d| approves || d.lead_unit_id.is_some_and(|unit| own.contains(&unit)));
     Ok(mine

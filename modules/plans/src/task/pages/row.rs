@@ -5,7 +5,7 @@ use crate::status::Status;
 use crate::task::store::Listed;
 use chrono::NaiveDate;
 use kernel::UnitId;
-use ui::T;
+use ui::{DataTable, T};
 
 /// What a row shows.
 #[derive(Debug, Clone)]
@@ -71,7 +71,7 @@ pub(crate) fn cards(t: &T, rows: &[Row]) -> ui::Raw {
         out.open("p", "govuk-body govuk-!-margin-bottom-1");
         out.put(&r.tag());
         out.raw(" ");
-        out.raw(&ui::DataTable::link(&r.title, &r.href, ""));
+        out.raw(&DataTable::link(&r.title, &r.href, ""));
         out.close("p");
         out.element("p", "govuk-body-s govuk-!-margin-bottom-1", &r.why);
         let due = if r.due.is_empty() { String::new() } else { format!("{} {}", t.get("task-due"), r.due) };
@@ -83,6 +83,26 @@ pub(crate) fn cards(t: &T, rows: &[Row]) -> ui::Raw {
     }
     out.close("ul");
     ui::Raw(out.into_string())
+}
+
+/// Tasks that stand as cards, as a file: each group under its heading.
+pub(crate) fn file<'a>(t: &T, caption: &str, groups: impl IntoIterator<Item = (String, &'a [Row])>) -> ui::ListFile {
+    let mut table = DataTable::new(caption)
+        .column(t.get("task-field-title"))
+        .column(t.get("task-status"))
+        .column(t.get("task-note"))
+        .column(t.get("task-field-lead-unit"))
+        .column(t.get("task-field-person"))
+        .column(t.get("task-due"))
+        .numeric(t.get("task-progress-percent"));
+    for (heading, rows) in groups {
+        table.group(heading);
+        for r in rows {
+            let cells = [&r.title, &r.label, &r.why, &r.lead, &r.person, &r.due, &r.progress.to_string()];
+            table.row(cells.into_iter().map(DataTable::text).collect());
+        }
+    }
+    ui::ListFile(table)
 }
 
 /// A link as a button, with what it is about for a screen reader.

@@ -44,6 +44,7 @@ struct Page<'a> {
     source_href: Option<String>,
     occurrences: Vec<Occurrence>,
     updates: Vec<UpdateRow>,
+    updates_file: ui::ListFile,
     milestones: Vec<MilestoneRow>,
     difficulties: Vec<DifficultyRow>,
     extensions: Vec<ExtensionRow>,
@@ -158,8 +159,11 @@ async fn page(cx: &Cx, id: TaskId, http: StatusCode, back: Option<&Returned<'_>>
         came: back.map(|back| back.form),
     };
     let plan_href = format!("/ke-hoach/{}/nhiem-vu", plan.id);
+    let updates = updates(cx, id).await?;
     let page = Page {
         t: &cx.t,
+        updates_file: updates_file(&cx.t, &task, &updates),
+        updates,
         summary: forms.fields.summary(),
         tag: ui::Status::of(status.key(), cx.t.get(status.label())),
         why: sentence.say(&cx.t),
@@ -167,7 +171,6 @@ async fn page(cx: &Cx, id: TaskId, http: StatusCode, back: Option<&Returned<'_>>
         ruling: ruling::panel(cx, actor, &about).raw(),
         facts: facts(cx, &task, &plan, &names, &store::coordinating(&conn, id).await?),
         source_href: quoted.map(|line| format!("/ke-hoach/{}/van-ban#d{line}", plan.id)),
-        updates: updates(cx, id).await?,
         milestones: milestones(cx, id, &may, &forms).await?,
         difficulties: difficulties(cx, id, &may, &forms, &names).await?,
         extensions: extensions(cx, id, &may, &forms).await?,
@@ -286,6 +289,22 @@ async fn updates(cx: &Cx, id: TaskId) -> Result<Vec<UpdateRow>> {
             files: files.remove(&u.id).unwrap_or_default(),
         })
         .collect())
+}
+
+/// The reports as a file.
+fn updates_file(t: &ui::T, task: &Task, updates: &[UpdateRow]) -> ui::ListFile {
+    let mut table = ui::DataTable::new(format!("{} – {}", cut(&task.title), t.get("task-updates")))
+        .column(t.get("plan-column-day"))
+        .column(t.get("indicator-entered"))
+        .numeric(t.get("task-progress-percent"))
+        .column(t.get("task-update-body"))
+        .column(t.get("indicator-evidence"));
+    for u in updates {
+        let files = u.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join("; ");
+        let cells = [&u.at, &u.who, &u.progress.to_string(), &u.body, &files];
+        table.row(cells.into_iter().map(ui::DataTable::text).collect());
+    }
+    ui::ListFile(table)
 }
 
 fn file_row(file: &Evidence) -> FileRow {

@@ -1,7 +1,7 @@
 //! The page of a unit: what it leads, what it takes part in, what blocks it.
 
 use super::names::Names;
-use super::row::Row;
+use super::row::{self, Row};
 use crate::indicator;
 use crate::status::Status;
 use crate::task::store::{self, Filter};
@@ -22,6 +22,8 @@ struct Page<'a> {
     difficulties: Vec<(String, String, String, String)>,
     indicators: Vec<(String, String, ui::Status, String)>,
     people: Vec<(String, String)>,
+    tasks_file: ui::ListFile,
+    indicators_file: ui::ListFile,
 }
 
 /// The page.
@@ -47,18 +49,36 @@ pub(super) async fn show(cx: Cx, Path(unit): Path<String>) -> Result<Response> {
         let tag = ui::Status::of(assessment.status.key(), cx.t.get(assessment.status.label()));
         (format!("/chi-tieu/{}", of.id), of.name.clone(), tag, assessment.sentence(of, cx.t.lang()).say(&cx.t))
     });
+    let t = &cx.t;
+    let indicators: Vec<(String, String, ui::Status, String)> = indicators.collect();
+    let heading = |key: &str, rows: &[Row]| t.with(key, [("n", rows.len().into())]);
+    let groups: [(&str, &[Row]); 2] = [("task-unit-leads", &leads), ("task-unit-takes-part", &takes_part)];
     let page = Page {
-        t: &cx.t,
+        t,
+        tasks_file: row::file(t, &unit.name, groups.map(|(key, rows)| (heading(key, rows), rows))),
+        indicators_file: indicators_file(t, &indicators),
         done: count(Status::Met),
         late: count(Status::Late),
         difficulties: difficulties.collect(),
-        indicators: indicators.collect(),
+        indicators,
         people: people_of(&names, id),
         name: unit.name,
         leads,
         takes_part,
     };
     cx.page(&page.name.clone(), &[], &page)
+}
+
+/// The indicators of a unit as a file.
+fn indicators_file(t: &ui::T, indicators: &[(String, String, ui::Status, String)]) -> ui::ListFile {
+    let mut table = ui::DataTable::new(t.get("task-unit-indicators"))
+        .column(t.get("plan-column-indicator"))
+        .column(t.get("plan-column-status"))
+        .column(t.get("task-note"));
+    for (_, name, status, why) in indicators {
+        table.row([name, &status.text, why].into_iter().map(ui::DataTable::text).collect());
+    }
+    ui::ListFile(table)
 }
 
 /// Name and title of the people of a unit.

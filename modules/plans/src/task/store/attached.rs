@@ -2,7 +2,7 @@
 
 use crate::task::model::TaskId;
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Args, Conn, Error, Result, Tx, UnitId, args, row};
+use kernel::{Args, Conn, Error, Result, Tx, UnitId, UserId, args, row};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -95,6 +95,7 @@ pub(crate) struct Difficulty {
     pub level: String,
     /// Đang chờ đơn vị nào: the unit on which it waits.
     pub waits_for: Option<UnitId>,
+    pub raised_by: UserId,
     pub raised_by_name: String,
     pub raised_at: DateTime<Utc>,
     pub escalated_at: Option<DateTime<Utc>>,
@@ -103,8 +104,8 @@ pub(crate) struct Difficulty {
     pub resolution: String,
 }
 
-const DIFFICULTY: &str = "id, task_id, indicator_id, body, level, waits_for, raised_by_name, raised_at, escalated_at, resolved_at, \
-    resolved_by_name, resolution";
+const DIFFICULTY: &str = "id, task_id, indicator_id, body, level, waits_for, raised_by, raised_by_name, raised_at, escalated_at, \
+    resolved_at, resolved_by_name, resolution";
 
 /// Difficulties of a task: open ones first, newest first.
 pub(crate) async fn difficulties(conn: &Conn, task: TaskId) -> Result<Vec<Difficulty>> {
@@ -122,9 +123,9 @@ pub(crate) async fn difficulty(conn: &Conn, id: Uuid) -> Result<Option<Difficult
 }
 
 /// Writes a difficulty.
-pub(crate) async fn insert_difficulty(tx: &Tx, d: &Difficulty, raised_by: Uuid) -> Result<()> {
+pub(crate) async fn insert_difficulty(tx: &Tx, d: &Difficulty) -> Result<()> {
     let row = row! { id: d.id, task_id: d.task_id, indicator_id: d.indicator_id, body: d.body.as_str(),
-    level: d.level.as_str(), waits_for: d.waits_for, raised_by: raised_by, raised_by_name: d.raised_by_name.as_str(), raised_at: d.raised_at };
+    level: d.level.as_str(), waits_for: d.waits_for, raised_by: d.raised_by, raised_by_name: d.raised_by_name.as_str(), raised_at: d.raised_at };
     tx.insert("difficulty", row).await
 }
 

@@ -1,0 +1,1 @@
+ALTER TABLE plan_result ADD COLUMN period text NOT NULL DEFAULT ''

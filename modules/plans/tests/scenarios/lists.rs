@@ -1,0 +1,94 @@
+//! What lists of work show, to whom, as a file; and who is told of a difficulty, on both databases.
+
+use crate::indicators::{indicator, plan_in_force};
+use kernel::{Grant, Role, UnitId};
+use testkit::{Browser, TestApp, WARD};
+use uuid::Uuid;
+
+/// A task that a unit leads.
+async fn task(office: &Browser, plan: &str, unit: UnitId, title: &str) -> Uuid {
+    let (id, unit) = (Uuid::now_v7(), unit.to_string());
+    let (id_text, to) = (id.to_string(), format!("/ke-hoach/{plan}/nhiem-vu/moi"));
+    let fields = [("task_id", id_text.as_str()), ("title", title), ("lead", &unit), ("deadline_text", "quý II/2026")];
+    office.post(&to, &fields).await.assert_redirect();
+    id
+}
+
+/// Somebody who holds these roles.
+async fn holder(app: &TestApp, login: &str, roles: &[(Role, Option<UnitId>)]) -> Browser {
+    let from = app.app.clock.today();
+    let account = people::api::NewAccount {
+        login: login.into(),
+        name: login.into(),
+        password: Some(testkit::PASSWORD.into()),
+        grants: roles.iter().map(|(role, unit)| Grant { role: *role, unit: *unit, from, to: None }).collect(),
+        ..people::api::NewAccount::default()
+    };
+    let mut tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    people::api::create_account(&mut tx, account).await.unwrap();
+    tx.commit().await.unwrap();
+    app.sign_in(login).await
+}
+
+testkit::on_both!(crate::modules(), fn lists_are_taken_along_as_a_table_is(app) {
+    let (office, contact) = (app.sign_in("tonghop").await, app.sign_in("daumoi").await);
+    let plan = plan_in_force(&office, "Kế hoạch").await;
+    for n in 1..4 {
+        task(&office, &plan, app.units[1], &format!("Việc thứ {n}")).await;
+    }
+    for at in ["/viec-cua-toi".to_owned(), format!("/don-vi/{}", app.units[1])] {
+        let page = contact.get(&at).await;
+        page.assert_says("Việc thứ 3").assert_says("bang=1.xlsx").assert_says("bang=1.csv").assert_lacks("<table");
+    }
+    let measured = Uuid::now_v7().to_string();
+    let unit = app.units[1].to_string();
+    let fields = [("id", measured.as_str()), ("name", "Số việc"), ("section", "A"), ("unit", "việc"), ("comparator", ">="),
+        ("direction", "up"), ("target", "9"), ("lead", &unit), ("source", "measure"), ("numerator_measure", "plans.tasks")];
+    office.post(&format!("/ke-hoach/{plan}/chi-tieu/moi"), &fields).await.assert_redirect();
+    contact.get(&format!("/chi-tieu/{measured}")).await.assert_says("bang=1.xlsx");
+    let entered = indicator(&office, app, &plan, "Hồ sơ trực tuyến").await;
+    contact.get(&format!("/chi-tieu/{entered}")).await.assert_lacks("bang=");
+});
+
+testkit::on_both!(crate::modules(), fn somebody_who_compiles_sees_the_work_of_each_of_their_units(app) {
+    let office = app.sign_in("tonghop").await;
+    let plan = plan_in_force(&office, "Kế hoạch").await;
+    for (unit, title) in app.units.iter().zip(["Việc của phòng", "Việc của văn phòng"]) {
+        task(&office, &plan, *unit, title).await;
+    }
+    let [one, other] = app.units;
+    let roles = [(Role::Coordinator, None), (Role::UnitContact, Some(one)), (Role::Viewer, Some(other))];
+    let both = holder(app, "nhieuvai", &roles).await;
+    both.get("/viec-cua-toi").await.assert_says("Việc của phòng").assert_says("Việc của văn phòng");
+    let contact = holder(app, "motdonvi", &[(Role::UnitContact, Some(one))]).await;
+    contact.get("/viec-cua-toi").await.assert_says("Việc của phòng").assert_lacks("Việc của văn phòng");
+});
+
+testkit::on_both!(crate::modules(), fn a_difficulty_is_told_to_the_leader_and_its_answer_to_whoever_raised_it(app) {
+    let (office, contact) = (app.sign_in("tonghop").await, app.sign_in("daumoi").await);
+    let plan = plan_in_force(&office, "Kế hoạch").await;
+    let task = task(&office, &plan, app.units[1], "Lắp camera").await;
+    let raise = async |by: &Browser, id: &str, words: &str| {
+        let fields = [("version", "1"), ("difficulty_id", id), ("difficulty", words)];
+        by.post(&format!("/nhiem-vu/{task}/kho-khan"), &fields).await.assert_redirect();
+    };
+    let [first, second] = [Uuid::now_v7().to_string(), Uuid::now_v7().to_string()];
+    raise(&contact, &first, "Chưa có kinh phí").await;
+    let leader = app.sign_in("lanhdao").await;
+    leader.get("/thong-bao").await.assert_lacks("Lắp camera");
+    let at = |id: &str| format!("/nhiem-vu/{task}/kho-khan/{id}");
+    contact.post(&at(&first), &[("do", "escalate")]).await.assert_redirect();
+    let told = leader.get("/thong-bao").await;
+    told.assert_says("Khó khăn, vướng mắc chờ lãnh đạo: Lắp camera").assert_says("Chưa có kinh phí");
+    leader.post(&at(&first), &[("do", "resolve"), ("answer", "Bố trí 50 triệu đồng")]).await.assert_redirect();
+    let told = contact.get("/thong-bao").await;
+    told.assert_says("Khó khăn, vướng mắc đã có ý kiến giải quyết: Lắp camera").assert_says("Bố trí 50 triệu đồng");
+
+    raise(&office, &second, "Thiếu người").await;
+    app.set_day("2026-03-21");
+    app.app.settle().await.unwrap();
+    app.sign_in("lanhdao").await.get("/thong-bao").await.assert_says("Thiếu người");
+    let leader = app.sign_in("lanhdao").await;
+    leader.post(&at(&second), &[("do", "resolve"), ("answer", "Điều một người")]).await.assert_redirect();
+    app.sign_in("tonghop").await.get("/thong-bao").await.assert_says("Điều một người");
+});
