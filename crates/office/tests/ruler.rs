@@ -73,6 +73,16 @@ fn our_documents_of_every_kind_are_in_form() {
 }
 
 #[test]
+fn long_boxes_and_blanks_of_every_kind_are_in_form() {
+    for kind in DocumentKind::all() {
+        for document in documents::stretched(kind) {
+            let measured = of_document(&document);
+            assert!(documents::is_in_form(&document, &measured), "{}:\n{}", kind.name, told(&measured));
+        }
+    }
+}
+
+#[test]
 fn a_plan_a_letter_and_a_report_with_all_their_boxes_are_in_form() {
     for document in [documents::plan(), documents::letter(), documents::report()] {
         let measured = of_document(&document);

@@ -4,6 +4,8 @@ mod paragraphs;
 
 use std::rc::Rc;
 
+use vietnamese::fold;
+
 use super::paper::{Align, Column, Line, Look, PageNumber, Paper, Sheet, Source, Stroke};
 use crate::ReadError;
 use crate::pdf::grid::{self, Grid};
@@ -116,7 +118,7 @@ fn lay(page: Page, number: u32) -> LaidPage {
     let place = |glyphs: &[Glyph], in_table| laid_line(glyphs, (left, top), number, in_table);
     for line in baselines(free) {
         let whole = whole_line(&line);
-        let mut cut = parts(&line, COLUMN_GAP);
+        let mut cut = around_blanks(&line, &parts(&line, COLUMN_GAP));
         if cut.len() == 2 && is_label(&whole_line(cut[0]).text) {
             cut = vec![&line];
         }
@@ -144,6 +146,29 @@ fn lay(page: Page, number: u32) -> LaidPage {
         one.line.number = u32::try_from(index + 1).unwrap_or(u32::MAX);
     }
     laid
+}
+
+/// Columns of a line; what a blank to be filled parts stays together: "Số:        /KH-UBND", "ngày      tháng      năm".
+fn around_blanks<'a>(line: &'a [Glyph], parts: &[&'a [Glyph]]) -> Vec<&'a [Glyph]> {
+    let mut kept: Vec<&[Glyph]> = Vec::new();
+    let (mut from, mut to) = (0, 0);
+    for part in parts {
+        let above = fold(&whole_line(&line[from..to]).text);
+        if !is_blank_between(&above, &fold(&whole_line(part).text)) && to > from {
+            kept.push(&line[from..to]);
+            from = to;
+        }
+        to += part.len();
+    }
+    kept.push(&line[from..to]);
+    kept
+}
+
+fn is_blank_between(before: &str, after: &str) -> bool {
+    let before = before.trim_end_matches([':', '.', '…', ' ']);
+    (before == "so" && after.starts_with('/'))
+        || (before.ends_with("ngay") && after.starts_with("thang"))
+        || (before.ends_with("thang") && after.starts_with("nam"))
 }
 
 fn strokes(rules: &[Rule], grids: &[Grid], (left, top): (f32, f32)) -> Vec<(f32, f32, f32)> {
