@@ -8,7 +8,7 @@ use office::{AdministrativeDocument, Block, DocumentKind, to_docx};
 use crate::documents;
 use crate::measure::{all_by_libreoffice, converted_by_libreoffice, has_libreoffice, printed_by_libreoffice};
 
-fn told(measured: &Measured) -> String {
+pub(crate) fn told(measured: &Measured) -> String {
     let line = |one: &office::ruler::Departure| {
         format!("{} [{}] {} → {} ({})", one.severity, one.rule, one.found, one.expected, one.place)
     };

@@ -13,6 +13,9 @@ use crate::kind::DocumentKind;
 /// Lines among which the heading is looked for.
 const HEADING_LINES: usize = 40;
 
+/// Lines of two signatures above the receivers.
+const SIGNATURE_LINES: usize = 12;
+
 /// No line of the heading's left column holds more letters.
 const LETTERS_OF_A_COLUMN: usize = 50;
 
@@ -83,8 +86,15 @@ pub(super) fn find(paper: &Paper) -> Boxes {
 /// The lines of receivers and signature.
 fn tail(lines: &[Line]) -> Option<Range<usize>> {
     let is_begin = |line: &Line| !line.in_table && (is_recipients_title(&line.text) || is_authority(&line.text));
-    let closed = lines.iter().position(|line| line.text.ends_with("./."));
-    let from = closed.map_or(HEADING_LINES.min(lines.len() / 2), |at| at + 1);
+    let title = lines.iter().position(|line| !line.in_table && is_recipients_title(&line.text));
+    let closed =
+        lines.iter().position(|line| line.text.ends_with("./.")).filter(|at| title.is_none_or(|title| *at < title));
+    let from = match (closed, title) {
+        (Some(at), _) => at + 1,
+        // Who signs may stand a little above.
+        (None, Some(title)) => title.saturating_sub(SIGNATURE_LINES),
+        (None, None) => HEADING_LINES.min(lines.len() / 2),
+    };
     let found = (from..lines.len()).find(|at| is_begin(&lines[*at]))?;
     // All that stands between the end of the text and the appendices is ending, whatever of it is there.
     let begin = closed.map_or(found, |at| at + 1);
@@ -141,7 +151,10 @@ fn heading(lines: &[Line], end: usize, boxes: &mut Boxes) {
         |at: &usize| [boxes.motto, boxes.motto_line, boxes.number, boxes.date, boxes.urgency].contains(&Some(*at));
     let is_agency = |at: &usize| {
         let line = &lines[*at];
-        !is_other(at) && line.text.chars().any(char::is_alphabetic) && line.text.chars().count() < 80
+        !is_other(at)
+            && line.column != Column::Right
+            && line.text.chars().any(char::is_alphabetic)
+            && line.text.chars().count() < 80
     };
     if boxes.motto.is_some() || boxes.number.is_some() {
         boxes.agencies = (0..heading_end).filter(is_agency).collect();

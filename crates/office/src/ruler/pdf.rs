@@ -64,7 +64,9 @@ fn paper(mut pages: Vec<LaidPage>) -> Paper {
     let numbers = pages.iter_mut().filter_map(|page| page.number.take()).collect();
     let address = pages.first_mut().map(|first| std::mem::take(&mut first.foot)).unwrap_or_default();
     let is_long = pages.len() > 1;
-    let mut joiner = paragraphs::Joiner::new(paragraphs::Room::of(&pages));
+    let room = paragraphs::Room::of(&pages);
+    let text_right_mm = room.right_margin;
+    let mut joiner = paragraphs::Joiner::new(room);
     let (mut strokes, mut sheets) = (Vec::new(), Vec::new());
     for (index, page) in pages.into_iter().enumerate() {
         sheets.push(Sheet {
@@ -88,7 +90,7 @@ fn paper(mut pages: Vec<LaidPage>) -> Paper {
             strokes.push(Stroke { after: joiner.lines.len(), length_mm: Some(right - left) });
         }
     }
-    Paper { source: Source::Pdf, sheets, lines: joiner.lines, strokes, numbers, address, is_long }
+    Paper { source: Source::Pdf, sheets, lines: joiner.lines, strokes, numbers, address, text_right_mm, is_long }
 }
 
 /// What the letters leave free at the sides of a page.
@@ -153,8 +155,8 @@ fn around_blanks<'a>(line: &'a [Glyph], parts: &[&'a [Glyph]]) -> Vec<&'a [Glyph
     let mut kept: Vec<&[Glyph]> = Vec::new();
     let (mut from, mut to) = (0, 0);
     for part in parts {
-        let above = fold(&whole_line(&line[from..to]).text);
-        if !is_blank_between(&above, &fold(&whole_line(part).text)) && to > from {
+        let words = |glyphs: &[Glyph]| fold(&whole_line(glyphs).text);
+        if to > from && !is_blank_between(&words(&line[from..to]), &words(part)) {
             kept.push(&line[from..to]);
             from = to;
         }

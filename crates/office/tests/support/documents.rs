@@ -83,7 +83,7 @@ pub(crate) fn stretched(kind: &DocumentKind) -> Vec<AdministrativeDocument> {
         ])
     };
     let titles = [
-        "Về việc tổng kết công tác chuyển đổi số, cải cách hành chính và triển khai nhiệm vụ trọng tâm năm 2026",
+        "Về việc tổng kết công tác chuyển đổi số, cải cách hành chính, đơn giản hóa thủ tục hành chính năm 2025 và triển khai nhiệm vụ trọng tâm năm 2026 trên địa bàn phường Mẫu, tỉnh Thái Nguyên",
         "Kết quả rà soát, báo cáo hồ sơ một cửa",
     ];
     let few = ["Đề nghị các đơn vị thực hiện một số nội dung như sau:", "1. Rà soát số liệu.", "2. Báo cáo kết quả."];
@@ -108,6 +108,8 @@ pub(crate) fn stretched(kind: &DocumentKind) -> Vec<AdministrativeDocument> {
             "Lưu: VT, VHXH, Trung tâm Phục vụ hành chính công, Đ.H.Nam",
         ]),
         drafter: "PL.(300)".into(),
+        note: "Số liệu đã chốt ngày 05/4/2026, gửi kèm theo văn bản này để các cơ quan, đơn vị đối chiếu, kiểm tra."
+            .into(),
         ..plain.clone()
     };
     let bodies = || bodies.iter().zip(titles);

@@ -34,7 +34,8 @@ fn recipients(paper: &Paper, range: Range<usize>) -> Vec<Vec<usize>> {
     };
     let width = |line: &Line| width_mm(REGULAR, line.look.size.unwrap_or(11.0), &line.text);
     let is_pdf = paper.source == Source::Pdf;
-    let widest = if is_pdf { listed().map(|at| width(&lines[at])).fold(0.0, f32::max) } else { 0.0 };
+    let widths = listed().filter(|_| is_pdf).map(|at| width(&lines[at]));
+    let widest = widths.filter(|width| *width < COLUMN_MM).fold(0.0, f32::max);
     // "… chính trị" is as wide as the column, so that "- xã hội" stands on the line below.
     let is_cut = |above: &Line| is_pdf && !above.text.ends_with([';', '.']) && width(above) + DASH_MM > widest;
     let mut items: Vec<Vec<usize>> = Vec::new();
@@ -61,6 +62,8 @@ fn recipients(paper: &Paper, range: Range<usize>) -> Vec<Vec<usize>> {
     items
 }
 
+/// No line of the receivers' column is wider; a note below may be.
+const COLUMN_MM: f32 = 90.0;
 /// A dash with the blank before it, in letters of 11 points.
 const DASH_MM: f32 = 2.3;
 /// Lines of the longest file copy.

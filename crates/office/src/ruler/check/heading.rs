@@ -23,7 +23,9 @@ fn motto(judge: &mut Judge<'_>) {
             continue;
         };
         let line = judge.line(at);
-        if line.text != words {
+        let below = judge.paper.lines.iter().skip(at + 1).take(3).find(|below| below.column == line.column);
+        let is_cut = below.is_some_and(|below| format!("{} {}", line.text, below.text) == words);
+        if line.text != words && !is_cut {
             let found = format!("{} viết «{}».", judge.rules.of(key).name, line.text);
             // The old placement of a tone mark is no other word.
             let is_tone = vietnamese::normalise_tone(&line.text) == vietnamese::normalise_tone(&words);

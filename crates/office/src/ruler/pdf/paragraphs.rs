@@ -10,6 +10,8 @@ use crate::write::letters::{REGULAR, width_mm};
 const SINGLE: f32 = 1.15;
 /// Places of letters closer than this, in millimetres, are one place.
 const SAME_MM: f32 = 1.5;
+/// A line that ends so far from the edge does not fill the room.
+const SHORT_MM: f32 = 10.0;
 /// How far the text of an item may hang behind its mark.
 const HANGING_MM: f32 = 13.0;
 
@@ -22,6 +24,8 @@ pub(super) struct Room {
     slack: f32,
     /// From line to line of a paragraph, in points.
     pitch: Option<f32>,
+    /// What the lines leave free at the right, where enough of them agree.
+    pub(super) right_margin: Option<f32>,
 }
 
 impl Room {
@@ -35,8 +39,11 @@ impl Room {
         };
         let lefts = ends(|one| one.left);
         let left = lefts.get((lefts.len().saturating_sub(1) as f32 * 0.05) as usize).copied().unwrap_or(30.0);
-        let (right, is_sure) = right_edge(&ends(|one| one.right), width);
-        let mut room = Self { left, right, slack: if is_sure { 2.0 } else { 4.5 }, pitch: None };
+        let rights = ends(|one| one.right);
+        let agreed = agree(&rights, AGREED);
+        let (right, is_sure) = right_edge(&rights, agreed, width);
+        let right_margin = agreed.filter(|end| (end - right).abs() < 0.01).map(|end| width - end);
+        let mut room = Self { left, right, slack: if is_sure { 2.0 } else { 4.5 }, pitch: None, right_margin };
         let mut pitches: Vec<f32> = upright()
             .flat_map(|page| free(page).windows(2).map(|pair| (pair[0], pair[1])).collect::<Vec<_>>())
             .filter(|(last, next)| room.ends_full(last) && room.is_flush(next) && is_near(last, next))
@@ -87,20 +94,24 @@ fn free(page: &LaidPage) -> Vec<&Laid> {
     page.lines.iter().filter(|one| !one.line.in_table && one.is_alone).collect()
 }
 
-/// Where lines end at the right, of the ends of all from left to right, and whether that is sure.
-fn right_edge(ends: &[f32], width: f32) -> (f32, bool) {
+/// So many lines that end at one place are justified.
+const AGREED: usize = 4;
+
+/// The farthest place where this many lines end, of the ends of all in order.
+fn agree(ends: &[f32], count: usize) -> Option<f32> {
+    ends.windows(count).rev().find(|same| same[count - 1] - same[0] < SAME_MM).map(|same| same[count - 1])
+}
+
+/// Where lines end at the right, of the ends of all in order, and whether that is sure.
+fn right_edge(ends: &[f32], agreed: Option<f32>, width: f32) -> (f32, bool) {
     // The right margin is of 15 to 20 mm.
-    let (near, far) = (width - 21.0, width - 14.0);
-    let agree = |least: usize| {
-        let mut all = ends.windows(least).rev();
-        all.find(|same| same[least - 1] - same[0] < SAME_MM).map(|same| same[least - 1])
-    };
-    let within = ends.iter().rev().copied().find(|end| (near..=far).contains(end));
-    match (agree(2), agree(4), within) {
-        (Some(end), ..) if (near..=far).contains(&end) => (end, true),
+    let usual = width - 21.0..=width - 14.0;
+    let within = ends.iter().rev().copied().find(|end| usual.contains(end));
+    match (agree(ends, 2).filter(|end| usual.contains(end)), agreed, within) {
         // Other margins, where enough lines tell of them.
-        (_, Some(end), None) => (end, true),
-        (_, _, Some(end)) => (end, false),
+        (None, Some(end), within) if within.is_none_or(|within| within < end) => (end, true),
+        (Some(end), ..) => (end, true),
+        (.., Some(end)) => (end, false),
         _ => (width - 20.0, false),
     }
 }
@@ -201,11 +212,10 @@ fn begins_within(open: &[Laid], next: &Laid, room: Room) -> bool {
     let is_numbered = is_item(first) || numbering(&first.line.text).is_some();
     let hangs = is_numbered && (SAME_MM..HANGING_MM).contains(&(next.left - first.left));
     let is_indented = first.left > room.left + SAME_MM;
-    match room.is_flush(next) {
-        true if is_indented => true,
-        true => is_below && !begins_anew,
-        false => hangs || (is_below && usual.is_some() && !begins_anew && !room.is_centred(next)),
+    if room.is_flush(next) {
+        return is_indented || (is_below && !begins_anew);
     }
+    hangs || (is_below && usual.is_some() && !begins_anew && !room.is_centred(next))
 }
 
 fn is_item(one: &Laid) -> bool {
@@ -248,13 +258,18 @@ fn paragraph(lines: &[Laid], room: Room, above: Option<&Laid>, above_pitch: Opti
         let pitch = pitch(lines);
         line.look.lines = pitch.map(|pitch| pitch / (size * SINGLE));
         // Lines of another spacing have other room above and below them.
-        let is_alike = |above: &&Laid| match above_pitch.zip(pitch) {
+        let is_set_alike = |above: &&Laid| match above_pitch.zip(pitch) {
             Some((one, other)) => (one - other).abs() < 0.7,
-            None => (above.left - first.left).abs() < SAME_MM,
+            None => (above.left - first.left).abs() < SAME_MM && is_alike(&above.line, &first.line),
         };
-        line.look.gap_pt = gap(above.filter(is_alike), first, pitch.unwrap_or(0.0), size);
+        line.look.gap_pt = gap(above.filter(is_set_alike), first, pitch.unwrap_or(0.0), size);
     }
     line
+}
+
+/// In the same letters.
+fn is_alike(one: &Line, other: &Line) -> bool {
+    one.look.is_bold() == other.look.is_bold() && one.look.is_italic() == other.look.is_italic()
 }
 
 /// From line to line, in points.
@@ -270,19 +285,24 @@ fn gap(above: Option<&Laid>, first: &Laid, pitch: f32, size: f32) -> Option<f32>
     let is_plain = above.is_alone && !above.line.in_table && above.line.look.size == first.line.look.size;
     (is_plain && pitch > 0.0 && first.baseline > above.baseline)
         .then_some(first.baseline - above.baseline - pitch)
-        .filter(|gap| *gap < size * 4.0)
+        .filter(|gap| (-1.0..size * 4.0).contains(gap))
 }
 
 fn alignment(lines: &[Laid], room: Room) -> Option<Align> {
     let (first, last) = (lines.first()?, lines.last()?);
     if lines.len() == 1 {
-        return room.is_centred(first).then_some(Align::Centre);
+        let is_left = first.right < room.right - SHORT_MM && first.left < room.left + HANGING_MM;
+        return if room.is_centred(first) { Some(Align::Centre) } else { is_left.then_some(Align::Left) };
     }
     let full = &lines[..lines.len() - 1];
     // Letters may stand a fraction of a millimetre off.
     let ends = full.iter().map(|one| one.right);
     let (least, most) = ends.fold((f32::MAX, f32::MIN), |(least, most), end| (least.min(end), most.max(end)));
     let is_even = most - least < 2.0 * MM_PER_POINT && (most - room.right).abs() < SAME_MM;
+    // Lines that all fill the room, as those of a long title, stand in its middle as well as at its edges.
+    if lines.iter().all(|one| room.is_flush(one) && room.ends_full(one)) {
+        return None;
+    }
     if room.is_centred(last) && room.is_centred(first) {
         return Some(Align::Centre);
     }
