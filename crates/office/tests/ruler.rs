@@ -7,10 +7,8 @@ extern crate dinh_office as office;
 mod documents;
 mod support;
 
-use std::io::{Cursor, Read};
-
 use office::ruler::{Measured, Severity, measure};
-use office::{AdministrativeDocument, DocumentKind, ReadError, to_docx};
+use office::{AdministrativeDocument, Block, DocumentKind, ReadError, to_docx};
 
 fn told(measured: &Measured) -> String {
     let line = |one: &office::ruler::Departure| {
@@ -23,42 +21,26 @@ fn of_document(document: &AdministrativeDocument) -> Measured {
     measure(&to_docx(document).unwrap(), "a.docx").unwrap()
 }
 
-/// The parts of a package with one of them changed.
-fn changed(bytes: &[u8], part: &str, change: impl Fn(String) -> String) -> Vec<u8> {
-    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
-    let names: Vec<String> = zip.file_names().map(|name| name.unwrap().into_owned()).collect();
-    let mut parts: Vec<(String, Vec<u8>)> = Vec::new();
-    for name in names {
-        let mut content = Vec::new();
-        zip.by_name(&name).unwrap().read_to_end(&mut content).unwrap();
-        if name == part {
-            let before = String::from_utf8(content).unwrap();
-            let after = change(before.clone());
-            assert_ne!(before, after, "nothing was changed in {part}");
-            content = after.into_bytes();
-        }
-        parts.push((name, content));
-    }
-    let all: Vec<(&str, &[u8])> = parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
-    support::package(&all)
-}
-
 /// The rules that a change breaks.
 fn broken(part: &str, change: impl Fn(String) -> String) -> Vec<String> {
-    let bytes = changed(&to_docx(&documents::plan()).unwrap(), part, change);
+    let bytes = support::changed(&to_docx(&documents::plan()).unwrap(), part, change);
     let mut rules: Vec<String> =
         measure(&bytes, "a.docx").unwrap().departures.into_iter().map(|one| one.rule).collect();
     rules.dedup();
     rules
 }
 
+/// The rules that a letter of few lines breaks with other words.
+fn changed_short(from: &str, to: &str) -> Vec<String> {
+    let letter =
+        AdministrativeDocument { body: vec![Block::Paragraph("Đề nghị báo cáo".into())], ..documents::letter() };
+    let bytes = support::changed(&to_docx(&letter).unwrap(), "word/document.xml", |xml| xml.replace(from, to));
+    measure(&bytes, "a.docx").unwrap().departures.into_iter().map(|one| one.rule).collect()
+}
+
 /// A change to one named style.
 fn restyled(id: &str, change: impl Fn(&str) -> String) -> Vec<String> {
-    broken("word/styles.xml", |styles| {
-        let (before, rest) = styles.split_once(&format!("w:styleId=\"{id}\"")).unwrap();
-        let (style, after) = rest.split_once("</w:style>").unwrap();
-        format!("{before}w:styleId=\"{id}\"{}</w:style>{after}", change(style))
-    })
+    broken("word/styles.xml", |styles| support::restyled(&styles, id, &change))
 }
 
 #[test]
@@ -68,6 +50,16 @@ fn our_documents_of_every_kind_are_in_form() {
         assert!(measured.is_in_form(), "{}:\n{}", kind.name, told(&measured));
         if kind.name != "Thư công" {
             assert_eq!(measured.kind.as_deref(), Some(kind.name.as_str()));
+        }
+    }
+}
+
+#[test]
+fn long_boxes_and_blanks_of_every_kind_are_in_form() {
+    for kind in DocumentKind::all() {
+        for document in documents::stretched(kind) {
+            let measured = of_document(&document);
+            assert!(documents::is_in_form(&document, &measured), "{}:\n{}", kind.name, told(&measured));
         }
     }
 }
@@ -141,10 +133,13 @@ fn words_and_signs_are_measured() {
     assert_eq!(text("Số: 09/KH-UBND", "Số: 9/QĐ - UBND"), ["number.zero", "number.space", "number.code"]);
     assert_eq!(text("ngày 09 tháng 4 năm", "ngày 9 tháng 04 năm"), ["date.zero"]);
     assert_eq!(text("thực hiện./.", "thực hiện."), ["body.closing"]);
+    // In a short text as in a long one.
+    assert_eq!(changed_short("./.", "."), ["body.closing"]);
     assert_eq!(text("TM. ỦY BAN", "T/M ỦY BAN"), ["authority.form"]);
     assert_eq!(text(">Nguyễn Văn Mẫu", ">ThS. Nguyễn Văn Mẫu"), ["signer.degree"]);
     assert_eq!(text("- Lưu: VT, VHXH.", "- Lưu VT, VHXH"), ["recipients.last", "recipients.file"]);
     assert_eq!(text("Như trên;", "Như trên,"), ["recipients.end"]);
+    assert!(text("Như trên;", "Như trên; (để b/c)").is_empty());
     assert_eq!(text(">đ) ", ">e) "), ["body.points"]);
     assert_eq!(text(">a) ", ">a. "), ["body.numbering", "body.points"]);
     assert_eq!(text("I. MỤC ĐÍCH, YÊU CẦU", "I. Mục đích, yêu cầu"), ["section.case"]);
@@ -155,7 +150,9 @@ fn words_and_signs_are_measured() {
 
 #[test]
 fn each_departure_names_its_rule_its_place_and_its_source() {
-    let bytes = changed(&to_docx(&documents::plan()).unwrap(), "word/document.xml", |xml| xml.replace("09/KH", "9/KH"));
+    let bytes = support::changed(&to_docx(&documents::plan()).unwrap(), "word/document.xml", |xml| {
+        xml.replace("09/KH", "9/KH")
+    });
     let measured = measure(&bytes, "a.docx").unwrap();
     let [one] = measured.departures.as_slice() else { panic!("{}", told(&measured)) };
     assert_eq!(one.severity, Severity::Wrong);
@@ -227,7 +224,7 @@ fn hostile_settings_are_measured_without_a_panic() {
         ("word/styles.xml", "w:sz w:val=\"28\"", "w:sz w:val=\"-1e39\""),
         ("word/header1.xml", "PAGE", ""),
     ] {
-        let bytes = changed(&bytes, part, |xml| xml.replace(from, to));
+        let bytes = support::changed(&bytes, part, |xml| xml.replace(from, to));
         assert!(measure(&bytes, "a.docx").is_ok_and(|measured| !measured.boxes.is_empty()), "{part}: {to}");
     }
 }
@@ -240,7 +237,7 @@ fn a_break_between_runs_parts_two_lines_however_it_is_written() {
         let document = format!(
             "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>{body}</w:body></w:document>"
         );
-        let bytes = changed(&to_docx(&documents::plan()).unwrap(), "word/document.xml", |_| document.clone());
+        let bytes = support::changed(&to_docx(&documents::plan()).unwrap(), "word/document.xml", |_| document.clone());
         let rules: Vec<String> = measure(&bytes, "a.docx").unwrap().departures.into_iter().map(|d| d.rule).collect();
         assert!(
             !rules.iter().any(|rule| rule.starts_with("motto.text") || rule.starts_with("nation.text")),

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod archive;
+mod departures;
 #[path = "../../../office/tests/support/documents.rs"]
 mod documents;
 mod form;
@@ -11,3 +12,5 @@ mod measure;
 #[path = "../support/report.rs"]
 mod report;
 mod ruler;
+#[path = "../../../office/tests/support/mod.rs"]
+mod support;

@@ -1,5 +1,7 @@
 //! Finds the boxes (ô số) of the decree among the lines of a document, by their words and by where they stand.
 
+mod ending;
+
 use std::ops::Range;
 
 use vietnamese::{fold, from_roman};
@@ -10,6 +12,12 @@ use crate::kind::DocumentKind;
 
 /// Lines among which the heading is looked for.
 const HEADING_LINES: usize = 40;
+
+/// Lines of two signatures above the receivers.
+const SIGNATURE_LINES: usize = 12;
+
+/// No line of the heading's left column holds more letters.
+const LETTERS_OF_A_COLUMN: usize = 50;
 
 /// Where each box stands: indices of lines.
 #[derive(Debug, Default)]
@@ -35,7 +43,8 @@ pub(super) struct Boxes {
     pub(super) bases: Vec<usize>,
     pub(super) body: Range<usize>,
     pub(super) recipients_title: Option<usize>,
-    pub(super) recipients: Vec<usize>,
+    /// Each with the lines that it was wrapped into.
+    pub(super) recipients: Vec<Vec<usize>>,
     /// Lines of power and position, with the line of the name; one for each who signs.
     pub(super) signatures: Vec<Signed>,
     pub(super) appendices: Vec<Appendix>,
@@ -68,17 +77,24 @@ pub(super) fn find(paper: &Paper) -> Boxes {
     let begin = opening(lines, main.start, &mut boxes);
     boxes.body = begin..main.start.max(begin);
     if tail.is_some() {
-        ending(lines, main.clone(), &mut boxes);
+        ending::find(paper, main.clone(), &mut boxes);
     }
-    boxes.appendices = appendices(lines, main.end);
+    boxes.appendices = ending::appendices(lines, main.end);
     boxes
 }
 
 /// The lines of receivers and signature.
 fn tail(lines: &[Line]) -> Option<Range<usize>> {
     let is_begin = |line: &Line| !line.in_table && (is_recipients_title(&line.text) || is_authority(&line.text));
-    let closed = lines.iter().position(|line| line.text.ends_with("./."));
-    let from = closed.map_or(HEADING_LINES.min(lines.len() / 2), |at| at + 1);
+    let title = lines.iter().position(|line| !line.in_table && is_recipients_title(&line.text));
+    let closed =
+        lines.iter().position(|line| line.text.ends_with("./.")).filter(|at| title.is_none_or(|title| *at < title));
+    let from = match (closed, title) {
+        (Some(at), _) => at + 1,
+        // Who signs may stand a little above.
+        (None, Some(title)) => title.saturating_sub(SIGNATURE_LINES),
+        (None, None) => HEADING_LINES.min(lines.len() / 2),
+    };
     let found = (from..lines.len()).find(|at| is_begin(&lines[*at]))?;
     // All that stands between the end of the text and the appendices is ending, whatever of it is there.
     let begin = closed.map_or(found, |at| at + 1);
@@ -135,7 +151,10 @@ fn heading(lines: &[Line], end: usize, boxes: &mut Boxes) {
         |at: &usize| [boxes.motto, boxes.motto_line, boxes.number, boxes.date, boxes.urgency].contains(&Some(*at));
     let is_agency = |at: &usize| {
         let line = &lines[*at];
-        !is_other(at) && line.text.chars().any(char::is_alphabetic) && line.text.chars().count() < 80
+        !is_other(at)
+            && line.column != Column::Right
+            && line.text.chars().any(char::is_alphabetic)
+            && line.text.chars().count() < 80
     };
     if boxes.motto.is_some() || boxes.number.is_some() {
         boxes.agencies = (0..heading_end).filter(is_agency).collect();
@@ -159,13 +178,14 @@ fn heading(lines: &[Line], end: usize, boxes: &mut Boxes) {
 fn about(lines: &[Line], boxes: &Boxes, end: usize) -> Vec<usize> {
     let after = boxes.number.or(boxes.date).map_or(0, |at| at + 1);
     let Some(first) = (after..end.min(after + 6)).find(|at| is_about(&lines[*at].text)) else { return Vec::new() };
-    let column = lines[first].column;
+    let (column, size) = (lines[first].column, lines[first].look.size);
     let goes_on = |at: &usize| {
         let line = &lines[*at];
-        line.column == column
-            && column != Column::Whole
-            && !is_date(&fold(&line.text))
-            && !is_addressed(&line.text, None)
+        let is_below = line.column == column && column != Column::Whole;
+        // On a page a line that fills the column looks as if it began the text; its letters and its length tell.
+        let is_alike = size.zip(line.look.size).is_some_and(|(one, other)| one < 13.5 && (one - other).abs() < 0.6);
+        let fills = is_alike && line.column != Column::Right && line.text.chars().count() <= LETTERS_OF_A_COLUMN;
+        (is_below || fills) && !is_date(&fold(&line.text)) && !is_addressed(&line.text, None)
     };
     let more = (first + 1..end).take_while(goes_on).filter(|at| Some(*at) != boxes.urgency);
     std::iter::once(first).chain(more).collect()
@@ -319,65 +339,4 @@ pub(super) fn numbering(text: &str) -> Option<Numbering> {
         '.' if is_letter => Some(Numbering::Odd(first.to_owned())),
         _ => None,
     }
-}
-
-fn ending(lines: &[Line], tail: Range<usize>, boxes: &mut Boxes) {
-    boxes.recipients_title = tail.clone().find(|at| is_recipients_title(&lines[*at].text));
-    if let Some(title) = boxes.recipients_title {
-        let is_listed = |at: &usize| {
-            let line = &lines[*at];
-            line.column != Column::Right && !is_authority(&line.text)
-        };
-        let of_list =
-            |at: &usize| lines[*at].text.starts_with(['-', '–', '+']) || fold(&lines[*at].text).starts_with("luu");
-        let mut list: Vec<usize> =
-            (title + 1..tail.end).filter(|at| lines[*at].column != Column::Right).take_while(is_listed).collect();
-        // The list ends with the file copy; what stands below is the drafter's mark, a name, a note.
-        if let Some(last) = list.iter().rposition(of_list) {
-            list.truncate(last + 1);
-        } else {
-            list.clear();
-        }
-        boxes.recipients = list.into_iter().filter(of_list).collect();
-    }
-    for column in [Column::Left, Column::Right, Column::Whole] {
-        let ours =
-            || tail.clone().filter(|at| lines[*at].column == column && boxes.recipients.binary_search(at).is_err());
-        let authority: Vec<usize> =
-            ours().skip_while(|at| !is_authority(&lines[*at].text)).take_while(|at| lines[*at].is_capitals()).collect();
-        let Some(last) = authority.last().copied() else { continue };
-        let is_name = |at: &usize| *at > last && is_name(&lines[*at].text);
-        boxes.signatures.push(Signed { name: ours().find(is_name), authority });
-    }
-}
-
-/// Two to seven words, or a name in capitals below the authority.
-fn is_name(text: &str) -> bool {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    (2..=8).contains(&words.len())
-        && !text.starts_with(['-', '(', '+'])
-        && !is_recipients_title(text)
-        && !text.contains(['/', ':', ';'])
-        && words.iter().all(|word| word.starts_with(char::is_uppercase) || word.contains('.'))
-}
-
-fn appendices(lines: &[Line], from: usize) -> Vec<Appendix> {
-    let labels: Vec<usize> = (from..lines.len()).filter(|at| is_appendix_label(&lines[*at])).collect();
-    let ends = labels.iter().skip(1).copied().chain([lines.len()]);
-    let one = |(label, end): (&usize, usize)| {
-        let is_note = |at: &usize| lines[*at].text.starts_with('(');
-        let mut at = *label + 1;
-        let title = Some(at).filter(|at| *at < end && !lines[*at].in_table && !is_note(at));
-        while at < end
-            && title.is_some()
-            && !is_note(&at)
-            && !lines[at].in_table
-            && lines[at].look.align == Some(Align::Centre)
-        {
-            at += 1;
-        }
-        let note = (at..end.min(at + 2)).find(is_note);
-        Appendix { label: *label, title, note }
-    };
-    labels.iter().zip(ends).map(one).collect()
 }

@@ -59,6 +59,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Paper, ReadError> {
         strokes: body.strokes,
         numbers,
         address: Vec::new(),
+        text_right_mm: None,
     })
 }
 

@@ -137,6 +137,8 @@ pub(super) struct Paper {
     pub(super) numbers: Vec<PageNumber>,
     /// Địa chỉ cơ quan at the foot of the first page.
     pub(super) address: Vec<Line>,
+    /// How far the running text stays away from the right edge, where the lines of a PDF agree on it.
+    pub(super) text_right_mm: Option<f32>,
     /// More than one page, as far as the file tells.
     pub(super) is_long: bool,
 }

@@ -4,6 +4,8 @@ mod paragraphs;
 
 use std::rc::Rc;
 
+use vietnamese::fold;
+
 use super::paper::{Align, Column, Line, Look, PageNumber, Paper, Sheet, Source, Stroke};
 use crate::ReadError;
 use crate::pdf::grid::{self, Grid};
@@ -62,7 +64,9 @@ fn paper(mut pages: Vec<LaidPage>) -> Paper {
     let numbers = pages.iter_mut().filter_map(|page| page.number.take()).collect();
     let address = pages.first_mut().map(|first| std::mem::take(&mut first.foot)).unwrap_or_default();
     let is_long = pages.len() > 1;
-    let mut joiner = paragraphs::Joiner::new(paragraphs::Room::of(&pages));
+    let room = paragraphs::Room::of(&pages);
+    let text_right_mm = room.right_margin;
+    let mut joiner = paragraphs::Joiner::new(room);
     let (mut strokes, mut sheets) = (Vec::new(), Vec::new());
     for (index, page) in pages.into_iter().enumerate() {
         sheets.push(Sheet {
@@ -86,7 +90,7 @@ fn paper(mut pages: Vec<LaidPage>) -> Paper {
             strokes.push(Stroke { after: joiner.lines.len(), length_mm: Some(right - left) });
         }
     }
-    Paper { source: Source::Pdf, sheets, lines: joiner.lines, strokes, numbers, address, is_long }
+    Paper { source: Source::Pdf, sheets, lines: joiner.lines, strokes, numbers, address, text_right_mm, is_long }
 }
 
 /// What the letters leave free at the sides of a page.
@@ -116,7 +120,7 @@ fn lay(page: Page, number: u32) -> LaidPage {
     let place = |glyphs: &[Glyph], in_table| laid_line(glyphs, (left, top), number, in_table);
     for line in baselines(free) {
         let whole = whole_line(&line);
-        let mut cut = parts(&line, COLUMN_GAP);
+        let mut cut = around_blanks(&line, &parts(&line, COLUMN_GAP));
         if cut.len() == 2 && is_label(&whole_line(cut[0]).text) {
             cut = vec![&line];
         }
@@ -144,6 +148,29 @@ fn lay(page: Page, number: u32) -> LaidPage {
         one.line.number = u32::try_from(index + 1).unwrap_or(u32::MAX);
     }
     laid
+}
+
+/// Columns of a line; what a blank to be filled parts stays together: "Số:        /KH-UBND", "ngày      tháng      năm".
+fn around_blanks<'a>(line: &'a [Glyph], parts: &[&'a [Glyph]]) -> Vec<&'a [Glyph]> {
+    let mut kept: Vec<&[Glyph]> = Vec::new();
+    let (mut from, mut to) = (0, 0);
+    for part in parts {
+        let words = |glyphs: &[Glyph]| fold(&whole_line(glyphs).text);
+        if to > from && !is_blank_between(&words(&line[from..to]), &words(part)) {
+            kept.push(&line[from..to]);
+            from = to;
+        }
+        to += part.len();
+    }
+    kept.push(&line[from..to]);
+    kept
+}
+
+fn is_blank_between(before: &str, after: &str) -> bool {
+    let before = before.trim_end_matches([':', '.', '…', ' ']);
+    (before == "so" && after.starts_with('/'))
+        || (before.ends_with("ngay") && after.starts_with("thang"))
+        || (before.ends_with("thang") && after.starts_with("nam"))
 }
 
 fn strokes(rules: &[Rule], grids: &[Grid], (left, top): (f32, f32)) -> Vec<(f32, f32, f32)> {

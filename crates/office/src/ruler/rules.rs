@@ -53,6 +53,8 @@ pub(super) struct Tolerance {
     pub(super) lines: f32,
     pub(super) pdf_size_pt: f32,
     pub(super) pdf_margin_mm: f32,
+    pub(super) pdf_top_mm: f32,
+    pub(super) pdf_bottom_mm: f32,
     pub(super) pdf_first_line_mm: f32,
     pub(super) pdf_gap_pt: f32,
     pub(super) pdf_lines: f32,

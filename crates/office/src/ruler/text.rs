@@ -31,6 +31,7 @@ pub(super) fn read(document: &Document) -> Paper {
         strokes: Vec::new(),
         numbers: Vec::new(),
         address: Vec::new(),
+        text_right_mm: None,
         is_long: false,
     }
 }

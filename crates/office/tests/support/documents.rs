@@ -1,6 +1,7 @@
 //! Documents of every kind in the form of the decree, for writers to draw and for the ruler to measure.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use office::ruler::Measured;
 use office::{
     AdministrativeDocument, Appendix, Block, DocumentColumn, DocumentKind, DocumentTable, Signature, Standing, Text,
     Urgency,
@@ -67,6 +68,61 @@ pub(crate) fn of_kind(kind: &DocumentKind) -> AdministrativeDocument {
         made_at: DateTime::<Utc>::from_timestamp(1_775_700_000, 0).unwrap_or_default(),
         ..AdministrativeDocument::default()
     }
+}
+
+/// Documents of this kind whose boxes need more than a line each: with and without a number, with few words and many.
+pub(crate) fn stretched(kind: &DocumentKind) -> Vec<AdministrativeDocument> {
+    let unit = "Ủy ban Mặt trận Tổ quốc Việt Nam và các tổ chức chính trị - xã hội phường Mẫu, tỉnh Thái Nguyên";
+    let plain = of_kind(kind);
+    let addressed_to = if plain.addressed_to.is_empty() {
+        Vec::new()
+    } else {
+        all(&[
+            "Các phòng, ban, đơn vị sự nghiệp công lập, trường học, trạm y tế thuộc Ủy ban nhân dân phường Mẫu",
+            unit,
+        ])
+    };
+    let titles = [
+        "Về việc tổng kết công tác chuyển đổi số, cải cách hành chính, đơn giản hóa thủ tục hành chính năm 2025 và triển khai nhiệm vụ trọng tâm năm 2026 trên địa bàn phường Mẫu, tỉnh Thái Nguyên",
+        "Kết quả rà soát, báo cáo hồ sơ một cửa",
+    ];
+    let few = ["Đề nghị các đơn vị thực hiện một số nội dung như sau:", "1. Rà soát số liệu.", "2. Báo cáo kết quả."];
+    let many = (1..=9).flat_map(|at| {
+        let heading = Block::Heading { depth: 2, text: format!("{at}. Nhiệm vụ") };
+        [heading, paragraph(LONG), Block::Item(LONG.into())]
+    });
+    let bodies = [few.map(paragraph).to_vec(), many.collect()];
+    let one = |(body, title): (&Vec<Block>, &str), is_numbered: bool| AdministrativeDocument {
+        parent_agency: Some("Ủy ban nhân dân phường Mẫu".into()),
+        agency: all(&["Trung tâm Phục vụ hành chính công phường Mẫu"]),
+        number: if is_numbered { plain.number.clone() } else { plain.number.trim_start_matches("09").to_owned() },
+        issued_on: plain.issued_on.filter(|_| is_numbered),
+        title: if plain.title.is_empty() { String::new() } else { title.to_owned() },
+        addressed_to: addressed_to.clone(),
+        body: body.clone(),
+        signature: signature(&["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"], "Phạm Văn Mẫu (tài khoản mẫu)"),
+        recipients: all(&[
+            "Như trên",
+            unit,
+            "TT Đảng ủy, TT HĐND phường",
+            "Lưu: VT, VHXH, Trung tâm Phục vụ hành chính công, Đ.H.Nam",
+        ]),
+        drafter: "PL.(300)".into(),
+        note: "Số liệu đã chốt ngày 05/4/2026, gửi kèm theo văn bản này để các cơ quan, đơn vị đối chiếu, kiểm tra."
+            .into(),
+        ..plain.clone()
+    };
+    let bodies = || bodies.iter().zip(titles);
+    bodies().map(|body| one(body, true)).chain(bodies().map(|body| one(body, false))).collect()
+}
+
+/// Nothing is said of it, but that number and day are still to be given where they are.
+pub(crate) fn is_in_form(document: &AdministrativeDocument, measured: &Measured) -> bool {
+    let is_blank = document.issued_on.is_none();
+    let is_said = |rule: &str| measured.departures.iter().any(|one| one.rule == rule);
+    let is_blank_said = is_said("date.blank") && (document.number.is_empty() || is_said("number.blank"));
+    let rest = measured.departures.iter().filter(|one| !(is_blank && one.rule.ends_with(".blank")));
+    rest.count() == 0 && is_blank_said == is_blank
 }
 
 fn of_code(code: &str) -> AdministrativeDocument {

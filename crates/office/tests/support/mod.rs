@@ -1,7 +1,7 @@
 //! Small valid files made by hand, for tests to read and to break.
 #![allow(dead_code, clippy::unwrap_used, reason = "each test file uses a part; a helper that fails fails its test")]
 
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
 
 use lopdf::content::{Content, Operation};
 use lopdf::{Document, Object, Stream, StringFormat, dictionary};
@@ -16,6 +16,33 @@ pub(crate) fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
         zip.write_all(bytes).unwrap();
     }
     zip.finish().unwrap().into_inner()
+}
+
+/// The parts of a package with one of them changed.
+pub(crate) fn changed(bytes: &[u8], part: &str, change: impl Fn(String) -> String) -> Vec<u8> {
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let names: Vec<String> = zip.file_names().map(|name| name.unwrap().into_owned()).collect();
+    let mut parts: Vec<(String, Vec<u8>)> = Vec::new();
+    for name in names {
+        let mut content = Vec::new();
+        zip.by_name(&name).unwrap().read_to_end(&mut content).unwrap();
+        if name == part {
+            let before = String::from_utf8(content).unwrap();
+            let after = change(before.clone());
+            assert_ne!(before, after, "nothing was changed in {part}");
+            content = after.into_bytes();
+        }
+        parts.push((name, content));
+    }
+    let all: Vec<(&str, &[u8])> = parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    package(&all)
+}
+
+/// The styles with a change to one of them.
+pub(crate) fn restyled(styles: &str, id: &str, change: impl Fn(&str) -> String) -> String {
+    let (before, rest) = styles.split_once(&format!("w:styleId=\"{id}\"")).unwrap();
+    let (style, after) = rest.split_once("</w:style>").unwrap();
+    format!("{before}w:styleId=\"{id}\"{}</w:style>{after}", change(style))
 }
 
 /// A DOCX file with this body and these further parts.

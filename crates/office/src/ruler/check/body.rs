@@ -43,8 +43,14 @@ fn addressees(judge: &mut Judge<'_>) {
 pub(super) fn ends(judge: &mut Judge<'_>, key: &str, list: &[usize]) {
     let Some((last, above)) = list.split_last() else { return };
     let name = judge.rules.of(key).name.clone();
-    if let Some(at) = above.iter().find(|at| !judge.line(**at).text.ends_with(';')) {
-        let count = above.iter().filter(|at| !judge.line(**at).text.ends_with(';')).count();
+    let is_open = |at: &&usize| {
+        let text = &judge.line(**at).text;
+        // "- TT Đảng ủy; (B/c)": the remark of a brace beside several lines.
+        let own = text.strip_suffix(')').and_then(|text| text.rsplit_once(" (")).map_or(text.as_str(), |(own, _)| own);
+        !text.ends_with(';') && !own.ends_with(';')
+    };
+    if let Some(at) = above.iter().find(is_open) {
+        let count = above.iter().filter(is_open).count();
         let found = format!("{name}: {count} dòng không kết thúc bằng dấu chấm phẩy.");
         judge.wrong(
             &format!("{key}.end"),
@@ -139,8 +145,8 @@ fn setting(judge: &mut Judge<'_>) {
     };
     let lines = paragraphs(judge);
     let of = lines.len();
-    // A line or two tell nothing of their edges.
-    let is_text = |line: &&&Line| line.text.chars().count() > 90;
+    // A line or two tell nothing of their edges; one line alone has no spacing.
+    let is_text = |line: &&&Line| line.text.chars().count() > 90 && line.look.lines.is_some();
     let loose: Vec<(&Line, f32)> = lines
         .iter()
         .filter(is_text)

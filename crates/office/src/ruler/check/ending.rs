@@ -90,7 +90,8 @@ fn name(judge: &mut Judge<'_>, one: &Signed) {
 }
 
 fn recipients(judge: &mut Judge<'_>) {
-    let list = judge.boxes.recipients.clone();
+    let boxes = judge.boxes;
+    let list: Vec<usize> = boxes.recipients.iter().filter_map(|item| item.first().copied()).collect();
     let Some(title) = judge.boxes.recipients_title else {
         judge.missing("recipients_title", "\"Nơi nhận:\" ở phía dưới bên trái, danh sách ở dưới.");
         return;
@@ -105,8 +106,9 @@ fn recipients(judge: &mut Judge<'_>) {
         judge.missing("recipients", "Mỗi nơi nhận một dòng: \"- …;\", dòng cuối \"- Lưu: VT, ….\"");
         return;
     };
-    look::lines(judge, "recipients", &list);
-    ends(judge, "recipients", &list);
+    look::lines(judge, "recipients", &boxes.recipients.concat());
+    let list_ends: Vec<usize> = boxes.recipients.iter().filter_map(|item| item.last().copied()).collect();
+    ends(judge, "recipients", &list_ends);
     if let Some(at) = list.iter().find(|at| !judge.line(**at).text.starts_with("- ")) {
         let found = "Dòng nơi nhận không bắt đầu bằng gạch đầu dòng và khoảng trống.".to_owned();
         judge.wrong("recipients.form", judge.line(*at).place(), found, "\"- Tên nơi nhận;\"".to_owned());

@@ -23,7 +23,9 @@ fn motto(judge: &mut Judge<'_>) {
             continue;
         };
         let line = judge.line(at);
-        if line.text != words {
+        let below = judge.paper.lines.iter().skip(at + 1).take(3).find(|below| below.column == line.column);
+        let is_cut = below.is_some_and(|below| format!("{} {}", line.text, below.text) == words);
+        if line.text != words && !is_cut {
             let found = format!("{} viết «{}».", judge.rules.of(key).name, line.text);
             // The old placement of a tone mark is no other word.
             let is_tone = vietnamese::normalise_tone(&line.text) == vietnamese::normalise_tone(&words);
@@ -43,7 +45,7 @@ fn motto(judge: &mut Judge<'_>) {
     }
     if let Some(at) = judge.boxes.motto_line {
         let until = [judge.boxes.number, judge.boxes.date].into_iter().flatten().min().unwrap_or(at + 2);
-        look::rule_below(judge, "motto_line", at, until);
+        look::rule_below(judge, "motto_line", &[at], until);
     }
 }
 
@@ -61,7 +63,9 @@ fn agencies(judge: &mut Judge<'_>) {
         look::line(judge, key, line);
     }
     let until = [judge.boxes.number, judge.boxes.date].into_iter().flatten().min().unwrap_or(last + 2);
-    look::rule_below(judge, "agency", *last, until);
+    let is_parent = |at: &usize| *at != *last && judge.line(*at).look.is_bold() == Some(false);
+    let own: Vec<usize> = agencies.iter().copied().filter(|at| !is_parent(at)).collect();
+    look::rule_below(judge, "agency", &own, until);
 }
 
 fn number_and_day(judge: &mut Judge<'_>) {
@@ -122,7 +126,7 @@ fn name(judge: &mut Judge<'_>) {
     match title.last() {
         Some(last) => {
             let until = last + 2;
-            look::rule_below(judge, "title", *last, until);
+            look::rule_below(judge, "title", &title, until);
         }
         None if kind.is_some_and(|kind| kind.titled == Standing::Must) => {
             judge.missing("title", "Trích yếu nội dung đặt ngay dưới tên loại.");

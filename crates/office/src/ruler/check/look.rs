@@ -1,7 +1,7 @@
 //! How a box looks: size, weight, slant, casing, place in the middle, the rule below it.
 
 use super::{Judge, is_outside, number, range};
-use crate::ruler::paper::{Align, Line, Source};
+use crate::ruler::paper::{Align, Column, Line, Source};
 use crate::ruler::report::Severity;
 use crate::ruler::rules::Bounds;
 use crate::write::letters::{BOLD, width_mm};
@@ -64,13 +64,27 @@ fn case(judge: &mut Judge<'_>, key: &str, line: &Line) {
     }
 }
 
-/// The rule drawn below the last line of a box, before `until`.
-pub(super) fn rule_below(judge: &mut Judge<'_>, key: &str, last: usize, until: usize) {
+/// Width of the text on an upright page with the narrowest margins.
+const TEXT_MM: f32 = 165.0;
+
+/// The rule drawn below the last of these lines of a box, before `until`.
+pub(super) fn rule_below(judge: &mut Judge<'_>, key: &str, lines: &[usize], until: usize) {
     let rule = judge.rules.of(key);
+    let Some(last) = lines.last().copied() else { return };
     let Some([least, most]) = rule.rule.filter(|_| judge.paper.source != Source::Text) else { return };
     let line = judge.line(last);
-    let above = width_mm(BOLD, line.look.size.unwrap_or(13.0), &line.text);
-    let share = |length: f32| length / above.max(1.0);
+    let width = |at: usize| {
+        let line = judge.line(at);
+        let room = if line.column == Column::Whole { TEXT_MM } else { TEXT_MM / 2.0 };
+        width_mm(BOLD, line.look.size.unwrap_or(13.0), &line.text).clamp(1.0, room)
+    };
+    // Of a text of several lines the last or the longest.
+    let widths = [width(last), lines.iter().map(|at| width(*at)).fold(1.0, f32::max)];
+    let excess = |share: f32| (least - share).max(share - most).max(0.0);
+    let share = |length: f32| {
+        let [last, longest] = widths.map(|width| length / width);
+        if excess(longest) < excess(last) { longest } else { last }
+    };
     let tolerance = judge.rules.tolerance.rule_share;
     let near = |after: usize| after > last && after <= until.max(last + 1);
     let strokes: Vec<Option<f32>> = judge
@@ -81,7 +95,7 @@ pub(super) fn rule_below(judge: &mut Judge<'_>, key: &str, last: usize, until: u
         .map(|s| s.length_mm)
         .collect();
     // Of several rules the one that fits best belongs here: heading rows stand beside each other.
-    let off = |length: &f32| (least - share(*length)).max(share(*length) - most).max(0.0);
+    let off = |length: &f32| excess(share(*length));
     let best = strokes.iter().flatten().copied().min_by(|one, other| off(one).total_cmp(&off(other)));
     let expected = rule_words([least, most]);
     let name = &rule.name;

@@ -73,7 +73,7 @@ fn set_margins(judge: &mut Judge<'_>) {
 /// Margins as the letters leave them free: what reaches into one is certain; what stays away from it may be a short text.
 fn seen_margins(judge: &mut Judge<'_>) {
     let rule = &judge.rules.page;
-    let tolerance = judge.rules.tolerance.pdf_margin_mm;
+    let tolerance = &judge.rules.tolerance;
     let sides = [
         ("top", "trên", rule.top, 0usize),
         ("bottom", "dưới", rule.bottom, 1),
@@ -82,6 +82,18 @@ fn seen_margins(judge: &mut Judge<'_>) {
     ];
     let sheets: Vec<(&Sheet, [f32; 4])> =
         judge.paper.sheets.iter().filter_map(|sheet| Some((sheet, sheet.margins_mm?))).collect();
+    let is_long = judge.paper.is_long;
+    // Pages end with the text, and leave room for a heading or a line that goes on.
+    let is_telling = |side| match side {
+        "right" => is_long || judge.paper.text_right_mm.is_some(),
+        "bottom" => judge.paper.sheets.len() > 3,
+        _ => true,
+    };
+    let room = |side| match side {
+        "top" => tolerance.pdf_top_mm,
+        "bottom" => tolerance.pdf_bottom_mm,
+        _ => tolerance.pdf_margin_mm,
+    };
     for (side, name, bounds, at) in sides {
         let Some((sheet, least)) =
             sheets.iter().map(|(sheet, margins)| (*sheet, margins[at])).min_by(|one, other| one.1.total_cmp(&other.1))
@@ -90,12 +102,15 @@ fn seen_margins(judge: &mut Judge<'_>) {
         };
         let key = format!("page.margin_{side}");
         let expected = format!("Lề {name} {} mm.", range(bounds));
-        if least < bounds[0] - tolerance {
+        let most = if side == "right" { judge.paper.text_right_mm.unwrap_or(least) } else { least };
+        if least < bounds[0] - tolerance.pdf_margin_mm {
             let found = format!("Chữ cách mép {name} {} mm.", number(least));
             say(judge, &key, Severity::Wrong, place(sheet), found, expected);
-        } else if (side == "left" || (side == "right" && judge.paper.is_long)) && least > bounds[1] + tolerance {
-            let found = format!("Không chữ nào cách mép {name} dưới {} mm.", number(least));
-            say(judge, &key, Severity::Wrong, place(sheet), found, expected);
+        } else if is_telling(side) && most > bounds[1] + room(side) {
+            let found = format!("Không dòng nào của nội dung cách mép {name} dưới {} mm.", number(most));
+            // Above the first line a picture may stand; below the last one what did not fit was moved on.
+            let severity = if matches!(side, "left" | "right") { Severity::Wrong } else { Severity::Look };
+            say(judge, &key, severity, place(sheet), found, expected);
         }
     }
 }
