@@ -123,35 +123,48 @@ async fn measured(
             continue;
         };
         let value = measure.value(conn, period).await?;
-        if value == 0 && until.is_none() && year < of.plan_year {
-            continue;
+        if value != 0 || until.is_some() || year == of.plan_year {
+            let title = match period {
+                Some(_) => format!("{} ({year})", measure.title.show(&cx.t)),
+                None => measure.title.show(&cx.t),
+            };
+            out.push(opened(cx, conn, measure, Counted { title, value, period, until }).await?);
         }
-        // The number is the plan's; its records are for those who may see them.
-        let is_open = measure.readers.include(cx.actor()?);
-        let records = if is_open { measure.records(conn, period, 0, MOST).await? } else { Vec::new() };
-        let shown = records.len();
-        let all = match shown as u64 {
-            MOST => measure.breakdown(conn, period).await?.iter().map(|part| part.records).sum(),
-            _ => 0,
-        };
-        let query = match (period, until) {
-            (Some(p), _) => format!("tu={}&den={}", p.from, p.to),
-            (None, Some(day)) => format!("den={day}"),
-            (None, None) => String::new(),
-        };
-        let href = if is_open { super::measure::page_of(key, &query) } else { String::new() };
-        let files = if is_open { super::measure::files(&cx.t, key, &query) } else { Vec::new() };
-        let title = match period {
-            Some(_) => format!("{} ({year})", measure.title.show(&cx.t)),
-            None => measure.title.show(&cx.t),
-        };
-        let (value, table) = (measure.decimals.show(cx.t.lang(), value), super::measure::table(cx, measure, &records));
-        let is_part = i64::try_from(shown).is_ok_and(|shown| all > shown);
-        let said = || cx.t.with("measure-some", [("n", shown.to_string().into()), ("all", all.to_string().into())]);
-        let some = is_part.then(said);
-        out.push(Measured { title, value, href, table, some, files });
     }
     Ok((out, missing))
+}
+
+/// What a number is and which days it counts.
+struct Counted {
+    title: String,
+    value: i64,
+    period: Option<Period>,
+    until: Option<NaiveDate>,
+}
+
+/// A number with its records. The number is the plan's; its records are for those who may see them.
+async fn opened(cx: &Cx, conn: &Conn, measure: &Offered, counted: Counted) -> Result<Measured> {
+    let Counted { title, value, period, until } = counted;
+    let is_open = measure.readers.include(cx.actor()?);
+    let records = if is_open { measure.records(conn, period, 0, MOST).await? } else { Vec::new() };
+    let shown = records.len();
+    let all = match shown as u64 {
+        MOST => measure.breakdown(conn, period).await?.iter().map(|part| part.records).sum(),
+        _ => 0,
+    };
+    let query = match (period, until) {
+        (Some(p), _) => format!("tu={}&den={}", p.from, p.to),
+        (None, Some(day)) => format!("den={day}"),
+        (None, None) => String::new(),
+    };
+    let key = &measure.key;
+    let href = if is_open { super::measure::page_of(key, &query) } else { String::new() };
+    let files = if is_open { super::measure::files(&cx.t, key, &query) } else { Vec::new() };
+    let (value, table) = (measure.decimals.show(cx.t.lang(), value), super::measure::table(cx, measure, &records));
+    let is_part = i64::try_from(shown).is_ok_and(|shown| all > shown);
+    let said = || cx.t.with("measure-some", [("n", shown.to_string().into()), ("all", all.to_string().into())]);
+    let some = is_part.then(said);
+    Ok(Measured { title, value, href, table, some, files })
 }
 
 /// Counts what there was on a day: whatever has no day was always there.
