@@ -49,6 +49,8 @@ const NAVIGATION: &[NavEntry] =
 const HELP: &[(&str, &str, &str)] = &[
     ("cham-diem", "vi", include_str!("../help/vi/cham-diem.md")),
     ("cham-diem", "en", include_str!("../help/en/cham-diem.md")),
+    ("cong-khai/cham-diem", "vi", include_str!("../help/vi/cham-diem-cong-khai.md")),
+    ("cong-khai/cham-diem", "en", include_str!("../help/en/cham-diem-cong-khai.md")),
     ("cham-diem/bo-tieu-chi", "vi", include_str!("../help/vi/bo-tieu-chi.md")),
     ("cham-diem/bo-tieu-chi", "en", include_str!("../help/en/bo-tieu-chi.md")),
 ];

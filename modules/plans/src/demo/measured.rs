@@ -86,7 +86,7 @@ fn registered() -> [Measured; 3] {
 }
 
 /// Targets of the plan that records count: (words of its name, numerator, denominator, which records).
-const WIRED: [(&str, &str, &str, MeasureSpan); 15] = {
+const WIRED: [(&str, &str, &str, MeasureSpan); 14] = {
     use MeasureSpan::{All, Year};
     [
         ("hai long khi su dung dich vu cong", "procedures.satisfied", "procedures.rated", Year),
@@ -128,12 +128,6 @@ const WIRED: [(&str, &str, &str, MeasureSpan); 15] = {
             "su dung thanh thao he thong quan ly van ban",
             "registers.can-bo.thanh-thao-van-ban",
             "registers.can-bo.tat-ca",
-            All,
-        ),
-        (
-            "to cong nghe so cong dong duoc dao tao",
-            "registers.thanh-vien-to-cong-nghe-so.da-dao-tao",
-            "registers.thanh-vien-to-cong-nghe-so.tat-ca",
             All,
         ),
         ("co tai khoan dinh danh dien tu", "registers.can-bo.co-dinh-danh", "registers.can-bo.tat-ca", All),
