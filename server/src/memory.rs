@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 const EVERY: Duration = Duration::from_millis(100);
-/// So often the heaps are trimmed: every five seconds.
-const EACH_TRIM: usize = 50;
+/// So often the heaps are trimmed: once a second.
+const EACH_TRIM: usize = 10;
 /// Beyond 24 MB of the program's file.
 const MAPPED_PAGES: u64 = 24 * 256;
 
-/// Blocks of a megabyte and more go back as soon as they are free: a password check takes 19 MiB for a moment, of which
+/// Blocks of a megabyte and more go back as soon as they are free: a password check takes 12 MiB for a moment, of which
 /// the C library would otherwise keep a reserve for each thread; and it keeps two heaps, not eight a core. Call it
 /// before any thread runs.
 #[cfg_attr(target_env = "gnu", expect(unsafe_code, reason = "there is no safe wrapper"))]
@@ -21,7 +21,7 @@ pub(crate) fn keep_small() {
     }
 }
 
-/// Gives back what the process holds without using it: every few seconds what the C library's heaps hold free, which
+/// Gives back what the process holds without using it: once a second what the C library's heaps hold free, which
 /// between live blocks would stay for good; and pages of the program once they are many, for Linux maps sixteen around
 /// each that is read, until nearly the whole file counts. What is used again comes from the system's cache of files.
 pub(crate) fn give_back_forever() {
@@ -42,7 +42,7 @@ fn mapped_pages() -> Option<u64> {
 }
 
 #[cfg_attr(target_env = "gnu", expect(unsafe_code, reason = "there is no safe wrapper"))]
-fn give_back_heap() {
+pub(crate) fn give_back_heap() {
     // SAFETY: the allocator takes its own locks, and live blocks stay where they are.
     #[cfg(target_env = "gnu")]
     unsafe {

@@ -78,6 +78,8 @@ pub(crate) async fn run(app: App, router: Router<App>, listen: &str) -> Result<(
         tokio::net::TcpListener::bind(listen).await.with_context(|| format!("Không mở được địa chỉ {listen}"))?;
     let address = listener.local_addr()?;
     app.start_background();
+    // What opening and filling left free.
+    crate::memory::give_back_heap();
     let service = service(&app, router).into_make_service_with_connect_info::<std::net::SocketAddr>();
     println!("ready http://{address}");
     axum::serve(listener, service).with_graceful_shutdown(stop_asked()).await?;
