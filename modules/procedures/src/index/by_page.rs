@@ -47,11 +47,10 @@ fn by(cx: &Cx, found: &Index, tallies: &[Tally], what: &str) -> Result<Response>
     let (t, lang) = (&cx.t, cx.t.lang());
     let by_officer = what == "can-bo";
     let title = format!("{}: {}", t.get(format!("index-by-{what}")), found.span.label(t));
-    let mut table = DataTable::new(&title).column(t.get(format!("index-{what}")));
+    let mut table = DataTable::new(&title).column(t.get(format!("index-{what}"))).numeric(t.get("index-lost"));
     for (.., key) in SHOWN {
         table = table.numeric(t.get(key));
     }
-    table = table.numeric(t.get("index-lost"));
     for tally in tallies {
         let named = if tally.name.is_empty() { t.get("index-nobody") } else { tally.name.clone() };
         let mut row = vec![DataTable::two_lines(named, if by_officer { "" } else { &tally.key })];
@@ -79,7 +78,7 @@ fn by(cx: &Cx, found: &Index, tallies: &[Tally], what: &str) -> Result<Response>
                 _ => DataTable::text("–"),
             });
         }
-        row.push(DataTable::text(points(lang, all_lost)));
+        row.insert(1, DataTable::text(points(lang, all_lost)));
         table.row(row);
     }
     let action = format!("/mot-cua/chi-so/theo-{what}");
