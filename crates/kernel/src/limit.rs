@@ -152,10 +152,10 @@ impl Minute {
     }
 }
 
-/// Counts a read that everybody may make; where its place has made more than `most` in this minute, the seconds until
-/// the next one. Each process counts for itself.
-pub fn pace(cx: &Cx, address: &Address, most: u32) -> Option<i64> {
-    cx.app.minute.count(cx.ward.id, address.place(), cx.now, most)
+/// Counts a request that everybody may make, by what it asks for; where its place has made more than `most` in this
+/// minute, the seconds until the next one. Each process counts for itself.
+pub fn pace(cx: &Cx, address: &Address, what: &str, most: u32) -> Option<i64> {
+    cx.app.minute.count(cx.ward.id, format!("{what} {}", address.place()), cx.now, most)
 }
 
 #[cfg(test)]

@@ -233,6 +233,14 @@ impl Offered {
         Self { records: records.into(), args: [self.args.clone(), args![part]].concat(), ..self.clone() }
     }
 
+    /// The same number, counting what there was on a day: whatever has no day was always there.
+    #[must_use]
+    pub fn until(&self, day: NaiveDate) -> Self {
+        let at = self.args.len() + 2;
+        let records = format!("SELECT * FROM ({}) AS known WHERE on_day IS NULL OR on_day <= ${at}", self.records);
+        Self { records: records.into(), args: [self.args.clone(), args![day]].concat(), ..self.clone() }
+    }
+
     /// `records` as part of a statement that has `taken` values already, the ward first.
     pub fn records_after(&self, taken: usize) -> String {
         let moved = taken.saturating_sub(1);

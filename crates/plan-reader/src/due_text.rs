@@ -98,7 +98,7 @@ fn is_figure(word: &str) -> bool {
 fn rate<'a>(text: &'a str, low: &str) -> Option<&'a str> {
     let at =
         ["lần/", "tuần/lần", "tháng/lần", "quý/lần", "năm/lần"].iter().filter_map(|words| low.find(words)).min()?;
-    let begin = low[..at].trim_end().rfind(' ').map_or(0, |space| space + 1);
+    let begin = low[..at].trim_end().rfind([' ', '(']).map_or(0, |space| space + 1);
     let head = low[..begin].trim_end();
     // "không quá 01 lần/năm" forbids more; it sets no day
     let counts = low[begin..].starts_with(|c: char| c.is_ascii_digit());

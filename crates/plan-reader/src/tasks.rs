@@ -93,8 +93,12 @@ fn organised(outline: &Outline, block: &Block, year: Option<i32>) -> Option<Task
         return Some(built(outline, block, TaskPlace::Organisation, lead, text, year));
     };
     if speaks_to_all(block, &unit.0) {
-        let (lead, text) = addressed(block).filter(|_| !has_words(&block.paragraph.low, "báo cáo"))?;
-        return Some(built(outline, block, TaskPlace::Organisation, lead, text, year));
+        if has_words(&block.paragraph.low, "báo cáo") {
+            return None;
+        }
+        if let Some((lead, text)) = addressed(block) {
+            return Some(built(outline, block, TaskPlace::Organisation, lead, text, year));
+        }
     }
     let text = block.paragraph.text.clone();
     (text.chars().count() >= 12).then(|| built(outline, block, TaskPlace::Organisation, unit.0.clone(), text, year))

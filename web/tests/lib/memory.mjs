@@ -18,7 +18,7 @@ export async function memoryOfTheDemonstration() {
   const server = await start('demo', ...kept.arguments);
   let own = 0;
   // The kernel keeps the most of the whole process only.
-  const looking = setInterval(async () => { own = Math.max(own, (await status(server.pid)).own); }, 50);
+  const looking = setInterval(async () => { own = Math.max(own, (await status(server.pid)).own); }, 10);
   try {
     await held(server, 'after the first start');
     const logins = await new Client(server.address).samples();

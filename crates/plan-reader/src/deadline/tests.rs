@@ -114,6 +114,8 @@ fn named_days_take_the_place_of_a_rates_ends() {
     assert_eq!(due("Hàng quý (tuần cuối)"), ["31/03", "30/06", "30/09", "31/12"]);
     let weekly = Deadline::parse("Hàng quý (tuần cuối)", None).unwrap();
     assert_eq!(weekly.due_rule().as_deref(), Some("last week of last month of quarter"));
+    assert_eq!(due("Hằng tháng (cuối tháng)").len(), 12);
+    assert_eq!(due("Hằng quý, cuối quý").len(), 4);
     assert_eq!(due("Hằng quý (tháng cuối)"), ["31/03", "30/06", "30/09", "31/12"]);
     assert_eq!(due("Hằng quý, trước ngày 15 tháng cuối quý"), ["14/03", "14/06", "14/09", "14/12"]);
 }

@@ -128,8 +128,8 @@ impl<'a> Reader<'a> {
                 at += 1;
                 continue;
             }
-            // "hằng quý (tuần cuối)" names the week of the quarter
-            if self.word(at + 1) == "cuối" {
+            // "hằng quý (tuần cuối)" names the week of the quarter, "hằng quý (cuối quý)" its end
+            if taken > 0 && matches!(word, "tuần" | "tháng") && self.word(at + 1) == "cuối" {
                 break;
             }
             let length = if let Some((_, period)) = PERIODS.iter().find(|(name, _)| *name == word) {

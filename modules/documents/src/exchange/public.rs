@@ -49,7 +49,7 @@ struct OverPage<'a> {
 
 /// The link of an address that still opens, or the page that says why not.
 async fn open(cx: &Cx, place: &Address, token: &str) -> Result<std::result::Result<Link, Response>> {
-    if limit::pace(cx, place, MOST_A_MINUTE).is_some() {
+    if limit::pace(cx, place, "link", MOST_A_MINUTE).is_some() {
         return Err(Error::refused("Ông/bà mở quá nhiều lần. Vui lòng thử lại sau một phút."));
     }
     let is_token = token.len() == 64 && token.bytes().all(|b| b.is_ascii_hexdigit());

@@ -38,7 +38,7 @@ pub(super) async fn receive(
     address: Address,
     request: Request,
 ) -> Response {
-    if let Some(seconds) = limit::pace(&cx, &address, MOST_A_MINUTE) {
+    if let Some(seconds) = limit::pace(&cx, &address, "exchange", MOST_A_MINUTE) {
         return too_many(seconds);
     }
     let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));

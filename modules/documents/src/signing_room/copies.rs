@@ -8,6 +8,7 @@ use super::sign::{Signed, require_unbroken};
 use super::store::kept::{self, Kept, KeptFile};
 use crate::model::{DocumentId, Step};
 use crate::policy;
+use crate::recognition::require_none_suspected;
 use crate::store as documents;
 use chrono::{DateTime, Datelike, Utc};
 use kernel::{Actor, Conn, Cx, Digest, Error, Event, Result, Tx, local, local_day};
@@ -88,6 +89,11 @@ pub(crate) async fn keep(
     signed: &Signed,
 ) -> Result<()> {
     actor.require(policy::ISSUE)?;
+    // While the key was waited for, the file may have been found to be secret.
+    if documents::file(tx, file.id).await?.is_none_or(|now| now.digest != file.digest) {
+        return Err(Error::Conflict("Tệp vừa bị xóa hoặc thay đổi. Ông/bà tải lại trang để xem.".into()));
+    }
+    require_none_suspected(tx, &[file.digest.as_str()]).await?;
     if documents::next_number(tx, SEQUENCE, local_day(tx.now).year()).await? != number {
         return Err(Error::Conflict(
             "Số này vừa được cấp cho bản sao khác. Ông/bà xem lại bản dưới đây rồi ký.".into(),

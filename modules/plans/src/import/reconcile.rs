@@ -43,6 +43,7 @@ pub(crate) fn reconcile(items: &mut Vec<Item>, tracked: &[Tracked], units: &[War
             let item = &mut items[*place];
             item.match_id = Some(tracked.id);
             if differences(&tracked.content, &item.content, units).is_empty() {
+                keep_unsaid(&tracked.content, &mut item.content);
                 (item.change, item.decision) = (Change::Same, Decision::Accepted);
             } else {
                 (item.change, item.old) = (Change::Changed, Some(tracked.content.clone()));
@@ -54,6 +55,16 @@ pub(crate) fn reconcile(items: &mut Vec<Item>, tracked: &[Tracked], units: &[War
             gone.position = i32::try_from(items.len() + n).unwrap_or(i32::MAX);
             items.push(gone);
         }
+    }
+}
+
+/// What the new document does not print of a result that is the same stays as the ward has it.
+fn keep_unsaid(was: &Content, now: &mut Content) {
+    let (Content::Result(was), Content::Result(now)) = (was, now) else { return };
+    now.numerator = now.numerator.or(was.numerator);
+    now.denominator = now.denominator.or(was.denominator);
+    if now.period.trim().is_empty() {
+        now.period.clone_from(&was.period);
     }
 }
 

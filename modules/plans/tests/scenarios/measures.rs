@@ -190,4 +190,6 @@ testkit::on_both!(crate::modules(), fn a_stock_is_counted_as_it_was_on_a_day(app
     let then = office.get(&format!("{behind}?den=2026-03-31")).await;
     then.assert_says("/so-lieu/plans.tasks?den=2026-03-31\">2</a>").assert_says("Tính đến hết ngày 31/3/2026");
     then.assert_says("Rà soát").assert_says("Trực hệ thống").assert_lacks("Lắp đặt");
+    let all = office.get("/so-lieu/plans.tasks?den=2026-03-31").await;
+    all.assert_says("Rà soát").assert_says("Trực hệ thống").assert_lacks("Lắp đặt");
 });

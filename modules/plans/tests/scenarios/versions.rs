@@ -229,4 +229,8 @@ testkit::on_both!(crate::modules(), fn a_result_whose_change_is_rejected_stays_a
     carry_over(app, &browser, &review).await;
     assert_eq!(number(app, "SELECT COUNT(*) FROM plan_result WHERE ward_id = $1 AND numerator = 3472").await, 1);
     assert_eq!(number(app, "SELECT COUNT(*) FROM plan_result WHERE ward_id = $1").await, 1);
+    let unsaid = String::from_utf8(with_duties(&[], "3.472/3.754")).unwrap().replace("3.472/3.754 hồ sơ, ", "");
+    let review = upload(&browser, &format!("{plan}/phien-ban-moi"), "kh-3.txt", unsaid.as_bytes()).await;
+    carry_over(app, &browser, &review).await;
+    assert_eq!(number(app, "SELECT COUNT(*) FROM plan_result WHERE ward_id = $1 AND numerator = 3472").await, 1, "not printed again");
 });

@@ -20,7 +20,9 @@ const PARTS: &[(Counts, &str, &str)] = &[
         // What was stopped on a day that nobody told counts nowhere.
         "d.state <> 3 AND (d.in_time IS NOT NULL OR (d.finished_at IS NULL AND d.state <> 8))",
         "(d.finished_at <= $4 AND d.in_time = TRUE) OR ((d.finished_at IS NULL OR d.finished_at > $4) \
-         AND (d.due_at IS NULL OR d.waits_since IS NOT NULL OR d.due_at >= $4))",
+         AND (d.due_at IS NULL OR d.waits_since IS NOT NULL OR d.due_at >= $4) \
+         AND (d.extensions = 0 OR NOT EXISTS (SELECT 1 FROM dossier_wait w WHERE w.ward_id = d.ward_id \
+         AND w.dossier_id = d.id AND w.kind = 'extended-late' AND w.since <= $4)))",
     ),
     (Counts::Electronic, concat!("d.finished_on BETWEEN $2 AND $3 AND ", finished!()), "d.electronic_result = TRUE"),
     (Counts::Digitised, concat!("d.received_on BETWEEN $2 AND $3 AND ", has_papers!()), digitised!()),

@@ -117,9 +117,12 @@ pub(crate) struct Sent<'a> {
     pub(crate) size: i64,
     /// As its bytes show it; `None` where they are no PDF, PNG or JPEG.
     pub(crate) scan: Option<Scan>,
+    /// Is it all that came for its component? One page of several is no paper.
+    pub(crate) is_whole: bool,
 }
 
-/// Keeps a file that came with a draft among the files of its dossier; a sound scan is held of this person from then on.
+/// Keeps a file that came with a draft among the files of its dossier; a sound scan of a whole paper is held of this
+/// person from then on.
 pub(crate) async fn keep_sent(tx: &Tx, d: &Dossier, sent: &Sent<'_>) -> Result<()> {
     let scan = sent.scan.as_ref();
     let kept = PaperFile {
@@ -139,6 +142,9 @@ pub(crate) async fn keep_sent(tx: &Tx, d: &Dossier, sent: &Sent<'_>) -> Result<(
         kept_by_name: d.applicant.name.clone(),
     };
     store::insert_file(tx, &kept, scan.map_or("", |scan| &scan.version)).await?;
+    if !sent.is_whole {
+        return Ok(());
+    }
     let least = SCAN_DPI.number(tx).await?;
     match sent.component.filter(|_| scan.is_some_and(|scan| check_scan(scan, least).is_ok())) {
         Some(c) => hold(tx, d, (&c.paper, &c.name), valid_to(c, local_day(tx.now)), &kept).await,

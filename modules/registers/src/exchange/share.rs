@@ -12,7 +12,7 @@ use crate::refs::References;
 use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveTime, Utc};
 use kernel::limit::{self, Address};
 use kernel::{Access, Conn, Cx, Error, Result, Routes, local_day};
 use serde_json::{Value, json};
@@ -118,7 +118,7 @@ async fn guest(
 
 /// Nobody known asks: a line for each place and day says how often.
 async fn strange(cx: &Cx, address: &Address) -> Refusal {
-    if let Some(seconds) = limit::pace(cx, address, STRANGE_A_MINUTE) {
+    if let Some(seconds) = limit::pace(cx, address, "unknown key", STRANGE_A_MINUTE) {
         return Refusal::TooMany(seconds);
     }
     let noted = async {
@@ -186,7 +186,9 @@ async fn answer(cx: &Cx, conn: &Conn, guest: &Guest, query: &str, headers: &Head
         let bound = matching.bind(since);
         matching.and(&format!("r.updated_at >= {bound}"));
         if after.is_none() {
-            gone = Some(gone::since(conn, register, &guest.consumer, since).await?);
+            // Before it was let in, nothing was given to it.
+            let begin = (guest.consumer.from.and_time(NaiveTime::MIN) - Duration::hours(7)).and_utc();
+            gone = Some(gone::since(conn, register, &guest.consumer, since.max(begin)).await?);
         }
     }
     let mut found = records::after(conn, matching, after, limit + 1).await?;

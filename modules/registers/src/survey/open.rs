@@ -44,7 +44,7 @@ async fn blank(cx: Cx, Path(key): Path<String>) -> Result<Response> {
     let f = f.value("from", ui::day(ui::Lang::Vi, cx.today())).value("title", register.definition.title.as_str());
     let label = &register.definition.label;
     let is_day = |field: &Field| days(&register).any(|day| day.key == field.key);
-    let is_given = |field: &Field| is_day(field) || (field.key == *label && model::is_numbered(field));
+    let is_given = |field: &Field| is_day(field) || (field.key == *label && field.unique && model::is_numbered(field));
     let f = days(&register).filter(|day| day.required).fold(f, |f, day| f.value("today", day.key.as_str()));
     let asked = askable(&register).filter(|field| (field.required || field.key == *label) && !is_given(field));
     let f = asked.fold(f, |f, field| f.value("fields", field.key.as_str()));

@@ -71,7 +71,8 @@ async fn outstanding(conn: &Conn, job: &Job) -> Result<Option<(Period, Vec<Sheet
     let period = store::get(conn, id).await?;
     let mut sheets = sheet::store::of_period(conn, id).await?;
     sheets.retain(is_outstanding);
-    Ok(Some((period, sheets)).filter(|(period, sheets)| period.is_open() && !sheets.is_empty()))
+    Ok(Some((period, sheets))
+        .filter(|(period, sheets)| period.is_open() && !period.was_opened_late() && !sheets.is_empty()))
 }
 
 fn run_reminder<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {

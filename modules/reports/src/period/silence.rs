@@ -66,11 +66,13 @@ async fn silent_in_both(cx: &Cx, last: &Period, before: &Period) -> Result<Vec<S
     Ok(found)
 }
 
-/// The indicators of which two sheets of a unit hold an entry and neither a figure.
-fn without_figure(entries: &[(SheetId, Entry)], both: [SheetId; 2]) -> BTreeSet<IndicatorId> {
-    let of_both = || entries.iter().filter(|(sheet, _)| both.contains(sheet)).map(|(_, entry)| entry);
-    let told: BTreeSet<IndicatorId> = of_both().filter(|e| !e.is_empty()).map(|e| e.indicator).collect();
-    of_both().map(|e| e.indicator).filter(|indicator| !told.contains(indicator)).collect()
+/// The indicators of which each of two sheets of a unit holds a note and no figure.
+fn without_figure(entries: &[(SheetId, Entry)], [last, before]: [SheetId; 2]) -> BTreeSet<IndicatorId> {
+    let noted = |of: SheetId| -> BTreeSet<IndicatorId> {
+        let of_sheet = entries.iter().filter(|(sheet, _)| *sheet == of).map(|(_, entry)| entry);
+        of_sheet.filter(|e| e.is_empty() && e.says_something()).map(|e| e.indicator).collect()
+    };
+    &noted(last) & &noted(before)
 }
 
 /// What is stuck at the unit of a sheet since the earlier of two periods was due.

@@ -100,9 +100,11 @@ async fn show(cx: Cx, Path((code, version)): Path<(String, String)>) -> Result<R
         (ui::Status::of(&band.level, &band.title), from)
     };
     let opens = store::opens_itself(&conn, &set.code).await?;
+    let mut newer = store::all(&conn).await?;
+    newer.retain(|other| other.code == set.code && other.version > set.version);
     let page = ShowPage {
         t,
-        opening: opening(&cx, &set, opens),
+        opening: opening(&cx, &set, &newer, opens),
         switch: cx.actor()?.can(RULES).then(|| switch(&cx, &set, opens)),
         href: address(&set),
         about: about.join(" · "),
@@ -115,10 +117,11 @@ async fn show(cx: Cx, Path((code, version)): Path<(String, String)>) -> Result<R
     cx.page(&set.title, &crumbs, &page)
 }
 
-/// Whether, when and for which period the sheets of a set open by themselves.
-fn opening(cx: &Cx, set: &RuleSet, opens: bool) -> String {
+/// Whether, when and for which period the sheets of a set open by themselves; a newer version in force opens its own.
+fn opening(cx: &Cx, set: &RuleSet, newer: &[RuleSet], opens: bool) -> String {
     let t = &cx.t;
-    let (true, Some(next)) = (opens, upcoming(set, cx.today())) else { return t.get("score-opens-not") };
+    let next = upcoming(set, cx.today()).filter(|next| !newer.iter().any(|other| other.is_in_force(next.to)));
+    let (true, Some(next)) = (opens, next) else { return t.get("score-opens-not") };
     let period = label(t.lang(), next.from, next.to);
     let next = [("period", period.into()), ("day", ui::day(t.lang(), next.opens_on).into())];
     format!(

@@ -113,6 +113,9 @@ testkit::on_both!(crate::modules(), fn the_version_that_holds_at_the_end_of_a_qu
         admin.post("/cham-diem/nhap-bo-tieu-chi", &[("text", text), ("confirm", "1")]).await.assert_redirect();
     }
     spring(app).await;
+    let office = app.sign_in("tonghop").await;
+    office.get("/cham-diem/bo-tieu-chi/bo-cua-phuong/1").await.assert_says("không tự mở");
+    office.get("/cham-diem/bo-tieu-chi/bo-cua-phuong/2").await.assert_says("tự mở vào sáng ngày 05/07/2026");
     morning(app, "2026-07-01T00:00:00Z").await;
     assert!(sheets(app, "bo-cua-phuong", "2026-06-30").await.is_empty(), "the day of the version before");
     morning(app, "2026-07-05T00:00:00Z").await;

@@ -43,6 +43,8 @@ fn recipients(paper: &Paper, range: Range<usize>) -> Vec<Vec<usize>> {
         let text = &lines[at].text;
         let begins = text.starts_with(['-', '–', '+']) || fold(text).starts_with("luu");
         match items.last_mut() {
+            // A remark on a line of its own, beside a brace.
+            _ if text.starts_with('(') && text.ends_with(')') => {}
             Some(item) if !begins || item.last().is_some_and(|above| is_cut(&lines[*above])) => item.push(at),
             None if !begins => {}
             _ => items.push(vec![at]),

@@ -4,6 +4,7 @@ use super::kept::visible_file;
 use super::sign::{Card, key_of, require_shown};
 use super::{choices, secret};
 use crate::outgoing::{OutgoingId, State, store as outgoing};
+use crate::recognition::require_none_suspected;
 use crate::signing_room::copies::{self, Duplicate};
 use crate::signing_room::sign::Signer;
 use crate::signing_room::store::kept::KeptFile;
@@ -34,6 +35,7 @@ struct CopyPage<'a> {
 async fn original(cx: &Cx, id: &str) -> Result<(KeptFile, String)> {
     let (file, home) = visible_file(cx, id).await?;
     let conn = cx.read();
+    require_none_suspected(&conn, &[file.digest.as_str()]).await?;
     let role = documents::file(&conn, file.id).await?.map(|found| found.role).unwrap_or_default();
     let is_whole = match outgoing::find(&conn, OutgoingId(file.document_id)).await? {
         Some(o) => o.state == State::Issued && matches!(role.as_str(), "signed" | "attachment" | "paper"),

@@ -71,6 +71,14 @@ impl Asked {
         day(&self.to)
     }
 
+    /// The measure up to the day that is asked for: without a first day, what has no day counts too.
+    fn dated(&self, measure: Offered) -> Offered {
+        match (day(&self.from), self.until()) {
+            (None, Some(to)) => measure.until(to),
+            _ => measure,
+        }
+    }
+
     /// The measure, of the part that is asked for.
     fn of(&self, measure: Offered) -> Offered {
         if self.part.is_empty() { measure } else { measure.of_part(&self.part) }
@@ -83,13 +91,7 @@ impl Asked {
     }
 
     fn period(&self) -> Option<Period> {
-        match (day(&self.from), self.until()) {
-            (None, None) => None,
-            (from, to) => Some(Period {
-                from: from.or(NaiveDate::from_ymd_opt(1900, 1, 1))?,
-                to: to.or(NaiveDate::from_ymd_opt(2199, 12, 31))?,
-            }),
-        }
+        Some(Period { from: day(&self.from)?, to: self.until().or(NaiveDate::from_ymd_opt(2199, 12, 31))? })
     }
 }
 
@@ -110,7 +112,7 @@ struct MeasurePage<'a> {
 /// `GET /so-lieu/{measure}?phan=Văn phòng`
 pub(crate) async fn show(cx: Cx, Path(key): Path<String>, Query(asked): Query<Asked>) -> Result<Response> {
     let (conn, t) = (cx.read(), &cx.t);
-    let whole = cx.measure(&conn, &key).await?;
+    let whole = asked.dated(cx.measure(&conn, &key).await?);
     let period = asked.period();
     let parts = whole.breakdown(&conn, period).await?;
     let days = format!("tu={}&den={}", url_encode(&asked.from), url_encode(&asked.to));
@@ -134,7 +136,7 @@ pub(crate) async fn show(cx: Cx, Path(key): Path<String>, Query(asked): Query<As
             .text("tu", &t.get("indicator-from-day"), &asked.from)
             .text("den", &t.get("indicator-to-day"), &asked.to)
             .select("phan", &part, &t.get("measure-part-any"), &named.collect::<Vec<_>>(), &asked.part)
-            .clearable(t, period.is_some() || !asked.part.is_empty()),
+            .clearable(t, period.is_some() || asked.until().is_some() || !asked.part.is_empty()),
         parts: bars,
         part_title: part,
         table: table(&cx, &measure, shown),

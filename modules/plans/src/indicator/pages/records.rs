@@ -112,7 +112,7 @@ async fn measured(
     let keys: Vec<&str> = wanted.iter().map(|(_, _, key)| *key).collect();
     let mut measures = cx.app.measures_of(conn, &keys).await?;
     if let (MeasureSpan::All, Some(day)) = (span, until) {
-        measures.values_mut().for_each(|measure| count_until(measure, day));
+        measures.values_mut().for_each(|measure| *measure = measure.until(day));
     }
     let (mut out, mut missing) = (Vec::new(), Vec::new());
     for (year, period, key) in wanted {
@@ -165,14 +165,6 @@ async fn opened(cx: &Cx, conn: &Conn, measure: &Offered, counted: Counted) -> Re
     let said = || cx.t.with("measure-some", [("n", shown.to_string().into()), ("all", all.to_string().into())]);
     let some = is_part.then(said);
     Ok(Measured { title, value, href, table, some, files })
-}
-
-/// Counts what there was on a day: whatever has no day was always there.
-fn count_until(measure: &mut Offered, day: NaiveDate) {
-    measure.args.push(day.into());
-    let mark = measure.args.len() + 1;
-    let records = format!("SELECT * FROM ({}) AS known WHERE on_day IS NULL OR on_day <= ${mark}", measure.records);
-    measure.records = records.into();
 }
 
 async fn entered(cx: &Cx, conn: &Conn, of: &Indicator, until: Option<NaiveDate>) -> Result<Vec<Entered>> {

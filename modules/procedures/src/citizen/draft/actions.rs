@@ -193,6 +193,7 @@ async fn hand_over<'a>(
             mime: &file.mime,
             size: file.size,
             scan: scan.clone(),
+            is_whole: kept.iter().filter(|one| one.file.component_key == file.component_key).count() == 1,
         };
         papers::keep_sent(tx, dossier, &sent).await?;
     }

@@ -121,7 +121,7 @@ async fn by_post(cx: Cx, address: Address, Path(action): Path<String>, body: Byt
 }
 
 async fn answer(cx: &Cx, address: &Address, action: &str, asked: &Asked) -> Response {
-    if let Some(seconds) = limit::pace(cx, address, A_MINUTE) {
+    if let Some(seconds) = limit::pace(cx, address, "open data", A_MINUTE) {
         let error = json!({ "__type": "Rate Limit Error", "message": format!("Ask again in {seconds} seconds") });
         let mut response = with(StatusCode::TOO_MANY_REQUESTS, json!({ "success": false, "error": error }));
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
