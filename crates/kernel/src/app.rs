@@ -127,9 +127,9 @@ impl App {
         self.modules.iter().flat_map(|m| m.reactions.iter())
     }
 
-    /// Every kind of job of every module.
+    /// Every kind of job: of the kernel itself, then of every module.
     pub fn job_kinds(&self) -> impl Iterator<Item = &'static jobs::Kind> + '_ {
-        self.modules.iter().flat_map(|m| m.jobs.iter())
+        std::iter::once(&crate::files::release::JOB).chain(self.modules.iter().flat_map(|m| m.jobs.iter()))
     }
 
     /// Every setting: of the kernel itself, then of every module.

@@ -1,6 +1,9 @@
 //! Files by content digest: written once, kept safely before anyone is told that they are kept, never changed.
 
+pub(crate) mod release;
+
 use crate::{Conn, Db, Engine, Error, Result, WardId, args};
+use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt as _;
 use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::path::Path as Location;
@@ -108,8 +111,7 @@ impl Files {
         Ok(bytes)
     }
 
-    /// Takes bytes away for good: only for what the law forbids to be kept here, once [`held_in`] says that no record
-    /// holds them.
+    /// Takes bytes away for good: what nobody needs or may keep any more, once [`held_in`] says that no record holds them.
     ///
     /// # Errors
     /// When they cannot be taken away.
@@ -122,6 +124,20 @@ impl Files {
             Place::Bucket { store, prefix } => match store.delete(&key(prefix, digest)).await {
                 Err(e) if !matches!(e, object_store::Error::NotFound { .. }) => Err(Error::internal(e)),
                 _ => Ok(()),
+            },
+        }
+    }
+
+    /// When the bytes were last put; `None` where they are not kept.
+    pub(crate) async fn put_at(&self, digest: &Digest) -> Result<Option<DateTime<Utc>>> {
+        match &*self.0 {
+            Place::Folder(folder) => match tokio::fs::metadata(path(folder, digest)).await {
+                Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+                found => Ok(Some(found?.modified()?.into())),
+            },
+            Place::Bucket { store, prefix } => match store.head(&key(prefix, digest)).await {
+                Err(object_store::Error::NotFound { .. }) => Ok(None),
+                found => Ok(Some(found.map_err(Error::internal)?.last_modified)),
             },
         }
     }
@@ -200,8 +216,14 @@ fn put_in_folder(root: &Path, bytes: &[u8]) -> Result<Digest> {
     use std::io::Write;
     let digest = Digest::of(bytes);
     let path = path(root, &digest);
-    if path.exists() {
-        return Ok(digest);
+    // Known already: put again, so that nobody takes it for unused before its record is written.
+    match std::fs::File::options().write(true).open(&path) {
+        Ok(file) => {
+            file.set_modified(std::time::SystemTime::now())?;
+            return Ok(digest);
+        }
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
+        Err(e) => return Err(e.into()),
     }
     let folder = root.join(&digest.0[..2]);
     std::fs::create_dir_all(&folder)?;

@@ -49,7 +49,10 @@ async fn show(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Re
         let when = kernel::moment(c.certified_at);
         table.row(vec![
             cx.record_cell(&format!("{}/{}", c.number, c.year), &format!("/ho-so/{}/giay-to", c.dossier_id), &when),
-            cx.record_cell(&c.name, &format!("/ban-sao-dien-tu/{}", c.id), &c.file_name),
+            match c.file_name.as_str() {
+                "" => DataTable::text(&c.name),
+                file => cx.record_cell(&c.name, &format!("/ban-sao-dien-tu/{}", c.id), file),
+            },
             DataTable::text(c.copies.to_string()),
             DataTable::text(c.pages.to_string()),
             DataTable::two_lines(&c.signer, &c.by_name),

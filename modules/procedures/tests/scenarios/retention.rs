@@ -24,6 +24,21 @@ async fn the_payer_and_the_portal_name_them(app: &TestApp, code: &str) {
     tx.commit().await.unwrap();
 }
 
+/// Two files among the papers of an ended dossier, of which another dossier holds the second too.
+async fn two_files(app: &TestApp, code: &str) -> [kernel::Digest; 2] {
+    let sql = "SELECT id FROM dossier WHERE ward_id = $1 AND (code = $2) = $3 ORDER BY id DESC LIMIT 1";
+    let files = [app.app.files.put(b"own".to_vec()).await.unwrap(), app.app.files.put(b"shared".to_vec()).await.unwrap()];
+    for (is_own, digest) in [(true, &files[0]), (true, &files[1]), (false, &files[1])] {
+        let id: uuid::Uuid = app.app.db.read(WARD).scalar(sql, args![WARD, code, is_own]).await.unwrap().unwrap();
+        let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+        let row = row! { id: uuid::Uuid::now_v7(), dossier_id: id, component_key: "", kind: "other", name: "Giấy",
+            digest: digest.as_str(), file_name: "giay.pdf", mime: "application/pdf", size: 3_i64, pages: 1, kept_at: tx.now };
+        tx.insert("paper_file", row).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    files
+}
+
 testkit::on_both!(crate::modules(), fn a_person_gets_their_data_and_its_erasure_as_far_as_the_law_lets(app) {
     procedures::api::seed_demo(&app.app, WARD).await.unwrap();
     let sql = "SELECT MAX(d.code) FROM dossier d JOIN fee_obligation o ON o.ward_id = d.ward_id AND o.dossier_id = d.id \
@@ -60,6 +75,7 @@ testkit::on_both!(crate::modules(), fn a_person_gets_their_data_and_its_erasure_
     assert_eq!(one["payments"][0]["description"], "NGUYEN VAN MAU nop le phi");
     assert!(one["rating"].is_object(), "{one}");
     assert_eq!((&one["files"], &one["outer_code"]), (&serde_json::json!([]), &serde_json::json!("T-1")));
+    let files = two_files(app, &code).await;
     let paid = "SELECT COUNT(*) FROM fee_payment WHERE ward_id = $1 AND code = $2 AND description <> ''";
     let came = "SELECT COUNT(*) FROM portal_in WHERE ward_id = $1 AND code = $2 AND payload <> '{}'";
     for (of_person, key) in [(told, &*code), (paid, &*code), (came, "T-1")] {
@@ -82,6 +98,9 @@ testkit::on_both!(crate::modules(), fn a_person_gets_their_data_and_its_erasure_
     let erased = "SELECT COUNT(*) FROM event WHERE ward_id = $1 AND kind = $2";
     assert_eq!(count(app, erased, "procedures.dossier.erased").await, ended);
     assert!(count(app, erased, "personal_data.read").await >= 2 * before);
+    app.app.settle().await.unwrap();
+    assert!(!app.app.files.all().await.unwrap().contains(&files[0]), "its bytes are gone");
+    assert!(app.app.files.get(&files[1]).await.is_ok(), "another dossier holds it");
 });
 
 testkit::on_both!(crate::modules(), fn drafts_and_requests_of_a_person_are_given_out_and_erased_too(app) {

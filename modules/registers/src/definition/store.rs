@@ -237,8 +237,13 @@ const TELLING: [(&str, &str); 6] = [
     ("register_removed", "id"),
 ];
 
-/// Forgets records that were taken out, with their history.
+/// Forgets records that were taken out, with their history and the files that nothing else holds.
 pub(crate) async fn forget(tx: &Tx, records: &[Uuid]) -> Result<()> {
+    for (table, column, held) in [("register_change", "record_id", "changes"), ("register_removed", "id", "body")] {
+        let sql = format!("SELECT {held} FROM {table} WHERE ward_id = $1 AND {column} IN ({})", marks(2, records.len()));
+        let args = std::iter::once(tx.ward.into()).chain(records.iter().map(|id| Sql::from(*id))).collect();
+        tx.release_files(&tx.scalars(&sql, args).await?).await?;
+    }
     for (table, column) in TELLING {
         let marks = marks(2, records.len());
         let sql = format!("DELETE FROM {table} WHERE ward_id = $1 AND {column} IN ({marks})");
@@ -251,6 +256,8 @@ pub(crate) async fn forget(tx: &Tx, records: &[Uuid]) -> Result<()> {
 /// Forgets the imports of a register that were made before an instant: they show rows of what was taken out before it,
 /// and could not be undone without it.
 pub(crate) async fn forget_imports(tx: &Tx, register: RegisterId, before: DateTime<Utc>) -> Result<()> {
+    let files = "SELECT digest FROM register_import WHERE ward_id = $1 AND register_id = $2 AND made_at < $3";
+    tx.release_files(&tx.scalars(files, args![tx.ward, register, before]).await?).await?;
     let old = "SELECT id FROM register_import WHERE ward_id = $1 AND register_id = $2 AND made_at < $3";
     let records = format!("DELETE FROM register_import_record WHERE ward_id = $1 AND import_id IN ({old})");
     tx.exec(&records, args![tx.ward, register, before]).await?;

@@ -150,14 +150,19 @@ pub(crate) async fn keep_calendar(tx: &Tx, digest: &str, content: &str) -> Resul
 }
 
 /// Forgets the files of a dossier, its draft, its links, the words of its rating, and what banks, the other side and
-/// requests for help say of its applicant; that there were such things stays.
+/// requests for help say of its applicant; that there were such things stays. Bytes that nothing else holds go too.
 pub(super) async fn forget(tx: &Tx, d: &Dossier) -> Result<()> {
+    let files = ["dossier_component", "paper_file", "paper_held", "certified_copy"];
+    let of = |table: &str| format!("SELECT digest FROM {table} WHERE ward_id = $1 AND dossier_id = $2");
+    let files: Vec<String> = tx.scalars(&files.map(of).join(" UNION "), args![tx.ward, d.id]).await?;
+    tx.release_files(&files).await?;
     let sql = "UPDATE dossier_component SET how = CASE WHEN how = 'paper' AND digest <> '' THEN 'file' ELSE how END, \
                digest = '', file_name = '' WHERE ward_id = $1 AND dossier_id = $2";
     tx.exec(sql, args![tx.ward, d.id]).await?;
     for sql in [
         "DELETE FROM paper_file WHERE ward_id = $1 AND dossier_id = $2",
         "DELETE FROM paper_held WHERE ward_id = $1 AND dossier_id = $2",
+        "UPDATE certified_copy SET digest = substr(digest, 1, 16), file_name = '' WHERE ward_id = $1 AND dossier_id = $2",
         "DELETE FROM citizen_link WHERE ward_id = $1 AND dossier_id = $2",
         "DELETE FROM citizen_draft_file WHERE ward_id = $1 \
          AND draft_id IN (SELECT id FROM citizen_draft WHERE ward_id = $1 AND dossier_id = $2)",
