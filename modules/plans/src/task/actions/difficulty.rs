@@ -47,7 +47,7 @@ pub(crate) async fn raise_difficulty(
     store::insert_difficulty(tx, &difficulty).await?;
     escalation::plan_for(tx, id, tx.now).await?;
     let news = News {
-        title: format!("Có khó khăn, vướng mắc: {}", found.title),
+        title: kernel::told!("Có khó khăn, vướng mắc: {}", found.title),
         body: &body,
         href: format!("/nhiem-vu/{task}"),
         key: format!("plans.difficulty.{id}.raised"),
@@ -82,7 +82,7 @@ pub(crate) async fn tell_leaders(tx: &Tx, but: Option<UserId>, of: &Difficulty, 
     let Some(task) = of.task_id else { return Ok(()) };
     let leaders = people::api::all_holders(tx, Role::Leader, local_day(tx.now)).await?;
     let news = News {
-        title: format!("Khó khăn, vướng mắc chờ lãnh đạo: {title}"),
+        title: kernel::told!("Khó khăn, vướng mắc chờ lãnh đạo: {title}"),
         body: &of.body,
         href: format!("/nhiem-vu/{task}"),
         key: format!("plans.difficulty.{}.escalated", of.id),
@@ -107,7 +107,7 @@ pub(crate) async fn resolve_difficulty(tx: &mut Tx, actor: &Actor, id: Uuid, ans
         )));
     }
     let news = News {
-        title: format!("Khó khăn, vướng mắc đã có ý kiến giải quyết: {}", found.title),
+        title: kernel::told!("Khó khăn, vướng mắc đã có ý kiến giải quyết: {}", found.title),
         body: &answer,
         href: format!("/nhiem-vu/{task}"),
         key: format!("plans.difficulty.{id}.resolved"),

@@ -86,9 +86,12 @@ pub(crate) async fn decide_extension(
         store::set(tx, task.id, task.version, row! { due_on: Some(extension.to_due) }).await?;
     }
     let to_due = vietnamese::format_date(extension.to_due);
-    let decided = if approved { "Đã duyệt" } else { "Không duyệt" };
+    let title = match approved {
+        true => kernel::told!("Đã duyệt gia hạn đến {to_due}: {}", task.title),
+        false => kernel::told!("Không duyệt gia hạn đến {to_due}: {}", task.title),
+    };
     let news = News {
-        title: format!("{decided} gia hạn đến {to_due}: {}", task.title),
+        title,
         body: &reason,
         href: format!("/nhiem-vu/{}", task.id),
         key: format!("plans.extension.{id}.decided"),
