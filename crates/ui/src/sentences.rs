@@ -76,7 +76,7 @@ impl Sentences {
             english.push_str(said);
             let Some(value) = place.and_then(|at| values.get(at)) else { continue };
             // What stands in quotation marks is what somebody typed, or a name.
-            let known = if said.ends_with('“') { None } else { self.known(value, depth - 1) };
+            let known = if said.ends_with(['“', '«']) { None } else { self.known(value, depth - 1) };
             english.push_str(known.as_deref().unwrap_or(value));
         }
         Some(english)
