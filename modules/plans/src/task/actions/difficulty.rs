@@ -1,6 +1,6 @@
 //! Khó khăn, vướng mắc: raised by a unit, handed up to the leader, answered.
 
-use super::{require_open, require_report, said};
+use super::{require_plan_open, require_report, require_under_way, said};
 use crate::notices::{self, News};
 use crate::policy;
 use crate::task::escalation;
@@ -21,7 +21,7 @@ pub(crate) async fn raise_difficulty(
 ) -> Result<()> {
     let found = store::find_visible_to(tx, actor, task).await?;
     require_report(actor, &found)?;
-    require_open(&found)?;
+    require_under_way(tx, &found).await?;
     if store::difficulty(tx, id).await?.is_some() {
         return Ok(());
     }
@@ -69,6 +69,7 @@ pub(crate) async fn escalate_difficulty(tx: &mut Tx, actor: &Actor, id: Uuid) ->
     if !actor.can_in(policy::APPROVE, found.lead_unit_id) {
         require_report(actor, &found)?;
     }
+    require_plan_open(tx, &found).await?;
     if difficulty.resolved_at.is_none() && store::escalate(tx, id).await? {
         let detail = json!({ "difficulty": id, "body": difficulty.body, "by_itself": false });
         tx.record(Event::new("plans.task.difficulty_escalated", task.0, detail));
@@ -100,6 +101,7 @@ pub(crate) async fn resolve_difficulty(tx: &mut Tx, actor: &Actor, id: Uuid, ans
     if difficulty.resolved_at.is_some() && difficulty.resolution == answer {
         return Ok(task);
     }
+    require_plan_open(tx, &found).await?;
     if !store::resolve(tx, id, &actor.name, &answer).await? {
         return Err(Error::Conflict(format!(
             "Khó khăn này vừa được {} giải quyết: “{}”.",

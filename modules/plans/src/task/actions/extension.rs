@@ -1,6 +1,6 @@
 //! Gia hạn: asked for with a reason, approved or refused by somebody else with a reason.
 
-use super::{require_open, require_report, said};
+use super::{require_open, require_plan_open, require_report, require_under_way, said};
 use crate::notices::{self, News};
 use crate::policy;
 use crate::task::model::TaskId;
@@ -21,7 +21,7 @@ pub(crate) async fn request_extension(
 ) -> Result<()> {
     let found = store::find_visible_to(tx, actor, task).await?;
     require_report(actor, &found)?;
-    require_open(&found)?;
+    require_under_way(tx, &found).await?;
     let all = store::extensions(tx, task).await?;
     if all.iter().any(|e| e.id == id) {
         return Ok(());
@@ -77,6 +77,7 @@ pub(crate) async fn decide_extension(
     if extension.decision == decision {
         return Ok(task.id);
     }
+    require_plan_open(tx, &task).await?;
     let reason = said("decision_reason", reason, "Nêu lý do của quyết định.")?;
     if !store::decide(tx, id, decision, (actor.user.0, &actor.name), &reason).await? {
         return Err(Error::Conflict(format!("{} vừa quyết định đề nghị này.", extension.decided_by_name)));
