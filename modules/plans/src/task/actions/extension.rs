@@ -59,7 +59,8 @@ pub(crate) async fn request_extension(
     Ok(())
 }
 
-/// Approves or refuses an extension; never one's own.
+/// Approves or refuses an extension; never one's own. It gives more time: where the due day has moved as far since it was
+/// asked for, it is not approved.
 pub(crate) async fn decide_extension(
     tx: &mut Tx,
     actor: &Actor,
@@ -84,6 +85,11 @@ pub(crate) async fn decide_extension(
     }
     if approved {
         require_open(&task)?;
+        if task.due_on.is_none_or(|due| due >= extension.to_due) {
+            return Err(Error::refused(
+                "Hạn của nhiệm vụ đã đổi và nay không sớm hơn hạn đề nghị. Chọn không duyệt, nêu lý do là hạn đã đổi.",
+            ));
+        }
         store::set(tx, task.id, task.version, row! { due_on: Some(extension.to_due) }).await?;
     }
     let to_due = vietnamese::format_date(extension.to_due);
