@@ -114,7 +114,7 @@ pub(crate) fn matters<'a>(cx: &'a Cx) -> BoxFuture<'a, Result<Vec<Matter>>> {
         for scoring in store::verified(&conn).await? {
             let result = crate::rules::words::index(t.lang(), scoring.result.unwrap_or_default());
             waiting.push(Matter {
-                title: name(&conn, &scoring).await?,
+                title: t.said(name(&conn, &scoring).await?.as_str()).into_owned(),
                 href: format!("/cham-diem/{}", scoring.id),
                 unit: scoring.unit,
                 why: t.with("score-waits-why", [("result", result.into())]),
