@@ -12,8 +12,8 @@ const LOOKED_THROUGH: u64 = 4000;
 /// Letters of a report by which it is shown.
 const SHOWN: usize = 120;
 
-/// Documents cited by their kind, number and issuer; headings, focus, last year's results, reports and difficulties by
-/// their words.
+/// Documents cited by their kind, number and issuer; headings, focus, last year's results, reports with their evidence,
+/// difficulties and milestones by their words.
 pub(crate) fn find<'a>(cx: &'a Cx, asked: &'a str) -> BoxFuture<'a, Result<Vec<Found>>> {
     Box::pin(async move {
         let Some(actor) = cx.actor().ok().filter(|actor| actor.can(policy::VIEW)) else { return Ok(Vec::new()) };

@@ -34,6 +34,8 @@ testkit::on_both!(crate::modules(), fn nothing_changes_in_the_tasks_of_a_closed_
     }
     let stopped = [("version", "1"), ("state", "cancelled"), ("reason", "Không cần nữa")];
     office.post(&format!("{at}/thoi-thuc-hien"), &stopped).await.assert_status(422).assert_says("đã kết thúc");
+    let own = [("id", update.as_str()), ("unit", &lead), ("title", "Kế hoạch của Văn phòng"), ("task", &task)];
+    contact.post(&format!("/ke-hoach/{plan}/cu-the-hoa"), &own).await.assert_status(422).assert_says("đã kết thúc");
     contact.get(&at).await.assert_lacks("/cap-nhat\"").assert_says("Chưa có máy quét");
     leader.get(&at).await.assert_lacks("/danh-gia\"");
     // A difficulty goes up by itself after five days, but not in a plan that is over.

@@ -140,3 +140,24 @@ testkit::on_both!(crate::modules(), fn the_api_tells_the_path_to_the_target_and_
     assert_eq!((&json["numerator_measure"], &json["denominator_measure"]), (&"plans.tasks".into(), &"".into()), "{json}");
     assert_eq!(office.get(&format!("/api/v1/plans/{plan}")).await.json()["reporting"], serde_json::json!([]));
 });
+
+testkit::on_both!(crate::modules(), fn milestones_and_files_of_reports_are_found_without_tone_marks(app) {
+    let (office, contact) = (app.sign_in("tonghop").await, app.sign_in("daumoi").await);
+    let plan = plan_in_force(&office, "Kế hoạch").await;
+    let task = task(&office, &plan, app.units[1], "Số hóa hồ sơ").await;
+    let [milestone, update] = [Uuid::now_v7().to_string(), Uuid::now_v7().to_string()];
+    let step = [("milestone_id", milestone.as_str()), ("milestone_title", "Nghiệm thu phần mềm")];
+    contact.post(&format!("/nhiem-vu/{task}/moc"), &step).await.assert_redirect();
+    let reported = [("version", "1"), ("update_id", update.as_str()), ("body", "Đã quét 120 trang")];
+    let file: (&str, &str, &[u8]) = ("files", "Biên bản bàn giao.pdf", b"%PDF-1.7 noi dung");
+    contact.upload(&format!("/nhiem-vu/{task}/cap-nhat"), &reported, file).await.assert_redirect();
+    let ward = std::sync::Arc::new(kernel::wards(&app.app).await.unwrap().remove(0));
+    let from = app.app.clock.today();
+    let grants = vec![Grant { role: Role::Viewer, unit: None, from, to: None }];
+    let viewer = kernel::Actor::new(kernel::UserId::new(), "Mẫu".into(), None, grants, &app.app.policies(), from);
+    let cx = kernel::Cx::of_person(&app.app, ward, viewer, app.app.clock.now());
+    for (words, kind) in [("nghiem thu", "search-kind-milestone"), ("bien ban ban giao", "search-kind-evidence"), ("quet 120", "search-kind-report")] {
+        let found = cx.search(words, 20).await.unwrap();
+        assert!(found.iter().any(|f| f.kind == kind && f.href == format!("/nhiem-vu/{task}")), "{words}: {found:?}");
+    }
+});
