@@ -141,6 +141,29 @@ testkit::on_both!(crate::modules(), fn the_api_tells_the_path_to_the_target_and_
     assert_eq!(office.get(&format!("/api/v1/plans/{plan}")).await.json()["reporting"], serde_json::json!([]));
 });
 
+/// The product as somebody sees it who only looks.
+async fn viewer(app: &TestApp) -> kernel::Cx {
+    let ward = std::sync::Arc::new(kernel::wards(&app.app).await.unwrap().remove(0));
+    let from = app.app.clock.today();
+    let grants = vec![Grant { role: Role::Viewer, unit: None, from, to: None }];
+    let actor = kernel::Actor::new(kernel::UserId::new(), "Mẫu".into(), None, grants, &app.app.policies(), from);
+    kernel::Cx::of_person(&app.app, ward, actor, app.app.clock.now())
+}
+
+testkit::on_both!(crate::modules(), fn what_is_found_of_a_plan_stands_under_its_new_name(app) {
+    let office = app.sign_in("tonghop").await;
+    let plan = plan_in_force(&office, "Kế hoạch cũ").await;
+    indicator(&office, app, &plan, "Hồ sơ trực tuyến").await;
+    task(&office, &plan, app.units[1], "Số hóa hồ sơ").await;
+    let version = office.get(&format!("/api/v1/plans/{plan}")).await.json()["plan"]["version"].to_string();
+    let fields = [("version", version.as_str()), ("title", "Chương trình hành động"), ("year", "2026"), ("kind", "digital")];
+    office.post(&format!("/ke-hoach/{plan}/sua"), &fields).await.assert_redirect();
+    let found = viewer(app).await.search("ho so", 20).await.unwrap();
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.iter().all(|one| one.context == "Chương trình hành động"), "{found:?}");
+    assert_eq!(viewer(app).await.search("chuong trinh hanh dong", 20).await.unwrap().len(), 3);
+});
+
 testkit::on_both!(crate::modules(), fn milestones_and_files_of_reports_are_found_without_tone_marks(app) {
     let (office, contact) = (app.sign_in("tonghop").await, app.sign_in("daumoi").await);
     let plan = plan_in_force(&office, "Kế hoạch").await;
@@ -151,11 +174,7 @@ testkit::on_both!(crate::modules(), fn milestones_and_files_of_reports_are_found
     let reported = [("version", "1"), ("update_id", update.as_str()), ("body", "Đã quét 120 trang")];
     let file: (&str, &str, &[u8]) = ("files", "Biên bản bàn giao.pdf", b"%PDF-1.7 noi dung");
     contact.upload(&format!("/nhiem-vu/{task}/cap-nhat"), &reported, file).await.assert_redirect();
-    let ward = std::sync::Arc::new(kernel::wards(&app.app).await.unwrap().remove(0));
-    let from = app.app.clock.today();
-    let grants = vec![Grant { role: Role::Viewer, unit: None, from, to: None }];
-    let viewer = kernel::Actor::new(kernel::UserId::new(), "Mẫu".into(), None, grants, &app.app.policies(), from);
-    let cx = kernel::Cx::of_person(&app.app, ward, viewer, app.app.clock.now());
+    let cx = viewer(app).await;
     for (words, kind) in [("nghiem thu", "search-kind-milestone"), ("bien ban ban giao", "search-kind-evidence"), ("quet 120", "search-kind-report")] {
         let found = cx.search(words, 20).await.unwrap();
         assert!(found.iter().any(|f| f.kind == kind && f.href == format!("/nhiem-vu/{task}")), "{words}: {found:?}");
