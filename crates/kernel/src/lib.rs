@@ -55,7 +55,7 @@ pub use matter::{Matter, Matters};
 pub use measure::{Measure, Period};
 pub use migrate::Migration;
 pub use module::{Authenticate, Credential, Module, NavEntry};
-pub use notice::{Kind as NoticeKind, Notice};
+pub use notice::{Kind as NoticeKind, Notice, Told};
 pub use routes::{RouteInfo, Routes};
 pub use settings::{Setting, SettingKind, is_email};
 pub use stuck::{Stuck, StuckWork};

@@ -39,13 +39,57 @@ impl Kind {
     }
 }
 
+/// What is told in words of ours: said in Vietnamese by one literal of [`told!`](crate::told), each line of which is the key
+/// of its English in `locales/sentences.en.txt`. It is kept and mailed in Vietnamese; English pages show the English.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told(String);
+
+/// [`Told`], written like `format!`: `told!("Mời tự chấm: {name}")`. `tidy` names what has no English.
+#[macro_export]
+macro_rules! told {
+    ($($words:tt)+) => {
+        $crate::Told::new(format!($($words)+))
+    };
+}
+
+impl Told {
+    #[doc(hidden)]
+    pub fn new(words: String) -> Self {
+        Self(words)
+    }
+
+    /// The words as they are kept.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// "Dự thảo chờ duyệt: Kế hoạch số 12": what it is about stands behind it.
+    #[must_use]
+    pub fn about(&self, name: &str) -> Self {
+        Self(format!("{self}: {name}"))
+    }
+}
+
+impl std::fmt::Display for Told {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<Told> for String {
+    fn from(told: Told) -> Self {
+        told.0
+    }
+}
+
 /// Thông báo to one person.
 #[derive(Debug, Clone)]
 pub struct Notice {
     pub to: UserId,
     /// A sentence; the subject where it goes by e-mail.
-    pub title: String,
-    /// Paragraphs with an empty line between them; lines that begin with "- " are a list. May be empty.
+    pub title: Told,
+    /// Paragraphs with an empty line between them; lines that begin with "- " are a list. May be empty. A line of ours that
+    /// ends in no full stop is [`told!`](crate::told).
     pub body: String,
     /// The page to act on: a path of ours.
     pub href: String,

@@ -54,6 +54,13 @@ pub fn words(text: &str) -> String {
     cut(&vietnamese::fold(text)).collect::<Vec<_>>().join(" ")
 }
 
+/// Does every word of what is asked, as [`words`] gives it, begin a word of the text, in any order and without tone marks?
+/// Nothing asked names nothing.
+pub fn names(asked: &str, text: &str) -> bool {
+    let text = words(text);
+    !asked.is_empty() && asked.split(' ').all(|word| text.split(' ').any(|own| own.starts_with(word)))
+}
+
 /// Letters of a word; PostgreSQL refuses to look for one of more than 2,046 bytes.
 const LONGEST_WORD: usize = 100;
 
@@ -111,4 +118,20 @@ pub async fn find(conn: &Conn, actor: Option<&Actor>, query: &str, limit: u64) -
     let visible = |row: &Row| row.permission.is_empty() || actor.is_some_and(|a| a.may(&row.permission));
     let found = rows.into_iter().filter(visible).take(limit as usize);
     Ok(found.map(|r| Found { kind: r.kind, title: r.title, context: r.context, href: r.href }).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{names, words};
+
+    #[test]
+    fn a_person_is_named_by_any_words_of_name_and_role() {
+        let text = "Lê Thị Bình Chuyên viên · Đầu mối đơn vị · Phòng Văn hóa – Xã hội";
+        for asked in ["binh le", "dau moi", "Bình VĂN HÓA", "xa h"] {
+            assert!(names(&words(asked), text), "{asked}");
+        }
+        for asked in ["", " – ", "inh", "bình lãnh đạo"] {
+            assert!(!names(&words(asked), text), "{asked}");
+        }
+    }
 }

@@ -65,7 +65,7 @@ impl Sentences {
         }
         let english = self.whole.get(core).cloned();
         let english = english.or_else(|| self.filled(core, depth)).or_else(|| self.in_turn(core, depth));
-        let english = english.or_else(|| self.after_label(core, depth))?;
+        let english = english.or_else(|| self.beside_label(core, depth))?;
         Some(text.replacen(core, &english, 1))
     }
 
@@ -76,7 +76,7 @@ impl Sentences {
             english.push_str(said);
             let Some(value) = place.and_then(|at| values.get(at)) else { continue };
             // What stands in quotation marks is what somebody typed, or a name.
-            let known = if said.ends_with('“') { None } else { self.known(value, depth - 1) };
+            let known = if said.ends_with(['“', '«']) { None } else { self.known(value, depth - 1) };
             english.push_str(known.as_deref().unwrap_or(value));
         }
         Some(english)
@@ -95,11 +95,13 @@ impl Sentences {
         (!english.is_empty()).then(|| english + rest)
     }
 
-    /// `Tổ 7: Nhập họ và tên.`: what a sentence is about stands before it.
-    fn after_label(&self, text: &str, depth: usize) -> Option<String> {
+    /// `Tổ 7: Nhập họ và tên.`, `Dự thảo chờ duyệt: Kế hoạch số 12`: what a sentence is about stands before it or after it.
+    fn beside_label(&self, text: &str, depth: usize) -> Option<String> {
         let (label, said) = text.split_once(": ")?;
-        let said = self.known(said, depth - 1)?;
-        Some(format!("{}: {said}", self.known(label, depth - 1).as_deref().unwrap_or(label)))
+        let known = [label, said].map(|part| self.known(part, depth - 1));
+        let is_known = known.iter().any(Option::is_some);
+        let [first, second] = known;
+        is_known.then(|| format!("{}: {}", first.as_deref().unwrap_or(label), second.as_deref().unwrap_or(said)))
     }
 
     fn first_of(&self, text: &str, depth: usize) -> Option<(String, usize)> {
@@ -171,6 +173,7 @@ mod tests {
         thiếu trích yếu.\nthe summary is missing.\n\n\
         Số {} ở quầy {}.\nCounter {1} has number {0}.\n\n\
         Tìm “{{” trong văn bản.\nLook for “{{” in the document.\n\n\
+        Chờ duyệt\nWaits for approval\n\n\
         Kính gửi {}:\\nĐã nhận.\nTo {}:\\nReceived.\n";
 
     fn english(text: &str) -> String {
@@ -217,6 +220,8 @@ mod tests {
         );
         assert_eq!(english("“Nhập họ và tên.” không phải là số."), "“Nhập họ và tên.” is not a number.");
         assert_eq!(english("Tổ 7: Nhập họ và tên."), "Tổ 7: Enter the full name.");
+        assert_eq!(english("Chờ duyệt: Kế hoạch: bản 2"), "Waits for approval: Kế hoạch: bản 2");
+        assert_eq!(english("Tổ 7: chưa có."), "Tổ 7: chưa có.");
         assert_eq!(
             english("Nhập họ và tên. “a” không phải là số. Còn."),
             "Enter the full name. “a” is not a number. Còn."

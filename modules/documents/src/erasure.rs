@@ -55,7 +55,7 @@ async fn tell(tx: &Tx, digest: &Digest, held: &[(String, i64)]) -> Result<()> {
     {
         tx.notify(Notice {
             to: person.id,
-            title: "Tệp có dấu mật còn được giữ ở nơi khác".into(),
+            title: kernel::told!("Tệp có dấu mật còn được giữ ở nơi khác"),
             body: format!(
                 "Tệp đã xóa khỏi văn bản vì có dấu mật vẫn được bản ghi khác giữ, có thể ở phường khác cùng hệ thống, \
                  nên chưa xóa khỏi kho tệp. Bảng (số bản ghi): {}. Mã băm của tệp bắt đầu bằng {short}. Quản trị hệ thống tìm và gỡ ở các \

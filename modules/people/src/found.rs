@@ -10,10 +10,10 @@ use kernel::{BoxFuture, Cx, Result};
 const MOST: usize = 10;
 
 /// Committees, and people whose name, title or role the words name: each with a page that whoever asks may open.
-pub(crate) fn find<'a>(cx: &'a Cx, words: &'a str) -> BoxFuture<'a, Result<Vec<Found>>> {
+pub(crate) fn find<'a>(cx: &'a Cx, asked: &'a str) -> BoxFuture<'a, Result<Vec<Found>>> {
     Box::pin(async move {
         let Some(actor) = cx.actor().ok().filter(|actor| actor.can(LOOK)) else { return Ok(Vec::new()) };
-        let mut found = Vec::new();
+        let (mut found, words) = (Vec::new(), search::words(asked));
         for person in crate::api::people(&cx.read(), cx.today()).await? {
             let roles: Vec<String> =
                 person.roles.iter().map(|role| cx.t.get(format!("people-role-{}", role.key()))).collect();
@@ -24,7 +24,7 @@ pub(crate) fn find<'a>(cx: &'a Cx, words: &'a str) -> BoxFuture<'a, Result<Vec<F
                 Some(unit) => format!("/don-vi/{unit}/danh-ba"),
                 None => continue,
             };
-            if named(words, &format!("{} {context}", person.name)) {
+            if search::names(&words, &format!("{} {context}", person.name)) {
                 found.push(Found { kind: "search-kind-person".into(), title: person.name, context, href });
             }
             if found.len() == MOST {
@@ -32,7 +32,7 @@ pub(crate) fn find<'a>(cx: &'a Cx, words: &'a str) -> BoxFuture<'a, Result<Vec<F
             }
         }
         let committees = crate::api::committees(&cx.read()).await?;
-        found.extend(committees.iter().flat_map(|c| of_committee(words, c, actor.can(COMMITTEES))).take(MOST));
+        found.extend(committees.iter().flat_map(|c| of_committee(&words, c, actor.can(COMMITTEES))).take(MOST));
         Ok(found)
     })
 }
@@ -44,31 +44,9 @@ fn of_committee(words: &str, c: &Committee, may_keep: bool) -> Vec<Found> {
         let context = about.iter().copied().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
         Found { kind: kind.into(), title: title.into(), context, href: href.clone() }
     };
-    let whole = named(words, &format!("{} {}", c.name, c.decision));
+    let whole = search::names(words, &format!("{} {}", c.name, c.decision));
     let whole = whole.then(|| found("search-kind-committee", &c.name, &[&c.decision]));
-    let members = c.members.iter().filter(|m| named(words, &format!("{} {} {}", m.name, m.title, m.field)));
+    let members = c.members.iter().filter(|m| search::names(words, &format!("{} {} {}", m.name, m.title, m.field)));
     let members = members.map(|m| found("search-kind-member", &m.name, &[&m.title, &m.field, &c.name]));
     whole.into_iter().chain(members).collect()
-}
-
-/// Does every word asked for begin a word of the text, in any order and without tone marks? Nothing asked names nobody.
-fn named(asked: &str, text: &str) -> bool {
-    let (asked, text) = (search::words(asked), search::words(text));
-    !asked.is_empty() && asked.split(' ').all(|word| text.split(' ').any(|own| own.starts_with(word)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::named;
-
-    #[test]
-    fn a_person_is_named_by_any_words_of_name_and_role() {
-        let text = "Lê Thị Bình Chuyên viên · Đầu mối đơn vị · Phòng Văn hóa – Xã hội";
-        for asked in ["binh le", "dau moi", "Bình VĂN HÓA", "xa h"] {
-            assert!(named(asked, text), "{asked}");
-        }
-        for asked in ["", " – ", "inh", "bình lãnh đạo"] {
-            assert!(!named(asked, text), "{asked}");
-        }
-    }
 }

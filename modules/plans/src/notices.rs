@@ -1,10 +1,10 @@
 //! Thông báo: who is told what became of a task or figure that concerns them.
 
-use kernel::{Actor, Notice, NoticeKind, Result, Role, Tx, UnitId, UserId, local_day};
+use kernel::{Actor, Notice, NoticeKind, Result, Role, Told, Tx, UnitId, UserId, local_day};
 
 /// What is told.
 pub(crate) struct News<'a> {
-    pub(crate) title: String,
+    pub(crate) title: Told,
     /// The words of whoever raised or decided it.
     pub(crate) body: &'a str,
     pub(crate) href: String,

@@ -1,7 +1,7 @@
 //! What other modules may point at: an indicator or a task by its identifier alone; and giving work to a unit.
 
 use crate::indicator::{self, IndicatorId};
-use crate::plan::PlanId;
+use crate::plan::{self, PlanId, PlanState};
 use crate::task::{self, NewTask, State, TaskFields, TaskId};
 use chrono::{Datelike, NaiveDate};
 use kernel::{Actor, Conn, Error, Result, Tx, UnitId, UserId, local_day};
@@ -72,13 +72,16 @@ pub async fn assign_task(tx: &mut Tx, actor: &Actor, new: NewAssignment) -> Resu
 }
 
 /// Opens a task again that was finished on this day or later, because what it was finished by holds no more; that the actor
-/// may undo that, the caller has checked. Was there one?
+/// may undo that, the caller has checked. Was there one? Nothing changes in a plan that is closed.
 ///
 /// # Errors
 /// [`Error::NotFound`] where there is no such task; [`Error::Conflict`] where somebody deals with it at this moment.
 pub async fn reopen_task(tx: &mut Tx, id: TaskId, since: NaiveDate, reason: &str) -> Result<bool> {
     let task = task::find(tx, id).await?;
     if task.state != State::Done || task.done_on.is_none_or(|day| day < since) {
+        return Ok(false);
+    }
+    if plan::get(tx, task.plan_id).await?.state == PlanState::Closed {
         return Ok(false);
     }
     task::open_again(tx, &task, task.version, reason).await?;

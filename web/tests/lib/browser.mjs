@@ -1,5 +1,5 @@
 // Debian's Chromium under playwright-core, and what every page must hold: no axe finding, no sideways scrolling at
-// 320 px or with letters twice as large, a silent console.
+// 320 px, at 1,280 px or with letters twice as large, a silent console.
 import assert from 'node:assert/strict';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -88,13 +88,14 @@ export async function overflow(page) {
   });
 }
 
-/** The page at 320 px, and in a wide window with letters twice as large. */
+/** The page at 320 px, and in a wide window as it is and with letters twice as large. */
 export async function narrowAndLarge(page) {
   const found = [];
   const size = page.viewportSize();
   await page.setViewportSize({ width: 320, height: 640 });
   found.push(...(await overflow(page)).map((text) => `at 320 px: ${text}`));
   await page.setViewportSize({ width: 1280, height: 900 });
+  found.push(...(await overflow(page)).map((text) => `at 1,280 px: ${text}`));
   await page.evaluate(() => { document.documentElement.style.fontSize = '200%'; });
   found.push(...(await overflow(page)).map((text) => `at 200 % letters: ${text}`));
   await page.evaluate(() => { document.documentElement.style.fontSize = ''; });

@@ -1,5 +1,5 @@
-//! Refusals: each sentence that the source says in Vietnamese has its English in `locales/sentences.en.txt` of its
-//! crate, with the same places; the table holds no other sentences. Files that write documents, letters or the words
+//! Refusals and notices: each sentence that the source says in Vietnamese, and each line of `told!`, has its English in
+//! `locales/sentences.en.txt` of its crate, with the same places; the table holds no other sentences. Files that write documents, letters or the words
 //! of the command line are named in `xtask/ratchet.toml`.
 
 use crate::Problem;
@@ -21,7 +21,7 @@ pub(super) fn check(project: &Project) -> Vec<Problem> {
 }
 
 fn says(file: &File) -> bool {
-    texts(file).any(|(_, sentence)| is_sentence(&sentence))
+    texts(file).any(|said| said.needs_english())
 }
 
 fn check_home(project: &Project, home: &str, written: &[String]) -> Vec<Problem> {
@@ -31,11 +31,11 @@ fn check_home(project: &Project, home: &str, written: &[String]) -> Vec<Problem>
     let mut said = BTreeSet::new();
     for file in project.rust().filter(|file| file.home() == home && is_product(file)) {
         let asks = !written.iter().any(|start| file.path.starts_with(start));
-        for (line, sentence) in texts(file) {
-            if asks && is_sentence(&sentence) && !table.contains_key(&sentence) {
-                problems.push(Problem::new(&file.path, line, format!("{path} has no English of: {sentence}")));
+        for one in texts(file) {
+            if asks && one.needs_english() && !table.contains_key(&one.text) {
+                problems.push(Problem::new(&file.path, one.line, format!("{path} has no English of: {}", one.text)));
             }
-            said.insert(sentence);
+            said.insert(one.text);
         }
     }
     if !table.is_empty() && !said.contains(INCLUDED) {
@@ -56,10 +56,36 @@ fn is_product(file: &File) -> bool {
         && !apart.iter().any(|part| file.path.contains(part))
 }
 
-/// The literals of a file before its tests, as the table writes them.
-fn texts(file: &File) -> impl Iterator<Item = (usize, String)> + '_ {
+/// A literal as the table writes it, or a line of one in `told!`.
+struct Said {
+    line: usize,
+    text: String,
+    is_told: bool,
+}
+
+impl Said {
+    fn needs_english(&self) -> bool {
+        is_sentence(&self.text) || self.is_told && has_vietnamese(&outside_places(&self.text))
+    }
+}
+
+/// The literals of a file before its tests.
+fn texts(file: &File) -> impl Iterator<Item = Said> + '_ {
     let tests = file.text.find("#[cfg(test)]\nmod tests {").map_or(usize::MAX, |at| file.text[..at].lines().count());
-    file.source.texts.iter().filter(move |text| text.line <= tests).map(|text| (text.line, as_written(&text.text)))
+    file.source.texts.iter().filter(move |piece| piece.line <= tests).flat_map(|piece| {
+        let (text, is_told) = (as_written(&piece.text), piece.before.ends_with("told!("));
+        let lines = if is_told { text.split("\\n").map(str::to_owned).collect() } else { vec![text] };
+        lines.into_iter().map(move |text| Said { line: piece.line, text, is_told })
+    })
+}
+
+/// The words of a literal without what stands in its places.
+fn outside_places(text: &str) -> String {
+    text.split('{').map(|part| part.split_once('}').map_or(part, |(_, after)| after)).collect()
+}
+
+fn has_vietnamese(text: &str) -> bool {
+    text.contains(|c: char| c.is_alphabetic() && !c.is_ascii())
 }
 
 /// A literal on one line: where it goes on in the next line, and without the marks before its quotes.
@@ -72,12 +98,11 @@ fn as_written(literal: &str) -> String {
 
 /// Words in Vietnamese that end like a sentence, perhaps with places for more of them.
 fn is_sentence(text: &str) -> bool {
-    let vietnamese = |c: char| c.is_alphabetic() && !c.is_ascii();
     let mut end = text;
     while let Some((before, _)) = end.strip_suffix('}').and_then(|open| open.rsplit_once('{')) {
         end = before.trim_end();
     }
-    end.ends_with(['.', '?', '!']) && text.contains(' ') && text.contains(vietnamese)
+    end.ends_with(['.', '?', '!']) && text.contains(' ') && has_vietnamese(text)
 }
 
 /// The sentences of a table with their lines.
@@ -135,6 +160,15 @@ mod tests {
         assert!(messages("Số {} của {who} đã có.\nIt is there.\n", code)[0].contains("same places"));
         let old = messages("Số {} của {who} đã có.\n{who} has {}.\n\nCâu cũ.\nOld.\n", code);
         assert_eq!(old, ["modules/m/locales/sentences.en.txt:4 no source says: Câu cũ."]);
+    }
+
+    #[test]
+    fn what_is_told_needs_the_english_of_each_line() {
+        let table = "{by} hỏi:\n{by} asks:\n\nChờ ký\nWaits for a signature\n";
+        let code = "include_str!(\"../locales/sentences.en.txt\"); told!(\"{by} hỏi:\\n\\n{body}\"); told!(\n    \"Chờ ký\"); told!(\"{}: {số}\"); \"chờ\"";
+        assert!(messages(table, code).is_empty(), "{:?}", messages(table, code));
+        let missing = messages("Chờ ký\nWaits for a signature\n", code);
+        assert_eq!(missing, ["modules/m/src/lib.rs:1 modules/m/locales/sentences.en.txt has no English of: {by} hỏi:"]);
     }
 
     #[test]

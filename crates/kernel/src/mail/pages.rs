@@ -131,7 +131,7 @@ pub(super) async fn send_trial(cx: Cx, _: Form) -> Result<Response> {
         return Err(Error::refused(cx.t.get("mail-trial-no-address")));
     }
     let (id, t) = (Uuid::now_v7(), cx.t.in_language(ui::Lang::Vi));
-    let (title, body) = (t.get("mail-trial-subject"), t.get("mail-trial-text"));
+    let (title, body) = (crate::told!("{}", t.get("mail-trial-subject")), t.get("mail-trial-text"));
     let notice = Notice { to: user, title, body, href: HERE.into(), key: format!("mail.trial.{id}"), by_mail: None };
     let mut tx = cx.begin().await?;
     tx.send_to_person(user, "", &notice).await?;

@@ -46,7 +46,10 @@ pub(crate) async fn list(cx: Cx, Query(wanted): Query<Wanted>) -> Result<Respons
     let pages = count.div_ceil(PAGE).max(1);
     let page = wanted.page.clamp(1, pages);
     let f = cx.fields();
-    let stored = store::list(&conn, user, (page - 1) * PAGE, PAGE).await?;
+    let mut stored = store::list(&conn, user, (page - 1) * PAGE, PAGE).await?;
+    for n in &mut stored {
+        (n.title, n.body) = (t.said(&n.title).into_owned(), said(t, &n.body));
+    }
     let columns = [t.get("notice-title"), t.get("notice-says"), t.get("notice-at")];
     let mut table = columns.into_iter().fold(ui::DataTable::new(t.get("notice-title")), ui::DataTable::column);
     for n in &stored {
@@ -70,6 +73,15 @@ pub(crate) async fn list(cx: Cx, Query(wanted): Query<Wanted>) -> Result<Respons
         pages: ui::govuk::Pagination::new(t, page, pages, |n| format!("/thong-bao?trang={n}")),
     };
     cx.page(&t.get("notice-title"), &[], &body)
+}
+
+/// A body in the language of the page: each line is said by itself.
+fn said(t: &ui::T, body: &str) -> String {
+    let line = |line: &str| match line.strip_prefix("- ") {
+        Some(item) => format!("- {}", t.said(item)),
+        None => t.said(line).into_owned(),
+    };
+    body.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// `POST /thong-bao/{id}/mo`: reads a notice and goes on to what it is about.

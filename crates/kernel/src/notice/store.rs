@@ -18,7 +18,7 @@ pub(super) struct Stored {
 
 pub(super) async fn insert(tx: &Tx, notice: &Notice) -> Result<()> {
     let n = notice.clone();
-    let row = row! { id: Uuid::now_v7(), user_id: n.to, key: n.key, title: n.title, body: n.body, href: n.href,
+    let row = row! { id: Uuid::now_v7(), user_id: n.to, key: n.key, title: String::from(n.title), body: n.body, href: n.href,
     created_at: tx.now };
     tx.insert_or("notice", row, "ON CONFLICT DO NOTHING").await
 }

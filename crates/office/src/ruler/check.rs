@@ -118,9 +118,9 @@ fn is_outside(value: f32, [least, most]: Bounds, tolerance: f32) -> bool {
     value < least - tolerance || value > most + tolerance
 }
 
-/// "12 đến 13", "11".
+/// "12–13", "11".
 fn range([least, most]: Bounds) -> String {
-    if (least - most).abs() < 0.01 { number(least) } else { format!("{} đến {}", number(least), number(most)) }
+    if (least - most).abs() < 0.01 { number(least) } else { format!("{}–{}", number(least), number(most)) }
 }
 
 /// As Vietnamese write it, to a tenth: "12,7".

@@ -32,7 +32,7 @@ async fn with_address(app: &TestApp, login: &str, email: &str) -> Browser {
 fn notice(to: UserId, key: &str) -> Notice {
     Notice {
         to,
-        title: "Đề nghị báo cáo quý I năm 2026".into(),
+        title: kernel::told!("Đề nghị báo cáo quý I năm 2026"),
         body: "Đơn vị nhập số liệu trước ngày 20/3/2026:\n- Tỷ lệ hồ sơ trực tuyến\n- Tổ công nghệ số <cộng đồng>"
             .into(),
         href: "/thong-bao?ky=1".into(),

@@ -75,10 +75,10 @@ pub(crate) async fn note(tx: &Tx, actor: &Actor, o: &Outgoing, kind: &str, said:
 }
 
 /// Tells somebody of a document.
-pub(crate) async fn tell(tx: &Tx, o: &Outgoing, to: UserId, what: &str, said: &str) -> Result<()> {
+pub(crate) async fn tell(tx: &Tx, o: &Outgoing, to: UserId, what: &str, said: &kernel::Told) -> Result<()> {
     tx.notify(Notice {
         to,
-        title: format!("{said}: {}", o.named()),
+        title: said.about(&o.named()),
         body: format!("{} do {} soạn.", kind::of(&o.kind).name, o.drafter_name),
         href: o.page(),
         key: format!("documents.out.{}.{what}.{}", o.id, o.version),
@@ -364,7 +364,7 @@ pub(crate) async fn comment(tx: &mut Tx, actor: &Actor, o: &Outgoing, body: &str
     tx.record(Event::new("documents.outgoing.commented", o.id.0, json!({ "body": body })));
     if o.drafter != actor.user {
         let key = format!("comment.{}", Uuid::now_v7());
-        tell(tx, o, o.drafter, &key, "Có ý kiến về dự thảo").await?;
+        tell(tx, o, o.drafter, &key, &kernel::told!("Có ý kiến về dự thảo")).await?;
     }
     Ok(())
 }

@@ -64,7 +64,7 @@ async fn turn_of(tx: &Tx, o: &Outgoing, step: StepKind) -> Result<Vec<UserId>> {
 /// Tells those whose turn it is.
 async fn tell_step(tx: &Tx, actor: &Actor, o: &Outgoing, (step, who): (StepKind, &[UserId])) -> Result<()> {
     for person in who.iter().filter(|person| **person != actor.user) {
-        tell(tx, o, *person, step.key(), "Dự thảo chờ duyệt").await?;
+        tell(tx, o, *person, step.key(), &kernel::told!("Dự thảo chờ duyệt")).await?;
     }
     Ok(())
 }
@@ -187,7 +187,7 @@ pub(crate) async fn approve(
         return Ok(changed);
     }
     if o.drafter != actor.user {
-        tell(tx, &changed, o.drafter, "approved", "Dự thảo đã được duyệt").await?;
+        tell(tx, &changed, o.drafter, "approved", &kernel::told!("Dự thảo đã được duyệt")).await?;
     }
     crate::signing_room::actions::tell_first(tx, actor, &changed).await?;
     Ok(changed)
@@ -218,7 +218,7 @@ pub(crate) async fn send_back(tx: &mut Tx, actor: &Actor, hands: &[UserId], o: &
     let detail = json!({ "step": step.step.key(), "reason": reason });
     tx.record(Event::new("documents.outgoing.returned", o.id.0, detail));
     if o.drafter != actor.user {
-        tell(tx, o, o.drafter, "returned", "Dự thảo được trả lại để sửa").await?;
+        tell(tx, o, o.drafter, "returned", &kernel::told!("Dự thảo được trả lại để sửa")).await?;
     }
     Ok(())
 }
@@ -244,7 +244,7 @@ pub(crate) async fn take_back(tx: &mut Tx, actor: &Actor, o: &Outgoing, reason: 
     let detail = json!({ "from": o.state.key(), "digest": o.digest, "reason": reason });
     tx.record(Event::new("documents.outgoing.taken_back", o.id.0, detail));
     if let Some(signer) = o.signer.filter(|signer| o.state != State::Review && *signer != actor.user) {
-        tell(tx, o, signer, "taken-back", "Văn bản đã duyệt được đưa về sửa lại").await?;
+        tell(tx, o, signer, "taken-back", &kernel::told!("Văn bản đã duyệt được đưa về sửa lại")).await?;
     }
     Ok(())
 }

@@ -112,7 +112,7 @@ async fn ask_one(
         None => register::index_again(tx, o.id).await?,
     }
     for person in who {
-        tell(tx, o, *person, &format!("opinion.{}", opinion.id), "Xin ý kiến về dự thảo").await?;
+        tell(tx, o, *person, &format!("opinion.{}", opinion.id), &kernel::told!("Xin ý kiến về dự thảo")).await?;
     }
     if let Some(at) = due_on.and_hms_opt(0, 0, 0).map(|at| at.and_utc()).filter(|at| *at > tx.now) {
         tx.enqueue(NAME, &json!({ "opinion": opinion.id }), at).await?;
@@ -170,7 +170,14 @@ pub(crate) async fn answer(
     let detail = json!({ "opinion": opinion.id, "answer": answer.key(), "body": body });
     tx.record(Event::new("documents.outgoing.opinion_given", o.id.0, detail));
     if opinion.asked_by != actor.user {
-        tell(tx, o, opinion.asked_by, &format!("opinion-given.{}", opinion.id), "Đã có ý kiến về dự thảo").await?;
+        tell(
+            tx,
+            o,
+            opinion.asked_by,
+            &format!("opinion-given.{}", opinion.id),
+            &kernel::told!("Đã có ý kiến về dự thảo"),
+        )
+        .await?;
     }
     Ok(())
 }
@@ -196,7 +203,7 @@ fn remind<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
         for to in who {
             tx.notify(Notice {
                 to,
-                title: format!("Hôm nay là hạn cho ý kiến: {}", o.named()),
+                title: kernel::told!("Hôm nay là hạn cho ý kiến: {}", o.named()),
                 body: format!("{} đang chờ ý kiến về dự thảo.", opinion.asked_by_name),
                 href: o.page(),
                 key: format!("documents.opinion.{id}.reminded"),

@@ -45,7 +45,7 @@ pub(super) async fn heard(app: &App, ward: WardId, by: &Agency, status: Status) 
             let detail = json!({ "from": whose.name, "code": status.code.code(), "said": said });
             tx.record(Event::new("documents.exchange.answered", send.document, detail));
             if status.code.wants_reason() {
-                push::inform(&tx, &send, format!("{} từ chối: {about}", whose.name), said.clone()).await?;
+                push::inform(&tx, &send, kernel::told!("{} từ chối: {about}", whose.name), said.clone()).await?;
             }
         }
     }

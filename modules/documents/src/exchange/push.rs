@@ -140,7 +140,7 @@ async fn note(tx: &mut Tx, app: &App, send: &Send, agency: &Agency, package: &Pa
         Taken::NotNow(said) | Taken::Never(said) => {
             if sends::set_not_sent(tx, send.id, None, &said).await? {
                 tx.record(Event::new("documents.exchange.failed", send.document, detail(&said)));
-                let title = format!("Chưa gửi được văn bản {} tới {}", package.body.code.symbol(), agency.name);
+                let title = kernel::told!("Chưa gửi được văn bản {} tới {}", package.body.code.symbol(), agency.name);
                 inform(tx, send, title, said).await?;
             }
         }
@@ -149,7 +149,7 @@ async fn note(tx: &mut Tx, app: &App, send: &Send, agency: &Agency, package: &Pa
 }
 
 /// Tells whoever sent it.
-pub(super) async fn inform(tx: &Tx, send: &Send, title: String, body: String) -> Result<()> {
+pub(super) async fn inform(tx: &Tx, send: &Send, title: kernel::Told, body: String) -> Result<()> {
     tx.notify(Notice {
         to: send.made_by,
         title,

@@ -222,7 +222,7 @@ async fn inherit(
 async fn supersede(tx: &mut Tx, came: &Received, older: &[Received]) -> Result<()> {
     for old in older {
         if without_what_waits(tx, old).await?.document.is_some() {
-            tell_clerks(tx, old, "Văn bản đã đăng ký có bản mới thay", &came.subject).await?;
+            tell_clerks(tx, old, &kernel::told!("Văn bản đã đăng ký có bản mới thay"), &came.subject).await?;
         }
         let said = format!("Có bản mới: {}", came.symbol);
         received::set_state(tx, old, ReceivedState::Superseded, &said).await?;
@@ -274,38 +274,38 @@ async fn wait_for_clerk(
         document_id: None,
     };
     register::keep_intake(tx, &waits, UserId(came.agency), files).await?;
-    tell_clerks(tx, came, "Văn bản liên thông chờ tiếp nhận", &came.subject).await
+    tell_clerks(tx, came, &kernel::told!("Văn bản liên thông chờ tiếp nhận"), &came.subject).await
 }
 
 /// Tells every clerk of something that came.
-pub(super) async fn tell_clerks(tx: &Tx, came: &Received, title: &str, body: &str) -> Result<()> {
-    let title = format!("{title}: {} của {}", came.symbol, came.sender);
+pub(super) async fn tell_clerks(tx: &Tx, came: &Received, title: &kernel::Told, body: &str) -> Result<()> {
+    let title = title.about(&format!("{} · {}", came.symbol, came.sender));
     let key = format!("documents.exchange.{}.{}", came.id, tx.now.timestamp());
     notify_clerks(tx, &title, body, &key, came.body.other.priority > 0).await
 }
 
 /// Tells every clerk of a message that was put aside.
 pub(super) async fn tell_of_refusal(tx: &Tx, folder: &str, said: &str) -> Result<()> {
-    let title = format!("Một gói tin trong thư mục {folder} không nhận được");
+    let title = kernel::told!("Một gói tin trong thư mục {folder} không nhận được");
     let key = format!("documents.exchange.refused.{}", Uuid::now_v7());
     notify_clerks(tx, &title, said, &key, false).await
 }
 
 /// Tells every clerk, once a day, of messages in a folder that cannot be taken and stay where they lie.
 pub(super) async fn tell_of_stuck(tx: &Tx, folder: &str, count: usize) -> Result<()> {
-    let title = format!("{count} gói tin trong thư mục {folder} chưa nhận được");
+    let title = kernel::told!("{count} gói tin trong thư mục {folder} chưa nhận được");
     let body = "Hệ thống đã thử nhiều lần mà chưa nhận được. Tệp vẫn nằm trong in và được thử lại. Ông/bà báo quản trị \
                 viên xem nhật ký của máy chủ.";
     let key = format!("documents.exchange.stuck.{folder}.{}", local_day(tx.now));
     notify_clerks(tx, &title, body, &key, false).await
 }
 
-async fn notify_clerks(tx: &Tx, title: &str, body: &str, key: &str, is_urgent: bool) -> Result<()> {
+async fn notify_clerks(tx: &Tx, title: &kernel::Told, body: &str, key: &str, is_urgent: bool) -> Result<()> {
     let today = local_day(tx.now);
     for clerk in people::api::people(tx, today).await?.into_iter().filter(|p| p.roles.contains(&Role::Clerk)) {
         tx.notify(Notice {
             to: clerk.id,
-            title: title.to_owned(),
+            title: title.clone(),
             body: body.to_owned(),
             href: "/van-ban/lien-thong".to_owned(),
             key: key.to_owned(),
@@ -350,7 +350,7 @@ pub(super) async fn asked_back(app: &App, ward: WardId, by: &Agency, document: D
             (ReceivedState::RecallAsked, _) => {}
             (_, Some(_)) => {
                 received::set_state(&tx, &old, ReceivedState::RecallAsked, &reason).await?;
-                tell_clerks(&tx, &old, "Nơi gửi yêu cầu lấy lại văn bản", &reason).await?;
+                tell_clerks(&tx, &old, &kernel::told!("Nơi gửi yêu cầu lấy lại văn bản"), &reason).await?;
             }
             (_, None) if !old.is_held() => {}
             (_, None) => {

@@ -62,7 +62,8 @@ fn each_letter<'a>(_: &'a App, tx: &'a mut Tx, event: &'a Recorded) -> BoxFuture
                     "Máy chủ thư không gửi được thư này. Kiểm tra địa chỉ thư điện tử của nơi nhận rồi bấm Gửi lại.";
                 sends::set_not_sent(tx, send.id, None, said).await?;
                 tx.record(Event::new("documents.exchange.failed", send.document, detail(said)));
-                push::inform(tx, &send, format!("Chưa gửi được thư tới {}", agency.name), said.to_owned()).await?;
+                push::inform(tx, &send, kernel::told!("Chưa gửi được thư tới {}", agency.name), said.to_owned())
+                    .await?;
             }
             _ => {}
         }

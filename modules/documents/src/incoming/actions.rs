@@ -7,7 +7,7 @@ use crate::secrecy;
 use crate::store;
 use chrono::NaiveDate;
 use kernel::calendar;
-use kernel::{Actor, Error, Event, Notice, NoticeKind, Result, Role, Tx, UnitId, UserId, local_day};
+use kernel::{Actor, Error, Event, Notice, NoticeKind, Result, Role, Told, Tx, UnitId, UserId, local_day, told};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -21,11 +21,11 @@ pub(super) struct Noted<'a> {
 }
 
 /// Tells somebody of a document, once for each of its versions.
-async fn tell(tx: &Tx, d: &Document, to: UserId, what: &str, said: &str) -> Result<()> {
+async fn tell(tx: &Tx, d: &Document, to: UserId, what: &str, said: &Told) -> Result<()> {
     let due = d.due_on.map(|day| format!(" Hạn: hết ngày {}.", vietnamese::format_date(day))).unwrap_or_default();
     tx.notify(Notice {
         to,
-        title: format!("{said}: {}", d.subject),
+        title: said.about(&d.subject),
         body: format!("{} {}.{due}", d.agency, d.symbol),
         href: d.page(),
         key: format!("documents.{}.{what}.{}", d.id, d.version),
@@ -83,22 +83,22 @@ pub(crate) async fn direct(tx: &mut Tx, actor: &Actor, document: &Document, said
     note(tx, actor, document, "direction", noted).await?;
     let detail = json!({ "unit": said.unit, "with": with, "due_on": due_on, "opinion": said.opinion });
     tx.record(Event::new("documents.incoming.directed", document.id.0, detail));
-    tell_unit(tx, &changed, said.unit, "directed", "Đơn vị được giao văn bản").await?;
+    tell_unit(tx, &changed, said.unit, "directed", &told!("Đơn vị được giao văn bản")).await?;
     for other in with {
-        tell_unit(tx, &changed, other, "works_with", "Đơn vị phối hợp giải quyết văn bản").await?;
+        tell_unit(tx, &changed, other, "works_with", &told!("Đơn vị phối hợp giải quyết văn bản")).await?;
     }
     if document.unit.is_some_and(|former| former != said.unit) || document.officer.is_some() {
-        let said = with_task(document, "Văn bản được giao lại cho đơn vị khác hoặc người khác");
+        let said = with_task(document, told!("Văn bản được giao lại cho đơn vị khác hoặc người khác"));
         tell_holder(tx, document, "taken", &said).await?;
     }
     Ok(())
 }
 
 /// What is told of a document that is no longer theirs: a task that it became stays with whoever has it.
-fn with_task(document: &Document, said: &str) -> String {
+fn with_task(document: &Document, said: Told) -> Told {
     match document.task {
-        Some(_) => format!("{said}; nhiệm vụ lập từ văn bản vẫn giữ nguyên, ông/bà đề nghị điều chỉnh nhiệm vụ"),
-        None => said.to_owned(),
+        Some(_) => told!("{said}; nhiệm vụ lập từ văn bản vẫn giữ nguyên, ông/bà đề nghị điều chỉnh nhiệm vụ"),
+        None => said,
     }
 }
 
@@ -111,7 +111,7 @@ pub(super) async fn voices(tx: &Tx, unit: UnitId) -> Result<Vec<UserId>> {
 }
 
 /// Tells them.
-async fn tell_unit(tx: &Tx, d: &Document, unit: UnitId, what: &str, said: &str) -> Result<()> {
+async fn tell_unit(tx: &Tx, d: &Document, unit: UnitId, what: &str, said: &Told) -> Result<()> {
     for person in voices(tx, unit).await? {
         tell(tx, d, person, what, said).await?;
     }
@@ -119,7 +119,7 @@ async fn tell_unit(tx: &Tx, d: &Document, unit: UnitId, what: &str, said: &str) 
 }
 
 /// Tells who has a document, or had it.
-pub(super) async fn tell_holder(tx: &Tx, d: &Document, what: &str, said: &str) -> Result<()> {
+pub(super) async fn tell_holder(tx: &Tx, d: &Document, what: &str, said: &Told) -> Result<()> {
     match (d.officer, d.unit) {
         (Some(officer), _) => tell(tx, d, officer, what, said).await,
         (None, Some(unit)) => tell_unit(tx, d, unit, what, said).await,
@@ -144,7 +144,7 @@ pub(crate) async fn give(tx: &mut Tx, actor: &Actor, document: &Document, to: Us
     note(tx, actor, document, "given", noted).await?;
     tx.record(Event::new("documents.incoming.given", document.id.0, json!({ "unit": unit, "officer": to })));
     if to != actor.user {
-        tell(tx, &changed, to, "given", "Ông/bà được giao giải quyết văn bản").await?;
+        tell(tx, &changed, to, "given", &told!("Ông/bà được giao giải quyết văn bản")).await?;
     }
     Ok(())
 }
@@ -165,7 +165,7 @@ pub(crate) async fn propose(tx: &mut Tx, actor: &Actor, document: &Document, sai
     let mut told = voices(tx, unit).await?;
     told.extend(people::api::all_holders(tx, Role::Leader, today).await?);
     for person in told.into_iter().filter(|person| *person != actor.user) {
-        tell(tx, document, person, "proposed", "Có đề xuất giải quyết văn bản").await?;
+        tell(tx, document, person, "proposed", &told!("Có đề xuất giải quyết văn bản")).await?;
     }
     Ok(())
 }
@@ -225,12 +225,12 @@ pub(crate) async fn reopen(
         }
         _ => false,
     };
-    let task = match document.task {
-        Some(_) if is_task_open_again => "; nhiệm vụ đã báo hoàn thành cũng được mở lại",
-        Some(_) => "; xem lại cả kết quả đã báo cáo của nhiệm vụ",
-        None => "",
+    let said = told!("Văn bản được mở lại vì văn bản trả lời {recalled} đã thu hồi");
+    let said = match document.task {
+        Some(_) if is_task_open_again => told!("{said}; nhiệm vụ đã báo hoàn thành cũng được mở lại"),
+        Some(_) => told!("{said}; xem lại cả kết quả đã báo cáo của nhiệm vụ"),
+        None => said,
     };
-    let said = format!("Văn bản được mở lại vì văn bản trả lời {recalled} đã thu hồi{task}");
     match document.unit {
         Some(_) => tell_holder(tx, &reopened, "reopened", &said).await,
         None => tell_leaders(tx, &reopened, "reopened", &said).await,
@@ -238,7 +238,7 @@ pub(crate) async fn reopen(
 }
 
 /// Tells the leaders of a document that waits for their word.
-pub(super) async fn tell_leaders(tx: &Tx, d: &Document, what: &str, said: &str) -> Result<()> {
+pub(super) async fn tell_leaders(tx: &Tx, d: &Document, what: &str, said: &Told) -> Result<()> {
     let people = people::api::people(tx, local_day(tx.now)).await?;
     for leader in people.into_iter().filter(|person| person.roles.contains(&Role::Leader)) {
         tell(tx, d, leader.id, what, said).await?;
@@ -273,7 +273,7 @@ pub(crate) async fn send_back(tx: &mut Tx, actor: &Actor, document: &Document, r
     store::update(tx, &changed).await?;
     note(tx, actor, document, "returned", Noted { body: reason, ..Noted::default() }).await?;
     tx.record(Event::new("documents.incoming.returned", document.id.0, json!({ "reason": reason.trim() })));
-    tell_holder(tx, document, "returned", &with_task(document, "Văn bản đã được trả lại nơi gửi")).await
+    tell_holder(tx, document, "returned", &with_task(document, told!("Văn bản đã được trả lại nơi gửi"))).await
 }
 
 /// Makes the document a task of a plan in force, linked both ways.

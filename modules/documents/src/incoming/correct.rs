@@ -154,7 +154,7 @@ pub(super) async fn correct(
     let changes: Vec<Value> = changes.iter().map(Change::detail).collect();
     let detail = json!({ "reason": reason.trim(), "changes": changes });
     tx.record(Event::new("documents.incoming.corrected", document.id.0, detail));
-    tell_holder(tx, &after, "corrected", "Thông tin đăng ký văn bản được đính chính").await
+    tell_holder(tx, &after, "corrected", &kernel::told!("Thông tin đăng ký văn bản được đính chính")).await
 }
 
 #[cfg(test)]

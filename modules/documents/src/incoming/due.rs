@@ -22,8 +22,12 @@ pub(crate) async fn remind(app: &App, ward: WardId) -> Result<()> {
     let Some(next) = next.filter(|_| working.is_working_day(today)) else { return Ok(()) };
     for document in store::due::between(&tx, today - BACK, next).await? {
         match document.due_on {
-            Some(day) if day < today => tell(&tx, &document, day, ("overdue", "Văn bản đến đã quá hạn")).await?,
-            Some(day) if day > today => tell(&tx, &document, day, ("due", "Văn bản đến sắp hết hạn")).await?,
+            Some(day) if day < today => {
+                tell(&tx, &document, day, ("overdue", kernel::told!("Văn bản đến đã quá hạn"))).await?
+            }
+            Some(day) if day > today => {
+                tell(&tx, &document, day, ("due", kernel::told!("Văn bản đến sắp hết hạn"))).await?
+            }
             _ => {}
         }
     }
@@ -31,7 +35,7 @@ pub(crate) async fn remind(app: &App, ward: WardId) -> Result<()> {
 }
 
 /// Tells whoever deals with it; of one that is late whoever speaks for the unit too, of one that nobody has the leaders.
-async fn tell(tx: &Tx, d: &Document, due_on: NaiveDate, (what, said): (&str, &str)) -> Result<()> {
+async fn tell(tx: &Tx, d: &Document, due_on: NaiveDate, (what, said): (&str, kernel::Told)) -> Result<()> {
     let today = local_day(tx.now);
     let mut told: Vec<UserId> = d.officer.into_iter().collect();
     match d.unit {
@@ -43,7 +47,7 @@ async fn tell(tx: &Tx, d: &Document, due_on: NaiveDate, (what, said): (&str, &st
     for to in told {
         tx.notify(Notice {
             to,
-            title: format!("{said}: {}", d.subject),
+            title: said.about(&d.subject),
             body: format!("{} {}. Hạn: hết ngày {day}.", d.agency, d.symbol),
             href: d.page(),
             key: format!("documents.{}.{what}.{due_on}", d.id),

@@ -213,7 +213,7 @@ async fn keep_new(tx: &mut Tx, actor: &Actor, mut document: Document, from: Opti
     let detail = json!({ "number": document.number, "year": document.year, "symbol": document.symbol,
         "agency": document.agency, "subject": document.subject });
     tx.record(Event::new("documents.incoming.registered", document.id.0, detail));
-    tell_leaders(tx, &document, "registered", "Văn bản đến chờ ý kiến chỉ đạo").await
+    tell_leaders(tx, &document, "registered", &kernel::told!("Văn bản đến chờ ý kiến chỉ đạo")).await
 }
 
 /// A number is never taken back: a slip of the day must not take one of a book that is closed.

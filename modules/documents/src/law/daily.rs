@@ -9,7 +9,7 @@ use crate::drafting;
 use crate::outgoing;
 use chrono::{DateTime, Duration, NaiveTime, Utc};
 use kernel::jobs::{Job, Kind, Recurring};
-use kernel::{App, BoxFuture, Notice, NoticeKind, Result, Role, Tx, UserId, local, local_day};
+use kernel::{App, BoxFuture, Notice, NoticeKind, Result, Role, Tx, UserId, local, local_day, told};
 use uuid::Uuid;
 
 const NAME: &str = "documents.law.turn_day";
@@ -82,14 +82,16 @@ async fn warn(tx: &Tx) -> Result<()> {
 async fn tell(tx: &Tx, to: &[UserId], found: &Found, paper: &Paper) -> Result<()> {
     let Some(law) = &found.law else { return Ok(()) };
     let (name, title) = (law.facts.name(), &paper.title);
-    let since = law.facts.ended_on.map(|day| format!(" từ ngày {}", vietnamese::format_date(day))).unwrap_or_default();
+    let since: String =
+        law.facts.ended_on.map(|day| told!(" từ ngày {}", vietnamese::format_date(day)).into()).unwrap_or_default();
     let by: Vec<String> = found.replaced.by.iter().chain(&found.replaced.now).map(|law| law.facts.name()).collect();
     let by = if by.is_empty() { String::new() } else { format!(" Văn bản thay thế: {}.", by.join(", ")) };
     for to in to {
         tx.notify(Notice {
             to: *to,
-            title: format!("Căn cứ hết hiệu lực: {name}"),
-            body: format!("“{title}” viện dẫn {name}, văn bản này hết hiệu lực{since}.{by}\n\nÔng/bà xem lại căn cứ."),
+            title: told!("Căn cứ hết hiệu lực: {name}"),
+            body: told!("“{title}” viện dẫn {name}, văn bản này hết hiệu lực{since}.{by}\n\nÔng/bà xem lại căn cứ.")
+                .into(),
             href: paper.page.clone(),
             key: format!("documents.law.{}.ended.{}", law.id, paper.id),
             by_mail: Some(NoticeKind::Reminder),

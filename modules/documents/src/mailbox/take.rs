@@ -315,7 +315,7 @@ async fn keep(tx: &mut Tx, id: Uuid, listed: &Listed, letter: &Letter, kept: &[K
     for clerk in those_who(tx, Role::Clerk).await? {
         tx.notify(Notice {
             to: clerk,
-            title: "Thư mới đến hộp thư chờ đăng ký".into(),
+            title: kernel::told!("Thư mới đến hộp thư chờ đăng ký"),
             body: String::new(),
             href: format!("/van-ban/den/moi?tep={id}"),
             key: format!("documents.mailbox.{id}"),

@@ -14,7 +14,7 @@ pub(super) async fn refuse(tx: &mut Tx, mailbox: &Mailbox, id: Uuid, letter: &Le
     for clerk in those_who(tx, Role::Clerk).await? {
         tx.notify(Notice {
             to: clerk,
-            title: "Một thư có dấu mật không được lấy vào hệ thống".into(),
+            title: kernel::told!("Một thư có dấu mật không được lấy vào hệ thống"),
             body:
                 "Hệ thống không lưu nội dung của thư và đã gắn cờ thư đó trong hộp thư. Ông/bà mở hộp thư, xử lý theo \
                    quy định về bảo vệ bí mật nhà nước rồi xóa thư khỏi hộp thư."
@@ -51,7 +51,7 @@ pub(super) async fn tell_administrators(tx: &Tx, fault: &str, since: DateTime<Ut
     for to in those_who(tx, Role::Administrator).await? {
         tx.notify(Notice {
             to,
-            title: format!("Không lấy được thư từ hộp thư văn bản từ {}", kernel::moment(since)),
+            title: kernel::told!("Không lấy được thư từ hộp thư văn bản từ {}", kernel::moment(since)),
             body: fault.to_owned(),
             href: "/van-ban/hop-thu".into(),
             key: format!("documents.mailbox.fails.{}", since.timestamp()),

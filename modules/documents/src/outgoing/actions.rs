@@ -97,7 +97,7 @@ pub(crate) async fn recall(tx: &mut Tx, app: &App, actor: &Actor, document: &Out
         note(tx, actor, document, "recalled", reason, "").await?;
         let detail = json!({ "symbol": document.symbol, "reason": reason });
         tx.record(Event::new("documents.outgoing.recalled", document.id.0, detail));
-        let said = format!("Văn bản {} đã được thu hồi", document.symbol);
+        let said = kernel::told!("Văn bản {} đã được thu hồi", document.symbol);
         for person in [Some(document.drafter), document.signer].into_iter().flatten().filter(|p| *p != actor.user) {
             tell(tx, document, person, "recalled", &said).await?;
         }
@@ -173,7 +173,7 @@ pub(crate) async fn issued(tx: &mut Tx, app: &App, actor: &Actor, document: &Out
     replaced(tx, actor, document).await?;
     exchange::issued(tx, app, actor, document).await?;
     if document.drafter != actor.user {
-        let said = format!("Văn bản đã phát hành: {}", document.symbol);
+        let said = kernel::told!("Văn bản đã phát hành: {}", document.symbol);
         tell(tx, document, document.drafter, "issued", &said).await?;
     }
     let Some(answered) = document.answers else { return Ok(()) };

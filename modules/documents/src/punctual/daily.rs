@@ -64,7 +64,7 @@ async fn remind(app: &App, ward: WardId, waiting: &[Waiting]) -> Result<()> {
         return Ok(());
     }
     let late = waiting.iter().filter(|one| one.register_by(&working.calendar) <= today).count();
-    let title = format!("{} văn bản đến chờ đăng ký", waiting.len());
+    let title = kernel::told!("{} văn bản đến chờ đăng ký", waiting.len());
     let body = if late > 0 {
         format!("Trong đó {late} văn bản phải đăng ký hết hôm nay hoặc đã quá hạn.")
     } else {
@@ -86,7 +86,7 @@ async fn remind_to_issue(app: &App, ward: WardId) -> Result<()> {
         return Ok(());
     }
     let late = waiting.iter().filter(|one| one.issued_on < today).count();
-    let title = format!("{} văn bản đi đã cấp số, chưa phát hành", waiting.len());
+    let title = kernel::told!("{} văn bản đi đã cấp số, chưa phát hành", waiting.len());
     let body = match late {
         0 => "Văn bản được ký số của cơ quan và phát hành ngay trong ngày ghi trên văn bản.".to_owned(),
         late => {
@@ -111,7 +111,7 @@ async fn look_back(app: &App, ward: WardId, waiting: &[Waiting], ended: NaiveDat
         }
     }
     if !late.is_empty() {
-        let title = format!("{} văn bản đến chưa đăng ký đúng hạn", late.len());
+        let title = kernel::told!("{} văn bản đến chưa đăng ký đúng hạn", late.len());
         let body = "Hết hạn mà văn bản chưa được đăng ký: hạn là ngày làm việc tiếp theo, văn bản khẩn là ngày đến.";
         let told = [Role::Clerk, Role::Coordinator, Role::Leader];
         tell(&tx, &told, &title, body, (HERE, &format!("documents.unregistered.late.{ended}"))).await?;
@@ -121,7 +121,7 @@ async fn look_back(app: &App, ward: WardId, waiting: &[Waiting], ended: NaiveDat
 }
 
 /// Tells the people of some roles; `page`: where clerks find it.
-async fn tell(tx: &Tx, roles: &[Role], title: &str, body: &str, (page, key): (&str, &str)) -> Result<()> {
+async fn tell(tx: &Tx, roles: &[Role], title: &kernel::Told, body: &str, (page, key): (&str, &str)) -> Result<()> {
     for person in people::api::people(tx, local_day(tx.now)).await? {
         if !roles.iter().any(|role| person.roles.contains(role)) {
             continue;
@@ -129,7 +129,7 @@ async fn tell(tx: &Tx, roles: &[Role], title: &str, body: &str, (page, key): (&s
         let registers = person.roles.contains(&Role::Clerk);
         tx.notify(Notice {
             to: person.id,
-            title: title.to_owned(),
+            title: title.clone(),
             body: body.to_owned(),
             href: if registers { page } else { "/van-ban/den" }.to_owned(),
             key: key.to_owned(),

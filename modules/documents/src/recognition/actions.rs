@@ -75,7 +75,7 @@ pub(super) async fn suspect(mut tx: Tx, scan: &Scan, file: &File) -> Result<()> 
     for clerk in people.into_iter().filter(|p| p.roles.contains(&Role::Clerk)) {
         tx.notify(Notice {
             to: clerk.id,
-            title: "Một bản quét có thể có dấu mật, cần ông/bà xem ngay".into(),
+            title: kernel::told!("Một bản quét có thể có dấu mật, cần ông/bà xem ngay"),
             body: "Máy đọc thấy dấu mật ở trang đầu. Hệ thống không giữ chữ đã đọc. Ông/bà xem tệp rồi chọn xóa tệp, \
                    hoặc xác nhận không phải văn bản mật."
                 .into(),

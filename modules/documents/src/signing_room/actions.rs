@@ -79,7 +79,7 @@ pub(crate) async fn tell_first(tx: &Tx, actor: &Actor, document: &Outgoing) -> R
 }
 
 async fn tell_to_sign(tx: &Tx, document: &Outgoing, to: UserId) -> Result<()> {
-    tell(tx, document, to, "sign", "Văn bản chờ ông/bà ký").await
+    tell(tx, document, to, "sign", &kernel::told!("Văn bản chờ ông/bà ký")).await
 }
 
 /// May the actor say who signs beside the signer? Its drafter and its unit, until somebody has signed.
@@ -307,7 +307,8 @@ async fn note(tx: &Tx, actor: &Actor, id: OutgoingId, kind: &str, one: &Made) ->
 async fn tell_clerks(tx: &Tx, document: &Outgoing) -> Result<()> {
     for person in people::api::people(tx, local_day(tx.now)).await? {
         if person.roles.contains(&kernel::Role::Clerk) {
-            tell(tx, document, person.id, "number", "Văn bản đã ký, chờ cấp số và ký số của cơ quan").await?;
+            tell(tx, document, person.id, "number", &kernel::told!("Văn bản đã ký, chờ cấp số và ký số của cơ quan"))
+                .await?;
         }
     }
     Ok(())

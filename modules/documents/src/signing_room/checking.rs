@@ -244,7 +244,8 @@ fn shown(t: &T, one: &Signature, is_demo: bool) -> ShownSignature {
     };
     let mut facts: Vec<(String, Vec<String>)> = Vec::new();
     let mut say = |key: &str, lines: Vec<String>| {
-        let lines: Vec<String> = lines.into_iter().filter(|line| !line.is_empty()).collect();
+        let lines = lines.iter().filter(|line| !line.is_empty());
+        let lines: Vec<String> = lines.map(|line| t.said(line).into_owned()).collect();
         if !lines.is_empty() {
             facts.push((t.get(key), lines));
         }
@@ -292,7 +293,9 @@ fn revocation(t: &T, subject: &str, state: &RevocationState) -> String {
     let said = match state {
         RevocationState::Good => t.get("signing-revocation-good"),
         RevocationState::Revoked { on, .. } => t.with("signing-revocation-revoked", [("when", moment(*on).into())]),
-        RevocationState::Unknown { why } => t.with("signing-revocation-unknown", [("why", why.as_str().into())]),
+        RevocationState::Unknown { why } => {
+            t.with("signing-revocation-unknown", [("why", t.said(why).into_owned().into())])
+        }
     };
     format!("{subject}: {said}")
 }
@@ -306,7 +309,7 @@ fn stamp_lines(t: &T, stamp: &signing::verify::TimeStamp) -> Vec<String> {
 
 fn changed(t: &T, change: &Change) -> String {
     let key = if change.allowed { "signing-change-allowed" } else { "signing-change-forbidden" };
-    t.with(key, [("what", change.what.as_str().into())])
+    t.with(key, [("what", t.said(&change.what).into_owned().into())])
 }
 
 /// What a later report says otherwise than an earlier one on the same bytes.

@@ -236,7 +236,7 @@ pub(crate) async fn warn(tx: &mut Tx, key: &SigningKey) -> Result<()> {
     for to in holders {
         tx.notify(kernel::Notice {
             to,
-            title: format!("Chứng thư chữ ký số của {} hết hạn ngày {day}", key.name),
+            title: kernel::told!("Chứng thư chữ ký số của {} hết hạn ngày {day}", key.name),
             body: format!(
                 "Do {} cấp. Hãy đề nghị gia hạn hoặc cấp mới để việc ký văn bản không gián đoạn.",
                 key.issuer

@@ -6,7 +6,7 @@ use super::model::{FileState, Retention, WorkFile, WorkFileId, mark_of};
 use super::{rules, store};
 use crate::policy;
 use chrono::{Datelike, NaiveDate};
-use kernel::{Actor, Error, Event, Notice, NoticeKind, Result, Tx, UnitId, UserId, local_day};
+use kernel::{Actor, Error, Event, Notice, NoticeKind, Result, Told, Tx, UnitId, UserId, local_day, told};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -45,7 +45,7 @@ pub(super) async fn changed(
 }
 
 /// Tells somebody of a file, once for each of its versions.
-pub(super) async fn tell(tx: &Tx, file: &WorkFile, to: UserId, what: &str, title: String, body: String) -> Result<()> {
+pub(super) async fn tell(tx: &Tx, file: &WorkFile, to: UserId, what: &str, title: Told, body: String) -> Result<()> {
     let key = format!("documents.work_file.{}.{what}.{}", file.id, file.version);
     tx.notify(Notice { to, title, body, href: file.page(), key, by_mail: Some(NoticeKind::Reminder) }).await
 }
@@ -205,7 +205,8 @@ pub(super) async fn pass_on(
     };
     let passed = WorkFile { unit: unit.id, keeper: person.id, keeper_name: person.name.clone(), ..file.clone() };
     store::update(tx, &passed).await?;
-    tell(tx, &passed, person.id, "passed_on", format!("Nhận hồ sơ {}", file.notation), file.title.clone()).await?;
+    let title = told!("Ông/bà được giao giữ hồ sơ {}", file.notation);
+    tell(tx, &passed, person.id, "passed_on", title, file.title.clone()).await?;
     let detail = json!({ "unit": unit.id, "keeper": person.id, "from_unit": file.unit, "from_keeper": file.keeper });
     let said = format!("{}, {}", unit.name, person.name);
     changed(tx, actor, file, "documents.work_file.passed_on", &said, detail).await

@@ -40,7 +40,7 @@ pub(super) async fn ask_back(
     store::update(tx, &asked).await?;
     for leader in people::api::people(tx, local_day(tx.now)).await? {
         if leader.roles.contains(&Role::Leader) {
-            let title = format!("Đề nghị giữ lại hồ sơ {}: {}", file.notation, file.title);
+            let title = kernel::told!("Đề nghị giữ lại hồ sơ {}: {}", file.notation, file.title);
             tell(tx, &asked, leader.id, "ask_back", title, reason.trim().to_owned()).await?;
         }
     }
@@ -73,8 +73,8 @@ pub(super) async fn answer_back(tx: &mut Tx, actor: &Actor, file: &WorkFile, agr
     store::update(tx, &answered).await?;
     let kind = if agrees { "documents.work_file.kept_back" } else { "documents.work_file.not_kept_back" };
     let title = match agrees {
-        true => format!("Được giữ lại hồ sơ {}", file.notation),
-        false => format!("Không được giữ lại hồ sơ {}: giao nộp đúng hạn", file.notation),
+        true => kernel::told!("Được giữ lại hồ sơ {}", file.notation),
+        false => kernel::told!("Không được giữ lại hồ sơ {}: giao nộp đúng hạn", file.notation),
     };
     tell(tx, &answered, file.keeper, "kept_back", title, file.title.clone()).await?;
     changed(tx, actor, file, kind, "", json!({ "until": file.kept_until })).await

@@ -154,7 +154,7 @@ pub(super) async fn offer(tx: &mut Tx, actor: &Actor, id: Uuid, files: &[WorkFil
     tx.record(Event::new("documents.handover.offered", id, detail));
     for person in people::api::people(tx, local_day(tx.now)).await? {
         if person.roles.contains(&Role::Clerk) && person.id != actor.user {
-            let title = format!("{} giao nộp {} hồ sơ", handover.unit_name, handover.files);
+            let title = kernel::told!("{} giao nộp {} hồ sơ", handover.unit_name, handover.files);
             tell(tx, &handover, person.id, "offered", title).await?;
         }
     }
@@ -177,7 +177,7 @@ async fn line(tx: &Tx, file: &WorkFile) -> Result<Line> {
     })
 }
 
-async fn tell(tx: &Tx, h: &Handover, to: UserId, what: &str, title: String) -> Result<()> {
+async fn tell(tx: &Tx, h: &Handover, to: UserId, what: &str, title: kernel::Told) -> Result<()> {
     tx.notify(Notice {
         to,
         title,
@@ -222,8 +222,8 @@ pub(super) async fn answer(tx: &mut Tx, actor: &Actor, h: &Handover, receives: b
     let kind = if receives { "documents.handover.received" } else { "documents.handover.returned" };
     tx.record(Event::new(kind, h.id, json!({ "number": h.name(), "reason": reason.trim() })));
     let title = match receives {
-        true => format!("Lưu trữ đã nhận hồ sơ theo biên bản {}", h.name()),
-        false => format!("Lưu trữ trả lại hồ sơ theo biên bản {}: {}", h.name(), reason.trim()),
+        true => kernel::told!("Lưu trữ đã nhận hồ sơ theo biên bản {}", h.name()),
+        false => kernel::told!("Lưu trữ trả lại hồ sơ theo biên bản {}: {}", h.name(), reason.trim()),
     };
     tell(tx, h, h.offered_by, state.key(), title).await
 }
@@ -255,7 +255,7 @@ fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
             let day = vietnamese::format_date(due);
             tx.notify(Notice {
                 to: file.keeper,
-                title: format!("Hồ sơ {} đến hạn nộp lưu ngày {day}", file.notation),
+                title: kernel::told!("Hồ sơ {} đến hạn nộp lưu ngày {day}", file.notation),
                 body: file.title.clone(),
                 href: file.page(),
                 key: format!("documents.work_file.{}.due.{due}", file.id),

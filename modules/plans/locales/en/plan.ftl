@@ -54,6 +54,7 @@ plan-public-page = Public page
 plan-verdict-label = Conclusion
 plan-verdict = { $met } of { $all } indicators are met. { $trouble } need action before the year ends.
 plan-verdict-well = { $met } of { $all } indicators are met. None is behind its path.
+plan-public-ruled = As the leaders judge it.
 plan-verdict-public = { $met } of { $all } indicators are met.
 plan-tasks-public = { $done } of { $all } tasks are done.
 plan-verdict-none = The plan has no indicator yet.

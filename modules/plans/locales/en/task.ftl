@@ -227,5 +227,7 @@ task-event-extension-refused = Refused to move the due day to { $new }.
 task-settings = Tasks
 task-escalate-after = Days after which an unanswered difficulty goes up to the leader by itself
 task-escalate-after-hint = Counted from the day it was raised, 1 to 365; 0 turns it off.
+search-kind-evidence = Evidence
+search-kind-milestone = Milestone
 search-kind-report = Progress report
 search-kind-difficulty = Difficulty

@@ -54,6 +54,7 @@ plan-public-page = Trang công khai
 plan-verdict-label = Kết luận chung
 plan-verdict = { $met } trong { $all } chỉ tiêu đã đạt. { $trouble } chỉ tiêu cần can thiệp trước khi hết năm.
 plan-verdict-well = { $met } trong { $all } chỉ tiêu đã đạt. Chưa có chỉ tiêu nào chậm so với lộ trình.
+plan-public-ruled = Theo đánh giá của lãnh đạo.
 plan-verdict-public = { $met } trong { $all } chỉ tiêu đã đạt.
 plan-tasks-public = { $done } trong { $all } nhiệm vụ đã hoàn thành.
 plan-verdict-none = Kế hoạch chưa có chỉ tiêu nào.

@@ -188,5 +188,7 @@ task-event-extension-refused = Không duyệt gia hạn đến { $new }.
 task-settings = Nhiệm vụ
 task-escalate-after = Khó khăn chưa được trả lời thì tự chuyển lên lãnh đạo sau số ngày
 task-escalate-after-hint = Tính từ ngày nêu khó khăn, từ 1 đến 365 ngày; 0 là không tự chuyển.
+search-kind-evidence = Minh chứng
+search-kind-milestone = Mốc thực hiện
 search-kind-report = Báo cáo tiến độ
 search-kind-difficulty = Khó khăn, vướng mắc

@@ -79,6 +79,16 @@ struct PlanDetailJson {
     /// (status, number of tasks)
     tasks: Vec<(Status, usize)>,
     focus: Vec<FocusJson>,
+    reporting: Vec<DutyJson>,
+}
+
+/// Chế độ báo cáo of the plan.
+#[derive(Serialize, ToSchema)]
+struct DutyJson {
+    who: String,
+    to_whom: String,
+    /// As printed.
+    due_text: String,
 }
 
 /// Trọng tâm of a quarter.
@@ -100,9 +110,14 @@ struct IndicatorJson {
     direction: Direction,
     comparator: Comparator,
     target: f64,
+    /// Mục tiêu từng kỳ: values to be reached until days of the year.
+    path: Vec<TargetJson>,
     aspiration: bool,
     lead_unit_id: Option<Uuid>,
     source: String,
+    /// Keys of the numbers by which it is counted or compared; empty where there is none.
+    numerator_measure: String,
+    denominator_measure: String,
     /// Đơn vị phối hợp.
     coordinating_unit_ids: Vec<Uuid>,
     /// Kết quả năm trước: its value, the fraction where it is known, and its period as printed.
@@ -127,6 +142,13 @@ struct IndicatorJson {
     version: i32,
 }
 
+/// A value to be reached until a day.
+#[derive(Serialize, ToSchema)]
+struct TargetJson {
+    on: NaiveDate,
+    value: f64,
+}
+
 /// A value of a period.
 #[derive(Serialize, ToSchema)]
 struct PointJson {
@@ -146,6 +168,7 @@ async fn all_json(cx: &Cx, conn: &Conn, standings: &[Standing]) -> Result<Vec<In
 fn indicator_json(cx: &Cx, s: &Standing, coordinating: Vec<UnitId>) -> IndicatorJson {
     let (i, a) = (&s.indicator, &s.assessment);
     let latest = a.latest.as_ref();
+    let (numerator_measure, denominator_measure) = i.source.measures();
     IndicatorJson {
         id: i.id.0,
         plan_id: i.plan.0,
@@ -156,9 +179,12 @@ fn indicator_json(cx: &Cx, s: &Standing, coordinating: Vec<UnitId>) -> Indicator
         direction: i.direction,
         comparator: i.comparator,
         target: i.target,
+        path: s.path.iter().map(|(on, value)| TargetJson { on: *on, value: *value }).collect(),
         aspiration: i.aspiration,
         lead_unit_id: i.lead.map(|u| u.0),
         source: i.source.key().to_owned(),
+        numerator_measure: numerator_measure.to_owned(),
+        denominator_measure: denominator_measure.to_owned(),
         coordinating_unit_ids: coordinating.into_iter().map(|unit| unit.0).collect(),
         baseline: i.baseline.value_in(&i.unit),
         baseline_numerator: i.baseline.numerator,
@@ -233,11 +259,13 @@ async fn plans(cx: Cx) -> Result<Json<Vec<PlanJson>>> {
     responses((status = 200, body = PlanDetailJson), (status = 404, description = "No such plan")))]
 async fn plan(cx: Cx, Path(plan): Path<String>) -> Result<Json<PlanDetailJson>> {
     let conn = cx.read();
+    let duty = |d: plan::ReportingDuty| DutyJson { who: d.who, to_whom: d.to_whom, due_text: d.due_text };
     let board = Board::load(&conn, &cx.app, cx.actor()?, id(&plan)?).await?;
     let count = |status: Status| board.tasks.iter().filter(|t| t.status == status).count();
     Ok(Json(PlanDetailJson {
         indicators: all_json(&cx, &conn, &board.indicators).await?,
         tasks: Status::ALL.into_iter().map(|status| (status, count(status))).collect(),
+        reporting: plan::reporting(&conn, board.plan.id).await?.into_iter().map(duty).collect(),
         focus: board.focus.iter().map(|f| FocusJson { quarter: f.quarter, body: f.body.clone() }).collect(),
         plan: board.plan.into(),
     }))

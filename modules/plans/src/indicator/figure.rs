@@ -230,7 +230,7 @@ pub(crate) async fn give_back(tx: &mut Tx, actor: &Actor, id: FigureId, reason: 
     require_second_person(actor, &figure)?;
     decide(tx, actor, &figure, FigureState::Returned, reason.trim()).await?;
     let news = News {
-        title: format!("Số liệu được trả lại: {}", indicator.name),
+        title: kernel::told!("Số liệu được trả lại: {}", indicator.name),
         body: reason.trim(),
         href: format!("/chi-tieu/{}", indicator.id),
         key: format!("plans.figure.{id}.returned"),

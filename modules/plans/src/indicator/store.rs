@@ -120,8 +120,10 @@ pub(crate) async fn of_ids(conn: &Conn, ids: &[IndicatorId]) -> Result<Vec<Indic
     list(conn, &format!("i.id IN ({})", marks(2, ids.len())), args).await
 }
 
+/// What a plan in force shares of one that is still drafted is not shown before that one is in force, too.
 const FOLLOWED: &str = "i.state = 'active' AND (i.plan_id = $2 OR i.id IN \
-    (SELECT indicator_id FROM plan_shared_indicator WHERE ward_id = $1 AND plan_id = $2))";
+    (SELECT indicator_id FROM plan_shared_indicator WHERE ward_id = $1 AND plan_id = $2)) AND (i.plan_id = $2 \
+    OR p.state <> 'draft' OR 'draft' = (SELECT own.state FROM plan own WHERE own.ward_id = $1 AND own.id = $2))";
 const IN_ORDER: &str = "ORDER BY CASE WHEN i.plan_id = $2 THEN 0 ELSE 1 END, i.position, i.id";
 
 /// The indicators that a plan follows, its own and those that it shares, in their order.

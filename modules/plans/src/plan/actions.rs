@@ -59,6 +59,7 @@ pub(crate) async fn edit(tx: &mut Tx, id: PlanId, shown: i32, to: Particulars) -
         "before": { "title": before.title, "year": before.year, "number": before.number, "issued_on": before.issued_on, "signer": before.signer },
         "after": { "title": to.title, "year": to.year, "number": to.number, "issued_on": to.issued_on, "signer": to.signer },
     });
+    let is_renamed = to.title != before.title;
     let plan = Plan {
         title: to.title,
         year: to.year,
@@ -69,6 +70,11 @@ pub(crate) async fn edit(tx: &mut Tx, id: PlanId, shown: i32, to: Particulars) -
         ..before
     };
     write(tx, &plan).await?;
+    if is_renamed {
+        // What is found of it stands under its name.
+        indicator::index_all(tx, &plan).await?;
+        task::index_all(tx, &plan).await?;
+    }
     tx.record(Event::new("plans.plan.edited", id.0, detail));
     Ok(())
 }

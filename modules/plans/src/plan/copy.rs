@@ -134,7 +134,7 @@ pub(crate) fn to_check(standing: &Standing) -> Option<&'static str> {
 /// Makes a unit's own plan out of the ward's: it follows the chosen indicators and carries out the chosen tasks.
 ///
 /// # Errors
-/// As [`create`]; [`Error::Refused`] where nothing is chosen.
+/// As [`create`]; [`Error::Refused`] where the ward's plan is closed, [`Error::Invalid`] where nothing is chosen.
 pub(crate) async fn concretise(
     tx: &mut Tx,
     actor: &Actor,
@@ -146,6 +146,7 @@ pub(crate) async fn concretise(
         return Ok(new.id);
     }
     let Some(parent) = new.parent else { return Err(Error::NotFound) };
+    store::get(tx, parent).await?.require_open()?;
     if new.unit.is_some() {
         actor.require_in(policy::EDIT, new.unit)?;
     }

@@ -86,14 +86,17 @@ pub(crate) struct PlanSize {
     pub(crate) tasks: i64,
 }
 
-/// How many indicators and tasks each plan follows.
+/// How many indicators each plan follows, and how many tasks its list has.
 pub(crate) async fn sizes(conn: &Conn) -> Result<Vec<PlanSize>> {
     let sql = "SELECT plan_id, CAST(SUM(indicators) AS bigint) AS indicators, CAST(SUM(tasks) AS bigint) AS tasks FROM ( \
         SELECT plan_id, COUNT(*) AS indicators, 0 AS tasks FROM indicator WHERE ward_id = $1 AND state = 'active' GROUP BY plan_id \
         UNION ALL \
         SELECT plan_id, 0 AS indicators, COUNT(*) AS tasks FROM task WHERE ward_id = $1 GROUP BY plan_id \
         UNION ALL \
-        SELECT plan_id, COUNT(*) AS indicators, 0 AS tasks FROM plan_shared_indicator WHERE ward_id = $1 GROUP BY plan_id \
+        SELECT s.plan_id, COUNT(*) AS indicators, 0 AS tasks FROM plan_shared_indicator s \
+        JOIN indicator i ON i.ward_id = s.ward_id AND i.id = s.indicator_id \
+        JOIN plan p ON p.ward_id = i.ward_id AND p.id = i.plan_id JOIN plan own ON own.ward_id = s.ward_id AND own.id = s.plan_id \
+        WHERE s.ward_id = $1 AND i.state = 'active' AND (p.state <> 'draft' OR own.state = 'draft') GROUP BY s.plan_id \
         ) AS counted GROUP BY plan_id";
     conn.all(sql, args![conn.ward]).await
 }

@@ -2,6 +2,7 @@
 
 use super::model::Ruling;
 use super::store::{self, New};
+use crate::plan::{self, PlanId};
 use crate::policy;
 use crate::status::Status;
 use chrono::NaiveDate;
@@ -37,6 +38,7 @@ impl On {
 pub(crate) struct Subject {
     pub(crate) on: On,
     pub(crate) id: Uuid,
+    pub(crate) plan: PlanId,
     pub(crate) lead: Option<UnitId>,
     /// What the rule computes today.
     pub(crate) computed: Status,
@@ -55,12 +57,13 @@ pub(super) struct Said {
 /// A leader judges a thing differently from the rule. The same id again changes nothing.
 ///
 /// # Errors
-/// [`Error::Refused`] where the target is met or the work done: then there is nothing left to judge differently.
+/// [`Error::Refused`] where the plan is closed, the target met or the work done: then there is nothing left to judge.
 pub(super) async fn rule(tx: &mut Tx, actor: &Actor, of: &Subject, said: &Said) -> Result<()> {
     actor.require_in(policy::JUDGE, of.lead)?;
     if store::exists(tx, said.id).await? {
         return Ok(());
     }
+    plan::get(tx, of.plan).await?.require_open()?;
     if of.computed == Status::Met {
         return Err(Error::refused("Mục tiêu đã đạt hoặc việc đã xong nên không cần đánh giá lại."));
     }
@@ -92,6 +95,7 @@ pub(super) async fn rule(tx: &mut Tx, actor: &Actor, of: &Subject, said: &Said) 
 /// Takes a ruling back: what the rule computes counts again.
 pub(super) async fn withdraw(tx: &mut Tx, actor: &Actor, of: &Subject) -> Result<()> {
     actor.require_in(policy::JUDGE, of.lead)?;
+    plan::get(tx, of.plan).await?.require_open()?;
     if store::end(tx, of.id).await? {
         tx.record(Event::new(of.on.event("withdrawn"), of.id, json!({ "computed": of.computed.key() })));
     }

@@ -35,6 +35,8 @@ pub(crate) struct About<'a> {
     /// "/nhiem-vu/…", "/chi-tieu/…".
     pub(crate) place: String,
     pub(crate) lead: Option<UnitId>,
+    /// Its plan is not closed.
+    pub(crate) open: bool,
     /// What the rule computes today, and why.
     pub(crate) computed: Status,
     pub(crate) sentence: &'a Sentence,
@@ -47,7 +49,7 @@ pub(crate) struct About<'a> {
 
 /// The panel of a page. What was typed comes back with its form open.
 pub(crate) fn panel(cx: &Cx, actor: &Actor, about: &About<'_>) -> Panel {
-    let (t, judges) = (&cx.t, actor.can_in(JUDGE, about.lead));
+    let (t, judges) = (&cx.t, about.open && actor.can_in(JUDGE, about.lead));
     let badge = ui::Status::of(about.computed.key(), t.get(about.computed.label()));
     let withdraw = |_: &Ruling| {
         let action = format!("{}/thoi-danh-gia", about.place);
@@ -122,7 +124,7 @@ async fn task_subject(cx: &Cx, id: task::TaskId) -> Result<Subject> {
     let found = task::list(&cx.read(), cx.actor()?, &only, cx.today()).await?.into_iter().next();
     let found = found.ok_or(Error::NotFound)?;
     let (computed, _) = found.computed(cx.today());
-    Ok(Subject { on: On::Task, id: id.0, lead: found.lead_unit_id, computed })
+    Ok(Subject { on: On::Task, id: id.0, plan: found.plan_id, lead: found.lead_unit_id, computed })
 }
 
 /// `POST /chi-tieu/{id}/danh-gia`
@@ -145,9 +147,9 @@ async fn withdraw_indicator(cx: Cx, Path(indicator): Path<String>, _form: Form) 
 async fn indicator_subject(cx: &Cx, id: indicator::IndicatorId) -> Result<Subject> {
     let conn = cx.read();
     let (of, _) = indicator::visible(&conn, cx.actor()?, id).await?;
-    let lead = of.lead;
+    let (plan, lead) = (of.plan, of.lead);
     let standing = indicator::standings(&conn, &cx.app, vec![of], cx.today()).await?.pop().ok_or(Error::NotFound)?;
-    Ok(Subject { on: On::Indicator, id: id.0, lead, computed: standing.assessment.computed })
+    Ok(Subject { on: On::Indicator, id: id.0, plan, lead, computed: standing.assessment.computed })
 }
 
 impl ui::Render for Panel {

@@ -174,6 +174,16 @@ fn require_open(task: &Task) -> Result<()> {
     }
 }
 
+/// Refuses work on a task that is over, or whose plan is.
+async fn require_under_way(tx: &Tx, task: &Task) -> Result<()> {
+    require_plan_open(tx, task).await?;
+    require_open(task)
+}
+
+async fn require_plan_open(tx: &Tx, task: &Task) -> Result<()> {
+    plan::get(tx, task.plan_id).await?.require_open()
+}
+
 /// Puts a person in charge, or nobody.
 pub(crate) async fn assign(
     tx: &mut Tx,
@@ -184,7 +194,7 @@ pub(crate) async fn assign(
 ) -> Result<()> {
     let task = store::find_visible_to(tx, actor, id).await?;
     actor.require_in(policy::ASSIGN, task.lead_unit_id)?;
-    require_open(&task)?;
+    require_under_way(tx, &task).await?;
     let (person, name) = person.unzip();
     if person == task.person_id {
         return Ok(());
@@ -206,7 +216,7 @@ pub(crate) async fn stop(
 ) -> Result<()> {
     let task = store::find_visible_to(tx, actor, id).await?;
     plan_to_edit(tx, actor, task.plan_id).await?;
-    require_open(&task)?;
+    require_under_way(tx, &task).await?;
     let kind = match state {
         State::Cancelled => "plans.task.cancelled",
         State::Superseded => "plans.task.superseded",
@@ -226,6 +236,7 @@ pub(crate) async fn reopen(tx: &mut Tx, actor: &Actor, id: TaskId, version: i32,
         State::Done => require_report(actor, &task)?,
         State::Cancelled | State::Superseded => drop(plan_to_edit(tx, actor, task.plan_id).await?),
     }
+    require_plan_open(tx, &task).await?;
     open_again(tx, &task, version, reason).await
 }
 

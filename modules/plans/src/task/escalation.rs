@@ -1,6 +1,7 @@
 //! A difficulty that nobody answers goes up to the leader by itself, after as many days as the ward has set.
 
 use super::{actions, store};
+use crate::plan::{self, PlanState};
 use chrono::{DateTime, Duration, Utc};
 use kernel::jobs::{Job, Kind};
 use kernel::{App, BoxFuture, Conn, Event, Result, Setting, SettingKind, Tx};
@@ -45,7 +46,8 @@ fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
     })
 }
 
-/// Hands the difficulty up if it is still open and its days are over; plans another look if the ward waits longer now.
+/// Hands the difficulty up if it is still open and its days are over; plans another look if the ward waits longer now, or
+/// the plan is closed.
 async fn look_at(tx: &mut Tx, id: Uuid) -> Result<()> {
     let Some(difficulty) = store::difficulty(tx, id).await? else { return Ok(()) };
     let (Some(days), None, Some(task)) = (days(tx).await?, difficulty.resolved_at, difficulty.task_id) else {
@@ -54,11 +56,14 @@ async fn look_at(tx: &mut Tx, id: Uuid) -> Result<()> {
     if difficulty.raised_at + Duration::days(days) > tx.now {
         return plan_for(tx, id, difficulty.raised_at).await;
     }
+    let of = store::find(tx, task).await?;
+    if plan::get(tx, of.plan_id).await?.state == PlanState::Closed {
+        return plan_for(tx, id, tx.now).await;
+    }
     if store::escalate(tx, id).await? {
         let detail = json!({ "difficulty": id, "body": difficulty.body, "by_itself": true, "days": days });
         tx.record(Event::new("plans.task.difficulty_escalated", task.0, detail));
-        let title = store::find(tx, task).await?.title;
-        actions::tell_leaders(tx, None, &difficulty, &title).await?;
+        actions::tell_leaders(tx, None, &difficulty, &of.title).await?;
     }
     Ok(())
 }

@@ -272,3 +272,20 @@ testkit::on_both!(crate::modules(), fn matters_of_the_leader_are_done_by_their_o
     let kinds: Vec<(MatterKind, MatterAction)> = left.into_iter().map(|m| (m.kind, m.action)).collect();
     assert_eq!(kinds, [(MatterKind::OffTrack, MatterAction::Ask)], "what is decided no longer waits; the late task is asked about");
 });
+
+testkit::on_both!(crate::modules(), fn more_time_never_brings_a_due_day_forward(app) {
+    let (office, contact, leader) = (app.sign_in("tonghop").await, app.sign_in("daumoi").await, app.sign_in("lanhdao").await);
+    let plan = plan(&office).await;
+    let (id, lead) = (task(app, &office, &plan, "Số hóa hồ sơ", "30/04/2026").await, app.units[1].to_string());
+    let (place, extension) = (format!("/nhiem-vu/{id}/gia-han"), new_id());
+    let asked = [("extension_id", extension.as_str()), ("to_due", "30/05/2026"), ("extension_reason", "Chờ máy quét")];
+    contact.post(&place, &asked).await.assert_redirect();
+    let moved = [("version", "1"), ("title", "Số hóa hồ sơ"), ("lead", &lead), ("deadline_text", "30/06/2026")];
+    office.post(&format!("/nhiem-vu/{id}/sua"), &moved).await.assert_redirect();
+    let decided = |to: &'static str| [("do", to), ("decision_reason", "Đã xem")];
+    let late = leader.post(&format!("{place}/{extension}"), &decided("approve")).await;
+    late.assert_status(422).assert_says("Hạn của nhiệm vụ đã đổi");
+    assert_eq!(office.get(&format!("/api/v1/tasks/{id}")).await.json()["due_on"], "2026-06-30");
+    leader.post(&format!("{place}/{extension}"), &decided("refuse")).await.assert_redirect();
+    contact.get(&format!("/nhiem-vu/{id}")).await.assert_says("30/06/2026");
+});

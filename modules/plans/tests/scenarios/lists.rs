@@ -92,3 +92,91 @@ testkit::on_both!(crate::modules(), fn a_difficulty_is_told_to_the_leader_and_it
     leader.post(&at(&second), &[("do", "resolve"), ("answer", "Điều một người")]).await.assert_redirect();
     app.sign_in("tonghop").await.get("/thong-bao").await.assert_says("Điều một người");
 });
+
+testkit::on_both!(crate::modules(), fn what_is_shared_of_a_draft_shows_once_the_draft_is_in_force(app) {
+    let (office, viewer) = (app.sign_in("tonghop").await, app.sign_in("nguoixem").await);
+    let aligned = plan_in_force(&office, "Kế hoạch Đề án 06").await;
+    let draft = Uuid::now_v7().to_string();
+    let fields = [("id", draft.as_str()), ("title", "Kế hoạch soạn sau"), ("year", "2026"), ("kind", "digital")];
+    office.post("/ke-hoach/moi", &fields).await.assert_redirect();
+    let of = indicator(&office, app, &draft, "Hồ sơ trực tuyến").await;
+    office.post(&format!("/ke-hoach/{aligned}/dung-chung"), &[("indicator", &of)]).await.assert_redirect();
+    office.post(&format!("/ke-hoach/{aligned}/cong-bo"), &[]).await.assert_redirect();
+    let (own, public) = (format!("/ke-hoach/{aligned}"), format!("/cong-khai/ke-hoach/{aligned}"));
+    let number = |n: u8| format!("{own}#chi-tieu\">{n}</a>");
+    viewer.get(&own).await.assert_lacks("Hồ sơ trực tuyến");
+    viewer.get("/ke-hoach").await.assert_says(&number(0));
+    app.browser().get(&public).await.assert_lacks("Hồ sơ trực tuyến");
+    office.post(&format!("/ke-hoach/{draft}/thuc-hien"), &[]).await.assert_redirect();
+    viewer.get(&own).await.assert_says("Hồ sơ trực tuyến");
+    viewer.get("/ke-hoach").await.assert_says(&number(1));
+    app.browser().get(&public).await.assert_says("Hồ sơ trực tuyến");
+});
+
+testkit::on_both!(crate::modules(), fn the_public_page_says_why_and_names_nobody(app) {
+    let (office, leader) = (app.sign_in("tonghop").await, app.sign_in("lanhdao").await);
+    let plan = plan_in_force(&office, "Kế hoạch").await;
+    let of = indicator(&office, app, &plan, "Hồ sơ trực tuyến").await;
+    office.post(&format!("/ke-hoach/{plan}/cong-bo"), &[]).await.assert_redirect();
+    let why = office.get(&format!("/api/v1/indicators/{of}")).await.json()["why"].as_str().unwrap().to_owned();
+    let public = format!("/cong-khai/ke-hoach/{plan}");
+    app.browser().get(&public).await.assert_says(&why);
+    let ruling = Uuid::now_v7().to_string();
+    let judged = [("ruling_id", ruling.as_str()), ("ruling_status", "at-risk"), ("ruling_reason", "Thiếu máy quét")];
+    leader.post(&format!("/chi-tieu/{of}/danh-gia"), &judged).await.assert_redirect();
+    let page = app.browser().get(&public).await;
+    page.assert_says("Theo đánh giá của lãnh đạo.").assert_lacks("Mẫu lanhdao").assert_lacks("Thiếu máy quét");
+});
+
+testkit::on_both!(crate::modules(), fn the_api_tells_the_path_to_the_target_and_by_what_it_is_counted(app) {
+    let office = app.sign_in("tonghop").await;
+    let plan = plan_in_force(&office, "Kế hoạch").await;
+    let (of, unit) = (Uuid::now_v7().to_string(), app.units[1].to_string());
+    let fields = [("id", of.as_str()), ("name", "Số việc"), ("section", "A"), ("unit", "việc"), ("comparator", ">="), ("direction", "up"),
+        ("target", "9"), ("path2", "4"), ("lead", &unit), ("source", "measure"), ("numerator_measure", "plans.tasks")];
+    office.post(&format!("/ke-hoach/{plan}/chi-tieu/moi"), &fields).await.assert_redirect();
+    let json = office.get(&format!("/api/v1/indicators/{of}")).await.json();
+    assert_eq!(json["path"], serde_json::json!([{ "on": "2026-06-30", "value": 4.0 }]), "{json}");
+    assert_eq!((&json["numerator_measure"], &json["denominator_measure"]), (&"plans.tasks".into(), &"".into()), "{json}");
+    assert_eq!(office.get(&format!("/api/v1/plans/{plan}")).await.json()["reporting"], serde_json::json!([]));
+});
+
+/// The product as somebody sees it who only looks.
+async fn viewer(app: &TestApp) -> kernel::Cx {
+    let ward = std::sync::Arc::new(kernel::wards(&app.app).await.unwrap().remove(0));
+    let from = app.app.clock.today();
+    let grants = vec![Grant { role: Role::Viewer, unit: None, from, to: None }];
+    let actor = kernel::Actor::new(kernel::UserId::new(), "Mẫu".into(), None, grants, &app.app.policies(), from);
+    kernel::Cx::of_person(&app.app, ward, actor, app.app.clock.now())
+}
+
+testkit::on_both!(crate::modules(), fn what_is_found_of_a_plan_stands_under_its_new_name(app) {
+    let office = app.sign_in("tonghop").await;
+    let plan = plan_in_force(&office, "Kế hoạch cũ").await;
+    indicator(&office, app, &plan, "Hồ sơ trực tuyến").await;
+    task(&office, &plan, app.units[1], "Số hóa hồ sơ").await;
+    let version = office.get(&format!("/api/v1/plans/{plan}")).await.json()["plan"]["version"].to_string();
+    let fields = [("version", version.as_str()), ("title", "Chương trình hành động"), ("year", "2026"), ("kind", "digital")];
+    office.post(&format!("/ke-hoach/{plan}/sua"), &fields).await.assert_redirect();
+    let found = viewer(app).await.search("ho so", 20).await.unwrap();
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.iter().all(|one| one.context == "Chương trình hành động"), "{found:?}");
+    assert_eq!(viewer(app).await.search("chuong trinh hanh dong", 20).await.unwrap().len(), 3);
+});
+
+testkit::on_both!(crate::modules(), fn milestones_and_files_of_reports_are_found_without_tone_marks(app) {
+    let (office, contact) = (app.sign_in("tonghop").await, app.sign_in("daumoi").await);
+    let plan = plan_in_force(&office, "Kế hoạch").await;
+    let task = task(&office, &plan, app.units[1], "Số hóa hồ sơ").await;
+    let [milestone, update] = [Uuid::now_v7().to_string(), Uuid::now_v7().to_string()];
+    let step = [("milestone_id", milestone.as_str()), ("milestone_title", "Nghiệm thu phần mềm")];
+    contact.post(&format!("/nhiem-vu/{task}/moc"), &step).await.assert_redirect();
+    let reported = [("version", "1"), ("update_id", update.as_str()), ("body", "Đã quét 120 trang")];
+    let file: (&str, &str, &[u8]) = ("files", "Biên bản bàn giao.pdf", b"%PDF-1.7 noi dung");
+    contact.upload(&format!("/nhiem-vu/{task}/cap-nhat"), &reported, file).await.assert_redirect();
+    let cx = viewer(app).await;
+    for (words, kind) in [("nghiem thu", "search-kind-milestone"), ("bien ban ban giao", "search-kind-evidence"), ("quet 120", "search-kind-report")] {
+        let found = cx.search(words, 20).await.unwrap();
+        assert!(found.iter().any(|f| f.kind == kind && f.href == format!("/nhiem-vu/{task}")), "{words}: {found:?}");
+    }
+});

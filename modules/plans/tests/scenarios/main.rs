@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod bases;
+mod closing;
 mod import;
 mod indicators;
 mod judging;

@@ -213,6 +213,10 @@ testkit::on_both!(crate::modules(), fn those_whom_it_concerns_are_told(app) {
     let decided = [("do", "approve"), ("decision_reason", "Lý do chính đáng")];
     app.sign_in("lanhdao").await.post(&format!("/nhiem-vu/{task}/gia-han/{extension}"), &decided).await.assert_redirect();
     contact.get("/thong-bao").await.assert_says("Đã duyệt gia hạn đến 30/04/2026: Số hóa hồ sơ");
+    contact.get("/ngon-ngu/en").await.assert_redirect();
+    contact.get("/thong-bao").await.assert_says("Extended until 30/04/2026: Số hóa hồ sơ").assert_lacks("gia hạn");
+    coordinator.get("/ngon-ngu/en").await.assert_redirect();
+    coordinator.get("/thong-bao").await.assert_says("A difficulty was raised: Số hóa hồ sơ").assert_says("Chưa có máy quét");
 });
 
 testkit::on_both!(crate::modules(), fn the_contact_of_another_unit_is_not_told(app) {

@@ -177,6 +177,9 @@ testkit::on_both!(crate::modules(), fn contradictions_are_told_in_english_on_eng
     let page = browser.get(&section).await;
     page.assert_says(year).assert_says("is stated twice with different values: ≥ 80% and ≥ 70%.");
     page.assert_lacks("nhưng chỗ này ghi thời gian").assert_lacks("được nêu hai lần");
+    let act = format!("{review}/muc/{}", item_with(&page, "is stated twice"));
+    let refused = browser.scripted().post(&act, &[("verdict", "reject")]).await;
+    refused.assert_status(422).assert_says("A contradiction must be settled").assert_lacks("Mâu thuẫn cần được");
     browser.get("/ngon-ngu/vi").await.assert_redirect();
     let plan = carry_over(app, &browser, &review).await;
     browser.get("/ngon-ngu/en").await.assert_redirect();

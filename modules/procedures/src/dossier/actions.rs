@@ -165,7 +165,7 @@ async fn tell_resumed(tx: &Tx, dossier: &Dossier) -> Result<()> {
     };
     tx.notify(Notice {
         to,
-        title: format!("Hồ sơ {} được tiếp tục giải quyết", dossier.code),
+        title: kernel::told!("Hồ sơ {} được tiếp tục giải quyết", dossier.code),
         body: format!("{}: người nộp đã bổ sung hoặc đã thực hiện nghĩa vụ tài chính.", dossier.procedure_name),
         href: dossier.page(),
         key: format!("procedures.dossier.{}.{}", dossier.id, dossier.version),

@@ -81,8 +81,8 @@ async fn tell(tx: &Tx, dossier: &Dossier, to: UserId, reason: &str) -> Result<()
     }
     tx.notify(Notice {
         to,
-        title: format!("Được chuyển hồ sơ {}: {}", dossier.code, dossier.procedure_name),
-        body: format!("{} chuyển: {}", tx.actor_name(), reason.trim()),
+        title: kernel::told!("Được chuyển hồ sơ {}: {}", dossier.code, dossier.procedure_name),
+        body: kernel::told!("{} chuyển hồ sơ cho ông/bà: {}", tx.actor_name(), reason.trim()).into(),
         href: dossier.page(),
         key: format!("procedures.dossier.{}.{}", dossier.id, dossier.version),
         by_mail: Some(NoticeKind::Asked),
@@ -173,7 +173,7 @@ pub(crate) async fn withdrawal_asked(tx: &mut Tx, dossier: &Dossier, first: bool
     let Some(to) = dossier.officer else { return Ok(()) };
     tx.notify(Notice {
         to,
-        title: format!("Người nộp hồ sơ {} yêu cầu rút hồ sơ", dossier.code),
+        title: kernel::told!("Người nộp hồ sơ {} yêu cầu rút hồ sơ", dossier.code),
         body: format!("{}: yêu cầu rút được ghi khi hồ sơ ở trạng thái đang xử lý.", dossier.procedure_name),
         href: dossier.page(),
         key: format!("procedures.dossier.{}.withdraw", dossier.id),

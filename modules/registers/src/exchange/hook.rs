@@ -236,7 +236,7 @@ async fn give_up(tx: &mut Tx, consumer: &Consumer, since: DateTime<Utc>, said: &
     if let Some(to) = consumer.made_by {
         tx.notify(Notice {
             to,
-            title: format!("Ngừng gửi dữ liệu tới “{}” vì không gửi được", consumer.name),
+            title: kernel::told!("Ngừng gửi dữ liệu tới “{}” vì không gửi được", consumer.name),
             body: format!("{said} Kiểm tra với bên nhận rồi bấm Gửi lại."),
             href: format!("{}/chia-se/{}", register.href(), consumer.id),
             key: format!("registers.consumer.{}.silent.{}", consumer.id, since.timestamp()),

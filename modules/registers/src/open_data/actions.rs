@@ -220,14 +220,14 @@ pub(crate) async fn hold(tx: &mut Tx, register: &Register, read: &Dataset, said:
     }
     let dataset = Dataset { held: said, ..read.clone() };
     store::update(tx, read, &dataset).await?;
-    let title = format!("Bộ dữ liệu “{}” chưa được công bố lại", dataset.plan.title);
+    let title = kernel::told!("Bộ dữ liệu “{}” chưa được công bố lại", dataset.plan.title);
     tell(tx, register, &dataset, "held", title, &dataset.held).await?;
     tx.record(Event::new("registers.dataset.held", dataset.id.0, json!({ "name": dataset.name, "why": dataset.held })));
     Ok(())
 }
 
 /// Tells whoever published a dataset, once a day of one thing.
-async fn tell(tx: &Tx, register: &Register, of: &Dataset, what: &str, title: String, body: &str) -> Result<()> {
+async fn tell(tx: &Tx, register: &Register, of: &Dataset, what: &str, title: kernel::Told, body: &str) -> Result<()> {
     let Some(to) = of.publisher else { return Ok(()) };
     tx.notify(kernel::Notice {
         to,
@@ -267,7 +267,7 @@ async fn take_back(tx: &mut Tx, read: &Dataset, reason: &str) -> Result<()> {
 pub(crate) async fn retract(tx: &mut Tx, register: &Register, read: &Dataset, why: &str) -> Result<()> {
     let reason = format!("Bộ dữ liệu không còn đủ điều kiện công bố. {why}");
     take_back(tx, read, &reason).await?;
-    tell(tx, register, read, "retracted", format!("Đã rút bộ dữ liệu “{}”", read.plan.title), &reason).await
+    tell(tx, register, read, "retracted", kernel::told!("Đã rút bộ dữ liệu “{}”", read.plan.title), &reason).await
 }
 
 /// Keeps the document of method of a register (by whoever keeps or defines it) or of a measure (by who defines).

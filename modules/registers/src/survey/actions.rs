@@ -30,7 +30,7 @@ async fn tell(tx: &Tx, survey: &Survey, to: UserId, what: &str) -> Result<()> {
     let kind = if what == "asked" { NoticeKind::Asked } else { NoticeKind::Reminder };
     tx.notify(Notice {
         to,
-        title: format!("Mời ông/bà trả lời khảo sát: {}", survey.title),
+        title: kernel::told!("Mời ông/bà trả lời khảo sát: {}", survey.title),
         body: format!("Phiếu nhận từ ngày {} đến hết ngày {}.", day(survey.from), day(survey.to)),
         href: survey.href(),
         key: format!("registers.survey.{}.{what}", survey.id),

@@ -69,8 +69,8 @@ async fn tell_unit(tx: &Tx, inquiry: &Inquiry, step: Uuid, body: &str) -> Result
     for to in people::api::contacts(tx, inquiry.unit, local_day(tx.now)).await? {
         tx.notify(Notice {
             to,
-            title: format!("Yêu cầu giải trình, hạn hết ngày {due}: {}", inquiry.title),
-            body: format!("{} hỏi:\n\n{body}", inquiry.asked_by_name),
+            title: kernel::told!("Yêu cầu giải trình, hạn hết ngày {due}: {}", inquiry.title),
+            body: kernel::told!("{} hỏi:\n\n{body}", inquiry.asked_by_name).into(),
             href: inquiry.page(),
             key: format!("reports.inquiry.{step}.asked"),
             by_mail: Some(NoticeKind::Asked),
@@ -105,10 +105,10 @@ pub(crate) async fn answer(
     let names: Vec<&str> = files.iter().map(|file| file.file_name.as_str()).collect();
     let detail = json!({ "subject": inquiry.subject, "title": inquiry.title, "body": body, "files": names });
     tx.record(Event::new("reports.inquiry.answered", inquiry.id.0, detail));
-    tell(tx, inquiry, inquiry.asked_by, step, format!("Đã có giải trình: {}", inquiry.title), &body).await
+    tell(tx, inquiry, inquiry.asked_by, step, kernel::told!("Đã có giải trình: {}", inquiry.title), &body).await
 }
 
-async fn tell(tx: &Tx, inquiry: &Inquiry, to: UserId, step: Uuid, title: String, body: &str) -> Result<()> {
+async fn tell(tx: &Tx, inquiry: &Inquiry, to: UserId, step: Uuid, title: kernel::Told, body: &str) -> Result<()> {
     let key = format!("reports.inquiry.{step}");
     let (body, href) = (body.to_owned(), inquiry.page());
     tx.notify(Notice { to, title, body, href, key, by_mail: Some(NoticeKind::Decision) }).await
@@ -152,7 +152,7 @@ pub(crate) async fn accept(tx: &mut Tx, actor: &Actor, inquiry: &Inquiry) -> Res
     let step = add(tx, actor, inquiry, "accepted", "", None).await?;
     let detail = json!({ "subject": inquiry.subject, "title": inquiry.title });
     tx.record(Event::new("reports.inquiry.accepted", inquiry.id.0, detail));
-    tell(tx, inquiry, answered.by, step, format!("Giải trình được chấp nhận: {}", inquiry.title), "").await
+    tell(tx, inquiry, answered.by, step, kernel::told!("Giải trình được chấp nhận: {}", inquiry.title), "").await
 }
 
 /// Takes a question back.
@@ -168,7 +168,7 @@ pub(crate) async fn withdraw(tx: &mut Tx, actor: &Actor, inquiry: &Inquiry, reas
     let detail = json!({ "subject": inquiry.subject, "title": inquiry.title, "reason": reason });
     tx.record(Event::new("reports.inquiry.withdrawn", inquiry.id.0, detail));
     for to in people::api::contacts(tx, inquiry.unit, local_day(tx.now)).await? {
-        tell(tx, inquiry, to, step, format!("Đã rút yêu cầu giải trình: {}", inquiry.title), &reason).await?;
+        tell(tx, inquiry, to, step, kernel::told!("Đã rút yêu cầu giải trình: {}", inquiry.title), &reason).await?;
     }
     Ok(())
 }

@@ -36,7 +36,7 @@ fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
         for to in people::api::contacts(&tx, inquiry.unit, today).await? {
             tx.notify(Notice {
                 to,
-                title: format!("Hôm nay là hạn giải trình: {}", inquiry.title),
+                title: kernel::told!("Hôm nay là hạn giải trình: {}", inquiry.title),
                 body: format!("{} đang chờ giải trình của đơn vị.", inquiry.asked_by_name),
                 href: inquiry.page(),
                 key: format!("reports.inquiry.{id}.reminded.{}", inquiry.due_on),

@@ -92,8 +92,8 @@ async fn tell(tx: &Tx, by: &str, new: &NewAssignment) -> Result<()> {
     for to in to {
         tx.notify(Notice {
             to,
-            title: format!("Được giao việc, hạn hết ngày {due}: {}", new.title),
-            body: format!("{by} giao việc. Kết quả cần có:\n\n{}", new.product),
+            title: kernel::told!("Được giao việc, hạn hết ngày {due}: {}", new.title),
+            body: kernel::told!("{by} giao việc. Kết quả cần có:\n\n{}", new.product).into(),
             href: format!("/nhiem-vu/{}", new.id),
             key: format!("reports.assigned.{}", new.id),
             by_mail: Some(NoticeKind::Asked),

@@ -7,12 +7,11 @@ use crate::period::opening::morning_of;
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use kernel::jobs::{Job, Kind, Recurring};
 use kernel::{Actor, App, BoxFuture, Cx, Error, Event, Grant, Notice, NoticeKind, Result};
-use kernel::{Role, Tx, UserId, Ward, local_day};
+use kernel::{Role, Told, Tx, UserId, Ward, local_day, told};
 use people::api::Person;
 use plans::api::Status;
 use serde_json::json;
 use std::sync::Arc;
-use ui::T;
 use uuid::Uuid;
 
 const NAME: &str = "reports.leader.digest";
@@ -74,13 +73,17 @@ async fn tell(cx: &Cx, tx: &Tx, standing: &Standing) -> Result<()> {
     let late = meeting::late(t, standing, today);
     let late: Vec<(&str, &str)> = late.iter().map(|line| (line.title.as_str(), line.href.as_str())).collect();
     let base = cx.app.base_url(tx.ward).await?;
-    let body =
-        [numbers(t, standing), listed(&base, t, "digest-waiting", &waiting), listed(&base, t, "digest-late", &late)];
+    let body = [
+        numbers(standing),
+        listed(&base, &told!("Cần ông/bà quyết định ({}):", waiting.len()), &waiting),
+        listed(&base, &told!("Đang chậm ({}):", late.len()), &late),
+    ];
     let body: Vec<String> = body.into_iter().filter(|part| !part.is_empty()).collect();
-    let monday = monday_of(today);
+    let (monday, n) = (monday_of(today), matters.len());
+    let day = vietnamese::format_date(monday);
     tx.notify(Notice {
         to: actor.user,
-        title: t.with("digest-title", [("day", vietnamese::format_date(monday).into()), ("n", matters.len().into())]),
+        title: told!("Bản tin tuần từ ngày {day}: {n} việc cần ông/bà quyết định"),
         body: body.join("\n\n"),
         href: "/lanh-dao".to_owned(),
         key: format!("reports.leader.digest.{monday}"),
@@ -90,34 +93,30 @@ async fn tell(cx: &Cx, tx: &Tx, standing: &Standing) -> Result<()> {
 }
 
 /// How many indicators and tasks stand how.
-fn numbers(t: &T, standing: &Standing) -> String {
-    let say = |key: &str, all: &[Status]| {
-        let count = |status: Status| all.iter().filter(|s| **s == status).count();
-        let counts = [
-            ("all", all.len().into()),
-            ("met", count(Status::Met).into()),
-            ("track", count(Status::OnTrack).into()),
-            ("risk", count(Status::AtRisk).into()),
-            ("late", count(Status::Late).into()),
-        ];
-        t.with(key, counts)
+fn numbers(standing: &Standing) -> String {
+    let count = |all: &[Status]| {
+        [Status::Met, Status::OnTrack, Status::AtRisk, Status::Late].map(|of| all.iter().filter(|s| **s == of).count())
     };
     let indicators: Vec<Status> = standing.indicators.iter().map(|i| i.status).collect();
     let tasks: Vec<Status> = standing.tasks.iter().map(|task| task.status).collect();
-    format!("- {}\n- {}", say("digest-indicators", &indicators), say("digest-tasks", &tasks))
+    let (all, [met, track, risk, late]) = (indicators.len(), count(&indicators));
+    let of_indicators = told!("{all} chỉ tiêu: {met} đạt, {track} đúng lộ trình, {risk} có nguy cơ, {late} chậm");
+    let (all, [met, track, risk, late]) = (tasks.len(), count(&tasks));
+    let of_tasks = told!("{all} nhiệm vụ: {met} hoàn thành, {track} đúng lộ trình, {risk} có nguy cơ, {late} chậm");
+    format!("- {of_indicators}\n- {of_tasks}")
 }
 
 /// A paragraph and a list with links; nothing where there is nothing.
-fn listed(base: &str, t: &T, key: &str, lines: &[(&str, &str)]) -> String {
+fn listed(base: &str, heading: &Told, lines: &[(&str, &str)]) -> String {
     if lines.is_empty() {
         return String::new();
     }
-    let mut text = format!("{}\n", t.with(key, [("n", lines.len().into())]));
+    let mut text = format!("{heading}\n");
     for (title, href) in lines.iter().take(MOST) {
         text.push_str(&format!("\n- {title}: {base}{href}"));
     }
     if lines.len() > MOST {
-        text.push_str(&format!("\n- {}", t.with("meeting-more", [("n", (lines.len() - MOST).into())])));
+        text.push_str(&format!("\n- {}", told!("và {} việc khác", lines.len() - MOST)));
     }
     text
 }

@@ -28,7 +28,7 @@ pub(crate) async fn ask(tx: &Tx, period: &Period) -> Result<()> {
         for to in people::api::contacts(tx, sheet.unit, today).await? {
             tx.notify(Notice {
                 to,
-                title: format!("Mời báo cáo số liệu {name}, hạn hết ngày {due}"),
+                title: kernel::told!("Mời báo cáo số liệu {name}, hạn hết ngày {due}"),
                 body: format!(
                     "Kỳ báo cáo {name} đã mở. Đề nghị đơn vị nhập số liệu, kèm minh chứng và nộp phiếu chậm nhất hết ngày {due}."
                 ),
@@ -87,15 +87,15 @@ fn run_reminder<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
 async fn remind(tx: &mut Tx, period: &Period, sheets: &[Sheet]) -> Result<()> {
     let today = local_day(tx.now);
     let (name, due) = (period.name(ui::Lang::Vi), vietnamese::format_date(period.due_on));
-    let when = match (period.due_on - today).num_days() {
-        0 => "Hôm nay là hạn cuối".to_owned(),
-        days => format!("Còn {days} ngày"),
+    let title = match (period.due_on - today).num_days() {
+        0 => kernel::told!("Hôm nay là hạn cuối để nộp phiếu số liệu {name}"),
+        days => kernel::told!("Còn {days} ngày để nộp phiếu số liệu {name}"),
     };
     for sheet in sheets {
         for to in people::api::contacts(tx, sheet.unit, today).await? {
             tx.notify(Notice {
                 to,
-                title: format!("{when} để nộp phiếu số liệu {name}"),
+                title: title.clone(),
                 body: format!("Phiếu số liệu {name} của đơn vị chưa nộp. Hạn nộp: hết ngày {due}."),
                 href: format!("/bao-cao/phieu/{}", sheet.id),
                 key: format!("reports.sheet.{}.reminded.{today}", sheet.id),
@@ -129,8 +129,8 @@ async fn escalate(tx: &mut Tx, period: &Period, sheets: &[Sheet]) -> Result<()> 
     for to in people {
         tx.notify(Notice {
             to,
-            title: format!("{} đơn vị chưa nộp phiếu số liệu {name}", late.len()),
-            body: format!("Đã quá hạn ngày {due}. Các đơn vị chưa nộp:\n\n{}", late.join("\n")),
+            title: kernel::told!("{} đơn vị chưa nộp phiếu số liệu {name}", late.len()),
+            body: kernel::told!("Đã quá hạn ngày {due}. Các đơn vị chưa nộp:\n\n{}", late.join("\n")).into(),
             href: format!("/bao-cao/ky/{}", period.id),
             key: format!("reports.period.{}.escalated", period.id),
             by_mail: Some(NoticeKind::Reminder),

@@ -207,7 +207,7 @@ pub(crate) async fn submit(tx: &mut Tx, actor: &Actor, at: &Loaded) -> Result<()
     let unit = people::api::unit(tx, at.sheet.unit).await?.name;
     let name = at.period.name(ui::Lang::Vi);
     for to in approvers(tx, actor, at).await? {
-        tell(tx, at, to, format!("{unit} đã nộp phiếu số liệu {name}, chờ duyệt"), "", NoticeKind::Asked).await?;
+        tell(tx, at, to, kernel::told!("{unit} đã nộp phiếu số liệu {name}, chờ duyệt"), "", NoticeKind::Asked).await?;
     }
     Ok(())
 }
@@ -275,7 +275,7 @@ pub(crate) async fn approve(tx: &mut Tx, actor: &Actor, at: &Loaded, shown: i32)
     plans::api::record_approved(tx, actor, (at.period.data.from, at.period.data.to), figures).await?;
     decide(tx, actor, &at.sheet, SheetState::Approved, "").await?;
     tx.record(Event::new("reports.sheet.approved", at.sheet.id.0, json!({ "unit": at.sheet.unit })));
-    let title = format!("Phiếu số liệu {} đã được duyệt", at.period.name(ui::Lang::Vi));
+    let title = kernel::told!("Phiếu số liệu {} đã được duyệt", at.period.name(ui::Lang::Vi));
     tell_unit(tx, at, &title, "").await
 }
 
@@ -336,19 +336,19 @@ async fn send_back(tx: &mut Tx, actor: &Actor, at: &Loaded, back: &Return<'_>) -
         _ => {}
     }
     decide(tx, actor, &at.sheet, SheetState::Returned, reason).await?;
-    let title = format!("Phiếu số liệu {} được trả lại để bổ sung", at.period.name(ui::Lang::Vi));
+    let title = kernel::told!("Phiếu số liệu {} được trả lại để bổ sung", at.period.name(ui::Lang::Vi));
     tell_unit(tx, at, &title, &format!("{}: {reason}", actor.name)).await?;
     Ok(json!({ "unit": at.sheet.unit, "reason": reason, "until": until }))
 }
 
-async fn tell_unit(tx: &Tx, at: &Loaded, title: &str, body: &str) -> Result<()> {
+async fn tell_unit(tx: &Tx, at: &Loaded, title: &kernel::Told, body: &str) -> Result<()> {
     for to in people::api::contacts(tx, at.sheet.unit, local_day(tx.now)).await? {
-        tell(tx, at, to, title.to_owned(), body, NoticeKind::Decision).await?;
+        tell(tx, at, to, title.clone(), body, NoticeKind::Decision).await?;
     }
     Ok(())
 }
 
-async fn tell(tx: &Tx, at: &Loaded, to: UserId, title: String, body: &str, kind: NoticeKind) -> Result<()> {
+async fn tell(tx: &Tx, at: &Loaded, to: UserId, title: kernel::Told, body: &str, kind: NoticeKind) -> Result<()> {
     let (id, step) = (at.sheet.id, at.sheet.version);
     let notice = Notice {
         to,

@@ -202,3 +202,35 @@ testkit::on_both!(crate::modules(), fn a_ward_without_a_plan_gets_no_digest(app)
     app.app.settle().await.unwrap();
     assert!(notices(app, "Bản tin tuần").await.is_empty());
 });
+
+testkit::on_both!(crate::modules(), fn what_people_are_told_is_english_on_english_pages(app) {
+    let w = ward(app).await;
+    let task = give(&w, "Việc quá hạn", "18/03/2026").await;
+    let sql = "SELECT version FROM task WHERE ward_id = $1 AND id = $2";
+    let version: i32 = db(app).scalar(sql, args![WARD, task.parse::<Uuid>().unwrap()]).await.unwrap().unwrap();
+    let (difficulty, inquiry, version) = (Uuid::now_v7().to_string(), Uuid::now_v7().to_string(), version.to_string());
+    let raised = [("version", version.as_str()), ("difficulty_id", &difficulty), ("difficulty", "Thiếu máy quét")];
+    w.unit.post(&format!("/nhiem-vu/{task}/kho-khan"), &raised).await.assert_redirect();
+    let asked = [("id", inquiry.as_str()), ("ve", &w.indicator), ("unit", &w.lead), ("body", "Vì sao giảm?"), ("due_on", "20/03/2026")];
+    w.leader.post("/giai-trinh/moi", &asked).await.assert_redirect();
+    for moment in ["2026-03-20T00:00:00Z", "2026-03-23T00:00:00Z"] {
+        app.set_moment(moment);
+        app.app.settle().await.unwrap();
+    }
+    let told = notices(app, "").await;
+    assert!(told.len() >= 6, "{told:?}");
+    let ours = ["đang chờ", "hỏi:", "giao việc", "Kết quả cần có", "hoàn thành,", "chỉ tiêu:", "Cần ông/bà", "Đang chậm"];
+    let pages = ["tonghop", "lanhdao", "daumoi"].map(async |login| {
+        let browser = app.sign_in(login).await;
+        browser.get("/ngon-ngu/en").await.assert_redirect();
+        let page = browser.get("/thong-bao").await;
+        for words in told.iter().map(String::as_str).chain(ours) {
+            page.assert_lacks(words);
+        }
+        page
+    });
+    let [office, leader, unit] = pages;
+    office.await.assert_says("A difficulty was raised: Việc quá hạn").assert_says("Thiếu máy quét");
+    leader.await.assert_says("The week from 23/03/2026").assert_says("1 tasks: 0 done").assert_says("Late (1):");
+    unit.await.assert_says("due by the end of 18/03/2026: Việc quá hạn").assert_says("Vì sao giảm?").assert_says("asks:");
+});

@@ -3,15 +3,15 @@
 use super::model::{Scoring, ScoringId};
 use super::{period, store};
 use crate::policy;
-use kernel::{Actor, BoxFuture, Conn, Cx, Matter, Notice, NoticeKind, Result, Role, Tx, UserId, local_day};
+use kernel::{Actor, BoxFuture, Conn, Cx, Matter, Notice, NoticeKind, Result, Role, Told, Tx, UserId, local_day, told};
 
 /// "Phiếu chấm điểm của Trạm Y tế, Quý I/2026".
-async fn name(conn: &Conn, scoring: &Scoring) -> Result<String> {
+async fn name(conn: &Conn, scoring: &Scoring) -> Result<Told> {
     let subject = match scoring.unit {
         Some(unit) => people::api::unit(conn, unit).await?.name,
         None => "phường".to_owned(),
     };
-    Ok(format!("Phiếu chấm điểm của {subject}, {}", period::label(ui::Lang::Vi, scoring.from, scoring.to)))
+    Ok(told!("Phiếu chấm điểm của {subject}, {}", period::label(ui::Lang::Vi, scoring.from, scoring.to)))
 }
 
 async fn holders(tx: &Tx, role: Role) -> Result<Vec<UserId>> {
@@ -32,7 +32,7 @@ async fn tell<'a>(
     actor: impl Into<Option<&'a Actor>>,
     scoring: &Scoring,
     to: Vec<UserId>,
-    title: String,
+    title: Told,
     body: &str,
     kind: NoticeKind,
 ) -> Result<()> {
@@ -54,7 +54,7 @@ async fn tell<'a>(
 /// Asks for the self-score of a sheet that was opened.
 pub(super) async fn opened<'a>(tx: &Tx, actor: impl Into<Option<&'a Actor>>, id: ScoringId) -> Result<()> {
     let scoring = store::get(tx, id).await?;
-    let title = format!("Mời tự chấm: {}", name(tx, &scoring).await?);
+    let title = told!("Mời tự chấm: {}", name(tx, &scoring).await?);
     let to = scorers(tx, &scoring).await?;
     tell(tx, actor, &scoring, to, title, "", NoticeKind::Asked).await
 }
@@ -63,7 +63,7 @@ pub(super) async fn opened<'a>(tx: &Tx, actor: impl Into<Option<&'a Actor>>, id:
 /// of it.
 pub(super) async fn submitted(tx: &Tx, actor: &Actor, id: ScoringId) -> Result<()> {
     let scoring = store::get(tx, id).await?;
-    let title = format!("{} đã nộp, chờ thẩm định", name(tx, &scoring).await?);
+    let title = told!("{} đã nộp, chờ thẩm định", name(tx, &scoring).await?);
     let entries = store::entries(tx, id).await?;
     let mut to = Vec::new();
     for role in [Role::Coordinator, Role::Leader] {
@@ -76,10 +76,15 @@ pub(super) async fn submitted(tx: &Tx, actor: &Actor, id: ScoringId) -> Result<(
     tell(tx, actor, &scoring, to, title, "", NoticeKind::Asked).await
 }
 
-/// Tells those who scored a sheet that it came back, how ("được trả lại", "được mở lại") and why.
-pub(super) async fn returned(tx: &Tx, actor: &Actor, id: ScoringId, how: &str) -> Result<()> {
+/// Tells those who scored a sheet that it came back, or is open again, and why.
+pub(super) async fn returned(tx: &Tx, actor: &Actor, id: ScoringId, reopened: bool) -> Result<()> {
     let scoring = store::get(tx, id).await?;
-    let title = format!("{} {how} để bổ sung", name(tx, &scoring).await?);
+    let name = name(tx, &scoring).await?;
+    let title = if reopened {
+        told!("{name} được mở lại để bổ sung")
+    } else {
+        told!("{name} được trả lại để bổ sung")
+    };
     let (to, body) = (scorers(tx, &scoring).await?, format!("{}: {}", actor.name, scoring.reason));
     tell(tx, actor, &scoring, to, title, &body, NoticeKind::Decision).await
 }
@@ -89,12 +94,12 @@ pub(super) async fn verified(tx: &Tx, actor: &Actor, id: ScoringId) -> Result<()
     let scoring = store::get(tx, id).await?;
     let (name, result) = (name(tx, &scoring).await?, scoring.result.unwrap_or_default());
     let result = crate::rules::words::index(ui::Lang::Vi, result);
-    let title = format!("{name} đã thẩm định: {result}, chờ công bố");
+    let title = told!("{name} đã thẩm định: {result}, chờ công bố");
     let leaders = holders(tx, Role::Leader).await?;
     let mut scorers = scorers(tx, &scoring).await?;
     scorers.retain(|user| !leaders.contains(user));
     tell(tx, actor, &scoring, leaders, title, "", NoticeKind::Asked).await?;
-    let title = format!("{name} đã thẩm định: {result}");
+    let title = told!("{name} đã thẩm định: {result}");
     tell(tx, actor, &scoring, scorers, title, "", NoticeKind::Decision).await
 }
 
@@ -109,7 +114,7 @@ pub(crate) fn matters<'a>(cx: &'a Cx) -> BoxFuture<'a, Result<Vec<Matter>>> {
         for scoring in store::verified(&conn).await? {
             let result = crate::rules::words::index(t.lang(), scoring.result.unwrap_or_default());
             waiting.push(Matter {
-                title: name(&conn, &scoring).await?,
+                title: t.said(name(&conn, &scoring).await?.as_str()).into_owned(),
                 href: format!("/cham-diem/{}", scoring.id),
                 unit: scoring.unit,
                 why: t.with("score-waits-why", [("result", result.into())]),

@@ -103,8 +103,11 @@ fn some(
 ) {
     let Some((line, value)) = off.first() else { return };
     let (what, unit, expected) = words;
-    let count = if off.len() == 1 { "Một đoạn".to_owned() } else { format!("{} trên {of} đoạn", off.len()) };
-    let found = format!("{count} {what}; đoạn này {}{unit}.", number(*value));
+    let value = number(*value);
+    let found = match off.len() {
+        1 => format!("Một đoạn {what}; đoạn này {value} {unit}."),
+        count => format!("{count} trên {of} đoạn {what}; đoạn này {value} {unit}."),
+    };
     let item = &judge.rules.text.item;
     judge.say(line.place(), Saying { rule, severity, item, found, expected });
 }
@@ -116,7 +119,7 @@ fn letters(judge: &mut Judge<'_>) {
     let sized = || lines.iter().filter_map(|line| Some((*line, line.look.size?)));
     let off: Vec<(&Line, f32)> = sized().filter(|(_, size)| is_outside(*size, bounds, tolerance)).collect();
     let expected = format!("Cỡ chữ {}.", range(bounds));
-    some(judge, "body.size", Severity::Wrong, &off, lines.len(), ("của nội dung sai cỡ chữ", "", expected));
+    some(judge, "body.size", Severity::Wrong, &off, lines.len(), ("sai cỡ chữ", "pt", expected));
     let mut sizes: Vec<f32> =
         sized().filter(|(_, size)| !is_outside(*size, bounds, tolerance)).map(|(_, size)| size).collect();
     sizes.sort_by(f32::total_cmp);
@@ -124,14 +127,7 @@ fn letters(judge: &mut Judge<'_>) {
     let other: Vec<(&Line, f32)> =
         sized().filter(|(_, size)| !is_outside(*size, bounds, tolerance) && (size - usual).abs() > 0.4).collect();
     let expected = format!("Một cỡ chữ cho cả nội dung ({}).", number(usual));
-    some(
-        judge,
-        "body.one_size",
-        Severity::Look,
-        &other,
-        lines.len(),
-        ("của nội dung khác cỡ với phần còn lại", "", expected),
-    );
+    some(judge, "body.one_size", Severity::Look, &other, lines.len(), ("khác cỡ chữ với phần còn lại", "pt", expected));
 }
 
 fn setting(judge: &mut Judge<'_>) {
@@ -154,7 +150,7 @@ fn setting(judge: &mut Judge<'_>) {
         .map(|line| (*line, line.text.chars().count() as f32))
         .collect();
     let expected = "Nội dung canh đều cả hai lề.".to_owned();
-    some(judge, "body.justified", Severity::Wrong, &loose, of, ("không canh đều hai lề", " chữ", expected));
+    some(judge, "body.justified", Severity::Wrong, &loose, of, ("không canh đều hai lề", "chữ", expected));
     let measured = |get: fn(&Line) -> Option<f32>, is_off: &dyn Fn(f32) -> bool| -> Vec<(&Line, f32)> {
         lines.iter().filter_map(|line| Some((*line, get(line)?))).filter(|(_, value)| is_off(*value)).collect()
     };
@@ -163,21 +159,21 @@ fn setting(judge: &mut Judge<'_>) {
     let shallow = measured(first, &|value| value < rule.first_line[0] - of_line);
     let deep = measured(first, &|value| value > rule.first_line[1] + of_line);
     let expected = "Chữ đầu dòng lùi vào 1 cm hoặc 1,27 cm.";
-    some(judge, "body.first_line", Severity::Wrong, &shallow, of, ("lùi đầu dòng quá ít", " mm", expected.to_owned()));
+    some(judge, "body.first_line", Severity::Wrong, &shallow, of, ("lùi đầu dòng quá ít", "mm", expected.to_owned()));
     some(
         judge,
         "body.first_line_deep",
         Severity::Look,
         &deep,
         of,
-        ("lùi đầu dòng quá nhiều", " mm", expected.to_owned()),
+        ("lùi đầu dòng quá nhiều", "mm", expected.to_owned()),
     );
     let lines_off = measured(|line| line.look.lines, &|value| is_outside(value, rule.lines, of_lines));
     let expected = "Khoảng cách dòng tối thiểu là dòng đơn, tối đa 1,5 dòng.".to_owned();
-    some(judge, "body.lines", Severity::Wrong, &lines_off, of, ("sai khoảng cách dòng", " dòng", expected));
+    some(judge, "body.lines", Severity::Wrong, &lines_off, of, ("sai khoảng cách dòng", "dòng", expected));
     let tight = measured(|line| line.look.gap_pt, &|gap| gap < rule.gap - of_gap);
     let expected = format!("Khoảng cách giữa các đoạn tối thiểu {} pt.", number(rule.gap));
-    some(judge, "body.gap", Severity::Wrong, &tight, of, ("cách đoạn trên quá ít", " pt", expected));
+    some(judge, "body.gap", Severity::Wrong, &tight, of, ("cách đoạn trên quá ít", "pt", expected));
 }
 
 fn headings(judge: &mut Judge<'_>) {

@@ -36,6 +36,13 @@ struct Asked {
     answer: Option<String>,
 }
 
+/// What departs from the form, as the page shows it: `about` says what it should be, where it stands and by which rule.
+struct Departs {
+    severity: String,
+    found: String,
+    about: String,
+}
+
 /// Another document that this one replaces or corrects, or that does so to it.
 struct Related {
     heading: String,
@@ -82,7 +89,7 @@ struct ShowPage<'a> {
     pages: usize,
     /// The digest of what is drawn, to be approved and nothing else.
     seen: String,
-    departures: Vec<Departure>,
+    departures: Vec<Departs>,
     /// What it cites, with how each stands; and a sentence for each that is no longer in force.
     laws: Option<ui::Raw>,
     ended: Vec<String>,
@@ -210,7 +217,7 @@ async fn page(cx: &Cx, o: &Outgoing, f: &Fields) -> Result<Response> {
             .map_or_else(|| OutgoingId::new().to_string(), str::to_owned),
         pages: drawn.page_count(),
         seen,
-        departures: drawn.departures.clone(),
+        departures: drawn.departures.iter().map(|one| departs(t, one)).collect(),
         laws: law::card(cx, &text, on).await?,
         ended: if may.approve.is_some() { law::ended(cx, &text, on).await? } else { Vec::new() },
         figures: figures.into_iter().map(|f| taken(t, f)).collect(),
@@ -265,6 +272,20 @@ async fn related(cx: &Cx, o: &Outgoing) -> Result<Vec<Related>> {
         }
     }
     Ok(shown)
+}
+
+fn departs(t: &ui::T, one: &Departure) -> Departs {
+    let place = &one.place;
+    let line = if place.page.is_some() { "drafting-at-line" } else { "drafting-at-paragraph" };
+    let at = [("drafting-at-page", place.page), (line, place.line)];
+    let mut at: Vec<String> = at.into_iter().filter_map(|(key, n)| Some(t.with(key, [("n", n?.into())]))).collect();
+    at.extend(Some(&place.text).filter(|text| !text.is_empty()).map(|text| format!("«{text}»")));
+    let at = if at.is_empty() { t.get("drafting-at-whole") } else { at.join(", ") };
+    Departs {
+        severity: t.said(&one.severity.to_string()).into_owned(),
+        found: t.said(&one.found).into_owned(),
+        about: format!("{} · {at} · {}", t.said(&one.expected), one.source),
+    }
 }
 
 fn files(t: &ui::T, mut all: Vec<File>) -> Vec<(String, File)> {

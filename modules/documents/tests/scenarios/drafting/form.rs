@@ -307,3 +307,17 @@ testkit::on_both!(crate::modules(), fn a_mark_of_secrecy_is_refused_in_every_par
     act(app, &officer, &page, "y-kien", &[("comment", "MẬT: xem lại")]).await.assert_status(422).assert_says("dấu mật");
     save(app, &officer, &page, &[("bases", "Căn cứ Luật Bảo vệ bí mật nhà nước")]).await.assert_redirect();
 });
+
+#[test]
+fn what_departs_from_the_form_is_said_in_english() {
+    let texts = ui::Texts::load(&[]).with_sentences(vec![office::SENTENCES]);
+    let t = ui::T::new(std::sync::Arc::new(texts), ui::Lang::En);
+    let text = "UBND PHƯỜNG SÔNG CÔNG\nSố : 5/KH - UBND\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n\
+        Sông Công ngày 1 tháng 04 năm 2026\nKẾ HOẠCH\nTuyên truyền chuyển đổi số\nCăn cứ Luật Giao dịch điện tử\n\
+        I. MỤC ĐÍCH\n1) Phổ biến tới từng tổ dân phố\nNơi nhận\n- Như trên\nCHỦ TỊCH\n";
+    let measured = office::ruler::measure(text.as_bytes(), "a.txt").unwrap();
+    assert!(measured.departures.len() > 4, "{measured:?}");
+    for words in measured.departures.iter().flat_map(|one| [&one.found, &one.expected]) {
+        assert_ne!(t.said(words), words.as_str());
+    }
+}

@@ -4,6 +4,7 @@ use crate::policy::VIEW;
 use axum::Json;
 use axum::extract::{Path, Query};
 use chrono::NaiveDate;
+use kernel::measure::Offered;
 use kernel::{Access, Cx, Period, Result, Routes};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -62,20 +63,23 @@ struct Asked {
 }
 
 impl Asked {
+    /// The measure up to the day that is asked for: without a first day, what has no day counts too.
+    fn dated(&self, measure: Offered) -> Offered {
+        match (self.from, self.to) {
+            (None, Some(to)) => measure.until(to),
+            _ => measure,
+        }
+    }
+
     fn period(&self) -> Option<Period> {
-        let (first, last) = (NaiveDate::from_ymd_opt(1900, 1, 1)?, NaiveDate::from_ymd_opt(2199, 12, 31)?);
-        (self.from.is_some() || self.to.is_some())
-            .then(|| Period { from: self.from.unwrap_or(first), to: self.to.unwrap_or(last) })
+        Some(Period { from: self.from?, to: self.to.or(NaiveDate::from_ymd_opt(2199, 12, 31))? })
     }
 }
 
 #[utoipa::path(get, path = "/api/v1/measures", tag = "measures", responses((status = 200, body = Vec<MeasureJson>)))]
 async fn measures(cx: Cx) -> Result<Json<Vec<MeasureJson>>> {
-    let json = |m: kernel::measure::Offered| MeasureJson {
-        title: m.title.show(&cx.t),
-        unit: m.unit.show(&cx.t),
-        key: m.key.into_owned(),
-    };
+    let json =
+        |m: Offered| MeasureJson { title: m.title.show(&cx.t), unit: m.unit.show(&cx.t), key: m.key.into_owned() };
     Ok(Json(cx.measures(&cx.read()).await?.into_iter().map(json).collect()))
 }
 
@@ -84,7 +88,7 @@ async fn measures(cx: Cx) -> Result<Json<Vec<MeasureJson>>> {
     responses((status = 200, body = MeasureValueJson), (status = 404, description = "No such measure")))]
 async fn measure(cx: Cx, Path(key): Path<String>, Query(asked): Query<Asked>) -> Result<Json<MeasureValueJson>> {
     let conn = cx.read();
-    let measure = cx.measure(&conn, &key).await?;
+    let measure = asked.dated(cx.measure(&conn, &key).await?);
     let parts = measure.breakdown(&conn, asked.period()).await?;
     Ok(Json(MeasureValueJson {
         title: measure.title.show(&cx.t),
@@ -101,7 +105,7 @@ async fn measure(cx: Cx, Path(key): Path<String>, Query(asked): Query<Asked>) ->
     responses((status = 200, body = Vec<RecordJson>), (status = 404, description = "No such measure")))]
 async fn measure_records(cx: Cx, Path(key): Path<String>, Query(asked): Query<Asked>) -> Result<Json<Vec<RecordJson>>> {
     let conn = cx.read();
-    let measure = cx.measure(&conn, &key).await?;
+    let measure = asked.dated(cx.measure(&conn, &key).await?);
     let records = measure.records(&conn, asked.period(), asked.offset, 1000).await?;
     let json = |r: kernel::measure::Record| RecordJson {
         id: r.id,

@@ -26,15 +26,16 @@ pub(super) struct Counted {
 pub(super) async fn of(cx: &Cx, conn: &Conn, of: &Indicator) -> Result<Vec<Counted>> {
     let Source::Measured { numerator, denominator, span } = &of.source else { return Ok(Vec::new()) };
     let (t, year) = (&cx.t, Span::year(of.plan_year));
+    let to = year.to.min(cx.today());
     let (period, days) = match span {
-        MeasureSpan::Year => {
-            let period = Period { from: year.from, to: year.to.min(cx.today()) };
-            (Some(period), format!("tu={}&den={}", period.from, period.to))
-        }
-        MeasureSpan::All => (None, String::new()),
+        MeasureSpan::Year => (Some(Period { from: year.from, to }), format!("tu={}&den={to}", year.from)),
+        MeasureSpan::All => (None, format!("den={to}")),
     };
     let keys: Vec<&str> = [numerator, denominator].into_iter().map(String::as_str).filter(|k| !k.is_empty()).collect();
-    let measures = cx.app.measures_of(conn, &keys).await?;
+    let mut measures = cx.app.measures_of(conn, &keys).await?;
+    if *span == MeasureSpan::All {
+        measures.values_mut().for_each(|measure| *measure = measure.until(to));
+    }
     let mut out = Vec::with_capacity(keys.len());
     for key in keys {
         let mut counted = Counted {

@@ -210,7 +210,7 @@ pub(crate) async fn xlsx(cx: Cx, Path(key): Path<String>, Query(asked): Query<As
 /// Every record that is asked for.
 async fn whole(cx: &Cx, key: &str, asked: &Asked) -> Result<Table> {
     let conn = cx.read();
-    let measure = asked.of(cx.measure(&conn, key).await?);
+    let measure = asked.of(asked.dated(cx.measure(&conn, key).await?));
     let records = measure.records(&conn, asked.period(), 0, MOST).await?;
     let t = &cx.t;
     let is_whole = measure.decimals == Decimals::default();

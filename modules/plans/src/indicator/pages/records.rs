@@ -111,8 +111,10 @@ async fn measured(
     }
     let keys: Vec<&str> = wanted.iter().map(|(_, _, key)| *key).collect();
     let mut measures = cx.app.measures_of(conn, &keys).await?;
-    if let (MeasureSpan::All, Some(day)) = (span, until) {
-        measures.values_mut().for_each(|measure| *measure = measure.until(day));
+    // The day up to which the number of the indicator counts.
+    let last = until.unwrap_or(Span::year(of.plan_year).to.min(cx.today()));
+    if *span == MeasureSpan::All {
+        measures.values_mut().for_each(|measure| *measure = measure.until(last));
     }
     let (mut out, mut missing) = (Vec::new(), Vec::new());
     for (year, period, key) in wanted {
@@ -128,7 +130,7 @@ async fn measured(
                 Some(_) => format!("{} ({year})", measure.title.show(&cx.t)),
                 None => measure.title.show(&cx.t),
             };
-            out.push(opened(cx, conn, measure, Counted { title, value, period, until }).await?);
+            out.push(opened(cx, conn, measure, Counted { title, value, period, until: last }).await?);
         }
     }
     Ok((out, missing))
@@ -139,7 +141,8 @@ struct Counted {
     title: String,
     value: i64,
     period: Option<Period>,
-    until: Option<NaiveDate>,
+    /// The last day that counts where there is no period.
+    until: NaiveDate,
 }
 
 /// A number with its records. The number is the plan's; its records are for those who may see them.
@@ -152,11 +155,7 @@ async fn opened(cx: &Cx, conn: &Conn, measure: &Offered, counted: Counted) -> Re
         MOST => measure.breakdown(conn, period).await?.iter().map(|part| part.records).sum(),
         _ => 0,
     };
-    let query = match (period, until) {
-        (Some(p), _) => format!("tu={}&den={}", p.from, p.to),
-        (None, Some(day)) => format!("den={day}"),
-        (None, None) => String::new(),
-    };
+    let query = period.map_or_else(|| format!("den={until}"), |p| format!("tu={}&den={}", p.from, p.to));
     let key = &measure.key;
     let href = if is_open { super::measure::page_of(key, &query) } else { String::new() };
     let files = if is_open { super::measure::files(&cx.t, key, &query) } else { Vec::new() };

@@ -116,7 +116,7 @@ async fn page(cx: &Cx, id: IndicatorId, f: &ui::Fields, figure_id: FigureId, cam
         about: about.join(" · "),
         status: badge(t, standing.assessment.status),
         why: say(t, &standing.assessment.sentence(of, t.lang())),
-        ruling: ruling_panel(cx, actor, &standing, f, came),
+        ruling: ruling_panel(cx, &plan, &standing, f, came)?,
         value: headline(cx, &standing),
         facts: facts(cx, &standing),
         outlook: outlook.sentence(of, t.lang()).map(|sentence| sentence.say(t)),
@@ -151,17 +151,18 @@ async fn people_of(conn: &Conn, figures: &[Figure]) -> Result<HashMap<UserId, St
 }
 
 /// What a leader judged, over what the rule computes.
-fn ruling_panel(cx: &Cx, actor: &Actor, s: &Standing, fields: &ui::Fields, came: Option<&Form>) -> ui::Raw {
+fn ruling_panel(cx: &Cx, plan: &Plan, s: &Standing, fields: &ui::Fields, came: Option<&Form>) -> Result<ui::Raw> {
     let about = ruling::About {
         place: format!("/chi-tieu/{}", s.indicator.id),
         lead: s.indicator.lead,
+        open: plan.state != PlanState::Closed,
         computed: s.assessment.computed,
         sentence: &s.assessment.computed_sentence(&s.indicator, cx.t.lang()),
         ruling: s.assessment.ruling.as_ref(),
         fields,
         came,
     };
-    ruling::panel(cx, actor, &about).raw()
+    Ok(ruling::panel(cx, cx.actor()?, &about).raw())
 }
 
 fn headline(cx: &Cx, s: &Standing) -> ui::Figure {

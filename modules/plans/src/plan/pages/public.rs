@@ -1,9 +1,9 @@
-//! The public page of a plan that the ward publishes: targets, results and statuses, and no person's name.
+//! The public page of a plan that the ward publishes: targets, results, statuses and why, and no person's name.
 
 use crate::indicator::{self, Standing};
 use crate::plan::model::{Plan, PlanState};
 use crate::plan::store;
-use crate::plan::view::{badge, id, level, name_of, unit_names};
+use crate::plan::view::{badge, id, level, name_of, say, unit_names};
 use crate::status::Status;
 use crate::task::{self, State};
 use askama::Template;
@@ -67,6 +67,18 @@ fn row(cx: &Cx, s: &Standing, lead: &str) -> Vec<String> {
         DataTable::two_lines(&i.name, lead),
         super::dashboard::bullet(s).html(),
         DataTable::two_lines(value, target),
-        badge(&cx.t, s.assessment.status).html(),
+        status(cx, s),
     ]
+}
+
+/// The status with its reason; who judged, where a leader did, is for those who work on the plan.
+fn status(cx: &Cx, s: &Standing) -> String {
+    let why = match &s.assessment.ruling {
+        Some(_) => cx.t.get("plan-public-ruled"),
+        None => say(&cx.t, &s.assessment.computed_sentence(&s.indicator, cx.t.lang())),
+    };
+    let mut out = ui::Html::new();
+    out.put(&badge(&cx.t, s.assessment.status));
+    out.element("span", "pw-table__below", &why);
+    out.into_string()
 }

@@ -1,6 +1,6 @@
 //! Khó khăn, vướng mắc: raised by a unit, handed up to the leader, answered.
 
-use super::{require_open, require_report, said};
+use super::{require_plan_open, require_report, require_under_way, said};
 use crate::notices::{self, News};
 use crate::policy;
 use crate::task::escalation;
@@ -21,7 +21,7 @@ pub(crate) async fn raise_difficulty(
 ) -> Result<()> {
     let found = store::find_visible_to(tx, actor, task).await?;
     require_report(actor, &found)?;
-    require_open(&found)?;
+    require_under_way(tx, &found).await?;
     if store::difficulty(tx, id).await?.is_some() {
         return Ok(());
     }
@@ -47,7 +47,7 @@ pub(crate) async fn raise_difficulty(
     store::insert_difficulty(tx, &difficulty).await?;
     escalation::plan_for(tx, id, tx.now).await?;
     let news = News {
-        title: format!("Có khó khăn, vướng mắc: {}", found.title),
+        title: kernel::told!("Có khó khăn, vướng mắc: {}", found.title),
         body: &body,
         href: format!("/nhiem-vu/{task}"),
         key: format!("plans.difficulty.{id}.raised"),
@@ -69,6 +69,7 @@ pub(crate) async fn escalate_difficulty(tx: &mut Tx, actor: &Actor, id: Uuid) ->
     if !actor.can_in(policy::APPROVE, found.lead_unit_id) {
         require_report(actor, &found)?;
     }
+    require_plan_open(tx, &found).await?;
     if difficulty.resolved_at.is_none() && store::escalate(tx, id).await? {
         let detail = json!({ "difficulty": id, "body": difficulty.body, "by_itself": false });
         tx.record(Event::new("plans.task.difficulty_escalated", task.0, detail));
@@ -82,7 +83,7 @@ pub(crate) async fn tell_leaders(tx: &Tx, but: Option<UserId>, of: &Difficulty, 
     let Some(task) = of.task_id else { return Ok(()) };
     let leaders = people::api::all_holders(tx, Role::Leader, local_day(tx.now)).await?;
     let news = News {
-        title: format!("Khó khăn, vướng mắc chờ lãnh đạo: {title}"),
+        title: kernel::told!("Khó khăn, vướng mắc chờ lãnh đạo: {title}"),
         body: &of.body,
         href: format!("/nhiem-vu/{task}"),
         key: format!("plans.difficulty.{}.escalated", of.id),
@@ -100,6 +101,7 @@ pub(crate) async fn resolve_difficulty(tx: &mut Tx, actor: &Actor, id: Uuid, ans
     if difficulty.resolved_at.is_some() && difficulty.resolution == answer {
         return Ok(task);
     }
+    require_plan_open(tx, &found).await?;
     if !store::resolve(tx, id, &actor.name, &answer).await? {
         return Err(Error::Conflict(format!(
             "Khó khăn này vừa được {} giải quyết: “{}”.",
@@ -107,7 +109,7 @@ pub(crate) async fn resolve_difficulty(tx: &mut Tx, actor: &Actor, id: Uuid, ans
         )));
     }
     let news = News {
-        title: format!("Khó khăn, vướng mắc đã có ý kiến giải quyết: {}", found.title),
+        title: kernel::told!("Khó khăn, vướng mắc đã có ý kiến giải quyết: {}", found.title),
         body: &answer,
         href: format!("/nhiem-vu/{task}"),
         key: format!("plans.difficulty.{id}.resolved"),

@@ -1,6 +1,6 @@
 //! Gia hạn: asked for with a reason, approved or refused by somebody else with a reason.
 
-use super::{require_open, require_report, said};
+use super::{require_open, require_plan_open, require_report, require_under_way, said};
 use crate::notices::{self, News};
 use crate::policy;
 use crate::task::model::TaskId;
@@ -21,7 +21,7 @@ pub(crate) async fn request_extension(
 ) -> Result<()> {
     let found = store::find_visible_to(tx, actor, task).await?;
     require_report(actor, &found)?;
-    require_open(&found)?;
+    require_under_way(tx, &found).await?;
     let all = store::extensions(tx, task).await?;
     if all.iter().any(|e| e.id == id) {
         return Ok(());
@@ -59,7 +59,8 @@ pub(crate) async fn request_extension(
     Ok(())
 }
 
-/// Approves or refuses an extension; never one's own.
+/// Approves or refuses an extension; never one's own. It gives more time: where the due day has moved as far since it was
+/// asked for, it is not approved.
 pub(crate) async fn decide_extension(
     tx: &mut Tx,
     actor: &Actor,
@@ -77,18 +78,27 @@ pub(crate) async fn decide_extension(
     if extension.decision == decision {
         return Ok(task.id);
     }
+    require_plan_open(tx, &task).await?;
     let reason = said("decision_reason", reason, "Nêu lý do của quyết định.")?;
     if !store::decide(tx, id, decision, (actor.user.0, &actor.name), &reason).await? {
         return Err(Error::Conflict(format!("{} vừa quyết định đề nghị này.", extension.decided_by_name)));
     }
     if approved {
         require_open(&task)?;
+        if task.due_on.is_none_or(|due| due >= extension.to_due) {
+            return Err(Error::refused(
+                "Hạn của nhiệm vụ đã đổi và nay không sớm hơn hạn đề nghị. Chọn không duyệt, nêu lý do là hạn đã đổi.",
+            ));
+        }
         store::set(tx, task.id, task.version, row! { due_on: Some(extension.to_due) }).await?;
     }
     let to_due = vietnamese::format_date(extension.to_due);
-    let decided = if approved { "Đã duyệt" } else { "Không duyệt" };
+    let title = match approved {
+        true => kernel::told!("Đã duyệt gia hạn đến {to_due}: {}", task.title),
+        false => kernel::told!("Không duyệt gia hạn đến {to_due}: {}", task.title),
+    };
     let news = News {
-        title: format!("{decided} gia hạn đến {to_due}: {}", task.title),
+        title,
         body: &reason,
         href: format!("/nhiem-vu/{}", task.id),
         key: format!("plans.extension.{id}.decided"),

@@ -1,6 +1,6 @@
 //! Milestones: adding, ticking, taking away.
 
-use super::{require_open, require_report, said};
+use super::{require_report, require_under_way, said};
 use crate::plan::move_years;
 use crate::task::model::TaskId;
 use crate::task::store::{self, Milestone};
@@ -20,7 +20,7 @@ pub(crate) async fn add_milestone(
 ) -> Result<()> {
     let found = store::find_visible_to(tx, actor, task).await?;
     require_report(actor, &found)?;
-    require_open(&found)?;
+    require_under_way(tx, &found).await?;
     if store::milestones(tx, task).await?.iter().any(|m| m.id == id) {
         return Ok(());
     }
@@ -53,7 +53,7 @@ pub(crate) async fn tick_milestone(tx: &mut Tx, actor: &Actor, id: Uuid, done: b
     if milestone.done_on.is_some() == done {
         return Ok(task.id);
     }
-    require_open(&task)?;
+    require_under_way(tx, &task).await?;
     let done_on = done.then(|| local_day(tx.now));
     store::set_milestone_done(tx, id, done_on).await?;
     let kind = if done { "plans.task.milestone_reached" } else { "plans.task.milestone_unticked" };
@@ -67,7 +67,7 @@ pub(crate) async fn remove_milestone(tx: &mut Tx, actor: &Actor, id: Uuid) -> Re
     let milestone = store::milestone(tx, id).await?;
     let task = store::find_visible_to(tx, actor, milestone.task_id).await?;
     require_report(actor, &task)?;
-    require_open(&task)?;
+    require_under_way(tx, &task).await?;
     store::delete_milestone(tx, id).await?;
     let detail = json!({ "milestone": id, "title": milestone.title, "due_on": milestone.due_on });
     tx.record(Event::new("plans.task.milestone_removed", task.id.0, detail));

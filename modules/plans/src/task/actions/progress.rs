@@ -1,6 +1,6 @@
 //! Reporting progress with evidence, ticking occurrences, finishing.
 
-use super::{require_open, require_report, said, year_of};
+use super::{require_report, require_under_way, said, year_of};
 use crate::evidence;
 use crate::ruling;
 use crate::task::model::{State, Task, TaskId};
@@ -37,7 +37,7 @@ pub(crate) async fn report(tx: &mut Tx, actor: &Actor, id: TaskId, version: i32,
         }
         None => {}
     }
-    require_open(&task)?;
+    require_under_way(tx, &task).await?;
     let body = said("body", &r.body, "Nêu kết quả, việc đã làm.")?;
     let progress = if r.done { 100 } else { r.progress.unwrap_or(task.progress) };
     if !(0..=100).contains(&progress) {

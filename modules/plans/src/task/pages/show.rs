@@ -7,7 +7,7 @@ use super::task_id;
 use super::timeline::{Told, tell};
 use crate::evidence::{self, Evidence};
 use crate::plan::view::may_edit;
-use crate::plan::{self, Plan};
+use crate::plan::{self, Plan, PlanState};
 use crate::policy;
 use crate::ruling;
 use crate::task::actions::may_report;
@@ -152,6 +152,7 @@ async fn page(cx: &Cx, id: TaskId, http: StatusCode, back: Option<&Returned<'_>>
     let about = ruling::About {
         place: format!("/nhiem-vu/{id}"),
         lead: task.lead_unit_id,
+        open: plan.state != PlanState::Closed,
         computed,
         sentence: &computed_why,
         ruling: listed.ruled(today),
@@ -200,13 +201,15 @@ fn cut(title: &str) -> String {
 
 fn may(actor: &Actor, task: &Task, plan: &Plan) -> May {
     let (edit, report) = (may_edit(actor, plan), may_report(actor, task));
-    let open = task.state == State::Open;
+    let ongoing = plan.state != PlanState::Closed;
+    let open = ongoing && task.state == State::Open;
     May {
         edit: edit && open,
         report: report && open,
         assign: open && actor.can_in(policy::ASSIGN, task.lead_unit_id),
-        approve: actor.can_in(policy::APPROVE, task.lead_unit_id),
+        approve: ongoing && actor.can_in(policy::APPROVE, task.lead_unit_id),
         reopen: match task.state {
+            _ if !ongoing => false,
             State::Open => false,
             State::Done => report,
             State::Cancelled | State::Superseded => edit,

@@ -206,7 +206,7 @@ fn of_units(marks: &str) -> String {
     )
 }
 
-/// What was said of a task: a report, or a difficulty with its answer.
+/// What was said of a task: a report, a file that proves one, a difficulty with its answer, a milestone.
 #[derive(Debug, Clone, FromQueryResult)]
 pub(crate) struct Said {
     /// Key of its kind in the Fluent files.
@@ -218,7 +218,7 @@ pub(crate) struct Said {
     pub body: String,
 }
 
-/// What was said of the tasks that the actor may see, but not of drafts: the newest, at most so much.
+/// What was said of the tasks that the actor may see, but not of drafts: the newest, at most so much; milestones last.
 pub(crate) async fn said(conn: &Conn, actor: &Actor, most: u64) -> Result<Vec<Said>> {
     let mut args: Args = args![conn.ward];
     let seen = match actor.units_for(policy::VIEW) {
@@ -229,17 +229,22 @@ pub(crate) async fn said(conn: &Conn, actor: &Actor, most: u64) -> Result<Vec<Sa
             of_units(&(2..=args.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", "))
         }
     };
-    let of = |kind: &str, body: &str, at: &str, table: &str| {
+    let of = |kind: &str, body: &str, at: &str, said: &str| {
         format!(
-            "SELECT '{kind}' AS kind, t.id AS task_id, t.title, substr({body}, 1, 2000) AS body, s.{at} AS at \
-             FROM {table} s JOIN task t ON t.ward_id = s.ward_id AND t.id = s.task_id \
+            "SELECT '{kind}' AS kind, t.id AS task_id, t.title, substr({body}, 1, 2000) AS body, {at} AS at \
+             FROM {said} JOIN task t ON t.ward_id = s.ward_id AND t.id = s.task_id \
              JOIN plan p ON p.ward_id = t.ward_id AND p.id = t.plan_id \
              WHERE s.ward_id = $1 AND p.state <> 'draft'{seen}"
         )
     };
-    let reports = of("search-kind-report", "s.body", "at", "task_update");
-    let difficulties = of("search-kind-difficulty", "s.body || ' – ' || s.resolution", "raised_at", "difficulty");
-    conn.all(&format!("{reports} UNION ALL {difficulties} ORDER BY at DESC LIMIT {most}"), args).await
+    let proof = "task_update s JOIN evidence e ON e.ward_id = s.ward_id AND e.subject_id = s.id";
+    let all = [
+        of("search-kind-report", "s.body", "s.at", "task_update s"),
+        of("search-kind-evidence", "e.file_name", "s.at", proof),
+        of("search-kind-difficulty", "s.body || ' – ' || s.resolution", "s.raised_at", "difficulty s"),
+        of("search-kind-milestone", "s.title", "CAST(NULL AS timestamptz)", "task_milestone s"),
+    ];
+    conn.all(&format!("{} ORDER BY at DESC NULLS LAST LIMIT {most}", all.join(" UNION ALL ")), args).await
 }
 
 /// The coordinating units of every task of a plan.

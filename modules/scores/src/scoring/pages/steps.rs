@@ -23,7 +23,7 @@ pub(crate) async fn give_back(cx: Cx, Path(scoring): Path<String>, form: Form) -
     let id: ScoringId = id(&scoring)?;
     let mut tx = cx.begin().await?;
     let done = match actions::give_back(&mut tx, cx.actor()?, id, form.value("reason")).await {
-        Ok(()) => telling::returned(&tx, cx.actor()?, id, "được trả lại").await,
+        Ok(()) => telling::returned(&tx, cx.actor()?, id, false).await,
         Err(error) => Err(error),
     };
     finished(&cx, tx, id, &form, done, "score-said-returned").await
@@ -62,7 +62,7 @@ pub(crate) async fn reopen(cx: Cx, Path(scoring): Path<String>, form: Form) -> R
     let id: ScoringId = id(&scoring)?;
     let mut tx = cx.begin().await?;
     let done = match actions::reopen(&mut tx, cx.actor()?, id, form.value("reason")).await {
-        Ok(()) => telling::returned(&tx, cx.actor()?, id, "được mở lại").await,
+        Ok(()) => telling::returned(&tx, cx.actor()?, id, true).await,
         Err(error) => Err(error),
     };
     finished(&cx, tx, id, &form, done, "score-said-reopened").await
