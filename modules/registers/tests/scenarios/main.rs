@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod analytics;
+mod analytics_numbers;
 mod api;
 mod common;
 mod definitions;
