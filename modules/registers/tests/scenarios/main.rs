@@ -19,6 +19,7 @@ mod quality;
 mod record_life;
 mod record_rights;
 mod records;
+mod small_groups;
 mod spreadsheet;
 mod states;
 mod survey;
