@@ -1,5 +1,5 @@
 analytics-nav = Analytics
-analytics-about = Choose a register or a number and how to group it. Numbers of a register open the records behind them, except those of “Others”.
+analytics-about = Choose a register or a number and how to group it. Numbers open the records behind them, except those of “Others”.
 analytics-question = Question
 analytics-source = Register or number
 analytics-measure = Number: { $title }

@@ -71,6 +71,7 @@ open-preview = Preview
 open-all-rows = See all
 open-chart = Chart
 open-chart-by = Chart by column
+open-chart-hidden = The chart leaves out groups whose number is hidden.
 open-versions = Versions
 open-added = Added
 open-removed = Removed

@@ -1,5 +1,5 @@
 analytics-nav = Phân tích
-analytics-about = Chọn sổ hoặc số liệu, chọn cách phân nhóm. Số của sổ mở ra các bản ghi đã tính, trừ phần gộp “Khác”.
+analytics-about = Chọn sổ hoặc số liệu, chọn cách phân nhóm. Mỗi con số mở ra các bản ghi đã tính, trừ phần gộp “Khác”.
 analytics-question = Câu hỏi phân tích
 analytics-source = Sổ hoặc số liệu
 analytics-measure = Số liệu: { $title }

@@ -71,6 +71,7 @@ open-preview = Xem trước
 open-all-rows = Xem tất cả
 open-chart = Biểu đồ
 open-chart-by = Biểu đồ theo cột
+open-chart-hidden = Biểu đồ không tính các nhóm mà số lượng đã được che.
 open-versions = Các phiên bản
 open-added = Thêm
 open-removed = Bớt

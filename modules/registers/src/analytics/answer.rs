@@ -1,13 +1,14 @@
 //! Answering a question: what the actor may ask, by one query, with the records behind each number.
 
 use super::dimension::{self, Understood, may_group};
+use super::measured;
 use super::model::{Aggregate, Dimension, Figure, Question, Source, Table, lay_out};
 use super::store::{self, Counting};
 use crate::definition::check::view_faults;
 use crate::definition::{Condition, Field, Kind, Register, RegisterId, View, store as registers};
 use crate::record::filter::Where;
 use crate::record::privacy::may_ask;
-use crate::record::{privacy, store as records};
+use crate::record::{Asked, privacy, store as records};
 use crate::refs::References;
 use crate::view::store::{self as views, Saved};
 use kernel::measure::Offered;
@@ -83,7 +84,7 @@ impl Sources {
         match &question.source {
             Source::Nothing => false,
             Source::Register(key) => self.register(key).is_some(),
-            Source::Measure(key) => self.measures.iter().any(|measure| measure.key == *key),
+            Source::Measure(key) => self.measure(key).is_some(),
         }
     }
 
@@ -114,18 +115,27 @@ pub(super) async fn answer(cx: &Cx, conn: &Conn, sources: &mut Sources, question
             of_register(cx, conn, sources, register, &saved, question).await
         }
         Source::Measure(key) => {
-            let measure = sources.measures.iter().find(|measure| measure.key == *key).ok_or_else(unknown)?;
-            of_measure(cx, conn, measure, question).await
+            let measure = sources.measure(key).cloned().ok_or_else(unknown)?;
+            let behind = sources.behind(conn, cx.actor()?, question).await?;
+            measured::answer(cx, conn, sources, &measure, behind.as_ref(), question).await
         }
     }
 }
 
-fn unknown() -> Error {
+pub(super) fn unknown() -> Error {
     Error::refused("Không có sổ hoặc số liệu này. Chọn trong danh sách.")
 }
 
 /// The conditions of a question.
-fn conditions(register: &Register, saved: &[Saved], question: &Question, actor: &Actor) -> Result<Vec<Condition>> {
+///
+/// # Errors
+/// [`Error::Refused`] where one cannot be asked.
+pub(super) fn conditions(
+    register: &Register,
+    saved: &[Saved],
+    question: &Question,
+    actor: &Actor,
+) -> Result<Vec<Condition>> {
     let (definition, asked) = (&register.definition, &question.asked);
     if !may_ask(definition, &asked.conditions, actor) {
         return Err(Error::refused("Không lọc được theo trường này. Chọn trường khác trong danh sách."));
@@ -167,6 +177,15 @@ fn number(register: &Register, aggregate: &Aggregate, actor: &Actor) -> Result<O
     column.map(|column| Some(format!("r.{column}"))).ok_or_else(refused)
 }
 
+/// What of a register is counted, what that is called, and what the list behind every number asks for.
+pub(super) struct Subject<'a> {
+    pub(super) register: &'a Register,
+    pub(super) counting: Counting,
+    pub(super) list: Asked,
+    pub(super) title: String,
+    pub(super) number: String,
+}
+
 async fn of_register(
     cx: &Cx,
     conn: &Conn,
@@ -178,69 +197,63 @@ async fn of_register(
     let (t, actor, definition) = (&cx.t, cx.actor()?, &register.definition);
     question.period()?;
     let conditions = conditions(register, saved, question, actor)?;
-    let may_group = |field: &Field| sources.may_group(field, actor);
-    let understand = |wanted: &Option<Dimension>, few| {
-        wanted.as_ref().map(|wanted| dimension::of_register(t, definition, &may_group, wanted, few)).transpose()
-    };
-    let (group, split) = (understand(&question.group, false)?, understand(&question.split, true)?);
-    let asked = Asking { question, group: group.unwrap_or_else(|| dimension::all(t)), split };
-    asked.check()?;
-    let matching = Where::of(conn.ward, register.id).matching(definition, &conditions);
-    let mut counting = Counting::records(matching);
+    let mut counting = Counting::records(Where::of(conn.ward, register.id).matching(definition, &conditions));
     counting.number = number(register, &question.aggregate, actor)?;
-    counting.sample = asked.group.needs_sample().then(|| "r.body".to_owned());
-    let refs = References::of(cx, conn, definition).await?;
-    let list = |extra: Vec<Condition>| {
-        let mut asked = question.asked.clone();
-        asked.conditions.extend(extra);
-        Some(format!("{}?{}", register.href(), asked.query()))
-    };
-    let title = match &question.aggregate {
+    let number = match &question.aggregate {
         Aggregate::Count => t.get("analytics-count"),
         Aggregate::Sum(key) => format!("{}: {}", t.get("analytics-sum"), label(register, key)),
         Aggregate::Average(key) => format!("{}: {}", t.get("analytics-average"), label(register, key)),
     };
-    asked.answer(cx, conn, counting, refs, Some(register), &definition.title, title, &list).await
+    let (title, list) = (definition.title.clone(), question.asked.clone());
+    grouped(cx, conn, sources, question, Subject { register, counting, list, title, number }).await
 }
 
 fn label(register: &Register, key: &str) -> String {
     register.definition.field(key).map(|field| field.label.clone()).unwrap_or_default()
 }
 
-async fn of_measure(cx: &Cx, conn: &Conn, measure: &Offered, question: &Question) -> Result<Answer> {
-    let t = &cx.t;
-    if !question.asked.conditions.is_empty() || !question.asked.view.is_empty() {
-        return Err(Error::refused("Số liệu đã có bộ lọc của nó nên không lọc thêm được. Bỏ các điều kiện lọc."));
-    }
-    let part = measure.part.show(t);
-    let understand =
-        |wanted: &Option<Dimension>| wanted.as_ref().map(|wanted| dimension::of_measure(t, &part, wanted)).transpose();
-    let (group, split) = (understand(&question.group)?, understand(&question.split)?);
-    let question = Question { aggregate: Aggregate::Sum(String::new()), ..question.clone() };
-    let asked = Asking { question: &question, group: group.unwrap_or_else(|| dimension::all(t)), split };
+/// Groups what is counted by fields of its register.
+///
+/// # Errors
+/// [`Error::Refused`] where it cannot be grouped so.
+pub(super) async fn grouped(
+    cx: &Cx,
+    conn: &Conn,
+    sources: &Sources,
+    question: &Question,
+    mut subject: Subject<'_>,
+) -> Result<Answer> {
+    let (t, actor, register) = (&cx.t, cx.actor()?, subject.register);
+    let may_group = |field: &Field| sources.may_group(field, actor);
+    let understand = |wanted: &Option<Dimension>, few| {
+        let by = |wanted| dimension::of_register(t, &register.definition, &may_group, wanted, few);
+        wanted.as_ref().map(by).transpose()
+    };
+    let (group, split) = (understand(&question.group, false)?, understand(&question.split, true)?);
+    let asked = Asking { question, group: group.unwrap_or_else(|| dimension::all(t)), split };
     asked.check()?;
-    let counting = Counting::measure(conn, measure, question.period()?);
-    let title = measure.title.show(t);
-    let list = |_: Vec<Condition>| None;
-    let mut answer =
-        asked.answer(cx, conn, counting, References::default(), None, &title, measure.unit.show(t), &list).await?;
-    let href = format!("/so-lieu/{}", measure.key);
-    if cx.may_open(&href) {
-        let days = question.period()?.map(|p| format!("?tu={}&den={}", p.from, p.to));
-        answer.total.href = href + &days.unwrap_or_default();
-    }
-    Ok(answer)
+    subject.counting.sample = asked.group.needs_sample().then(|| "r.body".to_owned());
+    let refs = References::of(cx, conn, &register.definition).await?;
+    let Subject { counting, list, title, number, .. } = subject;
+    let list = |further: Vec<Condition>| {
+        let mut asked = list.clone();
+        asked.conditions.extend(further);
+        Some(format!("{}?{}", register.href(), asked.query()))
+    };
+    asked.answer(cx, conn, counting, refs, Some(register), &title, number, &list).await
 }
 
 /// A question whose groupings are understood.
-struct Asking<'a> {
-    question: &'a Question,
-    group: Understood<'a>,
-    split: Option<Understood<'a>>,
+pub(super) struct Asking<'a> {
+    pub(super) question: &'a Question,
+    pub(super) group: Understood<'a>,
+    pub(super) split: Option<Understood<'a>>,
 }
 
 impl Asking<'_> {
-    fn check(&self) -> Result<()> {
+    /// # Errors
+    /// [`Error::Refused`] where columns stand without rows, or repeat them.
+    pub(super) fn check(&self) -> Result<()> {
         let question = self.question;
         if question.split.is_some() && question.group.is_none() {
             return Err(Error::refused("Chọn trường phân nhóm trước khi chọn trường tách cột."));
@@ -253,8 +266,9 @@ impl Asking<'_> {
         }
     }
 
+    /// Counts, and lays out what was counted; `list` is the address of the records that meet further conditions.
     #[expect(clippy::too_many_arguments, reason = "a question of a register and one of a number differ in each")]
-    async fn answer(
+    pub(super) async fn answer(
         &self,
         cx: &Cx,
         conn: &Conn,
@@ -330,20 +344,11 @@ impl Showing<'_> {
             };
             let total = match &of_group {
                 Some(conditions) => self.number(&line.total, std::slice::from_ref(conditions)),
-                None => Shown { href: self.days(group), ..self.number(&line.total, &[]) },
+                None => Shown { href: String::new(), ..self.number(&line.total, &[]) },
             };
             Row { name, total, cells: line.cells.iter().zip(&table.columns).map(cell).collect() }
         };
         table.lines.iter().map(row).collect()
-    }
-
-    /// The days of a period, for the page of a number.
-    fn days(&self, group: Option<&str>) -> String {
-        let Source::Measure(key) = &self.asking.question.source else { return String::new() };
-        let days = group.and_then(|group| self.asking.group.days(group));
-        let within = self.asking.question.period().ok().flatten();
-        let days = days.map(|(from, to)| within.map_or((from, to), |p| (from.max(p.from), to.min(p.to))));
-        days.map(|(from, to)| format!("/so-lieu/{key}?tu={from}&den={to}")).unwrap_or_default()
     }
 
     fn number(&self, figure: &Figure, conditions: &[Vec<Condition>]) -> Shown {

@@ -30,7 +30,10 @@ enum Grouped<'a> {
 /// May records be grouped by a field: has it a column, and few enough values or periods?
 pub(super) fn may_group(field: &Field, actor: &Actor) -> bool {
     let suits = field.kind.has_names()
-        || matches!(field.kind, Kind::Date | Kind::Text | Kind::ComputedText | Kind::Person | Kind::Link);
+        || matches!(
+            field.kind,
+            Kind::Date | Kind::Text | Kind::ComputedText | Kind::Person | Kind::Link | Kind::Commune
+        );
     suits && field.slot.is_some() && privacy::may_see(field, actor) && !privacy::is_hidden(field)
 }
 
@@ -147,25 +150,23 @@ impl Understood<'_> {
             Grouped::All => Some(Vec::new()),
             Grouped::State(_) => Some(vec![condition(STATE, Operator::Equal, key)]),
             Grouped::Field(field, _) if key.is_empty() => Some(vec![condition(&field.key, Operator::Empty, "")]),
-            Grouped::Field(field, Some(_)) => {
-                let (from, to) = days_of(key)?;
-                Some(vec![
-                    condition(&field.key, Operator::AtLeast, &from.to_string()),
-                    condition(&field.key, Operator::AtMost, &to.to_string()),
-                ])
-            }
+            Grouped::Field(field, Some(_)) => within(&field.key, key),
             Grouped::Field(field, None) => {
                 let text = written(field, key, samples);
                 Some(vec![condition(&field.key, Operator::Equal, text.as_deref().unwrap_or(key))])
             }
-            Grouped::Part | Grouped::Day => None,
+            Grouped::Part if key.is_empty() => None,
+            Grouped::Part => Some(vec![condition(PART, Operator::Equal, key)]),
+            Grouped::Day => within(DAY, key),
         }
     }
+}
 
-    /// The days of a group, where it is a period of a number.
-    pub(super) fn days(&self, key: &str) -> Option<(chrono::NaiveDate, chrono::NaiveDate)> {
-        if matches!(self.kind, Grouped::Day) { days_of(key) } else { None }
-    }
+/// The conditions that let the days of a period through.
+fn within(field: &str, period: &str) -> Option<Vec<Condition>> {
+    let (from, to) = days_of(period)?;
+    let days = [(Operator::AtLeast, from), (Operator::AtMost, to)];
+    Some(days.map(|(is, day)| Condition { field: field.to_owned(), is, value: day.to_string() }).into())
 }
 
 /// A folded text as somebody wrote it.

@@ -4,6 +4,7 @@ mod actions;
 mod answer;
 mod days;
 mod dimension;
+mod measured;
 mod model;
 mod pages;
 mod show;

@@ -134,8 +134,10 @@ impl Question {
                 _ => {}
             }
         }
-        if !matches!(question.source, Source::Measure(_)) {
-            question.limit_by_date();
+        match question.source {
+            // It is a saved filter itself, or none.
+            Source::Measure(_) => question.asked.view.clear(),
+            _ => question.limit_by_date(),
         }
         question
     }

@@ -6,10 +6,10 @@ use super::actions::TITLE;
 use super::answer::{self, Answer, Sources};
 use super::dimension::{DAY, PART};
 use super::model::{Question, Source, Span};
-use super::{show, store};
+use super::{measured, show, store};
 use crate::definition::{Condition, Field, Kind, Operator, Register, STATE};
 use crate::policy::VIEW;
-use crate::record::{not_understood, privacy, seen, understood, words};
+use crate::record::{not_understood, privacy, words};
 use crate::refs::References;
 use askama::Template;
 use axum::extract::{Path, RawQuery};
@@ -75,26 +75,23 @@ struct Page<'a> {
 /// `GET /phan-tich`
 async fn ask(cx: Cx, RawQuery(query): RawQuery) -> Result<Response> {
     let mut question = Question::of(&query.unwrap_or_default());
-    match (question.asked.typed.take(), question.source.clone()) {
-        (Some(typed), Source::Register(key)) => narrowed(&cx, question, &key, typed).await,
-        _ => ask_page(&cx, question, None).await,
+    match question.asked.typed.take() {
+        Some(typed) => narrowed(&cx, question, typed).await,
+        None => ask_page(&cx, question, None).await,
     }
 }
 
 /// The question with one more condition, read as the list of the register reads it.
-async fn narrowed(cx: &Cx, mut question: Question, key: &str, typed: Condition) -> Result<Response> {
+async fn narrowed(cx: &Cx, mut question: Question, typed: Condition) -> Result<Response> {
     let conn = cx.read();
-    let register = match seen(cx, &conn, key).await {
-        Ok(register) => register,
-        Err(Error::NotFound) => return ask_page(cx, question, None).await,
-        Err(error) => return Err(error),
-    };
-    let said = match understood(cx, &conn, &register, &typed).await {
-        Ok(Ok(condition)) => {
+    let mut sources = Sources::load(cx, &conn).await?;
+    let said = match measured::understood(cx, &conn, &mut sources, &question, &typed).await {
+        Ok(None) => return ask_page(cx, question, None).await,
+        Ok(Some(Ok(condition))) => {
             question.asked.conditions.push(condition);
             return Ok(cx.redirect(&format!("/phan-tich?{}", question.query())));
         }
-        Ok(Err(said)) | Err(Error::Refused(said)) => said,
+        Ok(Some(Err(said))) | Err(Error::Refused(said)) => said,
         Err(error) => return Err(error),
     };
     ask_page(cx, question, Some(not_understood(cx.fields(), typed, said))).await
@@ -104,6 +101,10 @@ async fn narrowed(cx: &Cx, mut question: Question, key: &str, typed: Condition) 
 async fn ask_page(cx: &Cx, question: Question, typed: Option<ui::Fields>) -> Result<Response> {
     let conn = cx.read();
     let mut sources = Sources::load(cx, &conn).await?;
+    let question = match sources.behind(&conn, cx.actor()?, &question).await? {
+        Some(behind) => behind.translate(question),
+        None => question,
+    };
     let (answer, refused) = match &question.source {
         Source::Nothing => (None, String::new()),
         _ => match answer::answer(cx, &conn, &mut sources, &question).await {
@@ -125,7 +126,7 @@ async fn ask_page(cx: &Cx, question: Question, typed: Option<ui::Fields>) -> Res
         f: filled(f, &question),
         choices,
         kept: question.asked.conditions.iter().map(|c| format!("{}:{}:{}", c.field, c.is.key(), c.value)).collect(),
-        chips: chips(cx, &conn, &sources, &question).await?,
+        chips: chips(cx, &conn, &mut sources, &question).await?,
         is_number: matches!(question.source, Source::Measure(_)),
         table: answer.as_ref().map(|answer| show::table(t, answer)).unwrap_or_default(),
         charts: answer.as_ref().map(|answer| show::charts(t, answer)).unwrap_or_default(),
@@ -171,9 +172,24 @@ async fn choices(cx: &Cx, conn: &kernel::Conn, sources: &mut Sources, question: 
             }
         }
         Source::Measure(key) => {
-            if let Some(measure) = sources.measures.iter().find(|measure| measure.key == *key) {
-                choices.groups.push((PART.to_owned(), measure.part.show(t)));
-                choices.groups.extend(Span::ALL.map(|span| period(t, DAY, "", span)));
+            let behind = sources.behind(conn, cx.actor()?, question).await?;
+            match (behind, sources.measure(key)) {
+                (Some(behind), _) => {
+                    of_register(cx, sources, &behind.register, &mut choices)?;
+                    // What is added up and which day counts, its filter says.
+                    (choices.numbers, choices.dates) = (Vec::new(), Vec::new());
+                    if !behind.has_date() {
+                        choices.groups.extend(Span::ALL.map(|span| period(t, DAY, &t.get("views-no-date"), span)));
+                    }
+                }
+                (None, Some(measure)) => {
+                    let part = (PART.to_owned(), measure.part.show(t));
+                    choices.groups.push(part.clone());
+                    choices.groups.extend(Span::ALL.map(|span| period(t, DAY, "", span)));
+                    choices.filters.push(part);
+                    choices.operators.push(operator(t, Operator::Equal));
+                }
+                (None, None) => {}
             }
         }
         Source::Nothing => {}
@@ -214,27 +230,41 @@ fn of_register(cx: &Cx, sources: &Sources, register: &Register, choices: &mut Ch
         choices.groups.push(state.clone());
         choices.filters.push(state);
     }
-    let operator = |o: Operator| (o.key().to_owned(), t.get(format!("register-is-{}", o.key().replace('_', "-"))));
-    choices.operators = Operator::ALL.map(operator).into();
+    choices.operators = Operator::ALL.map(|one| operator(t, one)).into();
     Ok(())
 }
 
-async fn chips(cx: &Cx, conn: &kernel::Conn, sources: &Sources, question: &Question) -> Result<Vec<Chip>> {
-    let conditions = &question.asked.conditions;
-    let register = match &question.source {
-        Source::Register(key) if !conditions.is_empty() => sources.register(key),
-        _ => None,
+fn operator(t: &ui::T, one: Operator) -> (String, String) {
+    (one.key().to_owned(), t.get(format!("register-is-{}", one.key().replace('_', "-"))))
+}
+
+async fn chips(cx: &Cx, conn: &kernel::Conn, sources: &mut Sources, question: &Question) -> Result<Vec<Chip>> {
+    let (t, conditions) = (&cx.t, &question.asked.conditions);
+    if conditions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let said: Vec<String> = match sources.register_of(conn, cx.actor()?, question).await? {
+        Some(register) => {
+            let mut refs = References::of(cx, conn, &register.definition).await?;
+            let asked_of = conditions.iter().map(|c| (c.field.as_str(), c.value.as_str()));
+            refs.learn_links(conn, &register.definition, asked_of).await?;
+            conditions.iter().map(|condition| words(t, &register, condition, &refs)).collect()
+        }
+        None => {
+            let part = match &question.source {
+                Source::Measure(key) => sources.measure(key).map(|measure| measure.part.show(t)),
+                _ => None,
+            };
+            let part = part.unwrap_or_default();
+            conditions.iter().map(|c| format!("{part} {} {}", operator(t, c.is).1, c.value)).collect()
+        }
     };
-    let Some(register) = register else { return Ok(Vec::new()) };
-    let mut refs = References::of(cx, conn, &register.definition).await?;
-    let asked_of = conditions.iter().map(|c| (c.field.as_str(), c.value.as_str()));
-    refs.learn_links(conn, &register.definition, asked_of).await?;
-    let chip = |(at, condition): (usize, &Condition)| {
+    let chip = |(at, text): (usize, String)| {
         let mut without = question.clone();
         without.asked.conditions.remove(at);
-        Chip { text: words(&cx.t, register, condition, &refs), remove: format!("/phan-tich?{}", without.query()) }
+        Chip { text, remove: format!("/phan-tich?{}", without.query()) }
     };
-    Ok(conditions.iter().enumerate().map(chip).collect())
+    Ok(said.into_iter().enumerate().map(chip).collect())
 }
 
 /// `GET /phan-tich/tep/{kind}`: the table as `bang.xlsx` or `bang.csv`.

@@ -5,7 +5,7 @@ use super::faults::{Around, faults};
 use super::model::{Body, Draft, DraftId};
 use super::transition::{Reader, Scope};
 use super::{scan, store};
-use crate::definition::check::{give_slots, view_faults};
+use crate::definition::check::view_faults;
 use crate::definition::{self, Register, store as registers};
 use crate::policy::DEFINE;
 use crate::record::store as records;
@@ -114,7 +114,7 @@ pub(crate) async fn effect(
     }
     let register = match held {
         Some(register) => change(app, tx, register, draft, &around, steps).await?,
-        None => definition::open(tx, None, draft.body.ready(), draft.body.steward).await?,
+        None => definition::open(tx, None, draft.body.ready(None).0, draft.body.steward).await?,
     };
     store::delete(tx, draft.id).await?;
     Ok(register)
@@ -128,9 +128,9 @@ async fn change(
     around: &Around,
     steps: &Steps<'_>,
 ) -> Result<Register> {
-    let mut definition = draft.body.ready();
+    let (mut definition, without_column) = draft.body.ready(Some(&old.definition));
+    without_column.check()?;
     definition.key.clone_from(&old.definition.key);
-    give_slots(&mut definition, Some(&old.definition)).map_err(Error::Invalid)?;
     let scope = Scope::new(&old.definition, &around.former, &definition);
     let register = Register { version: old.version + 1, definition: definition.clone(), ..old };
     registers::update(tx, &register, true).await?;

@@ -137,7 +137,8 @@ fn run_scan<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
         let mut draft = ordered(&conn, &order).await?;
         let around = actions::around(&conn, &draft, None).await?;
         let register = around.register.ok_or(Error::NotFound)?;
-        let scope = Scope::new(&register.definition, &around.former, &draft.body.ready());
+        let (ready, _) = draft.body.ready(Some(&register.definition));
+        let scope = Scope::new(&register.definition, &around.former, &ready);
         let found = scan::misfits(&conn, &register, &scope, app.clock.today(), &Steps(Some((app, job)))).await?;
         draft.body.report = Some(Report { revision: draft.revision, version: register.version, ..found });
         let tx = app.db.write(job.ward(), Some((order.user, order.name.as_str())), app.clock.now()).await?;

@@ -1,7 +1,7 @@
 //! What is wrong with a draft before it can take effect, each by the field or part that it is about.
 
 use super::model::{Body, is_file};
-use crate::definition::check::{check, give_slots};
+use crate::definition::check::check;
 use crate::definition::{Definition, Field, Kind, Register};
 
 /// Bytes of a definition at most, as in files that wards exchange.
@@ -60,10 +60,9 @@ impl Around {
 
 /// Every fault of a draft: (field or part, sentence).
 pub(crate) fn faults(body: &Body, around: &Around) -> Vec<(String, String)> {
-    let mut ready = body.ready();
-    let without_slot = give_slots(&mut ready, around.old()).err().unwrap_or_default();
+    let (ready, without_column) = body.ready(around.old());
     let mut faults = check(&ready).err().unwrap_or_default().0;
-    faults.extend(without_slot.0);
+    faults.extend(without_column.0);
     let mut wrong = |key: &str, said: String| faults.push((key.to_owned(), said));
     if around.register.is_none() && around.taken.contains(&ready.key) {
         wrong("key", format!("Phường đã có sổ mang mã “{}”.", ready.key));
@@ -89,7 +88,8 @@ pub(crate) fn faults(body: &Body, around: &Around) -> Vec<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::definition::{RegisterId, test_definition};
+    use crate::definition::check::give_slots;
+    use crate::definition::{RegisterId, View, test_definition};
 
     fn around() -> Around {
         let definition = test_definition();
@@ -138,6 +138,34 @@ mod tests {
             register.definition.fields.push(link("rieng"));
         }
         assert!(around.may_lead("may-tinh", "cha", "rieng") && !around.may_lead("may-tinh", "khac", "rieng"));
+    }
+
+    #[test]
+    fn a_filter_of_a_field_for_which_no_column_is_left_goes_and_the_rest_takes_effect() {
+        let mut around = around();
+        let Some(old) = around.register.as_mut().map(|register| &mut register.definition) else { panic!("none") };
+        let number = |n: usize| Field {
+            key: format!("so_{n}"),
+            label: format!("Số {n}"),
+            kind: Kind::Integer,
+            ..Field::default()
+        };
+        let by = |key: &str| View { key: key.replace('_', "-"), part: key.into(), ..View::default() };
+        old.fields.extend((1..8).map(number));
+        old.views = vec![by("diet_virus"), by("nam")];
+        assert!(give_slots(old, None).is_ok());
+        // As a file brings it: without columns, and a field of another kind, of which eight are there already.
+        let mut new = old.clone();
+        for field in &mut new.fields {
+            field.slot = None;
+            if field.key == "diet_virus" {
+                field.kind = Kind::Year;
+            }
+        }
+        let body = Body::of(1, new, None);
+        assert_eq!(faults(&body, &around), []);
+        let (ready, _) = body.ready(around.old());
+        assert_eq!(ready.views.iter().map(|view| view.key.as_str()).collect::<Vec<_>>(), ["nam"]);
     }
 
     #[test]

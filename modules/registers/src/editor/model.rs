@@ -1,10 +1,10 @@
 //! Bản nháp của một định nghĩa: keys made from names, lists written as lines, fields moved, taken out and put back.
 
-use crate::definition::check::{KEY_LETTERS, view_faults};
+use crate::definition::check::{KEY_LETTERS, give_slots, view_faults};
 use crate::definition::{Cadence, Choice, Classification, Definition, Field, Kind, RegisterId};
 use crate::record::RecordId;
 use chrono::{DateTime, Utc};
-use kernel::{Error, Result, UnitId, UserId};
+use kernel::{Error, FieldErrors, Result, UnitId, UserId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -101,11 +101,14 @@ impl Body {
         Self { base, definition, steward, removed: Vec::new(), report: None, job: None, dropped: false }
     }
 
-    /// The definition as it would hold: filters that ask for what is gone are left out.
-    pub(crate) fn ready(&self) -> Definition {
+    /// The definition as it would hold after the one that holds now: its fields with their columns, without the filters
+    /// that ask for what is gone or has no column. Beside it, the fields that need a column and have none.
+    pub(crate) fn ready(&self, old: Option<&Definition>) -> (Definition, FieldErrors) {
         let mut ready = self.definition.clone();
-        ready.views.retain(|view| view_faults(&self.definition, view).is_empty());
-        ready
+        let without_column = give_slots(&mut ready, old).err().unwrap_or_default();
+        let views = std::mem::take(&mut ready.views);
+        ready.views = views.into_iter().filter(|view| view_faults(&ready, view).is_empty()).collect();
+        (ready, without_column)
     }
 
     fn place(&self, key: &str) -> Result<usize> {

@@ -2,10 +2,11 @@
 
 use super::model::{self, Consumer, ConsumerId, Taking};
 use super::{actions, gone, hook, store, store_out};
-use crate::definition::{Field, Kind as FieldKind, Privacy, Register, store as registers};
+use crate::definition::{Field, Privacy, Register, STATE, State, store as registers};
 use crate::policy::PUBLISH;
 use crate::record::filter::Where;
 use crate::record::{FaultKind, Record, RecordId, store as records};
+use crate::spreadsheet::is_formula;
 use chrono::{DateTime, Duration, NaiveTime, Utc};
 use kernel::jobs::{Job, Kind, Recurring};
 use kernel::{Actor, App, BoxFuture, Error, Event, Result, Tx, WardId, local_day};
@@ -142,8 +143,9 @@ async fn zip_of(
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     zip.start_file("records.csv", SimpleFileOptions::default()).map_err(Error::internal)?;
     let mut csv = csv::Writer::from_writer(Digesting { inner: &mut zip, digest: Sha256::new() });
-    let head = ["id", "revision", "updated_at"].into_iter().chain(fields.iter().map(|field| field.key.as_str()));
-    csv.write_record(head).map_err(Error::internal)?;
+    let states = &register.definition.states;
+    let own = ["id", "revision", "updated_at"].into_iter().chain((!states.is_empty()).then_some(STATE));
+    csv.write_record(own.chain(fields.iter().map(|field| field.key.as_str()))).map_err(Error::internal)?;
     let (mut after, mut count, mut personal) = (None::<RecordId>, 0_i32, false);
     loop {
         let mut matching = Where::of(conn.ward, register.id).matching(&register.definition, &consumer.conditions);
@@ -153,7 +155,7 @@ async fn zip_of(
         }
         let some = records::after(conn, matching, after, AT_ONCE).await?;
         for record in &some {
-            csv.write_record(line(&fields, record)).map_err(Error::internal)?;
+            csv.write_record(line(&fields, record, !states.is_empty())).map_err(Error::internal)?;
             personal |= fields.iter().any(|f| f.privacy != Privacy::None && record.values.contains_key(&f.key));
         }
         count += i32::try_from(some.len()).unwrap_or(0);
@@ -170,7 +172,7 @@ async fn zip_of(
     let manifest = json!({ "register": register.definition.key, "title": register.definition.title,
         "definition_version": register.version, "consumer": consumer.name, "purpose": consumer.purpose,
         "basis": consumer.basis, "made_at": now, "whole": since.is_none(), "changed_since": since, "records": count,
-        "gone": gone, "fields": dictionary(&fields),
+        "gone": gone, "fields": dictionary(&fields), "states": states_of(states),
         "resources": [{ "path": "records.csv", "encoding": "utf-8", "hash": format!("sha256:{}", hex::encode(digest.finalize())) }] });
     zip.start_file("manifest.json", SimpleFileOptions::default()).map_err(Error::internal)?;
     zip.write_all(&serde_json::to_vec_pretty(&manifest)?)?;
@@ -188,22 +190,25 @@ fn dictionary(fields: &[&Field]) -> Vec<Value> {
     fields.iter().map(about).collect()
 }
 
+fn states_of(states: &[State]) -> Vec<Value> {
+    states.iter().map(|state| json!({ "key": state.key, "label": state.label })).collect()
+}
+
 /// A record as a line: canonical values; what could not be read is empty, as in the JSON of the record.
-fn line(fields: &[&Field], record: &Record) -> Vec<String> {
+fn line(fields: &[&Field], record: &Record, has_state: bool) -> Vec<String> {
     let mut line = vec![record.id.to_string(), record.revision.to_string(), record.updated_at.to_rfc3339()];
+    line.extend(has_state.then(|| record.state.clone()));
     let wrong = |key: &str| record.faults.iter().any(|f| f.kind == FaultKind::Wrong && f.field == key);
     for field in fields {
         let value = record.values.get(&field.key).filter(|_| !wrong(&field.key)).map_or("", String::as_str);
-        line.push(guarded(field, value));
+        line.push(guarded(value));
     }
     line
 }
 
-/// Text that begins like a formula gets an apostrophe, so that no spreadsheet runs it.
-fn guarded(field: &Field, value: &str) -> String {
-    let is_text = matches!(field.kind, FieldKind::Text | FieldKind::LongText | FieldKind::ComputedText);
-    let begins = value.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    if is_text && begins { format!("'{value}") } else { value.to_owned() }
+/// Text that a spreadsheet would take for a formula gets an apostrophe.
+fn guarded(value: &str) -> String {
+    if is_formula(value) { format!("'{value}") } else { value.to_owned() }
 }
 
 #[cfg(test)]
@@ -219,8 +224,8 @@ mod tests {
 
     #[test]
     fn a_formula_stays_a_text() {
-        let field = |kind| Field { kind, ..Field::default() };
-        assert_eq!(guarded(&field(FieldKind::Text), "=1+1"), "'=1+1");
-        assert_eq!(guarded(&field(FieldKind::Integer), "-5"), "-5");
+        for (value, written) in [("=1+1", "'=1+1"), (" =1", "' =1"), ("-5", "-5"), ("Chợ", "Chợ")] {
+            assert_eq!(guarded(value), written);
+        }
     }
 }

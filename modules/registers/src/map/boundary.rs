@@ -1,7 +1,8 @@
 //! Ranh giới: the outline of the ward and of its sub-units, read from GeoJSON and checked; how far outside a place is.
 
+use super::called::Called;
 use super::frame::{Bounds, METRES_PER_DEGREE, VIETNAM};
-use crate::record::{key_of, value};
+use crate::record::value;
 use geo::{BoundingRect, Coord, CoordsIter, Distance, Euclidean, MapCoords, MultiPolygon, Point, Validation};
 use geojson::{Feature, FeatureCollection, GeoJson, GeometryValue, JsonObject};
 
@@ -69,11 +70,10 @@ fn sort(
 ) -> Result<Boundary, Vec<String>> {
     let (mut ward, mut areas, mut others): (Option<MultiPolygon<f64>>, Vec<Area>, Vec<Drawn>) = Default::default();
     let mut faults = Vec::new();
-    let ward_key = key_of(ward_name);
-    let bare_key = ward_key.split_once(' ').map_or(ward_key.as_str(), |(_, bare)| bare).to_owned();
+    let ward_called = Called::of(ward_name);
     for one in drawn {
         let found = one.names.iter().find_map(|name| area_of(name));
-        let is_ward = one.names.iter().map(|name| key_of(name)).any(|key| key == ward_key || key == bare_key);
+        let is_ward = one.names.iter().any(|name| Called::of(name).is(&ward_called));
         match found {
             Some((unit, name)) if areas.iter().any(|area| area.unit == unit) => {
                 faults.push(format!("Có hai hình cùng tên “{name}”. Gộp thành một hình (MultiPolygon)."));
@@ -287,6 +287,7 @@ pub(crate) fn warning(metres: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::key_of;
 
     fn square(west: f64, south: f64, size: f64) -> String {
         let (east, north) = (west + size, south + size);
@@ -302,10 +303,12 @@ mod tests {
         format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","))
     }
 
+    fn area(name: &str) -> Option<(String, String)> {
+        (key_of(name) == "to 1").then(|| ("id-1".to_owned(), "Tổ 1".to_owned()))
+    }
+
     fn of(text: &str) -> Result<Boundary, Vec<String>> {
-        read(text, "phường Sông Công", |name| {
-            (key_of(name) == "to 1").then(|| ("id-1".to_owned(), "Tổ 1".to_owned()))
-        })
+        read(text, "phường Sông Công", area)
     }
 
     #[test]
@@ -319,6 +322,7 @@ mod tests {
             file(&[feature("Sông Công", &square(105.8, 21.4, 0.1)), feature("Tổ 99", &square(105.82, 21.42, 0.01))]);
         assert!(of(&stranger).is_err_and(|faults| faults[0].contains("Tổ 99")));
         assert!(of(&feature("Không biết tên", &square(105.8, 21.4, 0.1))).is_ok());
+        assert!(read(&text.replace("Sông Công", "PHUONG SONG CONG"), "Sông Công", area).is_ok());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod actions;
 mod boundary;
+mod called;
 mod cluster;
 mod draw;
 mod export;

@@ -2,7 +2,7 @@
 
 use super::ckan::searched;
 use super::lists::THEMES;
-use super::model::{Column, Dataset, Format, Type, Version};
+use super::model::{Column, Dataset, Format, Shape, Type, Version};
 use super::shown::{self, Shown};
 use super::store::rows::{self, Asked as Wanted};
 use super::{dcat, store};
@@ -136,6 +136,8 @@ struct Page<'a> {
     narrowed: Option<String>,
     charts: Vec<(String, String, bool)>,
     chart: ui::BarBreakdown,
+    /// Are its numbers those of groups, of which small ones are hidden?
+    is_counts: bool,
     versions: DataTable,
     api: String,
 }
@@ -177,6 +179,7 @@ async fn show(mut cx: Cx, Path(name): Path<String>, Query(look): Query<Look>) ->
         narrowed: narrowed.map(|(at, value)| format!("{}: {value}", columns[at].label)),
         charts,
         chart,
+        is_counts: shown.dataset.plan.shape == Shape::Counts,
         versions: versions_table(t, &dataset, &versions),
         api: format!("{}/api/3/action/datastore_search?resource_id={resource}&limit=5", cx.base_url()),
         shown,

@@ -187,20 +187,14 @@ async fn counts(conn: &Conn, register: &Register, plan: &Plan, refs: &References
     let definition = &register.definition;
     let fields: Vec<Option<&Field>> = plan.fields.iter().map(|key| definition.field(key)).collect();
     let slots: Vec<Option<Slot>> = fields.iter().map(|field| field.and_then(|field| field.slot)).collect();
-    let counted = store::counts(conn, matching(conn, register, plan), &slots).await?;
-    let name = |field: &Option<&Field>, value: &str| match field {
-        Some(field) => opened(field, value, refs),
-        None => state_label(definition, value),
+    let cells = cells(definition, &fields, refs, store::counts(conn, matching(conn, register, plan), &slots).await?);
+    // Of people, what the conditions leave out is a group too.
+    let hidden = if definition.is_personal() && !plan.conditions.is_empty() {
+        let whole = store::counts(conn, Where::of(conn.ward, register.id), &slots).await?;
+        suppress::hidden_within(&cells, &self::cells(definition, &fields, refs, whole), k)
+    } else {
+        suppress::hidden(&cells, k)
     };
-    // Values that no longer have a name stand together with those that are missing.
-    let mut cells: BTreeMap<Vec<Option<String>>, i64> = BTreeMap::new();
-    for counted in counted {
-        let pairs = fields.iter().zip(&counted.group);
-        let group = pairs.map(|(field, value)| value.as_deref().and_then(|value| name(field, value)));
-        *cells.entry(group.collect()).or_default() += counted.records;
-    }
-    let cells: Vec<Count> = cells.into_iter().map(|(group, records)| Count { group, records }).collect();
-    let hidden = suppress::hidden(&cells, k);
     let rows = cells.into_iter().zip(hidden).map(|(cell, hidden)| Row {
         key: cell.group.iter().map(|value| value.as_deref().unwrap_or("")).collect::<Vec<_>>().join("\u{1f}"),
         cells: cell.group.into_iter().chain([(!hidden).then(|| cell.records.to_string())]).collect(),
@@ -215,6 +209,21 @@ async fn counts(conn: &Conn, register: &Register, plan: &Plan, refs: &References
         parts: Vec::new(),
     });
     Ok(Snapshot { columns, rows })
+}
+
+/// Groups under the names of their values; those that no longer have one stand together with those that are missing.
+fn cells(definition: &Definition, fields: &[Option<&Field>], refs: &References, counted: Vec<Count>) -> Vec<Count> {
+    let name = |field: &Option<&Field>, value: &str| match field {
+        Some(field) => opened(field, value, refs),
+        None => state_label(definition, value),
+    };
+    let mut cells: BTreeMap<Vec<Option<String>>, i64> = BTreeMap::new();
+    for counted in counted {
+        let pairs = fields.iter().zip(&counted.group);
+        let group = pairs.map(|(field, value)| value.as_deref().and_then(|value| name(field, value)));
+        *cells.entry(group.collect()).or_default() += counted.records;
+    }
+    cells.into_iter().map(|(group, records)| Count { group, records }).collect()
 }
 
 /// Counts the values of columns that have few of them, for charts.

@@ -21,6 +21,24 @@ pub(crate) fn hidden(cells: &[Count], k: i64) -> Vec<bool> {
     hidden
 }
 
+/// The same of the groups that a filter lets in: what it leaves out of `whole` is a part beside them, which a table
+/// without the filter would give away by the difference.
+pub(crate) fn hidden_within(cells: &[Count], whole: &[Count], k: i64) -> Vec<bool> {
+    let part = |cell: &Count, name: &str, records| {
+        let group = cell.group.iter().cloned().chain([Some(name.to_owned())]).collect();
+        Count { group, records }
+    };
+    let known: BTreeMap<&[Option<String>], i64> = cells.iter().map(|cell| (&*cell.group, cell.records)).collect();
+    let left_out = whole.iter().filter_map(|all| {
+        let rest = all.records - known.get(&*all.group).copied().unwrap_or(0);
+        (rest > 0).then(|| part(all, "", rest))
+    });
+    let parts: Vec<Count> = cells.iter().map(|cell| part(cell, "in", cell.records)).chain(left_out).collect();
+    let mut hidden = hidden(&parts, k);
+    hidden.truncate(cells.len());
+    hidden
+}
+
 /// The cells whose groups differ in one value alone: a sum over them is what another table may show.
 fn lines(cells: &[Count]) -> Vec<Vec<usize>> {
     let mut lines: BTreeMap<(usize, Vec<Option<&str>>), Vec<usize>> = BTreeMap::new();
@@ -76,6 +94,15 @@ mod tests {
     fn a_cell_is_hidden_in_its_row_and_in_its_column() {
         let cells = table(&[(&["1", "x"], 2), (&["1", "y"], 20), (&["2", "x"], 30), (&["2", "y"], 40)]);
         assert_eq!(hidden(&cells, 5), [true, true, true, true]);
+    }
+
+    #[test]
+    fn what_a_filter_leaves_out_is_not_given_away_by_the_difference() {
+        let whole = table(&[(&["Tổ 1"], 40), (&["Tổ 2"], 30), (&["Tổ 3"], 20)]);
+        let few_left = table(&[(&["Tổ 1"], 38), (&["Tổ 2"], 30), (&["Tổ 3"], 20)]);
+        assert_eq!(hidden_within(&few_left, &whole, 5), [true, false, true]);
+        let many_left = table(&[(&["Tổ 1"], 20), (&["Tổ 2"], 15)]);
+        assert_eq!(hidden_within(&many_left, &whole, 5), [false, false]);
     }
 
     proptest! {

@@ -6,7 +6,7 @@ use super::{filter, privacy, value};
 use crate::commune;
 use crate::definition::{Definition, Field, Kind};
 use crate::refs::References;
-use kernel::{Conn, Cx, Form, Result};
+use kernel::{Conn, Cx, Error, Form, Result};
 use ui::html::{Raw, Render};
 
 /// From so many choices on, a drop-down list.
@@ -15,6 +15,9 @@ const LONG_LIST: usize = 7;
 const PREFIX: &str = "v_";
 /// The prefix of boxes by which a stored file is taken off.
 const WITHOUT: &str = "x_";
+
+/// The types of a photo: what every browser shows.
+const PICTURES: [&str; 4] = ["image/jpeg", "image/png", "image/webp", "image/gif"];
 
 /// The name of a field in the form.
 pub(crate) fn name(field: &Field) -> String {
@@ -77,7 +80,11 @@ pub(crate) fn draw(t: &ui::T, field: &Field, fields: &ui::Fields, refs: &Referen
         Kind::Unit => select(&refs.unit_list),
         Kind::Area => select(&refs.area_list),
         Kind::Person => select(&refs.people_list),
-        Kind::File | Kind::Photo => file(t, field, fields, fields.file(&name, &label).hint(&help).html()),
+        Kind::File => file(t, field, fields, fields.file(&name, &label).hint(&help).html()),
+        Kind::Photo => {
+            let input = fields.file(&name, &label).hint(&help).attr("accept", PICTURES.join(","));
+            file(t, field, fields, input.html())
+        }
         Kind::Phone => fields.text(&name, &label).hint(&help).kind("tel").width(20).html(),
         Kind::IdentityNumber => fields.text(&name, &label).hint(&help).digits().width(20).html(),
         Kind::Place => fields.text(&name, &label).hint(&help).attr("data-place", "").html(),
@@ -192,8 +199,8 @@ pub(crate) async fn read(
     refs.learn_names(conn, checker.definition, before.map(|before| &before.values)).await?;
     for field in checker.definition.entered().filter(|field| privacy::may_write(field, actor, refs)) {
         let text = match field.kind {
-            Kind::File | Kind::Photo => match cx.app.files.keep(form, &name(field)).await?.into_iter().next() {
-                Some(kept) => format!("{}|{}", kept.digest.as_str(), kept.file_name),
+            Kind::File | Kind::Photo => match uploaded(cx, form, field).await? {
+                Some(file) => file,
                 None if form.ticked(&format!("{WITHOUT}{}", field.key)) => String::new(),
                 None => before.and_then(|before| before.values.get(&field.key)).cloned().unwrap_or_default(),
             },
@@ -213,6 +220,23 @@ pub(crate) async fn read(
     }
     let read = checker.read(|key| written.get(key).map_or("", String::as_str), refs);
     checker.laid_over(read, before, |key| written.contains_key(key))
+}
+
+/// The file that was sent for a field, as a record holds it.
+///
+/// # Errors
+/// [`Error::Invalid`] where it is too large, or no picture although it must be one.
+async fn uploaded(cx: &Cx, form: &Form, field: &Field) -> Result<Option<String>> {
+    let kept = cx.app.files.keep(form, &name(field)).await.map_err(|error| match error {
+        Error::Invalid(said) => Error::invalid(&field.key, said.to_string()),
+        other => other,
+    })?;
+    let Some(file) = kept.into_iter().next() else { return Ok(None) };
+    if field.kind == Kind::Photo && !PICTURES.contains(&file.mime) {
+        let said = format!("“{}” không phải là ảnh. Chọn ảnh JPEG, PNG, WebP hoặc GIF.", file.file_name);
+        return Err(Error::invalid(&field.key, said));
+    }
+    Ok(Some(format!("{}|{}", file.digest.as_str(), file.file_name)))
 }
 
 /// Does what was sent mean the link that a record has? As the form showed it, it does; so does its name, which may be

@@ -22,6 +22,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
+pub(crate) use csv::is_formula;
 pub(super) use xlsx::{MOST_ROWS, workbook};
 
 /// Records that are fetched at once.

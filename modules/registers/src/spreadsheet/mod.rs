@@ -16,6 +16,7 @@ mod template;
 mod undo;
 
 pub(crate) use bring::JOB;
+pub(crate) use export::is_formula;
 pub(crate) use undo::JOB as UNDO;
 
 use crate::policy::{KEEP, VIEW};

@@ -3,7 +3,9 @@
 use super::model::{adds_up, is_open, used};
 use super::store::{self, Saved};
 use crate::commune;
-use crate::definition::{Classification, Definition, Field, Kind, Privacy, Register, STATE, store as registers};
+use crate::definition::{
+    Classification, Condition, Definition, Field, Kind, Privacy, Register, STATE, View, store as registers,
+};
 use crate::policy::{KEEP, OVERSEE};
 use crate::record::{LARGEST, filter::Where, unit_of};
 use crate::refs::WHOLE;
@@ -18,7 +20,7 @@ const PREFIX: &str = "registers.";
 const FINE: Decimals = Decimals(4);
 
 /// The key of a saved filter's measure: "registers.may-tinh.co-diet-virus".
-pub(crate) fn key(register: &Register, view: &crate::definition::View) -> String {
+pub(crate) fn key(register: &Register, view: &View) -> String {
     format!("{PREFIX}{}.{}", register.definition.key, view.key)
 }
 
@@ -41,7 +43,35 @@ pub(crate) fn offered(conn: &Conn) -> BoxFuture<'_, Result<Vec<Offered>>> {
 
 /// A saved filter as a measure; `units` give their names to its parts. None where the register no longer lets it measure.
 pub(crate) fn as_measure(conn: &Conn, register: &Register, saved: &Saved, units: &[Unit]) -> Option<Offered> {
-    let (definition, view) = (&register.definition, &saved.view);
+    let columns = format!(
+        "id_text(r.id) AS id, {} AS label, '{}/ban-ghi/' || id_text(r.id) AS href",
+        label(&register.definition),
+        register.href()
+    );
+    measured(conn, register, &saved.view, &[], units, &columns)
+}
+
+/// The same of the records that meet further conditions too, each with every column of its own beside its day, its part
+/// and what it adds.
+pub(crate) fn narrowed(
+    conn: &Conn,
+    register: &Register,
+    saved: &Saved,
+    further: &[Condition],
+    units: &[Unit],
+) -> Option<Offered> {
+    measured(conn, register, &saved.view, further, units, "r.*")
+}
+
+fn measured(
+    conn: &Conn,
+    register: &Register,
+    view: &View,
+    further: &[Condition],
+    units: &[Unit],
+    columns: &str,
+) -> Option<Offered> {
+    let definition = &register.definition;
     if !used(definition, view).all(|field| is_open(field) && field.slot.is_some()) {
         return None;
     }
@@ -55,13 +85,11 @@ pub(crate) fn as_measure(conn: &Conn, register: &Register, saved: &Saved, units:
         }
     };
     let day = if view.date.is_empty() { "r.created_on".to_owned() } else { column(&view.date)? };
-    let mut matching = Where::of(conn.ward, register.id).matching(definition, &view.conditions);
+    let matching = Where::of(conn.ward, register.id).matching(definition, &view.conditions);
+    let mut matching = matching.matching(definition, further);
     let part = part(definition, conn.ward, &view.part, units, &mut matching);
     let records = format!(
-        "SELECT id_text(r.id) AS id, {} AS label, '{}/ban-ghi/' || id_text(r.id) AS href, {day} AS on_day, \
-         {part} AS part, {amount} AS amount FROM register_record r WHERE {}",
-        label(definition),
-        register.href(),
+        "SELECT {columns}, {day} AS on_day, {part} AS part, {amount} AS amount FROM register_record r WHERE {}",
         matching.sql
     );
     let part_title = definition.field(&view.part).map(|field| Words::Said(field.label.clone()));

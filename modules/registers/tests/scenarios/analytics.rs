@@ -162,8 +162,8 @@ testkit::on_both!(crate::modules(), fn what_cannot_be_asked_is_answered_by_a_sen
         ("nguon=so:may-tinh&loc=bi_mat:at_least:7", "Không lọc được"),
         ("nguon=so:may-tinh&bo-loc=tot", "không còn"),
         ("nguon=so:may-tinh&loc=gia:at_least:nhiều", "không phải là giá trị"),
-        ("nguon=so-lieu:registers.may-tinh.xach&nhom=loai", "chỉ phân nhóm được"),
-        ("nguon=so-lieu:registers.may-tinh.xach&loc=gia:filled:", "không lọc thêm được"),
+        ("nguon=so-lieu:registers.in_use&nhom=loai", "chỉ phân nhóm được"),
+        ("nguon=so-lieu:registers.in_use&loc=gia:filled:", "chỉ lọc thêm được"),
     ] {
         let answer = office.get(&format!("/phan-tich?{query}")).await;
         answer.assert_status(422);

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod analytics;
+mod analytics_numbers;
 mod api;
 mod common;
 mod definitions;
@@ -18,6 +19,7 @@ mod quality;
 mod record_life;
 mod record_rights;
 mod records;
+mod small_groups;
 mod spreadsheet;
 mod states;
 mod survey;

@@ -26,7 +26,7 @@ fields = [
 states = [{ key = "chay", label = "Đang chạy", then = ["hong"] }, { key = "hong", label = "Hỏng" }]
 "#;
 
-const PEOPLE: &str = r#"
+pub(crate) const PEOPLE: &str = r#"
 key = "hoc-vien"
 title = "Học viên"
 label = "ho_ten"
@@ -163,6 +163,7 @@ testkit::on_both!(crate::modules(), fn of_people_only_counts_of_large_groups_com
     office.get(at).await.assert_says("Học viên theo tổ. So các bộ với nhau");
     let page = app.browser().get("/du-lieu/hoc-vien-theo-to").await;
     assert!(!page.body.contains("Nguyễn Văn A"));
+    page.assert_says("Biểu đồ không tính các nhóm mà số lượng đã được che.");
 });
 
 testkit::on_both!(crate::modules(), fn a_shared_register_is_published_once_somebody_says_that_it_may_be_open(app) {

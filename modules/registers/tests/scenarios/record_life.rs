@@ -206,6 +206,18 @@ testkit::on_both!(crate::modules(), fn a_file_can_be_taken_off_a_record(app) {
     office.get(&format!("{at}/tep/tep")).await.assert_status(404);
 });
 
+testkit::on_both!(crate::modules(), fn a_photo_is_a_picture_and_is_shown(app) {
+    let office = open(app, &FILE.replace("kind = \"file\"", "kind = \"photo\"")).await;
+    let fields = [("id", &*id(1)), ("v_ten", "Đình Mẫu")];
+    office.get(&format!("{AT}/moi")).await.assert_says("accept=\"image/jpeg,image/png,image/webp,image/gif\"");
+    let refused = office.upload(&format!("{AT}/moi"), &fields, ("v_tep", "bang.pdf", b"%PDF-1.4")).await;
+    refused.assert_status(422).assert_says("“bang.pdf” không phải là ảnh").assert_says("value=\"Đình Mẫu\"");
+    office.upload(&format!("{AT}/moi"), &fields, ("v_tep", "cong.PNG", b"\x89PNG\r\n\x1a\n")).await.assert_redirect();
+    let at = format!("{AT}/ban-ghi/{}", id(1));
+    office.get(&at).await.assert_says(&format!("<img src=\"{at}/tep/tep\" alt=\"Bằng xếp hạng\""));
+    assert_eq!(office.get(&format!("{at}/tep/tep")).await.headers["content-type"], "image/png");
+});
+
 testkit::on_both!(crate::modules(), fn every_record_that_was_taken_out_stands_on_some_page(app) {
     let office = open(app, FILE).await;
     let conn = app.app.db.read(WARD);

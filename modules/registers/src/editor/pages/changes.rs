@@ -52,7 +52,7 @@ pub(super) async fn show(cx: Cx, Path(id): Path<DraftId>) -> Result<Response> {
 async fn page(cx: &Cx, conn: &Conn, open: &Open, f: &Fields) -> Result<Response> {
     let t = &cx.t;
     let frame = Frame::new(cx, conn, open, Step::Changes, f).await?;
-    let ready = open.draft.body.ready();
+    let (ready, _) = open.draft.body.ready(open.around.old());
     let job = background::latest(&cx.app, conn, &open.draft).await?.filter(|job| job.state == "waiting");
     let mut page = Page {
         t,

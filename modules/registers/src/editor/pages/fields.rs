@@ -3,7 +3,7 @@
 use super::super::forms;
 use super::super::model::{DraftId, has_options, has_pattern, has_range, has_unit};
 use super::{Frame, Open, Step, keep_part, step_page};
-use crate::definition::check::{give_slots, without_column};
+use crate::definition::check::without_column;
 use crate::definition::{Field, Kind, Privacy};
 use askama::Template;
 use axum::extract::{Path, Query};
@@ -41,9 +41,7 @@ async fn list_page(cx: &Cx, conn: &Conn, open: &Open, f: &Fields) -> Result<Resp
         DataTable::new(t.get("register-fields")).column(t.get("register-field")).column(t.get("register-kind"));
     table = table.column(t.get("editor-act"));
     let fields = &open.definition().fields;
-    let mut given = open.draft.body.ready();
-    // Where one that must be unique gets no column, that is among the faults.
-    drop(give_slots(&mut given, open.around.old()));
+    let (given, _) = open.draft.body.ready(open.around.old());
     for (place, field) in fields.iter().enumerate() {
         let mut first = DataTable::link(shown(t, field), format!("{at}/{}", field.key), &field.key);
         for said in open.faults_of(&field.key) {

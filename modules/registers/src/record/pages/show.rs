@@ -156,7 +156,9 @@ fn line(t: &ui::T, base: &str, field: &Field, record: &Record, refs: &References
 fn shown(t: &ui::T, base: &str, field: &Field, value: &str, refs: &References) -> String {
     match field.kind {
         Kind::File | Kind::Photo => {
-            DataTable::link(value::show(field, value, refs, t), format!("{base}/tep/{}", field.key), "")
+            let (name, href) = (value::show(field, value, refs, t), format!("{base}/tep/{}", field.key));
+            let link = DataTable::link(&name, &href, "");
+            if field.kind == Kind::Photo && is_picture(&name) { picture(&href, &field.label) + &link } else { link }
         }
         Kind::Link if refs.name(value).is_some() && !refs.is_left(value) => {
             let href = format!("/so-du-lieu/{}/ban-ghi/{value}", field.register);
@@ -164,6 +166,17 @@ fn shown(t: &ui::T, base: &str, field: &Field, value: &str, refs: &References) -
         }
         _ => DataTable::text(value::show(field, value, refs, t)),
     }
+}
+
+/// Does a file of this name show as a picture? Some were kept before photos had to be pictures.
+fn is_picture(name: &str) -> bool {
+    let end = name.rsplit_once('.').map(|(_, end)| end.to_lowercase()).unwrap_or_default();
+    ["jpg", "jpeg", "png", "webp", "gif"].contains(&end.as_str())
+}
+
+fn picture(href: &str, label: &str) -> String {
+    let (src, alt) = (ui::html::escape(href), ui::html::escape(label));
+    format!("<img src=\"{src}\" alt=\"{alt}\" width=\"280\" loading=\"lazy\"><br>")
 }
 
 /// The records that point here, as far as the reader may see them, and what taking this one out does to them.

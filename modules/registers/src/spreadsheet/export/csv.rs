@@ -64,7 +64,7 @@ fn cell(text: &str, out: &mut Vec<u8>) {
 }
 
 /// Would a spreadsheet run it? Plain numbers are what they are.
-fn is_formula(text: &str) -> bool {
+pub(crate) fn is_formula(text: &str) -> bool {
     if text.starts_with(|c: char| c.is_ascii_alphanumeric()) {
         return false;
     }

@@ -139,7 +139,8 @@ pub(super) fn unzip(bytes: &[u8], name: &str) -> Vec<u8> {
 }
 
 testkit::on_both!(crate::modules(), fn the_provinces_store_gets_everything_and_then_what_changed(app) {
-    let office = opened(app, "shared").await;
+    let states = "states = [{ key = \"mo\", label = \"Đang mở\", then = [\"dong\"] }, { key = \"dong\", label = \"Đã đóng\" }]\n";
+    let office = open(app, &format!("{states}{}", FILE.replace("CLASS", "shared"))).await;
     let (receiver, url) = Receiver::start().await;
     allow(app).await;
     two(&office, app).await;
@@ -154,10 +155,12 @@ testkit::on_both!(crate::modules(), fn the_provinces_store_gets_everything_and_t
     let (csv, manifest) = (unzip(&taken[0].1, "records.csv"), unzip(&taken[0].1, "manifest.json"));
     let manifest: Value = serde_json::from_slice(&manifest).unwrap();
     assert_eq!((&manifest["records"], &manifest["whole"]), (&json!(2), &json!(true)));
+    assert_eq!(manifest["states"][1], json!({ "key": "dong", "label": "Đã đóng" }));
     let digest = format!("sha256:{}", hex::encode(Sha256::digest(&csv)));
     assert_eq!(manifest["resources"][0]["hash"], digest);
     let csv = String::from_utf8(csv).unwrap();
-    assert!(csv.starts_with("id,revision,updated_at,ten,nam,don_vi,ghi_chu\n") && !csv.contains("0912345678"), "{csv}");
+    assert!(csv.starts_with("id,revision,updated_at,state,ten,nam,don_vi,ghi_chu\n") && !csv.contains("0912345678"), "{csv}");
+    assert_eq!(csv.matches(",mo,Hộ ").count(), 2, "{csv}");
     let list = office.get(&page).await;
     list.assert_says("Gói dữ liệu").assert_says("2 bản ghi").assert_says("Đã nhận");
     let at = list.body.find("/goi/").unwrap();
