@@ -190,13 +190,15 @@ pub(crate) async fn extend(tx: &mut Tx, dossier: &Dossier, to: Option<NaiveDate>
 }
 
 /// The result is there. What lies in nobody's hands is finished by whoever does it: the index and the citizen's rating
-/// ask for the officer. Without a number the one that is there stays, and a result kept as a file is electronic.
+/// ask for the officer. Without a number the one that is there stays; a result kept as a file, or a certified electronic
+/// copy, is electronic.
 ///
 /// # Errors
 /// As [`shift`]; [`Error::Refused`] where its case must be said first.
 pub(crate) async fn finish(tx: &mut Tx, dossier: &Dossier, number: &str, electronic: bool) -> Result<Dossier> {
     require_case(dossier, &catalogue::store::version(tx, dossier.version_id).await?.content)?;
-    let has_file = papers::files(tx, dossier.id).await?.iter().any(|file| file.is_result());
+    let has_file = papers::files(tx, dossier.id).await?.iter().any(|file| file.is_result())
+        || !papers::copies_of(tx, dossier.id).await?.is_empty();
     let mut with = Dossier { electronic_result: electronic || has_file, ..dossier.clone() };
     if !number.trim().is_empty() {
         number.trim().clone_into(&mut with.result_number);

@@ -192,7 +192,7 @@ async fn reasons(conn: &Conn, kind: ReasonKind) -> Result<Choices> {
 }
 
 async fn readings(conn: &Conn, dossier: &Dossier) -> Result<Vec<(String, String, String)>> {
-    let all = privacy::readings(conn, dossier.id).await?;
+    let all = privacy::readings(conn, dossier.id.0).await?;
     Ok(all.into_iter().take(20).map(|r| (kernel::moment(r.at), r.name, r.purpose)).collect())
 }
 
