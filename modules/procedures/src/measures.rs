@@ -70,10 +70,16 @@ pub(crate) const ALL: &[Measure] = &[
         "figures-received-partial",
         received!("d.channel = 2 AND d.level <> 'full'"),
     ),
-    // Applicants from elsewhere (B13), and what was not handed in at the desk (B14).
+    // Applicants from elsewhere (B13).
     received("procedures.received.outside", "figures-received-outside", received!("d.outside = TRUE")),
     received("procedures.received.contactless", "figures-received-contactless", received!("d.in_person = FALSE")),
     by_procedure("procedures.finished", "figures-finished", done!("")),
+    // Phi tiếp xúc (B14): the applicant came neither to hand in nor later.
+    by_procedure(
+        "procedures.finished.contactless",
+        "figures-finished-contactless",
+        done!(" AND d.in_person = FALSE AND d.came_at IS NULL"),
+    ),
     by_procedure("procedures.finished.in_time", "figures-finished-in-time", done!(" AND d.in_time = TRUE")),
     by_procedure("procedures.finished.late", "figures-finished-late", done!(" AND d.in_time = FALSE")),
     by_procedure(

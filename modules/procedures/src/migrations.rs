@@ -30,4 +30,6 @@ pub(crate) const ALL: &[Migration] = &[
     Migration::new("procedures_0015_told_twice", include_str!("../migrations/0015_told_twice.sql")),
     Migration::new("procedures_0016_not_said", include_str!("../migrations/0016_not_said.sql")),
     Migration::new("procedures_0017_rested", include_str!("../migrations/0017_rested.sql")),
+    Migration::new("procedures_0018_due_there", include_str!("../migrations/0018_due_there.sql")),
+    Migration::new("procedures_0019_came", include_str!("../migrations/0019_came.sql")),
 ];

@@ -31,3 +31,4 @@ figures-published = Procedures published
 figures-with-dossiers = Procedures with dossiers
 figures-rated = Dossiers rated by citizens
 figures-satisfied = Dossiers rated 4 of 5 or more
+figures-finished-contactless = Dossiers finished without contact (the applicant never had to come)

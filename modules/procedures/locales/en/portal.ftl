@@ -75,3 +75,4 @@ setting-portal-address-help = Such as https://motcua.tinh.gov.vn/ket-noi. Empty 
 setting-portal-key = Key
 setting-portal-key-help = Given by whoever runs the system of the province; it is never shown again.
 portal-field-electronic = Electronic result (có, x or 1)
+portal-field-case = Case of the procedure

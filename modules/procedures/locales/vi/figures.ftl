@@ -31,3 +31,4 @@ figures-published = Thủ tục đã công khai
 figures-with-dossiers = Thủ tục có phát sinh hồ sơ
 figures-rated = Hồ sơ được người dân đánh giá
 figures-satisfied = Hồ sơ được đánh giá hài lòng (từ 4 trên 5)
+figures-finished-contactless = Hồ sơ giải quyết xong phi tiếp xúc (người nộp không phải đến)

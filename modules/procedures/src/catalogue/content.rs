@@ -64,8 +64,17 @@ impl Content {
                 wrong.add("fees", format!("Mức thu “{}” nêu trường hợp “{}” không có.", fee.name, fee.case));
             }
         }
-        let times = [("time", self.time)].into_iter().chain(self.cases.iter().map(|case| ("cases", case.time)));
-        for (field, time) in times {
+        for rule in &self.times {
+            if !rule.case.is_empty() && !cases.contains(&rule.case.as_str()) {
+                wrong.add("times", format!("Thời hạn riêng nêu trường hợp “{}” không có.", rule.case));
+            }
+            if rule.from.is_none() || rule.basis.trim().is_empty() {
+                wrong.add("times", "Thời hạn riêng phải có ngày áp dụng và căn cứ.");
+            }
+        }
+        let of_cases = self.cases.iter().map(|case| ("cases", case.time));
+        let granted = self.times.iter().map(|rule| ("times", Some(rule.limit)));
+        for (field, time) in [("time", self.time)].into_iter().chain(of_cases).chain(granted) {
             if matches!(time, Some(TimeLimit::SameDay { cut_off, .. }) if cut_off > 24 * 60) {
                 wrong.add(field, "Giờ chốt trong ngày phải từ 0 đến 24 giờ.");
             }

@@ -237,7 +237,7 @@ fn edit_form(cx: &Cx, f: &Fields, title: String, action: String) -> Result<Respo
 /// Help for the parts that are written in a form of their own.
 fn hint(t: &ui::T, key: &str) -> String {
     match key {
-        "level" | "words" | "steps" | "components" | "cases" | "time" | "fees" | "form" | "unverified" => {
+        "level" | "words" | "steps" | "components" | "cases" | "time" | "times" | "fees" | "form" | "unverified" => {
             t.get(format!("procedure-hint-{key}"))
         }
         _ => String::new(),

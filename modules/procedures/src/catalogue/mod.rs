@@ -15,16 +15,18 @@ pub(crate) mod say;
 mod search;
 mod seed;
 pub(crate) mod store;
+mod time;
 
 pub(crate) use api_v1::Description;
 pub(crate) use daily::{DAILY, JOB};
 pub(crate) use model::{
-    Component, Content, FeeRule, Level, Procedure, ProcedureId, Step, TimeLimit, Version, VersionId,
+    Case, Component, Content, FeeRule, Level, Procedure, ProcedureId, Step, TimeLimit, Version, VersionId,
 };
 pub(crate) use search::search;
 #[cfg(test)]
 pub(crate) use seed::samples;
 pub(crate) use seed::seed;
+pub(crate) use time::Limit;
 
 /// Routes of the catalogue.
 pub(crate) fn routes(r: kernel::Routes) -> kernel::Routes {

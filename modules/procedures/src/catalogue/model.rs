@@ -1,5 +1,6 @@
 //! What a procedure is: what it asks for, its steps, how long it takes and what it costs, as dated data.
 
+use super::time::TimeRule;
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::typed_id;
 use serde::{Deserialize, Serialize};
@@ -112,6 +113,9 @@ pub(crate) struct Content {
     pub steps: Vec<Step>,
     /// `None`: nobody has said it.
     pub time: Option<TimeLimit>,
+    /// Thời hạn riêng: granted for a case, in a province, for a time.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub times: Vec<TimeRule>,
     pub fees: Vec<FeeRule>,
     /// Why no amount is known yet, such as "do Hội đồng nhân dân cấp tỉnh quy định"; empty where `fees` says it all.
     pub fees_pending: String,
@@ -143,13 +147,6 @@ pub(crate) struct Case {
     /// Its own time limit, where it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<TimeLimit>,
-}
-
-impl Content {
-    /// The time limit of a case; that of the procedure where the case has none of its own; at once where nothing is said.
-    pub(crate) fn time_of(&self, case: &str) -> TimeLimit {
-        self.cases.iter().find(|known| known.key == case).and_then(|known| known.time).or(self.time).unwrap_or_default()
-    }
 }
 
 /// Thành phần hồ sơ.

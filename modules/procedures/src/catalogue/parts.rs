@@ -1,7 +1,8 @@
 //! The parts of a procedure as lines of text: what a person edits, what stands in a cell of a spreadsheet, and what is
 //! compared between versions.
 
-use super::model::{Case, Component, Content, FeeRule, Level, Step, TimeLimit};
+use super::model::{Case, Component, Content, FeeRule, Level, Step};
+use super::time::{TimeRule, time, time_words};
 use chrono::NaiveDate;
 
 /// A part: its key, its Vietnamese heading in spreadsheets, and whether it takes several lines.
@@ -18,7 +19,7 @@ const fn part(key: &'static str, heading: &'static str, long: bool) -> Part {
 }
 
 /// Every part, in the order of pages and columns.
-pub(super) const PARTS: [Part; 24] = [
+pub(super) const PARTS: [Part; 25] = [
     part("code", "Mã thủ tục", false),
     part("name", "Tên thủ tục", false),
     part("field", "Lĩnh vực", false),
@@ -30,6 +31,7 @@ pub(super) const PARTS: [Part; 24] = [
     part("cases", "Trường hợp", true),
     part("time", "Thời hạn", false),
     part("time_note", "Thời hạn bằng lời", true),
+    part("times", "Thời hạn riêng", true),
     part("who", "Đối tượng thực hiện", false),
     part("agency", "Cơ quan thực hiện", false),
     part("results", "Kết quả", true),
@@ -61,6 +63,7 @@ pub(super) fn text(content: &Content, key: &str) -> String {
         }),
         "time" => content.time.map(time_words).unwrap_or_default(),
         "time_note" => content.time_note.clone(),
+        "times" => lines(&content.times, time_cells),
         "who" => content.who.clone(),
         "agency" => content.agency.clone(),
         "results" => content.results.join("\n"),
@@ -96,6 +99,7 @@ pub(super) fn set(content: &mut Content, key: &str, typed: &str) -> Result<(), S
         "cases" => content.cases = parsed(typed, case)?,
         "time" => content.time = Some(time(&plain)?),
         "time_note" => content.time_note = plain,
+        "times" => content.times = parsed(typed, time_rule)?,
         "who" => content.who = plain,
         "agency" => content.agency = plain,
         "results" => content.results = each_line(typed),
@@ -147,55 +151,6 @@ fn level(typed: &str) -> Result<Level, String> {
     }
 }
 
-fn time_words(time: TimeLimit) -> String {
-    let plus = |verify: u32| if verify == 0 { String::new() } else { format!(" + {verify}") };
-    match time {
-        TimeLimit::AtOnce => "Giải quyết ngay".into(),
-        TimeLimit::SameDay { cut_off, verify_days } => {
-            let verify = match verify_days {
-                0 => String::new(),
-                days => format!(", xác minh {days} ngày làm việc"),
-            };
-            format!("Trong ngày, chốt {}:{:02}{verify}", cut_off / 60, cut_off % 60)
-        }
-        TimeLimit::WorkingDays { days, verify_days } => format!("{days}{} ngày làm việc", plus(verify_days)),
-        TimeLimit::CalendarDays { days, verify_days } => format!("{days}{} ngày", plus(verify_days)),
-    }
-}
-
-fn time(typed: &str) -> Result<TimeLimit, String> {
-    let wrong = || {
-        format!(
-            "“{typed}” chưa đúng. Nhập như: 3 ngày làm việc; 3 + 5 ngày làm việc; 30 ngày; Trong ngày, chốt 15:00; Trong ngày, chốt 15:00, xác minh 5 ngày làm việc; Giải quyết ngay."
-        )
-    };
-    let folded = vietnamese::fold(typed);
-    let numbers: Vec<u32> = folded
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|digits| !digits.is_empty())
-        .map(|digits| digits.parse().map_err(|_| wrong()))
-        .collect::<Result<_, _>>()?;
-    let sane = numbers.iter().all(|n| *n <= 1000);
-    match (folded.as_str(), numbers.as_slice()) {
-        (text, []) if text.contains("ngay") && !text.contains("trong ngay") => Ok(TimeLimit::AtOnce),
-        (text, [hour, minute, rest @ ..])
-            if text.starts_with("trong ngay") && *hour < 24 && *minute < 60 && sane && rest.len() < 2 =>
-        {
-            let verify_days = rest.first().copied().unwrap_or(0);
-            Ok(TimeLimit::SameDay { cut_off: hour * 60 + minute, verify_days })
-        }
-        (text, [days, rest @ ..]) if sane && rest.len() < 2 && text.contains("ngay") && !text.starts_with("trong") => {
-            let (days, verify_days) = (*days, rest.first().copied().unwrap_or(0));
-            let working = text.contains("lam viec");
-            Ok(match working {
-                true => TimeLimit::WorkingDays { days, verify_days },
-                false => TimeLimit::CalendarDays { days, verify_days },
-            })
-        }
-        _ => Err(wrong()),
-    }
-}
-
 fn component_cells(c: &Component) -> Vec<String> {
     vec![
         c.key.clone(),
@@ -241,8 +196,34 @@ fn step(cells: &[String]) -> Result<Step, String> {
     Ok(Step { name: cell(cells, 0), unit: cell(cells, 1), share: number(&cell(cells, 2), "tỷ lệ thời gian")? })
 }
 
+fn day_words(day: Option<NaiveDate>) -> String {
+    day.map(vietnamese::format_date).unwrap_or_default()
+}
+
+fn day(typed: &str) -> Result<Option<NaiveDate>, String> {
+    match typed {
+        "" => Ok(None),
+        text => vietnamese::parse_date(text).map(Some).ok_or(format!("“{text}” không phải là ngày.")),
+    }
+}
+
+fn time_cells(rule: &TimeRule) -> Vec<String> {
+    let (from, to) = (day_words(rule.from), day_words(rule.to));
+    vec![time_words(rule.limit), rule.case.clone(), rule.province.to_string(), from, to, rule.basis.clone()]
+}
+
+fn time_rule(cells: &[String]) -> Result<TimeRule, String> {
+    Ok(TimeRule {
+        limit: time(&cell(cells, 0))?,
+        case: cell(cells, 1),
+        province: number(&cell(cells, 2), "mã tỉnh")?,
+        from: day(&cell(cells, 3))?,
+        to: day(&cell(cells, 4))?,
+        basis: cell(cells, 5),
+    })
+}
+
 fn fee_cells(f: &FeeRule) -> Vec<String> {
-    let day = |day: Option<NaiveDate>| day.map(vietnamese::format_date).unwrap_or_default();
     let money = |amount: Option<i64>| amount.map(|amount| amount.to_string()).unwrap_or_default();
     vec![
         f.name.clone(),
@@ -251,8 +232,8 @@ fn fee_cells(f: &FeeRule) -> Vec<String> {
         f.case.clone(),
         f.channel.to_string(),
         f.province.to_string(),
-        day(f.from),
-        day(f.to),
+        day_words(f.from),
+        day_words(f.to),
         money(f.from_third),
         money(f.at_most),
         f.basis.clone(),
@@ -260,10 +241,6 @@ fn fee_cells(f: &FeeRule) -> Vec<String> {
 }
 
 fn fee(cells: &[String]) -> Result<FeeRule, String> {
-    let day = |at: usize| match cell(cells, at) {
-        text if text.is_empty() => Ok(None),
-        text => vietnamese::parse_date(&text).map(Some).ok_or(format!("“{text}” không phải là ngày.")),
-    };
     let money = |at: usize| match cell(cells, at) {
         text if text.is_empty() => Ok(None),
         text => number::<i64>(&text, "mức thu").map(Some),
@@ -279,8 +256,8 @@ fn fee(cells: &[String]) -> Result<FeeRule, String> {
         case: cell(cells, 3),
         channel,
         province: number(&cell(cells, 5), "mã tỉnh")?,
-        from: day(6)?,
-        to: day(7)?,
+        from: day(&cell(cells, 6))?,
+        to: day(&cell(cells, 7))?,
         from_third: money(8)?,
         at_most: money(9)?,
         basis: cell(cells, 10),
@@ -332,6 +309,7 @@ fn each_line(typed: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::TimeLimit;
     use proptest::prelude::*;
 
     #[test]

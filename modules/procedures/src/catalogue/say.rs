@@ -1,6 +1,9 @@
 //! A procedure in words: its time limit, fees, channels and level, as they stand on every page.
 
 use super::model::{Case, Content, FeeRule, Level, TimeLimit};
+use super::time::Limit;
+use chrono::NaiveDate;
+use kernel::WardId;
 use ui::T;
 
 /// "Toàn trình", "Một phần", "Trực tiếp".
@@ -27,8 +30,13 @@ fn time(t: &T, time: TimeLimit) -> String {
     if verify == 0 { said } else { said + &t.with("procedure-time-verify", [("days", i64::from(verify).into())]) }
 }
 
-/// The published time limit, in the words of its publication where there are any.
-pub(crate) fn usual_time(t: &T, content: &Content) -> String {
+/// The time limit of a day: what a decision grants, else as it was published, in the words of its publication where there
+/// are any.
+pub(crate) fn usual_time(t: &T, content: &Content, (ward, day): (WardId, NaiveDate)) -> String {
+    let granted = content.limit("", ward, day);
+    if !granted.basis.is_empty() {
+        return by_decision(t, granted);
+    }
     match (content.time_note.as_str(), content.time) {
         ("", Some(limit)) => time(t, limit),
         ("", None) => t.get("procedure-time-unsaid"),
@@ -36,9 +44,17 @@ pub(crate) fn usual_time(t: &T, content: &Content) -> String {
     }
 }
 
-/// The time limits of the cases that have their own: "Bổ sung thông tin hộ tịch: trong ngày làm việc".
-pub(crate) fn times_of_cases(t: &T, content: &Content) -> Vec<String> {
-    let said = |case: &Case| Some(format!("{}: {}", case.name, time(t, case.time?)));
+/// A time limit with the decision that grants it.
+fn by_decision(t: &T, limit: Limit<'_>) -> String {
+    let said = time(t, limit.time);
+    if limit.basis.is_empty() { said } else { format!("{said} ({})", limit.basis) }
+}
+
+/// The time limits of the cases that have their own on a day: "Bổ sung thông tin hộ tịch: trong ngày làm việc".
+pub(crate) fn times_of_cases(t: &T, content: &Content, (ward, day): (WardId, NaiveDate)) -> Vec<String> {
+    let usual = content.limit("", ward, day);
+    let own = |case: &Case| Some(content.limit(&case.key, ward, day)).filter(|limit| *limit != usual);
+    let said = |case: &Case| Some(format!("{}: {}", case.name, by_decision(t, own(case)?)));
     content.cases.iter().filter_map(said).collect()
 }
 

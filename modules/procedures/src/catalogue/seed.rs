@@ -134,6 +134,7 @@ pub(crate) async fn seed(tx: &mut Tx) -> Result<Vec<ProcedureId>> {
 mod tests {
     use super::samples;
     use crate::catalogue::TimeLimit;
+    use kernel::WardId;
     use std::collections::BTreeSet;
 
     #[test]
@@ -153,10 +154,11 @@ mod tests {
 
     #[test]
     fn many_copies_have_two_working_days() {
-        let (_, contents) = samples().unwrap();
+        let (from, contents) = samples().unwrap();
         for code in ["2.000815", "2.000884", "2.000992", "2.001008", "2.000942"] {
             let content = contents.iter().find(|c| c.code == code).unwrap();
-            let (few, many) = (content.time_of("it-ban"), content.time_of("nhieu-ban"));
+            let of = |case: &str| content.limit(case, WardId(5518), from).time;
+            let (few, many) = (of("it-ban"), of("nhieu-ban"));
             assert_eq!(few, TimeLimit::SameDay { cut_off: 900, verify_days: 0 }, "{code}");
             assert_eq!(many, TimeLimit::WorkingDays { days: 2, verify_days: 0 }, "{code}");
         }

@@ -4,6 +4,7 @@ use super::{draft, help, secret};
 use chrono::{DateTime, Utc};
 use kernel::{Conn, Result, Tx};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 /// Open drafts and requests of a person, as they are given to them.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +26,20 @@ pub(crate) async fn of(conn: &Conn, number: &str, now: DateTime<Utc>) -> Result<
     let help = help::of_person(conn, number, &codes(&drafts)).await?;
     let given = |d: &draft::Draft| json!({ "procedure": d.procedure_code, "answers": d.answers, "made_at": d.made_at, "kept_until": d.kept_until });
     Ok(Besides { drafts: drafts.iter().map(given).collect(), help })
+}
+
+/// What may be read of a person beside their dossiers: open drafts with their codes, and requests for help, without one,
+/// that name the person, such a draft or one of these dossiers.
+pub(crate) async fn subjects(
+    conn: &Conn,
+    number: &str,
+    now: DateTime<Utc>,
+    dossiers: &[String],
+) -> Result<Vec<(Uuid, String)>> {
+    let drafts = draft::of_owner(conn, number, now).await?;
+    let asked = help::ids_of_person(conn, number, &codes(&drafts), dossiers).await?;
+    let drafts = drafts.iter().map(|d| (d.id.0, secret::spaced_code(&d.code)));
+    Ok(drafts.chain(asked.into_iter().map(|id| (id, String::new()))).collect())
 }
 
 /// Throws the drafts away, and forgets who asked; that there were requests stays.

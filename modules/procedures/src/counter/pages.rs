@@ -92,7 +92,7 @@ async fn parts_of<'a>(cx: &'a Cx, f: &'a Fields, chosen: Option<&'a Chosen>) -> 
         cases: content.map(choice::cases).unwrap_or_default(),
         components: content.map(|c| choice::components(&cx.t, c, &case, &held)).unwrap_or_default(),
         fees: content.map(|c| choice::fees(cx, c, &case, channel)).unwrap_or_default(),
-        verification: content.map_or(0, |c| crate::due::verification(c.time_of(&case))),
+        verification: content.map_or(0, |c| crate::due::verification(c.limit(&case, cx.ward.id, cx.today()).time)),
     })
 }
 

@@ -6,7 +6,7 @@ use crate::dossier::{ApplicantKind, Channel, State};
 use crate::due::{self, Ask};
 use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveTime, TimeZone, Timelike, Utc};
 use kernel::calendar::WorkingCalendar;
-use kernel::{Error, Result, local};
+use kernel::{Error, Result, WardId, local};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -106,6 +106,7 @@ pub(super) struct Maker<'a> {
     calendar: &'a WorkingCalendar,
     /// Versions by level and whether they cost anything.
     groups: HashMap<(&'static str, bool), Vec<usize>>,
+    ward: WardId,
     /// Nothing happens after this.
     now: DateTime<Utc>,
     dues: HashMap<(usize, NaiveDate, bool), DateTime<Utc>>,
@@ -113,13 +114,17 @@ pub(super) struct Maker<'a> {
 
 impl<'a> Maker<'a> {
     /// Of procedures in force; there must be one.
-    pub(super) fn new(versions: &'a [Version], calendar: &'a WorkingCalendar, now: DateTime<Utc>) -> Self {
+    pub(super) fn new(
+        versions: &'a [Version],
+        calendar: &'a WorkingCalendar,
+        (ward, now): (WardId, DateTime<Utc>),
+    ) -> Self {
         let mut groups: HashMap<(&'static str, bool), Vec<usize>> = HashMap::new();
         for (place, version) in versions.iter().enumerate() {
             let costs = version.content.fees.iter().any(|fee| fee.amount > 0);
             groups.entry((version.content.level.key(), costs)).or_default().push(place);
         }
-        Self { versions, calendar, groups, now, dues: HashMap::new() }
+        Self { versions, calendar, groups, ward, now, dues: HashMap::new() }
     }
 
     /// A procedure of the level, of those that cost something or not as far as there are such.
@@ -136,7 +141,9 @@ impl<'a> Maker<'a> {
 
     fn due(&mut self, version: usize, received: DateTime<Utc>) -> Result<DateTime<Utc>> {
         let here = local(received);
-        let limit = self.versions.get(version).ok_or(Error::NotFound)?.content.time_of("");
+        let content = &self.versions.get(version).ok_or(Error::NotFound)?.content;
+        let case = content.cases.first().map_or("", |case| case.key.as_str());
+        let limit = content.limit(case, self.ward, here.date_naive());
         let key = (version, here.date_naive(), here.hour() >= 15);
         if let Some(due) = self.dues.get(&key) {
             return Ok(*due);

@@ -121,7 +121,7 @@ async fn hands(tx: &Tx) -> Result<Hands> {
 async fn fill(tx: &mut Tx, shares: Shares, (from, to): (NaiveDate, NaiveDate), salt: u64) -> Result<u64> {
     let versions = catalogue::store::versions_in_force(tx, local_day(tx.now)).await?;
     let calendar = due::of_ward(tx).await?;
-    let mut maker = Maker::new(&versions, &calendar.calendar, tx.now);
+    let mut maker = Maker::new(&versions, &calendar.calendar, (tx.ward, tx.now));
     let days = maker.days(from, to);
     let mut writer = Writer::new(tx, hands(tx).await?).await?;
     let (mut n, count) = (0, days.len() as u64);
@@ -143,7 +143,7 @@ async fn fill(tx: &mut Tx, shares: Shares, (from, to): (NaiveDate, NaiveDate), s
 async fn fill_lately(tx: &mut Tx) -> Result<u64> {
     let versions = catalogue::store::versions_in_force(tx, local_day(tx.now)).await?;
     let calendar = due::of_ward(tx).await?;
-    let maker = Maker::new(&versions, &calendar.calendar, tx.now);
+    let maker = Maker::new(&versions, &calendar.calendar, (tx.ward, tx.now));
     let today = local_day(tx.now);
     let first = NaiveDate::from_ymd_opt(today.year(), 1, 1).unwrap_or(today);
     let days = maker.days(first, today);
@@ -173,7 +173,7 @@ async fn fill_lately(tx: &mut Tx) -> Result<u64> {
 async fn fill_lively(tx: &mut Tx, (from, to): (NaiveDate, NaiveDate), each_day: u64, salt: u64) -> Result<u64> {
     let versions = catalogue::store::versions_in_force(tx, local_day(tx.now)).await?;
     let calendar = due::of_ward(tx).await?;
-    let mut maker = Maker::new(&versions, &calendar.calendar, tx.now);
+    let mut maker = Maker::new(&versions, &calendar.calendar, (tx.ward, tx.now));
     let mut writer = Writer::new(tx, hands(tx).await?).await?;
     let mut n = 0;
     for day in maker.days(from, to) {

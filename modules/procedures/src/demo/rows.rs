@@ -82,6 +82,7 @@ impl Writer {
             content.code.as_str(),
             content.name.as_str(),
             made.level.key(),
+            content.cases.first().map_or("", |case| case.key.as_str()),
             made.channel.number(),
             made.state.number(),
             if made.in_person { "desk" } else { "portal" },

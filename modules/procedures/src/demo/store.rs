@@ -14,7 +14,7 @@ const SIZES: [usize; 3] = [64, 8, 1];
 const TABLES: [(&str, &str); 8] = [
     (
         "dossier",
-        "id, code, procedure_id, version_id, procedure_code, procedure_name, level, channel, state, source, \
+        "id, code, procedure_id, version_id, procedure_code, procedure_name, level, case_key, channel, state, source, \
          applicant_kind, applicant_name, applicant_number, applicant_phone, receipt_place, competent_agency, outside, \
          in_person, folded, folded_back, registered_at, received_at, received_by, received_by_name, calendar, due_at, \
          first_due_at, waits_since, supplements, unit_id, officer_id, officer_name, step_since, finished_at, in_time, \

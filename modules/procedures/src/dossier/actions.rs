@@ -79,6 +79,7 @@ fn made(actor: Option<&Actor>, new: &NewDossier, version: &Version, tx: &Tx) -> 
         competent_agency: new.competent_agency.clone(),
         outside: new.outside,
         in_person: new.in_person,
+        came_at: None,
         registered_at: tx.now,
         received_at: None,
         received_by_name: mine.map(|actor| actor.name.clone()).unwrap_or_default(),
@@ -86,6 +87,7 @@ fn made(actor: Option<&Actor>, new: &NewDossier, version: &Version, tx: &Tx) -> 
         verifying: new.verifying,
         due_at: None,
         first_due_at: None,
+        due_there: None,
         waits_since: None,
         supplements: 0,
         extensions: 0,
@@ -110,7 +112,8 @@ async fn begin_clock(tx: &Tx, dossier: &mut Dossier, version: &Version, calendar
     if !store::has_calendar(tx, &calendar.digest).await? {
         store::keep_calendar(tx, &calendar.digest, &calendar.content).await?;
     }
-    let ask = Ask { limit: version.content.time_of(&dossier.case_key), verifying: dossier.verifying, received: tx.now };
+    let limit = version.content.limit(&dossier.case_key, tx.ward, local_day(tx.now));
+    let ask = Ask { limit, verifying: dossier.verifying, received: tx.now };
     dossier.received_at = Some(tx.now);
     dossier.calendar.clone_from(&calendar.digest);
     dossier.due_at = Some(due::due(ask, &calendar.calendar, &[])?.at);

@@ -22,15 +22,21 @@ fn span(wait: &Wait) -> Option<Span> {
     Some(Span::Rest { what: what.to_owned(), since: wait.since, until })
 }
 
-/// The lines that say why a dossier is due when it is; none before it is received. Where the province's system has set the
-/// day, that is the reason.
-pub(crate) async fn trace(conn: &Conn, dossier: &Dossier) -> Result<Vec<String>> {
-    let Some(counted) = explain(conn, dossier).await? else { return Ok(Vec::new()) };
-    let Some(due) = dossier.due_at.filter(|due| dossier.source == "import" && *due != counted.at) else {
-        return Ok(counted.trace);
+/// What changed the count on the way, in order: in the other side's word is all that had ended when it told so.
+fn spans(dossier: &Dossier, waits: &[Wait]) -> Vec<Span> {
+    let Some(there) = dossier.due_there else { return waits.iter().filter_map(span).collect() };
+    let is_known = |wait: &&Wait| match wait.kind.as_str() {
+        EXTENDED | EXTENDED_LATE => wait.since < there.told_at,
+        _ => wait.until.is_some_and(|until| until <= there.told_at),
     };
-    let received = counted.trace.into_iter().take(1);
-    Ok(received.chain([format!("Hẹn trả kết quả: {}, theo hệ thống của tỉnh.", kernel::moment(due))]).collect())
+    let (known, later): (Vec<&Wait>, Vec<&Wait>) = waits.iter().partition(is_known);
+    let word = Span::There { told_at: there.told_at, due: there.at };
+    known.into_iter().filter_map(span).chain([word]).chain(later.into_iter().filter_map(span)).collect()
+}
+
+/// The lines that say why a dossier is due when it is; none before it is received.
+pub(crate) async fn trace(conn: &Conn, dossier: &Dossier) -> Result<Vec<String>> {
+    Ok(explain(conn, dossier).await?.map(|due| due.trace).unwrap_or_default())
 }
 
 /// Would it be in time if it ended now?
@@ -46,7 +52,8 @@ pub(super) async fn explain(conn: &Conn, dossier: &Dossier) -> Result<Option<Due
     let content = content.ok_or_else(|| Error::internal("a dossier without its calendar"))?;
     let calendar = due::kept(&dossier.calendar, &content)?;
     let version = catalogue::store::version(conn, dossier.version_id).await?;
-    let ask = Ask { limit: version.content.time_of(&dossier.case_key), verifying: dossier.verifying, received };
-    let spans: Vec<Span> = store::waits(conn, dossier.id).await?.iter().filter_map(span).collect();
-    due::due(ask, &calendar.calendar, &spans).map(Some)
+    let limit = version.content.limit(&dossier.case_key, conn.ward, local_day(received));
+    let ask = Ask { limit, verifying: dossier.verifying, received };
+    let waits = store::waits(conn, dossier.id).await?;
+    due::due(ask, &calendar.calendar, &spans(dossier, &waits)).map(Some)
 }

@@ -5,14 +5,54 @@ use super::deadline::{EXTENDED, EXTENDED_LATE};
 use super::model::{Dossier, State};
 use super::new::Why;
 use super::store;
-use crate::catalogue::{self, Step};
-use crate::{due, papers};
+use crate::catalogue::{self, Content, Step};
+use crate::papers;
 use chrono::{Duration, NaiveDate, NaiveTime};
 use kernel::{Error, Notice, NoticeKind, Result, Tx, UnitId, UserId, local_day};
 use people::api::Person;
 
 /// The word of a step's unit for the desk that received.
 const DESK: &str = "receipt";
+
+/// The dossier as one of this case: due by the time of the case, unless the other side has set when it is due.
+pub(super) async fn with_case(tx: &Tx, dossier: &Dossier, case: &str) -> Result<Dossier> {
+    let mut next = Dossier { case_key: case.to_owned(), ..dossier.clone() };
+    next.due_at = due_at(tx, &next).await?;
+    if dossier.first_due_at == dossier.due_at {
+        next.first_due_at = next.due_at;
+    }
+    Ok(next)
+}
+
+/// Says which case of its procedure a dossier is, where that could not be asked before.
+///
+/// # Errors
+/// [`Error::Invalid`] where the procedure has no such case; [`Error::Refused`] where the dossier lacks none.
+pub(crate) async fn say_case(tx: &mut Tx, dossier: &Dossier, case: &str) -> Result<Dossier> {
+    let version = catalogue::store::version(tx, dossier.version_id).await?;
+    if dossier.received_at.is_none() || !dossier.lacks_case(&version.content) {
+        return Err(Error::refused("Hồ sơ đã có trường hợp, chưa được tiếp nhận hoặc đã kết thúc."));
+    }
+    let Some(known) = version.content.cases.iter().find(|known| known.key == case) else {
+        return Err(Error::invalid("case", "Chọn trường hợp của hồ sơ."));
+    };
+    let next = with_case(tx, dossier, case).await?;
+    let why = Why { kind: "case", ..Why::none() }.saying(known.name.clone());
+    keep(tx, dossier, next, why, "procedures.dossier.case_said").await
+}
+
+/// The refusal of what follows from a case that nobody has said.
+pub(crate) fn case_is_missing() -> Error {
+    Error::refused("Ghi trường hợp của hồ sơ trước: thời hạn và phí tính theo trường hợp.")
+}
+
+/// Refuses to go on while nobody has said the case by which time and fees are counted.
+fn require_case(dossier: &Dossier, content: &Content) -> Result<()> {
+    match dossier.waits_for_case(content) {
+        true => Err(case_is_missing()),
+        false => Ok(()),
+    }
+}
 
 /// Moves on by the procedure's definition: to the next step and its unit.
 ///
@@ -23,6 +63,7 @@ pub(crate) async fn next_step(tx: &mut Tx, dossier: &Dossier) -> Result<Dossier>
         return Err(Error::refused("Hồ sơ đang chờ hoặc đã kết thúc nên không chuyển bước được."));
     }
     let version = catalogue::store::version(tx, dossier.version_id).await?;
+    require_case(dossier, &version.content)?;
     let steps = &version.content.steps;
     let at = usize::try_from(dossier.step).unwrap_or(0);
     let mut next = dossier.clone();
@@ -93,13 +134,17 @@ async fn tell(tx: &Tx, dossier: &Dossier, to: UserId, reason: &str) -> Result<()
 /// Something must be verified: the procedure grants its time for it.
 ///
 /// # Errors
-/// [`Error::Refused`] where the procedure grants none, it was granted already, or the promised moment has passed.
+/// [`Error::Refused`] where the procedure grants none, it was granted already, the other side has set when it is due, or
+/// the promised moment has passed.
 pub(crate) async fn verify(tx: &mut Tx, dossier: &Dossier, note: &str) -> Result<Dossier> {
     let version = catalogue::store::version(tx, dossier.version_id).await?;
-    if due::verification(version.content.time_of(&dossier.case_key)) == 0 || dossier.verifying {
+    if dossier.verification(&version.content, tx.ward) == 0 || dossier.verifying {
         return Err(Error::refused("Thủ tục không có thêm thời gian xác minh, hoặc thời gian đó đã được tính."));
     }
     running(dossier)?;
+    if dossier.due_there.is_some() {
+        return Err(Error::refused("Hệ thống của tỉnh đã đặt ngày hẹn trả nên không cộng thời gian xác minh ở đây."));
+    }
     if dossier.is_overdue(tx.now) {
         return Err(Error::refused(
             "Hồ sơ đã quá hẹn trả nên không cộng thêm thời gian xác minh. Lãnh đạo gia hạn, kèm lời xin lỗi.",
@@ -145,12 +190,15 @@ pub(crate) async fn extend(tx: &mut Tx, dossier: &Dossier, to: Option<NaiveDate>
 }
 
 /// The result is there. What lies in nobody's hands is finished by whoever does it: the index and the citizen's rating
-/// ask for the officer. Without a number the one that is there stays, and a result kept as a file is electronic.
+/// ask for the officer. Without a number the one that is there stays; a result kept as a file, or a certified electronic
+/// copy, is electronic.
 ///
 /// # Errors
-/// As [`shift`].
+/// As [`shift`]; [`Error::Refused`] where its case must be said first.
 pub(crate) async fn finish(tx: &mut Tx, dossier: &Dossier, number: &str, electronic: bool) -> Result<Dossier> {
-    let has_file = papers::files(tx, dossier.id).await?.iter().any(|file| file.is_result());
+    require_case(dossier, &catalogue::store::version(tx, dossier.version_id).await?.content)?;
+    let has_file = papers::files(tx, dossier.id).await?.iter().any(|file| file.is_result())
+        || !papers::copies_of(tx, dossier.id).await?.is_empty();
     let mut with = Dossier { electronic_result: electronic || has_file, ..dossier.clone() };
     if !number.trim().is_empty() {
         number.trim().clone_into(&mut with.result_number);
@@ -161,6 +209,18 @@ pub(crate) async fn finish(tx: &mut Tx, dossier: &Dossier, number: &str, electro
     let finished = shift(tx, &with, State::Finished, Why::none()).await?;
     papers::hold_result(tx, &finished).await?;
     Ok(finished)
+}
+
+/// Its applicant has come for what was not handed in at the desk: it is contactless no longer. A second time changes nothing.
+///
+/// # Errors
+/// [`Error::Conflict`] where somebody else was quicker.
+pub(crate) async fn came(tx: &mut Tx, dossier: &Dossier) -> Result<Dossier> {
+    if !dossier.is_contactless() {
+        return Ok(dossier.clone());
+    }
+    let next = Dossier { came_at: Some(tx.now), ..dossier.clone() };
+    keep(tx, dossier, next, Why { kind: "came", ..Why::none() }, "procedures.dossier.applicant_came").await
 }
 
 /// The applicant asks on the other side for it back before it can be stopped: noted the first time, and whoever has it

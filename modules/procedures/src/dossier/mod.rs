@@ -13,7 +13,7 @@ pub(crate) mod store;
 pub(crate) mod taken;
 
 pub(crate) use deadline::trace;
-pub(crate) use model::{Applicant, ApplicantKind, Channel, Dossier, DossierId, OPEN, State};
+pub(crate) use model::{Applicant, ApplicantKind, Channel, Dossier, DossierId, DueThere, OPEN, State};
 pub(crate) use new::{NewComponent, NewDossier, Why};
 pub(crate) use pages::{handles, routes};
 pub(crate) use privacy::{masked, readings};

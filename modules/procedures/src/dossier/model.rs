@@ -1,8 +1,9 @@
 //! What a dossier is, the ten national states and what may follow from each.
 
-use crate::catalogue::{Level, ProcedureId, VersionId};
+use crate::catalogue::{Content, Level, ProcedureId, VersionId};
+use crate::due;
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{UnitId, UserId, typed_id};
+use kernel::{UnitId, UserId, WardId, local_day, typed_id};
 
 typed_id!(
     /// Hồ sơ thủ tục hành chính.
@@ -198,6 +199,13 @@ pub(crate) struct Applicant {
     pub birth: Option<NaiveDate>,
 }
 
+/// Hẹn trả that another system has set, and when it told so: what it tells is not counted anew here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct DueThere {
+    pub at: DateTime<Utc>,
+    pub told_at: DateTime<Utc>,
+}
+
 /// Hồ sơ.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Dossier {
@@ -225,8 +233,10 @@ pub(crate) struct Dossier {
     pub competent_agency: String,
     /// Phi địa giới: the applicant lives in another place than the competent agency's.
     pub outside: bool,
-    /// Was it handed in at the desk? (B14 counts those that were not.)
+    /// Was it handed in at the desk?
     pub in_person: bool,
+    /// When the applicant of what was not handed in there first came for it all the same.
+    pub came_at: Option<DateTime<Utc>>,
     pub registered_at: DateTime<Utc>,
     pub received_at: Option<DateTime<Utc>>,
     pub received_by_name: String,
@@ -236,6 +246,8 @@ pub(crate) struct Dossier {
     pub verifying: bool,
     pub due_at: Option<DateTime<Utc>>,
     pub first_due_at: Option<DateTime<Utc>>,
+    /// `None` where its due date is counted here.
+    pub due_there: Option<DueThere>,
     pub waits_since: Option<DateTime<Utc>>,
     pub supplements: i32,
     pub extensions: i32,
@@ -260,6 +272,27 @@ impl Dossier {
     /// Its page.
     pub(crate) fn page(&self) -> String {
         format!("/ho-so/{}", self.id)
+    }
+
+    /// Is it in hand and its case not said, though its procedure has cases?
+    pub(crate) fn lacks_case(&self, content: &Content) -> bool {
+        self.case_key.is_empty() && !content.cases.is_empty() && self.state.is_open()
+    }
+
+    /// Phi tiếp xúc: has its applicant never had to come for it, as far as is known?
+    pub(crate) fn is_contactless(&self) -> bool {
+        !self.in_person && self.came_at.is_none()
+    }
+
+    /// The days that its time limit grants for verification.
+    pub(crate) fn verification(&self, content: &Content, ward: WardId) -> u32 {
+        let day = local_day(self.received_at.unwrap_or(self.registered_at));
+        due::verification(content.limit(&self.case_key, ward, day).time)
+    }
+
+    /// Must its case be said before it goes on? Nobody at the counter could be asked about what came by another way.
+    pub(crate) fn waits_for_case(&self, content: &Content) -> bool {
+        self.lacks_case(content) && matches!(self.source.as_str(), "portal" | "import")
     }
 
     /// Quá hạn: a property, never a state. A resting clock cannot run out.

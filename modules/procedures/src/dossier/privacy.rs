@@ -5,6 +5,7 @@ use super::model::{Dossier, DossierId};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use kernel::{Actor, Conn, Cx, Error, Result, audit, local_day};
+use uuid::Uuid;
 
 /// What a dossier may be opened for, as it stands in the trail.
 pub(crate) const PURPOSES: [(&str, &str); 4] = [
@@ -25,9 +26,9 @@ pub(crate) struct Reading {
     pub purpose: String,
 }
 
-/// Who read the personal data of a dossier and why, newest first.
-pub(crate) async fn readings(conn: &Conn, id: DossierId) -> Result<Vec<Reading>> {
-    let events = audit::of_subject(conn, id.0, MOST).await?;
+/// Who read the personal data of a dossier, draft or request for help and why, newest first.
+pub(crate) async fn readings(conn: &Conn, subject: Uuid) -> Result<Vec<Reading>> {
+    let events = audit::of_subject(conn, subject, MOST).await?;
     let reading = |e: audit::Recorded| Reading {
         at: e.at,
         purpose: e.detail()["purpose"].as_str().unwrap_or_default().to_owned(),

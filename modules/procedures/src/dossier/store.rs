@@ -11,7 +11,7 @@ pub(crate) use around::{
 pub(crate) use reasons::{add_reason, close_reason, own_reasons};
 pub(crate) use whole::{by_codes, correct, insert_whole};
 
-use super::model::{Applicant, ApplicantKind, Channel, Dossier, DossierId, ERASED, State};
+use super::model::{Applicant, ApplicantKind, Channel, Dossier, DossierId, DueThere, ERASED, State};
 use crate::catalogue::{Level, ProcedureId, VersionId};
 use crate::policy;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -22,8 +22,9 @@ use sea_orm::FromQueryResult;
 pub(crate) const COLUMNS: &str = "id, code, outer_code, procedure_id, version_id, procedure_code, procedure_name, \
     level, case_key, channel, state, source, applicant_kind, applicant_name, applicant_number, applicant_phone, \
     applicant_email, applicant_address, applicant_birth, details, support_place, receipt_place, competent_agency, \
-    outside, in_person, registered_at, received_at, received_by_name, calendar, verifying, due_at, first_due_at, \
-    waits_since, supplements, extensions, unit_id, officer_id, officer_name, step, step_since, finished_at, in_time, \
+    outside, in_person, came_at, registered_at, received_at, received_by_name, calendar, verifying, due_at, first_due_at, \
+    due_there, due_there_told_at, waits_since, supplements, extensions, unit_id, officer_id, officer_name, step, \
+    step_since, finished_at, in_time, \
     returned_at, synced_at, electronic_result, result_number, illustrative, version";
 
 #[derive(FromQueryResult)]
@@ -53,6 +54,7 @@ struct DossierRow {
     competent_agency: String,
     outside: bool,
     in_person: bool,
+    came_at: Option<DateTime<Utc>>,
     registered_at: DateTime<Utc>,
     received_at: Option<DateTime<Utc>>,
     received_by_name: String,
@@ -60,6 +62,8 @@ struct DossierRow {
     verifying: bool,
     due_at: Option<DateTime<Utc>>,
     first_due_at: Option<DateTime<Utc>>,
+    due_there: Option<DateTime<Utc>>,
+    due_there_told_at: Option<DateTime<Utc>>,
     waits_since: Option<DateTime<Utc>>,
     supplements: i32,
     extensions: i32,
@@ -111,6 +115,7 @@ impl TryFrom<DossierRow> for Dossier {
             competent_agency: r.competent_agency,
             outside: r.outside,
             in_person: r.in_person,
+            came_at: r.came_at,
             registered_at: r.registered_at,
             received_at: r.received_at,
             received_by_name: r.received_by_name,
@@ -118,6 +123,7 @@ impl TryFrom<DossierRow> for Dossier {
             verifying: r.verifying,
             due_at: r.due_at,
             first_due_at: r.first_due_at,
+            due_there: r.due_there.zip(r.due_there_told_at).map(|(at, told_at)| DueThere { at, told_at }),
             waits_since: r.waits_since,
             supplements: r.supplements,
             extensions: r.extensions,
@@ -245,8 +251,9 @@ pub(super) async fn insert(tx: &Tx, d: &Dossier, received_by: Option<UserId>) ->
 /// [`Error::Conflict`] that says who did what.
 pub(super) async fn update(tx: &Tx, before: &Dossier, d: &Dossier) -> Result<()> {
     let row = row! {
-        case_key: d.case_key.as_str(), outside: d.outside, state: d.state.number(), received_at: d.received_at, received_by_name: d.received_by_name.as_str(),
+        case_key: d.case_key.as_str(), outside: d.outside, came_at: d.came_at, state: d.state.number(), received_at: d.received_at, received_by_name: d.received_by_name.as_str(),
         calendar: d.calendar.as_str(), verifying: d.verifying, due_at: d.due_at, first_due_at: d.first_due_at,
+        due_there: d.due_there.map(|there| there.at), due_there_told_at: d.due_there.map(|there| there.told_at),
         waits_since: d.waits_since, supplements: d.supplements, extensions: d.extensions, unit_id: d.unit,
         officer_id: d.officer, officer_name: d.officer_name.as_str(), step: d.step, step_since: d.step_since,
         finished_at: d.finished_at, in_time: d.in_time, returned_at: d.returned_at, synced_at: d.synced_at,

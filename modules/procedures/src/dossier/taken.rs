@@ -1,7 +1,9 @@
 //! Dossiers as another system has them: taken over with their history, and followed when it moves them on.
 
-use super::model::{Applicant, Channel, Dossier, ERASED};
+use super::deadline;
+use super::model::{Applicant, Channel, Dossier, DueThere, ERASED};
 use super::store::{self, Move};
+use chrono::{DateTime, Utc};
 use kernel::{Conn, Result, Tx};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -28,21 +30,28 @@ pub(crate) async fn take_over(tx: &Tx, dossier: &Dossier) -> Result<()> {
 }
 
 /// What the other system says only where it is asked to: what it does not say stays as it is here.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Said {
     pub electronic: Option<bool>,
     pub channel: Option<Channel>,
+    /// The key of a case of its procedure.
+    pub case: Option<String>,
 }
 
 /// Follows what became of it there and what is said of it now; `false`: nothing is new.
-pub(crate) async fn follow(tx: &Tx, before: &Dossier, there: &Dossier, said: Said) -> Result<bool> {
+pub(crate) async fn follow(tx: &Tx, before: &Dossier, there: &Dossier, said: &Said) -> Result<bool> {
     let waits_since = if before.state == there.state { before.waits_since } else { there.waits_since };
-    let after = Dossier {
+    let due_there = due_there(before, there, tx.now);
+    let mut after = Dossier {
         state: there.state,
-        due_at: there.due_at,
+        case_key: said.case.clone().unwrap_or_else(|| before.case_key.clone()),
+        received_at: before.received_at.or(there.received_at),
+        calendar: if before.calendar.is_empty() { there.calendar.clone() } else { before.calendar.clone() },
+        due_at: there.due_there.map_or(before.due_at, |there| Some(there.at)),
+        due_there,
         waits_since,
         finished_at: there.finished_at,
-        in_time: there.in_time,
+        in_time: if there.due_there.is_some() { there.in_time } else { before.in_time },
         returned_at: there.returned_at,
         result_number: there.result_number.clone(),
         electronic_result: said.electronic.unwrap_or(before.electronic_result),
@@ -64,12 +73,26 @@ pub(crate) async fn follow(tx: &Tx, before: &Dossier, there: &Dossier, said: Sai
     if there.state.rests() && before.state != there.state {
         store::add_wait(tx, before.id, there.state.key(), None).await?;
     }
+    // Without its word the due date is ours to count, by the case and by when the clock rested.
+    if there.due_there.is_none() {
+        after.due_at = deadline::explain(tx, &after).await?.map(|due| due.at);
+        after.in_time = after.finished_at.map(|at| after.due_at.is_none_or(|due| at <= due));
+    }
+    after.first_due_at = before.first_due_at.or(after.due_at);
     store::update(tx, before, &after).await?;
     store::correct(tx, &after).await?;
     if before.state != there.state {
         store::add_move(tx, before.id, &moved(tx, Some(before.state.number()), &after)).await?;
     }
     Ok(true)
+}
+
+/// When it is due by the other side's word; told again with nothing new between, it is the same word.
+fn due_there(before: &Dossier, there: &Dossier, now: DateTime<Utc>) -> Option<DueThere> {
+    let Some(told) = there.due_there else { return before.due_there };
+    let stands = before.due_at == Some(told.at) && before.state.rests() == there.state.rests();
+    let was = before.due_there.filter(|was| stands && was.at == told.at);
+    Some(was.unwrap_or(DueThere { told_at: now, ..told }))
 }
 
 /// Who hands in, as far as it is said; what was erased here stays erased.

@@ -1,15 +1,15 @@
 //! Counting: when a dossier is due, and the lines that say how that was found.
 
 use super::words;
-use crate::catalogue::TimeLimit;
+use crate::catalogue::{Limit, TimeLimit};
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 use kernel::calendar::{DueDay, WorkingCalendar};
 use kernel::{Error, Result, local};
 
 /// What is counted from.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Ask {
-    pub limit: TimeLimit,
+pub(crate) struct Ask<'a> {
+    pub limit: Limit<'a>,
     /// Does the time for verification come on top?
     pub verifying: bool,
     pub received: DateTime<Utc>,
@@ -32,6 +32,8 @@ pub(crate) enum Span {
     Rest { what: String, since: DateTime<Utc>, until: DateTime<Utc> },
     /// Gia hạn, with an apology.
     Extended { at: DateTime<Utc>, to: NaiveDate },
+    /// The other side has told when it is due: that holds, and what comes after is counted on from it.
+    There { told_at: DateTime<Utc>, due: DateTime<Utc> },
 }
 
 /// Hạn trả kết quả.
@@ -46,25 +48,36 @@ pub(crate) struct Due {
 ///
 /// # Errors
 /// [`Error::Refused`] where the calendar has no working day within ten years.
-pub(crate) fn due(ask: Ask, calendar: &WorkingCalendar, spans: &[Span]) -> Result<Due> {
+pub(crate) fn due(ask: Ask<'_>, calendar: &WorkingCalendar, spans: &[Span]) -> Result<Due> {
     let none = || Error::refused("Lịch làm việc của đơn vị không có ngày làm việc nào; đề nghị quản trị viên xem lại.");
     let received = local(ask.received).naive_local();
-    let mut count = Count { calendar, limit: ask.limit, day: received.date(), raw: received.date(), trace: Vec::new() };
+    let (day, limit) = (received.date(), ask.limit.time);
+    let mut count = Count { calendar, limit, day, raw: day, set: None, trace: Vec::new() };
     count.say(format!("Nhận {}.", words::moment(received)));
+    if !ask.limit.basis.is_empty() {
+        count.say(format!("Thời hạn theo {}.", ask.limit.basis));
+    }
     count.begin(received, ask.verifying).ok_or_else(none)?;
+    let mut counted_until = ask.received;
     for span in spans {
         match span {
             Span::Rest { what, since, until } => {
-                let (since, until) = (local(*since.max(&ask.received)).naive_local(), local(*until).naive_local());
+                let (since, until) = (local(*since.max(&counted_until)).naive_local(), local(*until).naive_local());
                 if until > since {
                     count.rest(what, since, until).ok_or_else(none)?;
                 }
             }
             Span::Extended { at, to } => count.extend(local(*at).naive_local(), *to).ok_or_else(none)?,
+            Span::There { told_at, due } => {
+                counted_until = *told_at;
+                count.set_there(local(*due).naive_local());
+            }
         }
     }
-    let at = count.close(count.day);
-    count.say(format!("Hẹn trả kết quả: {}.", words::moment(at)));
+    let at = count.ends();
+    if count.set.is_none() {
+        count.say(format!("Hẹn trả kết quả: {}.", words::moment(at)));
+    }
     let at = (at - chrono::Duration::hours(7)).and_utc();
     Ok(Due { at, trace: count.trace })
 }
@@ -76,6 +89,8 @@ struct Count<'a> {
     day: NaiveDate,
     /// The day on which a count of calendar days ends, before it is moved to a working day.
     raw: NaiveDate,
+    /// The moment that the other side has set, where nothing has moved it since.
+    set: Option<NaiveDateTime>,
     trace: Vec<String>,
 }
 
@@ -87,6 +102,25 @@ impl Count<'_> {
     /// The close of a working day.
     fn close(&self, day: NaiveDate) -> NaiveDateTime {
         day.and_time(self.calendar.hours_of(day).last().map_or(NaiveTime::MIN, |(_, end)| *end))
+    }
+
+    /// When the time ends, as it is counted so far.
+    fn ends(&self) -> NaiveDateTime {
+        self.set.unwrap_or_else(|| self.close(self.day))
+    }
+
+    /// What the other side has set holds; where it is what is counted here, the count is the reason.
+    fn set_there(&mut self, due: NaiveDateTime) {
+        if due == self.ends() {
+            return;
+        }
+        (self.day, self.raw, self.set) = (due.date(), due.date(), Some(due));
+        if matches!(self.limit, TimeLimit::AtOnce | TimeLimit::SameDay { .. }) {
+            self.limit = TimeLimit::WorkingDays { days: 0, verify_days: 0 };
+        }
+        self.trace.truncate(1);
+        let due = due.format("%H:%M, %d/%m/%Y");
+        self.say(format!("Hẹn trả kết quả: {due}, theo hệ thống của tỉnh."));
     }
 
     fn after(&self, day: NaiveDate) -> Option<NaiveDate> {
@@ -176,10 +210,11 @@ impl Count<'_> {
 
     fn rest(&mut self, what: &str, since: NaiveDateTime, until: NaiveDateTime) -> Option<()> {
         let span = format!("{what} từ {} đến {}", words::moment(since), words::moment(until));
-        if since > self.close(self.day) {
+        if since > self.ends() {
             self.say(format!("{span}: khi đó đã quá hạn nên hạn trả không đổi."));
             return Some(());
         }
+        self.set = None;
         match self.limit {
             TimeLimit::AtOnce | TimeLimit::SameDay { .. } => {
                 self.say(format!("Dừng tính thời gian: {span}; tính lại từ lúc tiếp tục."));
@@ -204,7 +239,7 @@ impl Count<'_> {
     }
 
     fn extend(&mut self, at: NaiveDateTime, to: NaiveDate) -> Option<()> {
-        self.raw = to;
+        (self.raw, self.set) = (to, None);
         self.say(format!("Gia hạn, xin lỗi người nộp lúc {}: đến {}.", words::moment(at), words::day(to)));
         self.roll(at)?;
         if matches!(self.limit, TimeLimit::AtOnce | TimeLimit::SameDay { .. }) {

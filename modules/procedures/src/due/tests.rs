@@ -1,7 +1,7 @@
 //! Due dates against answers found by another program, and the lines that explain them.
 
 use super::{Ask, Span, due};
-use crate::catalogue::TimeLimit;
+use crate::catalogue::{Limit, TimeLimit};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use kernel::calendar::WorkingCalendar;
 
@@ -11,7 +11,7 @@ fn at(text: &str) -> DateTime<Utc> {
 }
 
 fn count(limit: TimeLimit, received: &str, spans: &[Span]) -> (String, Vec<String>) {
-    let ask = Ask { limit, verifying: false, received: at(received) };
+    let ask = Ask { limit: Limit { time: limit, basis: "" }, verifying: false, received: at(received) };
     let due = due(ask, WorkingCalendar::national(), spans).unwrap();
     (kernel::local(due.at).format("%Y-%m-%d %H:%M").to_string(), due.trace)
 }
@@ -38,7 +38,7 @@ fn after_three_in_the_afternoon_before_a_holiday() {
 fn what_is_done_the_same_day_has_its_days_where_something_must_be_verified() {
     let limit = TimeLimit::SameDay { cut_off: 900, verify_days: 5 };
     assert_eq!(count(limit, "2026-03-16 09:00", &[]).0, "2026-03-16 17:00");
-    let ask = Ask { limit, verifying: true, received: at("2026-03-16 09:00") };
+    let ask = Ask { limit: Limit { time: limit, basis: "" }, verifying: true, received: at("2026-03-16 09:00") };
     let found = due(ask, WorkingCalendar::national(), &[]).unwrap();
     assert_eq!(found.at, at("2026-03-23 17:00"));
     assert!(found.trace[1].contains("5 ngày làm việc (có xác minh)"), "{:?}", found.trace);
@@ -52,6 +52,31 @@ fn a_rest_gives_back_the_days_that_were_left() {
     assert_eq!(count(limit, "2026-03-16 09:00", &[rest("2026-03-17 10:00", "2026-03-24 10:00")]).0, "2026-03-26 17:00");
     let over = count(limit, "2026-03-16 09:00", &[rest("2026-03-20 10:00", "2026-03-24 10:00")]);
     assert_eq!(over.0, "2026-03-19 17:00", "a clock that has run out is not wound up again");
+}
+
+#[test]
+fn a_day_that_the_other_side_has_set_holds_and_is_counted_on_from() {
+    let limit = TimeLimit::WorkingDays { days: 3, verify_days: 0 };
+    let there = |due| Span::There { told_at: at("2026-03-16 12:00"), due: at(due) };
+    let (due, trace) = count(limit, "2026-03-16 09:00", &[there("2026-03-20 11:30")]);
+    assert_eq!(due, "2026-03-20 11:30");
+    assert_eq!(trace[1..], ["Hẹn trả kết quả: 11:30, 20/03/2026, theo hệ thống của tỉnh."]);
+    let own = count(limit, "2026-03-16 09:00", &[]);
+    assert_eq!(
+        count(limit, "2026-03-16 09:00", &[there("2026-03-19 17:00")]),
+        own,
+        "what we count needs no other reason"
+    );
+    // Of three working days three were left when the waiting began.
+    let rest = Span::Rest { what: "chờ".into(), since: at("2026-03-17 10:00"), until: at("2026-03-24 10:00") };
+    let (due, trace) = count(limit, "2026-03-16 09:00", &[there("2026-03-20 11:30"), rest.clone()]);
+    assert_eq!((due.as_str(), trace.len()), ("2026-03-27 17:00", 4));
+    let before = Span::There { told_at: at("2026-03-25 08:00"), due: at("2026-03-30 17:00") };
+    assert_eq!(
+        count(limit, "2026-03-16 09:00", &[rest, before]).0,
+        "2026-03-30 17:00",
+        "its word holds what came before"
+    );
 }
 
 fn limit(text: &str) -> TimeLimit {
@@ -87,7 +112,7 @@ fn a_thousand_due_dates_are_those_of_the_oracle() {
     for case in CASES.lines() {
         let [of, received, spans, expected] = case.split('\t').collect::<Vec<_>>().try_into().unwrap();
         let spans: Vec<Span> = spans.split(';').filter(|s| !s.is_empty()).map(span).collect();
-        let ask = Ask { limit: limit(of), verifying: true, received: at(received) };
+        let ask = Ask { limit: Limit { time: limit(of), basis: "" }, verifying: true, received: at(received) };
         let found = due(ask, WorkingCalendar::national(), &spans).unwrap();
         if found.at != at(expected) {
             wrong.push(format!("{case}\n  {}", found.trace.join("\n  ")));

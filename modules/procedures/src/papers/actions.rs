@@ -198,9 +198,7 @@ pub(super) async fn keep_result(tx: &mut Tx, actor: &Actor, d: &Dossier, number:
     if store::file(tx, file.id).await?.is_some() {
         return Ok(());
     }
-    if !matches!(d.state, State::Processing | State::Finished | State::Returned) {
-        return Err(Error::refused("Hồ sơ chưa được giải quyết nên chưa có kết quả."));
-    }
+    require_handled(d)?;
     let number = number.trim();
     if number.is_empty() || number.chars().count() > 100 {
         return Err(Error::invalid("result_number", "Nhập số, ký hiệu của kết quả, không quá 100 ký tự."));
@@ -217,6 +215,14 @@ pub(super) async fn keep_result(tx: &mut Tx, actor: &Actor, d: &Dossier, number:
     Ok(())
 }
 
+/// Refuses a result of what nobody has taken up, or what was declined or stopped.
+fn require_handled(d: &Dossier) -> Result<()> {
+    if matches!(d.state, State::Processing | State::Finished | State::Returned) {
+        return Ok(());
+    }
+    Err(Error::refused("Hồ sơ chưa được giải quyết nên chưa có kết quả."))
+}
+
 /// A copy to certify.
 pub(super) struct ToCertify {
     pub(super) name: String,
@@ -227,12 +233,13 @@ pub(super) struct ToCertify {
 /// Enters a certified electronic copy in the register, under the next number of the year.
 ///
 /// # Errors
-/// [`Error::Invalid`] by field.
+/// [`Error::Invalid`] by field; [`Error::Refused`] where nothing is decided on the dossier yet, or it was declined or stopped.
 pub(super) async fn certify(tx: &mut Tx, actor: &Actor, d: &Dossier, what: ToCertify, file: &Incoming) -> Result<()> {
     actor.require_in(policy::HANDLE, d.unit)?;
     if store::copy(tx, file.id).await?.is_some() {
         return Ok(());
     }
+    require_handled(d)?;
     if !file.scan.is_signed {
         return Err(Error::invalid("copy", "Tệp chưa có chữ ký số. Ký số bản chứng thực rồi gửi lại."));
     }

@@ -10,7 +10,7 @@ mod store;
 
 pub(crate) use actions::{Sent, hold_result, keep_sent, offered, spare};
 pub(crate) use model::{Offer, Spared, UNASKED};
-pub(crate) use store::{file, files};
+pub(crate) use store::{copies_of, copy, file, files};
 
 use kernel::{Routes, Setting, SettingKind};
 

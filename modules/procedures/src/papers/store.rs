@@ -99,7 +99,7 @@ pub(super) async fn next_copy(tx: &Tx, year: i32) -> Result<i32> {
 }
 
 /// A certified copy.
-pub(super) async fn copy(conn: &Conn, id: Uuid) -> Result<Option<CertifiedCopy>> {
+pub(crate) async fn copy(conn: &Conn, id: Uuid) -> Result<Option<CertifiedCopy>> {
     let sql = format!("SELECT {COPY} FROM certified_copy WHERE ward_id = $1 AND id = $2");
     conn.one(&sql, args![conn.ward, id]).await
 }
@@ -115,7 +115,7 @@ pub(super) async fn insert_copy(tx: &Tx, c: &CertifiedCopy) -> Result<()> {
 }
 
 /// The certified copies of a dossier, the first first.
-pub(super) async fn copies_of(conn: &Conn, dossier: DossierId) -> Result<Vec<CertifiedCopy>> {
+pub(crate) async fn copies_of(conn: &Conn, dossier: DossierId) -> Result<Vec<CertifiedCopy>> {
     let sql = format!("SELECT {COPY} FROM certified_copy WHERE ward_id = $1 AND dossier_id = $2 ORDER BY year, number");
     conn.all(&sql, args![conn.ward, dossier]).await
 }

@@ -224,6 +224,10 @@ pub(crate) async fn take_cash(tx: &mut Tx, actor: &Actor, o: &Obligation, cash: 
     if !store::insert_payment(tx, &payment).await? {
         return Ok(());
     }
+    // Whoever pays at the counter is there.
+    if let Some(dossier) = dossier::store::find(tx, o.dossier).await? {
+        dossier::desk::came(tx, &dossier).await?;
+    }
     apply(tx, o, &payment).await?;
     if cash.receipt_number.is_empty() {
         Ok(())

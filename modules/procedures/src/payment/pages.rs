@@ -202,6 +202,9 @@ async fn ask(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
         form.check()?;
         let (Some(timing), Ok(id)) = (timing, form.value("id").parse()) else { return Err(Error::NotFound) };
         let (lines, version) = lines_of(&cx, &dossier, copies, pages).await?;
+        if dossier.lacks_case(&version.content) && version.content.fees.iter().any(|fee| !fee.case.is_empty()) {
+            return Err(dossier::desk::case_is_missing());
+        }
         let other = form.value("exemption_other");
         let exemption = if other.is_empty() { form.value("exemption") } else { other }.to_owned();
         let mut tx = cx.begin().await?;

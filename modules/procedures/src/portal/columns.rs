@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What a column may hold: the key, and headings by which it is known, folded.
-pub(super) const FIELDS: [(&str, &[&str]); 15] = [
+pub(super) const FIELDS: [(&str, &[&str]); 16] = [
     ("code", &["ma ho so", "so ho so", "ma so ho so", "so bien nhan", "ma bien nhan"]),
     ("procedure", &["ma thu tuc", "ma tthc", "ma thu tuc hanh chinh"]),
+    ("case", &["truong hop", "truong hop giai quyet", "truong hop ho so"]),
     ("name", &["nguoi nop", "ho ten nguoi nop", "ten nguoi nop", "chu ho so", "ho va ten", "to chuc, ca nhan"]),
     ("number", &["so dinh danh", "so cccd", "cccd", "so cmnd/cccd", "so giay to"]),
     ("phone", &["so dien thoai", "dien thoai", "sdt"]),

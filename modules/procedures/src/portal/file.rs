@@ -103,7 +103,7 @@ async fn keep(
             }
             // What the desk itself handles is ours to move.
             Some(own) if own.source != "import" => tally.same += 1,
-            Some(there) => match taken::follow(&tx, there, dossier, *said).await? {
+            Some(there) => match taken::follow(&tx, there, dossier, said).await? {
                 true => tally.changed += 1,
                 false => tally.same += 1,
             },

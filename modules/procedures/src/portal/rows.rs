@@ -2,9 +2,9 @@
 
 use super::columns::Columns;
 use super::model::{clean, id_of};
-use crate::catalogue::{Procedure, Version};
+use crate::catalogue::{Case, Content, Procedure, Version};
 use crate::dossier::taken::Said;
-use crate::dossier::{Applicant, Channel, Dossier, DossierId, State, number};
+use crate::dossier::{Applicant, Channel, Dossier, DossierId, DueThere, State, number};
 use crate::due::{Ask, WardCalendar, due};
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use kernel::{WardId, local_day};
@@ -50,10 +50,15 @@ impl Ground {
         let optional = |field: &str| moment(cell(field)).map_err(wrong);
         let (due_at, finished, returned) = (optional("due_at")?, optional("finished_at")?, optional("returned_at")?);
         let state = state(cell("state"), finished.is_some(), returned.is_some()).map_err(wrong)?;
-        let due_at = match due_at {
-            Some(at) => Some(at),
+        let case = case_of(&version.content, cell("case"));
+        let told = due_at.filter(|_| state != State::Registered).map(|at| DueThere { at, told_at: self.now });
+        let due_at = match told {
+            _ if state == State::Registered => None,
+            Some(told) => Some(told.at),
             None => {
-                let ask = Ask { limit: version.content.time_of(""), verifying: false, received };
+                let case = case.as_deref().unwrap_or_default();
+                let limit = version.content.limit(case, self.ward, local_day(received));
+                let ask = Ask { limit, verifying: false, received };
                 Some(due(ask, &self.calendar.calendar, &[]).map_err(|e| wrong(e.to_string()))?.at)
             }
         };
@@ -71,11 +76,16 @@ impl Ground {
             ..Applicant::default()
         };
         let said = |field: &str| Some(cell(field)).filter(|text| !text.is_empty());
-        let said = Said { electronic: said("electronic").map(is_yes), channel: said("channel").map(channel) };
+        let said = Said { electronic: said("electronic").map(is_yes), channel: said("channel").map(channel), case };
         dossier.channel = said.channel.unwrap_or(Channel::Direct);
         dossier.in_person = dossier.channel == Channel::Direct;
         dossier.state = state;
-        (dossier.due_at, dossier.first_due_at) = (due_at, due_at);
+        dossier.case_key = said.case.clone().unwrap_or_default();
+        if state == State::Registered {
+            // It is received here, and the clock begins then.
+            (dossier.received_at, dossier.calendar) = (None, String::new());
+        }
+        (dossier.due_at, dossier.first_due_at, dossier.due_there) = (due_at, due_at, told);
         dossier.waits_since = state.rests().then_some(self.now);
         dossier.finished_at = finished;
         dossier.in_time = finished.map(|at| due_at.is_none_or(|due| at <= due));
@@ -117,6 +127,7 @@ impl Ground {
             competent_agency: self.agency.clone(),
             outside: false,
             in_person: true,
+            came_at: None,
             registered_at: received,
             received_at: Some(received),
             received_by_name: String::new(),
@@ -124,6 +135,7 @@ impl Ground {
             verifying: false,
             due_at: None,
             first_due_at: None,
+            due_there: None,
             waits_since: None,
             supplements: 0,
             extensions: 0,
@@ -192,6 +204,13 @@ fn state(text: &str, finished: bool, returned: bool) -> Result<State, String> {
         "dung" | "huy" | "rut ho so" | "da rut" | "cong dan rut" => State::Stopped,
         _ => return Err(format!("trạng thái “{text}” chưa biết.")),
     })
+}
+
+/// The case that a word of an export means, by its key or name; one that is not known is asked for at the next step.
+fn case_of(content: &Content, text: &str) -> Option<String> {
+    let folded = vietnamese::fold(text);
+    let means = |case: &&Case| vietnamese::fold(&case.key) == folded || vietnamese::fold(&case.name) == folded;
+    content.cases.iter().find(means).map(|case| case.key.clone())
 }
 
 /// "Có", "x", "1"; everything else says no.

@@ -72,8 +72,8 @@ pub(super) async fn look(tx: &mut Tx, actor: &Actor, number: &str, purpose: &str
         audit::note_personal_read(tx, one.dossier.id.0, purpose);
     }
     let besides = besides::of(tx, number, tx.now).await?;
-    if !besides.is_empty() {
-        audit::note_personal_read(tx, Uuid::nil(), purpose);
+    for (id, _) in besides::subjects(tx, number, tx.now, &[]).await? {
+        audit::note_personal_read(tx, id, purpose);
     }
     Ok(Person { dossiers, besides })
 }

@@ -88,10 +88,17 @@ pub(super) fn blank(facts: &Facts, kind: &str, title: &str) -> AdministrativeDoc
     }
 }
 
-fn officer(facts: &Facts, authority: &str) -> Signature {
+/// Signed by whoever did it; by who has the dossier where that is not known.
+fn officer(facts: &Facts, authority: &str, by: Option<&str>) -> Signature {
     let d = &facts.dossier;
-    let name = if d.officer_name.is_empty() { &d.received_by_name } else { &d.officer_name };
-    Signature { authority: vec![authority.to_owned()], name: name.clone() }
+    let names = [by.unwrap_or_default(), &d.officer_name, &d.received_by_name];
+    let name = names.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
+    Signature { authority: vec![authority.to_owned()], name: name.to_owned() }
+}
+
+/// Who moved the dossier into a state.
+fn mover(facts: &Facts, state: State) -> Option<&str> {
+    facts.last_into(state).map(|m| m.by_name.as_str())
 }
 
 pub(super) fn item(name: &str, value: impl Into<String>) -> Block {
@@ -137,7 +144,9 @@ fn invitation(facts: &Facts) -> AdministrativeDocument {
     ];
     let title = "Đánh giá việc giải quyết hồ sơ";
     AdministrativeDocument {
-        body, signature: officer(facts, "NGƯỜI TRẢ KẾT QUẢ"), ..blank(facts, "PHIẾU MỜI", title)
+        body,
+        signature: officer(facts, "NGƯỜI TRẢ KẾT QUẢ", mover(facts, State::Returned)),
+        ..blank(facts, "PHIẾU MỜI", title)
     }
 }
 
@@ -197,7 +206,7 @@ fn receipt(facts: &Facts) -> AdministrativeDocument {
     ]);
     AdministrativeDocument {
         body,
-        signature: officer(facts, "NGƯỜI TIẾP NHẬN HỒ SƠ"),
+        signature: officer(facts, "NGƯỜI TIẾP NHẬN HỒ SƠ", Some(&d.received_by_name)),
         ..blank(facts, "GIẤY TIẾP NHẬN HỒ SƠ", "Và hẹn trả kết quả")
     }
 }
@@ -224,7 +233,7 @@ fn supplement(facts: &Facts) -> AdministrativeDocument {
         "Thời gian chờ bổ sung không tính vào thời hạn giải quyết. Việc bổ sung chỉ yêu cầu một lần. Khi cần hướng dẫn, \
          ông/bà liên hệ Bộ phận Một cửa",
     ));
-    let signature = officer(facts, "NGƯỜI HƯỚNG DẪN");
+    let signature = officer(facts, "NGƯỜI HƯỚNG DẪN", mover(facts, State::Supplement));
     AdministrativeDocument {
         body, signature, ..blank(facts, "PHIẾU YÊU CẦU", "Bổ sung, hoàn thiện hồ sơ")
     }
@@ -235,7 +244,7 @@ fn refusal(facts: &Facts) -> AdministrativeDocument {
     body.push(said("Sau khi xem xét, hồ sơ không được tiếp nhận giải quyết vì:"));
     body.extend(reasons(facts, State::Declined));
     body.push(said("Trân trọng thông báo để ông/bà biết và thực hiện"));
-    let signature = officer(facts, "NGƯỜI TIẾP NHẬN HỒ SƠ");
+    let signature = officer(facts, "NGƯỜI TIẾP NHẬN HỒ SƠ", mover(facts, State::Declined));
     AdministrativeDocument {
         body, signature, ..blank(facts, "PHIẾU TỪ CHỐI", "Tiếp nhận giải quyết hồ sơ")
     }

@@ -56,7 +56,7 @@ impl Facts {
 
     /// The last move into a state.
     pub(super) fn last_into(&self, state: State) -> Option<&Move> {
-        self.moves.iter().rev().find(|m| m.to_state == state.number())
+        self.moves.iter().rev().find(|m| m.kind == state.key())
     }
 
     /// The name of a component.

@@ -277,6 +277,9 @@ pub(super) struct Spent {
     pub longest_s: f64,
 }
 
+/// What is noted of a dossier on the way and moves it nowhere.
+const NOTED: &str = "('case', 'came', 'verifying', 'extended', 'withdraw-asked', 'synced', 'synced-state')";
+
 /// Where the time of dossiers went: each stay that ended since a moment, from its move to the next, and each that still
 /// lasts, until now.
 pub(super) async fn spent(conn: &Conn, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<Vec<Spent>> {
@@ -290,13 +293,13 @@ pub(super) async fn spent(conn: &Conn, since: DateTime<Utc>, now: DateTime<Utc>)
          (SELECT d.version_id, d.procedure_name, m.step, m.unit_id, {ended} AS s FROM dossier_move e \
           JOIN dossier_move m ON m.ward_id = e.ward_id AND m.id = (SELECT p.id FROM dossier_move p \
            WHERE p.ward_id = e.ward_id AND p.dossier_id = e.dossier_id AND (p.at, p.id) < (e.at, e.id) \
-           ORDER BY p.at DESC, p.id DESC LIMIT 1) \
+            AND p.kind NOT IN {NOTED} ORDER BY p.at DESC, p.id DESC LIMIT 1) \
           JOIN dossier d ON d.ward_id = e.ward_id AND d.id = e.dossier_id \
-          WHERE e.ward_id = $1 AND e.at >= $2 AND m.to_state IN (1, 2, 4) \
+          WHERE e.ward_id = $1 AND e.at >= $2 AND e.kind NOT IN {NOTED} AND m.to_state IN (1, 2, 4) \
           UNION ALL \
           SELECT o.version_id, o.procedure_name, o.step, o.unit_id, {lasting} AS s FROM \
           (SELECT d.version_id, d.procedure_name, d.step, d.unit_id, (SELECT MAX(p.at) FROM dossier_move p \
-            WHERE p.ward_id = d.ward_id AND p.dossier_id = d.id) AS at \
+            WHERE p.ward_id = d.ward_id AND p.dossier_id = d.id AND p.kind NOT IN {NOTED}) AS at \
            FROM dossier d WHERE d.ward_id = $1 AND d.{OPEN} AND d.waits_since IS NULL AND d.state IN (1, 2, 4)) AS o \
           WHERE o.at IS NOT NULL) AS stays \
          GROUP BY version_id, procedure_name, step, unit_id ORDER BY 6 DESC LIMIT 200"

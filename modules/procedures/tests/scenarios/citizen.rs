@@ -94,3 +94,42 @@ testkit::on_both!(
         ask("0987654321").await.assert_status(422).assert_says("thử lại sau 24 giờ");
     }
 );
+
+testkit::on_both!(
+    crate::modules(),
+    fn a_citizen_sees_who_read_their_requests_and_drafts(app) {
+        let (number, other) = ("019185001234", "019185009999");
+        let ids = [Uuid::now_v7(), Uuid::now_v7()];
+        let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+        for (id, of) in ids.into_iter().zip([number, other]) {
+            let help = kernel::row! { id: id, name: "Mẫu", phone: "", what: "Đề nghị xóa dữ liệu cá nhân.", about: "erasure",
+                about_code: of, made_at: tx.now };
+            tx.insert("help_request", help).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let mine = crate::papers::sign_in_citizen(app, number).await;
+        let seen = async || crate::papers::get_with(app, "/cua-toi/ai-da-xem", &mine).await.1;
+        app.sign_in("motcua").await.get(&format!("/ho-tro/{}", ids[1])).await.assert_status(200);
+        assert!(!seen().await.contains("Mẫu motcua"), "what is another's stays theirs");
+        app.sign_in("motcua").await.get(&format!("/ho-tro/{}", ids[0])).await.assert_status(200);
+        let page = seen().await;
+        assert!(page.contains("Mẫu motcua") && page.contains("Hỗ trợ người dân làm thủ tục") && page.contains("Lời nhờ hướng dẫn"), "{page}");
+    }
+);
+
+testkit::on_both!(
+    crate::modules(),
+    fn nothing_is_suggested_after_what_was_declined(app) {
+        let of = crate::counter_room::procedure(app, "1.001193", "").await;
+        crate::counter_room::procedure(app, "3.000722", "").await;
+        let officer = app.sign_in("motcua").await;
+        crate::counter_room::receive(&officer, &of).await;
+        let mine = crate::papers::sign_in_citizen(app, "019185001234").await;
+        let home = async || crate::papers::get_with(app, "/cua-toi", &mine).await.1;
+        assert!(home().await.contains("/chuan-bi-ho-so?thu-tuc=3.000722"));
+        let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+        tx.exec("UPDATE dossier SET state = 3 WHERE ward_id = $1", args![WARD]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(!home().await.contains("/chuan-bi-ho-so?thu-tuc=3.000722"));
+    }
+);

@@ -1,6 +1,7 @@
 //! The scenarios of this room over HTTP, on both databases, in one program: linking each file apart takes minutes.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod cases;
 mod catalogue;
 mod citizen;
 mod counter_room;

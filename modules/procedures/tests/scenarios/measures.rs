@@ -112,6 +112,37 @@ testkit::on_both!(crate::modules(), fn what_runs_is_overdue_only_once_its_day_ha
     assert_eq!(now().await, (1, 1, 0), "a clock that rests cannot run out");
 });
 
+testkit::on_both!(crate::modules(), fn contactless_is_what_nobody_had_to_come_for(app) {
+    let (officer, of) = (app.sign_in("motcua").await, procedure(app).await);
+    let by = async |channel: &str| {
+        let id = uuid::Uuid::now_v7().to_string();
+        let fields = [("id", id.as_str()), ("procedure", of.as_str()), ("name", "Nguyễn Thị Mẫu"), ("channel", channel),
+            ("components", "to-khai")];
+        let page = officer.post("/ho-so/tiep-nhan", &fields).await.assert_redirect().to_owned();
+        officer.post(&format!("{page}/tiep-tuc"), &[]).await.assert_redirect();
+        page
+    };
+    let (online, noted, fetched, paid) = (by("2").await, by("2").await, by("3").await, by("2").await);
+    let direct = by("1").await;
+    officer.get(&noted).await.assert_says("accesskey=\"d\"");
+    officer.get(&direct).await.assert_lacks("accesskey=\"d\"");
+    officer.post(&format!("{noted}/da-den"), &[]).await.assert_redirect();
+    officer.post(&format!("{noted}/da-den"), &[]).await.assert_redirect();
+    assert_eq!(officer.get(&noted).await.body.matches("Người nộp đến làm việc trực tiếp").count(), 1);
+    let fee = [("id", &*uuid::Uuid::now_v7().to_string()), ("copies", "1"), ("pages", "1"), ("timing", "after")];
+    officer.post(&format!("{paid}/phi"), &fee).await.assert_redirect();
+    let cash = [("id", &*uuid::Uuid::now_v7().to_string()), ("amount", "8.000")];
+    officer.post(&format!("{paid}/phi/tien-mat"), &cash).await.assert_redirect();
+    for page in [&online, &noted, &fetched, &paid, &direct] {
+        officer.post(&format!("{page}/ket-qua"), &[]).await.assert_redirect();
+    }
+    assert_eq!(value(&app.app, "procedures.finished.contactless", None).await, 2);
+    officer.post(&format!("{fetched}/tra"), &[("came", "1")]).await.assert_redirect();
+    officer.post(&format!("{online}/tra"), &[]).await.assert_redirect();
+    assert_eq!(value(&app.app, "procedures.finished.contactless", None).await, 1);
+    assert_eq!(value(&app.app, "procedures.received.contactless", None).await, 4, "how it was handed in is another number");
+});
+
 testkit::on_both!(crate::modules(), fn the_front_page_counts_what_is_in_hand(app) {
     filled(app).await;
     let (desk, viewer) = (app.sign_in("motcua").await, app.sign_in("nguoixem").await);

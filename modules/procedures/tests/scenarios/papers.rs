@@ -226,6 +226,9 @@ testkit::on_both!(crate::modules(), fn results_and_certified_copies_are_kept_und
         }
     };
     send("12/GXN-UBND", signed.clone()).await.assert_status(422).assert_says("chưa được giải quyết");
+    let early = [("id", &*Uuid::now_v7().to_string()), ("copy_name", "Bằng mẫu"), ("copy_count", "1"), ("signer", "Lãnh đạo mẫu")];
+    let early = officer.upload(&format!("{page}/ban-sao-dien-tu"), &early, ("copy", "bang.pdf", &signed)).await;
+    early.assert_status(422).assert_says("chưa được giải quyết");
     let ask = [("id", &*Uuid::now_v7().to_string()), ("timing", "exempt"), ("exemption_other", "Mẫu")];
     officer.post(&format!("{page}/phi"), &ask).await.assert_redirect();
     let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
@@ -295,6 +298,10 @@ async fn the_result_is_its_citizens_own(app: &TestApp, page: &str) {
     assert_eq!(get_with(app, &file, &mine).await.0, 200);
     assert_eq!(get_with(app, &file, &stranger).await.0, 404);
     app.browser().get(&file).await.assert_redirect();
+    let (_, rest) = shown.1.split_once(&format!("{at}/ban-sao/")).unwrap();
+    let copy = format!("{at}/ban-sao/{}", &rest[..36]);
+    assert!(shown.1.contains("Bằng mẫu (1/2026)"), "{}", shown.1);
+    assert_eq!((get_with(app, &copy, &mine).await.0, get_with(app, &copy, &stranger).await.0), (200, 404));
     let code = code_and_state(app, page).await.0;
     let citizen = app.browser();
     let tracked = citizen.post("/tra-cuu", &[("code", &code), ("digits", "5678")]).await.assert_redirect().to_owned();

@@ -21,12 +21,12 @@ pub(crate) async fn connected(app: &TestApp) -> (Portal, Browser) {
     (portal, office)
 }
 
-fn handed_in(code: &str) -> serde_json::Value {
+pub(crate) fn handed_in(code: &str) -> serde_json::Value {
     json!({ "code": code, "kind": "dossier", "dossier": { "procedure": "1.004837", "applicant_name": "Mẫu Người Nộp",
         "applicant_number": "019090000001", "applicant_phone": "0912345678", "details": { "requester_name": "Mẫu" } } })
 }
 
-async fn take(app: &TestApp, office: &Browser) {
+pub(crate) async fn take(app: &TestApp, office: &Browser) {
     office.post("/ket-noi/nhan-ngay", &[]).await.assert_redirect();
     app.app.settle().await.unwrap();
     // What was taken in is told back: its events are delivered after the job that made them.

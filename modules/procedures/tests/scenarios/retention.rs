@@ -69,7 +69,7 @@ testkit::on_both!(crate::modules(), fn a_person_gets_their_data_and_its_erasure_
     assert_eq!(given["dossiers"][0]["applicant"]["number"], number);
     let one = given["dossiers"].as_array().unwrap().iter().find(|d| d["code"] == code.as_str()).unwrap();
     assert_eq!(one["help"][0]["what"], "Hỏi về hồ sơ của tôi");
-    for part in ["payments", "papers", "moves"] {
+    for part in ["payments", "papers", "moves", "readings"] {
         assert!(one[part].as_array().is_some_and(|all| !all.is_empty()), "{part}: {one}");
     }
     assert_eq!(one["payments"][0]["description"], "NGUYEN VAN MAU nop le phi");

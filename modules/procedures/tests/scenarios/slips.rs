@@ -14,6 +14,11 @@ testkit::on_both!(crate::modules(), fn a_receipt_is_printed_as_page_pdf_and_word
     shown.assert_status(200).assert_says("GIẤY TIẾP NHẬN HỒ SƠ").assert_says("ỦY BAN NHÂN DÂN").assert_says(&code);
     shown.assert_says("Nguyễn Thị Mẫu").assert_says("*********234").assert_lacks("019185001234").assert_says("<svg").assert_says("Hẹn trả kết quả lúc");
     assert_eq!(shown.body.matches("<h1").count(), 1);
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    tx.exec("UPDATE dossier SET officer_name = 'Lê Văn Khác' WHERE ward_id = $1", args![WARD]).await.unwrap();
+    tx.commit().await.unwrap();
+    let signed = officer.get(&format!("{page}/phieu/01")).await;
+    signed.assert_says("Mẫu motcua").assert_lacks("Lê Văn Khác");
     let pdf = officer.get(&format!("{page}/phieu/01.pdf")).await;
     assert_eq!(pdf.headers["content-type"], "application/pdf");
     assert!(pdf.bytes.starts_with(b"%PDF-1."), "a PDF");
@@ -26,7 +31,7 @@ testkit::on_both!(crate::modules(), fn a_receipt_is_printed_as_page_pdf_and_word
     app.sign_in("nguoixem").await.get(&format!("{page}/phieu/01")).await.assert_status(403);
     let sql = "SELECT detail FROM event WHERE ward_id = $1 AND kind = 'personal_data.read' ORDER BY seq";
     let read: Vec<String> = db(app).scalars(sql, args![WARD]).await.unwrap();
-    assert_eq!(read.iter().filter(|detail| detail.contains("In biểu mẫu 01")).count(), 3, "{read:?}");
+    assert_eq!(read.iter().filter(|detail| detail.contains("In biểu mẫu 01")).count(), 4, "{read:?}");
 });
 
 testkit::on_both!(crate::modules(), fn the_forms_of_asking_declining_apologising_and_stopping_say_what_was_decided(app) {
@@ -39,6 +44,10 @@ testkit::on_both!(crate::modules(), fn the_forms_of_asking_declining_apologising
     leader.post(&format!("{page}/gia-han"), &later).await.assert_redirect();
     let papers = [("supplement_reason", "Bản chụp mờ, không đọc được."), ("supplement_component", "to-khai"), ("supplement_note", "trang 2")];
     officer.post(&format!("{page}/bo-sung"), &papers).await.assert_redirect();
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    tx.exec("UPDATE dossier SET in_person = FALSE WHERE ward_id = $1", args![WARD]).await.unwrap();
+    tx.commit().await.unwrap();
+    officer.post(&format!("{page}/da-den"), &[]).await.assert_redirect();
     let why = [("decline_reason", "Không thuộc đối tượng thực hiện thủ tục.")];
     officer.post(&format!("{page}/tu-choi"), &why).await.assert_redirect();
     leader.post(&format!("{other}/dung"), &[("stop_reason", "Người nộp đề nghị rút hồ sơ.")]).await.assert_redirect();

@@ -69,6 +69,20 @@ testkit::on_both!(crate::modules(), fn what_has_lain_longest_is_measured_while_i
     assert!(rows[0] < rows[1], "what has lain longest comes first");
 });
 
+testkit::on_both!(crate::modules(), fn what_is_noted_on_the_way_splits_no_stay(app) {
+    let (officer, of) = (app.sign_in("motcua").await, procedure(app).await);
+    let page = named(&officer, &of, "Một").await;
+    for (at, verb) in [("2026-03-16T03:00:00Z", "xac-minh"), ("2026-03-16T04:00:00Z", "chuyen-buoc"), ("2026-03-16T05:00:00Z", "")] {
+        app.set_moment(at);
+        if !verb.is_empty() {
+            app.sign_in("motcua").await.post(&format!("{page}/{verb}"), &[]).await.assert_redirect();
+        }
+    }
+    let body = app.sign_in("motcua").await.get("/ho-so/thoi-gian").await.body;
+    let row = body.split("<tr").skip(1).find(|row| row.contains("Tiếp nhận")).unwrap();
+    assert_eq!((row.matches(">1<").count(), row.matches(">2<").count()), (1, 2), "once, two hours: {row}");
+});
+
 testkit::on_both!(crate::modules(), fn a_dossier_is_found_by_code_number_telephone_and_name_without_marks(app) {
     let (officer, of) = (app.sign_in("motcua").await, procedure(app).await);
     named(&officer, &of, "Nguyễn Thị Bích Thủy").await;
@@ -189,6 +203,20 @@ testkit::on_both!(crate::modules(), fn many_are_assigned_after_reading_them_agai
     contact.post("/ho-so/phan-cong", &sure).await.assert_status(422);
 });
 
+testkit::on_both!(crate::modules(), fn what_is_assigned_is_listed_to_the_end(app) {
+    let (officer, of) = (app.sign_in("motcua").await, procedure(app).await);
+    for n in 0..52 {
+        named(&officer, &of, &format!("Số {n}")).await;
+    }
+    let contact = app.sign_in("daumoi").await;
+    let rows = |page: &testkit::Answer| page.body.matches("name=\"ids\"").count();
+    let first = contact.get("/ho-so/phan-cong?cua=tat-ca").await;
+    let next = first.body.split("rel=\"next\" href=\"").nth(1).unwrap().split('"').next().unwrap();
+    let second = contact.get(&next.replace("&amp;", "&").replace("&#38;", "&")).await;
+    assert_eq!((rows(&first), rows(&second)), (50, 2));
+    second.assert_lacks("rel=\"next\"");
+});
+
 testkit::on_both!(crate::modules(), fn a_delegate_finds_the_work_of_whoever_is_away(app) {
     let (officer, of) = (app.sign_in("motcua").await, procedure(app).await);
     let page = received(&officer, &of).await;
@@ -199,6 +227,7 @@ testkit::on_both!(crate::modules(), fn a_delegate_finds_the_work_of_whoever_is_a
     let fields = [("to", to.as_str()), ("from_day", "16/03/2026"), ("to_day", "20/03/2026"), ("reason", "Nghỉ phép")];
     officer.post("/tai-khoan/uy-quyen", &fields).await.assert_redirect();
     other.get("/ho-so").await.assert_says("Nguyễn Thị Mẫu").assert_says(&page);
+    other.post(&format!("{page}/tiep-tuc"), &[]).await.assert_redirect();
 });
 
 testkit::on_both!(crate::modules(), fn a_scanned_card_fills_the_applicant_and_doubts_are_said_once(app) {

@@ -91,8 +91,9 @@ fn begin_page(cx: &Cx, version: &Version, f: &Fields) -> Result<Response> {
     let cases = version.content.cases.iter().map(|case| (case.key.clone(), case.name.clone())).collect();
     let has_form = form_of(&version.content).is_some();
     let content = &version.content;
-    let usual = catalogue::say::usual_time(&cx.t, content);
-    let times = std::iter::once(usual).chain(catalogue::say::times_of_cases(&cx.t, content)).collect();
+    let here = (cx.ward.id, cx.today());
+    let usual = catalogue::say::usual_time(&cx.t, content, here);
+    let times = std::iter::once(usual).chain(catalogue::say::times_of_cases(&cx.t, content, here)).collect();
     let page = BeginPage { t: &cx.t, f, portal: PORTAL, version, cases, times, has_form };
     cx.form_page(f, &version.content.name, &[(&cx.t.get("draft-title"), ROOT)], &page)
 }

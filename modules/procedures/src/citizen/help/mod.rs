@@ -15,7 +15,7 @@ pub(super) fn routes(r: Routes) -> Routes {
 
 pub(super) use actions::ask_erasure;
 pub(crate) use store::given;
-pub(super) use store::{forget_person, of_person};
+pub(super) use store::{forget_person, ids_of_person, of_person};
 
 /// Interface text of this feature.
 pub(super) const TEXTS: [(&str, &str); 2] =

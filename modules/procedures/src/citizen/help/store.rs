@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use kernel::{Args, Conn, Error, Result, Tx, UserId, args, row};
 use sea_orm::FromQueryResult;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 /// Rows of one page of the queue.
 pub(super) const PAGE: usize = 50;
@@ -107,6 +108,22 @@ pub(in crate::citizen) async fn of_person(conn: &Conn, number: &str, drafts: &[S
     let (rest, args) = of(conn, number, drafts);
     let asked = list(conn, &format!("{rest} ORDER BY made_at, id LIMIT {RECENT}"), args).await?;
     Ok(asked.iter().map(as_given).collect())
+}
+
+/// The requests of a person under their number, about these drafts or about these dossiers.
+pub(in crate::citizen) async fn ids_of_person(
+    conn: &Conn,
+    number: &str,
+    drafts: &[String],
+    dossiers: &[String],
+) -> Result<Vec<Uuid>> {
+    let (mut rest, mut args) = of(conn, number, drafts);
+    for code in dossiers {
+        args.push(code.as_str().into());
+        rest += &format!(" OR about = 'dossier' AND about_code = ${}", args.len());
+    }
+    let asked = list(conn, &format!("({rest}) ORDER BY made_at DESC, id LIMIT {RECENT}"), args).await?;
+    Ok(asked.into_iter().map(|request| request.id.0).collect())
 }
 
 /// Forgets who asked under a number or about these drafts, and their words.

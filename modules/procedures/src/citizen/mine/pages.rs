@@ -3,7 +3,7 @@
 use super::suggestions::{self, Suggestion};
 use crate::citizen::session::{Cookies, Holder, Kind};
 use crate::citizen::track::{day_said, moment_said};
-use crate::citizen::{draft, oidc, person, track};
+use crate::citizen::{besides, draft, oidc, person, track};
 use crate::dossier::{self, Dossier, State};
 use crate::papers;
 use askama::Template;
@@ -11,6 +11,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use kernel::{Access, Conn, Cx, Digest, Error, Form, Result, Routes, args, attach, audit, local_day};
 use ui::DataTable;
+use uuid::Uuid;
 
 /// Most dossiers of one person, and most readings of them, that are listed.
 const MOST: usize = 100;
@@ -20,6 +21,7 @@ pub(super) fn routes(r: Routes) -> Routes {
     r.get("/cua-toi", Access::Public, home)
         .get("/cua-toi/ho-so/{id}", Access::Public, one)
         .get("/cua-toi/ho-so/{id}/ket-qua/{file}", Access::Public, result)
+        .get("/cua-toi/ho-so/{id}/ban-sao/{copy}", Access::Public, copy)
         .get("/cua-toi/ai-da-xem", Access::Public, readers)
         .post("/cua-toi/ban-chuan-bi/{id}", Access::Public, go_on)
 }
@@ -69,7 +71,8 @@ async fn home(cx: Cx, cookies: Cookies) -> Result<Response> {
     };
     let (conn, t, lang) = (cx.read(), &cx.t, cx.t.lang());
     let dossiers = dossiers_of(&conn, &holder.number).await?;
-    let handed_in: Vec<String> = dossiers.iter().map(|d| d.procedure_code.clone()).collect();
+    let stands = dossiers.iter().filter(|d| !matches!(d.state, State::Declined | State::Stopped));
+    let handed_in: Vec<String> = stands.map(|d| d.procedure_code.clone()).collect();
     let shown = |d: &Dossier| {
         let state = t.get(format!("track-state-{}", d.state.number()));
         let due = d.due_at.filter(|_| d.state.is_open() && d.waits_since.is_none());
@@ -121,12 +124,26 @@ async fn result(cx: Cx, cookies: Cookies, Path((id, file)): Path<(String, String
     let given = matches!(dossier.state, State::Finished | State::Returned);
     let file = file.filter(|file| given && file.is_result() && file.dossier_id == dossier.id.0);
     let file = file.ok_or(Error::NotFound)?;
-    let digest = Digest::parse(&file.digest).ok_or_else(|| Error::internal("a file without digest"))?;
+    give(&cx, &dossier, &file.digest, (&file.mime, &file.file_name)).await
+}
+
+/// `GET /cua-toi/ho-so/{id}/ban-sao/{copy}`: a certified electronic copy, for whoever asked for it.
+async fn copy(cx: Cx, cookies: Cookies, Path((id, copy)): Path<(String, String)>) -> Result<Response> {
+    let Some(holder) = cookies.holder(&cx, Kind::Identity).await? else { return Ok(cx.redirect("/cua-toi")) };
+    let dossier = own(&cx, &holder, &id).await?;
+    let copy = papers::copy(&cx.read(), copy.parse().map_err(|_| Error::NotFound)?).await?;
+    let given = matches!(dossier.state, State::Finished | State::Returned);
+    let copy = copy.filter(|copy| given && copy.dossier_id == dossier.id.0).ok_or(Error::NotFound)?;
+    give(&cx, &dossier, &copy.digest, ("application/pdf", &copy.file_name)).await
+}
+
+async fn give(cx: &Cx, dossier: &Dossier, digest: &str, (mime, name): (&str, &str)) -> Result<Response> {
+    let digest = Digest::parse(digest).ok_or_else(|| Error::internal("a file without digest"))?;
     let bytes = cx.app.files.get(&digest).await?;
     let mut tx = cx.begin().await?;
     audit::note_personal_read(&mut tx, dossier.id.0, "Người nộp tải kết quả của mình");
     tx.commit().await?;
-    Ok(attach(bytes, &file.mime, &file.file_name))
+    Ok(attach(bytes, mime, name))
 }
 
 /// `POST /cua-toi/ban-chuan-bi/{id}`: the owner goes on with a draft, under a fresh link.
@@ -151,22 +168,28 @@ struct ReadersPage<'a> {
 async fn readers(cx: Cx, cookies: Cookies) -> Result<Response> {
     let Some(holder) = cookies.holder(&cx, Kind::Identity).await? else { return Ok(cx.redirect("/cua-toi")) };
     let (conn, t) = (cx.read(), &cx.t);
+    let dossiers = dossiers_of(&conn, &holder.number).await?;
+    let codes: Vec<String> = dossiers.iter().map(|d| d.code.clone()).collect();
+    let mut subjects: Vec<(Uuid, String)> = dossiers.into_iter().map(|d| (d.id.0, d.code)).collect();
+    for (id, code) in besides::subjects(&conn, &holder.number, cx.now, &codes).await? {
+        subjects.push((id, if code.is_empty() { t.get("mine-help-request") } else { code }));
+    }
     let mut readings = Vec::new();
-    for dossier in dossiers_of(&conn, &holder.number).await? {
-        readings.extend(dossier::readings(&conn, dossier.id).await?.into_iter().map(|r| (r, dossier.code.clone())));
+    for (id, about) in subjects {
+        readings.extend(dossier::readings(&conn, id).await?.into_iter().map(|r| (r, about.clone())));
     }
     readings.sort_by_key(|(reading, _)| std::cmp::Reverse(reading.at));
     let mut table = DataTable::new(t.get("mine-readers"))
         .column(t.get("mine-reader"))
         .column(t.get("mine-purpose"))
-        .column(t.get("track-dossier"))
+        .column(t.get("mine-read-what"))
         .column(t.get("mine-read-at"));
-    for (reading, code) in readings.into_iter().take(MOST) {
+    for (reading, about) in readings.into_iter().take(MOST) {
         let who = if reading.name.is_empty() { t.get("mine-yourself") } else { reading.name };
         table.row(vec![
             DataTable::text(who),
             DataTable::text(reading.purpose),
-            DataTable::text(code),
+            DataTable::text(about),
             DataTable::text(moment_said(t.lang(), reading.at)),
         ]);
     }

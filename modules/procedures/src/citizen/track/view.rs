@@ -120,14 +120,17 @@ async fn when(cx: &Cx, conn: &Conn, dossier: &Dossier) -> Result<Option<When>> {
     Ok(Some(When { label: t.get("track-due"), moment: moment_said(lang, at), note }))
 }
 
-/// The files of the result and where their owner finds them, once there is one.
+/// The files of the result and certified copies, and where their owner finds them, once there are such.
 async fn results(conn: &Conn, dossier: &Dossier) -> Result<Vec<(String, String)>> {
     if !matches!(dossier.state, State::Finished | State::Returned) {
         return Ok(Vec::new());
     }
     let files = kept::files(conn, dossier.id).await?.into_iter().filter(|file| file.is_result());
-    let named = |id, name: String| (name, format!("/cua-toi/ho-so/{}/ket-qua/{id}", dossier.id));
-    Ok(files.map(|file| named(file.id, file.file_name)).collect())
+    let at = |what: &str, id| format!("/cua-toi/ho-so/{}/{what}/{id}", dossier.id);
+    let results = files.map(|file| (file.file_name, at("ket-qua", file.id)));
+    let copies = kept::copies_of(conn, dossier.id).await?.into_iter();
+    let copies = copies.map(|c| (format!("{} ({}/{})", c.name, c.number, c.year), at("ban-sao", c.id)));
+    Ok(results.chain(copies).collect())
 }
 
 /// How the result is had: from the page, after signing in, or at the counter.

@@ -120,8 +120,9 @@ async fn because(tx: &Tx, kind: ReasonKind, form: &Form) -> Result<Why> {
     Ok(Why::because(chosen, form.value(&component)).saying(form.value(&field("note"))))
 }
 
-/// Takes in what came by another way, with its case and its papers: what was handed in online came as files.
-async fn receive_here(tx: &mut Tx, actor: &Actor, dossier: Dossier, form: &Form) -> Result<()> {
+/// Takes in what came by another way, with its case and its papers: what was handed in online came as files. Its clock
+/// begins in the state `to`, with the time of the case.
+async fn receive_here(tx: &mut Tx, dossier: Dossier, form: &Form, (to, why): (State, Why)) -> Result<()> {
     let content = catalogue::store::version(tx, dossier.version_id).await?.content;
     let case = match form.value("case") {
         "" => dossier.case_key.clone(),
@@ -131,16 +132,10 @@ async fn receive_here(tx: &mut Tx, actor: &Actor, dossier: Dossier, form: &Form)
     let known = store::components(tx, dossier.id).await?;
     let mut papers = counter::brought(form, &content, &case, how);
     papers.retain(|paper| known.iter().all(|one| one.component_key != paper.key));
-    let mine = Dossier {
-        unit: actor.unit,
-        officer: Some(actor.user),
-        officer_name: actor.name.clone(),
-        outside: dossier.outside || form.ticked("outside"),
-        case_key: case,
-        ..dossier
-    };
-    let received = actions::shift(tx, &mine, State::Received, Why::none()).await?;
-    store::add_components(tx, received.id, &papers, &actor.name).await
+    let known = Dossier { outside: dossier.outside || form.ticked("outside"), ..dossier };
+    let known = if case == known.case_key { known } else { desk::with_case(tx, &known, &case).await? };
+    let received = actions::shift(tx, &known, to, why).await?;
+    store::add_components(tx, received.id, &papers, tx.actor_name()).await
 }
 
 /// What lies in nobody's hands is taken by whoever asks its applicant for something, who then hears the answer.
@@ -155,7 +150,10 @@ fn taken_by(actor: &Actor, dossier: Dossier) -> Dossier {
 moves!(
     /// `POST /ho-so/{id}/nhan`
     receive, "dossier-done-received", |cx, tx, dossier, form| {
-        receive_here(&mut tx, cx.actor()?, dossier, &form).await?
+        let actor = cx.actor()?;
+        let (officer, officer_name) = (Some(actor.user), actor.name.clone());
+        let mine = Dossier { unit: actor.unit, officer, officer_name, ..dossier };
+        receive_here(&mut tx, mine, &form, (State::Received, Why::none())).await?
     }
 );
 moves!(
@@ -166,8 +164,17 @@ moves!(
     /// `POST /ho-so/{id}/tiep-tuc`
     resume, "dossier-done-resumed", |cx, tx, dossier, form| {
         let why = Why { kind: "resumed", ..Why::none() }.saying(form.value("resume_note"));
-        actions::shift(&mut tx, &dossier, State::Processing, why).await?
+        if dossier.received_at.is_none() {
+            let mine = taken_by(cx.actor()?, dossier);
+            receive_here(&mut tx, mine, &form, (State::Processing, why)).await?;
+        } else {
+            actions::shift(&mut tx, &dossier, State::Processing, why).await?;
+        }
     }
+);
+moves!(
+    /// `POST /ho-so/{id}/truong-hop`
+    case, "dossier-done-case", |cx, tx, dossier, form| desk::say_case(&mut tx, &dossier, form.value("case")).await?
 );
 moves!(
     /// `POST /ho-so/{id}/bo-sung`
@@ -216,8 +223,13 @@ moves!(
 moves!(
     /// `POST /ho-so/{id}/tra`
     give, "dossier-done-returned", |cx, tx, dossier, form| {
+        let dossier = if form.ticked("came") { desk::came(&mut tx, &dossier).await? } else { dossier };
         actions::shift(&mut tx, &dossier, State::Returned, Why::none().saying(form.value("give_note"))).await?
     }
+);
+moves!(
+    /// `POST /ho-so/{id}/da-den`
+    came, "dossier-done-came", |cx, tx, dossier, form| desk::came(&mut tx, &dossier).await?
 );
 moves!(
     /// `POST /ho-so/{id}/xac-minh`

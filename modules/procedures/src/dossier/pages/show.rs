@@ -6,17 +6,19 @@ use super::super::{deadline, masked, privacy, store};
 use super::badge;
 use crate::catalogue::{self, Version};
 use crate::counter::Asked;
-use crate::due;
 use crate::eform::Form;
 use crate::policy;
 use askama::Template;
 use axum::response::Response;
-use kernel::{Actor, Conn, Cx, Result};
+use kernel::{Actor, Conn, Cx, Result, WardId};
+use ui::govuk::Button;
+use ui::html::Attributes;
 use ui::{Fields, Status, Timeline};
 
 /// What the actor may do with a dossier now.
 pub(super) struct May {
     pub receive: bool,
+    pub say_case: bool,
     pub step: bool,
     pub resume: bool,
     pub supplement: bool,
@@ -26,31 +28,36 @@ pub(super) struct May {
     pub stop: bool,
     pub finish: bool,
     pub give: bool,
+    pub came: bool,
     pub verify: bool,
     pub extend: bool,
     pub hand_over: bool,
 }
 
 impl May {
-    fn of(actor: &Actor, d: &Dossier, version: &Version) -> Self {
+    fn of((actor, ward): (&Actor, WardId), d: &Dossier, version: &Version) -> Self {
         use State as S;
         let handles = actor.can_in(policy::HANDLE, d.unit) || d.officer == Some(actor.user);
         let directs = actor.can_in(policy::DIRECT, d.unit);
         let to = |state: S| handles && d.state.leads_to(state);
         let runs = d.state.is_open() && d.received_at.is_some() && d.waits_since.is_none();
         let steps = i32::try_from(version.content.steps.len()).unwrap_or(0);
+        let goes_on = handles && !d.waits_for_case(&version.content);
+        let more = d.verification(&version.content, ward);
         Self {
             receive: to(S::Received) && actor.can(policy::RECEIVE),
-            step: handles && (d.state == S::Received || (d.state == S::Processing && d.step + 1 < steps)),
+            say_case: handles && d.received_at.is_some() && d.lacks_case(&version.content),
+            step: goes_on && (d.state == S::Received || (d.state == S::Processing && d.step + 1 < steps)),
             resume: handles && d.state.rests(),
             supplement: to(S::Supplement) && d.supplements == 0,
             payment: to(S::Payment),
             decline: to(S::Declined),
             withdraw: to(S::Withdrawing),
             stop: directs && d.state.leads_to(S::Stopped),
-            finish: to(S::Finished),
+            finish: goes_on && to(S::Finished),
             give: to(S::Returned),
-            verify: handles && runs && !d.verifying && due::verification(version.content.time_of(&d.case_key)) > 0,
+            came: handles && d.is_contactless() && (d.state.is_open() || d.state == S::Finished),
+            verify: handles && runs && !d.verifying && d.due_there.is_none() && more > 0,
             extend: directs && runs && d.extensions == 0,
             hand_over: handles && d.state.is_open(),
         }
@@ -77,8 +84,10 @@ struct ShowPage<'a> {
     /// The e-form: questions and answers.
     answers: Choices,
     components: Vec<(String, String)>,
-    /// What is asked where it is received here.
+    /// What is asked where it is received here, or its case is not known.
     asked: Asked,
+    /// Does it go on from a supplement that was asked for before it was received?
+    comes_in: bool,
     choices: Choices,
     supplement: Choices,
     decline: Choices,
@@ -94,6 +103,12 @@ struct ShowPage<'a> {
 }
 
 impl ShowPage<'_> {
+    /// Pressed by a key too (Alt and the letter, as the browser has it).
+    fn came_button(&self) -> Button {
+        let attributes = Attributes::default().and("accesskey", "d").and("data-module", "govuk-button");
+        Button { attributes, ..Button::submit(self.t.get("dossier-do-came")).secondary() }
+    }
+
     /// The version that the forms go out from: after a mistake the one that was seen then.
     fn seen(&self) -> String {
         match self.f.typed("version") {
@@ -113,7 +128,8 @@ pub(super) async fn page(cx: &Cx, dossier: &Dossier, f: &Fields) -> Result<Respo
     let (conn, t) = (cx.read(), &cx.t);
     let version = catalogue::store::version(&conn, dossier.version_id).await?;
     let opened = privacy::opened(cx, dossier).await?;
-    let may = May::of(cx.actor()?, dossier, &version);
+    let may = May::of((cx.actor()?, cx.ward.id), dossier, &version);
+    let comes_in = may.resume && dossier.received_at.is_none();
     let kept = cx.fields().value("result_number", dossier.result_number.as_str());
     let kept = if dossier.electronic_result { kept.value("electronic", "1") } else { kept };
     let page = ShowPage {
@@ -130,7 +146,8 @@ pub(super) async fn page(cx: &Cx, dossier: &Dossier, f: &Fields) -> Result<Respo
         purposes: privacy::PURPOSES.map(|(key, _)| (key.to_owned(), t.get(format!("dossier-purpose-{key}")))).to_vec(),
         answers: answers(t, dossier, &version),
         components: handed_in(cx, dossier).await?,
-        asked: if may.receive { Asked::of(t, &version.content) } else { Asked::default() },
+        asked: if may.receive || may.say_case || comes_in { Asked::of(t, &version.content) } else { Asked::default() },
+        comes_in,
         choices: version.content.components.iter().map(|c| (c.key.clone(), c.name.clone())).collect(),
         supplement: reasons(&conn, ReasonKind::Supplement).await?,
         decline: reasons(&conn, ReasonKind::Decline).await?,
@@ -175,7 +192,7 @@ async fn reasons(conn: &Conn, kind: ReasonKind) -> Result<Choices> {
 }
 
 async fn readings(conn: &Conn, dossier: &Dossier) -> Result<Vec<(String, String, String)>> {
-    let all = privacy::readings(conn, dossier.id).await?;
+    let all = privacy::readings(conn, dossier.id.0).await?;
     Ok(all.into_iter().take(20).map(|r| (kernel::moment(r.at), r.name, r.purpose)).collect())
 }
 
@@ -236,6 +253,11 @@ async fn pairs(cx: &Cx, d: &Dossier, version: &Version, opened: bool) -> Result<
         pair("dossier-email", hidden(a.email.clone())),
         pair("dossier-birth", hidden(a.birth.map(vietnamese::format_date).unwrap_or_default())),
         pair("dossier-address", hidden(a.address.clone())),
+        pair(
+            "counter-case",
+            version.content.cases.iter().find(|c| c.key == d.case_key).map(|c| c.name.clone()).unwrap_or_default(),
+        ),
+        pair("dossier-came", when(d.came_at)),
         pair("dossier-channel", t.get(format!("dossier-channel-{}", d.channel.number()))),
         pair("dossier-outer", d.outer_code.clone()),
         pair("dossier-support-place", d.support_place.clone()),

@@ -22,17 +22,22 @@ struct Page<'a> {
     dossiers: Choices,
     people: Choices,
     /// To be read again before it is done: the name, and what was chosen.
-    confirm: Option<(String, Vec<String>)>,
+    confirm: Confirm,
+    /// Where the list goes on; empty where it ends.
+    next: String,
 }
 
 /// `GET /ho-so/phan-cong`: the dossiers of the list as it was narrowed.
 pub(super) async fn blank(cx: Cx, Query(asked): Query<Asked>) -> Result<Response> {
     let filter = asked.filter(&cx).await?;
-    let (rows, _) = store::page(&cx.read(), cx.actor()?, &filter, cx.now).await?;
-    page(&cx, &cx.fields(), &rows, None).await
+    let (rows, next) = store::page(&cx.read(), cx.actor()?, &filter, cx.now).await?;
+    let next = next.map(|after| asked.href("/ho-so/phan-cong", &asked.tab, &after.to_string())).unwrap_or_default();
+    page(&cx, &cx.fields(), &rows, (None, next)).await
 }
 
-async fn page(cx: &Cx, f: &Fields, rows: &[store::Listed], confirm: Option<(String, Vec<String>)>) -> Result<Response> {
+type Confirm = Option<(String, Vec<String>)>;
+
+async fn page(cx: &Cx, f: &Fields, rows: &[store::Listed], (confirm, next): (Confirm, String)) -> Result<Response> {
     let t = &cx.t;
     let may = |p: &Person| {
         handles(p) && p.unit.is_some_and(|unit| cx.actor().is_ok_and(|a| a.can_in(policy::DIRECT, Some(unit))))
@@ -48,6 +53,7 @@ async fn page(cx: &Cx, f: &Fields, rows: &[store::Listed], confirm: Option<(Stri
         dossiers: rows.iter().map(line).collect(),
         people: people.map(|p| (p.id.to_string(), p.name)).collect(),
         confirm,
+        next,
     };
     cx.form_page(f, &t.get("work-assign"), &[(&t.get("dossier-nav"), "/ho-so")], &page)
 }
@@ -60,13 +66,13 @@ pub(super) async fn send(cx: Cx, form: Form) -> Result<Response> {
             let ids: Vec<DossierId> = chosen.iter().map(|(id, _)| *id).collect();
             let rows = store::by_ids(&cx.read(), cx.actor()?, &ids).await?;
             let values = form.values("ids").map(str::to_owned).collect();
-            page(&cx, &cx.typed(&form, &[]), &rows, Some((name, values))).await
+            page(&cx, &cx.typed(&form, &[]), &rows, (Some((name, values)), String::new())).await
         }
         Ok(Done::Assigned(n)) => Ok(cx.redirect_saying("/ho-so", &cx.t.with("work-assigned", [("n", n.into())]))),
         Err(error) => {
             let ids: Vec<DossierId> = chosen.iter().map(|(id, _)| *id).collect();
             let rows = store::by_ids(&cx.read(), cx.actor()?, &ids).await?;
-            page(&cx, &cx.typed(&form, &error.for_form()?), &rows, None).await
+            page(&cx, &cx.typed(&form, &error.for_form()?), &rows, (None, String::new())).await
         }
     }
 }

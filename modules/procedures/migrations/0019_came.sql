@@ -1,0 +1,1 @@
+ALTER TABLE dossier ADD COLUMN came_at timestamptz
