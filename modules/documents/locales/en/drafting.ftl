@@ -51,6 +51,7 @@ outgoing-was-recalled = The document was recalled
 outgoing-file-signed = Signed copy
 outgoing-file-draft = As approved, not signed
 outgoing-file-copy = Copy
+outgoing-file-extract = Part of the text to be copied
 outgoing-file-attachment = Attachment
 outgoing-file-paper = Scan of the paper that was signed and sealed
 outgoing-paper = Paper original

@@ -17,7 +17,7 @@ pub(crate) mod opinions;
 mod pages;
 pub(crate) mod placeholder;
 pub(crate) mod places;
-mod signers;
+pub(crate) mod signers;
 pub(crate) mod store;
 mod template;
 pub(crate) mod waiting;

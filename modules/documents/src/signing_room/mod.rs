@@ -21,7 +21,7 @@ mod watch;
 
 pub(crate) use api_v1::openapi;
 pub(crate) use checking::{Shown, seen};
-pub(crate) use copies::ROLE as COPY;
+pub(crate) use copies::{COPY, EXTRACT};
 pub(crate) use demo::{seal as seal_sample, seed, sign as sign_sample};
 pub(crate) use measures::SIGNED;
 pub(crate) use pages::{Panel, panel, routes};

@@ -113,19 +113,21 @@ pub(crate) async fn set_signed_file(
     if tx.exec(sql, args![tx.ward, id, digest.as_str(), file_name, size]).await? > 0 {
         return Ok(());
     }
-    insert_file(tx, id.0, "signed", (digest, file_name, size)).await
+    insert_file(tx, id.0, "signed", (digest, file_name, size)).await.map(|_| ())
 }
 
-/// Keeps a signed PDF beside the files of a document.
+/// Keeps a PDF beside the files of a document; its identifier.
 pub(crate) async fn insert_file(
     tx: &Tx,
     document: Uuid,
     role: &str,
     (digest, file_name, size): (&Digest, &str, i64),
-) -> Result<()> {
-    let row = row! { id: Uuid::now_v7(), document_id: document, position: 0, digest: digest.as_str(),
+) -> Result<Uuid> {
+    let id = Uuid::now_v7();
+    let row = row! { id: id, document_id: document, position: 0, digest: digest.as_str(),
     file_name: file_name, mime: "application/pdf", size: size, role: role };
-    tx.insert("document_file", row).await
+    tx.insert("document_file", row).await?;
+    Ok(id)
 }
 
 /// Puts the signed bytes of an attachment in place of the unsigned ones, which stay kept under their own digest.
@@ -175,9 +177,15 @@ pub(crate) async fn insert_report(tx: &Tx, kept: &Kept) -> Result<()> {
     tx.insert("signing_report", row).await
 }
 
-/// Keeps no report on the bytes of a digest, which may not be kept themselves, unless a document still has them.
+/// Keeps no report on the bytes of a digest, which may not be kept themselves, and no word of the digest in the story of a
+/// document, unless a document still has them.
 pub(crate) async fn forget_reports(tx: &Tx, digest: &str) -> Result<()> {
-    let sql = "DELETE FROM signing_report WHERE ward_id = $1 AND digest = $2 \
-               AND NOT EXISTS (SELECT 1 FROM document_file f WHERE f.ward_id = $1 AND f.digest = $2)";
-    tx.exec(sql, args![tx.ward, digest]).await.map(|_| ())
+    let gone = "NOT EXISTS (SELECT 1 FROM document_file f WHERE f.ward_id = $1 AND f.digest = $2)";
+    let sql = format!("DELETE FROM signing_report WHERE ward_id = $1 AND digest = $2 AND {gone}");
+    tx.exec(&sql, args![tx.ward, digest]).await?;
+    let sql = format!(
+        "UPDATE document_step SET body = replace(body, $2, '…') \
+         WHERE ward_id = $1 AND kind LIKE 'copied%' AND body LIKE $3 AND {gone}"
+    );
+    tx.exec(&sql, args![tx.ward, digest, format!("%{digest}%")]).await.map(|_| ())
 }
