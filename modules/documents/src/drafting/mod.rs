@@ -11,6 +11,7 @@ pub(crate) mod diff;
 pub(crate) mod draw;
 pub(crate) mod handed;
 pub(crate) mod kind;
+mod letters;
 pub(crate) mod marking;
 pub(crate) mod model;
 pub(crate) mod opinions;
