@@ -268,3 +268,4 @@ document-step-copied = { $who } made the certified copy { $to }
 document-step-copied-SL = { $who } made the copy of a copy { $to }
 document-step-copied-TrS = { $who } made the extract { $to }
 document-step-copied-paper = { $who } gave number { $to } to a paper copy
+signing-paper-write = Write number { $symbol } and day { $day } on the signed paper, seal it, then scan it.

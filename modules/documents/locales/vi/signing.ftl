@@ -265,3 +265,4 @@ document-step-copied = { $who } lập bản sao y số { $to }
 document-step-copied-SL = { $who } lập bản sao lục số { $to }
 document-step-copied-TrS = { $who } lập bản trích sao số { $to }
 document-step-copied-paper = { $who } cấp số { $to } cho bản sao giấy
+signing-paper-write = Ghi số { $symbol } và ngày { $day } vào bản giấy đã ký, đóng dấu, rồi quét.

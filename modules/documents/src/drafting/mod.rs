@@ -9,6 +9,7 @@ pub(crate) mod compose;
 pub(crate) mod demo;
 pub(crate) mod diff;
 pub(crate) mod draw;
+mod elsewhere;
 pub(crate) mod handed;
 pub(crate) mod kind;
 mod letters;

@@ -17,6 +17,7 @@ struct PaperPage<'a> {
     f: &'a Fields,
     d: &'a Outgoing,
     base: String,
+    day: String,
     may_number: bool,
     waits_for_scan: bool,
 }
@@ -32,7 +33,8 @@ async fn page(cx: &Cx, d: &Outgoing, f: &Fields) -> Result<Response> {
     if !f.has_errors() && !may_number && !waits_for_scan {
         return Ok(cx.redirect_saying(&d.page(), &t.get("signing-not-on-paper")));
     }
-    let page = PaperPage { t, f, d, base: d.page(), may_number, waits_for_scan };
+    let day = d.issued_on.map(vietnamese::format_date).unwrap_or_default();
+    let page = PaperPage { t, f, d, base: d.page(), day, may_number, waits_for_scan };
     cx.form_page(f, &t.get("signing-paper"), &[(&d.title(), &d.page())], &page)
 }
 
