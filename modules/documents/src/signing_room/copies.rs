@@ -154,21 +154,10 @@ pub(crate) async fn keep(
         store::remove_extracts(tx, file.document_id).await?;
     }
     let entry = store::Entry {
-        id: Uuid::now_v7(),
-        document_id: file.document_id,
-        file_id: Some(made),
         form: form.key().to_owned(),
-        is_paper: false,
-        year: local_day(tx.now).year(),
         number,
         symbol: symbol.to_owned(),
-        made_on: local_day(tx.now),
-        signer_name: String::new(),
-        signer_title: String::new(),
-        recipients: String::new(),
-        copies: None,
-        by_id: actor.user,
-        by_name: actor.name.clone(),
+        ..store::Entry::electronic(actor, file.document_id, made, local_day(tx.now))
     };
     store::insert(tx, &entry).await?;
     let report = Kept {

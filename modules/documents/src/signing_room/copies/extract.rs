@@ -8,7 +8,7 @@ use crate::outgoing::{Outgoing, OutgoingId};
 use crate::policy;
 use crate::recognition::require_none_suspected;
 use crate::secrecy;
-use crate::signing_room::store::kept::{self, KeptFile};
+use crate::signing_room::store::kept::{KeptFile, insert_file};
 use crate::store as documents;
 use chrono::NaiveDate;
 use kernel::{Actor, Cx, Error, Event, FieldErrors, Result, Tx};
@@ -144,8 +144,12 @@ pub(crate) async fn put(
         return Err(Error::Conflict("Tệp vừa bị xóa hoặc thay đổi. Ông/bà tải lại trang để xem.".into()));
     }
     require_none_suspected(tx, &[file.digest.as_str()]).await?;
+    let kept = documents::files(tx, file.document_id).await?;
+    if let Some(same) = kept.iter().find(|one| one.role == EXTRACT && one.digest == digest.as_str()) {
+        return Ok(same.id);
+    }
     store::remove_extracts(tx, file.document_id).await?;
-    let id = kept::insert_file(tx, file.document_id, EXTRACT, (digest, "trich-sao.pdf", *size)).await?;
+    let id = insert_file(tx, file.document_id, EXTRACT, (digest, "trich-sao.pdf", *size)).await?;
     let detail = json!({ "file": file.id, "digest": digest.as_str() });
     tx.record(Event::new("documents.copy.extracted", file.document_id, detail));
     Ok(id)

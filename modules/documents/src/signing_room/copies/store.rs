@@ -1,8 +1,8 @@
 //! Every query about the book of copies.
 
 use super::model::{CopyForm, EXTRACT};
-use chrono::NaiveDate;
-use kernel::{Conn, Result, Tx, UserId, args, row};
+use chrono::{Datelike, NaiveDate};
+use kernel::{Actor, Conn, Result, Tx, UserId, args, row};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -28,6 +28,29 @@ pub(super) struct Entry {
     pub copies: Option<i32>,
     pub by_id: UserId,
     pub by_name: String,
+}
+
+impl Entry {
+    /// What is known of an electronic copy besides form and number: the agency signs it, and its file goes where it goes.
+    pub(super) fn electronic(actor: &Actor, document_id: Uuid, file: Uuid, day: NaiveDate) -> Self {
+        Self {
+            id: Uuid::now_v7(),
+            document_id,
+            file_id: Some(file),
+            form: String::new(),
+            is_paper: false,
+            year: day.year(),
+            number: 0,
+            symbol: String::new(),
+            made_on: day,
+            signer_name: String::new(),
+            signer_title: String::new(),
+            recipients: String::new(),
+            copies: None,
+            by_id: actor.user,
+            by_name: actor.name.clone(),
+        }
+    }
 }
 
 const COLUMNS: &str = "c.id, c.document_id, c.file_id, c.form, c.is_paper, c.year, c.number, c.symbol, c.made_on, \

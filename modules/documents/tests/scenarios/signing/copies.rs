@@ -184,6 +184,8 @@ testkit::on_both!(crate::modules(), fn an_extract_has_the_form_of_its_document_a
     for said in ["UBND TỈNH THÁI NGUYÊN", "Số: 391/SKHCN-CĐS", "Thái Nguyên, ngày 09 tháng 3 năm 2026", "BÁO CÁO", "trước ngày 20", "(Đã ký)"] {
         assert!(text.contains(said), "{said}: {text}");
     }
+    assert_eq!(clerk.post(&form, &fields).await.assert_redirect(), to, "what is sent twice is one");
+    fields[6].1 = "[…]\n2. Các phường báo cáo trước ngày 20 hằng tháng.";
     clerk.post(&form, &fields).await.assert_redirect();
     let all = files(app, id_of(&page), "extract").await;
     assert!(all.len() == 1 && all[0] != part, "the newest stands in place of the one before");
