@@ -2,7 +2,7 @@
 
 use crate::outgoing::OutgoingId;
 use crate::signing_room::model::Made;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Conn, Digest, Result, Tx, UserId, args, row};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
@@ -90,6 +90,29 @@ pub(crate) async fn file_of(conn: &Conn, document: Uuid, digest: &str) -> Result
     let sql = "SELECT id, document_id, digest, file_name, mime FROM document_file \
                WHERE ward_id = $1 AND document_id = $2 AND digest = $3 ORDER BY position, id";
     conn.one(sql, args![conn.ward, document, digest]).await
+}
+
+/// What the ward gave out of which a file has these bytes: number and symbol, the day, and how it stands ("issued",
+/// "recalled", "replaced"; "copy" of a copy that it made).
+#[derive(Debug, Clone, FromQueryResult)]
+pub(crate) struct GivenOut {
+    pub symbol: String,
+    pub day: Option<NaiveDate>,
+    pub state: String,
+}
+
+/// What was given out with these bytes.
+pub(crate) async fn given_out(conn: &Conn, digest: &str) -> Result<Option<GivenOut>> {
+    let sql = "SELECT o.symbol AS symbol, o.issued_on AS day, o.state AS state FROM document_file f \
+        JOIN outgoing o ON o.ward_id = f.ward_id AND o.id = f.document_id \
+        WHERE f.ward_id = $1 AND f.digest = $2 AND f.role IN ('signed', 'attachment', 'paper') \
+        AND o.state IN ('issued', 'recalled', 'replaced') ORDER BY o.issued_at DESC LIMIT 1";
+    if let Some(found) = conn.one::<GivenOut>(sql, args![conn.ward, digest]).await? {
+        return Ok(Some(found));
+    }
+    let sql = "SELECT c.symbol AS symbol, c.made_on AS day, 'copy' AS state FROM document_file f \
+        JOIN document_copy c ON c.ward_id = f.ward_id AND c.file_id = f.id WHERE f.ward_id = $1 AND f.digest = $2 LIMIT 1";
+    conn.one(sql, args![conn.ward, digest]).await
 }
 
 /// The attachments of a document, in order.
