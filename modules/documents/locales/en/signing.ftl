@@ -274,3 +274,4 @@ signing-origin-recalled = The file of document { $symbol } of { $day }, issued b
 signing-origin-replaced = The file of document { $symbol } of { $day }, issued by { $ward } and replaced by another since.
 signing-origin-copy = This is copy { $symbol } of { $day }, made by { $ward }.
 signing-origin-none = This is no file that { $ward } issued in this system. Where it says that it is a document of { $ward }, ask the clerk before you believe and share it; of another agency, ask that one.
+signing-paper-copies-hint = Paper copies that are issued, as the register has them.

@@ -271,3 +271,4 @@ signing-origin-recalled = Tệp của văn bản { $symbol } ngày { $day } do {
 signing-origin-replaced = Tệp của văn bản { $symbol } ngày { $day } do { $ward } phát hành, nay đã được văn bản khác thay thế.
 signing-origin-copy = Đúng là bản sao số { $symbol } ngày { $day } do { $ward } lập.
 signing-origin-none = Tệp này không trùng với tệp nào mà { $ward } đã phát hành trên hệ thống. Nếu tệp ghi là văn bản của { $ward }, hỏi lại văn thư trước khi tin và chia sẻ; văn bản của cơ quan khác thì hỏi cơ quan đó.
+signing-paper-copies-hint = Số bản giấy phát hành, ghi vào sổ văn bản đi.

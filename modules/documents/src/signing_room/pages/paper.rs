@@ -1,5 +1,6 @@
 //! The page of a document that is signed by hand: its number and day, what is printed with them, the scan that issues it.
 
+use super::issue::with_copies;
 use super::visible;
 use crate::incoming::register::look_at;
 use crate::outgoing::Outgoing;
@@ -55,9 +56,10 @@ pub(super) async fn number(cx: Cx, Path(id): Path<String>, form: Form) -> Result
 pub(super) async fn issue(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let document = visible(&cx, &id).await?;
     let done = async {
+        let counted = with_copies(&document, &form)?;
         let scan = scan(&cx, &document, &form).await?;
         let mut tx = cx.begin().await?;
-        paper::issue(&mut tx, &cx.app, cx.actor()?, &document, &scan).await?;
+        paper::issue(&mut tx, &cx.app, cx.actor()?, &counted, &scan).await?;
         tx.commit().await?;
         Ok::<_, Error>(cx.t.with("signing-paper-was-issued", [("symbol", document.symbol.as_str().into())]))
     };

@@ -39,13 +39,16 @@ testkit::on_both!(crate::modules(), fn a_paper_original_takes_the_next_number_an
     clerk.get(&format!("{page}/dong-dau")).await.assert_redirect();
     clerk.upload(&scan, &[], ("scan", "quet.txt", b"x")).await.assert_status(422).assert_says("Chọn một tệp PDF");
     leader.upload(&scan, &[], ("scan", "quet.pdf", SCAN)).await.assert_status(403);
-    assert_eq!(clerk.upload(&scan, &[], ("scan", "quet.pdf", SCAN)).await.assert_redirect(), page);
+    let many = [("copies", "1000")];
+    clerk.upload(&scan, &many, ("scan", "quet.pdf", SCAN)).await.assert_status(422).assert_says("Số lượng bản từ 1 đến 999");
+    let counted = [("copies", "37")];
+    assert_eq!(clerk.upload(&scan, &counted, ("scan", "quet.pdf", SCAN)).await.assert_redirect(), page);
     assert_eq!(state(app, &page).await, "issued");
     clerk.upload(&scan, &[], ("scan", "quet.pdf", SCAN)).await.assert_status(422);
     let shown = head.get(&page).await;
     shown.assert_says("Bản quét bản giấy đã ký, đóng dấu").assert_says("· Bản giấy").assert_says("cấp số 01/KH-UBND cho bản giấy");
     assert_eq!(head.get(&format!("{page}/ban.pdf")).await.bytes, SCAN, "the scan is what is kept");
-    clerk.get("/van-ban/so-di?nam=2026").await.assert_says("01/KH-UBND").assert_says("Bản giấy");
+    clerk.get("/van-ban/so-di?nam=2026").await.assert_says("01/KH-UBND").assert_says("Bản giấy").assert_says(">37<");
     let to = Uuid::now_v7().to_string();
     let sent = clerk.post(&format!("/van-ban/lien-thong/gui/{}", id_of(&page)), &[("agencies", &to)]).await;
     sent.assert_status(422).assert_says("không gửi qua liên thông");
