@@ -124,6 +124,7 @@ document-setting-sequences-help = Switch off where all outgoing documents share 
 document-answer-paper = (on paper, as typed by who dealt with it)
 document-answers = Answers
 document-signatures = Digital signatures
+document-slip = Handling slip (PDF)
 document-followed-book = Follow-up book
 document-followed-of = Follow-up of incoming documents in { $year }
 document-followed-title = Kind, symbol, day, author and subject

@@ -124,6 +124,7 @@ document-setting-sequences-help = Tắt đi nếu mọi loại văn bản đi d�
 document-answer-paper = (văn bản giấy, ghi theo người giải quyết)
 document-answers = Văn bản trả lời
 document-signatures = Chữ ký số
+document-slip = Phiếu giải quyết (PDF)
 document-followed-book = Sổ theo dõi giải quyết
 document-followed-of = Sổ theo dõi giải quyết văn bản đến năm { $year }
 document-followed-title = Tên loại, số, ký hiệu, ngày, tác giả và trích yếu

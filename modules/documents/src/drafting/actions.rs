@@ -6,6 +6,7 @@ use super::{agency, compose, kind, placeholder, store, template};
 use crate::model::{DocumentId, Priority, Step};
 use crate::outgoing::{Draft, IssuedBy, Outgoing, OutgoingId, State, store as register};
 use crate::{policy, secrecy};
+use chrono::{DateTime, Utc};
 use kernel::{Actor, Error, Event, FieldErrors, Notice, NoticeKind, Result, Tx, UnitId, UserId, local_day};
 use office::{DocumentKind, Standing};
 use serde_json::json;
@@ -182,7 +183,7 @@ async fn under_name(tx: &Tx, o: &Outgoing, typed: &Typed) -> Result<Typed> {
 }
 
 /// Puts what was typed into the document.
-async fn put(tx: &Tx, o: &mut Outgoing, typed: &Typed) -> Result<()> {
+pub(super) async fn put(tx: &Tx, o: &mut Outgoing, typed: &Typed) -> Result<()> {
     let of_kind = kind::of(&o.kind);
     let typed = &under_name(tx, o, typed).await?;
     check(of_kind, typed)?;
@@ -206,6 +207,7 @@ async fn put(tx: &Tx, o: &mut Outgoing, typed: &Typed) -> Result<()> {
         figures: std::mem::take(&mut o.draft.figures),
         note: std::mem::take(&mut o.draft.note),
         is_paper: false,
+        is_elsewhere: false,
         ..typed.draft.clone()
     };
     o.symbol = if of_kind.numbered { typed.notation.clone() } else { String::new() };
@@ -236,7 +238,19 @@ pub(crate) async fn begin(tx: &mut Tx, actor: &Actor, new: &Begun) -> Result<Out
     if let Some(answered) = new.answers {
         crate::store::find_visible_to(tx, actor, DocumentId(answered)).await?;
     }
-    let mut o = Outgoing {
+    let mut o = blank(actor, new, tx.now);
+    put(tx, &mut o, &new.typed).await?;
+    register::insert(tx, &o).await?;
+    store::add_version(tx, &o, (actor.user, &actor.name)).await?;
+    note(tx, actor, &o, "begun", "", "").await?;
+    let detail = json!({ "kind": o.kind, "subject": o.subject, "unit": o.unit, "answers": o.answers });
+    tx.record(Event::new("documents.outgoing.begun", o.id.0, detail));
+    Ok(o)
+}
+
+/// A document of which nothing is typed yet.
+pub(super) fn blank(actor: &Actor, new: &Begun, now: DateTime<Utc>) -> Outgoing {
+    Outgoing {
         id: new.id,
         kind: new.kind.clone(),
         subject: String::new(),
@@ -258,18 +272,11 @@ pub(crate) async fn begin(tx: &mut Tx, actor: &Actor, new: &Begun) -> Result<Out
         issued_at: None,
         pages: None,
         digest: String::new(),
-        made_at: tx.now,
-        changed_at: tx.now,
+        made_at: now,
+        changed_at: now,
         illustrative: new.illustrative,
         version: 1,
-    };
-    put(tx, &mut o, &new.typed).await?;
-    register::insert(tx, &o).await?;
-    store::add_version(tx, &o, (actor.user, &actor.name)).await?;
-    note(tx, actor, &o, "begun", "", "").await?;
-    let detail = json!({ "kind": o.kind, "subject": o.subject, "unit": o.unit, "answers": o.answers });
-    tx.record(Event::new("documents.outgoing.begun", o.id.0, detail));
-    Ok(o)
+    }
 }
 
 /// Saves what was typed as a new version; nothing happens where nothing changed. `o` carries the version that the writer

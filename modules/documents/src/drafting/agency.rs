@@ -32,7 +32,7 @@ pub(super) fn head(draft: &Draft, ward: &str) -> (Option<String>, Vec<String>) {
 
 /// Letters of a unit's short name, without what it is: "VHXH" of "Phòng VH-XH", "TTPVHCC" of "Trung tâm PVHCC". What is
 /// written in capitals is an abbreviation already; of other words the first letter stands.
-fn letters(unit_short_name: &str) -> String {
+pub(super) fn letters(unit_short_name: &str) -> String {
     let short = unit_short_name.trim_start_matches("Phòng ").trim_start_matches("Văn phòng ");
     let words = short.split(|c: char| !c.is_alphanumeric()).filter(|word| *word != "và");
     let of = |word: &str| word.chars().take(if word.contains(char::is_lowercase) { 1 } else { usize::MAX }).collect();

@@ -3,7 +3,7 @@
 
 use super::actions::{note, require_of, require_whole, tell};
 use super::model::{Approval, CHAIN, StepKind, current};
-use super::{agency, draw, kind, placeholder, store};
+use super::{agency, draw, kind, letters, placeholder, store};
 use crate::outgoing::actions::moved;
 use crate::outgoing::{Draft, Figure, Hand, IssuedBy, Outgoing, State, store as register};
 use crate::policy;
@@ -18,6 +18,7 @@ pub(crate) async fn submit(tx: &mut Tx, actor: &Actor, o: &Outgoing) -> Result<O
     require_of(actor, o)?;
     let mut changed = moved(o, State::Review)?;
     require_whole(tx, o).await?;
+    letters::require_own(tx, o, local_day(tx.now)).await?;
     let mut chain = StepKind::chain(&CHAIN.get(tx).await?);
     if actor.can_in(policy::HEAD, Some(o.unit)) {
         chain.retain(|step| *step != StepKind::Unit);
@@ -109,6 +110,7 @@ pub(crate) async fn fix(cx: &kernel::Cx, o: &Outgoing, seen: &str) -> Result<Fix
     let figures = placeholder::refreshed(cx, &conn, o).await?;
     let fixed = Outgoing { draft: Draft { figures: figures.clone(), ..o.draft.clone() }, ..o.clone() };
     require_whole(&conn, &fixed).await?;
+    letters::require_own(&conn, &fixed, cx.today()).await?;
     let document = super::compose::compose(&fixed, &cx.ward.name, &figures);
     if draw::digest(&document).as_str() != seen {
         let said = "Số liệu trong văn bản vừa thay đổi. Ông/bà xem lại bản mới nhất dưới đây rồi quyết định.";

@@ -4,6 +4,7 @@ mod acts;
 mod amend;
 mod attachments;
 mod begin;
+mod elsewhere;
 mod files;
 mod lists;
 mod opinion;
@@ -21,6 +22,8 @@ pub(crate) fn routes(r: Routes) -> Routes {
     let issue = Access::Holds(policy::ISSUE);
     r.get("/van-ban/di/moi", draft, begin::blank)
         .post("/van-ban/di/moi", draft, begin::send)
+        .get("/van-ban/di/ban-giay", issue, elsewhere::show)
+        .post("/van-ban/di/ban-giay", issue, elsewhere::send.layer(kernel::upload_limit()))
         .get("/van-ban/di/{id}/soan", draft, write::show)
         .post("/van-ban/di/{id}/soan", draft, write::save.layer(kernel::upload_limit()))
         .get("/van-ban/di/{id}/ban.pdf", see, files::pdf)

@@ -44,3 +44,24 @@ pub(super) fn authority_of(person: &Person, kind: &str, draft: &Draft) -> String
         false => format!("TUQ. CHỦ TỊCH\n{}", person.title.to_uppercase()).trim_end().to_owned(),
     }
 }
+
+/// Whoever may sign a paper copy, each with the authority: those who sign for the ward, and heads of units by order (TL.);
+/// which of them does is for the head of the agency to say (NĐ 30/2020, Điều 13 khoản 4, Điều 27).
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn of_copies(conn: &Conn, today: NaiveDate) -> Result<Vec<(Person, String)>> {
+    let draft = Draft::default();
+    let named = |person: Person| {
+        let authority = authority_of(&person, "", &draft);
+        (person, authority)
+    };
+    let mut all: Vec<(Person, String)> = signers(conn, today).await?.into_iter().map(named).collect();
+    for person in people::api::people(conn, today).await? {
+        if person.roles.contains(&Role::UnitContact) && !all.iter().any(|(other, _)| other.id == person.id) {
+            let authority = format!("TL. CHỦ TỊCH\n{}", person.title.to_uppercase()).trim_end().to_owned();
+            all.push((person, authority));
+        }
+    }
+    Ok(all)
+}

@@ -9,6 +9,7 @@ pub(crate) mod due;
 mod pages;
 mod reading;
 pub(crate) mod register;
+mod slip;
 
 pub(crate) use around::{asides, stuck};
 pub(crate) use books::BOOKS;

@@ -4,7 +4,7 @@ mod correct;
 mod forms;
 mod show;
 
-use super::book;
+use super::{book, slip};
 use crate::model::{Document, DocumentId, Priority, State};
 use crate::store::{self, Wanted};
 use crate::{file, policy, search};
@@ -35,6 +35,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .post("/van-ban/den/bo/{id}", register, forms::discard)
         .get("/van-ban/tep/{id}", see, file::show)
         .get("/van-ban/den/{id}", see, show::show)
+        .get("/van-ban/den/{id}/phieu", see, slip::show)
         .post("/van-ban/den/{id}/chi-dao", direct, show::direct)
         .post("/van-ban/den/{id}/nhiem-vu", direct, show::make_task)
         .post("/van-ban/den/{id}/giao", handle, show::give)

@@ -94,19 +94,22 @@ pub(crate) fn of_lines(lines: &[String]) -> Reading {
     }
 }
 
-/// "Số: 391/UBND-VHXH" and what stands beside it.
+/// "Số: 391/UBND-VHXH" and what stands beside it; "Số 02-KH/ĐU" of bodies of the Party and of mass organisations, which
+/// write no colon.
 fn symbol_of(line: &str) -> Option<String> {
-    let rest = line.strip_prefix("Số").or_else(|| line.strip_prefix("SỐ"))?.trim_start().strip_prefix(':')?.trim();
+    let rest = line.strip_prefix("Số").or_else(|| line.strip_prefix("SỐ"))?.trim_start();
+    let (rest, has_colon) = rest.strip_prefix(':').map_or((rest, false), |rest| (rest.trim(), true));
     let end = rest.find("  ").unwrap_or(rest.len());
     let symbol = rest[..end].split_whitespace().next().unwrap_or_default();
-    symbol.contains('/').then(|| symbol.to_owned())
+    let is_party = || symbol.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with('-');
+    (symbol.contains('/') && (has_colon || is_party())).then(|| symbol.to_owned())
 }
 
 /// The lines in capitals above the number, without the national heading beside them.
 fn agency(above: &[&str]) -> String {
     let is_national = |l: &&&str| {
         let folded = vietnamese::fold(l);
-        folded.contains("cong hoa xa hoi") || folded.contains("doc lap")
+        ["cong hoa xa hoi", "doc lap", "dang cong san viet nam"].iter().any(|heading| folded.contains(heading))
     };
     let is_name = |l: &&&str| l.chars().any(char::is_alphabetic) && l.to_uppercase() == ***l;
     let lines = above.iter().filter(|l| !is_national(l)).filter(is_name).copied().take(4).collect::<Vec<_>>();
@@ -171,6 +174,19 @@ mod tests {
         assert_eq!(read.subject, "Chuyển đổi số năm 2026 của tỉnh");
         assert_eq!(read.issued_on, NaiveDate::from_ymd_opt(2026, 4, 9));
         assert_eq!(read.kind, "KH");
+    }
+
+    #[test]
+    fn a_document_of_the_party_or_of_a_mass_organisation_is_read_as_they_write_it() {
+        let text = "ĐẢNG BỘ TỈNH THÁI NGUYÊN\tĐẢNG CỘNG SẢN VIỆT NAM\nĐẢNG ỦY PHƯỜNG SÔNG CÔNG\n*\n\
+            Số 02-KH/ĐU\tSông Công, ngày 05 tháng 01 năm 2026\nKẾ HOẠCH\nthực hiện Nghị quyết số 57-NQ/TW\n---\nThực hiện";
+        let read = of_lines(&lines(text));
+        assert_eq!((read.symbol.as_str(), read.kind.as_str()), ("02-KH/ĐU", "KH"));
+        assert_eq!(read.agency, "ĐẢNG BỘ TỈNH THÁI NGUYÊN ĐẢNG ỦY PHƯỜNG SÔNG CÔNG");
+        assert_eq!(read.issued_on, NaiveDate::from_ymd_opt(2026, 1, 5));
+        let front = of_lines(&lines("ỦY BAN MTTQ VIỆT NAM\nSố: 12/KH-MTTQ-BTT\nKẾ HOẠCH\nGiám sát\nCăn cứ"));
+        assert_eq!((front.symbol.as_str(), front.kind.as_str()), ("12/KH-MTTQ-BTT", "KH"));
+        assert_eq!(of_lines(&lines("Số 15/2 đường Thống Nhất")).symbol, "", "an address is no symbol");
     }
 
     #[test]

@@ -195,6 +195,8 @@ pub(crate) struct Draft {
     pub hand: Option<Hand>,
     /// Bản giấy: signed by hand and sealed with ink, from its number on.
     pub is_paper: bool,
+    /// Made outside of this system: it has files and no text, and goes on as a paper original.
+    pub is_elsewhere: bool,
     /// Số lượng bản phát hành, where it was said at the issue.
     pub copies: Option<i32>,
 }

@@ -56,6 +56,7 @@ pub(crate) fn kinds() -> Vec<(String, String)> {
 struct ListPage<'a> {
     t: &'a ui::T,
     may_draft: bool,
+    may_issue: bool,
     waiting: Vec<waiting::Waiting>,
     filter: FilterBar,
     is_filling: bool,
@@ -102,6 +103,7 @@ async fn list(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Re
     let page = ListPage {
         t,
         may_draft: actor.can(policy::DRAFT),
+        may_issue: actor.can(policy::ISSUE),
         waiting: waiting::all(&cx).await?,
         filter: filter(&cx, of("tim"), of("loai"), of("ai"), of("tinh-trang")),
         is_filling: search::is_under_way(&conn, &wanted.words).await?,

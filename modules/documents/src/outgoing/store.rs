@@ -300,6 +300,31 @@ pub(crate) async fn sequences_with(conn: &Conn, year: i32, symbol: &str) -> Resu
     conn.scalars(sql, args![conn.ward, symbol_key(symbol), year]).await
 }
 
+/// A document that another book than this one, or the committee's, gave a number of the year under the same ký hiệu.
+pub(crate) async fn numbered_elsewhere(
+    conn: &Conn,
+    (book, notation): (&str, &str),
+    year: i32,
+) -> Result<Option<Outgoing>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM outgoing o WHERE o.ward_id = $1 AND o.year = $2 AND o.number IS NOT NULL \
+         AND o.sequence <> $3 AND o.sequence NOT LIKE $4 AND o.sequence <> 'out' AND o.sequence NOT LIKE 'out.%' \
+         AND substr(o.symbol_key, length(o.symbol_key) - length(CAST($5 AS text)) + 1) = $5 ORDER BY o.number LIMIT 1"
+    );
+    let args = args![conn.ward, year, book, format!("{book}.%"), symbol_key(notation)];
+    conn.one::<OutgoingRow>(&sql, args).await?.map(Outgoing::try_from).transpose()
+}
+
+/// Documents under a ký hiệu that are under review or past it, and have no number yet.
+pub(crate) async fn on_their_way(conn: &Conn, notation: &str) -> Result<Vec<Outgoing>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM outgoing o WHERE o.ward_id = $1 AND o.symbol_key = $2 AND o.number IS NULL \
+         AND o.state IN ('review', 'approved', 'signed') ORDER BY o.made_at, o.id"
+    );
+    let found = conn.all::<OutgoingRow>(&sql, args![conn.ward, symbol_key(notation)]).await?;
+    found.into_iter().map(Outgoing::try_from).collect()
+}
+
 /// A sequence of a book of which a number was given in a year: "out", or "out.KH" where each kind has its own.
 pub(crate) async fn book_begun(conn: &Conn, book: &str, year: i32) -> Result<Option<String>> {
     let sql = "SELECT direction FROM document_number WHERE ward_id = $1 AND year = $2 \

@@ -5,7 +5,7 @@ use super::{read, store};
 use crate::incoming::{Reading, register};
 use crate::model::{DocumentId, Step};
 use crate::policy;
-use crate::signing_room::COPY;
+use crate::signing_room::{COPY, EXTRACT};
 use crate::store::{self as documents, File, intake};
 use kernel::{Actor, App, Conn, Error, Event, Notice, NoticeKind, Result, Role, Tx, WardId, local_day};
 use serde_json::json;
@@ -165,7 +165,8 @@ pub(super) async fn erase(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<()> {
     let gone = if waits {
         documents::waiting_files(tx, file.document_id).await?
     } else {
-        let copies = documents::files(tx, file.document_id).await?.into_iter().filter(|one| one.role == COPY);
+        let is_copy = |one: &File| matches!(one.role.as_str(), COPY | EXTRACT);
+        let copies = documents::files(tx, file.document_id).await?.into_iter().filter(is_copy);
         copies.chain([file.clone()]).collect()
     };
     for one in &gone {

@@ -21,11 +21,11 @@ mod watch;
 
 pub(crate) use api_v1::openapi;
 pub(crate) use checking::{Shown, seen};
-pub(crate) use copies::ROLE as COPY;
+pub(crate) use copies::{COPY, EXTRACT};
 pub(crate) use demo::{seal as seal_sample, seed, sign as sign_sample};
 pub(crate) use measures::SIGNED;
 pub(crate) use pages::{Panel, panel, routes};
-pub(crate) use paper::waits_for_scan;
+pub(crate) use paper::{number as number_paper, waits_for_scan};
 pub(crate) use prepare::require_sealable;
 pub(crate) use settings::{HOSTS, REMOTE, REMOTE_SECRET, REMOTE_WAIT, STAMPS};
 pub(crate) use store::kept::{forget_reports, made};

@@ -1,11 +1,13 @@
 //! Pages of signing: what waits for a signature, what is shown and signed, keys, whom the ward trusts, verification.
 
 mod copy;
+mod extract;
 mod issue;
 mod kept;
 mod keys;
 mod many;
 mod paper;
+mod paper_copy;
 mod shown;
 mod sign;
 mod signers;
@@ -14,6 +16,7 @@ mod verify;
 
 use super::api_v1;
 use super::checking::LARGEST;
+use super::copies::book;
 use super::model::SigningKey;
 use crate::outgoing::show::visible;
 use crate::policy;
@@ -59,6 +62,13 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .get("/van-ban/tep/{id}/sao-y", issue, copy::show)
         .post("/van-ban/tep/{id}/sao-y", issue, copy::send)
         .get("/van-ban/tep/{id}/sao-y/tep", issue, copy::file)
+        .get("/van-ban/tep/{id}/trich-sao", issue, extract::show)
+        .post("/van-ban/tep/{id}/trich-sao", issue, extract::send)
+        .get("/van-ban/tep/{id}/ban-sao-giay", issue, paper_copy::show)
+        .post("/van-ban/tep/{id}/ban-sao-giay", issue, paper_copy::send)
+        .get("/van-ban/ban-sao/{id}", issue, paper_copy::print)
+        .get("/van-ban/so-ban-sao", issue, book::show)
+        .get("/van-ban/so-ban-sao.xlsx", issue, book::download)
         .get("/van-ban/bao-cao-chu-ky/{id}", see, kept::report)
         .get("/van-ban/bao-cao-chu-ky/{id}/json", see, kept::json)
         .get("/van-ban/ban-ky/{id}", see, kept::version);

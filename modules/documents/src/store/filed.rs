@@ -23,7 +23,7 @@ pub(crate) async fn incoming(conn: &Conn, actor: &Actor, file: Uuid) -> Result<V
 pub(crate) async fn files(conn: &Conn, file: Uuid) -> Result<HashMap<Uuid, Vec<File>>> {
     let sql = "SELECT f.id, f.document_id, f.role, f.digest, f.file_name, f.mime FROM document_file f \
         JOIN work_file_document m ON m.ward_id = f.ward_id AND m.document_id = f.document_id \
-        WHERE f.ward_id = $1 AND m.file_id = $2 AND f.role NOT IN ('draft', 'copy') ORDER BY f.document_id, f.position, f.id";
+        WHERE f.ward_id = $1 AND m.file_id = $2 AND f.role NOT IN ('draft', 'copy', 'extract') ORDER BY f.document_id, f.position, f.id";
     let mut by: HashMap<Uuid, Vec<File>> = HashMap::new();
     for one in conn.all::<File>(sql, args![conn.ward, file]).await? {
         by.entry(one.document_id).or_default().push(one);
@@ -40,6 +40,6 @@ pub(crate) async fn sizes(conn: &Conn, file: Uuid) -> Result<HashMap<Uuid, i64>>
     }
     let sql = "SELECT f.id, f.size FROM document_file f \
         JOIN work_file_document m ON m.ward_id = f.ward_id AND m.document_id = f.document_id \
-        WHERE f.ward_id = $1 AND m.file_id = $2 AND f.role NOT IN ('draft', 'copy')";
+        WHERE f.ward_id = $1 AND m.file_id = $2 AND f.role NOT IN ('draft', 'copy', 'extract')";
     Ok(conn.all::<Size>(sql, args![conn.ward, file]).await?.into_iter().map(|s| (s.id, s.size)).collect())
 }

@@ -1,5 +1,6 @@
 //! An incoming document from file to answer, as clerk, leader, unit and others; numbers, duplicates, secrecy, search.
 
+mod slip;
 mod told;
 
 use kernel::{Conn, args};

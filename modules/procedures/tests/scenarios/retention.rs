@@ -27,12 +27,13 @@ async fn the_payer_and_the_portal_name_them(app: &TestApp, code: &str) {
 /// Two files among the papers of an ended dossier, of which another dossier holds the second too.
 async fn two_files(app: &TestApp, code: &str) -> [kernel::Digest; 2] {
     let sql = "SELECT id FROM dossier WHERE ward_id = $1 AND (code = $2) = $3 ORDER BY id DESC LIMIT 1";
-    let files = [app.app.files.put(b"own".to_vec()).await.unwrap(), app.app.files.put(b"shared".to_vec()).await.unwrap()];
+    let files =
+        [app.app.files.put(b"own".to_vec()).await.unwrap(), app.app.files.put(b"shared".to_vec()).await.unwrap()];
     for (is_own, digest) in [(true, &files[0]), (true, &files[1]), (false, &files[1])] {
         let id: uuid::Uuid = app.app.db.read(WARD).scalar(sql, args![WARD, code, is_own]).await.unwrap().unwrap();
         let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
         let row = row! { id: uuid::Uuid::now_v7(), dossier_id: id, component_key: "", kind: "other", name: "Giấy",
-            digest: digest.as_str(), file_name: "giay.pdf", mime: "application/pdf", size: 3_i64, pages: 1, kept_at: tx.now };
+        digest: digest.as_str(), file_name: "giay.pdf", mime: "application/pdf", size: 3_i64, pages: 1, kept_at: tx.now };
         tx.insert("paper_file", row).await.unwrap();
         tx.commit().await.unwrap();
     }

@@ -240,7 +240,8 @@ const TELLING: [(&str, &str); 6] = [
 /// Forgets records that were taken out, with their history and the files that nothing else holds.
 pub(crate) async fn forget(tx: &Tx, records: &[Uuid]) -> Result<()> {
     for (table, column, held) in [("register_change", "record_id", "changes"), ("register_removed", "id", "body")] {
-        let sql = format!("SELECT {held} FROM {table} WHERE ward_id = $1 AND {column} IN ({})", marks(2, records.len()));
+        let sql =
+            format!("SELECT {held} FROM {table} WHERE ward_id = $1 AND {column} IN ({})", marks(2, records.len()));
         let args = std::iter::once(tx.ward.into()).chain(records.iter().map(|id| Sql::from(*id))).collect();
         tx.release_files(&tx.scalars(&sql, args).await?).await?;
     }

@@ -14,6 +14,7 @@ pub(super) async fn pdf(cx: Cx, Path(id): Path<String>) -> Result<Response> {
     let o = visible(&cx, &id).await?;
     let bytes = match Digest::parse(&o.digest).filter(|_| !waits_for_scan(&o)) {
         Some(digest) => cx.app.files.get(&digest).await?,
+        None if o.draft.is_elsewhere => return Err(Error::NotFound),
         None => drawn(&cx, &o).await?.pdf.clone(),
     };
     Ok(attach(bytes, "application/pdf", &format!("{}.pdf", chain::file_name(&o))))
@@ -22,6 +23,9 @@ pub(super) async fn pdf(cx: Cx, Path(id): Path<String>) -> Result<Response> {
 /// `GET /van-ban/di/{id}/ban.docx`
 pub(super) async fn docx(cx: Cx, Path(id): Path<String>) -> Result<Response> {
     let o = visible(&cx, &id).await?;
+    if o.draft.is_elsewhere {
+        return Err(Error::NotFound);
+    }
     let bytes = draw::docx(composed(&cx, &o).await?).await?;
     Ok(attach(bytes, DOCX, &format!("{}.docx", chain::file_name(&o))))
 }
@@ -30,6 +34,9 @@ pub(super) async fn docx(cx: Cx, Path(id): Path<String>) -> Result<Response> {
 pub(super) async fn page(cx: Cx, Path((id, number)): Path<(String, String)>) -> Result<Response> {
     let o = visible(&cx, &id).await?;
     let number = number.strip_suffix(".svg").and_then(|number| number.parse().ok()).ok_or(Error::NotFound)?;
+    if o.draft.is_elsewhere {
+        return Err(Error::NotFound);
+    }
     let drawn = drawn(&cx, &o).await?;
     let picture = tokio::task::spawn_blocking(move || drawn.page(number)).await.map_err(Error::internal)?;
     let picture = picture.ok_or(Error::NotFound)?;

@@ -38,6 +38,8 @@ struct May {
     send_back: bool,
     make_task: bool,
     answer: bool,
+    /// Enter an answer that was written and signed on paper.
+    answer_on_paper: bool,
     correct: bool,
     /// Say that a file is secret, and have it erased.
     erase: bool,
@@ -100,6 +102,7 @@ async fn may(cx: &Cx, d: &Document) -> Result<May> {
         give: handles || (d.unit.is_some() && d.officer == Some(actor.user)),
         send_back: actor.can(policy::REGISTER),
         answer: actor.can(policy::DRAFT),
+        answer_on_paper: actor.can(policy::ISSUE),
         correct,
         erase,
         make_task: actor.can(policy::DIRECT) && d.task.is_none() && d.unit.is_some() && d.due_on.is_some(),

@@ -195,7 +195,8 @@ async fn page(cx: &Cx, o: &Outgoing, f: &Fields) -> Result<Response> {
     let figures = figures(cx, o).await?;
     let composed = drafting::compose::compose(o, &cx.ward.name, &figures);
     let seen = draw::digest(&composed).as_str().to_owned();
-    let drawn = draw::draw(composed).await?;
+    // What was made elsewhere has no text to be drawn.
+    let drawn = if o.draft.is_elsewhere { None } else { Some(draw::draw(composed).await?) };
     let title = if o.number.is_some() { o.title() } else { name(t, o) };
     let (text, on) = (diff::whole(&o.subject, &o.draft), o.issued_on.unwrap_or(today));
     let page = ShowPage {
@@ -215,9 +216,11 @@ async fn page(cx: &Cx, o: &Outgoing, f: &Fields) -> Result<Response> {
         amend_id: Some(f.typed("amend_id"))
             .filter(|id| !id.is_empty())
             .map_or_else(|| OutgoingId::new().to_string(), str::to_owned),
-        pages: drawn.page_count(),
+        pages: drawn.as_ref().map_or(0, |drawn| drawn.page_count()),
         seen,
-        departures: drawn.departures.iter().map(|one| departs(t, one)).collect(),
+        departures: drawn
+            .as_ref()
+            .map_or_else(Vec::new, |drawn| drawn.departures.iter().map(|one| departs(t, one)).collect()),
         laws: law::card(cx, &text, on).await?,
         ended: if may.approve.is_some() { law::ended(cx, &text, on).await? } else { Vec::new() },
         figures: figures.into_iter().map(|f| taken(t, f)).collect(),

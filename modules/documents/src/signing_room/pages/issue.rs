@@ -187,7 +187,7 @@ async fn try_send(cx: &Cx, document: &Outgoing, form: &Form) -> Result<String> {
 }
 
 /// The document with the number of copies that are issued, where it is said.
-fn with_copies(document: &Outgoing, form: &Form) -> Result<Outgoing> {
+pub(super) fn with_copies(document: &Outgoing, form: &Form) -> Result<Outgoing> {
     let copies: Option<i32> = form.parsed("copies", "Số lượng bản là số nguyên.");
     if copies.is_some_and(|copies| !(1..=999).contains(&copies)) {
         form.wrong("copies", "Số lượng bản từ 1 đến 999.");

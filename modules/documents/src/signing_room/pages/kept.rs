@@ -1,5 +1,6 @@
 //! Verification of documents that the ward keeps: reports are kept too, made again years later, and compared.
 
+use super::copy;
 use super::verify::json_file;
 use crate::model::DocumentId;
 use crate::outgoing::OutgoingId;
@@ -7,6 +8,7 @@ use crate::outgoing::show::find;
 use crate::policy;
 use crate::recognition::require_not_suspected;
 use crate::signing_room::checking::{self, Shown};
+use crate::signing_room::copies::CopyForm;
 use crate::signing_room::store::kept::{self, Kept, KeptFile};
 use crate::store::{self, File};
 use askama::Template;
@@ -22,7 +24,7 @@ use uuid::Uuid;
 ///
 /// # Errors
 /// [`Error::NotFound`] where they may not.
-async fn home(cx: &Cx, document: Uuid) -> Result<String> {
+pub(super) async fn home(cx: &Cx, document: Uuid) -> Result<String> {
     match find(cx, OutgoingId(document)).await {
         Ok(found) => Ok(found.page()),
         Err(_) => Ok(store::find_visible_to(&cx.read(), cx.actor()?, DocumentId(document)).await?.page()),
@@ -53,8 +55,8 @@ struct KeptPage<'a> {
     /// The addresses of reports, with when and by whom each was made.
     reports: Vec<(String, String)>,
     json: String,
-    /// May the person make an electronic copy of it?
-    may_copy: bool,
+    /// Addresses and words of the copies that the person may make of it.
+    copies: Vec<(String, String)>,
 }
 
 /// `GET /van-ban/tep/{id}/chu-ky`
@@ -85,11 +87,31 @@ async fn page(cx: &Cx, file: KeptFile, home: &str, all: &[Kept], at: usize) -> R
         f: cx.fields(),
         shown,
         reports: all.iter().map(line).collect(),
-        may_copy: !file.id.is_nil() && file.mime == "application/pdf" && cx.actor()?.can(policy::ISSUE),
+        copies: copies(cx, &file).await?,
         json: all.get(at).map(|one| format!("/van-ban/bao-cao-chu-ky/{}/json", one.id)).unwrap_or_default(),
         file,
     };
     cx.page(&t.get("signing-verify"), &[(&t.get("document-one"), home)], &page)
+}
+
+/// The copies that the person may make of a file: electronic ones, a part of it, those on paper.
+async fn copies(cx: &Cx, file: &KeptFile) -> Result<Vec<(String, String)>> {
+    if file.id.is_nil() || !cx.actor()?.can(policy::ISSUE) {
+        return Ok(Vec::new());
+    }
+    let base = format!("/van-ban/tep/{}", file.id);
+    let electronic = copy::forms(cx, file, false).await?;
+    let link = |form: &CopyForm| {
+        (format!("{base}/sao-y?hinh-thuc={}", form.key()), cx.t.get(format!("signing-copy-{}", form.key())))
+    };
+    let mut all: Vec<(String, String)> = electronic.iter().map(link).collect();
+    if electronic.contains(&CopyForm::Certified) {
+        all.push((format!("{base}/trich-sao"), cx.t.get("signing-copy-part")));
+    }
+    if !copy::forms(cx, file, true).await?.is_empty() {
+        all.push((format!("{base}/ban-sao-giay"), cx.t.get("signing-copy-on-paper")));
+    }
+    Ok(all)
 }
 
 /// `POST /van-ban/tep/{id}/chu-ky`

@@ -1,5 +1,6 @@
 //! The page of a document that is signed by hand: its number and day, what is printed with them, the scan that issues it.
 
+use super::issue::with_copies;
 use super::visible;
 use crate::incoming::register::look_at;
 use crate::outgoing::Outgoing;
@@ -17,6 +18,7 @@ struct PaperPage<'a> {
     f: &'a Fields,
     d: &'a Outgoing,
     base: String,
+    day: String,
     may_number: bool,
     waits_for_scan: bool,
 }
@@ -32,7 +34,8 @@ async fn page(cx: &Cx, d: &Outgoing, f: &Fields) -> Result<Response> {
     if !f.has_errors() && !may_number && !waits_for_scan {
         return Ok(cx.redirect_saying(&d.page(), &t.get("signing-not-on-paper")));
     }
-    let page = PaperPage { t, f, d, base: d.page(), may_number, waits_for_scan };
+    let day = d.issued_on.map(vietnamese::format_date).unwrap_or_default();
+    let page = PaperPage { t, f, d, base: d.page(), day, may_number, waits_for_scan };
     cx.form_page(f, &t.get("signing-paper"), &[(&d.title(), &d.page())], &page)
 }
 
@@ -53,9 +56,10 @@ pub(super) async fn number(cx: Cx, Path(id): Path<String>, form: Form) -> Result
 pub(super) async fn issue(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let document = visible(&cx, &id).await?;
     let done = async {
+        let counted = with_copies(&document, &form)?;
         let scan = scan(&cx, &document, &form).await?;
         let mut tx = cx.begin().await?;
-        paper::issue(&mut tx, &cx.app, cx.actor()?, &document, &scan).await?;
+        paper::issue(&mut tx, &cx.app, cx.actor()?, &counted, &scan).await?;
         tx.commit().await?;
         Ok::<_, Error>(cx.t.with("signing-paper-was-issued", [("symbol", document.symbol.as_str().into())]))
     };

@@ -1,6 +1,7 @@
 //! Verification for everybody: a PDF in, a plain answer out; of the file nothing is kept.
 
 use crate::signing_room::checking::{self, LARGEST, Shown};
+use crate::signing_room::store::kept;
 use askama::Template;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -18,15 +19,17 @@ struct VerifyPage<'a> {
     f: &'a Fields,
     file_name: String,
     shown: Option<Shown>,
+    /// Whether the ward gave this file out, and how that stands.
+    origin: String,
 }
 
 /// `GET /van-ban/kiem-tra-chu-ky`
 pub(super) async fn blank(cx: Cx) -> Result<Response> {
-    page(&cx, &cx.fields(), String::new(), None)
+    page(&cx, &cx.fields(), String::new(), None, String::new())
 }
 
-fn page(cx: &Cx, f: &Fields, file_name: String, shown: Option<Shown>) -> Result<Response> {
-    let page = VerifyPage { t: &cx.t, f, file_name, shown };
+fn page(cx: &Cx, f: &Fields, file_name: String, shown: Option<Shown>, origin: String) -> Result<Response> {
+    let page = VerifyPage { t: &cx.t, f, file_name, shown, origin };
     cx.form_page(f, &cx.t.get("signing-verify"), &[], &page)
 }
 
@@ -34,7 +37,7 @@ fn page(cx: &Cx, f: &Fields, file_name: String, shown: Option<Shown>) -> Result<
 pub(super) async fn send(cx: Cx, address: Address, form: Form) -> Result<Response> {
     match look(&cx, &address, &form).await {
         Ok(response) => Ok(response),
-        Err(error) => page(&cx, &cx.typed(&form, &error.for_form()?), String::new(), None),
+        Err(error) => page(&cx, &cx.typed(&form, &error.for_form()?), String::new(), None, String::new()),
     }
 }
 
@@ -50,7 +53,21 @@ async fn look(cx: &Cx, address: &Address, form: &Form) -> Result<Response> {
     if form.value("as") == "json" {
         return Ok(json_file(serde_json::to_vec_pretty(&found.json())?, &found.report.sha256));
     }
-    page(cx, &cx.fields(), file.file_name.chars().take(200).collect(), Some(found.shown(&cx.t)))
+    let origin = origin(cx, &found.report.sha256).await?;
+    page(cx, &cx.fields(), file.file_name.chars().take(200).collect(), Some(found.shown(&cx.t)), origin)
+}
+
+/// Did the ward give this very file out? A document that goes around in its name and is not among them is to be asked about.
+async fn origin(cx: &Cx, digest: &str) -> Result<String> {
+    let ward = cx.ward.name.as_str();
+    Ok(match kept::given_out(&cx.read(), digest).await? {
+        None => cx.t.with("signing-origin-none", [("ward", ward.into())]),
+        Some(found) => {
+            let day = found.day.map(vietnamese::format_date).unwrap_or_default();
+            let args = [("symbol", found.symbol.as_str().into()), ("day", day.as_str().into()), ("ward", ward.into())];
+            cx.t.with(format!("signing-origin-{}", found.state), args)
+        }
+    })
 }
 
 /// A report as a file for machines.

@@ -2,7 +2,7 @@
 
 use crate::outgoing::OutgoingId;
 use crate::signing_room::model::Made;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Conn, Digest, Result, Tx, UserId, args, row};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
@@ -92,6 +92,29 @@ pub(crate) async fn file_of(conn: &Conn, document: Uuid, digest: &str) -> Result
     conn.one(sql, args![conn.ward, document, digest]).await
 }
 
+/// What the ward gave out of which a file has these bytes: number and symbol, the day, and how it stands ("issued",
+/// "recalled", "replaced"; "copy" of a copy that it made).
+#[derive(Debug, Clone, FromQueryResult)]
+pub(crate) struct GivenOut {
+    pub symbol: String,
+    pub day: Option<NaiveDate>,
+    pub state: String,
+}
+
+/// What was given out with these bytes.
+pub(crate) async fn given_out(conn: &Conn, digest: &str) -> Result<Option<GivenOut>> {
+    let sql = "SELECT o.symbol AS symbol, o.issued_on AS day, o.state AS state FROM document_file f \
+        JOIN outgoing o ON o.ward_id = f.ward_id AND o.id = f.document_id \
+        WHERE f.ward_id = $1 AND f.digest = $2 AND f.role IN ('signed', 'attachment', 'paper') \
+        AND o.state IN ('issued', 'recalled', 'replaced') ORDER BY o.issued_at DESC LIMIT 1";
+    if let Some(found) = conn.one::<GivenOut>(sql, args![conn.ward, digest]).await? {
+        return Ok(Some(found));
+    }
+    let sql = "SELECT c.symbol AS symbol, c.made_on AS day, 'copy' AS state FROM document_file f \
+        JOIN document_copy c ON c.ward_id = f.ward_id AND c.file_id = f.id WHERE f.ward_id = $1 AND f.digest = $2 LIMIT 1";
+    conn.one(sql, args![conn.ward, digest]).await
+}
+
 /// The attachments of a document, in order.
 pub(crate) async fn attachments(conn: &Conn, id: OutgoingId) -> Result<Vec<KeptFile>> {
     let sql = "SELECT id, document_id, digest, file_name, mime FROM document_file \
@@ -113,19 +136,21 @@ pub(crate) async fn set_signed_file(
     if tx.exec(sql, args![tx.ward, id, digest.as_str(), file_name, size]).await? > 0 {
         return Ok(());
     }
-    insert_file(tx, id.0, "signed", (digest, file_name, size)).await
+    insert_file(tx, id.0, "signed", (digest, file_name, size)).await.map(|_| ())
 }
 
-/// Keeps a signed PDF beside the files of a document.
+/// Keeps a PDF beside the files of a document; its identifier.
 pub(crate) async fn insert_file(
     tx: &Tx,
     document: Uuid,
     role: &str,
     (digest, file_name, size): (&Digest, &str, i64),
-) -> Result<()> {
-    let row = row! { id: Uuid::now_v7(), document_id: document, position: 0, digest: digest.as_str(),
+) -> Result<Uuid> {
+    let id = Uuid::now_v7();
+    let row = row! { id: id, document_id: document, position: 0, digest: digest.as_str(),
     file_name: file_name, mime: "application/pdf", size: size, role: role };
-    tx.insert("document_file", row).await
+    tx.insert("document_file", row).await?;
+    Ok(id)
 }
 
 /// Puts the signed bytes of an attachment in place of the unsigned ones, which stay kept under their own digest.
@@ -175,9 +200,15 @@ pub(crate) async fn insert_report(tx: &Tx, kept: &Kept) -> Result<()> {
     tx.insert("signing_report", row).await
 }
 
-/// Keeps no report on the bytes of a digest, which may not be kept themselves, unless a document still has them.
+/// Keeps no report on the bytes of a digest, which may not be kept themselves, and no word of the digest in the story of a
+/// document, unless a document still has them.
 pub(crate) async fn forget_reports(tx: &Tx, digest: &str) -> Result<()> {
-    let sql = "DELETE FROM signing_report WHERE ward_id = $1 AND digest = $2 \
-               AND NOT EXISTS (SELECT 1 FROM document_file f WHERE f.ward_id = $1 AND f.digest = $2)";
-    tx.exec(sql, args![tx.ward, digest]).await.map(|_| ())
+    let gone = "NOT EXISTS (SELECT 1 FROM document_file f WHERE f.ward_id = $1 AND f.digest = $2)";
+    let sql = format!("DELETE FROM signing_report WHERE ward_id = $1 AND digest = $2 AND {gone}");
+    tx.exec(&sql, args![tx.ward, digest]).await?;
+    let sql = format!(
+        "UPDATE document_step SET body = replace(body, $2, '…') \
+         WHERE ward_id = $1 AND kind LIKE 'copied%' AND body LIKE $3 AND {gone}"
+    );
+    tx.exec(&sql, args![tx.ward, digest, format!("%{digest}%")]).await.map(|_| ())
 }

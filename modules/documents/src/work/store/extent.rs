@@ -33,7 +33,7 @@ async fn matching(conn: &Conn, which: &str, args: Args) -> Result<Vec<Extent>> {
     let sql = format!(
         "SELECT m.file_id, COUNT(*) AS documents, CAST(COALESCE(SUM(COALESCE(d.pages, o.pages)), 0) AS bigint) AS pages, \
         CAST(COALESCE(SUM((SELECT COUNT(*) FROM document_file e WHERE e.ward_id = m.ward_id \
-        AND e.document_id = m.document_id AND e.role NOT IN ('draft', 'copy') AND (o.digest IS NULL OR e.digest <> o.digest)) \
+        AND e.document_id = m.document_id AND e.role NOT IN ('draft', 'copy', 'extract') AND (o.digest IS NULL OR e.digest <> o.digest)) \
         + CASE WHEN o.digest <> '' THEN 1 ELSE 0 END), 0) AS bigint) AS electronic, \
         MIN(COALESCE(d.issued_on, d.arrived_on, o.issued_on)) AS from_on, \
         MAX(COALESCE(d.issued_on, d.arrived_on, o.issued_on)) AS to_on \

@@ -1,6 +1,6 @@
 //! Books of outgoing documents: each agency of the ward counts for itself, and has a register of its own.
 
-use super::{begin, db, save};
+use super::{act, begin, db, save};
 use kernel::args;
 use testkit::{Browser, TestApp, WARD};
 use uuid::Uuid;
@@ -50,4 +50,37 @@ testkit::on_both!(crate::modules(), fn boards_that_shared_one_book_this_year_sha
     assert_eq!(numbered(app, MILITARY, "/KH-BCĐ").await, "06/KH-BCĐ");
     let shared = register(&app.sign_in("vanthu").await, "board").await;
     assert!(shared.contains("05/KH-BCĐ") && shared.contains("06/KH-BCĐ") && shared.contains("Các Ban Chỉ đạo"), "{shared}");
+});
+
+testkit::on_both!(crate::modules(), fn a_board_with_the_symbol_of_another_is_told_before_anybody_approves(app) {
+    let head = app.sign_in("daumoi").await;
+    let draft = async |by: (&str, &str), notation: &str| {
+        let page = begin(&head, "KH", "Tuyên truyền").await;
+        let more = [("issued_by", by.0), ("agency_name", by.1), ("notation", notation)];
+        save(app, &head, &page, &more).await.assert_redirect();
+        page
+    };
+    let first = draft(DIGITAL, "/KH-BCĐ").await;
+    act(app, &head, &first, "trinh", &[]).await.assert_redirect();
+    let again = draft(DIGITAL, "/KH-BCĐ").await;
+    act(app, &head, &again, "trinh", &[]).await.assert_redirect();
+    let second = draft(MILITARY, "/KH-BCĐ").await;
+    let refused = act(app, &head, &second, "trinh", &[]).await;
+    refused.assert_status(422).assert_says("/KH-BCĐ đã dùng cho văn bản của Ban Chỉ đạo Chuyển đổi số trong năm nay");
+    let poverty = ("board", "Ban Chỉ đạo Giảm nghèo bền vững");
+    let third = draft(poverty, "/KH-BCĐ").await;
+    act(app, &head, &third, "trinh", &[]).await.assert_status(422).assert_says("ví dụ /KH-BCĐGNBV");
+    let own = [("issued_by", "board"), ("agency_name", poverty.1), ("notation", "/KH-BCĐGNBV")];
+    save(app, &head, &third, &own).await.assert_redirect();
+    act(app, &head, &third, "trinh", &[]).await.assert_redirect();
+});
+
+testkit::on_both!(crate::modules(), fn a_symbol_that_another_board_has_numbers_under_is_said_too(app) {
+    assert_eq!(numbered(app, DIGITAL, "/KH-BCĐ").await, "01/KH-BCĐ");
+    assert_eq!(numbered(app, ("committee", ""), "/KH-UBND").await, "01/KH-UBND");
+    let head = app.sign_in("daumoi").await;
+    let page = begin(&head, "KH", "Tuyên truyền").await;
+    let more = [("issued_by", MILITARY.0), ("agency_name", MILITARY.1), ("notation", "/KH-BCĐ")];
+    save(app, &head, &page, &more).await.assert_redirect();
+    act(app, &head, &page, "trinh", &[]).await.assert_status(422).assert_says("nên số sẽ trùng");
 });

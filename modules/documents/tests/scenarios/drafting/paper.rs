@@ -1,6 +1,6 @@
 //! A document that is signed by hand: number and day from the same register, printed with both, issued by its scan.
 
-use super::{act, approved, begin, db, save, state};
+use super::{account, act, approved, begin, db, save, state};
 use kernel::{args, row};
 use testkit::WARD;
 use uuid::Uuid;
@@ -39,13 +39,16 @@ testkit::on_both!(crate::modules(), fn a_paper_original_takes_the_next_number_an
     clerk.get(&format!("{page}/dong-dau")).await.assert_redirect();
     clerk.upload(&scan, &[], ("scan", "quet.txt", b"x")).await.assert_status(422).assert_says("Chọn một tệp PDF");
     leader.upload(&scan, &[], ("scan", "quet.pdf", SCAN)).await.assert_status(403);
-    assert_eq!(clerk.upload(&scan, &[], ("scan", "quet.pdf", SCAN)).await.assert_redirect(), page);
+    let many = [("copies", "1000")];
+    clerk.upload(&scan, &many, ("scan", "quet.pdf", SCAN)).await.assert_status(422).assert_says("Số lượng bản từ 1 đến 999");
+    let counted = [("copies", "37")];
+    assert_eq!(clerk.upload(&scan, &counted, ("scan", "quet.pdf", SCAN)).await.assert_redirect(), page);
     assert_eq!(state(app, &page).await, "issued");
     clerk.upload(&scan, &[], ("scan", "quet.pdf", SCAN)).await.assert_status(422);
     let shown = head.get(&page).await;
     shown.assert_says("Bản quét bản giấy đã ký, đóng dấu").assert_says("· Bản giấy").assert_says("cấp số 01/KH-UBND cho bản giấy");
     assert_eq!(head.get(&format!("{page}/ban.pdf")).await.bytes, SCAN, "the scan is what is kept");
-    clerk.get("/van-ban/so-di?nam=2026").await.assert_says("01/KH-UBND").assert_says("Bản giấy");
+    clerk.get("/van-ban/so-di?nam=2026").await.assert_says("01/KH-UBND").assert_says("Bản giấy").assert_says(">37<");
     let to = Uuid::now_v7().to_string();
     let sent = clerk.post(&format!("/van-ban/lien-thong/gui/{}", id_of(&page)), &[("agencies", &to)]).await;
     sent.assert_status(422).assert_says("không gửi qua liên thông");
@@ -68,4 +71,42 @@ testkit::on_both!(crate::modules(), fn what_somebody_has_signed_digitally_is_not
     clerk.get(&page).await.assert_lacks("Ký tay trên bản giấy");
     clerk.post(&format!("{page}/ban-giay"), &[]).await.assert_status(422).assert_says("Đã có người ký số văn bản này");
     assert_eq!(state(app, &page).await, "approved");
+});
+
+testkit::on_both!(crate::modules(), fn a_paper_made_elsewhere_is_entered_numbered_from_the_book_and_issued_by_its_scan(app) {
+    let (clerk, leader) = (app.sign_in("vanthu").await, app.sign_in("lanhdao").await);
+    let incoming = Uuid::now_v7();
+    crate::incoming::register(&clerk, incoming, "1/SNV", &[("wants_answer", "1")]).await.assert_redirect();
+    let (id, unit, answers) = (Uuid::now_v7().to_string(), app.units[1].to_string(), incoming.to_string());
+    let signer = account(app, "lanhdao").await.to_string();
+    let address = "/van-ban/di/ban-giay";
+    clerk.get("/van-ban/di").await.assert_says(address);
+    leader.get(address).await.assert_status(403);
+    clerk.get(&format!("/van-ban/den/{incoming}")).await.assert_says("Vào sổ văn bản giấy trả lời");
+    clerk.get(&format!("{address}?tra-loi={incoming}")).await.assert_says("Sở Nội vụ").assert_says(&answers);
+    let mut fields = vec![
+        ("id", id.as_str()), ("answers", &answers), ("kind", "BC"), ("subject", ""), ("issued_by", "committee"), ("agency_name", ""),
+        ("unit", &unit), ("notation", ""), ("signer", &signer), ("recipients", "Sở Nội vụ\nLưu: VT"), ("priority", "0"),
+    ];
+    clerk.upload(address, &fields, ("text", "a.pdf", SCAN)).await.assert_status(422).assert_says("Nhập trích yếu");
+    fields[3].1 = "Rà soát hồ sơ";
+    clerk.upload(address, &fields, ("text", "TUYỆT MẬT.pdf", SCAN)).await.assert_status(422).assert_says("dấu mật");
+    fields[7].1 = "/KH-UBND";
+    clerk.upload(address, &fields, ("text", "a.pdf", SCAN)).await.assert_status(422).assert_says("Viết ký hiệu như /BC-UBND");
+    fields[7].1 = "";
+    let page = format!("/van-ban/di/{id}");
+    let entered = clerk.upload(address, &fields, ("text", "a.pdf", SCAN)).await;
+    assert_eq!(entered.assert_redirect(), format!("{page}/ban-giay"));
+    clerk.upload(address, &fields, ("text", "a.pdf", SCAN)).await.assert_redirect();
+    clerk.get(&format!("{page}/ban-giay")).await.assert_says("Ghi số 01/BC-UBND và ngày 16/03/2026").assert_lacks("ban.pdf");
+    let shown = clerk.get(&page).await;
+    shown.assert_says("· Bản giấy").assert_says("làm ở ngoài hệ thống").assert_says("a.pdf").assert_lacks("Kiểm tra thể thức");
+    for file in ["ban.pdf", "ban.docx", "trang/1.svg"] {
+        clerk.get(&format!("{page}/{file}")).await.assert_status(404);
+    }
+    clerk.get("/van-ban/so-di?nam=2026").await.assert_says("01/BC-UBND").assert_says("Rà soát hồ sơ");
+    clerk.upload(&format!("{page}/ban-giay/ban-quet"), &[], ("scan", "quet.pdf", SCAN)).await.assert_redirect();
+    assert_eq!(state(app, &page).await, "issued");
+    assert_eq!(clerk.get(&format!("{page}/ban.pdf")).await.bytes, SCAN);
+    clerk.get(&format!("/van-ban/den/{incoming}")).await.assert_says("01/BC-UBND");
 });

@@ -1,6 +1,7 @@
 //! Verification: for everybody without a trace, for kept documents with reports that can be compared; hostile files.
 
 use super::bench::*;
+use super::chain::keys;
 use kernel::{args, row};
 use testkit::{Answer, Browser, TestApp, WARD};
 
@@ -44,6 +45,25 @@ testkit::on_both!(crate::modules(), fn anybody_may_check_a_file_and_nothing_of_i
     assert_eq!(last, 422, "a stranger is told to wait");
     let refused = stranger.send(axum::http::Method::POST, "/api/v1/documents/verify", None, PLAN.to_vec()).await;
     assert_eq!(refused.status, 401);
+});
+
+testkit::on_both!(crate::modules(), fn whoever_checks_a_file_is_told_whether_the_ward_gave_it_out(app) {
+    let Some(authority) = Authority::new().await else { return };
+    today(app).await;
+    keys(app, &authority).await;
+    let (leader, clerk, stranger) = (app.sign_in("lanhdao").await, app.sign_in("vanthu").await, app.browser());
+    let id = approved(app, "lanhdao", 0).await;
+    let page = format!("/van-ban/di/{id}");
+    sign(&leader, &format!("{page}/ky"), PASSWORD).await.assert_redirect();
+    let none = "hỏi lại văn thư trước khi tin";
+    check(&stranger, &pdf(app, id).await).await.assert_says(none);
+    clerk.post(&format!("{page}/dong-dau/cap-so"), &[]).await.assert_redirect();
+    sign(&clerk, &format!("{page}/dong-dau"), PASSWORD).await.assert_redirect();
+    let issued = pdf(app, id).await;
+    check(&stranger, &issued).await.assert_says("Đúng là tệp của văn bản 01/").assert_lacks(none);
+    check(&stranger, &[issued.as_slice(), b" "].concat()).await.assert_says(none);
+    clerk.post(&format!("{page}/thu-hoi"), &[("recall_reason", "Sai số liệu")]).await.assert_redirect();
+    check(&stranger, &issued).await.assert_says("đã bị thu hồi").assert_lacks("Sai số liệu");
 });
 
 testkit::on_both!(crate::modules(), fn a_kept_document_is_checked_again_later_and_compared(app) {

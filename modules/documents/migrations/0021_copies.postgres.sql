@@ -1,0 +1,3 @@
+INSERT INTO document_copy (ward_id, id, document_id, file_id, form, is_paper, year, number, symbol, made_on, signer_name, signer_title, recipients, by_id, by_name)
+SELECT s.ward_id, s.id, s.document_id, (SELECT f.id FROM document_file f WHERE f.ward_id = s.ward_id AND f.document_id = s.document_id AND f.role = 'copy' AND s.body LIKE '%' || f.digest LIMIT 1), 'SY', FALSE, CAST(EXTRACT(YEAR FROM s.at AT TIME ZONE 'Asia/Ho_Chi_Minh') AS integer), CAST(split_part(s.to_name, '/', 1) AS integer), s.to_name, CAST(s.at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS date), '', '', '', s.by_id, s.by_name
+FROM document_step s WHERE s.kind = 'copied' AND s.to_name LIKE '%/SY-%' ON CONFLICT DO NOTHING

@@ -1,0 +1,3 @@
+INSERT INTO document_copy (ward_id, id, document_id, file_id, form, is_paper, year, number, symbol, made_on, signer_name, signer_title, recipients, by_id, by_name)
+SELECT s.ward_id, s.id, s.document_id, (SELECT f.id FROM document_file f WHERE f.ward_id = s.ward_id AND f.document_id = s.document_id AND f.role = 'copy' AND s.body LIKE '%' || f.digest LIMIT 1), 'SY', FALSE, CAST(strftime('%Y', s.at, '+7 hours') AS integer), CAST(s.to_name AS integer), s.to_name, strftime('%Y-%m-%d', s.at, '+7 hours'), '', '', '', s.by_id, s.by_name
+FROM document_step s WHERE s.kind = 'copied' AND s.to_name LIKE '%/SY-%' ON CONFLICT DO NOTHING
