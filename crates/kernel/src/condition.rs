@@ -45,7 +45,8 @@ impl Conn {
         match self.engine() {
             Engine::Postgres => {
                 args.push(format!("{{{}}}", ids.join(",")).into());
-                format!("= ANY(CAST(${place} AS uuid[]))")
+                // Without a query of its own the text would be read again for each row.
+                format!("= ANY(CAST((SELECT CAST(${place} AS uuid[])) AS uuid[]))")
             }
             Engine::Sqlite => {
                 args.push(format!("[\"{}\"]", ids.join("\",\"")).into());

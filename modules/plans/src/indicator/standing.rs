@@ -10,7 +10,7 @@ use chrono::{Datelike, NaiveDate};
 use kernel::calendar::{self, WardCalendar};
 use kernel::measure::{Decimals, Offered};
 use kernel::{App, Args, Conn, Result, UnitId, args};
-use sea_orm::FromQueryResult;
+use sea_orm::{DbErr, FromQueryResult, QueryResult};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -128,7 +128,6 @@ struct Stored {
     waiting: usize,
 }
 
-#[derive(FromQueryResult)]
 struct StoredRow {
     indicator_id: IndicatorId,
     kind: String,
@@ -137,6 +136,21 @@ struct StoredRow {
     numerator: Option<f64>,
     denominator: Option<f64>,
     value: f64,
+}
+
+impl FromQueryResult for StoredRow {
+    // By place: these are thousands of rows, and a name would be looked up for each of their values.
+    fn from_query_result(row: &QueryResult, _: &str) -> std::result::Result<Self, DbErr> {
+        Ok(Self {
+            indicator_id: row.try_get_by(0)?,
+            kind: row.try_get_by(1)?,
+            from_day: row.try_get_by(2)?,
+            to_day: row.try_get_by(3)?,
+            numerator: row.try_get_by(4)?,
+            denominator: row.try_get_by(5)?,
+            value: row.try_get_by(6)?,
+        })
+    }
 }
 
 /// Figures of two years and target paths, in one query that touches no older history.
@@ -167,9 +181,8 @@ async fn stored_points(
            CAST(NULL AS double precision) AS numerator, CAST(NULL AS double precision) AS denominator, value \
          FROM indicator_target WHERE ward_id = $1 AND indicator_id {among} AND on_day BETWEEN $2 AND $3"
     ));
-    let sql = format!("{} ORDER BY to_day", queries.join(" UNION ALL "));
     let mut found: HashMap<IndicatorId, Stored> = HashMap::new();
-    for row in conn.all::<StoredRow>(&sql, args).await? {
+    for row in conn.all::<StoredRow>(&queries.join(" UNION ALL "), args).await? {
         let stored = found.entry(row.indicator_id).or_default();
         match row.kind.as_str() {
             "approved" => stored.points.push(Point {
@@ -182,6 +195,9 @@ async fn stored_points(
             "target" => stored.path.push((row.to_day, row.value)),
             _ => stored.waiting += 1,
         }
+    }
+    for stored in found.values_mut() {
+        stored.path.sort_by_key(|(day, _)| *day);
     }
     Ok(found)
 }
