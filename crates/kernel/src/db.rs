@@ -119,6 +119,8 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
             .row_buffer_size(ROWS_AHEAD)
             .pragma("cache_size", "-4000")
     });
+    // Compiling a statement of a page takes PostgreSQL longer than running it.
+    options.map_sqlx_postgres_opts(|o| o.options([("jit", "off")]));
     options
 }
 

@@ -131,8 +131,8 @@ impl Readers {
 /// Tells the measures that a ward's own records define.
 pub type WardMeasures = for<'a> fn(&'a Conn) -> BoxFuture<'a, Result<Vec<Offered>>>;
 
-/// Names what stands on the measure of a key, each in words for the middle of a sentence: "chỉ tiêu “Tỷ lệ …”".
-pub type MeasureUsers = for<'a> fn(&'a Conn, &'a str) -> BoxFuture<'a, Result<Vec<String>>>;
+/// Names what stands on the measure of a key on a day, each in words for the middle of a sentence: "chỉ tiêu “Tỷ lệ …”".
+pub type MeasureUsers = for<'a> fn(&'a Conn, &'a str, NaiveDate) -> BoxFuture<'a, Result<Vec<String>>>;
 
 impl Offered {
     /// A measure of the code, whose records are open to whoever holds this permission; to everybody where none is named.
@@ -199,7 +199,7 @@ impl App {
     pub async fn measure_users(&self, conn: &Conn, key: &str) -> Result<Vec<String>> {
         let mut all = Vec::new();
         for users in self.modules.iter().filter_map(|module| module.measure_users) {
-            all.extend(users(conn, key).await?);
+            all.extend(users(conn, key, self.clock.today()).await?);
         }
         Ok(all)
     }

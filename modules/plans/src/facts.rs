@@ -125,14 +125,16 @@ pub struct ReportDays {
     pub as_of: NaiveDate,
     /// Measures are counted up to this day.
     pub measured_to: NaiveDate,
-    /// First and last days of what it compares with: of the year before only their values are wanted (without any, all),
-    /// and measures are counted up to each last day as well.
+    /// First and last days of what it compares with: of the year before only the newest figures within them are wanted
+    /// (without any, all).
     pub earlier: Vec<(NaiveDate, NaiveDate)>,
+    /// Days up to which measures are counted as well.
+    pub measured_also: Vec<NaiveDate>,
 }
 
 /// The indicators that a plan follows, in its order.
 pub async fn indicators(conn: &Conn, app: &App, id: PlanId, today: NaiveDate) -> Result<Vec<IndicatorFacts>> {
-    let days = ReportDays { as_of: today, measured_to: today, earlier: Vec::new() };
+    let days = ReportDays { as_of: today, measured_to: today, earlier: Vec::new(), measured_also: Vec::new() };
     indicators_beside(conn, app, id, &days).await
 }
 
@@ -169,7 +171,13 @@ async fn facts_of(
 ) -> Result<Vec<IndicatorFacts>> {
     let mut helping = indicator::units_in_plan(conn, id).await?;
     let earlier: Vec<Span> = days.earlier.iter().map(|&(from, to)| Span { from, to }).collect();
-    let standings = indicator::standings_beside(conn, app, indicators, days.as_of, days.measured_to, &earlier).await?;
+    let beside = indicator::Beside {
+        as_of: days.as_of,
+        measured_to: days.measured_to,
+        earlier: &earlier,
+        measured_also: &days.measured_also,
+    };
+    let standings = indicator::standings_beside(conn, app, indicators, &beside).await?;
     let facts = |s: indicator::Standing| {
         let why = s.assessment.sentence(&s.indicator, ui::Lang::Vi);
         let target_texts = [s.indicator.target_text(ui::Lang::Vi), s.indicator.target_text(ui::Lang::En)];

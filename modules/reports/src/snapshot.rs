@@ -223,12 +223,12 @@ impl Days {
 
     /// As plans are asked for them: judged at the end of the period, or today where it has not ended.
     pub(crate) fn asked(&self, today: NaiveDate) -> ReportDays {
-        let compared = self.before.into_iter().chain([self.last_year]);
-        let wanted = compared.flat_map(|w| [(w.span.from, w.span.to), (w.span.from, w.measured_to)]);
+        let compared: Vec<Window> = self.before.into_iter().chain([self.last_year]).collect();
         ReportDays {
             as_of: self.now.span.to.min(today),
             measured_to: self.now.measured_to.min(today),
-            earlier: wanted.chain([(self.now.span.from, self.now.span.to)]).collect(),
+            earlier: compared.iter().chain([&self.now]).map(|w| (w.span.from, w.span.to)).collect(),
+            measured_also: compared.iter().map(|w| w.measured_to).collect(),
         }
     }
 }

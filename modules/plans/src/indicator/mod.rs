@@ -21,7 +21,7 @@ pub(crate) use model::{
 };
 pub(crate) use pages::{page_again, visible};
 pub(crate) use period::{Span, format_day, month_end, quarter_of};
-pub(crate) use standing::{Standing, list_for_unit, standings, standings_beside};
+pub(crate) use standing::{Beside, Standing, list_for_unit, standings, standings_beside};
 pub(crate) use store::{
     get, in_force, lineage, measured_by, of_ids, of_plan, of_plan_led_by, path, set_quote, shared_with, superseded,
     units, units_in_plan,

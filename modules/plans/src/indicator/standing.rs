@@ -10,7 +10,7 @@ use chrono::{Datelike, NaiveDate};
 use kernel::calendar::{self, WardCalendar};
 use kernel::measure::{Decimals, Offered};
 use kernel::{App, Args, Conn, Result, UnitId, args};
-use sea_orm::FromQueryResult;
+use sea_orm::{DbErr, FromQueryResult, QueryResult};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -63,21 +63,34 @@ pub(crate) async fn standings(
     indicators: Vec<Indicator>,
     today: NaiveDate,
 ) -> Result<Vec<Standing>> {
-    standings_beside(conn, app, indicators, today, today, &[]).await
+    let days = Beside { as_of: today, measured_to: today, earlier: &[], measured_also: &[] };
+    standings_beside(conn, app, indicators, &days).await
 }
 
-/// The same, judged as of a day by the figures until then, with measures counted up to another. Where spans are named, of
-/// the year before only their figures are looked at, and measures are counted up to the last day of each as well.
+/// The days by which indicators are judged, and those of what stands beside it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Beside<'a> {
+    /// The day as of which they are judged, by the figures until then.
+    pub as_of: NaiveDate,
+    /// Up to which measures are counted.
+    pub measured_to: NaiveDate,
+    /// Spans of which the newest approved figures are wanted. Without any, all figures of the year before are; with
+    /// some, no others of that year.
+    pub earlier: &'a [Span],
+    /// Days up to which measures are counted as well.
+    pub measured_also: &'a [NaiveDate],
+}
+
+/// The same as of another day, with what a report compares with.
 pub(crate) async fn standings_beside(
     conn: &Conn,
     app: &App,
     indicators: Vec<Indicator>,
-    as_of: NaiveDate,
-    measured_to: NaiveDate,
-    earlier: &[Span],
+    days: &Beside<'_>,
 ) -> Result<Vec<Standing>> {
-    let mut stored = stored_points(conn, &indicators, earlier).await?;
-    let cut = Cut { to: measured_to, earlier };
+    let as_of = days.as_of;
+    let mut stored = stored_points(conn, &indicators, days.earlier).await?;
+    let cut = Cut { to: days.measured_to, also: days.measured_also };
     let measured = measured_parts(conn, app, &indicators, cut).await?;
     let working = calendar::in_use(conn).await?;
     let stand = |indicator: Indicator| {
@@ -115,7 +128,6 @@ struct Stored {
     waiting: usize,
 }
 
-#[derive(FromQueryResult)]
 struct StoredRow {
     indicator_id: IndicatorId,
     kind: String,
@@ -124,6 +136,21 @@ struct StoredRow {
     numerator: Option<f64>,
     denominator: Option<f64>,
     value: f64,
+}
+
+impl FromQueryResult for StoredRow {
+    // By place: these are thousands of rows, and a name would be looked up for each of their values.
+    fn from_query_result(row: &QueryResult, _: &str) -> std::result::Result<Self, DbErr> {
+        Ok(Self {
+            indicator_id: row.try_get_by(0)?,
+            kind: row.try_get_by(1)?,
+            from_day: row.try_get_by(2)?,
+            to_day: row.try_get_by(3)?,
+            numerator: row.try_get_by(4)?,
+            denominator: row.try_get_by(5)?,
+            value: row.try_get_by(6)?,
+        })
+    }
 }
 
 /// Figures of two years and target paths, in one query that touches no older history.
@@ -137,23 +164,25 @@ async fn stored_points(
     else {
         return Ok(HashMap::new());
     };
-    let mut args: Args = args![conn.ward, Span::year(first - 1).from, Span::year(last).to];
+    let (before, year, end) = (Span::year(first - 1).from, Span::year(first).from, Span::year(last).to);
+    let mut args: Args = args![conn.ward, before, end, if earlier.is_empty() { before } else { year }];
     let ids: BTreeSet<IndicatorId> = indicators.iter().flat_map(|i| [Some(i.id), i.previous]).flatten().collect();
-    let marks = super::store::marks(4, ids.len());
-    args.extend(ids.into_iter().map(sea_orm::Value::from));
-    let wanted = wanted_days(Span::year(first).from, earlier, &mut args);
-    let sql = format!(
-        "SELECT indicator_id, state AS kind, from_day, to_day, numerator, denominator, value FROM figure \
-           WHERE ward_id = $1 AND indicator_id IN ({marks}) AND to_day BETWEEN $2 AND $3 AND {wanted} \
-             AND state IN ('approved', 'entered') \
-         UNION ALL \
-         SELECT indicator_id, 'target' AS kind, on_day AS from_day, on_day AS to_day, CAST(NULL AS double precision) AS numerator, \
-           CAST(NULL AS double precision) AS denominator, value FROM indicator_target \
-           WHERE ward_id = $1 AND indicator_id IN ({marks}) AND on_day BETWEEN $2 AND $3 \
-         ORDER BY to_day"
-    );
+    let among = conn.among(ids.into_iter().map(|id| id.0), &mut args);
+    let mut queries = vec![format!(
+        "{FIGURES} WHERE f.ward_id = $1 AND f.indicator_id {among} AND f.to_day BETWEEN $4 AND $3 \
+           AND f.state IN ('approved', 'entered')"
+    )];
+    for span in earlier.iter().filter(|span| span.from < year) {
+        args.extend([span.from.max(before).into(), span.to.into()]);
+        queries.push(newest_within(&among, args.len()));
+    }
+    queries.push(format!(
+        "SELECT indicator_id, 'target' AS kind, on_day AS from_day, on_day AS to_day, \
+           CAST(NULL AS double precision) AS numerator, CAST(NULL AS double precision) AS denominator, value \
+         FROM indicator_target WHERE ward_id = $1 AND indicator_id {among} AND on_day BETWEEN $2 AND $3"
+    ));
     let mut found: HashMap<IndicatorId, Stored> = HashMap::new();
-    for row in conn.all::<StoredRow>(&sql, args).await? {
+    for row in conn.all::<StoredRow>(&queries.join(" UNION ALL "), args).await? {
         let stored = found.entry(row.indicator_id).or_default();
         match row.kind.as_str() {
             "approved" => stored.points.push(Point {
@@ -167,45 +196,43 @@ async fn stored_points(
             _ => stored.waiting += 1,
         }
     }
+    for stored in found.values_mut() {
+        stored.path.sort_by_key(|(day, _)| *day);
+    }
     Ok(found)
 }
 
-/// Figures of the plan's year, and of the year before the newest of each span; all where there is none.
-fn wanted_days(year_begins: NaiveDate, earlier: &[Span], args: &mut Args) -> String {
-    if earlier.is_empty() {
-        return "TRUE".to_owned();
-    }
-    let mut mark = |day: NaiveDate| {
-        args.push(day.into());
-        format!("${}", args.len())
-    };
-    let mut days = vec![format!("to_day >= {}", mark(year_begins))];
-    days.extend(earlier.iter().map(|span| {
-        let (from, to) = (mark(span.from), mark(span.to));
-        format!(
-            "(to_day BETWEEN {from} AND {to} AND NOT EXISTS (SELECT 1 FROM figure later WHERE later.ward_id = $1 \
-             AND later.indicator_id = figure.indicator_id AND later.to_day > figure.to_day AND later.to_day <= {to} \
-             AND later.state = 'approved'))"
-        )
-    }));
-    format!("({})", days.join(" OR "))
+const FIGURES: &str =
+    "SELECT f.indicator_id, f.state AS kind, f.from_day, f.to_day, f.numerator, f.denominator, f.value FROM figure f";
+
+/// The newest approved figures within a span (its days are the values `$last - 1` and `$last`), where they end before the
+/// year of `$4`: each indicator is looked up by index, whatever lies between.
+fn newest_within(among: &str, last: usize) -> String {
+    format!(
+        "{FIGURES} JOIN indicator i ON i.ward_id = f.ward_id AND i.id = f.indicator_id \
+         WHERE i.ward_id = $1 AND i.id {among} AND f.state = 'approved' AND f.to_day < $4 AND f.to_day = \
+           (SELECT MAX(newest.to_day) FROM figure newest WHERE newest.ward_id = i.ward_id \
+            AND newest.indicator_id = i.id AND newest.state = 'approved' \
+            AND newest.to_day BETWEEN ${} AND ${last})",
+        last - 1
+    )
 }
 
 /// Up to which days measures are counted.
 #[derive(Debug, Clone, Copy)]
 struct Cut<'a> {
     to: NaiveDate,
-    earlier: &'a [Span],
+    also: &'a [NaiveDate],
 }
 
 impl Cut<'_> {
     /// The days of two years up to which measures are counted, in order: the ends of the quarters that have begun, and
-    /// those of the spans.
+    /// those that are named.
     fn days(self, year: i32) -> Vec<NaiveDate> {
         let quarters = [year - 1, year].into_iter().flat_map(|year| (1..=4).map(move |n| Span::quarter(year, n)));
         let begun = quarters.filter(|quarter| quarter.from <= self.to).map(|quarter| quarter.to.min(self.to));
         let within = Span { from: Span::year(year - 1).from, to: Span::year(year).to.min(self.to) };
-        let named = self.earlier.iter().map(|span| span.to).filter(|day| (within.from..=within.to).contains(day));
+        let named = self.also.iter().copied().filter(|day| (within.from..=within.to).contains(day));
         begun.chain(named).collect::<BTreeSet<NaiveDate>>().into_iter().collect()
     }
 }
@@ -330,14 +357,13 @@ mod tests {
     #[test]
     fn measures_are_counted_to_quarter_ends_and_to_the_days_of_a_report() {
         let to = d("2026-10-24");
-        let plain = Cut { to, earlier: &[] }.days(2026);
+        let plain = Cut { to, also: &[] }.days(2026);
         assert_eq!(plain.len(), 8);
         assert_eq!(plain.last(), Some(&to), "the quarter in hand up to the day");
-        let spans = [("2026-09-01", "2026-09-24"), ("2026-10-01", "2026-10-31"), ("2024-10-01", "2024-10-24")];
-        let spans = spans.map(|(from, to)| Span { from: d(from), to: d(to) });
-        let named = Cut { to, earlier: &spans }.days(2026);
+        let also = ["2026-09-24", "2026-10-31", "2024-10-24"].map(d);
+        let named = Cut { to, also: &also }.days(2026);
         assert_eq!(named.len(), 9, "neither what is to come nor what is too old");
         assert!(named.contains(&d("2026-09-24")));
-        assert_eq!(Cut { to: d("2025-02-10"), earlier: &[] }.days(2026), [d("2025-02-10")]);
+        assert_eq!(Cut { to: d("2025-02-10"), also: &[] }.days(2026), [d("2025-02-10")]);
     }
 }

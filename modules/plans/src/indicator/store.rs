@@ -166,7 +166,11 @@ pub(crate) async fn in_force(conn: &Conn, year: i32) -> Result<Vec<Indicator>> {
 
 /// The indicators that are followed and measured by the number of a key, each in words; of a plan that is still being
 /// written not by name.
-pub(crate) fn measured_by<'a>(conn: &'a Conn, key: &'a str) -> kernel::BoxFuture<'a, Result<Vec<String>>> {
+pub(crate) fn measured_by<'a>(
+    conn: &'a Conn,
+    key: &'a str,
+    _: NaiveDate,
+) -> kernel::BoxFuture<'a, Result<Vec<String>>> {
     #[derive(FromQueryResult)]
     struct Measured {
         name: String,

@@ -197,7 +197,7 @@ testkit::on_both!(crate::modules(), fn a_filter_of_everybody_is_changed_by_keepe
 /// A room with an indicator that watches two numbers.
 pub(crate) static WATCHING: Module = Module { measure_users: Some(watching), ..Module::named("watching") };
 
-fn watching<'a>(_: &'a Conn, key: &'a str) -> BoxFuture<'a, Result<Vec<String>>> {
+fn watching<'a>(_: &'a Conn, key: &'a str, _: chrono::NaiveDate) -> BoxFuture<'a, Result<Vec<String>>> {
     let users = matches!(key, "registers.may.may-tot" | "registers.diem-wifi.nhanh")
         .then(|| "chỉ tiêu “Tỷ lệ máy tốt” (Kế hoạch 2026)".to_owned());
     Box::pin(async move { Ok(users.into_iter().collect()) })

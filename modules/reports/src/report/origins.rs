@@ -2,22 +2,19 @@
 //! records that were counted, the task.
 
 use crate::period::Period;
-use crate::sheet::{self, Sheet};
+use crate::sheet::{self, Sheet, SheetId};
 use crate::snapshot::{IndicatorLine, Snapshot, Value};
 use kernel::{Cx, Result};
-use plans::api::Status;
-use std::collections::HashSet;
+use plans::api::{IndicatorId, Status};
+use std::collections::HashMap;
 use ui::{DataTable, Level, T};
 
 /// The indicators of a period; each value leads to its origin, those of earlier periods to the course of the indicator.
 pub(super) async fn indicators(cx: &Cx, period: &Period, snapshot: &Snapshot) -> Result<DataTable> {
     let conn = cx.read();
-    let mut sheets = sheet::store::of_period_visible_to(&conn, cx.actor()?, period.id).await?;
-    sheets.retain(Sheet::is_approved);
-    sheets.sort_by_key(|sheet| std::cmp::Reverse(sheet.decided_at));
-    let entries = sheet::store::entries_of(&conn, &[period.id]).await?;
-    let figures: HashSet<_> = entries.iter().filter(|(_, e)| !e.is_empty()).map(|(id, e)| (*id, e.indicator)).collect();
-    let holding = |i: &IndicatorLine| sheets.iter().find(|s| i.is_entered && figures.contains(&(s.id, i.id)));
+    let sheets = sheet::store::of_period_visible_to(&conn, cx.actor()?, period.id).await?;
+    let holding = holding(&sheets, &sheet::store::approved_figures(&conn, period.id).await?);
+    let badges = badges(&cx.t);
     let mut table = DataTable::new(cx.t.get("report-figures"))
         .column(cx.t.get("report-indicator"))
         .numeric(cx.t.get("report-target"))
@@ -31,17 +28,29 @@ pub(super) async fn indicators(cx: &Cx, period: &Period, snapshot: &Snapshot) ->
             Some(v) => DataTable::link(&v.text, &place, ""),
             None => DataTable::text("–"),
         };
-        let now = i.now.as_ref().map(|v| DataTable::link(&v.text, origin(i, v, holding(i)), ""));
+        let sheet = holding.get(&i.id).filter(|_| i.is_entered);
+        let now = i.now.as_ref().map(|v| DataTable::link(&v.text, origin(i, v, sheet.copied()), ""));
         table.row(vec![
             DataTable::link(&i.name, format!("/chi-tieu/{}", i.id), &i.lead_name),
             DataTable::text(&i.target_text),
             now.unwrap_or_else(|| DataTable::text("–")),
             earlier(&i.before),
             earlier(&i.last_year),
-            badge(&cx.t, &i.status),
+            badge(&badges, &i.status),
         ]);
     }
     Ok(table)
+}
+
+/// The approved sheet that holds the figure of each indicator: where several do, the one that was approved last.
+fn holding<'a>(sheets: &'a [Sheet], figures: &HashMap<SheetId, Vec<IndicatorId>>) -> HashMap<IndicatorId, &'a Sheet> {
+    let mut approved: Vec<&Sheet> = sheets.iter().filter(|sheet| sheet.is_approved()).collect();
+    approved.sort_by_key(|sheet| sheet.decided_at);
+    let mut holding = HashMap::new();
+    for sheet in approved {
+        holding.extend(figures.get(&sheet.id).into_iter().flatten().map(|id| (*id, sheet)));
+    }
+    holding
 }
 
 /// The cell of the approved sheet that holds it, with its evidence and history; else the records of the indicator until
@@ -60,18 +69,27 @@ pub(super) fn tasks(t: &T, snapshot: &Snapshot) -> DataTable {
         .column(t.get("report-task-due"))
         .numeric(t.get("report-progress"))
         .column(t.get("report-assessed"));
+    let badges = badges(t);
     for task in &snapshot.tasks {
         table.row(vec![
             DataTable::link(&task.title, format!("/nhiem-vu/{}", task.id), &task.lead_name),
             DataTable::text(&task.deadline_text),
             DataTable::text(format!("{}%", task.progress)),
-            badge(t, &task.status),
+            badge(&badges, &task.status),
         ]);
     }
     table
 }
 
-fn badge(t: &T, status: &str) -> String {
-    let word = Status::from_key(status).map_or(String::new(), |status| t.get(status.label()));
-    ui::Render::html(&ui::Status::new(Level::from_key(status), word))
+/// How a thing stands, by the key of its status.
+fn badges(t: &T) -> HashMap<&'static str, String> {
+    let badge = |status: Status| {
+        let shown = ui::Status::new(Level::from_key(status.key()), t.get(status.label()));
+        (status.key(), ui::Render::html(&shown))
+    };
+    Status::ALL.map(badge).into()
+}
+
+fn badge(badges: &HashMap<&'static str, String>, status: &str) -> String {
+    badges.get(status).cloned().unwrap_or_default()
 }

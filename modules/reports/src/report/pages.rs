@@ -194,7 +194,7 @@ fn section_view(
 }
 
 async fn save_particulars(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
-    let (period, snapshot) = load(&cx, &id).await?;
+    let period = found(&cx, &id).await?;
     let version = version_of(&form);
     let particulars = Particulars {
         number: form.value("number").to_owned(),
@@ -217,7 +217,9 @@ async fn save_particulars(cx: Cx, Path(id): Path<String>, form: Form) -> Result<
         }
         Err(error) => {
             drop(tx);
-            page(&cx, &period, &snapshot, &cx.typed(&form, &error.for_form()?), version, None).await
+            let wrong = error.for_form()?;
+            let snapshot = snapshot::of(&cx.app, &cx.read(), &period, cx.today()).await?;
+            page(&cx, &period, &snapshot, &cx.typed(&form, &wrong), version, None).await
         }
     }
 }
@@ -261,8 +263,7 @@ async fn take_suggestion(cx: Cx, Path((id, section)): Path<(String, String)>, fo
     }
 }
 
-async fn document(cx: &Cx, id: &str) -> Result<(AdministrativeDocument, String)> {
-    let (period, snapshot) = load(cx, id).await?;
+async fn document(cx: &Cx, period: &Period, snapshot: &Snapshot) -> Result<(AdministrativeDocument, String)> {
     let conn = cx.read();
     let written = store::written(&conn, period.id).await?;
     let mut bases = plans::api::legal_bases(&conn, period.plan).await?;
@@ -274,9 +275,9 @@ async fn document(cx: &Cx, id: &str) -> Result<(AdministrativeDocument, String)>
     let t = ui::T::new(cx.app.texts.clone(), ui::Lang::Vi);
     let parts = Parts {
         ward: &cx.ward.name,
-        snapshot: &snapshot,
+        snapshot,
         written: &written,
-        particulars: &particulars(cx, &period).await?,
+        particulars: &particulars(cx, period).await?,
         bases: &bases,
         digest: &period.digest,
         t: &t,
@@ -286,13 +287,15 @@ async fn document(cx: &Cx, id: &str) -> Result<(AdministrativeDocument, String)>
 }
 
 async fn docx(cx: Cx, Path(id): Path<String>) -> Result<Response> {
-    let (document, name) = document(&cx, &id).await?;
+    let (period, snapshot) = load(&cx, &id).await?;
+    let (document, name) = document(&cx, &period, &snapshot).await?;
     let drawn = tokio::task::spawn_blocking(move || office::to_docx(&document)).await.map_err(Error::internal)?;
     Ok(attach(drawn.map_err(Error::internal)?, DOCX, &format!("{name}.docx")))
 }
 
 async fn pdf(cx: Cx, Path(id): Path<String>) -> Result<Response> {
-    let (document, name) = document(&cx, &id).await?;
+    let (period, snapshot) = load(&cx, &id).await?;
+    let (document, name) = document(&cx, &period, &snapshot).await?;
     let drawn = tokio::task::spawn_blocking(move || office_pdf::to_pdf(&document)).await.map_err(Error::internal)?;
     Ok(attach(drawn.map_err(Error::internal)?, "application/pdf", &format!("{name}.pdf")))
 }
@@ -310,7 +313,7 @@ async fn to_outgoing(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Respo
             "Còn {unread} phần của báo cáo chưa có người đọc lại theo số liệu đã chốt. Đọc và lưu từng phần rồi chuyển thành văn bản đi."
         )));
     }
-    let (document, _) = document(&cx, &id).await?;
+    let (document, _) = document(&cx, &period, &snapshot).await?;
     let made = form.value("document").parse().map_err(|_| Error::NotFound)?;
     let mut tx = cx.begin().await?;
     let page = documents::api::hand_over(&mut tx, cx.actor()?, made, &document).await?;

@@ -192,6 +192,23 @@ pub(crate) async fn entries_of(conn: &Conn, periods: &[PeriodId]) -> Result<Vec<
     Ok(conn.all::<Held>(&sql, args).await?.into_iter().map(|h| (h.sheet_id, h.entry.into())).collect())
 }
 
+/// The indicators of which the approved sheets of a period hold a figure.
+pub(crate) async fn approved_figures(conn: &Conn, period: PeriodId) -> Result<HashMap<SheetId, Vec<IndicatorId>>> {
+    #[derive(FromQueryResult)]
+    struct Held {
+        sheet_id: SheetId,
+        indicator_id: IndicatorId,
+    }
+    let sql = "SELECT sheet_id, indicator_id FROM report_entry WHERE ward_id = $1 \
+               AND (numerator IS NOT NULL OR denominator IS NOT NULL OR value IS NOT NULL) AND sheet_id IN \
+               (SELECT id FROM report_sheet WHERE ward_id = $1 AND period_id = $2 AND state = 'approved')";
+    let mut figures: HashMap<SheetId, Vec<IndicatorId>> = HashMap::new();
+    for held in conn.all::<Held>(sql, args![conn.ward, period]).await? {
+        figures.entry(held.sheet_id).or_default().push(held.indicator_id);
+    }
+    Ok(figures)
+}
+
 /// Holds a sheet until the end of the transaction, so that two people write into it one after the other.
 pub(crate) async fn lock(tx: &Tx, sheet: SheetId) -> Result<()> {
     let sql = "UPDATE report_sheet SET version = version WHERE ward_id = $1 AND id = $2";

@@ -117,11 +117,10 @@ async fn show(cx: Cx, Path((code, version)): Path<(String, String)>) -> Result<R
     cx.page(&set.title, &crumbs, &page)
 }
 
-/// Whether, when and for which period the sheets of a set open by themselves; a newer version in force opens its own.
+/// Whether, when and for which period the sheets of a set open by themselves.
 fn opening(cx: &Cx, set: &RuleSet, newer: &[RuleSet], opens: bool) -> String {
     let t = &cx.t;
-    let next = upcoming(set, cx.today()).filter(|next| !newer.iter().any(|other| other.is_in_force(next.to)));
-    let (true, Some(next)) = (opens, next) else { return t.get("score-opens-not") };
+    let (true, Some(next)) = (opens, upcoming(set, newer, cx.today())) else { return t.get("score-opens-not") };
     let period = label(t.lang(), next.from, next.to);
     let next = [("period", period.into()), ("day", ui::day(t.lang(), next.opens_on).into())];
     format!(

@@ -2,7 +2,8 @@
 
 use super::model::RuleSet;
 use super::shipped;
-use chrono::{DateTime, Utc};
+use crate::scoring::upcoming;
+use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{BoxFuture, Conn, Error, Result, Tx, UserId, args, row};
 use sea_orm::FromQueryResult;
 
@@ -71,9 +72,9 @@ pub(crate) async fn is_used(conn: &Conn, code: &str, version: i32) -> Result<boo
     Ok(uses.unwrap_or(0) > 0)
 }
 
-/// The versions that read a measure, each in words for the middle of a sentence: those by which a sheet is open, and
-/// those after which no version comes that begins no later or by which something was scored.
-pub(crate) fn measured_by<'a>(conn: &'a Conn, key: &'a str) -> BoxFuture<'a, Result<Vec<String>>> {
+/// The versions that read a measure, each in words for the middle of a sentence: those by which a sheet is open or will
+/// still open by itself, and those after which no version comes that begins no later or by which something was scored.
+pub(crate) fn measured_by<'a>(conn: &'a Conn, key: &'a str, today: NaiveDate) -> BoxFuture<'a, Result<Vec<String>>> {
     #[derive(FromQueryResult)]
     struct Scored {
         body: String,
@@ -85,17 +86,22 @@ pub(crate) fn measured_by<'a>(conn: &'a Conn, key: &'a str) -> BoxFuture<'a, Res
             FROM score_rule_set s LEFT JOIN scoring g ON g.ward_id = s.ward_id AND g.rule_code = s.code \
             AND g.rule_version = s.version WHERE s.ward_id = $1 GROUP BY s.code, s.version, s.body \
             ORDER BY s.code, s.version DESC";
-        let (mut newer, mut users): (Vec<(RuleSet, bool)>, Vec<String>) = (Vec::new(), Vec::new());
+        // What opens today may not be open yet.
+        let eve = today.pred_opt().unwrap_or(today);
+        let (mut newer, mut is_used, mut users): (Vec<RuleSet>, bool, Vec<String>) = (Vec::new(), false, Vec::new());
         for row in conn.all::<Scored>(sql, args![conn.ward]).await? {
             let set: RuleSet = serde_json::from_str(&row.body)?;
-            let follows = |(next, is_used): &(RuleSet, bool)| {
-                next.code == set.code && (*is_used || next.effective_from <= set.effective_from)
-            };
-            if set.reads(key) && (row.now_open > 0 || !newer.iter().any(follows)) {
+            if newer.last().is_some_and(|other| other.code != set.code) {
+                (newer, is_used) = (Vec::new(), false);
+            }
+            let is_followed = is_used || newer.iter().any(|next| next.effective_from <= set.effective_from);
+            let is_needed = row.now_open > 0 || !is_followed || upcoming(&set, &newer, eve).is_some();
+            if is_needed && set.reads(key) {
                 let open = if row.now_open > 0 { ", có phiếu đang mở" } else { "" };
                 users.push(format!("bộ tiêu chí “{}” (phiên bản {}{open})", set.title, set.version));
             }
-            newer.push((set, row.sheets > 0));
+            is_used |= row.sheets > 0;
+            newer.push(set);
         }
         Ok(users)
     })

@@ -55,9 +55,10 @@ fn due(set: &RuleSet, today: NaiveDate) -> Option<Planned> {
     set.is_in_force(newest.to).then_some(newest)
 }
 
-/// The next period whose sheets open by themselves after a day.
-pub(crate) fn upcoming(set: &RuleSet, today: NaiveDate) -> Option<Planned> {
-    around(set, today).into_iter().find(|planned| planned.opens_on > today && set.is_in_force(planned.to))
+/// The next period whose sheets open by themselves after a day; a newer version in force at its end opens its own.
+pub(crate) fn upcoming(set: &RuleSet, newer: &[RuleSet], today: NaiveDate) -> Option<Planned> {
+    let next = around(set, today).into_iter().find(|planned| planned.opens_on > today && set.is_in_force(planned.to));
+    next.filter(|next| !newer.iter().any(|other| other.is_in_force(next.to)))
 }
 
 fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
@@ -140,7 +141,7 @@ mod tests {
         assert_eq!(due(&next_day, d("2026-04-01")).unwrap().to, d("2026-03-31"));
         assert_eq!(due(&next_day, d("2026-03-31")), None, "not in force at the end of 2025");
         assert_eq!(due(&next_day, d("2026-11-23")).unwrap().to, d("2026-09-30"));
-        assert_eq!(upcoming(&next_day, d("2026-11-23")).unwrap().opens_on, d("2027-01-01"));
+        assert_eq!(upcoming(&next_day, &[], d("2026-11-23")).unwrap().opens_on, d("2027-01-01"));
         let before_the_end = set(Every::Quarter, -10);
         assert_eq!(due(&before_the_end, d("2026-06-20")).unwrap().to, d("2026-06-30"));
         assert_eq!(due(&before_the_end, d("2026-06-19")).unwrap().to, d("2026-03-31"));
@@ -157,7 +158,7 @@ mod tests {
         let mut ended = set(Every::Quarter, 1);
         ended.effective_to = Some(d("2026-06-30"));
         assert!(due(&ended, d("2026-07-01")).is_some());
-        assert_eq!((due(&ended, d("2026-10-01")), upcoming(&ended, d("2026-10-01"))), (None, None));
+        assert_eq!((due(&ended, d("2026-10-01")), upcoming(&ended, &[], d("2026-10-01"))), (None, None));
     }
 
     #[test]

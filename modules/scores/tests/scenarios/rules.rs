@@ -120,6 +120,9 @@ testkit::on_both!(crate::modules(), fn a_set_stands_on_the_numbers_that_it_reads
     // Until next year the ward scores by the first.
     import(&admin, &entered.replace("version = 1", "version = 2").replace("2026-01-01", "2027-01-01")).await;
     assert_eq!(users(app).await, first);
+    // Next year is scored ahead: this year still goes by the first.
+    office.post("/cham-diem/moi", &[("rules", "bo-cua-phuong@2"), ("year", "2027"), ("quarter", "1")]).await.assert_redirect();
+    assert_eq!(users(app).await, first);
     let opened = office.post("/cham-diem/moi", &[("rules", "bo-cua-phuong@1"), ("year", "2026"), ("quarter", "1")]).await;
     let sheet = opened.assert_redirect().to_owned();
     import(&admin, &entered.replace("version = 1", "version = 3")).await;
