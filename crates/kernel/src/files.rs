@@ -216,15 +216,7 @@ fn put_in_folder(root: &Path, bytes: &[u8]) -> Result<Digest> {
     use std::io::Write;
     let digest = Digest::of(bytes);
     let path = path(root, &digest);
-    // Known already: put again, so that nobody takes it for unused before its record is written.
-    match std::fs::File::options().write(true).open(&path) {
-        Ok(file) => {
-            file.set_modified(std::time::SystemTime::now())?;
-            return Ok(digest);
-        }
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
-        Err(e) => return Err(e.into()),
-    }
+    // What is there already is put again: its moment says that somebody is about to hold it.
     let folder = root.join(&digest.0[..2]);
     std::fs::create_dir_all(&folder)?;
     let temporary = folder.join(format!(".{}", uuid::Uuid::new_v4()));
