@@ -76,3 +76,4 @@ setting-portal-key = Key
 setting-portal-key-help = Given by whoever runs the system of the province; it is never shown again.
 portal-field-electronic = Electronic result (có, x or 1)
 portal-field-case = Case of the procedure
+portal-field-outside = Applicant of another commune (có, x or 1)

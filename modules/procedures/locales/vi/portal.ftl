@@ -73,3 +73,4 @@ setting-portal-key = Khóa kết nối
 setting-portal-key-help = Do đơn vị quản lý hệ thống của tỉnh cấp; không hiện lại sau khi lưu.
 portal-field-electronic = Kết quả điện tử (có, x hoặc 1)
 portal-field-case = Trường hợp của thủ tục
+portal-field-outside = Phi địa giới (có, x hoặc 1)

@@ -34,6 +34,8 @@ pub(crate) async fn take_over(tx: &Tx, dossier: &Dossier) -> Result<()> {
 pub(crate) struct Said {
     pub electronic: Option<bool>,
     pub channel: Option<Channel>,
+    /// Phi địa giới.
+    pub outside: Option<bool>,
     /// The key of a case of its procedure.
     pub case: Option<String>,
 }
@@ -44,6 +46,7 @@ pub(crate) async fn follow(tx: &Tx, before: &Dossier, there: &Dossier, said: &Sa
     let due_there = due_there(before, there, tx.now);
     let mut after = Dossier {
         state: there.state,
+        outside: said.outside.unwrap_or(before.outside),
         case_key: said.case.clone().unwrap_or_else(|| before.case_key.clone()),
         received_at: before.received_at.or(there.received_at),
         calendar: if before.calendar.is_empty() { there.calendar.clone() } else { before.calendar.clone() },

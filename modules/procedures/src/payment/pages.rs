@@ -202,7 +202,10 @@ async fn ask(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
         form.check()?;
         let (Some(timing), Ok(id)) = (timing, form.value("id").parse()) else { return Err(Error::NotFound) };
         let (lines, version) = lines_of(&cx, &dossier, copies, pages).await?;
-        if dossier.lacks_case(&version.content) && version.content.fees.iter().any(|fee| !fee.case.is_empty()) {
+        // Without lines the ground is that no amount is known, unless it is that nobody could say the case.
+        let content = &version.content;
+        let unsure = dossier.waits_for_case(content) || (dossier.lacks_case(content) && !lines.is_empty());
+        if timing != Timing::Exempt && unsure && content.fees.iter().any(|fee| !fee.case.is_empty()) {
             return Err(dossier::desk::case_is_missing());
         }
         let other = form.value("exemption_other");

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What a column may hold: the key, and headings by which it is known, folded.
-pub(super) const FIELDS: [(&str, &[&str]); 16] = [
+pub(super) const FIELDS: [(&str, &[&str]); 17] = [
     ("code", &["ma ho so", "so ho so", "ma so ho so", "so bien nhan", "ma bien nhan"]),
     ("procedure", &["ma thu tuc", "ma tthc", "ma thu tuc hanh chinh"]),
     ("case", &["truong hop", "truong hop giai quyet", "truong hop ho so"]),
@@ -13,6 +13,7 @@ pub(super) const FIELDS: [(&str, &[&str]); 16] = [
     ("phone", &["so dien thoai", "dien thoai", "sdt"]),
     ("address", &["dia chi", "dia chi nguoi nop"]),
     ("channel", &["kenh tiep nhan", "hinh thuc nop", "hinh thuc tiep nhan", "hinh thuc"]),
+    ("outside", &["phi dia gioi", "phi dia gioi hanh chinh", "tiep nhan phi dia gioi", "khong phu thuoc dia gioi"]),
     ("received_at", &["ngay tiep nhan", "ngay nhan", "thoi gian tiep nhan", "ngay nop"]),
     ("due_at", &["ngay hen tra", "han giai quyet", "ngay hen", "han xu ly", "hen tra"]),
     ("state", &["trang thai", "tinh trang", "trang thai ho so"]),

@@ -76,11 +76,17 @@ impl Ground {
             ..Applicant::default()
         };
         let said = |field: &str| Some(cell(field)).filter(|text| !text.is_empty());
-        let said = Said { electronic: said("electronic").map(is_yes), channel: said("channel").map(channel), case };
+        let said = Said {
+            electronic: said("electronic").map(is_yes),
+            channel: said("channel").map(channel),
+            outside: said("outside").map(is_yes),
+            case,
+        };
         dossier.channel = said.channel.unwrap_or(Channel::Direct);
         dossier.in_person = dossier.channel == Channel::Direct;
         dossier.state = state;
         dossier.case_key = said.case.clone().unwrap_or_default();
+        dossier.outside = said.outside.unwrap_or(false);
         if state == State::Registered {
             // It is received here, and the clock begins then.
             (dossier.received_at, dossier.calendar) = (None, String::new());

@@ -54,10 +54,11 @@ testkit::on_both!(crate::modules(), fn what_is_supplemented_before_it_is_receive
     officer.post(&format!("{page}/phi"), &fee).await.assert_status(422).assert_says(MISSING);
 });
 
-const HEAD: &str = "Mã hồ sơ;Mã TTHC;Người nộp;Ngày tiếp nhận;Ngày hẹn trả;Trạng thái;Trường hợp\n";
+const HEAD: &str = "Mã hồ sơ;Mã TTHC;Người nộp;Ngày tiếp nhận;Ngày hẹn trả;Trạng thái;Trường hợp;Phi địa giới\n";
 
 fn row(n: usize, due: &str, state: &str, case: &str) -> String {
-    format!("H55.242-260302-{n:04};1.004859;Mẫu {n};02/03/2026 09:00;{due};{state};{case}\n")
+    let outside = if n == 1 { "Có" } else { "" };
+    format!("H55.242-260302-{n:04};1.004859;Mẫu {n};02/03/2026 09:00;{due};{state};{case};{outside}\n")
 }
 
 async fn bring(office: &Browser, app: &TestApp, file: &str) -> testkit::Answer {
@@ -73,6 +74,7 @@ async fn bring(office: &Browser, app: &TestApp, file: &str) -> testkit::Answer {
         ("due_at", "4"),
         ("state", "5"),
         ("case", "6"),
+        ("outside", "7"),
     ];
     office.post(&page, &columns).await.assert_redirect();
     app.app.settle().await.unwrap();
@@ -93,6 +95,8 @@ testkit::on_both!(crate::modules(), fn an_imported_dossier_is_due_by_its_case_un
     let due = async |n: usize| column::<chrono::DateTime<chrono::Utc>>(app, &pages[n - 1], "due_at").await.map(|at| at.to_rfc3339());
     let day = |text: &str| Some(format!("{text}T10:00:00+00:00"));
     assert_eq!(due(1).await, day("2026-03-02"), "the case stands in the file");
+    assert_eq!(column::<bool>(app, &pages[0], "outside").await, Some(true));
+    assert_eq!(column::<bool>(app, &pages[1], "outside").await, Some(false));
     officer.get(&pages[0]).await.assert_lacks("name=\"case\"");
 
     assert_eq!(due(2).await, day("2026-03-05"));
@@ -106,7 +110,7 @@ testkit::on_both!(crate::modules(), fn an_imported_dossier_is_due_by_its_case_un
     let told = "Hẹn trả kết quả: 17:00, 10/03/2026, theo hệ thống của tỉnh.";
     officer.get(&pages[2]).await.assert_says(told).assert_lacks("Giải quyết trong ngày.");
 
-    assert_eq!(due(4).await, None, "nobody has received it yet");
+    assert_eq!(column::<bool>(app, &pages[3], "due_at IS NULL AND received_at IS NULL").await, Some(true), "nobody has received it yet");
     officer.post(&format!("{}/nhan", pages[3]), &[("case", "bo-sung")]).await.assert_redirect();
     assert_eq!(due(4).await, day("2026-03-16"));
 

@@ -54,7 +54,7 @@ impl May {
             decline: to(S::Declined),
             withdraw: to(S::Withdrawing),
             stop: directs && d.state.leads_to(S::Stopped),
-            finish: goes_on && to(S::Finished),
+            finish: to(S::Finished),
             give: to(S::Returned),
             came: handles && d.is_contactless() && (d.state.is_open() || d.state == S::Finished),
             verify: handles && runs && !d.verifying && d.due_there.is_none() && more > 0,
