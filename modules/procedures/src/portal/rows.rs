@@ -30,13 +30,7 @@ impl Ground {
     /// A sentence.
     pub(super) fn read(&self, row: &[String]) -> Result<(Dossier, Said), String> {
         let cell = |field: &str| self.columns.of(row, field);
-        let code = cell("code");
-        if !number::is_code(code) {
-            let shown: String = code.chars().filter(|c| !c.is_control()).take(60).collect();
-            return Err(format!(
-                "Mã hồ sơ “{shown}” chưa đúng mẫu: mã cơ quan, ngày và số (ví dụ H55.242-260316-0001)."
-            ));
-        }
+        let code = sound_code(cell("code"))?;
         if cell("name").is_empty() {
             return Err(format!("Hồ sơ {code}: thiếu tên người nộp."));
         }
@@ -55,12 +49,7 @@ impl Ground {
         let due_at = match told {
             _ if state == State::Registered => None,
             Some(told) => Some(told.at),
-            None => {
-                let case = case.as_deref().unwrap_or_default();
-                let limit = version.content.limit(case, self.ward, local_day(received));
-                let ask = Ask { limit, verifying: false, received };
-                Some(due(ask, &self.calendar.calendar, &[]).map_err(|e| wrong(e.to_string()))?.at)
-            }
+            None => Some(self.due(version, case.as_deref().unwrap_or_default(), received).map_err(wrong)?),
         };
         let done = matches!(state, State::Finished | State::Returned);
         let finished = finished.or(returned).filter(|_| done || state == State::Stopped);
@@ -68,13 +57,7 @@ impl Ground {
             return Err(wrong("đã xử lý xong nhưng thiếu ngày hoàn thành.".into()));
         }
         let mut dossier = self.blank(code, procedure, version, received);
-        dossier.applicant = Applicant {
-            name: clean(cell("name"), 300),
-            number: clean(cell("number"), 30),
-            phone: crate::citizen::person::phone(cell("phone")).unwrap_or_default(),
-            address: clean(cell("address"), 500),
-            ..Applicant::default()
-        };
+        dossier.applicant = self.applicant(row);
         let said = |field: &str| Some(cell(field)).filter(|text| !text.is_empty());
         let said = Said {
             electronic: said("electronic").map(is_yes),
@@ -100,6 +83,24 @@ impl Ground {
         dossier.result_number = clean(cell("result"), 100);
         dossier.officer_name = clean(cell("officer"), 200);
         Ok((dossier, said))
+    }
+
+    fn applicant(&self, row: &[String]) -> Applicant {
+        let cell = |field: &str| self.columns.of(row, field);
+        Applicant {
+            name: clean(cell("name"), 300),
+            number: clean(cell("number"), 30),
+            phone: crate::citizen::person::phone(cell("phone")).unwrap_or_default(),
+            address: clean(cell("address"), 500),
+            ..Applicant::default()
+        }
+    }
+
+    /// When it is due as counted here, where the file does not say.
+    fn due(&self, version: &Version, case: &str, received: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
+        let limit = version.content.limit(case, self.ward, local_day(received));
+        let ask = Ask { limit, verifying: false, received };
+        Ok(due(ask, &self.calendar.calendar, &[]).map_err(|e| e.to_string())?.at)
     }
 
     /// The version under which it was received; what was received before the first is kept under the first.
@@ -160,6 +161,14 @@ impl Ground {
             version: 1,
         }
     }
+}
+
+fn sound_code(code: &str) -> Result<&str, String> {
+    if number::is_code(code) {
+        return Ok(code);
+    }
+    let shown: String = code.chars().filter(|c| !c.is_control()).take(60).collect();
+    Err(format!("Mã hồ sơ “{shown}” chưa đúng mẫu: mã cơ quan, ngày và số (ví dụ H55.242-260316-0001)."))
 }
 
 /// "16/03/2026", "16/03/2026 09:15", "2026-03-16 09:15:00"; a day alone is its first working hour.
