@@ -92,14 +92,14 @@ pub(super) fn svg(part: &Part, top: f64, label: &str) -> String {
 
 /// A receiver on as many lines as it takes.
 fn wrapped(text: &str) -> Vec<String> {
-    let mut lines = vec![String::new()];
+    let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
-        let last = lines.len() - 1;
-        if !lines[last].is_empty() && lines[last].chars().count() + word.chars().count() >= LONGEST {
-            lines.push(word.to_owned());
-        } else {
-            let space = if lines[last].is_empty() { "" } else { " " };
-            lines[last] = [lines[last].as_str(), space, word].concat();
+        match lines.last_mut().filter(|last| last.chars().count() + word.chars().count() < LONGEST) {
+            Some(last) => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            None => lines.push(word.to_owned()),
         }
     }
     lines
