@@ -44,4 +44,10 @@ pub(crate) const ALL: &[Migration] = &[
     Migration::new("documents_0018_details", include_str!("../migrations/0018_details.sql")),
     Migration::new("documents_0019_books", include_str!("../migrations/0019_books.sql")),
     Migration::new("documents_0020_found", include_str!("../migrations/0020_found.sql")),
+    Migration {
+        name: "documents_0021_begun",
+        sql: "",
+        sqlite: "",
+        postgres: include_str!("../migrations/0021_begun.postgres.sql"),
+    },
 ];

@@ -141,7 +141,9 @@ pub(super) async fn list(
     limit: u64,
 ) -> Result<Vec<ArchiveDocument>> {
     let mut matching = visible_to(conn, actor);
-    if !words.trim().is_empty() && !search::narrow(conn, &mut matching, "d.id", search::Kind::Archive, words) {
+    if !words.trim().is_empty()
+        && !search::narrow(conn, &mut matching, actor, "d.id", search::Kind::Archive, words).await?
+    {
         return Ok(Vec::new());
     }
     let sql = format!(
