@@ -58,6 +58,7 @@ pub const MODULE: Module = Module {
         work::handover::NOTICE,
         work::package::JOB,
         archive::JOB,
+        archive::READ,
         mailbox::TAKE,
         recognition::JOB,
         punctual::JOB,

@@ -50,4 +50,5 @@ pub(crate) const ALL: &[Migration] = &[
         sqlite: "",
         postgres: include_str!("../migrations/0021_begun.postgres.sql"),
     },
+    Migration::new("documents_0022_archive_reading", include_str!("../migrations/0022_archive_reading.sql")),
 ];
