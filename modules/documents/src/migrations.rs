@@ -51,4 +51,5 @@ pub(crate) const ALL: &[Migration] = &[
         postgres: include_str!("../migrations/0021_begun.postgres.sql"),
     },
     Migration::new("documents_0022_archive_reading", include_str!("../migrations/0022_archive_reading.sql")),
+    Migration::new("documents_0023_own_rules", include_str!("../migrations/0023_own_rules.sql")),
 ];
