@@ -2,7 +2,7 @@
 import { fresh } from "./once";
 
 export function printButtons(root: ParentNode): void {
-  for (const button of fresh<HTMLElement>(root, "print", "[data-print]")) {
+  for (const button of fresh<HTMLElement>(root, "print", "button[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
   }

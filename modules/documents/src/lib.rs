@@ -37,7 +37,7 @@ pub const MODULE: Module = Module {
     policy: policy::POLICY,
     measures: measures::ALL,
     measure_readers: Some(policy::OVERSEE),
-    reactions: &[exchange::EACH_VERB, exchange::EACH_LETTER],
+    reactions: &[exchange::EACH_VERB, exchange::EACH_LETTER, law::EACH_RULE],
     settings: &[
         incoming::ANSWER_DAYS,
         incoming::BOOKS,
@@ -58,6 +58,7 @@ pub const MODULE: Module = Module {
         work::handover::NOTICE,
         work::package::JOB,
         archive::JOB,
+        archive::READ,
         mailbox::TAKE,
         recognition::JOB,
         punctual::JOB,

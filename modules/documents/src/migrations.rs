@@ -50,4 +50,12 @@ pub(crate) const ALL: &[Migration] = &[
         sqlite: include_str!("../migrations/0021_copies.sqlite.sql"),
         postgres: include_str!("../migrations/0021_copies.postgres.sql"),
     },
+    Migration::new("documents_0022_archive_reading", include_str!("../migrations/0022_archive_reading.sql")),
+    Migration::new("documents_0023_own_rules", include_str!("../migrations/0023_own_rules.sql")),
+    Migration {
+        name: "documents_0024_begun",
+        sql: "",
+        sqlite: "",
+        postgres: include_str!("../migrations/0024_begun.postgres.sql"),
+    },
 ];

@@ -179,7 +179,7 @@ pub(crate) async fn list(
         matching.and(&format!("d.unit_id = {unit}"));
     }
     if !wanted.words.trim().is_empty()
-        && !search::narrow(conn, &mut matching, "d.id", search::Kind::Incoming, &wanted.words)
+        && !search::narrow(conn, &mut matching, actor, "d.id", search::Kind::Incoming, &wanted.words).await?
     {
         return Ok(Vec::new());
     }

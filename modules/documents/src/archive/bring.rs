@@ -1,8 +1,10 @@
 //! Bringing documents in: in portions, each a write of its own, with progress, a way to stop and a way to go on.
 
 use super::import::{self, Preview};
-use super::model::{Import, State};
+use super::model::{ArchiveDocument, Import, State};
+use super::reading;
 use super::store::{self, imports};
+use crate::recognition;
 use kernel::jobs::{Job, Kind};
 use kernel::{App, BoxFuture, Error, Event, Result, WardId};
 use serde_json::json;
@@ -63,9 +65,12 @@ async fn rows(app: &App, ward: WardId, mut import: Import, job: &Job) -> Result<
         for (place, words) in (at..end).zip(&texts) {
             let read = &found.reads[place];
             import.tally.done += 1;
+            let is_picture = read.document.dpi.is_some() && !recognition::has_text(words, read.document.pages);
+            let has_text = read.document.has_text && !is_picture;
+            let document = ArchiveDocument { has_text, ..read.document.clone() };
             if !read.faults.is_empty() {
                 import.tally.left += 1;
-            } else if !found.same[place] && store::insert(&tx, import.id, &read.document, words).await? {
+            } else if !found.same[place] && store::insert(&tx, import.id, &document, words).await? {
                 import.tally.new += 1;
             } else {
                 import.tally.same += 1;
@@ -77,6 +82,9 @@ async fn rows(app: &App, ward: WardId, mut import: Import, job: &Job) -> Result<
         let new = import.tally.new - before.new;
         if new > 0 {
             tx.record(Event::new("documents.archive.brought_in", import.id, json!({ "documents": new })));
+        }
+        if is_last {
+            reading::begin(&mut tx, import.id).await?;
         }
         tx.commit().await?;
         if is_last {

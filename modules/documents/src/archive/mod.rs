@@ -7,11 +7,13 @@ mod files;
 mod import;
 pub(crate) mod model;
 mod pages;
+mod reading;
 mod rows;
 pub(crate) mod store;
 
 pub(crate) use bring::JOB;
 pub(crate) use pages::routes;
+pub(crate) use reading::JOB as READ;
 pub(crate) use store::{concerns, visible};
 
 /// Interface text of this feature.

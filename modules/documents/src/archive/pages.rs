@@ -5,7 +5,7 @@ mod import;
 use super::ended;
 use super::model::ArchiveDocument;
 use super::store;
-use crate::{policy, search};
+use crate::{policy, recognition, search};
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::handler::Handler as _;
@@ -38,6 +38,8 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .post("/van-ban/luu-tru/nhap/{id}/cot", keep, import::columns)
         .post("/van-ban/luu-tru/nhap/{id}/ghi", keep, import::begin)
         .post("/van-ban/luu-tru/nhap/{id}/dung", keep, import::stop)
+        .post("/van-ban/luu-tru/nhap/{id}/doc-chu", keep, import::read)
+        .post("/van-ban/luu-tru/nhap/{id}/thoi-doc", keep, import::stop_reading)
         .get("/van-ban/luu-tru/{id}", see, show)
         .get("/van-ban/luu-tru/{id}/tep", see, file)
 }
@@ -105,6 +107,9 @@ struct ShowPage<'a> {
     d: &'a ArchiveDocument,
     pairs: Vec<(String, String)>,
     size: String,
+    /// What is told of the recognition of its text.
+    beside: String,
+    may_erase: bool,
 }
 
 /// `GET /van-ban/luu-tru/{id}`
@@ -134,6 +139,8 @@ async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response> {
         d: &d,
         pairs: all.into_iter().filter(|(_, v)| !v.is_empty()).map(|(key, value)| (t.get(key), value)).collect(),
         size: format!("{size} MB"),
+        beside: recognition::beside(&cx, d.id).await?,
+        may_erase: cx.actor()?.can(policy::REGISTER),
     };
     cx.page(&d.subject, &[(&t.get("archive-title"), "/van-ban/luu-tru")], &page)
 }
@@ -141,6 +148,7 @@ async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response> {
 /// `GET /van-ban/luu-tru/{id}/tep`
 async fn file(cx: Cx, Path(id): Path<String>) -> Result<Response> {
     let d = seen(&cx, &id).await?;
+    recognition::require_clear(&cx.read(), cx.actor()?, d.id).await?;
     let digest = Digest::parse(&d.digest).ok_or_else(|| Error::internal("a document without a file"))?;
     Ok(attach(cx.app.files.get(&digest).await?, "application/pdf", &d.file_name))
 }

@@ -141,7 +141,9 @@ pub(super) async fn list(
     limit: u64,
 ) -> Result<Vec<ArchiveDocument>> {
     let mut matching = visible_to(conn, actor);
-    if !words.trim().is_empty() && !search::narrow(conn, &mut matching, "d.id", search::Kind::Archive, words) {
+    if !words.trim().is_empty()
+        && !search::narrow(conn, &mut matching, actor, "d.id", search::Kind::Archive, words).await?
+    {
         return Ok(Vec::new());
     }
     let sql = format!(
@@ -168,6 +170,30 @@ pub(super) async fn find_visible_to(conn: &Conn, actor: &Actor, id: Uuid) -> Res
     matching.and(&format!("d.id = {id}"));
     let sql = format!("SELECT {COLUMNS} FROM archive_document d WHERE {}", matching.sql);
     conn.one::<DocumentRow>(&sql, matching.args).await?.map(ArchiveDocument::from).ok_or(Error::NotFound)
+}
+
+/// Makes a document findable by what was read of its scan, beside what it said itself.
+pub(crate) async fn add_text(tx: &Tx, id: Uuid, text: &str) -> Result<()> {
+    let Some(d) = find(tx, id).await? else { return Ok(()) };
+    search::add_text(tx, id, text).await?;
+    search::keep(tx, &search::entries::archive(&d)).await
+}
+
+/// Notes that a document has text of its own after all.
+pub(crate) async fn note_text(tx: &Tx, id: Uuid) -> Result<()> {
+    tx.update("archive_document", row! { id: id }, row! { has_text: true }).await.map(|_| ())
+}
+
+/// Keeps nothing of a document; the digests of what described it beside its own file.
+///
+/// # Errors
+/// [`Error::Refused`] while its import runs.
+pub(crate) async fn remove(tx: &Tx, d: &ArchiveDocument) -> Result<Vec<String>> {
+    let sheets = imports::forget_file(tx, &d.digest).await?;
+    search::forget(tx, d.id).await?;
+    search::forget_text(tx, d.id).await?;
+    tx.exec("DELETE FROM archive_document WHERE ward_id = $1 AND id = $2", args![tx.ward, d.id]).await?;
+    Ok(sheets)
 }
 
 /// How many documents the archive holds for the actor.

@@ -54,6 +54,25 @@ pub(crate) async fn change(tx: &mut Tx, actor: &Actor, law: &Law, facts: Facts, 
     settle(tx).await
 }
 
+/// Adds what the ward itself has issued.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn enter(tx: &mut Tx, id: LawId, facts: Facts, files: &[Kept]) -> Result<()> {
+    keep_new(tx, id, facts, false).await?;
+    add_files(tx, id, files).await?;
+    settle(tx).await.map(|_| ())
+}
+
+/// Keeps the end of what the ward itself has taken back.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn end(tx: &mut Tx, law: &Law) -> Result<()> {
+    keep_changed(tx, law, "documents.law.ended").await?;
+    settle(tx).await.map(|_| ())
+}
+
 async fn checked(tx: &Tx, facts: Facts, id: LawId) -> Result<Facts> {
     let facts = facts.tidy();
     facts.check()?;

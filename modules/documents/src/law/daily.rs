@@ -4,7 +4,7 @@ use super::actions;
 use super::cite::citations;
 use super::kinds::Standing;
 use super::look_up::{Found, look_up};
-use super::seed;
+use super::{own, seed};
 use crate::drafting;
 use crate::outgoing;
 use chrono::{DateTime, Duration, NaiveTime, Utc};
@@ -69,6 +69,7 @@ async fn warn(tx: &Tx) -> Result<()> {
     let is_keeper = |role: &Role| matches!(role, Role::Clerk | Role::Coordinator);
     let people = people::api::people(tx, today).await?;
     let keepers: Vec<UserId> = people.into_iter().filter(|p| p.roles.iter().any(is_keeper)).map(|p| p.id).collect();
+    own::remind(tx, &keepers).await?;
     for paper in papers(tx).await? {
         let found = look_up(tx, &citations(&paper.text), today).await?;
         for ended in found.iter().filter(|f| f.standing == Standing::Ended) {

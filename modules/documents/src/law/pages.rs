@@ -2,6 +2,7 @@
 
 mod edit;
 mod import;
+mod own;
 mod show;
 
 use super::kinds::{KINDS, Standing};
@@ -45,6 +46,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .get("/van-ban/phap-luat/{id}", see, show::show)
         .get("/van-ban/phap-luat/{id}/sua", keep, edit::change)
         .post("/van-ban/phap-luat/{id}/sua", keep, edit::send.layer(kernel::upload_limit()))
+        .post("/van-ban/phap-luat/{id}/ra-soat", keep, own::review)
         .post("/van-ban/phap-luat/{id}/bo", keep, edit::remove)
         .post("/van-ban/phap-luat/{id}/khoi-phuc", keep, edit::restore)
         .post("/van-ban/phap-luat/{id}/bo-tep", keep, edit::drop_file)
@@ -112,8 +114,16 @@ fn asked_for(cx: &Cx, asked: &HashMap<String, String>) -> Wanted {
     let standing = of("hieu-luc");
     Wanted {
         words: of("tim").chars().take(200).collect(),
-        standing: Standing::KNOWN.into_iter().find(|s| s.key() == standing),
+        standing: match standing {
+            "review" => Some(Standing::InForce),
+            key => Standing::KNOWN.into_iter().find(|s| s.key() == key),
+        },
         on: day_asked(cx, of("ngay")),
+        own: match standing {
+            "own" => Some(None),
+            "review" => Some(Some(day_asked(cx, of("ngay")))),
+            _ => None,
+        },
         kind: of("loai").to_owned(),
         field: of("linh-vuc").to_owned(),
         unverified: standing == "unverified",
@@ -179,6 +189,8 @@ async fn filter(cx: &Cx, asked: &HashMap<String, String>, wanted: &Wanted) -> Re
     let same = |text: &str| (text.to_owned(), text.to_owned());
     let mut standings: Vec<(String, String)> =
         Standing::KNOWN.map(|s| (s.key().to_owned(), t.get(format!("law-standing-{}", s.key())))).to_vec();
+    standings.push(("own".into(), t.get("law-own")));
+    standings.push(("review".into(), t.get("law-own-due")));
     standings.push(("unverified".into(), t.get("law-not-verified")));
     standings.push(("removed".into(), t.get("law-removed")));
     let kinds: Vec<(String, String)> = KINDS.iter().map(|kind| same(kind)).collect();

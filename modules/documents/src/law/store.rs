@@ -3,6 +3,7 @@
 pub(crate) mod cited;
 pub(crate) mod ends;
 pub(crate) mod files;
+pub(super) mod own;
 
 use super::kinds::{Relation, Standing, is_named};
 use super::model::{Facts, Law, LawId};
@@ -93,6 +94,8 @@ pub(crate) struct Wanted {
     pub unverified: bool,
     /// What was taken out of the library, instead of what is in it.
     pub removed: bool,
+    /// Only rules of the ward; with a day, those to be reviewed by it.
+    pub own: Option<Option<NaiveDate>>,
 }
 
 fn narrowed(conn: &Conn, wanted: &Wanted) -> Where {
@@ -113,6 +116,9 @@ fn narrowed(conn: &Conn, wanted: &Wanted) -> Where {
     }
     if wanted.unverified {
         this.and("l.unverified <> ''");
+    }
+    if let Some(by) = wanted.own {
+        own::narrow(&mut this, by);
     }
     let on = match wanted.standing {
         Some(_) => this.bind(wanted.on),

@@ -181,7 +181,7 @@ pub(crate) async fn list(
         matching.and(&format!("o.drafter_id = {drafter}"));
     }
     if !wanted.words.trim().is_empty()
-        && !search::narrow(conn, &mut matching, "o.id", search::Kind::Outgoing, &wanted.words)
+        && !search::narrow(conn, &mut matching, actor, "o.id", search::Kind::Outgoing, &wanted.words).await?
     {
         return Ok(Vec::new());
     }

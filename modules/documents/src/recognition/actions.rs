@@ -2,6 +2,7 @@
 
 use super::model::{self, Scan, State};
 use super::{read, store};
+use crate::archive;
 use crate::incoming::{Reading, register};
 use crate::model::{DocumentId, Step};
 use crate::policy;
@@ -44,7 +45,15 @@ pub(crate) async fn forget(tx: &Tx, scans: &[Uuid]) -> Result<()> {
 /// # Errors
 /// [`Error::Refused`].
 pub(crate) async fn require_not_suspected(conn: &Conn, actor: &Actor, file: &File) -> Result<()> {
-    let suspected = store::of_file(conn, file.id).await?.is_some_and(|scan| scan.state == State::Suspected);
+    require_clear(conn, actor, file.id).await
+}
+
+/// The same of a file or digitised document by its identifier.
+///
+/// # Errors
+/// [`Error::Refused`].
+pub(crate) async fn require_clear(conn: &Conn, actor: &Actor, file: Uuid) -> Result<()> {
+    let suspected = store::of_file(conn, file).await?.is_some_and(|scan| scan.state == State::Suspected);
     if suspected && !actor.can(policy::REGISTER) {
         return Err(Error::refused("Tệp này đang chờ văn thư kiểm tra dấu mật nên chưa mở được."));
     }
@@ -90,6 +99,9 @@ pub(super) async fn suspect(mut tx: Tx, scan: &Scan, file: &File) -> Result<()> 
 
 /// The page of the intake or document whose file it is.
 pub(super) async fn page_of(conn: &Conn, file: &File) -> Result<String> {
+    if file.role == store::ARCHIVE {
+        return Ok(format!("/van-ban/luu-tru/{}", file.id));
+    }
     let waits = store::intake(conn, file.document_id).await?.filter(|kept| kept.document_id.is_none());
     Ok(match waits {
         Some(kept) => format!("/van-ban/den/moi?tep={}", kept.id),
@@ -101,6 +113,9 @@ pub(super) async fn page_of(conn: &Conn, file: &File) -> Result<String> {
 pub(super) async fn finish(tx: &mut Tx, scan: &Scan, file: &File) -> Result<()> {
     let detail = json!({ "pages": scan.page, "words": scan.words, "certainty": scan.certainty });
     tx.record(Event::new("documents.scan.read", scan.id, detail));
+    if file.role == store::ARCHIVE {
+        return archive::store::add_text(tx, file.id, &scan.text).await;
+    }
     let Some(kept) = store::intake(tx, file.document_id).await? else { return Ok(()) };
     if let Some(document) = kept.document_id {
         return register::add_text(tx, document, &scan.text).await;
@@ -143,12 +158,13 @@ async fn suspected(conn: &Conn, id: Uuid) -> Result<Scan> {
     store::find(conn, id).await?.filter(|scan| scan.state == State::Suspected).ok_or(Error::NotFound)
 }
 
-/// A file that came: of an incoming document, or of what waits to be registered.
+/// A file that came: of an incoming document, of what waits to be registered, or a digitised document of the archive.
 ///
 /// # Errors
 /// [`Error::NotFound`] where it is none.
 pub(super) async fn that_came(conn: &Conn, id: Uuid) -> Result<File> {
-    let file = documents::file(conn, id).await?.filter(|file| matches!(file.role.as_str(), "" | documents::WAITING));
+    let came = ["", documents::WAITING, store::ARCHIVE];
+    let file = store::file(conn, id).await?.filter(|file| came.contains(&file.role.as_str()));
     file.ok_or(Error::NotFound)
 }
 
@@ -160,6 +176,9 @@ pub(super) async fn that_came(conn: &Conn, id: Uuid) -> Result<File> {
 pub(super) async fn erase(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<()> {
     actor.require(policy::REGISTER)?;
     let file = that_came(tx, id).await?;
+    if file.role == store::ARCHIVE {
+        return erase_archived(tx, &file).await;
+    }
     let kept = store::intake(tx, file.document_id).await?;
     let waits = kept.as_ref().is_some_and(|kept| kept.document_id.is_none());
     let gone = if waits {
@@ -196,6 +215,27 @@ pub(super) async fn erase(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<()> {
     }
     tx.record(Event::new("documents.scan.erased", file.document_id, json!({ "files": gone.len() })));
     Ok(())
+}
+
+/// A digitised document goes as a whole, with the sheet that describes it.
+async fn erase_archived(tx: &mut Tx, file: &File) -> Result<()> {
+    let document = archive::store::find(tx, file.id).await?.ok_or(Error::NotFound)?;
+    let sheets = archive::store::remove(tx, &document).await?;
+    store::remove(tx, file.id).await?;
+    for digest in sheets.iter().chain([&document.digest]) {
+        crate::erasure::ask(tx, digest).await?;
+    }
+    tx.record(Event::new("documents.archive.erased", file.id, json!({})));
+    Ok(())
+}
+
+/// Ends a scan that breaks the reading again and again, so that the others behind it are read.
+pub(crate) async fn give_up(app: &App, ward: WardId, id: Uuid) -> Result<()> {
+    let tx = app.db.write(ward, None, app.clock.now()).await?;
+    if let Some(scan) = store::find(&tx, id).await? {
+        store::update(&tx, &scan, &Scan { state: State::Failed, ..scan.clone() }).await?;
+    }
+    tx.commit().await.map(|_| ())
 }
 
 /// Reads a scan again from its first page, such as after a program was installed.

@@ -124,7 +124,7 @@ impl Scan {
 }
 
 /// Has a file text enough to need no recognition?
-pub(super) fn has_text(text: &str, pages: i32) -> bool {
+pub(crate) fn has_text(text: &str, pages: i32) -> bool {
     let letters = text.chars().filter(|c| c.is_alphabetic()).take(100_000).count();
     letters > LETTERS_OF_A_PAGE * usize::try_from(pages.max(1)).unwrap_or(1)
 }

@@ -3,7 +3,7 @@
 use super::model::{MOST_PAGES, Scan, State};
 use super::{actions, store};
 use crate::incoming::Reading;
-use crate::{policy, store as documents};
+use crate::policy;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
@@ -95,7 +95,7 @@ fn tell(t: &ui::T, scan: &Scan, name: &str) -> Told {
 async fn back(cx: &Cx, id: Uuid) -> Result<String> {
     let conn = cx.read();
     let scan = store::find(&conn, id).await?.ok_or(Error::NotFound)?;
-    let file = documents::file(&conn, scan.file).await?.ok_or(Error::NotFound)?;
+    let file = store::file(&conn, scan.file).await?.ok_or(Error::NotFound)?;
     actions::page_of(&conn, &file).await
 }
 
@@ -114,6 +114,7 @@ struct ErasePage<'a> {
     t: &'a ui::T,
     f: Fields,
     name: String,
+    about: String,
     back: String,
     action: String,
 }
@@ -123,17 +124,23 @@ async fn ask_to_erase(cx: Cx, Path(id): Path<Uuid>) -> Result<Response> {
     let (conn, t) = (cx.read(), &cx.t);
     let file = actions::that_came(&conn, id).await?;
     let back = actions::page_of(&conn, &file).await?;
-    let page =
-        ErasePage { t, f: cx.fields(), name: file.file_name, back, action: format!("/van-ban/tep/{id}/xoa-mat") };
-    cx.page(&t.get("recognition-erase"), &[(&t.get("document-incoming"), "/van-ban/den")], &page)
+    let action = format!("/van-ban/tep/{id}/xoa-mat");
+    let (about, home) = match file.role.as_str() {
+        store::ARCHIVE => ("archive-erase-about", ("archive-title", "/van-ban/luu-tru")),
+        _ => ("recognition-erase-about", ("document-incoming", "/van-ban/den")),
+    };
+    let page = ErasePage { t, f: cx.fields(), name: file.file_name, about: t.get(about), back, action };
+    cx.page(&t.get("recognition-erase"), &[(&t.get(home.0), home.1)], &page)
 }
 
 /// `POST /van-ban/tep/{id}/xoa-mat`
 async fn erase(cx: Cx, Path(id): Path<Uuid>, _: Form) -> Result<Response> {
     let mut tx = cx.begin().await?;
+    let is_archived = actions::that_came(&tx, id).await?.role == store::ARCHIVE;
     actions::erase(&mut tx, cx.actor()?, id).await?;
     tx.commit().await?;
-    Ok(cx.redirect_saying("/van-ban/den", &cx.t.get("recognition-erased")))
+    let home = if is_archived { "/van-ban/luu-tru" } else { "/van-ban/den" };
+    Ok(cx.redirect_saying(home, &cx.t.get("recognition-erased")))
 }
 
 /// `POST /van-ban/ban-quet/{id}/doc-lai`

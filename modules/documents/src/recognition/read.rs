@@ -2,9 +2,8 @@
 
 use super::model::{self, MOST_PAGES, Page, Scan, State};
 use super::{actions, store};
-use crate::incoming;
 use crate::programs::{self, Limits};
-use crate::{secrecy, store as documents};
+use crate::{archive, incoming, secrecy, store as documents};
 use kernel::jobs::{Job, Kind};
 use kernel::{App, BoxFuture, Digest, Error, Result, Tx, WardId};
 use serde_json::json;
@@ -29,32 +28,43 @@ fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
         let payload = job.payload();
         let id: Uuid = payload["scan"].as_str().and_then(|id| id.parse().ok()).ok_or(Error::NotFound)?;
-        let conn = app.db.read(job.ward());
-        let Some(scan) = store::find(&conn, id).await? else { return Ok(()) };
-        if !matches!(scan.state, State::New | State::Waiting) {
+        if !read_one(app, job.ward(), id).await? {
             return Ok(());
         }
-        let Some(file) = documents::file(&conn, scan.file).await? else { return gone(app, job.ward(), id).await };
-        let digest = Digest::parse(&file.digest).ok_or(Error::NotFound)?;
-        let bytes = match app.files.get(&digest).await {
-            Err(Error::NotFound) => return gone(app, job.ward(), id).await,
-            other => other?,
-        };
-        match scan.state {
-            State::New => look(app, job.ward(), scan, bytes, file.file_name).await,
-            _ => read_on(app, job.ward(), scan, &file, bytes).await,
-        }
+        let tx = app.db.write(job.ward(), None, app.clock.now()).await?;
+        enqueue(&tx, id).await?;
+        tx.commit().await.map(|_| ())
     })
 }
 
-async fn gone(app: &App, ward: WardId, id: Uuid) -> Result<()> {
+/// Looks at a scan that nobody has looked at, or reads its next page; `true`: there is another one to read.
+pub(crate) async fn read_one(app: &App, ward: WardId, id: Uuid) -> Result<bool> {
+    let conn = app.db.read(ward);
+    let Some(scan) = store::find(&conn, id).await? else { return Ok(false) };
+    if !matches!(scan.state, State::New | State::Waiting) {
+        return Ok(false);
+    }
+    let Some(file) = store::file(&conn, scan.file).await? else { return gone(app, ward, id).await };
+    let digest = Digest::parse(&file.digest).ok_or(Error::NotFound)?;
+    let bytes = match app.files.get(&digest).await {
+        Err(Error::NotFound) => return gone(app, ward, id).await,
+        other => other?,
+    };
+    match scan.state {
+        State::New => look(app, ward, scan, bytes, &file).await,
+        _ => read_on(app, ward, scan, &file, bytes).await,
+    }
+}
+
+async fn gone(app: &App, ward: WardId, id: Uuid) -> Result<bool> {
     let tx = app.db.write(ward, None, app.clock.now()).await?;
     store::remove(&tx, id).await?;
-    tx.commit().await.map(|_| ())
+    tx.commit().await.map(|_| false)
 }
 
 /// Looks whether a file needs to be read by a program at all.
-async fn look(app: &App, ward: WardId, scan: Scan, bytes: Vec<u8>, name: String) -> Result<()> {
+async fn look(app: &App, ward: WardId, scan: Scan, bytes: Vec<u8>, file: &documents::File) -> Result<bool> {
+    let name = file.file_name.clone();
     let looked = tokio::task::spawn_blocking(move || {
         let pages = match office::look_at_scan(&bytes) {
             Ok(found) => Some(i32::try_from(found.pages).unwrap_or(i32::MAX)),
@@ -68,19 +78,24 @@ async fn look(app: &App, ward: WardId, scan: Scan, bytes: Vec<u8>, name: String)
     let (pages, text) = looked.await.unwrap_or((None, String::new()));
     let state = if is_installed().await { State::Waiting } else { State::NoProgram };
     let tx = app.db.write(ward, None, app.clock.now()).await?;
-    match pages {
-        Some(pages) if model::has_text(&text, pages) => store::remove(&tx, scan.id).await?,
+    let goes_on = match pages {
+        Some(pages) if model::has_text(&text, pages) => {
+            store::remove(&tx, scan.id).await?;
+            if file.role == store::ARCHIVE {
+                archive::store::note_text(&tx, file.id).await?;
+            }
+            false
+        }
         Some(pages) => {
             let seen = Scan { state, pages, ..scan.clone() };
-            if store::update(&tx, &scan, &seen).await? && state == State::Waiting {
-                enqueue(&tx, scan.id).await?;
-            }
+            store::update(&tx, &scan, &seen).await? && state == State::Waiting
         }
         None => {
             store::update(&tx, &scan, &Scan { state: State::Failed, ..scan.clone() }).await?;
+            false
         }
-    }
-    tx.commit().await.map(|_| ())
+    };
+    tx.commit().await.map(|_| goes_on)
 }
 
 fn plain(document: &office::Document) -> String {
@@ -88,7 +103,7 @@ fn plain(document: &office::Document) -> String {
 }
 
 /// Are the programs there, with Vietnamese?
-pub(super) async fn is_installed() -> bool {
+pub(crate) async fn is_installed() -> bool {
     let Ok(folder) = programs::folder() else { return false };
     let languages =
         programs::run("tesseract", &["--list-langs"], folder.path(), Limits { seconds: 5, megabytes: 500 }).await;
@@ -97,8 +112,8 @@ pub(super) async fn is_installed() -> bool {
     has_vietnamese && programs::find("pdftoppm").is_some()
 }
 
-/// Reads the next page, keeps what it says, and asks for the one after it.
-async fn read_on(app: &App, ward: WardId, scan: Scan, file: &documents::File, bytes: Vec<u8>) -> Result<()> {
+/// Reads the next page and keeps what it says.
+async fn read_on(app: &App, ward: WardId, scan: Scan, file: &documents::File, bytes: Vec<u8>) -> Result<bool> {
     let page = read_page(&bytes, &file.mime, scan.page + 1).await;
     let stumbled = page.is_none();
     let page = page.unwrap_or_default();
@@ -106,24 +121,22 @@ async fn read_on(app: &App, ward: WardId, scan: Scan, file: &documents::File, by
     let mut read = scan.clone().and(&page);
     if scan.page == 0 && !scan.is_cleared && secrecy::require_open("", &first).is_err() {
         let tx = app.db.write(ward, None, app.clock.now()).await?;
-        return actions::suspect(tx, &scan, file).await;
+        return actions::suspect(tx, &scan, file).await.map(|()| false);
     }
     if read.is_read() || (stumbled && scan.page == 0) {
         read.state = if read.words == 0 { State::Failed } else { State::Done };
     }
     let mut tx = app.db.write(ward, None, app.clock.now()).await?;
     if !store::update(&tx, &scan, &read).await? {
-        return Ok(());
+        return Ok(false);
     }
     if scan.page == 0 {
         fill(&tx, file.document_id, &first).await?;
     }
-    match read.state {
-        State::Waiting => enqueue(&tx, scan.id).await?,
-        State::Done => actions::finish(&mut tx, &read, file).await?,
-        _ => {}
+    if read.state == State::Done {
+        actions::finish(&mut tx, &read, file).await?;
     }
-    tx.commit().await.map(|_| ())
+    tx.commit().await.map(|_| read.state == State::Waiting)
 }
 
 /// Fills in what the first page says of the document, where it waits to be registered.

@@ -1,8 +1,10 @@
 //! Every query about scans that are read by a program.
 
 use super::model::{Scan, State};
+use crate::archive;
 use crate::incoming::Reading;
 use crate::model::DocumentId;
+use crate::store::{self as documents, File};
 use kernel::{Conn, Error, Result, Tx, args, row};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
@@ -36,6 +38,24 @@ impl From<ScanRow> for Scan {
             is_cleared: r.is_cleared,
         }
     }
+}
+
+/// The role of a file that is a digitised document of the archive, under the identifier of that document.
+pub(super) const ARCHIVE: &str = "archive";
+
+/// The file of a scan: one of a document or intake, or a digitised document of the archive.
+pub(super) async fn file(conn: &Conn, id: Uuid) -> Result<Option<File>> {
+    if let Some(file) = documents::file(conn, id).await? {
+        return Ok(Some(file));
+    }
+    Ok(archive::store::find(conn, id).await?.map(|d| File {
+        id: d.id,
+        document_id: d.id,
+        role: ARCHIVE.into(),
+        digest: d.digest,
+        file_name: d.file_name,
+        mime: "application/pdf".into(),
+    }))
 }
 
 /// A file that a program could read.
@@ -72,9 +92,14 @@ pub(super) async fn of_file(conn: &Conn, file: Uuid) -> Result<Option<Scan>> {
     Ok(conn.one::<ScanRow>(&sql, args![conn.ward, file]).await?.map(Scan::from))
 }
 
-/// The scans among the files of an intake or document, with the names of the files.
+/// The scans among the files of an intake or document, with the names of the files; a document of the archive is one.
 pub(super) async fn of(conn: &Conn, of: Uuid) -> Result<Vec<(Scan, String)>> {
     let mut found = Vec::new();
+    if let Some(scan) = of_file(conn, of).await?
+        && let Some(file) = file(conn, of).await?
+    {
+        found.push((scan, file.file_name));
+    }
     for file in readable(conn, of).await? {
         if let Some(scan) = of_file(conn, file.id).await? {
             found.push((scan, file.file_name));
@@ -102,6 +127,37 @@ pub(super) async fn update(tx: &Tx, before: &Scan, scan: &Scan) -> Result<bool> 
 /// Takes a scan's row away: the file has text, or is gone.
 pub(super) async fn remove(tx: &Tx, id: Uuid) -> Result<()> {
     tx.exec("DELETE FROM document_scan WHERE ward_id = $1 AND id = $2", args![tx.ward, id]).await.map(|_| ())
+}
+
+/// Notes the documents of an import without text as scans to be looked at, once each.
+pub(crate) async fn note_archive(tx: &Tx, import: Uuid) -> Result<()> {
+    let sql = "INSERT INTO document_scan (ward_id, id, file_id, state, pages, page, text, words, certainty, message, \
+               is_cleared, asked_at) SELECT d.ward_id, d.id, d.id, 'new', 0, 0, '', 0, 0, '', FALSE, $3 \
+               FROM archive_document d WHERE d.ward_id = $1 AND d.import_id = $2 AND d.has_text = FALSE \
+               AND NOT EXISTS (SELECT 1 FROM document_scan s WHERE s.ward_id = d.ward_id AND s.file_id = d.id)";
+    tx.exec(sql, args![tx.ward, import, tx.now]).await.map(|_| ())
+}
+
+/// The next scan of an import that is not read yet.
+pub(crate) async fn next_of_archive(conn: &Conn, import: Uuid) -> Result<Option<Uuid>> {
+    let sql = "SELECT s.id FROM document_scan s JOIN archive_document d ON d.ward_id = s.ward_id AND d.id = s.file_id \
+               WHERE s.ward_id = $1 AND d.import_id = $2 AND s.state IN ('new', 'waiting') ORDER BY s.id LIMIT 1";
+    conn.scalar(sql, args![conn.ward, import]).await
+}
+
+/// How many scans of an import stand how.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(crate) struct Count {
+    pub(crate) state: String,
+    pub(crate) scans: i64,
+}
+
+/// How many scans of an import stand how; "new" counts those that were never noted too.
+pub(crate) async fn counts_of_archive(conn: &Conn, import: Uuid) -> Result<Vec<Count>> {
+    let sql = "SELECT COALESCE(s.state, 'new') AS state, COUNT(*) AS scans FROM archive_document d \
+               LEFT JOIN document_scan s ON s.ward_id = d.ward_id AND s.file_id = d.id \
+               WHERE d.ward_id = $1 AND d.import_id = $2 AND d.has_text = FALSE GROUP BY COALESCE(s.state, 'new')";
+    conn.all(sql, args![conn.ward, import]).await
 }
 
 /// Scans that wait for the program to be installed.

@@ -173,6 +173,16 @@ struct Term {
     is_begun: bool,
 }
 
+impl Term {
+    /// Does PostgreSQL's index have this beginning as a word of its own (`document_lexemes`)? Without it the engine would
+    /// collect everything that any word so begun stands in.
+    fn has_beginning(&self) -> bool {
+        (2..=6).contains(&self.word.chars().count())
+            && !self.word.starts_with(MARK)
+            && !self.word.starts_with(|c: char| c.is_ascii_digit())
+    }
+}
+
 fn whole(word: String) -> Term {
     Term { word, is_begun: false }
 }
@@ -282,6 +292,7 @@ impl Terms {
         let term = |term: &Term| match (engine, term.is_begun) {
             (Engine::Sqlite, true) => format!("\"{}\"*", term.word),
             (Engine::Sqlite, false) => format!("\"{}\"", term.word),
+            (Engine::Postgres, true) if term.has_beginning() => mark('b', &term.word),
             (Engine::Postgres, true) => format!("{}:*", term.word),
             (Engine::Postgres, false) => term.word.clone(),
         };
@@ -291,6 +302,12 @@ impl Terms {
         };
         let group = |any: &Vec<Term>| format!("({})", any.iter().map(term).collect::<Vec<_>>().join(or));
         self.0.iter().map(group).collect::<Vec<_>>().join(and)
+    }
+
+    /// The same as patterns over the words of one record between spaces: each of these groups, of each group one.
+    pub(super) fn patterns(&self) -> Vec<Vec<String>> {
+        let pattern = |term: &Term| format!("% {}{}%", term.word, if term.is_begun { "" } else { " " });
+        self.0.iter().map(|any| any.iter().map(pattern).collect()).collect()
     }
 }
 
@@ -336,10 +353,18 @@ mod tests {
     }
 
     #[test]
+    fn patterns_ask_the_same_of_one_record() {
+        let asked = Asked { words: "Kế hoạch chuy".into(), kind: Some(Kind::Law), ..Asked::default() };
+        let patterns = asked.terms().unwrap_or_default().patterns().concat();
+        assert_eq!(patterns, ["% ke %", "% hoach %", "% chuy%", "% zzklaw %"]);
+    }
+
+    #[test]
     fn words_are_whole_but_the_last_and_marks_cannot_be_typed_away() {
         assert_eq!(query("Kế hoạch chuyển đ").as_deref(), Some("(ke) & (hoach) & (chuyen) & (d)"));
-        assert_eq!(query("ke hoach chuy").as_deref(), Some("(ke) & (hoach) & (chuy:*)"));
-        assert_eq!(query("\" OR ) & | ! * : '"), Some("(or:*)".into()));
+        assert_eq!(query("ke hoach chuy").as_deref(), Some("(ke) & (hoach) & (zzbchuy)"));
+        assert_eq!(query("\" OR ) & | ! * : '"), Some("(zzbor)".into()));
+        assert_eq!(query("nghieng"), Some("(nghieng:*)".into()), "of a whole syllable there is little");
         assert_eq!(query("% ' _ ;"), None);
         assert_eq!(query("កាកី aⒶb").as_deref(), Some("(ក) & (ក) & (a) & (b)"), "no engine sees two words in one");
         assert!(query(&"x".repeat(5_000)).is_some_and(|one| one.len() < 200));

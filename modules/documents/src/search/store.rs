@@ -12,6 +12,8 @@ use uuid::Uuid;
 
 /// So often a place is asked for that others take meanwhile.
 const MOST_TRIES: usize = 20;
+/// So many records a list is narrowed to by name.
+const MOST_NAMED: usize = 1_000;
 /// Letters of a text in which the words are shown.
 const SHOWN_TEXT: usize = 8_000;
 
@@ -103,12 +105,12 @@ pub(crate) async fn forget_text(tx: &Tx, record: Uuid) -> Result<()> {
 }
 
 /// The newest places at which the index has the words, as a statement over `n`.
-fn hits(conn: &Conn, this: &mut Where, terms: Terms, (from, next): (i64, i64), limit: Option<usize>) -> String {
-    let (from, next) = (this.bind(from), this.bind(next));
+fn hits(conn: &Conn, this: &mut Where, terms: Terms, (from, next): (i64, i64), limit: usize) -> String {
+    let (from, next, limit) = (this.bind(from), this.bind(next), limit as i64);
     match conn.engine() {
         Engine::Sqlite => {
             let query = this.bind(terms.query(Engine::Sqlite));
-            let limit = this.bind(limit.map_or(-1, |most| most as i64));
+            let limit = this.bind(limit);
             format!(
                 "SELECT rowid AS n FROM document_match WHERE document_match MATCH {query} AND rowid >= {from} \
                  AND rowid < {next} ORDER BY rowid DESC LIMIT {limit}"
@@ -118,21 +120,44 @@ fn hits(conn: &Conn, this: &mut Where, terms: Terms, (from, next): (i64, i64), l
         // where it takes the words for common.
         Engine::Postgres => {
             let query = this.bind(terms.in_ward(conn.ward).query(Engine::Postgres));
-            let limit = this.bind(limit.map(|most| most as i64));
+            let limit = this.bind(limit);
             format!("SELECT place AS n FROM document_hits($1, {query}, {from}, {next}, {limit})")
         }
     }
 }
 
-/// Narrows a list to the records of a kind that have the words; `false`: nothing that was typed is a word.
-pub(crate) fn narrow(conn: &Conn, this: &mut Where, id: &str, kind: Kind, typed: &str) -> bool {
+/// Narrows a list to the records of a kind that have the words; `false`: nothing that was typed is a word. Few records are
+/// named; where there are many, what the list comes to by its own order and its own filters is asked one by one.
+pub(crate) async fn narrow(
+    conn: &Conn,
+    this: &mut Where,
+    actor: &Actor,
+    id: &str,
+    kind: Kind,
+    typed: &str,
+) -> Result<bool> {
     let asked = Asked { words: typed.to_owned(), kind: Some(kind), ..Asked::default() };
-    let Some(terms) = asked.terms() else { return false };
-    let hits = hits(conn, this, terms, places(conn.ward, None, None), None);
+    let Some(terms) = asked.terms() else { return Ok(false) };
+    let places = newest(conn, actor, &asked, None, MOST_NAMED + 1).await?;
+    if places.len() <= MOST_NAMED {
+        let list = this.list(places);
+        this.and(&format!(
+            "{id} IN (SELECT e.record_id FROM document_entry e WHERE e.ward_id = $1 AND e.n IN ({list}))"
+        ));
+        return Ok(true);
+    }
+    let mut has = Vec::new();
+    for any in terms.patterns() {
+        let any: Vec<String> = any.into_iter().map(|one| format!("w.words LIKE {}", this.bind(one))).collect();
+        has.push(format!("({})", any.join(" OR ")));
+    }
+    // With a limit, as in `seen`.
     this.and(&format!(
-        "{id} IN (SELECT e.record_id FROM ({hits}) h JOIN document_entry e ON e.ward_id = $1 AND e.n = h.n)"
+        "(SELECT 1 FROM document_entry e JOIN (SELECT ward_id, n, ' ' || words || ' ' AS words FROM document_words) w \
+         ON w.ward_id = e.ward_id AND w.n = e.n WHERE e.ward_id = $1 AND e.record_id = {id} AND {} LIMIT 1) = 1",
+        has.join(" AND ")
     ));
-    true
+    Ok(true)
 }
 
 /// What may concern the actor: all of it (`None`), or what bears these units, the actor, or everybody.
@@ -203,7 +228,7 @@ async fn these(conn: &Conn, actor: &Actor, terms: &Terms, within: (i64, i64), mo
     for (terms, (from, mut next)) in parts(conn, terms, within).await? {
         loop {
             let mut this = Where::ward(conn, "e");
-            let hits = hits(conn, &mut this, terms.clone(), (from, next), Some(at_once));
+            let hits = hits(conn, &mut this, terms.clone(), (from, next), at_once);
             let seen = seen(&mut this, actor);
             let sql = format!(
                 "SELECT h.n, {seen} AS is_seen FROM ({hits}) h JOIN document_entry e ON e.n = h.n WHERE {} ORDER BY h.n DESC",

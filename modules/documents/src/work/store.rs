@@ -201,7 +201,7 @@ pub(super) struct Wanted {
     pub words: String,
 }
 
-fn wanted_by(conn: &Conn, actor: &Actor, wanted: &Wanted, today: NaiveDate) -> Where {
+async fn wanted_by(conn: &Conn, actor: &Actor, wanted: &Wanted, today: NaiveDate) -> Result<Where> {
     let mut matching = visible_to(conn, actor);
     if let Some(year) = wanted.year {
         let year = matching.bind(year);
@@ -227,11 +227,11 @@ fn wanted_by(conn: &Conn, actor: &Actor, wanted: &Wanted, today: NaiveDate) -> W
         _ => {}
     }
     if !wanted.words.trim().is_empty()
-        && !search::narrow(conn, &mut matching, "f.id", search::Kind::WorkFile, &wanted.words)
+        && !search::narrow(conn, &mut matching, actor, "f.id", search::Kind::WorkFile, &wanted.words).await?
     {
         matching.and("FALSE");
     }
-    matching
+    Ok(matching)
 }
 
 /// Files that the actor may see, as their list has them: those of a day by that day, the others by their years.
@@ -240,12 +240,12 @@ pub(super) async fn list(conn: &Conn, actor: &Actor, wanted: &Wanted, today: Nai
         "due" | "overdue" => format!("{DUE}, f.notation_key, f.id"),
         _ => "f.year DESC, f.notation_key, f.id".to_owned(),
     };
-    all(conn, wanted_by(conn, actor, wanted, today), &order, MOST).await
+    all(conn, wanted_by(conn, actor, wanted, today).await?, &order, MOST).await
 }
 
 /// How many files such a list has.
 pub(super) async fn count(conn: &Conn, actor: &Actor, wanted: &Wanted, today: NaiveDate) -> Result<i64> {
-    let matching = wanted_by(conn, actor, wanted, today);
+    let matching = wanted_by(conn, actor, wanted, today).await?;
     let sql = format!("SELECT COUNT(*) FROM work_file f WHERE {}", matching.sql);
     Ok(conn.scalar(&sql, matching.args).await?.unwrap_or(0))
 }

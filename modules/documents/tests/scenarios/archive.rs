@@ -1,5 +1,7 @@
 //! Old archives brought in: folders of PDFs with a spreadsheet, faults by row, hostile files, stopping, finding again.
 
+mod reading;
+
 use kernel::{Conn, args};
 use std::io::{Cursor, Write};
 use testkit::{Browser, TestApp, WARD};

@@ -1,6 +1,7 @@
 //! The legal library: filled, searched by day and number, kept by clerks, read from files; what texts cite and what ended.
 
 mod bases;
+mod own;
 
 use crate::hidden;
 use kernel::{Conn, args};

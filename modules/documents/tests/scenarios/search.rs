@@ -243,6 +243,51 @@ testkit::on_both!(crate::modules(), fn what_goes_on_by_itself_ends_before_the_ne
     find(&clerk, "tim=thu%20tuc%20mau").await.assert_says("7 kết quả");
 });
 
+testkit::on_both!(crate::modules(), fn the_last_word_may_be_begun_by_as_many_letters_as_one_likes(app) {
+    let clerk = app.sign_in("vanthu").await;
+    let (id, other) = (Uuid::now_v7(), Uuid::now_v7());
+    incoming::register(&clerk, id, "7/SNV", &[("subject", "Nghiêng ngả thuyềnbuồm")]).await.assert_redirect();
+    incoming::register(&clerk, other, "8/SNV", &[("subject", "Thu gom rác")]).await.assert_redirect();
+    let (page, other) = (format!("/van-ban/den/{id}"), format!("/van-ban/den/{other}"));
+    for word in ["nghieng", "thuyenbuom"] {
+        for letters in 2..=word.len() {
+            let found = find(&clerk, &format!("tim=nga%20{}", &word[..letters])).await;
+            assert!(found.body.contains(&page) && !found.body.contains(&other), "{word}: {letters}");
+        }
+        find(&clerk, &format!("tim={word}x")).await.assert_says("Không tìm thấy");
+    }
+    find(&clerk, "tim=thu").await.assert_says(&page).assert_says(&other);
+    find(&clerk, "tim=thu%20nga").await.assert_lacks(&page).assert_lacks(&other);
+});
+
+testkit::on_both!(crate::modules(), fn a_word_that_many_documents_have_narrows_a_list_as_a_rare_one_does(app) {
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    for n in 1..=1_100 {
+        let sample = dinh_documents::api::Sample {
+            number: n,
+            symbol: format!("{n}/SNV"),
+            kind: String::new(),
+            agency: "Sở Nội vụ".into(),
+            subject: if n % 100 == 93 { format!("Việc riêng {n}") } else { format!("Phường làm việc {n}") },
+            signer: String::new(),
+            issued_on: "2020-01-01".parse::<chrono::NaiveDate>().unwrap() + chrono::Days::new(n as u64),
+            unit: (n % 50 == 1).then_some(app.units[1]),
+            text: String::new(),
+        };
+        dinh_documents::api::add_sample(&tx, sample).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let (clerk, officer) = (app.sign_in("vanthu").await, app.sign_in("motcua").await);
+    let found = clerk.get("/van-ban/den?tim=viec%20ph&tinh-trang=all").await;
+    found.assert_says("Phường làm việc 1100").assert_lacks("Việc riêng 1093").assert_says("Phường làm việc 1092");
+    clerk.get("/van-ban/den?tim=viec&tinh-trang=all").await.assert_says("Việc riêng 1093");
+    clerk.get("/van-ban/den?tim=phuong&tinh-trang=all&trang=22").await.assert_says("Phường làm việc 1<");
+    let own = officer.get("/van-ban/den?tim=phuong%20lam&tinh-trang=all").await;
+    own.assert_says("Phường làm việc 1<").assert_says("Phường làm việc 1051").assert_lacks("Phường làm việc 1100");
+    officer.get("/van-ban/den?tim=rieng&tinh-trang=all").await.assert_lacks("Việc riêng");
+    find(&clerk, "tim=phuong").await.assert_says("Hơn 1.000 kết quả");
+});
+
 testkit::on_both!(crate::modules(), fn odd_words_find_nothing_and_break_nothing(app) {
     fill(app).await;
     let clerk = app.sign_in("vanthu").await;

@@ -4,7 +4,9 @@ use super::XLSX;
 use crate::archive::actions;
 use crate::archive::import::{self, Preview};
 use crate::archive::model::{Import, KNOWN, SentFile, State};
+use crate::archive::reading;
 use crate::archive::store::imports;
+use crate::recognition;
 use crate::work::sheet::Columns;
 use askama::Template;
 use axum::extract::{Path, Query};
@@ -104,6 +106,40 @@ struct ImportPage<'a> {
     may_bring: bool,
     is_running: bool,
     may_send: bool,
+    reading: Option<Reading>,
+}
+
+/// How far the recognition of the scans of an import is.
+struct Reading {
+    said: String,
+    is_on: bool,
+    is_left: bool,
+    no_program: bool,
+}
+
+async fn reading_of(cx: &Cx, import: &Import) -> Result<Option<Reading>> {
+    let (t, conn) = (&cx.t, cx.read());
+    let counts = recognition::counts_of_archive(&conn, import.id).await?;
+    let of = |states: &[&str]| -> i64 {
+        counts.iter().filter(|count| states.contains(&count.state.as_str())).map(|count| count.scans).sum()
+    };
+    let all: i64 = counts.iter().map(|count| count.scans).sum();
+    let left = of(&["new", "waiting"]);
+    if all == 0 {
+        return Ok(None);
+    }
+    let numbers = [
+        ("done", of(&["done"]).into()),
+        ("all", all.into()),
+        ("failed", of(&["failed", "no_program"]).into()),
+        ("suspected", of(&["suspected"]).into()),
+    ];
+    Ok(Some(Reading {
+        said: t.with("archive-read-said", numbers),
+        is_on: imports::reading(&conn, import.id).await?.is_some(),
+        is_left: left > 0,
+        no_program: left > 0 && !recognition::is_installed().await,
+    }))
 }
 
 async fn asked(cx: &Cx, id: &str) -> Result<Import> {
@@ -171,6 +207,7 @@ async fn page(cx: &Cx, import: &Import, f: &Fields, only_faulty: bool) -> Result
         may_bring: found.as_ref().is_some_and(|p| p.new_rows() > 0),
         is_running,
         may_send: !is_running,
+        reading: reading_of(cx, import).await?,
     };
     let crumbs = crumbs(t);
     let crumbs: Vec<(&str, &str)> = crumbs.iter().map(|(name, href)| (name.as_str(), *href)).collect();
@@ -290,6 +327,30 @@ pub(super) async fn stop(cx: Cx, Path(id): Path<String>, form: Form) -> Result<R
     let import = asked(&cx, &id).await?;
     let done = actions::stop(&cx, &import).await;
     after(&cx, &import, &form, done, &cx.t.get("archive-stopped")).await
+}
+
+/// `POST /van-ban/luu-tru/nhap/{id}/doc-chu`
+pub(super) async fn read(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
+    let import = asked(&cx, &id).await?;
+    let done = async {
+        let mut tx = cx.begin().await?;
+        reading::ask(&mut tx, cx.actor()?, import.id).await?;
+        tx.commit().await.map(|_| ())
+    };
+    let done = done.await;
+    after(&cx, &import, &form, done, &cx.t.get("archive-reading")).await
+}
+
+/// `POST /van-ban/luu-tru/nhap/{id}/thoi-doc`
+pub(super) async fn stop_reading(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
+    let import = asked(&cx, &id).await?;
+    let done = async {
+        let mut tx = cx.begin().await?;
+        reading::stop(&mut tx, cx.actor()?, import.id).await?;
+        tx.commit().await.map(|_| ())
+    };
+    let done = done.await;
+    after(&cx, &import, &form, done, &cx.t.get("archive-reading-stopped")).await
 }
 
 /// `GET /van-ban/luu-tru/mau.xlsx`

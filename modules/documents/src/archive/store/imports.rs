@@ -1,6 +1,6 @@
 //! Queries about imports of digitised documents and the files that were sent for them.
 
-use crate::archive::model::{Import, SentFile, State, Tally};
+use crate::archive::model::{Import, Layout, SentFile, State, Tally};
 use chrono::{DateTime, Utc};
 use kernel::{Conn, Error, Result, Tx, UserId, args, row};
 use sea_orm::FromQueryResult;
@@ -145,4 +145,45 @@ pub(in crate::archive) async fn file_count(conn: &Conn, import: Uuid) -> Result<
 pub(in crate::archive) async fn drop_file(tx: &Tx, import: Uuid, key: &str) -> Result<bool> {
     let sql = "DELETE FROM archive_import_file WHERE ward_id = $1 AND import_id = $2 AND name_key = $3";
     Ok(tx.exec(sql, args![tx.ward, import, key]).await? == 1)
+}
+
+/// The turn in which the scans of an import are being read; `None`: they are not.
+pub(in crate::archive) async fn reading(conn: &Conn, import: Uuid) -> Result<Option<Uuid>> {
+    let sql = "SELECT reading FROM archive_import WHERE ward_id = $1 AND id = $2";
+    Ok(conn.scalar::<Option<Uuid>>(sql, args![conn.ward, import]).await?.flatten())
+}
+
+/// Begins a turn of reading; `false`: one is under way.
+pub(in crate::archive) async fn begin_reading(tx: &Tx, import: Uuid, turn: Uuid) -> Result<bool> {
+    let sql = "UPDATE archive_import SET reading = $3 WHERE ward_id = $1 AND id = $2 AND reading IS NULL";
+    Ok(tx.exec(sql, args![tx.ward, import, turn]).await? == 1)
+}
+
+/// Ends a turn of reading.
+pub(in crate::archive) async fn end_reading(tx: &Tx, import: Uuid, turn: Uuid) -> Result<()> {
+    let sql = "UPDATE archive_import SET reading = NULL WHERE ward_id = $1 AND id = $2 AND reading = $3";
+    tx.exec(sql, args![tx.ward, import, turn]).await.map(|_| ())
+}
+
+/// Keeps nothing of a file and of the sheets that describe it; the digests of those sheets.
+///
+/// # Errors
+/// [`Error::Refused`] while such an import runs.
+pub(in crate::archive) async fn forget_file(tx: &Tx, digest: &str) -> Result<Vec<String>> {
+    let with = "ward_id = $1 AND id IN (SELECT import_id FROM archive_import_file WHERE ward_id = $1 AND digest = $2)";
+    let sql = format!("SELECT {COLUMNS} FROM archive_import WHERE {with}");
+    let imports: Vec<ImportRow> = tx.all(&sql, args![tx.ward, digest]).await?;
+    let mut sheets = Vec::new();
+    for import in imports.into_iter().map(Import::from) {
+        if import.state == State::Running {
+            return Err(Error::refused("Lần nhập có tệp này đang chạy. Chờ xong hoặc dừng trước."));
+        }
+        sheets.push(import.sheet_digest.clone());
+        let (sheet_digest, sheet_name) = (String::new(), String::new());
+        update(tx, &mut Import { sheet_digest, sheet_name, layout: Layout::default(), ..import }).await?;
+    }
+    let sql = "DELETE FROM archive_import_file WHERE ward_id = $1 AND digest = $2";
+    tx.exec(sql, args![tx.ward, digest]).await?;
+    sheets.retain(|sheet| !sheet.is_empty());
+    Ok(sheets)
 }

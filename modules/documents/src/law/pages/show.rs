@@ -1,6 +1,6 @@
 //! One document of the library: whether it is in force, said first; its life, what it does and what is done to it.
 
-use super::{HOME, badge, day_asked, standing_said};
+use super::{HOME, badge, day_asked, own, standing_said};
 use crate::law::cite::citations;
 use crate::law::kinds::{Relation, Standing};
 use crate::law::look_up::{look_up, replaced};
@@ -15,10 +15,10 @@ use kernel::{Cx, Digest, Error, Result, attach};
 use std::collections::HashMap;
 use ui::{DataTable, Fields, FilterBar, Render, Status, Step, StepState, Timeline};
 
-/// A document that the page leads to.
-struct Link {
-    name: String,
-    href: String,
+/// A document that the page leads to; without an address it is named alone.
+pub(super) struct Link {
+    pub(super) name: String,
+    pub(super) href: String,
 }
 
 #[derive(Template)]
@@ -44,6 +44,7 @@ struct ShowPage<'a> {
     plans: Vec<Link>,
     changed: String,
     may_keep: bool,
+    own: Option<own::Card>,
 }
 
 /// The document of an address, taken out or not.
@@ -104,6 +105,7 @@ pub(super) async fn page(cx: &Cx, law: &Law, f: &Fields, on: NaiveDate) -> Resul
         plans: plans_citing(cx, law).await?,
         changed: changed(t, law),
         may_keep: cx.actor()?.can(policy::LAW),
+        own: own::card(cx, f, law).await?,
         law,
     };
     cx.form_page(f, &page.name, &[(&t.get("law-library"), HOME)], &page)

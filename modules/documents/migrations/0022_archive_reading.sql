@@ -1,0 +1,1 @@
+ALTER TABLE archive_import ADD COLUMN reading uuid

@@ -1,0 +1,4 @@
+DROP INDEX document_words_match;
+CREATE FUNCTION document_lexemes(words text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT array_to_tsvector(w.whole || ARRAY(SELECT 'zzb' || left(one, letters) FROM unnest(w.whole) one, generate_series(2, 6) letters WHERE length(one) >= letters AND one !~ '^(zz|[0-9])' LIMIT 30000)) FROM (SELECT ARRAY(SELECT one FROM unnest(string_to_array(words, ' ')) one WHERE length(one) BETWEEN 1 AND 500) AS whole) w $$;
+CREATE INDEX document_words_match ON document_words USING gin (document_lexemes(words));
+CREATE OR REPLACE FUNCTION document_hits(ward integer, query text, first bigint, next bigint, most bigint) RETURNS TABLE (place bigint) LANGUAGE sql STABLE ROWS 50 SET enable_seqscan = off SET work_mem = '32MB' AS $$ SELECT w.n FROM document_words w WHERE w.ward_id + 0 = ward AND document_lexemes(w.words) @@ to_tsquery('simple', query) AND w.n + 0 >= first AND w.n + 0 < next ORDER BY w.n + 0 DESC LIMIT most $$
