@@ -12,7 +12,7 @@ use crate::policy;
 use chrono::{Months, NaiveDate};
 use kernel::{
     Actor, App, BoxFuture, Digest, Error, Event, Kept, Notice, NoticeKind, Reaction, Recorded, Result, Tx, UserId,
-    local_day,
+    local_day, told,
 };
 use serde_json::json;
 
@@ -151,7 +151,7 @@ pub(super) async fn remind(tx: &Tx, keepers: &[UserId]) -> Result<()> {
         for to in keepers {
             tx.notify(Notice {
                 to: *to,
-                title: format!("Đến hạn rà soát: {name}"),
+                title: told!("Đến hạn rà soát: {name}"),
                 body: format!(
                     "{name} {} đến hạn rà soát ngày {}. Ông/bà xem còn phù hợp không: sửa đổi, thay thế, hoặc ghi ngày rà soát lần sau.",
                     law.facts.title,
