@@ -33,6 +33,9 @@ fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
         let payload = job.payload();
         let digest = payload["digest"].as_str().and_then(Digest::parse).ok_or(Error::NotFound)?;
+        if app.files.put_at(&digest).await?.is_none() {
+            return Ok(());
+        }
         let held = !held_in(&app.db, &digest).await?.is_empty();
         // Asked after the records: what was put meanwhile may be about to get one.
         let Some(put) = app.files.put_at(&digest).await?.filter(|_| !held) else { return Ok(()) };

@@ -194,7 +194,9 @@ pub(super) async fn put(tx: &Tx, o: &mut Outgoing, typed: &Typed) -> Result<()> 
             let found = all.into_iter().find(|person| person.id == id);
             let said = match by {
                 IssuedBy::Unit => "Chọn người ký trong danh sách: văn bản của đơn vị do người đứng đầu đơn vị ký.",
-                IssuedBy::Committee | IssuedBy::Council | IssuedBy::Board => "Chọn người ký trong danh sách.",
+                IssuedBy::Committee | IssuedBy::Council | IssuedBy::Board => {
+                    "Người này không ký văn bản của cơ quan ban hành đã chọn: chọn người ký khác."
+                }
             };
             Some(found.ok_or_else(|| Error::invalid("signer", said))?)
         }

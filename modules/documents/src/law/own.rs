@@ -68,8 +68,14 @@ async fn enter(app: &App, tx: &mut Tx, document: &Outgoing) -> Result<()> {
     }
     let ward = kernel::wards(app).await?.into_iter().find(|ward| ward.id == tx.ward).map(|ward| ward.name);
     let replaced = match amendments::of(tx, document.id).await?.filter(|one| one.kind == Amends::Replaces) {
-        Some(one) => outgoing::store::find(tx, one.earlier).await?.map(|earlier| earlier.symbol),
-        None => None,
+        // With its day: numbers begin anew each year. What the library does not have as the ward's is not guessed.
+        Some(one) if own::of_document(tx, one.earlier).await?.is_some() => {
+            outgoing::store::find(tx, one.earlier).await?.map(|earlier| match earlier.issued_on {
+                Some(day) => format!("{} ngày {}", earlier.symbol, vietnamese::format_date(day)),
+                None => earlier.symbol,
+            })
+        }
+        _ => None,
     };
     let facts = Facts {
         kind: kind::of(&document.kind).name.clone(),
@@ -99,13 +105,29 @@ async fn enter(app: &App, tx: &mut Tx, document: &Outgoing) -> Result<()> {
             id
         }
     };
+    // What was typed of it by hand stays.
+    let rule = match own::of(tx, id).await? {
+        Some(typed) => Own { outgoing: Some(document.id), ..typed },
+        None => rule,
+    };
     own::keep(tx, id, &rule).await
+}
+
+fn is_reviewed(law: &Law, today: NaiveDate) -> bool {
+    !law.removed && law.facts.standing(today) == Standing::InForce
 }
 
 /// The file as it was issued.
 async fn file(app: &App, document: &Outgoing) -> Result<Vec<Kept>> {
     let Some(digest) = Digest::parse(&document.digest) else { return Ok(Vec::new()) };
-    let size = i64::try_from(app.files.get(&digest).await?.len()).map_err(Error::internal)?;
+    let bytes = match app.files.get(&digest).await {
+        Err(Error::NotFound) => {
+            tracing::warn!(document = %document.id, "the file of a rule is not there");
+            return Ok(Vec::new());
+        }
+        other => other?,
+    };
+    let size = i64::try_from(bytes.len()).map_err(Error::internal)?;
     let file_name = format!("{}.pdf", document.symbol.replace('/', "-"));
     Ok(vec![Kept { digest, file_name, mime: "application/pdf", size }])
 }
@@ -144,7 +166,7 @@ pub(super) async fn review(tx: &mut Tx, actor: &Actor, law: &Law, rule: Own) -> 
 pub(super) async fn remind(tx: &Tx, keepers: &[UserId]) -> Result<()> {
     let today = local_day(tx.now);
     for (id, day) in own::due(tx, today).await? {
-        let Some(law) = store::find(tx, id).await?.filter(|law| law.facts.standing(today) == Standing::InForce) else {
+        let Some(law) = store::find(tx, id).await?.filter(|law| is_reviewed(law, today)) else {
             continue;
         };
         let name = law.facts.name();

@@ -53,7 +53,11 @@ fn by_decision(t: &T, limit: Limit<'_>) -> String {
 /// The time limits of the cases that have their own on a day: "Bổ sung thông tin hộ tịch: trong ngày làm việc".
 pub(crate) fn times_of_cases(t: &T, content: &Content, (ward, day): (WardId, NaiveDate)) -> Vec<String> {
     let usual = content.limit("", ward, day);
-    let own = |case: &Case| Some(content.limit(&case.key, ward, day)).filter(|limit| *limit != usual);
+    let is_unsaid = content.time.is_none() && usual.basis.is_empty();
+    let own = |case: &Case| {
+        let limit = content.limit(&case.key, ward, day);
+        Some(limit).filter(|limit| *limit != usual || (is_unsaid && case.time.is_some()))
+    };
     let said = |case: &Case| Some(format!("{}: {}", case.name, by_decision(t, own(case)?)));
     content.cases.iter().filter_map(said).collect()
 }

@@ -149,7 +149,7 @@ pub(crate) async fn shift(tx: &mut Tx, dossier: &Dossier, to: State, why: Why) -
         // A stop ends the work too: it was in time or late, and drags on no later month.
         State::Finished | State::Stopped => {
             next.finished_at = Some(tx.now);
-            next.in_time = Some(deadline::in_time(tx, &next).await?);
+            next.in_time = Some(deadline::in_time(tx, &next, tx.now).await?);
         }
         State::Returned => next.returned_at = Some(tx.now),
         _ => {}

@@ -5,7 +5,8 @@ use super::model::Dossier;
 use super::store::{self, Wait};
 use crate::catalogue;
 use crate::due::{self, Ask, Due, Span};
-use kernel::{Conn, Error, Result, Tx, local_day};
+use chrono::{DateTime, Utc};
+use kernel::{Conn, Error, Result, local_day};
 
 /// The kind under which an extension is kept among the waits.
 pub(super) const EXTENDED: &str = "extended";
@@ -39,10 +40,10 @@ pub(crate) async fn trace(conn: &Conn, dossier: &Dossier) -> Result<Vec<String>>
     Ok(explain(conn, dossier).await?.map(|due| due.trace).unwrap_or_default())
 }
 
-/// Would it be in time if it ended now?
-pub(super) async fn in_time(tx: &Tx, dossier: &Dossier) -> Result<bool> {
-    let late = store::waits(tx, dossier.id).await?.iter().any(|wait| wait.kind == EXTENDED_LATE);
-    Ok(!late && dossier.due_at.is_none_or(|due| tx.now <= due))
+/// Would it be in time if it ended at this moment?
+pub(super) async fn in_time(conn: &Conn, dossier: &Dossier, at: DateTime<Utc>) -> Result<bool> {
+    let late = store::waits(conn, dossier.id).await?.iter().any(|wait| wait.kind == EXTENDED_LATE);
+    Ok(!late && dossier.due_at.is_none_or(|due| at <= due))
 }
 
 /// When the dossier is due and why; `None` before it is received.

@@ -1,7 +1,7 @@
 //! Dossiers as another system has them: taken over with their history, and followed when it moves them on.
 
 use super::deadline;
-use super::model::{Applicant, Channel, Dossier, DueThere, ERASED};
+use super::model::{Applicant, Channel, Dossier, DueThere, ERASED, State};
 use super::store::{self, Move};
 use chrono::{DateTime, Utc};
 use kernel::{Conn, Result, Tx};
@@ -42,6 +42,10 @@ pub(crate) struct Said {
 
 /// Follows what became of it there and what is said of it now; `false`: nothing is new.
 pub(crate) async fn follow(tx: &Tx, before: &Dossier, there: &Dossier, said: &Said) -> Result<bool> {
+    // What the desk here has begun is not undone by a file that has not heard of it.
+    if there.state == State::Registered && (!before.received_by_name.is_empty() || before.supplements > 0) {
+        return Ok(false);
+    }
     let waits_since = if before.state == there.state { before.waits_since } else { there.waits_since };
     let due_there = due_there(before, there, tx.now);
     let mut after = Dossier {
@@ -50,11 +54,11 @@ pub(crate) async fn follow(tx: &Tx, before: &Dossier, there: &Dossier, said: &Sa
         case_key: said.case.clone().unwrap_or_else(|| before.case_key.clone()),
         received_at: before.received_at.or(there.received_at),
         calendar: if before.calendar.is_empty() { there.calendar.clone() } else { before.calendar.clone() },
-        due_at: there.due_there.map_or(before.due_at, |there| Some(there.at)),
+        due_at: if due_there == before.due_there { before.due_at } else { due_there.map(|there| there.at) },
         due_there,
         waits_since,
         finished_at: there.finished_at,
-        in_time: if there.due_there.is_some() { there.in_time } else { before.in_time },
+        in_time: if there.due_there.is_some() && before.extensions == 0 { there.in_time } else { before.in_time },
         returned_at: there.returned_at,
         result_number: there.result_number.clone(),
         electronic_result: said.electronic.unwrap_or(before.electronic_result),
@@ -76,10 +80,13 @@ pub(crate) async fn follow(tx: &Tx, before: &Dossier, there: &Dossier, said: &Sa
     if there.state.rests() && before.state != there.state {
         store::add_wait(tx, before.id, there.state.key(), None).await?;
     }
-    // Without its word the due date is ours to count, by the case and by when the clock rested.
-    if there.due_there.is_none() {
+    // Without its word, or once it was extended here, the due date is ours to count: by the case and by when the clock rested.
+    if there.due_there.is_none() || before.extensions > 0 {
         after.due_at = deadline::explain(tx, &after).await?.map(|due| due.at);
-        after.in_time = after.finished_at.map(|at| after.due_at.is_none_or(|due| at <= due));
+        after.in_time = match after.finished_at {
+            Some(at) => Some(deadline::in_time(tx, &after, at).await?),
+            None => None,
+        };
     }
     after.first_due_at = before.first_due_at.or(after.due_at);
     store::update(tx, before, &after).await?;
@@ -93,7 +100,8 @@ pub(crate) async fn follow(tx: &Tx, before: &Dossier, there: &Dossier, said: &Sa
 /// When it is due by the other side's word; told again with nothing new between, it is the same word.
 fn due_there(before: &Dossier, there: &Dossier, now: DateTime<Utc>) -> Option<DueThere> {
     let Some(told) = there.due_there else { return before.due_there };
-    let stands = before.due_at == Some(told.at) && before.state.rests() == there.state.rests();
+    let stands =
+        (before.due_at == Some(told.at) || before.extensions > 0) && before.state.rests() == there.state.rests();
     let was = before.due_there.filter(|was| stands && was.at == told.at);
     Some(was.unwrap_or(DueThere { told_at: now, ..told }))
 }

@@ -260,6 +260,11 @@ pub(super) async fn certify(tx: &mut Tx, actor: &Actor, d: &Dossier, what: ToCer
         by_name: tx.actor_name().to_owned(),
     };
     store::insert_copy(tx, &row).await?;
+    // After its end, too, a copy that the citizen can take makes the result an electronic one.
+    if !d.state.is_open() && !d.electronic_result {
+        store::keep_result(tx, d, &d.result_number).await?;
+        portal::tell_again(tx, d);
+    }
     let detail = json!({ "code": d.code, "number": format!("{number}/{year}"), "digest": row.digest });
     tx.record(Event::new("procedures.copy.certified", d.id.0, detail));
     Ok(())

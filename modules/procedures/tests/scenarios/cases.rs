@@ -114,6 +114,8 @@ testkit::on_both!(crate::modules(), fn an_imported_dossier_is_due_by_its_case_un
     officer.post(&format!("{}/nhan", pages[3]), &[("case", "bo-sung")]).await.assert_redirect();
     assert_eq!(due(4).await, day("2026-03-16"));
 
+    bring(&office, app, &file).await.assert_says("0 mới, 0 thay đổi, 4 giữ nguyên");
+    assert_eq!(due(4).await, day("2026-03-16"), "a file that has not heard of the reception here does not undo it");
     bring(&office, app, &file.replace("Mới đăng ký", "Được tiếp nhận")).await.assert_says("0 mới, 0 thay đổi, 4 giữ nguyên");
     let later = file.replace("Mới đăng ký", "Được tiếp nhận").replace("10/03/2026", "12/03/2026");
     bring(&office, app, &later).await.assert_says("0 mới, 1 thay đổi, 3 giữ nguyên");

@@ -91,6 +91,11 @@ pub(super) fn svg(part: &Part, top: f64, label: &str) -> String {
 }
 
 /// A receiver on as many lines as it takes.
+/// How many lines these receivers take.
+pub(super) fn lines_of(recipients: &[String]) -> usize {
+    recipients.iter().map(|one| wrapped(one).len()).sum()
+}
+
 fn wrapped(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {

@@ -50,7 +50,7 @@ impl Typed {
             issued_on: o.issued_on,
             kind: o.kind.clone(),
             subject: o.named(),
-            text: o.draft.text.clone(),
+            text: crate::drafting::placeholder::fill(&o.draft.text, &o.draft.figures),
             authority: o.signer_title.clone(),
             signer: o.signer_name.clone(),
             recipients: o.draft.recipients.join("\n"),

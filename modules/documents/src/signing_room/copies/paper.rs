@@ -16,6 +16,9 @@ use kernel::{Actor, Conn, Error, Event, Result, Tx, UserId, local_day};
 use serde_json::json;
 use uuid::Uuid;
 
+/// Lines of receivers that fit below the upper third of a page.
+const MOST_LINES: usize = 40;
+
 /// What is typed for one.
 pub(crate) struct Typed {
     pub id: Uuid,
@@ -56,6 +59,9 @@ pub(crate) async fn number(tx: &mut Tx, actor: &Actor, file: &KeptFile, typed: &
     let recipients = lines(&typed.recipients);
     if recipients.len() > 20 || recipients.iter().any(|line| line.chars().count() > 200) {
         return Err(Error::invalid("recipients", "Tối đa 20 nơi nhận, mỗi nơi một dòng không quá 200 ký tự."));
+    }
+    if draw::lines_of(&recipients) > MOST_LINES {
+        return Err(Error::invalid("recipients", "Nơi nhận dài quá một trang: viết gọn lại."));
     }
     secrecy::require_plain(recipients.iter().map(String::as_str))?;
     let today = local_day(tx.now);

@@ -110,8 +110,12 @@ pub(crate) async fn given_out(conn: &Conn, digest: &str) -> Result<Option<GivenO
     if let Some(found) = conn.one::<GivenOut>(sql, args![conn.ward, digest]).await? {
         return Ok(Some(found));
     }
-    let sql = "SELECT c.symbol AS symbol, c.made_on AS day, 'copy' AS state FROM document_file f \
-        JOIN document_copy c ON c.ward_id = f.ward_id AND c.file_id = f.id WHERE f.ward_id = $1 AND f.digest = $2 LIMIT 1";
+    // Of a copy whose original holds no longer, the original's fate is told.
+    let sql = "SELECT CASE WHEN o.id IS NULL THEN c.symbol ELSE o.symbol END AS symbol, \
+        CASE WHEN o.id IS NULL THEN c.made_on ELSE o.issued_on END AS day, COALESCE(o.state, 'copy') AS state \
+        FROM document_file f JOIN document_copy c ON c.ward_id = f.ward_id AND c.file_id = f.id \
+        LEFT JOIN outgoing o ON o.ward_id = c.ward_id AND o.id = c.document_id AND o.state IN ('recalled', 'replaced') \
+        WHERE f.ward_id = $1 AND f.digest = $2 LIMIT 1";
     conn.one(sql, args![conn.ward, digest]).await
 }
 

@@ -218,7 +218,8 @@ pub(crate) struct Said {
     pub body: String,
 }
 
-/// What was said of the tasks that the actor may see, but not of drafts: the newest, at most so much; milestones last.
+/// What was said of the tasks that the actor may see, but not of drafts: of each kind the newest, at most so much;
+/// milestones last.
 pub(crate) async fn said(conn: &Conn, actor: &Actor, most: u64) -> Result<Vec<Said>> {
     let mut args: Args = args![conn.ward];
     let seen = match actor.units_for(policy::VIEW) {
@@ -244,7 +245,8 @@ pub(crate) async fn said(conn: &Conn, actor: &Actor, most: u64) -> Result<Vec<Sa
         of("search-kind-difficulty", "s.body || ' – ' || s.resolution", "s.raised_at", "difficulty s"),
         of("search-kind-milestone", "s.title", "CAST(NULL AS timestamptz)", "task_milestone s"),
     ];
-    conn.all(&format!("{} ORDER BY at DESC NULLS LAST LIMIT {most}", all.join(" UNION ALL ")), args).await
+    let each = all.map(|one| format!("SELECT * FROM ({one} ORDER BY at DESC LIMIT {most}) AS newest"));
+    conn.all(&format!("{} ORDER BY at DESC NULLS LAST", each.join(" UNION ALL ")), args).await
 }
 
 /// The coordinating units of every task of a plan.

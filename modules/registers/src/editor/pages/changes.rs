@@ -88,6 +88,10 @@ async fn page(cx: &Cx, conn: &Conn, open: &Open, f: &Fields) -> Result<Response>
                 }
             }
         }
+    } else {
+        let is_kept = |key: &str| ready.views.iter().any(|view| view.key == key);
+        let gone = open.definition().views.iter().filter(|view| !is_kept(&view.key));
+        page.filters = gone.map(|view| view.title.clone()).collect();
     }
     step_page(cx, &frame, &page)
 }
