@@ -8,18 +8,24 @@ const SCAN: &[u8] = include_bytes!("../../data/plan.pdf");
 
 /// Issues a document of this kind by its scan; its page.
 async fn issue(app: &TestApp, kind: &str, subject: &str) -> String {
-    let (head, clerk, leader) =
-        (app.sign_in("daumoi").await, app.sign_in("vanthu").await, app.sign_in("lanhdao").await);
+    let head = app.sign_in("daumoi").await;
     let page = begin(&head, kind, subject).await;
     let notation = format!("/{kind}-UBND");
     save(app, &head, &page, &[("subject", subject), ("notation", &notation)]).await.assert_redirect();
-    act(app, &head, &page, "trinh", &[]).await.assert_redirect();
-    act(app, &clerk, &page, "duyet", &[]).await.assert_redirect();
-    act(app, &leader, &page, "duyet", &[]).await.assert_redirect();
+    bring_out(app, &page).await;
+    page
+}
+
+/// Takes a draft through its approvals and issues it by its scan.
+async fn bring_out(app: &TestApp, page: &str) {
+    let (head, clerk, leader) =
+        (app.sign_in("daumoi").await, app.sign_in("vanthu").await, app.sign_in("lanhdao").await);
+    act(app, &head, page, "trinh", &[]).await.assert_redirect();
+    act(app, &clerk, page, "duyet", &[]).await.assert_redirect();
+    act(app, &leader, page, "duyet", &[]).await.assert_redirect();
     clerk.post(&format!("{page}/ban-giay"), &[]).await.assert_redirect();
     clerk.upload(&format!("{page}/ban-giay/ban-quet"), &[], ("scan", "quet.pdf", SCAN)).await.assert_redirect();
     app.app.settle().await.unwrap();
-    page
 }
 
 async fn review(clerk: &Browser, page: &str, systems: &str, day: &str) -> testkit::Answer {
@@ -78,4 +84,20 @@ testkit::on_both!(crate::modules(), fn a_rule_that_is_recalled_ends_and_one_type
     clerk.get(&format!("{HOME}?hieu-luc=own")).await.assert_lacks("5/QC-UBND");
     review(&clerk, &older, "", "20/03/2027").await.assert_redirect();
     clerk.get(&format!("{HOME}?hieu-luc=own")).await.assert_says("5/QC-UBND");
+});
+
+testkit::on_both!(crate::modules(), fn a_rule_that_is_replaced_ends_and_no_other_of_the_same_number(app) {
+    let document = issue(app, "QC", "Vận hành mạng nội bộ").await;
+    let rule = page_of(app, "01/QC-UBND").await;
+    app.set_day("2026-03-20");
+    let (clerk, head) = (app.sign_in("vanthu").await, app.sign_in("daumoi").await);
+    let of_province = [("kind", "Quy chế"), ("number", "01/QC-UBND"), ("title", "Của tỉnh"), ("issued_on", "18/03/2026"),
+        ("issuer", "Ủy ban nhân dân tỉnh Thái Nguyên"), ("effect_from", "18/03/2026")];
+    let other = add(&clerk, &of_province).await.assert_redirect().to_owned();
+    let new = uuid::Uuid::now_v7().to_string();
+    let fields = [("amend_id", new.as_str()), ("amend_kind", "replaces"), ("amend_reason", "Thay hệ thống")];
+    head.post(&format!("{document}/thay-the-dinh-chinh"), &fields).await.assert_redirect();
+    bring_out(app, &format!("/van-ban/di/{new}")).await;
+    clerk.get(&rule).await.assert_says("Hết hiệu lực").assert_says("02/QC-UBND");
+    clerk.get(&other).await.assert_says("Còn hiệu lực");
 });
