@@ -72,8 +72,9 @@ pub(crate) async fn is_used(conn: &Conn, code: &str, version: i32) -> Result<boo
     Ok(uses.unwrap_or(0) > 0)
 }
 
-/// The versions that read a measure, each in words for the middle of a sentence: those by which a sheet is open or will
-/// would still open if its sheets open by themselves, and those after which no version comes that begins no later or by which something was scored.
+/// The versions that read a measure, each in words for the middle of a sentence: those by which a sheet is open or would
+/// still open if its sheets open by themselves, and those after which no version comes that begins no later or by which
+/// something was scored.
 pub(crate) fn measured_by<'a>(conn: &'a Conn, key: &'a str, today: NaiveDate) -> BoxFuture<'a, Result<Vec<String>>> {
     #[derive(FromQueryResult)]
     struct Scored {
