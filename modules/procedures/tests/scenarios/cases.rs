@@ -62,22 +62,7 @@ fn row(n: usize, due: &str, state: &str, case: &str) -> String {
 }
 
 async fn bring(office: &Browser, app: &TestApp, file: &str) -> testkit::Answer {
-    let id = Uuid::now_v7().to_string();
-    let sent = office.upload("/ket-noi/tep", &[("id", &id)], ("file", "ho-so.csv", file.as_bytes())).await;
-    let page = sent.assert_redirect().to_owned();
-    office.get(&page).await.assert_says("Trường hợp của thủ tục");
-    let columns = [
-        ("code", "0"),
-        ("procedure", "1"),
-        ("name", "2"),
-        ("received_at", "3"),
-        ("due_at", "4"),
-        ("state", "5"),
-        ("case", "6"),
-        ("outside", "7"),
-    ];
-    office.post(&page, &columns).await.assert_redirect();
-    app.app.settle().await.unwrap();
+    let page = crate::portal::import_of(app, office, file, [("case", "6"), ("outside", "7")]).await;
     office.get(&page).await
 }
 
