@@ -195,7 +195,7 @@ pub(super) async fn put(tx: &Tx, o: &mut Outgoing, typed: &Typed) -> Result<()> 
             let said = match by {
                 IssuedBy::Unit => "Chọn người ký trong danh sách: văn bản của đơn vị do người đứng đầu đơn vị ký.",
                 IssuedBy::Committee | IssuedBy::Council | IssuedBy::Board => {
-                    "Người này không ký văn bản của cơ quan ban hành đã chọn: chọn người ký khác."
+                    "Chọn người ký trong danh sách: người này không ký văn bản của cơ quan ban hành đã chọn."
                 }
             };
             Some(found.ok_or_else(|| Error::invalid("signer", said))?)
