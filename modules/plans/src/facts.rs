@@ -169,7 +169,6 @@ async fn facts_of(
     indicators: Vec<indicator::Indicator>,
     days: &ReportDays,
 ) -> Result<Vec<IndicatorFacts>> {
-    let mut helping = indicator::units_in_plan(conn, id).await?;
     let earlier: Vec<Span> = days.earlier.iter().map(|&(from, to)| Span { from, to }).collect();
     let beside = indicator::Beside {
         as_of: days.as_of,
@@ -177,7 +176,10 @@ async fn facts_of(
         earlier: &earlier,
         measured_also: &days.measured_also,
     };
-    let standings = indicator::standings_beside(conn, app, indicators, &beside).await?;
+    let (mut helping, standings) = tokio::try_join!(
+        indicator::units_in_plan(conn, id),
+        indicator::standings_beside(conn, app, indicators, &beside)
+    )?;
     let facts = |s: indicator::Standing| {
         let why = s.assessment.sentence(&s.indicator, ui::Lang::Vi);
         let target_texts = [s.indicator.target_text(ui::Lang::Vi), s.indicator.target_text(ui::Lang::En)];
@@ -230,9 +232,11 @@ pub struct TaskFacts {
 
 /// The tasks of a plan in force that are in hand or done, in its order, as they stood at the end of a day.
 pub async fn tasks(conn: &Conn, id: PlanId, today: NaiveDate) -> Result<Vec<TaskFacts>> {
-    let mut helping = task::coordinating_in_plan(conn, id).await?;
-    let listed = task::list_of_plan(conn, id, today).await?;
-    let progress = task::progress_until(conn, id, today).await?;
+    let (mut helping, listed, progress) = tokio::try_join!(
+        task::coordinating_in_plan(conn, id),
+        task::list_of_plan(conn, id, today),
+        task::progress_until(conn, id, today)
+    )?;
     let facts = |t: task::Listed| {
         let known = progress.get(&t.id).copied();
         let t = t.standing_on(today, known);

@@ -143,16 +143,19 @@ pub(crate) async fn take(app: &App, tx: &kernel::Tx, period: &Period) -> Result<
 }
 
 async fn live(app: &App, conn: &Conn, period: &Period, today: NaiveDate) -> Result<Snapshot> {
-    let plan = plans::api::plan(conn, period.plan).await?;
     let days = Days::of(period).asked(today);
-    let indicators = plans::api::indicators_beside(conn, app, period.plan, &days).await?;
-    let tasks = plans::api::tasks(conn, period.plan, days.as_of).await?;
-    let units = people::api::all_units(conn).await?;
-    let sheets = sheet::store::of_period(conn, period.id).await?;
-    let notes = sheet::store::notes_of_period(conn, period.id).await?;
+    // Several connections answer at once; within a transaction one after the other.
+    let (indicators, plan, tasks, units, sheets, notes, mut difficulties) = tokio::try_join!(
+        plans::api::indicators_beside(conn, app, period.plan, &days),
+        plans::api::plan(conn, period.plan),
+        plans::api::tasks(conn, period.plan, days.as_of),
+        people::api::all_units(conn),
+        sheet::store::of_period(conn, period.id),
+        sheet::store::notes_of_period(conn, period.id),
+        plans::api::open_difficulties(conn)
+    )?;
     let name_of =
         |unit: Option<UnitId>| units.iter().find(|u| Some(u.id) == unit).map_or(String::new(), |u| u.name.clone());
-    let mut difficulties = plans::api::open_difficulties(conn).await?;
     difficulties.retain(|d| d.raised_on <= days.as_of && tasks.iter().any(|t| t.id == d.task));
     let t = T::new(app.texts.clone(), Lang::Vi);
     let note = |id: IndicatorId| notes.get(&id).map_or("", String::as_str);

@@ -1,4 +1,4 @@
-//! How many indicators stand at once, with their series: one query for figures and paths, one more where measures count.
+//! How many indicators stand at once, with their series: as many queries however many they are.
 
 use super::assess::{Assessment, Point, TargetPath, assess, own_points};
 use super::model::{Indicator, IndicatorId, MeasureSpan, Source};
@@ -9,7 +9,7 @@ use crate::working::weeks_left;
 use chrono::{Datelike, NaiveDate};
 use kernel::calendar::{self, WardCalendar};
 use kernel::measure::{Decimals, Offered};
-use kernel::{App, Args, Conn, Result, UnitId, args};
+use kernel::{App, Args, ByPlace, Conn, Result, UnitId, args};
 use sea_orm::{DbErr, FromQueryResult, QueryResult};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -89,10 +89,12 @@ pub(crate) async fn standings_beside(
     days: &Beside<'_>,
 ) -> Result<Vec<Standing>> {
     let as_of = days.as_of;
-    let mut stored = stored_points(conn, &indicators, days.earlier).await?;
     let cut = Cut { to: days.measured_to, also: days.measured_also };
-    let measured = measured_parts(conn, app, &indicators, cut).await?;
-    let working = calendar::in_use(conn).await?;
+    let (mut stored, measured, working) = tokio::try_join!(
+        stored_points(conn, &indicators, days.earlier),
+        measured_parts(conn, app, &indicators, cut),
+        calendar::in_use(conn)
+    )?;
     let stand = |indicator: Indicator| {
         let own = stored.remove(&indicator.id).unwrap_or_default();
         let earlier = indicator.previous.and_then(|id| stored.get(&id)).map_or(&[][..], |s| &s.points);
@@ -139,21 +141,21 @@ struct StoredRow {
 }
 
 impl FromQueryResult for StoredRow {
-    // By place: these are thousands of rows, and a name would be looked up for each of their values.
     fn from_query_result(row: &QueryResult, _: &str) -> std::result::Result<Self, DbErr> {
+        let mut row = ByPlace::of(row);
         Ok(Self {
-            indicator_id: row.try_get_by(0)?,
-            kind: row.try_get_by(1)?,
-            from_day: row.try_get_by(2)?,
-            to_day: row.try_get_by(3)?,
-            numerator: row.try_get_by(4)?,
-            denominator: row.try_get_by(5)?,
-            value: row.try_get_by(6)?,
+            indicator_id: row.take()?,
+            kind: row.take()?,
+            from_day: row.take()?,
+            to_day: row.take()?,
+            numerator: row.take()?,
+            denominator: row.take()?,
+            value: row.take()?,
         })
     }
 }
 
-/// Figures of two years and target paths, in one query that touches no older history.
+/// Figures of two years and target paths, in queries that touch no older history and are answered at once.
 async fn stored_points(
     conn: &Conn,
     indicators: &[Indicator],
@@ -165,24 +167,22 @@ async fn stored_points(
         return Ok(HashMap::new());
     };
     let (before, year, end) = (Span::year(first - 1).from, Span::year(first).from, Span::year(last).to);
-    let mut args: Args = args![conn.ward, before, end, if earlier.is_empty() { before } else { year }];
     let ids: BTreeSet<IndicatorId> = indicators.iter().flat_map(|i| [Some(i.id), i.previous]).flatten().collect();
-    let among = conn.among(ids.into_iter().map(|id| id.0), &mut args);
-    let mut queries = vec![format!(
-        "{FIGURES} WHERE f.ward_id = $1 AND f.indicator_id {among} AND f.to_day BETWEEN $4 AND $3 \
-           AND f.state IN ('approved', 'entered')"
-    )];
-    for span in earlier.iter().filter(|span| span.from < year) {
-        args.extend([span.from.max(before).into(), span.to.into()]);
-        queries.push(newest_within(&among, args.len()));
-    }
-    queries.push(format!(
-        "SELECT indicator_id, 'target' AS kind, on_day AS from_day, on_day AS to_day, \
-           CAST(NULL AS double precision) AS numerator, CAST(NULL AS double precision) AS denominator, value \
-         FROM indicator_target WHERE ward_id = $1 AND indicator_id {among} AND on_day BETWEEN $2 AND $3"
-    ));
+    let rows = async |sql: &str, from: NaiveDate, to: NaiveDate| -> Result<Vec<StoredRow>> {
+        let mut args: Args = args![conn.ward, from, to];
+        let among = conn.among(ids.iter().map(|id| id.0), &mut args);
+        conn.all(&sql.replace(AMONG, &among), args).await
+    };
+    let eve = year.pred_opt().unwrap_or(year);
+    let compared = earlier.iter().filter(|span| span.from < year);
+    let newest = compared.map(|span| rows(NEWEST_WITHIN, span.from.max(before), span.to.min(eve)));
+    let (newest, own, path) = tokio::try_join!(
+        futures_util::future::try_join_all(newest),
+        rows(FIGURES_BETWEEN, if earlier.is_empty() { before } else { year }, end),
+        rows(PATH_BETWEEN, before, end)
+    )?;
     let mut found: HashMap<IndicatorId, Stored> = HashMap::new();
-    for row in conn.all::<StoredRow>(&queries.join(" UNION ALL "), args).await? {
+    for row in newest.into_iter().flatten().chain(own).chain(path) {
         let stored = found.entry(row.indicator_id).or_default();
         match row.kind.as_str() {
             "approved" => stored.points.push(Point {
@@ -202,21 +202,24 @@ async fn stored_points(
     Ok(found)
 }
 
-const FIGURES: &str =
-    "SELECT f.indicator_id, f.state AS kind, f.from_day, f.to_day, f.numerator, f.denominator, f.value FROM figure f";
+/// Stands in these statements for what follows a column that holds one of the indicators' identifiers.
+const AMONG: &str = "{among}";
 
-/// The newest approved figures within a span (its days are the values `$last - 1` and `$last`), where they end before the
-/// year of `$4`: each indicator is looked up by index, whatever lies between.
-fn newest_within(among: &str, last: usize) -> String {
-    format!(
-        "{FIGURES} JOIN indicator i ON i.ward_id = f.ward_id AND i.id = f.indicator_id \
-         WHERE i.ward_id = $1 AND i.id {among} AND f.state = 'approved' AND f.to_day < $4 AND f.to_day = \
-           (SELECT MAX(newest.to_day) FROM figure newest WHERE newest.ward_id = i.ward_id \
-            AND newest.indicator_id = i.id AND newest.state = 'approved' \
-            AND newest.to_day BETWEEN ${} AND ${last})",
-        last - 1
-    )
-}
+/// All figures from one day on, to another.
+const FIGURES_BETWEEN: &str = "SELECT f.indicator_id, f.state AS kind, f.from_day, f.to_day, f.numerator, f.denominator, f.value FROM figure f \
+     WHERE f.ward_id = $1 AND f.indicator_id {among} AND f.to_day BETWEEN $2 AND $3 AND f.state IN ('approved', 'entered')";
+
+/// The newest approved figures within a span: each indicator is looked up by index, whatever lies between.
+const NEWEST_WITHIN: &str = "SELECT f.indicator_id, f.state AS kind, f.from_day, f.to_day, f.numerator, f.denominator, f.value \
+     FROM figure f JOIN indicator i ON i.ward_id = f.ward_id AND i.id = f.indicator_id \
+     WHERE i.ward_id = $1 AND i.id {among} AND f.state = 'approved' AND f.to_day = \
+       (SELECT MAX(newest.to_day) FROM figure newest WHERE newest.ward_id = i.ward_id \
+        AND newest.indicator_id = i.id AND newest.state = 'approved' AND newest.to_day BETWEEN $2 AND $3)";
+
+/// The values that are set for days from one on, to another.
+const PATH_BETWEEN: &str = "SELECT indicator_id, 'target' AS kind, on_day AS from_day, on_day AS to_day, \
+       CAST(NULL AS double precision) AS numerator, CAST(NULL AS double precision) AS denominator, value \
+     FROM indicator_target WHERE ward_id = $1 AND indicator_id {among} AND on_day BETWEEN $2 AND $3";
 
 /// Up to which days measures are counted.
 #[derive(Debug, Clone, Copy)]

@@ -7,8 +7,8 @@ use super::unit::Unit;
 use crate::plan::{Plan, PlanId};
 use crate::ruling::{self, Ruling};
 use chrono::NaiveDate;
-use kernel::{Conn, Error, Result, Row, UnitId, args, row};
-use sea_orm::FromQueryResult;
+use kernel::{ByPlace, Conn, Error, Result, Row, UnitId, args, row};
+use sea_orm::{DbErr, FromQueryResult, QueryResult};
 use std::collections::HashMap;
 
 /// The columns of [`IndicatorRow`], of the tables `i` (indicator) and `p` (its own plan).
@@ -18,7 +18,6 @@ const COLUMNS: &str = "i.id, i.plan_id, p.year AS plan_year, i.section, i.name, 
     i.baseline_period, i.previous_id, i.source_start, i.source_end, i.source_text, i.state, i.state_reason, i.version";
 const FROM: &str = "indicator i JOIN plan p ON p.ward_id = i.ward_id AND p.id = i.plan_id";
 
-#[derive(FromQueryResult)]
 struct IndicatorRow {
     id: IndicatorId,
     plan_id: PlanId,
@@ -48,8 +47,44 @@ struct IndicatorRow {
     state: String,
     state_reason: String,
     version: i32,
-    #[sea_orm(nested)]
     ruling: Option<Ruling>,
+}
+
+impl FromQueryResult for IndicatorRow {
+    fn from_query_result(row: &QueryResult, _: &str) -> std::result::Result<Self, DbErr> {
+        let mut values = ByPlace::of(row);
+        Ok(Self {
+            id: values.take()?,
+            plan_id: values.take()?,
+            plan_year: values.take()?,
+            section: values.take()?,
+            name: values.take()?,
+            definition: values.take()?,
+            unit: values.take()?,
+            direction: values.take()?,
+            comparator: values.take()?,
+            target: values.take()?,
+            aspiration: values.take()?,
+            lead_unit_id: values.take()?,
+            source: values.take()?,
+            numerator_measure: values.take()?,
+            denominator_measure: values.take()?,
+            numerator_name: values.take()?,
+            denominator_name: values.take()?,
+            baseline_numerator: values.take()?,
+            baseline_denominator: values.take()?,
+            baseline_value: values.take()?,
+            baseline_period: values.take()?,
+            previous_id: values.take()?,
+            source_start: values.take()?,
+            source_end: values.take()?,
+            source_text: values.take()?,
+            state: values.take()?,
+            state_reason: values.take()?,
+            version: values.take()?,
+            ruling: FromQueryResult::from_query_result(row, "")?,
+        })
+    }
 }
 
 impl From<IndicatorRow> for Indicator {

@@ -12,8 +12,11 @@ use ui::{DataTable, Level, T};
 /// The indicators of a period; each value leads to its origin, those of earlier periods to the course of the indicator.
 pub(super) async fn indicators(cx: &Cx, period: &Period, snapshot: &Snapshot) -> Result<DataTable> {
     let conn = cx.read();
-    let sheets = sheet::store::of_period_visible_to(&conn, cx.actor()?, period.id).await?;
-    let holding = holding(&sheets, &sheet::store::approved_figures(&conn, period.id).await?);
+    let (sheets, figures) = tokio::try_join!(
+        sheet::store::of_period_visible_to(&conn, cx.actor()?, period.id),
+        sheet::store::approved_figures(&conn, period.id)
+    )?;
+    let holding = holding(&sheets, &figures);
     let badges = badges(&cx.t);
     let mut table = DataTable::new(cx.t.get("report-figures"))
         .column(cx.t.get("report-indicator"))
