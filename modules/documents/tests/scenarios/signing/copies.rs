@@ -97,19 +97,18 @@ fn id_of(page: &str) -> Uuid {
 
 /// Makes a paper copy; the page on which its part is printed.
 async fn on_paper(app: &TestApp, clerk: &Browser, file: Uuid, form: &str) -> testkit::Answer {
+    on_paper_for(app, clerk, file, form, "UBND tỉnh\nCác tổ dân phố").await
+}
+
+async fn on_paper_for(app: &TestApp, clerk: &Browser, file: Uuid, form: &str, recipients: &str) -> testkit::Answer {
     let signer: Uuid = db(app)
         .scalar("SELECT id FROM account WHERE ward_id = $1 AND login = 'lanhdao'", args![WARD])
         .await
         .unwrap()
         .unwrap();
     let (id, signer) = (Uuid::now_v7().to_string(), signer.to_string());
-    let fields = [
-        ("id", id.as_str()),
-        ("form", form),
-        ("signer", &signer),
-        ("copies", "5"),
-        ("recipients", "UBND tỉnh\nCác tổ dân phố"),
-    ];
+    let fields =
+        [("id", id.as_str()), ("form", form), ("signer", &signer), ("copies", "5"), ("recipients", recipients)];
     let address = format!("/van-ban/tep/{file}/ban-sao-giay");
     let made = clerk.post(&address, &fields).await;
     if made.status.is_redirection() {
@@ -218,4 +217,26 @@ testkit::on_both!(crate::modules(), fn a_secret_file_leaves_nothing_of_its_copie
         assert!(app.app.files.get(&digest).await.is_err(), "bytes are gone");
     }
     clerk.get("/van-ban/so-ban-sao").await.assert_says("01/SY-UBND");
+});
+
+testkit::on_both!(crate::modules(), fn an_extract_of_an_own_document_begins_with_its_figures_and_receivers_keep_to_their_page(app) {
+    let Some(authority) = Authority::new().await else { return };
+    today(app).await;
+    keys(app, &authority).await;
+    let (leader, clerk) = (app.sign_in("lanhdao").await, app.sign_in("vanthu").await);
+    let id = approved(app, "lanhdao", 0).await;
+    let body = r#"{"text": "Đã nhận {{so-lieu:documents.incoming|2026-01-01..2026-03-31}} văn bản.",
+        "figures": [{"token": "so-lieu:documents.incoming|2026-01-01..2026-03-31", "value": "1.284", "at": "2026-04-01T01:00:00Z"}]}"#;
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    tx.exec("UPDATE outgoing SET body = $3 WHERE ward_id = $1 AND id = $2", args![WARD, id, body]).await.unwrap();
+    tx.commit().await.unwrap();
+    let page = format!("/van-ban/di/{id}");
+    sign(&leader, &format!("{page}/ky"), PASSWORD).await.assert_redirect();
+    clerk.post(&format!("{page}/dong-dau/cap-so"), &[]).await.assert_redirect();
+    sign(&clerk, &format!("{page}/dong-dau"), PASSWORD).await.assert_redirect();
+    let file = files(app, id, "signed").await[0];
+    clerk.get(&format!("/van-ban/tep/{file}/trich-sao")).await.assert_says("Đã nhận 1.284 văn bản.").assert_lacks("{{so-lieu");
+    let many = vec!["Tổ dân phố ".repeat(15).trim(); 20].join("\n");
+    let refused = on_paper_for(app, &clerk, file, "SY", &many).await;
+    refused.assert_status(422).assert_says("Nơi nhận dài quá một trang").assert_says(&many);
 });

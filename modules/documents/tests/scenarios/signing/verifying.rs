@@ -62,8 +62,17 @@ testkit::on_both!(crate::modules(), fn whoever_checks_a_file_is_told_whether_the
     let issued = pdf(app, id).await;
     check(&stranger, &issued).await.assert_says("Đúng là tệp của văn bản 01/").assert_lacks(none);
     check(&stranger, &[issued.as_slice(), b" "].concat()).await.assert_says(none);
+    let file = |role: &'static str| {
+        let sql = "SELECT id FROM document_file WHERE ward_id = $1 AND document_id = $2 AND role = $3";
+        async move { db(app).scalar::<uuid::Uuid>(sql, args![WARD, id, role]).await.unwrap().unwrap() }
+    };
+    sign(&clerk, &format!("/van-ban/tep/{}/sao-y", file("signed").await), PASSWORD).await.assert_redirect();
+    let copy = clerk.get(&format!("/van-ban/tep/{}", file("copy").await)).await.bytes.clone();
+    check(&stranger, &copy).await.assert_says("01/SY-UBND").assert_lacks(none);
     clerk.post(&format!("{page}/thu-hoi"), &[("recall_reason", "Sai số liệu")]).await.assert_redirect();
-    check(&stranger, &issued).await.assert_says("đã bị thu hồi").assert_lacks("Sai số liệu");
+    for file in [&issued, &copy] {
+        check(&stranger, file).await.assert_says("đã bị thu hồi").assert_says("01/KH-UBND").assert_lacks("Sai số liệu");
+    }
 });
 
 testkit::on_both!(crate::modules(), fn a_kept_document_is_checked_again_later_and_compared(app) {
