@@ -12,7 +12,7 @@ const MOST_SAID: usize = 4_096;
 
 /// How a message was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Taken {
+pub(crate) enum Taken {
     Yes,
     /// Tried again by itself.
     NotNow(String),
@@ -27,7 +27,7 @@ pub(super) async fn hand_over(agency: &Agency, message: Vec<u8>, allowed: &[Stri
         Err(said) => return Taken::NotNow(format!("{said} Quản trị viên kiểm tra địa chỉ của cơ quan nhận.")),
     };
     let request = client.post(url).header("content-type", "application/xml").bearer_auth(&agency.key_out);
-    let mut answer = match request.body(message).send().await {
+    let answer = match request.body(message).send().await {
         Ok(answer) => answer,
         Err(e) => return Taken::NotNow(outward::silence(&e)),
     };
@@ -35,6 +35,11 @@ pub(super) async fn hand_over(agency: &Agency, message: Vec<u8>, allowed: &[Stri
     if status.is_success() {
         return Taken::Yes;
     }
+    refused(status, &heard(answer).await)
+}
+
+/// The beginning of what was answered.
+pub(crate) async fn heard(mut answer: reqwest::Response) -> Vec<u8> {
     let mut said = Vec::new();
     while let Ok(Some(chunk)) = answer.chunk().await {
         said.extend_from_slice(&chunk[..chunk.len().min(MOST_SAID - said.len())]);
@@ -42,11 +47,16 @@ pub(super) async fn hand_over(agency: &Agency, message: Vec<u8>, allowed: &[Stri
             break;
         }
     }
-    judge(status, &detail(&said))
+    said
+}
+
+/// What an answer means that is no success, with the words of the other side.
+pub(crate) fn refused(status: StatusCode, said: &[u8]) -> Taken {
+    judge(status, &detail(said))
 }
 
 /// The sentence of a problem in JSON (RFC 9457); of whatever else nothing is shown.
-fn detail(body: &[u8]) -> String {
+pub(crate) fn detail(body: &[u8]) -> String {
     let problem: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
     let said = problem["detail"].as_str().unwrap_or_default();
     said.chars().filter(|c| !c.is_control()).take(300).collect()

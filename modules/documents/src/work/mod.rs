@@ -3,12 +3,14 @@
 mod actions;
 mod around;
 mod back;
+pub(crate) mod delivery;
 pub(crate) mod demo;
 mod draft;
 pub(crate) mod handover;
 mod item;
 mod list;
 pub(crate) mod model;
+pub(crate) mod outbox;
 pub(crate) mod package;
 mod pages;
 mod register;

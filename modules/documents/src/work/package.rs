@@ -331,7 +331,9 @@ async fn add(app: &App, mut zip: Zip, part: Part) -> Result<Zip> {
     let digest = Digest::parse(&part.digest).ok_or_else(|| Error::internal("a part without a digest"))?;
     let bytes = app.files.get(&digest).await?;
     let added = tokio::task::spawn_blocking(move || {
-        zip.start_file(part.name, SimpleFileOptions::default()).map_err(Error::internal)?;
+        // The same package is the same bytes each time: who took it knows it again.
+        let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
+        zip.start_file(part.name, options).map_err(Error::internal)?;
         zip.write_all(&bytes).map_err(Error::internal)?;
         Ok(zip)
     });

@@ -1,6 +1,7 @@
-//! Pages of work files: the year's list with its picture, one file, forms, registers, hand-overs, packages.
+//! Pages of work files: the year's list with its picture, one file, forms, registers, hand-overs, packages, deliveries.
 
 mod content;
+mod delivery;
 mod form;
 mod handover;
 mod package;
@@ -47,6 +48,9 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .get("/van-ban/ho-so/giao-nop/{id}/bien-ban.docx", see, handover::docx)
         .post("/van-ban/ho-so/giao-nop/{id}/nhan", archive, handover::receive)
         .post("/van-ban/ho-so/giao-nop/{id}/tra", archive, handover::give_back)
+        .get(delivery::HERE, archive, delivery::list)
+        .post(delivery::HERE, archive, delivery::ask)
+        .post("/van-ban/ho-so/{id}/kho-tinh", archive, delivery::again)
         .get("/van-ban/ho-so/goi/{id}", see, package::show)
         .get("/van-ban/ho-so/goi/{id}/ho-so.zip", see, package::download)
         .post("/van-ban/ho-so/goi/{id}/dung", see, package::stop)

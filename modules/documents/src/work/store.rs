@@ -1,5 +1,6 @@
 //! Every query about work files, what is in them and what became of them.
 
+pub(super) mod delivery;
 pub(super) mod extent;
 pub(super) mod handover;
 pub(super) mod package;

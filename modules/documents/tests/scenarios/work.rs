@@ -1,5 +1,6 @@
 //! Work files from the year's list to the archive: approved, filled, closed, handed over, exported whole; who sees what.
 
+mod delivery;
 mod handover;
 pub(crate) mod package;
 

@@ -37,6 +37,7 @@ struct ListPage<'a> {
     ready: Vec<Ready>,
     table: DataTable,
     pages: Pagination,
+    may_deliver: bool,
 }
 
 impl ListPage<'_> {
@@ -107,7 +108,7 @@ async fn list_page(cx: &Cx, f: &Fields, at: u64) -> Result<Response> {
     }
     let number = |n: u64| usize::try_from(n).unwrap_or(1);
     let pages = Pagination::new(t, number(at), number(pages), |n| format!("/van-ban/ho-so/giao-nop?trang={n}"));
-    let page = ListPage { t, f, ready: ready(cx).await?, table, pages };
+    let page = ListPage { t, f, ready: ready(cx).await?, table, pages, may_deliver: actor.can(policy::ARCHIVE) };
     cx.form_page(f, &t.get("workfile-handovers"), &[(&t.get("workfile-files"), "/van-ban/ho-so")], &page)
 }
 

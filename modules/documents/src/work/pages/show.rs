@@ -1,6 +1,6 @@
 //! One work file: its facts, what it holds in time order, what it lacks, its story, and what the person may do now.
 
-use super::{badge, verbs, visible};
+use super::{badge, delivery, verbs, visible};
 use crate::outgoing::{self, OutgoingId};
 use crate::policy;
 use crate::work::actions;
@@ -202,6 +202,7 @@ async fn pairs(cx: &Cx, f: &WorkFile, content: &Content) -> Result<Vec<(String, 
         ("workfile-back", kept),
         ("workfile-back-reason", f.kept_reason.clone()),
         ("workfile-archived", day(f.archived_on)),
+        ("workfile-delivery", delivery::of_file(cx, f).await?),
         ("workfile-expires", day(f.expires_on)),
         ("workfile-note", f.note.clone()),
     ];
