@@ -58,4 +58,5 @@ pub(crate) const ALL: &[Migration] = &[
         sqlite: "",
         postgres: include_str!("../migrations/0024_begun.postgres.sql"),
     },
+    Migration::new("documents_0026_chat", include_str!("../migrations/0026_chat.sql")),
 ];
