@@ -163,7 +163,11 @@ pub(super) async fn send(cx: Cx, Path(id): Path<String>, form: Form) -> Result<R
 
 /// The page with what was typed and what is wrong.
 async fn again(cx: &Cx, group: &Group, form: &Form, error: Error) -> Result<Response> {
-    let f = cx.typed(form, &error.for_form()?);
+    let mut f = cx.typed(form, &error.for_form()?);
+    // It may have been another form than the one for writing.
+    if f.typed("id").is_empty() {
+        f = f.value("id", PostId::new().to_string());
+    }
     let posts = store::posts(&cx.read(), group.id, Slice::Last).await?;
     page(cx, group, posts, &f).await
 }
