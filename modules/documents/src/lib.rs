@@ -4,6 +4,7 @@ pub mod api;
 mod archive;
 mod beside;
 mod book;
+mod chat;
 mod demo;
 mod drafting;
 mod erasure;
@@ -107,6 +108,7 @@ fn routes(r: Routes) -> Routes {
         exchange::routes,
         signing_room::routes,
         search::routes,
+        chat::routes,
     ];
     parts.into_iter().fold(r, |r, part| part(r))
 }
@@ -160,6 +162,8 @@ const TEXTS: &[(&str, &str)] = &[
     stamp::TEXTS[1],
     search::TEXTS[0],
     search::TEXTS[1],
+    chat::TEXTS[0],
+    chat::TEXTS[1],
 ];
 
 const NAVIGATION: &[NavEntry] = &[
@@ -181,6 +185,7 @@ const NAVIGATION: &[NavEntry] = &[
     place("edoc-agencies", "/van-ban/lien-thong/co-quan", policy::PEERS, 58),
     place("signing-verify", "/van-ban/kiem-tra-chu-ky", policy::VIEW, 55),
     place("signing-keys", "/van-ban/chu-ky", policy::VIEW, 56),
+    place("chat-title", "/van-ban/nhom", policy::CHAT, 57),
     place("mailbox-title", "/van-ban/hop-thu", policy::MAILBOX, 59),
 ];
 
@@ -211,6 +216,8 @@ const HELP: &[(&str, &str, &str)] = &[
     ("van-ban/kiem-tra-chu-ky", "en", include_str!("../help/en/van-ban-kiem-tra-chu-ky.md")),
     ("van-ban/hop-thu", "vi", include_str!("../help/vi/hop-thu.md")),
     ("van-ban/hop-thu", "en", include_str!("../help/en/hop-thu.md")),
+    ("van-ban/nhom", "vi", include_str!("../help/vi/nhom.md")),
+    ("van-ban/nhom", "en", include_str!("../help/en/nhom.md")),
     ("van-ban/so-den", "vi", include_str!("../help/vi/van-ban-den.md")),
     ("van-ban/so-den", "en", include_str!("../help/en/van-ban-den.md")),
     ("van-ban/so-theo-doi", "vi", include_str!("../help/vi/van-ban-den.md")),

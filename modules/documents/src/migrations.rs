@@ -59,4 +59,5 @@ pub(crate) const ALL: &[Migration] = &[
         postgres: include_str!("../migrations/0024_begun.postgres.sql"),
     },
     Migration::new("documents_0025_province_archive", include_str!("../migrations/0025_province_archive.sql")),
+    Migration::new("documents_0026_chat", include_str!("../migrations/0026_chat.sql")),
 ];

@@ -36,6 +36,17 @@ pub(crate) const MAILBOX: Permission = Permission("documents.mailbox");
 /// Khai báo cơ quan liên thông: addresses and keys.
 pub(crate) const PEERS: Permission = Permission("documents.peers");
 
+/// Lập nhóm trao đổi, viết trong nhóm mà mình là thành viên. A group is seen by its members alone, whatever else one may.
+pub(crate) const CHAT: Permission = Permission("documents.chat");
+/// Who may be in a group: officers of units and leaders.
+pub(crate) const CHATTERS: &[(Role, Scope)] = &[
+    (Role::Leader, Scope::Ward),
+    (Role::Coordinator, Scope::Ward),
+    (Role::UnitContact, Scope::Ward),
+    (Role::Clerk, Scope::Ward),
+    (Role::Officer, Scope::Ward),
+];
+
 /// Thêm, bỏ chứng thư gốc mà phường tin cậy.
 pub(crate) const TRUST: Permission = Permission("documents.trust");
 
@@ -73,5 +84,6 @@ pub(crate) const POLICY: &[(Permission, &[(Role, Scope)])] = &[
     (APPROVE_FILES, &[(Role::Leader, Scope::Ward)]),
     (ARCHIVE, &[(Role::Clerk, Scope::Ward)]),
     (PEERS, &[(Role::Administrator, Scope::Ward), (Role::Clerk, Scope::Ward)]),
+    (CHAT, CHATTERS),
     (TRUST, &[(Role::Administrator, Scope::Ward)]),
 ];

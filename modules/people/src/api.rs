@@ -7,6 +7,7 @@ pub use crate::unit::model::{NewUnit, Unit, UnitKind};
 
 use crate::{account, committee, delegation, unit};
 use kernel::{Conn, Error, Grant, Result, Role, Tx, UnitId, UserId, local_day};
+use std::collections::HashMap;
 
 /// Units that exist today, in the order of the ward's list.
 pub async fn units(conn: &Conn) -> Result<Vec<Unit>> {
@@ -115,6 +116,12 @@ pub async fn delegations(conn: &Conn, today: chrono::NaiveDate) -> Result<Vec<(U
 /// The name of a person, also one whose account is closed.
 pub async fn person_name(conn: &Conn, id: UserId) -> Result<Option<String>> {
     account::store::name(conn, id).await
+}
+
+/// The logins of everybody with an open account, by which people name each other in a text.
+pub async fn logins(conn: &Conn) -> Result<HashMap<UserId, String>> {
+    let open = account::store::all(conn).await?.into_iter().filter(|account| account.closed_at.is_none());
+    Ok(open.map(|account| (account.id, account.login)).collect())
 }
 
 /// Makes an account; a password must keep the ward's rules (14 characters where nothing else is set).

@@ -1,0 +1,96 @@
+//! Pages of groups: the list, a group's posts, its members.
+
+mod members;
+mod posts;
+
+use super::model::Group;
+use super::{actions, store};
+use crate::policy;
+use askama::Template;
+use axum::handler::Handler as _;
+use axum::response::Response;
+use kernel::{Access, Cx, Error, Form, Result, Routes, Tx, UserId, moment};
+
+const HOME: &str = "/van-ban/nhom";
+
+/// Routes of groups.
+pub(crate) fn routes(r: Routes) -> Routes {
+    let (see, write) = (Access::Holds(policy::VIEW), Access::Holds(policy::CHAT));
+    r.get(HOME, see, list)
+        .get("/van-ban/nhom/moi", write, members::blank)
+        .post("/van-ban/nhom/moi", write, members::begin)
+        .get("/van-ban/nhom/{id}", see, posts::show)
+        .post("/van-ban/nhom/{id}", write, posts::send.layer(kernel::upload_limit()))
+        .post("/van-ban/nhom/{id}/tin/{post}/thu-hoi", write, posts::take_back)
+        .get("/van-ban/nhom/{id}/tin/{post}/tep", see, posts::file)
+        .get("/van-ban/nhom/{id}/thanh-vien", see, members::show)
+        .post("/van-ban/nhom/{id}/thanh-vien", write, members::add)
+        .post("/van-ban/nhom/{id}/thanh-vien/{user}/bo", write, members::remove)
+        .post("/van-ban/nhom/{id}/roi-nhom", see, members::leave)
+        .post("/van-ban/nhom/{id}/ket-thuc", write, members::end)
+}
+
+/// The group of an address, for somebody who is in it.
+async fn group(cx: &Cx, id: &str) -> Result<Group> {
+    actions::find(&cx.read(), cx.actor()?, parsed(id)?).await
+}
+
+fn parsed<T: std::str::FromStr>(id: &str) -> Result<T> {
+    id.parse().map_err(|_| Error::NotFound)
+}
+
+/// The people who are ticked in a form.
+fn ticked(form: &Form) -> Result<Vec<UserId>> {
+    form.values("people").map(parsed).collect()
+}
+
+struct Line {
+    href: String,
+    name: String,
+    purpose: String,
+    about: String,
+    /// Empty where everything is read.
+    unread: String,
+}
+
+#[derive(Template)]
+#[template(path = "chat/pages/list.html")]
+struct ListPage<'a> {
+    t: &'a ui::T,
+    may_begin: bool,
+    groups: Vec<Line>,
+    ended: Vec<Line>,
+}
+
+/// `GET /van-ban/nhom`
+async fn list(cx: Cx) -> Result<Response> {
+    let (t, actor) = (&cx.t, cx.actor()?);
+    let all = store::of(&cx.read(), actor.user).await?;
+    let line = |group: Group| {
+        let count = if group.unread >= 100 { "99+".to_owned() } else { group.unread.to_string() };
+        let (unread, place) = match group.unread {
+            0 => (String::new(), format!("tin-{}", group.posts)),
+            _ => (t.with("chat-unread", [("count", ui::Arg::from(count))]), "moi".to_owned()),
+        };
+        Line {
+            href: format!("{}#{place}", group.page()),
+            about: t.with("chat-last", [("at", ui::Arg::from(moment(group.last_at)))]),
+            unread,
+            name: group.name,
+            purpose: group.purpose,
+        }
+    };
+    let (groups, ended): (Vec<Group>, Vec<Group>) = all.into_iter().partition(|group| group.ended_at.is_none());
+    let page = ListPage {
+        t,
+        may_begin: actor.can(policy::CHAT),
+        groups: groups.into_iter().map(line).collect(),
+        ended: ended.into_iter().map(line).collect(),
+    };
+    cx.page(&t.get("chat-title"), &[], &page)
+}
+
+/// Commits what was done.
+async fn commit(done: Result<Tx>) -> Result<()> {
+    done?.commit().await.map(|_| ())
+}
