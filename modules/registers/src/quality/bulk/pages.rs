@@ -45,7 +45,9 @@ struct ChoosePage<'a> {
     base: String,
     query: String,
     items: Vec<(String, String)>,
+    /// Words for all that match; empty where they are more than `most`.
     all: String,
+    most: String,
     fields: Vec<(String, String)>,
     confirm: ui::govuk::Button,
     previous: Option<String>,
@@ -94,6 +96,7 @@ pub(super) async fn choose_page(
         } else {
             t.with("bulk-all", [("n", ui::integer(t.lang(), count).into())])
         },
+        most: ui::integer(t.lang(), MOST as i64),
         fields: fields.into_iter().map(|field| (field.key, field.label)).collect(),
         confirm: ui::govuk::Button {
             attributes: Attributes::default().and("formaction", format!("{base}/hang-loat/xac-nhan")),
