@@ -51,10 +51,13 @@ struct ListPage<'a> {
     groups: Vec<Suspected>,
     merges: DataTable,
     apart: DataTable,
+    previous: Option<String>,
+    next: Option<String>,
 }
 
-/// `GET /so-du-lieu/{key}/trung-lap`
-async fn list(cx: Cx, Path(key): Path<String>) -> Result<Response> {
+/// `GET /so-du-lieu/{key}/trung-lap?trang=1`: the page of what was merged and told apart.
+async fn list(cx: Cx, Path(key): Path<String>, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
+    let at: usize = asked.get("trang").and_then(|page| page.parse().ok()).filter(|page| *page < 100_000).unwrap_or(0);
     let (conn, t) = (cx.read(), &cx.t);
     let register = kept(&cx, &conn, &key).await?;
     let mut groups = Vec::new();
@@ -65,12 +68,17 @@ async fn list(cx: Cx, Path(key): Path<String>) -> Result<Response> {
         }
     }
     let title = t.with("duplicates-of", [("title", register.definition.title.as_str().into())]);
+    let merged = store::merges(&conn, register.id, at).await?;
+    let pairs = store::told_apart(&conn, register.id, at).await?;
+    let to = |page: usize| format!("{}/trung-lap?trang={page}", register.href());
     let page = ListPage {
         t,
         title: title.clone(),
         groups,
-        merges: merges(&cx, &conn, &register).await?,
-        apart: told_apart(&cx, &conn, &register).await?,
+        previous: (at > 0).then(|| to(at - 1)),
+        next: (merged.more || pairs.more).then(|| to(at + 1)),
+        merges: merges(&cx, &conn, &register, merged.rows).await?,
+        apart: told_apart(&cx, &register, pairs.rows),
     };
     page_of(&cx, &cx.fields(), &register, &title, &page)
 }
@@ -107,14 +115,14 @@ fn suspected(cx: &Cx, register: &Register, sign: Sign, field: &Field, members: &
     }
 }
 
-async fn merges(cx: &Cx, conn: &Conn, register: &Register) -> Result<DataTable> {
+async fn merges(cx: &Cx, conn: &Conn, register: &Register, merged: Vec<store::Merge>) -> Result<DataTable> {
     let t = &cx.t;
     let mut table = DataTable::new(t.get("duplicates-merges"))
         .column(t.get("duplicates-gone"))
         .column(t.get("duplicates-kept"))
         .column(t.get("duplicates-merged-when"))
         .column(t.get("register-undo"));
-    for merge in store::merges(conn, register.id).await? {
+    for merge in merged {
         let kept = records::find(conn, merge.kept_id).await?;
         let undo = cx
             .fields()
@@ -131,14 +139,14 @@ async fn merges(cx: &Cx, conn: &Conn, register: &Register) -> Result<DataTable> 
     Ok(table)
 }
 
-async fn told_apart(cx: &Cx, conn: &Conn, register: &Register) -> Result<DataTable> {
+fn told_apart(cx: &Cx, register: &Register, pairs: Vec<store::Apart>) -> DataTable {
     let t = &cx.t;
     let mut table = DataTable::new(t.get("duplicates-apart"))
         .column(t.get("duplicates-record-one"))
         .column(t.get("duplicates-record-other"))
         .column(t.get("register-undo"));
     let at = |id: RecordId| format!("{}/ban-ghi/{id}", register.href());
-    for pair in store::told_apart(conn, register.id).await? {
+    for pair in pairs {
         let again = cx
             .fields()
             .button(format!("{}/trung-lap/xet-lai", register.href()), t.get("duplicates-doubt-again"))
@@ -151,7 +159,7 @@ async fn told_apart(cx: &Cx, conn: &Conn, register: &Register) -> Result<DataTab
             again.secondary().html(),
         ]);
     }
-    Ok(table)
+    table
 }
 
 fn id_of(form: &Form, field: &str) -> Result<RecordId> {
