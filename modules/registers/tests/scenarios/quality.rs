@@ -175,6 +175,28 @@ testkit::on_both!(crate::modules(), fn one_field_of_many_records_is_set_and_set_
     assert_eq!(listed(&office, "loc=toc_do:at_most:2").await, "a", "a decimal is the same after all of it");
 });
 
+testkit::on_both!(crate::modules(), fn an_edit_of_long_ago_is_undone_from_a_later_page(app) {
+    let office = open(app, FILE).await;
+    let conn = app.app.db.read(WARD);
+    let register: uuid::Uuid =
+        conn.scalar("SELECT id FROM register WHERE ward_id = $1", kernel::args![WARD]).await.unwrap().unwrap();
+    let now = app.app.clock.now();
+    let tx = app.app.db.write(WARD, None, now).await.unwrap();
+    for n in 1..=51_i64 {
+        let row = kernel::row! { id: uuid::Uuid::now_v7(), register_id: register, field: "nam", records: n,
+        done_by_name: "Mẫu", done_at: now - chrono::Duration::days(n) };
+        tx.insert("register_bulk", row).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let undone = |body: &str| body.matches("/hoan-tac\"").count();
+    let page = office.get(&format!("{AT}/hang-loat/lich-su")).await;
+    page.assert_says("rel=\"next\"").assert_lacks("rel=\"prev\"");
+    assert_eq!(undone(&page.body), 50);
+    let page = office.get(&format!("{AT}/hang-loat/lich-su?trang=1")).await;
+    page.assert_says("rel=\"prev\"").assert_lacks("rel=\"next\"");
+    assert_eq!(undone(&page.body), 1);
+});
+
 testkit::on_both!(crate::modules(), fn what_was_changed_since_is_not_set_back(app) {
     let office = open(app, FILE).await;
     add(&office, 0, "Một", &[]).await;

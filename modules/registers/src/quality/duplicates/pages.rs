@@ -4,6 +4,7 @@ use super::actions::{self, Pair};
 use super::model::{Sign, rules};
 use super::store::{self, Member, MergeId};
 use crate::definition::{Definition, Field, Register};
+use crate::paging::Page;
 use crate::policy::KEEP;
 use crate::record::{Record, RecordId, form, kept, page_of, privacy, store as records, value};
 use crate::refs::References;
@@ -15,6 +16,8 @@ use std::collections::HashMap;
 use ui::html::{Html, Render};
 use ui::{DataTable, Raw};
 
+/// Merges, and pairs told apart, on a page.
+const PAGE: usize = 20;
 /// Members of a group that are listed.
 const SHOWN: usize = 20;
 /// Which of the two records a form means.
@@ -57,7 +60,7 @@ struct ListPage<'a> {
 
 /// `GET /so-du-lieu/{key}/trung-lap?trang=1`: the page of what was merged and told apart.
 async fn list(cx: Cx, Path(key): Path<String>, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
-    let at: usize = asked.get("trang").and_then(|page| page.parse().ok()).filter(|page| *page < 100_000).unwrap_or(0);
+    let part = Page::of(&asked, PAGE);
     let (conn, t) = (cx.read(), &cx.t);
     let register = kept(&cx, &conn, &key).await?;
     let mut groups = Vec::new();
@@ -68,17 +71,18 @@ async fn list(cx: Cx, Path(key): Path<String>, Query(asked): Query<HashMap<Strin
         }
     }
     let title = t.with("duplicates-of", [("title", register.definition.title.as_str().into())]);
-    let merged = store::merges(&conn, register.id, at).await?;
-    let pairs = store::told_apart(&conn, register.id, at).await?;
-    let to = |page: usize| format!("{}/trung-lap?trang={page}", register.href());
+    let mut merged = store::merges(&conn, register.id, part).await?;
+    let mut pairs = store::told_apart(&conn, register.id, part).await?;
+    let more = [part.cut(&mut merged), part.cut(&mut pairs)].contains(&true);
+    let (previous, next) = part.around(&format!("{}/trung-lap", register.href()), more);
     let page = ListPage {
         t,
         title: title.clone(),
         groups,
-        previous: (at > 0).then(|| to(at - 1)),
-        next: (merged.more || pairs.more).then(|| to(at + 1)),
-        merges: merges(&cx, &conn, &register, merged.rows).await?,
-        apart: told_apart(&cx, &register, pairs.rows),
+        previous,
+        next,
+        merges: merges(&cx, &conn, &register, merged).await?,
+        apart: told_apart(&cx, &register, pairs),
     };
     page_of(&cx, &cx.fields(), &register, &title, &page)
 }

@@ -2,14 +2,13 @@
 
 use super::model::{Rule, pair, rules};
 use crate::definition::{Definition, RegisterId};
+use crate::paging::Page;
 use crate::record::RecordId;
 use chrono::{DateTime, Utc};
 use kernel::{Conn, Result, Row, Tx, args, row};
 use sea_orm::{FromQueryResult, Value as Sql};
 use uuid::Uuid;
 
-/// Merges, and pairs told apart, on a page.
-const PAGE: usize = 20;
 /// Groups of one sign that a page shows.
 const GROUPS: u64 = 50;
 /// Records of all these groups together.
@@ -124,35 +123,16 @@ pub(super) struct Apart {
     pub(super) other: String,
 }
 
-/// A page of rows, and whether more follow.
-pub(super) struct Listed<R> {
-    pub(super) rows: Vec<R>,
-    pub(super) more: bool,
-}
-
-impl<R> Listed<R> {
-    fn of(mut rows: Vec<R>) -> Self {
-        let more = rows.len() > PAGE;
-        rows.truncate(PAGE);
-        Self { rows, more }
-    }
-}
-
-/// As SQL: a page of rows and one more.
-fn of_page(page: usize) -> String {
-    format!("LIMIT {} OFFSET {}", PAGE + 1, page * PAGE)
-}
-
-/// The pairs told apart, the latest first.
-pub(super) async fn told_apart(conn: &Conn, register: RegisterId, page: usize) -> Result<Listed<Apart>> {
+/// The pairs told apart on a page and one more, the latest first.
+pub(super) async fn told_apart(conn: &Conn, register: RegisterId, page: Page) -> Result<Vec<Apart>> {
     let sql = format!(
         "SELECT p.one_id, p.other_id, a.label AS one, b.label AS other FROM register_distinct p \
         JOIN register_record a ON a.ward_id = p.ward_id AND a.id = p.one_id \
         JOIN register_record b ON b.ward_id = p.ward_id AND b.id = p.other_id \
         WHERE p.ward_id = $1 AND p.register_id = $2 ORDER BY p.said_at DESC, p.one_id, p.other_id {}",
-        of_page(page)
+        page.sql()
     );
-    Ok(Listed::of(conn.all(&sql, args![conn.ward, register]).await?))
+    conn.all(&sql, args![conn.ward, register]).await
 }
 
 /// Forgets that two records were told apart.
@@ -209,10 +189,10 @@ pub(super) async fn find(conn: &Conn, register: RegisterId, id: MergeId) -> Resu
     conn.one(&format!("{MERGES} AND register_id = $2 AND id = $3"), args![conn.ward, register, id]).await
 }
 
-/// The merges of a register that stand, the latest first.
-pub(super) async fn merges(conn: &Conn, register: RegisterId, page: usize) -> Result<Listed<Merge>> {
-    let sql = format!("{MERGES} AND register_id = $2 ORDER BY merged_at DESC, id {}", of_page(page));
-    Ok(Listed::of(conn.all(&sql, args![conn.ward, register]).await?))
+/// The merges of a register that stand, on a page and one more, the latest first.
+pub(super) async fn merges(conn: &Conn, register: RegisterId, page: Page) -> Result<Vec<Merge>> {
+    let sql = format!("{MERGES} AND register_id = $2 ORDER BY merged_at DESC, id {}", page.sql());
+    conn.all(&sql, args![conn.ward, register]).await
 }
 
 /// Notes that a merge was undone; false where somebody did so before.
