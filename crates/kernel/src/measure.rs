@@ -241,6 +241,13 @@ impl Offered {
         Self { records: records.into(), args: [self.args.clone(), args![day]].concat(), ..self.clone() }
     }
 
+    /// The same number, counting what has no day alone.
+    #[must_use]
+    pub fn undated(&self) -> Self {
+        let records = format!("SELECT * FROM ({}) AS known WHERE on_day IS NULL", self.records);
+        Self { records: records.into(), ..self.clone() }
+    }
+
     /// `records` as part of a statement that has `taken` values already, the ward first.
     pub fn records_after(&self, taken: usize) -> String {
         let moved = taken.saturating_sub(1);

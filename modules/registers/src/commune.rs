@@ -76,6 +76,12 @@ pub(crate) fn read(text: &str) -> Result<String, String> {
     }
 }
 
+/// The name of each commune by its code, as a JSON object for statements.
+pub(crate) static NAMES: LazyLock<String> = LazyLock::new(|| {
+    let name = |(code, (name, _)): (&String, &(String, String))| (code.clone(), name.as_str().into());
+    serde_json::Value::Object(INDEX.communes.iter().map(name).collect()).to_string()
+});
+
 /// Its name with its province, by its code.
 pub(crate) fn name(code: &str) -> Option<&'static str> {
     INDEX.communes.get(code).map(|(name, _)| name.as_str())

@@ -13,6 +13,7 @@ mod map;
 mod measures;
 mod migrations;
 mod open_data;
+mod paging;
 mod policy;
 mod quality;
 mod record;

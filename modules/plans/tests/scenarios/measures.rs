@@ -101,6 +101,18 @@ testkit::on_both!(modules(), fn a_counted_indicator_says_what_it_is_counted_by_a
     behind.assert_says("Đang hiện 100 trong 130 bản ghi").assert_says("/so-lieu/room.many/ban-ghi.xlsx?");
 });
 
+testkit::on_both!(modules(), fn what_states_no_part_and_no_day_opens_its_records_too(app) {
+    let office = app.sign_in("tonghop").await;
+    let at = format!("/so-lieu/{KEY}");
+    office.get(&at).await.assert_says(&format!("{at}?tu=&amp;den=&amp;phan=-")).assert_says("Không ghi");
+    office.get(&format!("{at}?phan=-")).await.assert_says("Số của sổ riêng – Không ghi").assert_says("Bí mật");
+    office.get(&format!("{at}?ngay=-&phan=-")).await.assert_says("Bí mật").assert_says("ban-ghi.csv?ngay=-&#38;phan=-");
+    let csv = office.get(&format!("{at}/ban-ghi.csv?ngay=-&phan=-")).await;
+    assert_eq!(csv.body.lines().count(), 2, "{}", csv.body);
+    office.get(&format!("/so-lieu/{MANY}?phan=-")).await.assert_says("0 bản ghi").assert_lacks("/luot");
+    office.get(&format!("{at}?tu=2026-01-01&phan=-")).await.assert_lacks("Bí mật");
+});
+
 testkit::on_both!(modules(), fn a_number_with_decimals_is_shown_whole_wherever_it_is_used(app) {
     let office = app.sign_in("tonghop").await;
     office.get("/so-lieu").await.assert_says("12,502 km");

@@ -120,6 +120,7 @@ register-hidden-about = Some personal data are masked. Choose a purpose to see t
 register-purpose = Purpose
 register-open-all = Show everything
 register-personal = personal data
+register-pointing-more = These are the first { $n } records; there are more. Open their register and filter by the link to see all.
 register-pointing = Records that link here
 register-history = History
 register-system = System

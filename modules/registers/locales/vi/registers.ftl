@@ -119,6 +119,7 @@ register-hidden-about = Một số dữ liệu cá nhân được che. Chọn m�
 register-purpose = Mục đích xem
 register-open-all = Xem đầy đủ
 register-personal = dữ liệu cá nhân
+register-pointing-more = Đây là { $n } bản ghi đầu; còn nữa. Mở sổ của chúng, lọc theo liên kết để xem hết.
 register-pointing = Bản ghi liên kết tới đây
 register-history = Lịch sử
 register-system = Hệ thống

@@ -140,16 +140,7 @@ pub(super) fn conditions(
     if !may_ask(definition, &asked.conditions, actor) {
         return Err(Error::refused("Không lọc được theo trường này. Chọn trường khác trong danh sách."));
     }
-    let written = View {
-        key: "x".to_owned(),
-        title: String::new(),
-        conditions: asked.conditions.clone(),
-        measure: false,
-        sum: String::new(),
-        date: String::new(),
-        part: String::new(),
-        sort: String::new(),
-    };
+    let written = View { key: "x".to_owned(), conditions: asked.conditions.clone(), ..View::default() };
     if let Some(fault) = view_faults(definition, &written).into_iter().next() {
         return Err(Error::refused(fault));
     }

@@ -30,10 +30,7 @@ enum Grouped<'a> {
 /// May records be grouped by a field: has it a column, and few enough values or periods?
 pub(super) fn may_group(field: &Field, actor: &Actor) -> bool {
     let suits = field.kind.has_names()
-        || matches!(
-            field.kind,
-            Kind::Date | Kind::Text | Kind::ComputedText | Kind::Person | Kind::Link | Kind::Commune
-        );
+        || matches!(field.kind, Kind::Date | Kind::Text | Kind::ComputedText | Kind::Person | Kind::Link);
     suits && field.slot.is_some() && privacy::may_see(field, actor) && !privacy::is_hidden(field)
 }
 
@@ -155,7 +152,8 @@ impl Understood<'_> {
                 let text = written(field, key, samples);
                 Some(vec![condition(&field.key, Operator::Equal, text.as_deref().unwrap_or(key))])
             }
-            Grouped::Part if key.is_empty() => None,
+            Grouped::Part if key.is_empty() => Some(vec![condition(PART, Operator::Empty, "")]),
+            Grouped::Day if key.is_empty() => Some(vec![condition(DAY, Operator::Empty, "")]),
             Grouped::Part => Some(vec![condition(PART, Operator::Equal, key)]),
             Grouped::Day => within(DAY, key),
         }

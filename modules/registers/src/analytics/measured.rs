@@ -12,6 +12,9 @@ use crate::view::{measures, store::Saved};
 use kernel::measure::Offered;
 use kernel::{Actor, Conn, Cx, Error, Result, url_encode};
 
+/// By what the page of a number knows a part or a day that is not stated.
+const NOT_STATED: &str = "-";
+
 /// The saved filter of a register behind a number.
 pub(super) struct Behind {
     pub(super) register: Register,
@@ -147,11 +150,14 @@ async fn by_parts(cx: &Cx, conn: &Conn, measure: &Offered, question: &Question) 
 /// The page of a number with the records of a part and of some days.
 fn records(at: &str, question: &Question, further: Vec<Condition>) -> String {
     let (mut from, mut to, mut part) = (question.from.clone(), question.to.clone(), String::new());
+    let mut day = String::new();
     for condition in question.asked.conditions.iter().cloned().chain(further) {
         match condition.is {
             Operator::AtLeast => from = from.max(condition.value),
             Operator::AtMost if to.is_empty() || condition.value < to => to = condition.value,
             Operator::Equal => part = condition.value,
+            Operator::Empty if condition.field == PART => part = NOT_STATED.to_owned(),
+            Operator::Empty => day = NOT_STATED.to_owned(),
             _ => {}
         }
     }
@@ -159,7 +165,7 @@ fn records(at: &str, question: &Question, further: Vec<Condition>) -> String {
     if from.is_empty() && !to.is_empty() {
         from = "1000-01-01".to_owned();
     }
-    let parts = [("tu", from), ("den", to), ("phan", part)];
+    let parts = [("tu", from), ("den", to), ("ngay", day), ("phan", part)];
     let parts = parts.iter().filter(|(_, text)| !text.is_empty());
     let query: Vec<String> = parts.map(|(name, text)| format!("{name}={}", url_encode(text))).collect();
     if query.is_empty() { at.to_owned() } else { format!("{at}?{}", query.join("&")) }

@@ -294,7 +294,10 @@ impl Kind {
 
     /// May records be grouped by it: has it few values, each with a name?
     pub(crate) fn has_names(self) -> bool {
-        matches!(self, Kind::YesNo | Kind::Choice | Kind::Unit | Kind::Area | Kind::Year | Kind::ComputedYesNo)
+        matches!(
+            self,
+            Kind::YesNo | Kind::Choice | Kind::Unit | Kind::Area | Kind::Commune | Kind::Year | Kind::ComputedYesNo
+        )
     }
 
     /// Which sort of column it is filtered by; none: it cannot be filtered.

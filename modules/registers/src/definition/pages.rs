@@ -63,8 +63,9 @@ async fn list(cx: Cx) -> Result<Response> {
         for register in registers {
             let steward = units.iter().find(|unit| Some(unit.id) == register.steward);
             let d = &register.definition;
+            let closed = register.closed_at.map(|_| t.get("register-is-closed"));
             table.row(vec![
-                DataTable::link(&d.title, register.href(), &d.about),
+                DataTable::link(&d.title, register.href(), closed.as_deref().unwrap_or(&d.about)),
                 DataTable::text(ui::integer(t.lang(), register.records)),
                 DataTable::text(steward.map_or("–", |unit| unit.name.as_str())),
                 DataTable::text(t.get(format!("register-cadence-{}", d.cadence.key().replace('_', "-")))),

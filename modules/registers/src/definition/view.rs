@@ -14,6 +14,9 @@ pub(crate) struct View {
     /// Is its number offered to the plan?
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) measure: bool,
+    /// Việc cần làm: is each record that it lets through something to do?
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) todo: bool,
     /// The number field that is added up; empty: records are counted.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(crate) sum: String,

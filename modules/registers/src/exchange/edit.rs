@@ -284,16 +284,7 @@ fn conditions(cx: &Cx, register: &Register, form: &Form, refs: &References) -> R
                 continue;
             }
         };
-        let view = View {
-            key: "chia-se".into(),
-            title: String::new(),
-            conditions: vec![condition.clone()],
-            measure: false,
-            sum: String::new(),
-            date: String::new(),
-            part: String::new(),
-            sort: String::new(),
-        };
+        let view = View { key: "chia-se".into(), conditions: vec![condition.clone()], ..View::default() };
         view_faults(&register.definition, &view).into_iter().for_each(|said| form.wrong(&place, said));
         conditions.push(condition);
     }

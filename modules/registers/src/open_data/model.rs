@@ -323,23 +323,9 @@ pub(crate) fn faults(plan: &Plan, definition: &Definition, computer: &Computer) 
         errors
             .add("conditions", format!("Không lọc theo trường “{}” được: trường này không công bố.", condition.field));
     }
-    let view = View { conditions: plan.conditions.clone(), ..an_unnamed_view() };
+    let view = View { key: "cong-bo".to_owned(), conditions: plan.conditions.clone(), ..View::default() };
     view_faults(definition, &view).into_iter().for_each(|fault| errors.add("conditions", fault));
     errors
-}
-
-fn an_unnamed_view() -> View {
-    let empty = String::new;
-    View {
-        key: "cong-bo".to_owned(),
-        title: empty(),
-        conditions: Vec::new(),
-        measure: false,
-        sum: empty(),
-        date: empty(),
-        part: empty(),
-        sort: empty(),
-    }
 }
 
 /// The name of a dataset in addresses, made from its title.

@@ -9,6 +9,7 @@ mod model;
 mod pages;
 mod store;
 mod stretch;
+mod to_do;
 
 pub(crate) use daily::{JOB, NIGHTLY};
 pub(crate) use duplicates::store::suspects;

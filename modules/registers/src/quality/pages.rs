@@ -2,6 +2,7 @@
 
 use super::model::{Aspect, Lens, Score, Tally};
 use super::store;
+use super::to_do::{self, ToDo};
 use crate::definition::{Register, store as registers};
 use crate::policy::{KEEP, VIEW};
 use crate::record::{page_of, seen};
@@ -58,6 +59,8 @@ struct RegisterPage<'a> {
     base: String,
     judged: Vec<Judged>,
     counted: String,
+    /// What saved filters say is to be done.
+    to_do: Vec<ToDo>,
     trend: DataTable,
     may_keep: bool,
 }
@@ -77,6 +80,7 @@ async fn register(cx: Cx, Path(key): Path<String>) -> Result<Response> {
         base: register.href(),
         judged: Aspect::ALL.into_iter().map(|aspect| judged(t, &register, &tally, aspect)).collect(),
         counted: counted.unwrap_or_default(),
+        to_do: to_do::of(&cx, &conn, std::slice::from_ref(&register)).await?,
         trend: trend(t, &history),
         may_keep: register.is_kept_by(cx.actor()?) && register.closed_at.is_none(),
     };
@@ -140,6 +144,8 @@ struct WardPage<'a> {
     t: &'a ui::T,
     bar: StackedBar,
     clear: bool,
+    /// What saved filters say is to be done.
+    to_do: Vec<ToDo>,
     table: DataTable,
 }
 
@@ -151,9 +157,11 @@ fn level(tally: &Tally) -> Level {
 /// `GET /chat-luong-du-lieu?sap=…&muc=…`
 async fn ward(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
     let (conn, actor, t) = (cx.read(), cx.actor()?, &cx.t);
-    let visible: Vec<Register> =
-        registers::all(&conn).await?.into_iter().filter(|register| register.is_visible_to(actor)).collect();
+    // In a closed register nothing can be repaired.
+    let is_judged = |register: &Register| register.is_visible_to(actor) && register.closed_at.is_none();
+    let visible: Vec<Register> = registers::all(&conn).await?.into_iter().filter(is_judged).collect();
     let tallies = store::tallies(&conn, &visible, cx.today()).await?;
+    let to_do = to_do::of(&cx, &conn, &visible).await?;
     let mut all: Vec<(Register, Tally)> = visible.into_iter().zip(tallies).collect();
     let levels = [Level::Late, Level::AtRisk, Level::OnTrack, Level::Met, Level::NotAssessed];
     let segment = |is: Level| {
@@ -169,7 +177,7 @@ async fn ward(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Re
     let rank = |tally: &Tally| by.map_or_else(|| tally.worst(), |aspect| tally.score(aspect)).map(Score::percent);
     // What cannot be judged comes last.
     all.sort_by(|(_, a), (_, b)| rank(a).unwrap_or(f64::INFINITY).total_cmp(&rank(b).unwrap_or(f64::INFINITY)));
-    let page = WardPage { t, bar, clear: only.is_some(), table: ward_table(t, &all, by, only) };
+    let page = WardPage { t, bar, to_do, clear: only.is_some(), table: ward_table(t, &all, by, only) };
     cx.page(&t.get("quality-nav"), &[(&t.get("register-nav"), "/so-du-lieu")], &page)
 }
 
@@ -241,22 +249,26 @@ async fn todo(cx: Cx) -> Result<Response> {
     let is_mine = |register: &Register| register.is_kept_by(actor) && register.closed_at.is_none();
     let mine: Vec<Register> = registers::all(&conn).await?.into_iter().filter(is_mine).collect();
     let tallies = store::tallies(&conn, &mine, cx.today()).await?;
-    let all = mine.iter().zip(&tallies).map(|(register, tally)| work_of(t, register, tally));
+    let to_do = to_do::of(&cx, &conn, &mine).await?;
+    let all = mine.iter().zip(&tallies).map(|(register, tally)| work_of(t, register, tally, &to_do));
     let mut work: Vec<Work> = all.filter(|work| work.size > 0).collect();
     work.sort_by_key(|work| std::cmp::Reverse(work.size));
     let page = TodoPage { t, done: mine.len() - work.len(), work };
     cx.page(&t.get("quality-todo"), &[(&t.get("register-nav"), "/so-du-lieu")], &page)
 }
 
-fn work_of(t: &ui::T, register: &Register, tally: &Tally) -> Work {
+fn work_of(t: &ui::T, register: &Register, tally: &Tally, to_do: &[ToDo]) -> Work {
     let kinds = Lens::ALL.map(|lens| (lens, tally.through(lens))).into_iter().filter(|(_, count)| *count > 0);
-    let mut lines: Vec<(String, String)> = kinds.clone().map(|kind| to_do(t, register, kind)).collect();
+    let mut lines: Vec<(String, String)> = kinds.clone().map(|kind| repair(t, register, kind)).collect();
     if tally.absent() > 0 {
         let said = t.with("quality-todo-absent", [("n", ui::integer(t.lang(), tally.absent()).into())]);
         lines.push((said, format!("{}/moi", register.href())));
     }
+    let of_filters: Vec<&ToDo> = to_do.iter().filter(|one| one.register == register.id).collect();
+    lines.extend(of_filters.iter().map(|one| (one.said.clone(), one.href.clone())));
+    let by_filters: i64 = of_filters.iter().map(|one| one.count).sum();
     Work {
-        size: kinds.map(|(_, count)| count).sum::<i64>() + tally.absent(),
+        size: kinds.map(|(_, count)| count).sum::<i64>() + tally.absent() + by_filters,
         title: register.definition.title.clone(),
         href: format!("{}/chat-luong", register.href()),
         lines,
@@ -264,7 +276,7 @@ fn work_of(t: &ui::T, register: &Register, tally: &Tally) -> Work {
 }
 
 /// What is to be done about records of one kind, and where.
-fn to_do(t: &ui::T, register: &Register, (lens, count): (Lens, i64)) -> (String, String) {
+fn repair(t: &ui::T, register: &Register, (lens, count): (Lens, i64)) -> (String, String) {
     let said = t.with(format!("quality-todo-{}", lens.key()), [("n", ui::integer(t.lang(), count).into())]);
     let to = match lens {
         Lens::Duplicate => format!("{}/trung-lap", register.href()),

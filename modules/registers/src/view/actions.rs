@@ -42,6 +42,9 @@ fn check(register: &Register, actor: &Actor, wanted: &Wanted) -> Result<()> {
     if view.measure && !wanted.is_shared {
         errors.add("measure", "Số liệu phải là bộ lọc dùng chung để ai cũng mở được bản ghi đằng sau.");
     }
+    if view.todo && !wanted.is_shared {
+        errors.add("todo", "Việc cần làm phải là bộ lọc dùng chung để ai giữ sổ cũng thấy.");
+    }
     // Whoever may not read a value may not find it out by asking who has it either.
     for field in used(&register.definition, view).filter(|field| !may_use(field, actor)) {
         errors.add("", format!("Không lưu được bộ lọc dùng “{}” vì là dữ liệu cá nhân được che.", field.label));

@@ -87,9 +87,10 @@ fn measured(
     let day = if view.date.is_empty() { "r.created_on".to_owned() } else { column(&view.date)? };
     let matching = Where::of(conn.ward, register.id).matching(definition, &view.conditions);
     let mut matching = matching.matching(definition, further);
+    let names = commune_names(conn.engine(), definition, &view.part, &mut matching);
     let part = part(definition, conn.ward, &view.part, units, &mut matching);
     let records = format!(
-        "SELECT {columns}, {day} AS on_day, {part} AS part, {amount} AS amount FROM register_record r WHERE {}",
+        "SELECT {columns}, {day} AS on_day, {part} AS part, {amount} AS amount FROM register_record r{names} WHERE {}",
         matching.sql
     );
     let part_title = definition.field(&view.part).map(|field| Words::Said(field.label.clone()));
@@ -132,6 +133,19 @@ fn label(definition: &Definition) -> &'static str {
     if is_personal || definition.classification == Classification::Private { "id_text(r.id)" } else { "r.label" }
 }
 
+/// Where a number is broken down by communes, their names as a table `c` beside the records: thousands, of which each record
+/// has at most one.
+fn commune_names(engine: Engine, definition: &Definition, key: &str, matching: &mut Where) -> String {
+    let field = definition.field(key).filter(|field| field.kind == Kind::Commune);
+    let Some(slot) = field.and_then(|field| field.slot) else { return String::new() };
+    let names = matching.bind(commune::NAMES.as_str());
+    let each = match engine {
+        Engine::Sqlite => format!("json_each({names})"),
+        Engine::Postgres => format!("json_each_text(CAST({names} AS json))"),
+    };
+    format!(" LEFT JOIN (SELECT key, value FROM {each}) AS c ON c.key = r.{}", slot.name())
+}
+
 /// The text by which a number is broken down; names are values of the statement, never part of it.
 fn part(definition: &Definition, ward: WardId, key: &str, units: &[Unit], matching: &mut Where) -> String {
     if key == STATE {
@@ -152,6 +166,7 @@ fn part(definition: &Definition, ward: WardId, key: &str, units: &[Unit], matchi
             let whole = std::iter::once((WHOLE.to_string(), commune::whole(ward)));
             named(&column, units.iter().map(|unit| (unit.id.to_string(), unit.name.clone())).chain(whole), matching)
         }
+        Kind::Commune => format!("COALESCE(c.value, {column}, '')"),
         Kind::Year => format!("COALESCE(CAST(CAST({column} AS bigint) AS text), '')"),
         _ => format!("COALESCE({column}, '')"),
     }

@@ -70,6 +70,15 @@ pub(crate) async fn measuring(conn: &Conn) -> Result<Vec<Saved>> {
     stored.into_iter().map(Stored::into_saved).collect()
 }
 
+/// Everybody's filters of the ward whose records are something to do.
+pub(crate) async fn to_do(conn: &Conn) -> Result<Vec<Saved>> {
+    let sql =
+        format!("{COLUMNS} WHERE ward_id = $1 AND owner_id IS NULL AND body LIKE '%\"todo\":true%' ORDER BY title, id");
+    let stored: Vec<Stored> = conn.all(&sql, args![conn.ward]).await?;
+    let saved: Vec<Saved> = stored.into_iter().map(Stored::into_saved).collect::<Result<_>>()?;
+    Ok(saved.into_iter().filter(|one| one.view.todo).collect())
+}
+
 /// Keeps a new filter.
 pub(crate) async fn insert(tx: &Tx, register: RegisterId, view: &View, owner: Option<UserId>) -> Result<ViewId> {
     let id = ViewId::new();

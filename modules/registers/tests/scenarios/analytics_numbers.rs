@@ -57,6 +57,11 @@ part = "dia_ban"
 date = "ngay"
 conditions = [{ field = "nganh", is = "equal", value = "an" }]
 [[views]]
+key = "theo-que"
+title = "Hộ theo quê"
+measure = true
+part = "xa"
+[[views]]
 key = "von"
 title = "Vốn các hộ"
 measure = true
@@ -159,6 +164,25 @@ testkit::on_both!(crate::modules(), fn a_number_of_a_filter_is_narrowed_and_grou
     office.get(board.assert_redirect()).await.assert_says("Phường Ba Đình");
 });
 
+testkit::on_both!(crate::modules(), fn a_number_is_broken_down_by_the_names_of_communes(app) {
+    let office = office(app).await;
+    let conn = app.app.db.read(testkit::WARD);
+    let number = app.app.measure(&conn, "registers.ho.theo-que").await.unwrap();
+    let parts = number.breakdown(&conn, None).await.unwrap();
+    let parts: Vec<(&str, i64)> = parts.iter().map(|part| (part.part.as_str(), part.amount)).collect();
+    let [ba_dinh, song_cong] = [BA_DINH, SONG_CONG].map(|name| name.trim_matches('"'));
+    assert_eq!(parts, [(ba_dinh, 2), (song_cong, 2), ("", 1)]);
+    let of_one = number.of_part(song_cong).records(&conn, None, 0, 10).await.unwrap();
+    assert_eq!(of_one.iter().map(|record| record.label.as_str()).collect::<Vec<_>>(), ["Hộ 3", "Hộ 4"]);
+    opens(&office, "nguon=so-lieu:registers.ho.theo-que&nhom=part", 4).await;
+    let form = office.get("/so-du-lieu/ho/bo-loc/moi").await.body;
+    assert!(form.split("name=\"part\"").nth(1).unwrap().split("</select>").next().unwrap().contains("value=\"xa\""));
+    let saved = [("title", "Theo quê"), ("whose", "shared"), ("measure", "1"), ("part", "xa"), ("query", "loc=nganh:equal:an")];
+    office.post("/so-du-lieu/ho/bo-loc", &saved).await.assert_redirect();
+    let narrowed = app.app.measure(&conn, "registers.ho.theo-que-2").await.unwrap();
+    assert_eq!(narrowed.of_part(song_cong).value(&conn, None).await.unwrap(), 1);
+});
+
 testkit::on_both!(crate::modules(), fn a_number_does_not_tell_what_its_register_hides(app) {
     let office = office(app).await;
     for (query, said) in [
@@ -185,7 +209,7 @@ testkit::on_both!(crate::modules(), fn a_number_by_the_day_of_entry_opens_no_lis
 });
 
 /// A room with a number of its own, and the page on which numbers open.
-static COUNTING: Module = Module { measures: &[LAMPS], routes, ..Module::named("counting") };
+static COUNTING: Module = Module { measures: &[LAMPS, UNTOLD], routes, ..Module::named("counting") };
 const LAMPS: Measure = Measure {
     key: "counting.lamps",
     title: "register-measure-in-use",
@@ -193,6 +217,15 @@ const LAMPS: Measure = Measure {
     part: "register-part",
     records: "SELECT id_text(id) AS id, label, '' AS href, created_on AS on_day, label AS part, \
               CAST(1 AS bigint) AS amount FROM register_record WHERE ward_id = $1",
+};
+
+/// The same, of which one says neither its part nor its day.
+const UNTOLD: Measure = Measure {
+    key: "counting.untold",
+    records: "SELECT id_text(id) AS id, label, '' AS href, CASE WHEN label = 'Hộ 5' THEN NULL ELSE created_on END \
+              AS on_day, CASE WHEN label = 'Hộ 5' THEN '' ELSE label END AS part, CAST(1 AS bigint) AS amount \
+              FROM register_record WHERE ward_id = $1",
+    ..LAMPS
 };
 
 fn routes(r: Routes) -> Routes {
@@ -213,5 +246,18 @@ testkit::on_both!([crate::modules(), vec![&COUNTING]].concat(), fn any_number_is
     office.get(&format!("/phan-tich?{of}&truong=part&phep=equal&gia-tri=Kh%C3%B4ng")).await.assert_status(422).assert_says("không phải là một nhóm");
     for wrong in ["loc=part:has:H", "loc=ten:equal:x"] {
         office.get(&format!("/phan-tich?{of}&{wrong}")).await.assert_status(422).assert_says("chỉ lọc thêm được theo nhóm");
+    }
+});
+
+testkit::on_both!([crate::modules(), vec![&COUNTING]].concat(), fn what_states_no_part_and_no_day_opens_its_records(app) {
+    let office = office(app).await;
+    let of = "/phan-tich?nguon=so-lieu:counting.untold";
+    for (query, href) in [
+        ("&nhom=part", "phan=-"),
+        ("&nhom=day:month", "ngay=-"),
+        ("&nhom=part&tach=day:year", "ngay=-&amp;phan=-"),
+    ] {
+        let page = office.get(&format!("{of}{query}")).await;
+        page.assert_says("(chưa ghi)").assert_says(&format!("href=\"/so-lieu/counting.untold?{href}\""));
     }
 });

@@ -120,6 +120,23 @@ testkit::on_both!(crate::modules(), fn what_was_told_apart_is_not_suspected_agai
     office.post(&format!("{AT}/trung-lap/khong-trung"), &[("field", "nganh"), ("member", A), ("shown", "3")]).await.assert_status(404);
 });
 
+testkit::on_both!(crate::modules(), fn what_was_told_apart_long_ago_is_found_on_later_pages(app) {
+    let office = open(app).await;
+    for n in 1..=7 {
+        add(&office, &common::id(n), "Hòa Bình", &[]).await;
+    }
+    let first = common::id(1);
+    let apart = [("field", "ten"), ("member", &*first), ("shown", "7")];
+    office.post(&format!("{AT}/trung-lap/khong-trung"), &apart).await.assert_redirect();
+    let pairs = |body: &str| body.matches("/trung-lap/xet-lai\"").count();
+    let page = office.get(&format!("{AT}/trung-lap")).await;
+    page.assert_says("rel=\"next\"").assert_lacks("rel=\"prev\"");
+    assert_eq!(pairs(&page.body), 20, "of 21");
+    let page = office.get(&format!("{AT}/trung-lap?trang=1")).await;
+    page.assert_says("rel=\"prev\"").assert_lacks("rel=\"next\"");
+    assert_eq!(pairs(&page.body), 1);
+});
+
 testkit::on_both!(crate::modules(), fn a_merge_takes_links_and_comments_along_and_can_be_undone(app) {
     let office = open(app).await;
     add(&office, A, "Hòa Bình", &[("v_nganh", "Tạp hóa")]).await;

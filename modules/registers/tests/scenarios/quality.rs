@@ -175,6 +175,28 @@ testkit::on_both!(crate::modules(), fn one_field_of_many_records_is_set_and_set_
     assert_eq!(listed(&office, "loc=toc_do:at_most:2").await, "a", "a decimal is the same after all of it");
 });
 
+testkit::on_both!(crate::modules(), fn an_edit_of_long_ago_is_undone_from_a_later_page(app) {
+    let office = open(app, FILE).await;
+    let conn = app.app.db.read(WARD);
+    let register: uuid::Uuid =
+        conn.scalar("SELECT id FROM register WHERE ward_id = $1", kernel::args![WARD]).await.unwrap().unwrap();
+    let now = app.app.clock.now();
+    let tx = app.app.db.write(WARD, None, now).await.unwrap();
+    for n in 1..=51_i64 {
+        let row = kernel::row! { id: uuid::Uuid::now_v7(), register_id: register, field: "nam", records: n,
+        done_by_name: "Mẫu", done_at: now - chrono::Duration::days(n) };
+        tx.insert("register_bulk", row).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let undone = |body: &str| body.matches("/hoan-tac\"").count();
+    let page = office.get(&format!("{AT}/hang-loat/lich-su")).await;
+    page.assert_says("rel=\"next\"").assert_lacks("rel=\"prev\"");
+    assert_eq!(undone(&page.body), 50);
+    let page = office.get(&format!("{AT}/hang-loat/lich-su?trang=1")).await;
+    page.assert_says("rel=\"prev\"").assert_lacks("rel=\"next\"");
+    assert_eq!(undone(&page.body), 1);
+});
+
 testkit::on_both!(crate::modules(), fn what_was_changed_since_is_not_set_back(app) {
     let office = open(app, FILE).await;
     add(&office, 0, "Một", &[]).await;
@@ -225,4 +247,59 @@ testkit::on_both!(crate::modules(), fn a_comment_is_taken_back_by_its_author_alo
     office.post(back, &[]).await.assert_status(404);
     viewer.post(back, &[]).await.assert_redirect();
     assert!(!viewer.get(&at).await.body.contains("&#60;b&#62;"));
+});
+
+testkit::on_both!(crate::modules(), fn systems_without_a_rule_stand_among_what_is_to_be_done(app) {
+    let office = app.sign_in("tonghop").await;
+    let steward = app.units[0].to_string();
+    let systems = "he-thong-thong-tin";
+    office.post("/so-du-lieu/mau", &[("key", systems), ("steward", &steward)]).await.assert_redirect();
+    let unit = ("v_don_vi", &*steward);
+    for (at, name, rule) in [(0, "Trang thông tin", "12/QĐ-UBND"), (1, "Mạng nội bộ", ""), (2, "Camera", "")] {
+        let fields = [("v_ten", name), ("v_chu_quan", "phuong"), unit, ("v_tren_dam_may", "1"), ("v_quy_che_so", rule)];
+        common::add(&office, systems, IDS[at], &fields).await.assert_redirect();
+    }
+    let at = format!("/so-du-lieu/{systems}");
+    let (list, said) = (format!("{at}?bo-loc=chua-co-quy-che"), "Hệ thống chưa có quy chế, quy trình vận hành: 2 bản ghi");
+    for page in ["/chat-luong-du-lieu", "/viec-du-lieu"] {
+        office.get(page).await.assert_says(said).assert_says(&format!("href=\"{list}\""));
+    }
+    office.get(&list).await.assert_says("Mạng nội bộ").assert_says("Camera").assert_lacks("Trang thông tin");
+    // The register is for own use: who may not see it is told nothing of it.
+    let (viewer, contact) = (app.sign_in("nguoixem").await, app.person_in(Role::UnitContact, app.units[0]).await);
+    viewer.get("/chat-luong-du-lieu").await.assert_lacks("chưa có quy chế");
+    contact.get("/viec-du-lieu").await.assert_says(said);
+    for id in &IDS[1..3] {
+        let fields = [("revision", "1"), ("v_ten", &*format!("Hệ thống {id}")), ("v_chu_quan", "phuong"), unit,
+            ("v_tren_dam_may", "1"), ("v_quy_che_so", "13/QĐ-UBND")];
+        office.post(&format!("{at}/ban-ghi/{id}/sua"), &fields).await.assert_redirect();
+    }
+    office.get("/chat-luong-du-lieu").await.assert_lacks("chưa có quy chế");
+});
+
+testkit::on_both!(crate::modules(), fn a_filter_of_everybody_is_made_something_to_do(app) {
+    let office = open(app, FILE).await;
+    add(&office, 0, "Một", &[]).await;
+    let form = |whose| [("title", "Chưa rõ năm"), ("whose", whose), ("todo", "1"), ("query", "loc=nam:empty:")];
+    office.post(&format!("{AT}/bo-loc"), &form("own")).await.assert_status(422).assert_says("phải là bộ lọc dùng chung");
+    office.post(&format!("{AT}/bo-loc"), &form("shared")).await.assert_redirect();
+    office.get("/chat-luong-du-lieu").await.assert_says("Chưa rõ năm: 1 bản ghi");
+    let list = office.get(&format!("{AT}/bo-loc")).await.body;
+    let edit = list.split(&format!("{AT}/bo-loc/")).find_map(|rest| rest.get(..36).filter(|id| id.matches('-').count() == 4));
+    let edit = format!("{AT}/bo-loc/{}", edit.unwrap());
+    let page = office.get(&edit).await.body;
+    assert!(page.split("name=\"todo\"").nth(1).unwrap().split('>').next().unwrap().contains("checked"), "{page}");
+    let off = [("title", "Chưa rõ năm"), ("whose", "shared"), ("keep", "nam:empty:")];
+    office.post(&edit, &off).await.assert_redirect();
+    office.get("/chat-luong-du-lieu").await.assert_lacks("Chưa rõ năm");
+});
+
+testkit::on_both!(crate::modules(), fn a_closed_register_is_judged_no_more_and_says_that_it_is_closed(app) {
+    let office = open(app, FILE).await;
+    add(&office, 0, "NHÀ VĂN HÓA TỔ MỘT", &[]).await;
+    office.get("/chat-luong-du-lieu").await.assert_says("/so-du-lieu/diem/chat-luong");
+    common::exec(app, "UPDATE register SET closed_at = created_at WHERE ward_id = $1").await;
+    office.get("/chat-luong-du-lieu").await.assert_status(200).assert_lacks("/so-du-lieu/diem/chat-luong");
+    office.get("/so-du-lieu").await.assert_says("Điểm phục vụ").assert_says("Sổ này đã đóng");
+    office.get(&format!("{AT}/chat-luong")).await.assert_status(200);
 });

@@ -14,6 +14,8 @@ use ui::DataTable;
 const PAGE: u64 = 100;
 /// Numbers on a page: each is added up anew.
 const NUMBERS: u64 = 40;
+/// Stands in addresses for what says nothing: a part that is not stated, a day that is not.
+const NONE: &str = "-";
 /// Rows of a download at most.
 const MOST: u64 = 100_000;
 
@@ -56,6 +58,9 @@ pub(crate) struct Asked {
     to: String,
     #[serde(rename = "phan", default)]
     part: String,
+    /// [`NONE`] for what has no day; else the days above count.
+    #[serde(rename = "ngay", default)]
+    day: String,
     #[serde(rename = "trang", default)]
     page: u64,
 }
@@ -74,6 +79,7 @@ impl Asked {
     /// The measure up to the day that is asked for: without a first day, what has no day counts too.
     fn dated(&self, measure: Offered) -> Offered {
         match (day(&self.from), self.until()) {
+            _ if self.is_undated() => measure.undated(),
             (None, Some(to)) => measure.until(to),
             _ => measure,
         }
@@ -81,16 +87,35 @@ impl Asked {
 
     /// The measure, of the part that is asked for.
     fn of(&self, measure: Offered) -> Offered {
-        if self.part.is_empty() { measure } else { measure.of_part(&self.part) }
+        match self.part.as_str() {
+            "" => measure,
+            NONE => measure.of_part(""),
+            part => measure.of_part(part),
+        }
+    }
+
+    /// Is what has no day asked for?
+    fn is_undated(&self) -> bool {
+        self.day == NONE
+    }
+
+    /// Days as a query.
+    fn days(&self) -> String {
+        if self.is_undated() {
+            return format!("ngay={NONE}");
+        }
+        format!("tu={}&den={}", url_encode(&self.from), url_encode(&self.to))
     }
 
     /// Days and part as a query.
     fn query(&self) -> String {
-        let [from, to, part] = [&self.from, &self.to, &self.part].map(|text| url_encode(text));
-        format!("tu={from}&den={to}&phan={part}")
+        format!("{}&phan={}", self.days(), url_encode(&self.part))
     }
 
     fn period(&self) -> Option<Period> {
+        if self.is_undated() {
+            return None;
+        }
         Some(Period { from: day(&self.from)?, to: self.until().or(NaiveDate::from_ymd_opt(2199, 12, 31))? })
     }
 }
@@ -115,28 +140,34 @@ pub(crate) async fn show(cx: Cx, Path(key): Path<String>, Query(asked): Query<As
     let whole = asked.dated(cx.measure(&conn, &key).await?);
     let period = asked.period();
     let parts = whole.breakdown(&conn, period).await?;
-    let days = format!("tu={}&den={}", url_encode(&asked.from), url_encode(&asked.to));
-    let bars = bars(t, &whole, &parts, &days);
+    let bars = bars(t, &whole, &parts, &asked.days());
     let measure = asked.of(whole);
     let value = measure.value(&conn, period).await?;
     let records = measure.records(&conn, period, asked.page * PAGE, PAGE + 1).await?;
     let more = records.len() as u64 > PAGE;
     let shown = &records[..records.len().min(PAGE as usize)];
     let (part, query) = (measure.part.show(t), asked.query());
-    let named = parts.iter().filter(|p| !p.part.is_empty()).map(|p| (p.part.clone(), p.part.clone()));
+    let none = || (NONE.to_owned(), t.get("measure-part-none"));
+    let named = parts.iter().map(|p| if p.part.is_empty() { none() } else { (p.part.clone(), p.part.clone()) });
     let title = match asked.part.as_str() {
         "" => measure.title.show(t),
+        NONE => format!("{} – {}", measure.title.show(t), none().1),
         part => format!("{} – {part}", measure.title.show(t)),
     };
+    let mut filter = ui::FilterBar::new(t, format!("/so-lieu/{key}"))
+        .text("tu", &t.get("indicator-from-day"), &asked.from)
+        .text("den", &t.get("indicator-to-day"), &asked.to);
+    if asked.is_undated() {
+        filter = filter.select("ngay", &t.get("plan-column-day"), &t.get("measure-part-any"), &[none()], NONE);
+    }
+    let is_narrowed = period.is_some() || asked.is_undated() || asked.until().is_some() || !asked.part.is_empty();
     let page = MeasurePage {
         t,
         title,
         value: format!("{} {}", measure.decimals.show(t.lang(), value), measure.unit.show(t)),
-        filter: ui::FilterBar::new(t, format!("/so-lieu/{key}"))
-            .text("tu", &t.get("indicator-from-day"), &asked.from)
-            .text("den", &t.get("indicator-to-day"), &asked.to)
+        filter: filter
             .select("phan", &part, &t.get("measure-part-any"), &named.collect::<Vec<_>>(), &asked.part)
-            .clearable(t, period.is_some() || asked.until().is_some() || !asked.part.is_empty()),
+            .clearable(t, is_narrowed),
         parts: bars,
         part_title: part,
         table: table(&cx, &measure, shown),
@@ -149,14 +180,12 @@ pub(crate) async fn show(cx: Cx, Path(key): Path<String>, Query(asked): Query<As
 /// The parts of a number, each leading to its records; `days` are those of the query.
 pub(super) fn bars(t: &ui::T, measure: &Offered, parts: &[Part], days: &str) -> ui::BarBreakdown {
     let row = |p: &Part| {
-        let (label, href) = match p.part.as_str() {
-            "" => (t.get("measure-part-none"), String::new()),
-            part => {
-                let asked = format!("phan={}", url_encode(part));
-                let query = if days.is_empty() { asked } else { format!("{days}&{asked}") };
-                (part.to_owned(), page_of(&measure.key, &query))
-            }
+        let (label, part) = match p.part.as_str() {
+            "" => (t.get("measure-part-none"), NONE.to_owned()),
+            part => (part.to_owned(), url_encode(part)),
         };
+        let days = if days.is_empty() { String::new() } else { format!("{days}&") };
+        let href = page_of(&measure.key, &format!("{days}phan={part}"));
         let (value, text) = (measure.decimals.number(p.amount), measure.decimals.show(t.lang(), p.amount));
         ui::BarRow { label, href, value, text, level: None }
     };

@@ -5,15 +5,17 @@ use super::model::settable;
 use super::steps;
 use super::store::{self, BulkId};
 use crate::definition::{Kind, Register, STATE};
+use crate::paging::Page;
 use crate::policy::KEEP;
 use crate::record::filter::Order;
 use crate::record::{Asked, Record, kept, matching, page_of, privacy, store as records};
 use crate::refs::References;
 use crate::view::store::{self as views, Saved};
 use askama::Template;
-use axum::extract::{Path, RawQuery};
+use axum::extract::{Path, Query, RawQuery};
 use axum::response::Response;
 use kernel::{Access, Conn, Cx, Error, Form, Result, Routes, moment};
+use std::collections::HashMap;
 use ui::html::Render;
 use ui::{Attributes, DataTable};
 
@@ -45,7 +47,9 @@ struct ChoosePage<'a> {
     base: String,
     query: String,
     items: Vec<(String, String)>,
+    /// Words for all that match; empty where they are more than `most`.
     all: String,
+    most: String,
     fields: Vec<(String, String)>,
     confirm: ui::govuk::Button,
     previous: Option<String>,
@@ -94,6 +98,7 @@ pub(super) async fn choose_page(
         } else {
             t.with("bulk-all", [("n", ui::integer(t.lang(), count).into())])
         },
+        most: ui::integer(t.lang(), MOST as i64),
         fields: fields.into_iter().map(|field| (field.key, field.label)).collect(),
         confirm: ui::govuk::Button {
             attributes: Attributes::default().and("formaction", format!("{base}/hang-loat/xac-nhan")),
@@ -187,10 +192,12 @@ struct HistoryPage<'a> {
     title: &'a str,
     base: String,
     table: DataTable,
+    previous: Option<String>,
+    next: Option<String>,
 }
 
-/// `GET /so-du-lieu/{key}/hang-loat/lich-su`
-async fn history(cx: Cx, Path(key): Path<String>) -> Result<Response> {
+/// `GET /so-du-lieu/{key}/hang-loat/lich-su?trang=1`
+async fn history(cx: Cx, Path(key): Path<String>, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
     let (conn, t) = (cx.read(), &cx.t);
     let register = kept(&cx, &conn, &key).await?;
     let mut table = DataTable::new(t.get("bulk-history"))
@@ -198,7 +205,10 @@ async fn history(cx: Cx, Path(key): Path<String>) -> Result<Response> {
         .numeric(t.get("register-records"))
         .column(t.get("bulk-done"))
         .column(t.get("register-undo"));
-    for bulk in store::of(&conn, register.id).await? {
+    let part = Page::of(&asked, PAGE as usize);
+    let mut all = store::of(&conn, register.id, part).await?;
+    let more = part.cut(&mut all);
+    for bulk in all {
         let field = register.definition.field(&bulk.field);
         let when = moment(bulk.done_at);
         let undo = cx
@@ -220,8 +230,10 @@ async fn history(cx: Cx, Path(key): Path<String>) -> Result<Response> {
             },
         ]);
     }
-    let title = t.get("bulk-history");
-    page_of(&cx, &cx.fields(), &register, &title, &HistoryPage { t, title: &title, base: register.href(), table })
+    let (title, base) = (t.get("bulk-history"), register.href());
+    let (previous, next) = part.around(&format!("{base}/hang-loat/lich-su"), more);
+    let page = HistoryPage { t, title: &title, base, table, previous, next };
+    page_of(&cx, &cx.fields(), &register, &title, &page)
 }
 
 /// `POST /so-du-lieu/{key}/hang-loat/{id}/hoan-tac`

@@ -1,6 +1,7 @@
 //! Every query about changes of many records.
 
 use crate::definition::RegisterId;
+use crate::paging::Page;
 use crate::record::RecordId;
 use chrono::{DateTime, Utc};
 use kernel::{Conn, Result, Tx, args, row};
@@ -52,9 +53,9 @@ pub(super) async fn keep(tx: &Tx, bulk: &Bulk, touched: &[Touched]) -> Result<()
 const BULKS: &str = "SELECT id, register_id, field, records, done_by_name, done_at, undone_at FROM register_bulk \
     WHERE ward_id = $1 AND register_id = $2";
 
-/// The changes of a register, the latest first.
-pub(super) async fn of(conn: &Conn, register: RegisterId) -> Result<Vec<Bulk>> {
-    let sql = format!("{BULKS} ORDER BY done_at DESC, id LIMIT 50");
+/// The changes of a register on a page and one more, the latest first.
+pub(super) async fn of(conn: &Conn, register: RegisterId, page: Page) -> Result<Vec<Bulk>> {
+    let sql = format!("{BULKS} ORDER BY done_at DESC, id {}", page.sql());
     conn.all(&sql, args![conn.ward, register]).await
 }
 

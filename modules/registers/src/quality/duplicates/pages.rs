@@ -4,6 +4,7 @@ use super::actions::{self, Pair};
 use super::model::{Sign, rules};
 use super::store::{self, Member, MergeId};
 use crate::definition::{Definition, Field, Register};
+use crate::paging::Page;
 use crate::policy::KEEP;
 use crate::record::{Record, RecordId, form, kept, page_of, privacy, store as records, value};
 use crate::refs::References;
@@ -15,6 +16,8 @@ use std::collections::HashMap;
 use ui::html::{Html, Render};
 use ui::{DataTable, Raw};
 
+/// Merges, and pairs told apart, on a page.
+const PAGE: usize = 20;
 /// Members of a group that are listed.
 const SHOWN: usize = 20;
 /// Which of the two records a form means.
@@ -51,10 +54,13 @@ struct ListPage<'a> {
     groups: Vec<Suspected>,
     merges: DataTable,
     apart: DataTable,
+    previous: Option<String>,
+    next: Option<String>,
 }
 
-/// `GET /so-du-lieu/{key}/trung-lap`
-async fn list(cx: Cx, Path(key): Path<String>) -> Result<Response> {
+/// `GET /so-du-lieu/{key}/trung-lap?trang=1`: the page of what was merged and told apart.
+async fn list(cx: Cx, Path(key): Path<String>, Query(asked): Query<HashMap<String, String>>) -> Result<Response> {
+    let part = Page::of(&asked, PAGE);
     let (conn, t) = (cx.read(), &cx.t);
     let register = kept(&cx, &conn, &key).await?;
     let mut groups = Vec::new();
@@ -65,12 +71,18 @@ async fn list(cx: Cx, Path(key): Path<String>) -> Result<Response> {
         }
     }
     let title = t.with("duplicates-of", [("title", register.definition.title.as_str().into())]);
+    let mut merged = store::merges(&conn, register.id, part).await?;
+    let mut pairs = store::told_apart(&conn, register.id, part).await?;
+    let more = [part.cut(&mut merged), part.cut(&mut pairs)].contains(&true);
+    let (previous, next) = part.around(&format!("{}/trung-lap", register.href()), more);
     let page = ListPage {
         t,
         title: title.clone(),
         groups,
-        merges: merges(&cx, &conn, &register).await?,
-        apart: told_apart(&cx, &conn, &register).await?,
+        previous,
+        next,
+        merges: merges(&cx, &conn, &register, merged).await?,
+        apart: told_apart(&cx, &register, pairs),
     };
     page_of(&cx, &cx.fields(), &register, &title, &page)
 }
@@ -107,14 +119,14 @@ fn suspected(cx: &Cx, register: &Register, sign: Sign, field: &Field, members: &
     }
 }
 
-async fn merges(cx: &Cx, conn: &Conn, register: &Register) -> Result<DataTable> {
+async fn merges(cx: &Cx, conn: &Conn, register: &Register, merged: Vec<store::Merge>) -> Result<DataTable> {
     let t = &cx.t;
     let mut table = DataTable::new(t.get("duplicates-merges"))
         .column(t.get("duplicates-gone"))
         .column(t.get("duplicates-kept"))
         .column(t.get("duplicates-merged-when"))
         .column(t.get("register-undo"));
-    for merge in store::merges(conn, register.id).await? {
+    for merge in merged {
         let kept = records::find(conn, merge.kept_id).await?;
         let undo = cx
             .fields()
@@ -131,14 +143,14 @@ async fn merges(cx: &Cx, conn: &Conn, register: &Register) -> Result<DataTable> 
     Ok(table)
 }
 
-async fn told_apart(cx: &Cx, conn: &Conn, register: &Register) -> Result<DataTable> {
+fn told_apart(cx: &Cx, register: &Register, pairs: Vec<store::Apart>) -> DataTable {
     let t = &cx.t;
     let mut table = DataTable::new(t.get("duplicates-apart"))
         .column(t.get("duplicates-record-one"))
         .column(t.get("duplicates-record-other"))
         .column(t.get("register-undo"));
     let at = |id: RecordId| format!("{}/ban-ghi/{id}", register.href());
-    for pair in store::told_apart(conn, register.id).await? {
+    for pair in pairs {
         let again = cx
             .fields()
             .button(format!("{}/trung-lap/xet-lai", register.href()), t.get("duplicates-doubt-again"))
@@ -151,7 +163,7 @@ async fn told_apart(cx: &Cx, conn: &Conn, register: &Register) -> Result<DataTab
             again.secondary().html(),
         ]);
     }
-    Ok(table)
+    table
 }
 
 fn id_of(form: &Form, field: &str) -> Result<RecordId> {

@@ -2,6 +2,7 @@
 
 use super::model::{Rule, pair, rules};
 use crate::definition::{Definition, RegisterId};
+use crate::paging::Page;
 use crate::record::RecordId;
 use chrono::{DateTime, Utc};
 use kernel::{Conn, Result, Row, Tx, args, row};
@@ -122,13 +123,16 @@ pub(super) struct Apart {
     pub(super) other: String,
 }
 
-/// The pairs told apart last.
-pub(super) async fn told_apart(conn: &Conn, register: RegisterId) -> Result<Vec<Apart>> {
-    let sql = "SELECT p.one_id, p.other_id, a.label AS one, b.label AS other FROM register_distinct p \
+/// The pairs told apart on a page and one more, the latest first.
+pub(super) async fn told_apart(conn: &Conn, register: RegisterId, page: Page) -> Result<Vec<Apart>> {
+    let sql = format!(
+        "SELECT p.one_id, p.other_id, a.label AS one, b.label AS other FROM register_distinct p \
         JOIN register_record a ON a.ward_id = p.ward_id AND a.id = p.one_id \
         JOIN register_record b ON b.ward_id = p.ward_id AND b.id = p.other_id \
-        WHERE p.ward_id = $1 AND p.register_id = $2 ORDER BY p.said_at DESC, p.one_id, p.other_id LIMIT 20";
-    conn.all(sql, args![conn.ward, register]).await
+        WHERE p.ward_id = $1 AND p.register_id = $2 ORDER BY p.said_at DESC, p.one_id, p.other_id {}",
+        page.sql()
+    );
+    conn.all(&sql, args![conn.ward, register]).await
 }
 
 /// Forgets that two records were told apart.
@@ -185,9 +189,9 @@ pub(super) async fn find(conn: &Conn, register: RegisterId, id: MergeId) -> Resu
     conn.one(&format!("{MERGES} AND register_id = $2 AND id = $3"), args![conn.ward, register, id]).await
 }
 
-/// The merges of a register that stand, the latest first.
-pub(super) async fn merges(conn: &Conn, register: RegisterId) -> Result<Vec<Merge>> {
-    let sql = format!("{MERGES} AND register_id = $2 ORDER BY merged_at DESC, id LIMIT 20");
+/// The merges of a register that stand, on a page and one more, the latest first.
+pub(super) async fn merges(conn: &Conn, register: RegisterId, page: Page) -> Result<Vec<Merge>> {
+    let sql = format!("{MERGES} AND register_id = $2 ORDER BY merged_at DESC, id {}", page.sql());
     conn.all(&sql, args![conn.ward, register]).await
 }
 

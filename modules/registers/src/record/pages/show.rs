@@ -12,6 +12,9 @@ use axum::response::Response;
 use kernel::{Conn, Cx, Digest, Error, Form, Result, attach};
 use ui::DataTable;
 
+/// Records that link to one, of which its page names so many.
+const POINTING: usize = 200;
+
 /// A field as the page shows it.
 struct Line {
     label: String,
@@ -37,6 +40,8 @@ struct Page<'a> {
     state: String,
     next: Vec<(String, String)>,
     pointing: DataTable,
+    /// More records point here than the page names.
+    more_pointing: String,
     /// What taking it out does to the records that point here; empty where none does.
     losing: String,
     comments: ui::Raw,
@@ -106,7 +111,7 @@ pub(crate) async fn page(
     let lines = visible.map(warned).collect();
     let state = definition.states.iter().find(|state| state.key == record.state);
     let next = state.map(|state| &state.then).into_iter().flatten();
-    let (pointing, losing) = pointing(cx, conn, record.id).await?;
+    let (pointing, losing, more_pointing) = pointing(cx, conn, record.id).await?;
     let page = Page {
         t,
         f,
@@ -118,6 +123,7 @@ pub(crate) async fn page(
         state: state.map(|state| state.label.clone()).unwrap_or_default(),
         next: next.map(|key| (key.clone(), state_label(register, key))).collect(),
         pointing,
+        more_pointing,
         losing,
         comments: comments::section(cx, conn, &base, record.id, f).await?,
         history: history::all(cx, conn, register, record, &refs, hidden).await?,
@@ -179,8 +185,9 @@ fn picture(href: &str, label: &str) -> String {
     format!("<img src=\"{src}\" alt=\"{alt}\" width=\"280\" loading=\"lazy\"><br>")
 }
 
-/// The records that point here, as far as the reader may see them, and what taking this one out does to them.
-async fn pointing(cx: &Cx, conn: &Conn, id: RecordId) -> Result<(DataTable, String)> {
+/// The records that point here, as far as the reader may see them; what taking this one out does to them; and that there
+/// are more than are named, where there are.
+async fn pointing(cx: &Cx, conn: &Conn, id: RecordId) -> Result<(DataTable, String, String)> {
     let t = &cx.t;
     let mut table =
         DataTable::new(t.get("register-pointing")).column(t.get("register-record")).column(t.get("register-title"));
@@ -193,10 +200,19 @@ async fn pointing(cx: &Cx, conn: &Conn, id: RecordId) -> Result<(DataTable, Stri
         }
     }
     let mut names = Vec::new();
-    for from in store::pointing_at(conn, id, &visible).await? {
+    let mut found = store::pointing_at(conn, id, &visible, POINTING + 1).await?;
+    let more = match found.len() > POINTING {
+        true => t.with("register-pointing-more", [("n", POINTING.into())]),
+        false => String::new(),
+    };
+    found.truncate(POINTING);
+    for from in found {
         let href = format!("/so-du-lieu/{}/ban-ghi/{}", from.register_key, from.id);
         table.row(vec![DataTable::link(&from.label, href, ""), DataTable::text(&from.register_title)]);
         names.push(format!("{} ({})", from.label, from.register_title));
+    }
+    if !more.is_empty() {
+        names.push("…".to_owned());
     }
     if !is_whole {
         names.push(t.get("register-losing-unseen"));
@@ -205,7 +221,7 @@ async fn pointing(cx: &Cx, conn: &Conn, id: RecordId) -> Result<(DataTable, Stri
         true => String::new(),
         false => t.with("register-losing", [("names", names.join("; ").into())]),
     };
-    Ok((table, losing))
+    Ok((table, losing, more))
 }
 
 /// `GET /so-du-lieu/{key}/ban-ghi/{id}/tep/{field}`

@@ -118,8 +118,13 @@ pub(crate) async fn registers_pointing_at(conn: &Conn, id: RecordId) -> Result<V
     Ok(found.into_iter().map(RegisterId).collect())
 }
 
-/// Records of these registers whose links lead to this one.
-pub(crate) async fn pointing_at(conn: &Conn, id: RecordId, registers: &[RegisterId]) -> Result<Vec<Pointing>> {
+/// Records of these registers whose links lead to this one, `most` of them.
+pub(crate) async fn pointing_at(
+    conn: &Conn,
+    id: RecordId,
+    registers: &[RegisterId],
+    most: usize,
+) -> Result<Vec<Pointing>> {
     if registers.is_empty() {
         return Ok(Vec::new());
     }
@@ -127,7 +132,7 @@ pub(crate) async fn pointing_at(conn: &Conn, id: RecordId, registers: &[Register
         "SELECT DISTINCT r.id, r.label, r.label_key, g.key AS register_key, g.title AS register_title \
          {POINTING} JOIN register g ON g.ward_id = r.ward_id AND g.id = r.register_id \
          WHERE l.ward_id = $1 AND l.to_id = $2 AND r.register_id IN ({}) \
-         ORDER BY g.title, r.label_key, r.id LIMIT 200",
+         ORDER BY g.title, r.label_key, r.id LIMIT {most}",
         marks(3, registers.len())
     );
     let args = args![conn.ward, id].into_iter().chain(registers.iter().map(|id| Sql::from(*id))).collect();

@@ -363,3 +363,18 @@ testkit::on_both!(crate::modules(), fn a_long_file_is_brought_in_by_a_job_that_c
     app.app.settle().await.unwrap();
     office.get(AT).await.assert_says("0 bản ghi");
 });
+
+testkit::on_both!(crate::modules(), fn more_records_than_are_changed_at_once_are_not_offered_as_all(app) {
+    let office = open(app).await;
+    for (id, rows, offered) in [(IDS[0], 1..=2000, true), (IDS[1], 2001..=2001, false)] {
+        let rows: String = rows.map(|n| format!("{n:04},Hộ {n}\n")).collect();
+        let at = send(&office, id, "a.csv", format!("Mã hộ,Tên hộ\n{rows}").as_bytes()).await;
+        check(&office, &at).await;
+        write(&office, &at, "clean").await;
+        app.app.settle().await.unwrap();
+        let page = office.get(&format!("{AT}/hang-loat")).await;
+        assert_eq!(page.body.contains("Tất cả bản ghi khớp bộ lọc (2.000)"), offered);
+        assert_eq!(page.body.contains("Có hơn 2.000 bản ghi khớp bộ lọc"), !offered);
+    }
+    office.get(&format!("{AT}/hang-loat?loc=ma:at_most:0100")).await.assert_says("Tất cả bản ghi khớp bộ lọc (100)");
+});
