@@ -8,6 +8,7 @@ mod counter_room;
 mod desk;
 mod dossier;
 mod draft;
+mod help;
 mod index;
 mod measures;
 mod papers;
