@@ -14,6 +14,7 @@ mod measures;
 mod papers;
 mod payment;
 mod portal;
+mod ratings;
 mod retention;
 mod rulebook;
 mod slips;
