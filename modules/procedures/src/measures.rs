@@ -38,6 +38,27 @@ macro_rules! done {
     };
 }
 
+/// Requests for help by the day of asking, divided by what came of them; a wish to be erased is none. Their names stand on
+/// their page alone.
+macro_rules! help {
+    ($which:literal) => {
+        concat!(
+            "SELECT id_text(h.id) AS id, 'Lời nhờ hướng dẫn' || CASE h.taken_by_name WHEN '' THEN '' \
+             ELSE ' · ' || h.taken_by_name END AS label, '/ho-tro/' || id_text(h.id) AS href, h.asked_on AS on_day, \
+             CASE h.outcome WHEN 'called' THEN 'Đã hướng dẫn qua điện thoại' \
+             WHEN 'visited' THEN 'Đã đến tận nơi hướng dẫn' WHEN 'counter' THEN 'Đã hẹn đến quầy' \
+             WHEN 'unreached' THEN 'Gọi nhiều lần không được' WHEN 'declined' THEN 'Người dân không cần nữa' \
+             ELSE CASE h.state WHEN 'taken' THEN 'Đã có người nhận' ELSE 'Chờ người nhận' END END AS part, \
+             1 AS amount FROM help_request h WHERE h.ward_id = $1 AND h.about <> 'erasure'",
+            $which
+        )
+    };
+}
+
+const fn help(key: &'static str, title: &'static str, records: &'static str) -> Measure {
+    Measure { key, title, unit: "figures-unit-help", part: "figures-part-outcome", records }
+}
+
 const fn dossiers(key: &'static str, title: &'static str, part: &'static str, records: &'static str) -> Measure {
     Measure { key, title, unit: "figures-unit-dossier", part, records }
 }
@@ -73,6 +94,13 @@ pub(crate) const ALL: &[Measure] = &[
     // Applicants from elsewhere (B13).
     received("procedures.received.outside", "figures-received-outside", received!("d.outside = TRUE")),
     received("procedures.received.contactless", "figures-received-contactless", received!("d.in_person = FALSE")),
+    // Assisted submission (B20).
+    dossiers(
+        "procedures.received.assisted",
+        "figures-received-assisted",
+        "figures-part-support-place",
+        dossiers!("d.received_on", "d.support_place", "d.support_place <> ''"),
+    ),
     by_procedure("procedures.finished", "figures-finished", done!("")),
     // Phi tiếp xúc (B14): the applicant came neither to hand in nor later.
     by_procedure(
@@ -124,6 +152,15 @@ pub(crate) const ALL: &[Measure] = &[
         "procedures.satisfied",
         "figures-satisfied",
         dossiers!("d.finished_on", "d.procedure_name", satisfied!()),
+    ),
+    // The team that helps (B19).
+    help("procedures.help", "figures-help", help!("")),
+    help("procedures.help.helped", "figures-help-helped", help!(" AND h.outcome IN ('called', 'visited', 'counter')")),
+    help("procedures.help.in_time", "figures-help-in-time", help!(" AND h.taken_on <= h.due_on")),
+    help(
+        "procedures.help.late",
+        "figures-help-late",
+        help!(" AND (h.taken_on > h.due_on OR (h.taken_on IS NULL AND h.due_on < $2))"),
     ),
     Measure {
         key: "procedures.papers_not_asked",

@@ -32,4 +32,10 @@ pub(crate) const ALL: &[Migration] = &[
     Migration::new("procedures_0017_rested", include_str!("../migrations/0017_rested.sql")),
     Migration::new("procedures_0018_due_there", include_str!("../migrations/0018_due_there.sql")),
     Migration::new("procedures_0019_came", include_str!("../migrations/0019_came.sql")),
+    Migration {
+        name: "procedures_0020_help_days",
+        sql: include_str!("../migrations/0020_help_days.sql"),
+        sqlite: include_str!("../migrations/0020_help_days.sqlite.sql"),
+        postgres: include_str!("../migrations/0020_help_days.postgres.sql"),
+    },
 ];

@@ -1,6 +1,6 @@
 //! The verbs of help: ask, take, give back, note the outcome.
 
-use super::model::{HelpId, HelpRequest, LONGEST, OUTCOMES, State};
+use super::model::{HelpId, HelpRequest, LONGEST, OUTCOMES, State, TAKEN_WITHIN};
 use super::store;
 use crate::citizen::person;
 use crate::citizen::session::Holder;
@@ -43,6 +43,8 @@ pub(super) async fn ask(tx: &mut Tx, id: HelpId, asking: &Asking<'_>) -> Result<
 }
 
 async fn keep(tx: &mut Tx, id: HelpId, asking: &Asking<'_>, phone: String) -> Result<()> {
+    let calendar = kernel::calendar::in_use(tx).await?;
+    let due = calendar.calendar.add_working_days(kernel::local_day(tx.now), TAKEN_WITHIN);
     let request = HelpRequest {
         id,
         name: asking.name.trim().to_owned(),
@@ -52,6 +54,7 @@ async fn keep(tx: &mut Tx, id: HelpId, asking: &Asking<'_>, phone: String) -> Re
         about: asking.about.to_owned(),
         about_code: asking.about_code.chars().take(60).collect(),
         made_at: tx.now,
+        due_on: due.map(|due| due.due_on),
         state: State::Waiting,
         taken_by: None,
         taken_by_name: String::new(),

@@ -1,6 +1,6 @@
 //! What a request for help is, where it stands and what may come of it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Error, Result, UserId, typed_id};
 
 typed_id!(
@@ -41,6 +41,9 @@ impl State {
     }
 }
 
+/// So many working days after the day of asking somebody has taken it.
+pub(super) const TAKEN_WITHIN: u32 = 1;
+
 /// What may come of a request: stored names, and the ends of their keys in the Fluent files.
 pub(super) const OUTCOMES: [&str; 5] = ["called", "visited", "counter", "unreached", "declined"];
 
@@ -62,6 +65,8 @@ pub(super) struct HelpRequest {
     /// The code of the draft or dossier, as the page knew it.
     pub(super) about_code: String,
     pub(super) made_at: DateTime<Utc>,
+    /// By the end of this day somebody has taken it, if in time.
+    pub(super) due_on: Option<NaiveDate>,
     pub(super) state: State,
     pub(super) taken_by: Option<UserId>,
     pub(super) taken_by_name: String,

@@ -8,7 +8,8 @@ use crate::policy;
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use kernel::{Access, Cx, Error, Form, Result, Routes};
+use chrono::Datelike;
+use kernel::{Access, Cx, Error, Form, Period, Result, Routes};
 use std::collections::HashMap;
 use ui::{DataTable, Fields, FilterBar, Level, Status};
 
@@ -35,10 +36,34 @@ fn badge(t: &ui::T, state: State) -> Status {
 #[template(path = "citizen/help/pages/queue.html")]
 struct QueuePage<'a> {
     t: &'a ui::T,
+    year: String,
+    figures: Vec<ui::Figure>,
     filter: FilterBar,
     wait: String,
     table: DataTable,
     more: String,
+}
+
+/// What the year so far says of help: numbers that the plan may watch too.
+const FIGURES: [(&str, &str); 5] = [
+    ("procedures.help", "help-figure-asked"),
+    ("procedures.help.helped", "help-figure-helped"),
+    ("procedures.help.in_time", "help-figure-in-time"),
+    ("procedures.help.late", "help-figure-late"),
+    ("procedures.received.assisted", "help-figure-assisted"),
+];
+
+/// Each number over these days, leading to its records.
+async fn figures(cx: &Cx, period: Period) -> Result<Vec<ui::Figure>> {
+    let (conn, t) = (cx.read(), &cx.t);
+    let mut figures = Vec::new();
+    for (key, label) in FIGURES {
+        let measure = cx.measure(&conn, key).await?;
+        let value = measure.decimals.show(t.lang(), measure.value(&conn, Some(period)).await?);
+        let href = format!("/so-lieu/{key}?tu={}&den={}", period.from, period.to);
+        figures.push(ui::Figure::new(value, href).labelled(t.get(label)));
+    }
+    Ok(figures)
 }
 
 /// `GET /ho-tro?tinh-trang={state}&sau={id}`
@@ -80,7 +105,11 @@ async fn list(cx: Cx, Query(asked): Query<HashMap<String, String>>) -> Result<Re
     let more = more.map(|last| format!("/ho-tro?tinh-trang={}&sau={}", state.key(), last.id)).unwrap_or_default();
     let wait = middle_wait(store::waits(&conn).await?);
     let wait = wait.map(|minutes| t.with("help-wait", [("minutes", minutes.into())])).unwrap_or_default();
-    cx.page(&t.get("help-nav"), &[], &QueuePage { t, filter, wait, table, more })
+    let today = cx.today();
+    let year = Period { from: today.with_ordinal(1).unwrap_or(today), to: today };
+    let figures = figures(&cx, year).await?;
+    let year = t.with("help-figures", [("year", today.year().to_string().into())]);
+    cx.page(&t.get("help-nav"), &[], &QueuePage { t, year, figures, filter, wait, table, more })
 }
 
 #[derive(Template)]
@@ -92,6 +121,7 @@ struct ShowPage<'a> {
     status: Status,
     phone: String,
     asked_at: String,
+    due_on: String,
     about: String,
     outcomes: Vec<(String, String)>,
     is_waiting: bool,
@@ -125,6 +155,7 @@ fn page(cx: &Cx, r: &HelpRequest, f: &Fields) -> Result<Response> {
         status: badge(t, r.state),
         phone: person::spoken_phone(&r.phone),
         asked_at: kernel::moment(r.made_at),
+        due_on: r.due_on.map(vietnamese::format_date).unwrap_or_default(),
         about,
         outcomes: OUTCOMES.map(|key| (key.to_owned(), t.get(format!("help-outcome-{key}")))).to_vec(),
         is_waiting: r.state == State::Waiting,

@@ -1,7 +1,7 @@
 //! Every query about requests for help.
 
 use super::model::{HelpId, HelpRequest, State};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Args, Conn, Error, Result, Tx, UserId, args, row};
 use sea_orm::FromQueryResult;
 use serde_json::{Value, json};
@@ -11,8 +11,8 @@ use uuid::Uuid;
 pub(super) const PAGE: usize = 50;
 /// Answered requests that the time to answer is taken from.
 const RECENT: usize = 200;
-const COLUMNS: &str = "id, name, phone, what, convenient, about, about_code, made_at, state, taken_by, taken_by_name, \
-    taken_at, outcome, note, done_at, version";
+const COLUMNS: &str = "id, name, phone, what, convenient, about, about_code, made_at, due_on, state, taken_by, \
+    taken_by_name, taken_at, outcome, note, done_at, version";
 
 #[derive(FromQueryResult)]
 struct HelpRow {
@@ -24,6 +24,7 @@ struct HelpRow {
     about: String,
     about_code: String,
     made_at: DateTime<Utc>,
+    due_on: Option<NaiveDate>,
     state: String,
     taken_by: Option<UserId>,
     taken_by_name: String,
@@ -45,6 +46,7 @@ impl From<HelpRow> for HelpRequest {
             about: r.about,
             about_code: r.about_code,
             made_at: r.made_at,
+            due_on: r.due_on,
             state: State::from_key(&r.state),
             taken_by: r.taken_by,
             taken_by_name: r.taken_by_name,
@@ -151,7 +153,7 @@ pub(super) async fn insert(tx: &Tx, r: &HelpRequest) -> Result<bool> {
     let row = row! {
         id: r.id, name: r.name.as_str(), phone: r.phone.as_str(), what: r.what.as_str(),
         convenient: r.convenient.as_str(), about: r.about.as_str(), about_code: r.about_code.as_str(),
-        made_at: r.made_at, state: r.state.key(),
+        made_at: r.made_at, due_on: r.due_on, state: r.state.key(),
     };
     tx.insert("help_request", row).await.map(|()| true)
 }

@@ -4,7 +4,7 @@ use super::model::{Rating, RatingId};
 use crate::catalogue::ProcedureId;
 use crate::dossier::DossierId;
 use chrono::{DateTime, Utc};
-use kernel::{Args, Conn, Result, Tx, UnitId, UserId, args, row};
+use kernel::{Args, Conn, Result, Tx, UnitId, UserId, Where, args, row};
 use sea_orm::FromQueryResult;
 use serde_json::{Value, json};
 
@@ -47,13 +47,13 @@ impl From<RatingRow> for Rating {
 }
 
 async fn query(conn: &Conn, rest: &str, args: Args) -> Result<Vec<Rating>> {
-    let sql = format!("SELECT {COLUMNS} FROM dossier_rating WHERE ward_id = $1 AND {rest}");
+    let sql = format!("SELECT {COLUMNS} FROM dossier_rating WHERE {rest}");
     Ok(conn.all::<RatingRow>(&sql, args).await?.into_iter().map(Rating::from).collect())
 }
 
 /// The rating of a dossier.
 pub(in crate::citizen) async fn of_dossier(conn: &Conn, dossier: DossierId) -> Result<Option<Rating>> {
-    Ok(query(conn, "dossier_id = $2", args![conn.ward, dossier]).await?.into_iter().next())
+    Ok(query(conn, "ward_id = $1 AND dossier_id = $2", args![conn.ward, dossier]).await?.into_iter().next())
 }
 
 /// The rating of a dossier, as it is given to its applicant.
@@ -64,36 +64,118 @@ pub(crate) async fn given(conn: &Conn, dossier: DossierId) -> Result<Option<Valu
 
 /// A rating.
 pub(super) async fn find(conn: &Conn, id: RatingId) -> Result<Option<Rating>> {
-    Ok(query(conn, "id = $2", args![conn.ward, id]).await?.into_iter().next())
+    Ok(query(conn, "ward_id = $1 AND id = $2", args![conn.ward, id]).await?.into_iter().next())
 }
 
 /// What the leaders' list asks for.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Wanted {
     pub(super) since: DateTime<Utc>,
-    /// At most so many stars.
-    pub(super) at_most: Option<i16>,
+    /// From so many stars to so many.
+    pub(super) stars: Option<(i16, i16)>,
     pub(super) with_comment: bool,
+    pub(super) officer: Option<Officer>,
+}
+
+/// Whose work was rated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Officer {
+    Of(UserId),
+    /// Known by this name alone; by none: nobody.
+    Named(String),
+}
+
+/// Stands in an address for work that nobody had in hand.
+const NOBODY: &str = "-";
+
+impl Officer {
+    /// As it stands in an address.
+    pub(super) fn key(&self) -> String {
+        match self {
+            Self::Of(id) => id.to_string(),
+            Self::Named(name) if name.is_empty() => NOBODY.to_owned(),
+            Self::Named(name) => name.clone(),
+        }
+    }
+
+    /// Whom an address names; none: everybody.
+    pub(super) fn from_key(key: &str) -> Option<Self> {
+        let named = || Self::Named(if key == NOBODY { String::new() } else { key.to_owned() });
+        (!key.is_empty()).then(|| key.parse().map_or_else(|_| named(), Self::Of))
+    }
 }
 
 impl Wanted {
-    fn condition(&self) -> String {
-        let stars = self.at_most.map(|most| format!(" AND stars <= {most}")).unwrap_or_default();
-        let comment = if self.with_comment { " AND comment <> ''" } else { "" };
-        format!("at >= $2{stars}{comment}")
+    fn condition(&self, conn: &Conn) -> Where {
+        let mut of = Where::ward(conn, "dossier_rating");
+        let since = of.bind(self.since);
+        of.and(&format!("at >= {since}"));
+        if let Some((least, most)) = self.stars {
+            of.and(&format!("stars BETWEEN {least} AND {most}"));
+        }
+        if self.with_comment {
+            of.and("comment <> ''");
+        }
+        match &self.officer {
+            Some(Officer::Of(id)) => {
+                let id = of.bind(*id);
+                of.and(&format!("officer_id = {id}"));
+            }
+            Some(Officer::Named(name)) => {
+                let name = of.bind(name.as_str());
+                of.and(&format!("officer_id IS NULL AND officer_name = {name}"));
+            }
+            None => {}
+        }
+        of
     }
 }
 
 /// Ratings, the newest first, one page after the given one.
 pub(super) async fn list(conn: &Conn, wanted: &Wanted, after: Option<&Rating>) -> Result<Vec<Rating>> {
-    let tail = format!("ORDER BY at DESC, id DESC LIMIT {PAGE}");
-    match after {
-        Some(last) => {
-            let rest = format!("{} AND (at, id) < ($3, $4) {tail}", wanted.condition());
-            query(conn, &rest, args![conn.ward, wanted.since, last.at, last.id]).await
-        }
-        None => query(conn, &format!("{} {tail}", wanted.condition()), args![conn.ward, wanted.since]).await,
+    let mut of = wanted.condition(conn);
+    if let Some(last) = after {
+        let (at, id) = (of.bind(last.at), of.bind(last.id));
+        of.and(&format!("(at, id) < ({at}, {id})"));
     }
+    query(conn, &format!("{} ORDER BY at DESC, id DESC LIMIT {PAGE}", of.sql), of.args).await
+}
+
+#[derive(FromQueryResult)]
+struct OfOfficer {
+    officer_id: Option<UserId>,
+    officer_name: String,
+    rated: i64,
+    satisfied: i64,
+}
+
+/// How often the work of each officer was rated since a moment.
+#[derive(Debug, Clone)]
+pub(super) struct Tally {
+    pub(super) officer: Officer,
+    pub(super) name: String,
+    pub(super) rated: i64,
+    /// Of these, with four stars or more.
+    pub(super) satisfied: i64,
+}
+
+/// How often the work of each officer was rated since a moment, by name. An officer of the ward is one whatever their
+/// name; where there is none, each name stands for itself.
+pub(super) async fn by_officer(conn: &Conn, since: DateTime<Utc>) -> Result<Vec<Tally>> {
+    let sql = "SELECT officer_id, MAX(officer_name) AS officer_name, COUNT(*) AS rated, \
+               CAST(SUM(CASE WHEN stars >= 4 THEN 1 ELSE 0 END) AS bigint) AS satisfied FROM dossier_rating \
+               WHERE ward_id = $1 AND at >= $2 \
+               GROUP BY officer_id, CASE WHEN officer_id IS NULL THEN officer_name ELSE '' END";
+    let rows: Vec<OfOfficer> = conn.all(sql, args![conn.ward, since]).await?;
+    let tally = |row: OfOfficer| Tally {
+        officer: row.officer_id.map_or_else(|| Officer::Named(row.officer_name.clone()), Officer::Of),
+        name: row.officer_name,
+        rated: row.rated,
+        satisfied: row.satisfied,
+    };
+    let mut tallies: Vec<Tally> = rows.into_iter().map(tally).collect();
+    tallies.sort_by(|a, b| vietnamese::compare(&a.name, &b.name).then_with(|| a.officer.key().cmp(&b.officer.key())));
+    Ok(tallies)
 }
 
 #[derive(FromQueryResult)]
