@@ -4,6 +4,7 @@
 mod cases;
 mod catalogue;
 mod citizen;
+mod copies;
 mod counter_room;
 mod desk;
 mod dossier;
