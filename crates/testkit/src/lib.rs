@@ -47,6 +47,7 @@ pub struct TestApp {
     /// "Phòng Văn hóa – Xã hội" and "Văn phòng HĐND-UBND".
     pub units: [UnitId; 2],
     folder: Arc<tempfile::TempDir>,
+    database: Option<Arc<template::OwnDatabase>>,
 }
 
 /// Defines a scenario that runs on SQLite and, where `DINH_TEST_POSTGRES` names a server, on PostgreSQL.
@@ -104,14 +105,14 @@ impl TestApp {
     ) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut config = Config::in_folder(folder.path());
-        template::copy(on, &modules, installation, &mut config).await;
+        let database = template::copy(on, &modules, installation, &mut config).await.map(Arc::new);
         configure(&mut config);
         let builder = AppBuilder { config, clock: Clock::fixed(MOMENT), modules };
         let (app, router) = builder.open().await.expect("the application opens");
         let all = people::api::all_units(&app.db.read(WARD)).await.expect("the units of the ward");
         let units = UNITS.map(|(name, _)| all.iter().find(|unit| unit.name == name).expect("a sample unit").id);
         let router = kernel::serve_router(&app, router);
-        Self { app, router, on, units, folder: Arc::new(folder) }
+        Self { app, router, on, units, folder: Arc::new(folder), database }
     }
 
     /// The product started again on the same data, configured otherwise.
@@ -121,7 +122,8 @@ impl TestApp {
         let builder = AppBuilder { config, clock: self.app.clock.clone(), modules: self.app.modules.clone() };
         let (app, router) = builder.open().await.expect("the application opens again");
         let router = kernel::serve_router(&app, router);
-        Self { app, router, on: self.on, units: self.units, folder: self.folder.clone() }
+        let (folder, database) = (self.folder.clone(), self.database.clone());
+        Self { app, router, on: self.on, units: self.units, folder, database }
     }
 
     /// A browser that nobody has signed in with.

@@ -52,7 +52,7 @@ impl Template {
         fs::copy(kept, config.data.join("dinh.db")).expect("a copy of the ward");
     }
 
-    async fn copy_database(&self, modules: &[&'static Module]) -> String {
+    async fn copy_database(&self, modules: &[&'static Module]) -> OwnDatabase {
         let base = std::env::var("DINH_TEST_POSTGRES").expect("DINH_TEST_POSTGRES");
         let (server, _) = base.trim_end_matches('/').rsplit_once('/').expect("postgres://host:port/database");
         let admin = Database::connect(&base).await.expect("PostgreSQL answers");
@@ -69,7 +69,7 @@ impl Template {
         }
         let own = format!("t_{}", uuid::Uuid::new_v4().simple());
         tell(&admin, &format!("CREATE DATABASE {own} TEMPLATE {}", self.name)).await;
-        format!("{server}/{own}")
+        OwnDatabase { url: format!("{server}/{own}"), name: own, base }
     }
 
     /// Removes what earlier builds of the program left.
@@ -94,12 +94,49 @@ async fn make(database_url: &str, modules: &[&'static Module]) -> kernel::App {
     app
 }
 
+/// A scenario's database in PostgreSQL, gone when the scenario ends, well or not: a thousand of them filled a disk.
+pub(crate) struct OwnDatabase {
+    url: String,
+    name: String,
+    base: String,
+}
+
+impl Drop for OwnDatabase {
+    fn drop(&mut self) {
+        let (sql, base) = (format!("DROP DATABASE {} WITH (FORCE)", self.name), self.base.clone());
+        // In a thread of its own: nothing can be awaited where a value is dropped.
+        let dropped = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(async {
+                let admin = Database::connect(&base).await?;
+                admin.execute_unprepared(&sql).await?;
+                Ok::<_, Box<dyn std::error::Error + Send + Sync>>(())
+            })
+        });
+        if let Ok(Err(why)) = dropped.join() {
+            eprintln!("{} stays: {why}", self.name);
+        }
+    }
+}
+
 /// Gives a configuration a database of its own, with the ward of an installation in it.
-pub(crate) async fn copy(on: On, modules: &[&'static Module], installation: &str, config: &mut Config) {
+pub(crate) async fn copy(
+    on: On,
+    modules: &[&'static Module],
+    installation: &str,
+    config: &mut Config,
+) -> Option<OwnDatabase> {
     let template = Template::of(modules, installation);
     match on {
-        On::Sqlite => template.copy_file(modules, config).await,
-        On::Postgres => config.database_url = template.copy_database(modules).await,
+        On::Sqlite => {
+            template.copy_file(modules, config).await;
+            None
+        }
+        On::Postgres => {
+            let own = template.copy_database(modules).await;
+            config.database_url.clone_from(&own.url);
+            Some(own)
+        }
     }
 }
 
