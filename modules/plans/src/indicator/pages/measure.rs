@@ -94,9 +94,9 @@ impl Asked {
         }
     }
 
-    /// Is what has no day asked for?
+    /// Is what has no day asked for? Days that are typed beside it win.
     fn is_undated(&self) -> bool {
-        self.day == NONE
+        self.day == NONE && self.from.is_empty() && self.to.is_empty()
     }
 
     /// Days as a query.
