@@ -7,6 +7,7 @@ CREATE TABLE work_delivery (
   attempts integer NOT NULL,
   next_at timestamptz NOT NULL,
   digest text NOT NULL,
+  sent_to text NOT NULL,
   receipt text NOT NULL,
   received_at timestamptz,
   sent_at timestamptz,
@@ -16,4 +17,5 @@ CREATE TABLE work_delivery (
   PRIMARY KEY (ward_id, file_id)
 );
 CREATE INDEX work_delivery_due ON work_delivery (ward_id, next_at) WHERE state = 'waiting';
-CREATE INDEX work_delivery_states ON work_delivery (ward_id, state, asked_at)
+CREATE INDEX work_delivery_unanswered ON work_delivery (ward_id, digest) WHERE receipt = '';
+CREATE INDEX work_delivery_received ON work_delivery (ward_id, received_at)

@@ -195,27 +195,41 @@ workfile-delivery = Archive of the province
 workfile-deliveries = To the archive of the province
 workfile-delivery-to = Packages of files are sent to { $place }.
 workfile-deliver = Deliver files
-workfile-deliver-about = Files that are kept for ever come first. Others appear once these were delivered.
+workfile-deliver-about = Files that are kept for ever come first, then by their years. What is chosen on one page is delivered at once.
 workfile-delivery-choose = Files that the ward's archive received and the province's has not
 workfile-delivery-none-ready = No file of the ward's archive waits to be delivered.
 workfile-delivery-asked = It stands in the queue and goes within minutes
-workfile-delivery-backlog = Not there yet
-workfile-delivery-count-waiting = { $count } files are not there yet.
+workfile-delivery-backlog = Without a receipt
+workfile-delivery-count-waiting = { $count ->
+    [one] { $count } file has no receipt of the archive yet.
+   *[other] { $count } files have no receipt of the archive yet.
+  }
 workfile-delivery-send-again = Send again
-workfile-delivery-went = Delivered
-workfile-delivery-count-went = { $count } files were delivered.
-workfile-delivery-when = Delivered at
+workfile-delivery-got = Received by the archive
+workfile-delivery-count-received = { $count ->
+    [one] { $count } file has a receipt of the archive.
+   *[other] { $count } files have a receipt of the archive.
+  }
+workfile-delivery-when = Sent at
 workfile-delivery-number = Receipt
 workfile-delivery-digest = SHA-256 of the package: { $digest }
 workfile-delivery-waiting = Waiting to be sent
-workfile-delivery-sent = Delivered
+workfile-delivery-sent = Sent
+workfile-delivery-received = Received by the archive
 workfile-delivery-refused = Refused by the archive
 workfile-delivery-failed = Could not be sent
 workfile-delivery-receipt = Receipt { $number }, { $when }
 workfile-delivery-no-receipt = The archive has given no receipt yet
 workfile-delivery-tried-again = It is sent again by itself at { $when }.
-workfile-step-delivery_asked = Delivered to the archive of the province
-workfile-step-delivery_again = Sent to the archive of the province again
+workfile-delivery-pages-trang = Pages of files to deliver
+workfile-delivery-pages-cho = Pages of files without a receipt
+workfile-delivery-pages-da-nhan = Pages of files that the archive received
+workfile-step-delivery_asked = Delivery to the archive of the province was asked for
+workfile-step-delivery_again = Asked to send it to the archive of the province again
+workfile-step-delivery_sent = Put into the folder of the archive of the province
+workfile-step-delivery_received = Received by the archive of the province, receipt
+workfile-step-delivery_refused = Refused by the archive of the province
+workfile-step-delivery_failed = Could not be sent to the archive of the province
 workfile-setting-archive = Electronic archive of the province
 workfile-setting-archive-help = The address that takes packages of files (https://…), or the name of a folder in the data folder that a connector of the archive empties, such as kho-tinh. Empty: nothing is sent. A host inside the network must be among those to which documents may be sent.
 workfile-setting-archive-key = Key for the archive of the province

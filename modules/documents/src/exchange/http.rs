@@ -8,7 +8,7 @@ use std::time::Duration;
 /// Longest wait until a message with its files is taken.
 const PATIENCE: Duration = Duration::from_secs(120);
 /// Bytes of an answer that are looked at.
-const MOST_SAID: usize = 4_096;
+const MOST_SAID: usize = 65_536;
 
 /// How a message was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,19 +35,22 @@ pub(super) async fn hand_over(agency: &Agency, message: Vec<u8>, allowed: &[Stri
     if status.is_success() {
         return Taken::Yes;
     }
-    refused(status, &heard(answer).await)
+    refused(status, &heard(answer).await.unwrap_or_default())
 }
 
 /// The beginning of what was answered.
-pub(crate) async fn heard(mut answer: reqwest::Response) -> Vec<u8> {
+///
+/// # Errors
+/// Where the connection broke before the end of it.
+pub(crate) async fn heard(mut answer: reqwest::Response) -> reqwest::Result<Vec<u8>> {
     let mut said = Vec::new();
-    while let Ok(Some(chunk)) = answer.chunk().await {
+    while let Some(chunk) = answer.chunk().await? {
         said.extend_from_slice(&chunk[..chunk.len().min(MOST_SAID - said.len())]);
         if said.len() >= MOST_SAID {
             break;
         }
     }
-    said
+    Ok(said)
 }
 
 /// What an answer means that is no success, with the words of the other side.

@@ -39,7 +39,7 @@ pub(super) async fn changed(
     body: &str,
     detail: Value,
 ) -> Result<()> {
-    store::add_step(tx, file.id, actor, kind.rsplit('.').next().unwrap_or(kind), body).await?;
+    store::add_step(tx, file.id, (actor.user, &actor.name), kind.rsplit('.').next().unwrap_or(kind), body).await?;
     tx.record(Event::new(kind, file.id.0, detail));
     Ok(())
 }
@@ -244,7 +244,7 @@ pub(super) async fn approve(tx: &mut Tx, actor: &Actor, year: i32, shown: &str, 
         return Err(Error::Conflict("Danh mục vừa có thay đổi. Ông/bà xem lại các hồ sơ chờ duyệt rồi duyệt.".into()));
     }
     for file in &waiting {
-        store::add_step(tx, file.id, actor, "approved", decision).await?;
+        store::add_step(tx, file.id, (actor.user, &actor.name), "approved", decision).await?;
     }
     let detail = json!({ "year": year, "files": waiting.len(), "decision": decision.trim() });
     tx.record(Event::new("documents.work_list.approved", super::list::list_id(year), detail));

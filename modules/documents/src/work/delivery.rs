@@ -3,25 +3,34 @@
 
 use super::actions::changed;
 use super::model::{FileState, WorkFile, WorkFileId};
-use super::outbox::{self, Destination, Receipt};
+use super::outbox::{self, Destination, Handed, Outcome, Receipt};
 use super::package::{self, Package, PackageState};
 use super::store::{self, delivery as deliveries, package as packages};
-use crate::exchange::{Taken, next_try};
+use crate::exchange::next_try;
 use crate::policy;
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use kernel::jobs::{Job, Kind, Recurring};
-use kernel::{App, BoxFuture, Cx, Error, Event, Notice, NoticeKind, Result, Tx, UserId, WardId};
+use kernel::{App, BoxFuture, Cx, Error, Event, Notice, NoticeKind, Result, Told, Tx, UserId, WardId, local_day, told};
 use serde_json::json;
+use std::pin::pin;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 const NAME: &str = "documents.province_archive.deliver";
 /// Deliveries that are looked up at once.
 const TURN: u32 = 20;
+/// Answers of a folder that are looked up at once.
+const ANSWERS: usize = 500;
 /// How long a turn lasts: other work waits behind it.
 const LONGEST: Duration = Duration::from_secs(90);
 /// Minutes between two turns.
 const MINUTES: i64 = 5;
+/// Minutes until a package is tried again where the archive turns the ward away.
+const AWAY_MINUTES: i64 = 30;
+/// How often whoever hands a package over says that they still do.
+const HOLD: Duration = Duration::from_secs(60);
+/// Where the deliveries are.
+pub(super) const PAGE: &str = "/van-ban/ho-so/kho-tinh";
 
 /// Delivers what waits, and reads what the archive answered in its folder.
 pub(crate) const DELIVER: Kind = Kind { name: NAME, run };
@@ -38,7 +47,7 @@ fn next(now: DateTime<Utc>) -> DateTime<Utc> {
 pub(crate) enum DeliveryState {
     /// Chờ gửi.
     Waiting,
-    /// Kho đã nhận, or in a folder: was put there.
+    /// Kho đã nhận, where there is a receipt; without one it was put into a folder.
     Sent,
     /// Kho từ chối, with its words.
     Refused,
@@ -77,6 +86,8 @@ pub(crate) struct Delivery {
     pub next_at: DateTime<Utc>,
     /// SHA-256 of the package as it went.
     pub digest: String,
+    /// The destination to which it went, as pages name it.
+    pub sent_to: String,
     /// Số tiếp nhận of the archive.
     pub receipt: String,
     pub received_at: Option<DateTime<Utc>>,
@@ -84,42 +95,54 @@ pub(crate) struct Delivery {
     pub asked_at: DateTime<Utc>,
     pub asked_by: UserId,
     pub asked_by_name: String,
+    /// Of the file: its year, số và ký hiệu and title.
+    pub year: i32,
+    pub notation: String,
+    pub title: String,
+    /// What a reader of the package should know.
+    pub notes: String,
 }
 
-/// Has a file delivered; one that is on its way or there stays as it is.
+impl Delivery {
+    /// Has the archive said that it has the file?
+    pub(super) fn is_received(&self) -> bool {
+        !self.receipt.is_empty()
+    }
+}
+
+/// Has files delivered; one that is on its way or there stays as it is. What is refused of one holds up no other: each
+/// refusal begins with the notation of its file.
 ///
 /// # Errors
-/// [`Error::Forbidden`]; [`Error::Refused`] where there is no archive, where the ward's own archive has not received the
-/// file, or where it cannot be packed.
-pub(super) async fn ask(cx: &Cx, file: &WorkFile) -> Result<()> {
-    let (conn, actor) = (cx.read(), cx.actor()?);
-    actor.require(policy::ARCHIVE)?;
-    outbox::destination(&conn).await?.ok_or_else(outbox::not_connected)?;
+/// [`Error::Forbidden`]; [`Error::Refused`] where there is no archive.
+pub(super) async fn ask(cx: &Cx, files: &[WorkFile]) -> Result<Vec<String>> {
+    require_way(cx).await?;
+    let mut refused = Vec::new();
+    for file in files {
+        if let Err(error) = ask_for(cx, file).await {
+            let said = error.for_form()?;
+            refused.extend(said.iter().map(|(_, said)| format!("{}: {said}", file.notation)));
+        }
+    }
+    Ok(refused)
+}
+
+/// May the actor deliver, and is there somewhere to deliver to?
+async fn require_way(cx: &Cx) -> Result<()> {
+    cx.actor()?.require(policy::ARCHIVE)?;
+    outbox::destination(&cx.read()).await?.ok_or_else(outbox::not_connected).map(|_| ())
+}
+
+async fn ask_for(cx: &Cx, file: &WorkFile) -> Result<()> {
     if file.state != FileState::Archived {
         return Err(Error::refused("Chỉ nộp vào kho lưu trữ của tỉnh hồ sơ mà lưu trữ cơ quan đã nhận."));
     }
-    if deliveries::of_file(&conn, file.id).await?.is_some() {
+    if deliveries::of_file(&cx.read(), file.id).await?.is_some() {
         return Ok(());
     }
-    let package = Uuid::now_v7();
-    package::begin(cx, file, package).await?;
+    let (package, actor) = (pack(cx, file).await?, cx.actor()?);
     let mut tx = cx.begin().await?;
-    let delivery = Delivery {
-        file: file.id,
-        package,
-        state: DeliveryState::Waiting,
-        said: String::new(),
-        attempts: 0,
-        next_at: tx.now,
-        digest: String::new(),
-        receipt: String::new(),
-        received_at: None,
-        sent_at: None,
-        asked_at: tx.now,
-        asked_by: actor.user,
-        asked_by_name: actor.name.clone(),
-    };
-    if !deliveries::insert(&tx, &delivery).await? {
+    if !deliveries::insert(&tx, file.id, package, actor).await? {
         return Ok(());
     }
     changed(&mut tx, actor, file, "documents.work_file.delivery_asked", "", json!({ "package": package })).await?;
@@ -127,31 +150,39 @@ pub(super) async fn ask(cx: &Cx, file: &WorkFile) -> Result<()> {
     tx.commit().await.map(|_| ())
 }
 
+/// Begins a package to be delivered: the archive knows by its metadata whose file it is.
+async fn pack(cx: &Cx, file: &WorkFile) -> Result<Uuid> {
+    if kernel::ORGAN_ID.get(&cx.read()).await?.trim().is_empty() {
+        let said = "Chưa khai mã định danh của cơ quan (OrganId), kho không biết hồ sơ của ai. Quản trị viên nhập ở trang \
+                    Thiết lập.";
+        return Err(Error::refused(said));
+    }
+    let package = Uuid::now_v7();
+    package::begin(cx, file, package).await?;
+    Ok(package)
+}
+
 /// Tries a delivery at once. What the archive refused, or what cannot be packed as it was, is packed anew; otherwise the
 /// same package goes, which the archive may have.
 ///
 /// # Errors
-/// [`Error::Forbidden`]; [`Error::NotFound`]; [`Error::Refused`] where the archive has it, or where it cannot be packed.
+/// [`Error::Forbidden`]; [`Error::NotFound`]; [`Error::Refused`] where the archive gave its receipt, where there is no
+/// archive, or where it cannot be packed.
 pub(super) async fn again(cx: &Cx, file: &WorkFile) -> Result<()> {
+    require_way(cx).await?;
     let (conn, actor) = (cx.read(), cx.actor()?);
-    actor.require(policy::ARCHIVE)?;
     let before = deliveries::of_file(&conn, file.id).await?.ok_or(Error::NotFound)?;
-    if before.state == DeliveryState::Sent {
+    if before.is_received() {
         return Err(Error::refused("Kho lưu trữ của tỉnh đã nhận hồ sơ này."));
     }
     let packed = packages::find(&conn, before.package).await?.map(|package| package.state);
     let is_sound = matches!(packed, Some(PackageState::Ready | PackageState::Making));
     let package = match is_sound && before.state != DeliveryState::Refused {
         true => before.package,
-        false => {
-            let fresh = Uuid::now_v7();
-            package::begin(cx, file, fresh).await?;
-            fresh
-        }
+        false => pack(cx, file).await?,
     };
     let mut tx = cx.begin().await?;
-    let asked = (actor.user, actor.name.as_str());
-    if !deliveries::set_again(&tx, &before, package, asked).await? {
+    if !deliveries::set_again(&tx, &before, package, actor).await? {
         return Err(Error::Conflict("Hồ sơ này vừa được gửi lại. Ông/bà tải lại trang để xem.".into()));
     }
     changed(&mut tx, actor, file, "documents.work_file.delivery_again", "", json!({ "package": package })).await?;
@@ -167,18 +198,21 @@ async fn soon(tx: &Tx) -> Result<()> {
 fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
         let (ward, conn, began) = (job.ward(), app.db.read(job.ward()), Instant::now());
+        for sent_to in deliveries::places(&conn).await? {
+            if let Some(name) = Destination::folder_of(&sent_to, ward) {
+                read_answers(app, ward, name).await?;
+            }
+        }
         // What is wrong with the address stands on the page; nothing is tried meanwhile.
         let to = match outbox::destination(&conn).await {
             Ok(Some(to)) => to,
             Ok(None) | Err(Error::Refused(_)) => return Ok(()),
             Err(error) => return Err(error),
         };
-        if let Destination::Folder(name) = &to {
-            for delivery in deliveries::unanswered(&conn).await? {
-                if let Some((taken, receipt)) = outbox::answer_in(app, ward, name, &delivery.digest).await {
-                    note(app, ward, &delivery, taken, &receipt, &delivery.digest).await?;
-                }
-            }
+        if let Destination::Folder(name) = &to
+            && let Err(error) = outbox::sweep(app, ward, name).await
+        {
+            tracing::error!(?error, %ward, "a folder of the archive was not swept");
         }
         loop {
             let due = deliveries::due(&conn, app.clock.now(), TURN).await?;
@@ -186,42 +220,84 @@ fn run<'a>(app: &'a App, job: &'a Job) -> BoxFuture<'a, Result<()>> {
                 return Ok(());
             }
             for delivery in due {
-                if began.elapsed() > LONGEST {
+                if began.elapsed() > LONGEST || !one(app, job, &delivery, &to).await? {
                     return Ok(());
                 }
-                one(app, ward, &delivery, &to).await?;
             }
         }
     })
 }
 
-/// Delivers one package.
-async fn one(app: &App, ward: WardId, delivery: &Delivery, to: &Destination) -> Result<()> {
+/// Notes what the archive answered in a folder.
+async fn read_answers(app: &App, ward: WardId, name: &str) -> Result<()> {
+    let conn = app.db.read(ward);
+    for digests in outbox::answered(app, ward, name).await?.chunks(ANSWERS) {
+        for delivery in deliveries::unanswered(&conn, digests).await? {
+            let Some(outcome) = outbox::answer_in(app, ward, name, &delivery.digest).await else { continue };
+            let (digest, sent_to) = (delivery.digest.clone(), delivery.sent_to.clone());
+            note(app, ward, &delivery, Handed { outcome, digest: digest.clone() }, &sent_to).await?;
+            if let Err(error) = outbox::put_away(app, ward, name, &digest).await {
+                tracing::error!(?error, %ward, digest, "an answer of the archive was noted and stays where it lay");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Delivers one package; `false`: the archive took nothing, and what else waits rests until the next turn.
+async fn one(app: &App, job: &Job, delivery: &Delivery, to: &Destination) -> Result<bool> {
+    let ward = job.ward();
     let tx = app.db.write(ward, None, app.clock.now()).await?;
     if !deliveries::claim(&tx, delivery).await? {
-        return Ok(());
+        return Ok(true);
     }
     tx.commit().await?;
     let claimed = Delivery { attempts: delivery.attempts + 1, ..delivery.clone() };
     let package = packages::find(&app.db.read(ward), delivery.package).await?.ok_or(Error::NotFound)?;
     if package.state != PackageState::Ready {
-        return give_up(app, ward, &claimed, &package.said).await;
+        return give_up(app, ward, &claimed, &package.said).await.map(|()| true);
     }
-    match outbox::hand_over(app, ward, &claimed, &package, to).await {
-        Ok(handed) => note(app, ward, &claimed, handed.taken, &handed.receipt, &handed.digest).await,
+    let place = to.name(ward);
+    match held(app, job, &claimed, outbox::hand_over(app, ward, &package, to)).await {
+        Ok(handed) => {
+            let goes_on = matches!(handed.outcome, Outcome::There(_) | Outcome::Never(_));
+            note(app, ward, &claimed, handed, &place).await.map(|()| goes_on)
+        }
         Err(Error::Refused(said)) => {
             let tx = app.db.write(ward, None, app.clock.now()).await?;
             let spoilt = Package { state: PackageState::Failed, said: said.clone(), ..package };
             packages::update(&tx, &spoilt, PackageState::Ready).await?;
             tx.commit().await?;
-            give_up(app, ward, &claimed, &said).await
+            give_up(app, ward, &claimed, &said).await.map(|()| true)
         }
         Err(error) => {
             tracing::error!(?error, %ward, package = %package.id, "a package could not be delivered");
-            let said = "Hệ thống chưa ghi được gói để gửi. Quản trị viên kiểm tra ổ đĩa của máy chủ.".to_owned();
-            note(app, ward, &claimed, Taken::NotNow(said), &Receipt::default(), "").await
+            let said =
+                "Hệ thống chưa đọc hoặc ghi được gói để gửi. Quản trị viên kiểm tra ổ đĩa và nơi lưu tệp của máy chủ.";
+            let outcome = Outcome::NotNow(said.to_owned());
+            note(app, ward, &claimed, Handed { outcome, digest: String::new() }, &place).await.map(|()| true)
         }
     }
+}
+
+/// Does something that may take long, while the turn and the delivery stay with whoever does it.
+async fn held<T>(app: &App, job: &Job, d: &Delivery, doing: impl Future<Output = T>) -> T {
+    let mut doing = pin!(doing);
+    loop {
+        if let Ok(done) = tokio::time::timeout(HOLD, &mut doing).await {
+            return done;
+        }
+        if let Err(error) = hold(app, job, d).await {
+            tracing::warn!(?error, file = %d.file, "a delivery under way was not held");
+        }
+    }
+}
+
+async fn hold(app: &App, job: &Job, d: &Delivery) -> Result<()> {
+    job.progress(app, 0, 0).await?;
+    let tx = app.db.write(job.ward(), None, app.clock.now()).await?;
+    deliveries::hold(&tx, d).await?;
+    tx.commit().await.map(|_| ())
 }
 
 /// It cannot go as it is.
@@ -232,21 +308,43 @@ async fn give_up(app: &App, ward: WardId, delivery: &Delivery, said: &str) -> Re
 }
 
 /// Notes what became of a try, or what the archive answered later.
-async fn note(app: &App, ward: WardId, d: &Delivery, taken: Taken, receipt: &Receipt, digest: &str) -> Result<()> {
+async fn note(app: &App, ward: WardId, d: &Delivery, handed: Handed, sent_to: &str) -> Result<()> {
     let mut tx = app.db.write(ward, None, app.clock.now()).await?;
-    let again = next_try(d.attempts, tx.now);
-    match (taken, again) {
-        (Taken::Yes, _) => {
-            if deliveries::set_sent(&tx, d, receipt, digest).await? {
-                let detail = json!({ "package": d.package, "digest": digest, "receipt": receipt.number });
-                tx.record(Event::new("documents.work_file.delivered", d.file.0, detail));
-            }
-        }
-        (Taken::NotNow(said), Some(at)) => deliveries::set_waiting(&tx, d, at, &said).await?,
-        (Taken::NotNow(said), None) => stop(&mut tx, d, DeliveryState::Failed, &said).await?,
-        (Taken::Never(said), _) => stop(&mut tx, d, DeliveryState::Refused, &said).await?,
+    match (handed.outcome, next_try(d.attempts, tx.now)) {
+        (Outcome::There(receipt), _) => there(&mut tx, d, &receipt, &handed.digest, sent_to).await?,
+        (Outcome::NotNow(said), Some(at)) => deliveries::set_waiting(&tx, d, at, &said).await?,
+        (Outcome::NotNow(said), None) => stop(&mut tx, d, DeliveryState::Failed, &said).await?,
+        (Outcome::Never(said), _) => stop(&mut tx, d, DeliveryState::Refused, &said).await?,
+        (Outcome::TurnedAway(said), _) => turned_away(&tx, d, &said).await?,
     }
     tx.commit().await.map(|_| ())
+}
+
+/// It is with the archive, or in its folder.
+async fn there(tx: &mut Tx, d: &Delivery, receipt: &Receipt, digest: &str, sent_to: &str) -> Result<()> {
+    if !deliveries::set_sent(tx, d, receipt, digest, sent_to).await? {
+        return Ok(());
+    }
+    let (step, body) = match receipt.number.as_str() {
+        "" => ("delivery_sent", sent_to),
+        number => ("delivery_received", number),
+    };
+    store::add_step(tx, d.file, (d.asked_by, ""), step, body).await?;
+    let detail = json!({ "package": d.package, "digest": digest, "receipt": receipt.number, "to": sent_to });
+    tx.record(Event::new("documents.work_file.delivered", d.file.0, detail));
+    Ok(())
+}
+
+/// The connection is at fault and no package: it waits as it is, its try does not count, and one person is told once.
+async fn turned_away(tx: &Tx, d: &Delivery, said: &str) -> Result<()> {
+    let is_news = !deliveries::waits_with(tx, said).await?;
+    let waiting = Delivery { attempts: d.attempts - 1, ..d.clone() };
+    deliveries::set_waiting(tx, &waiting, tx.now + TimeDelta::minutes(AWAY_MINUTES), said).await?;
+    if !is_news {
+        return Ok(());
+    }
+    let key = format!("documents.province_archive.turned_away.{}", local_day(tx.now));
+    tell(tx, d, told!("Kho lưu trữ của tỉnh không nhận kết nối của cơ quan"), said, PAGE.to_owned(), key).await
 }
 
 /// It rests until somebody does something, and whoever asked for it is told.
@@ -254,18 +352,17 @@ async fn stop(tx: &mut Tx, d: &Delivery, state: DeliveryState, said: &str) -> Re
     if !deliveries::set_stopped(tx, d, state, said).await? {
         return Ok(());
     }
-    let file = store::find(tx, d.file).await?.ok_or(Error::NotFound)?;
+    store::add_step(tx, d.file, (d.asked_by, ""), &format!("delivery_{}", state.key()), said).await?;
     let detail = json!({ "package": d.package, "state": state.key(), "said": said });
     tx.record(Event::new("documents.work_file.not_delivered", d.file.0, detail));
-    tx.notify(Notice {
-        to: d.asked_by,
-        title: kernel::told!("Kho lưu trữ của tỉnh chưa nhận hồ sơ {}", file.notation),
-        body: said.to_owned(),
-        href: file.page(),
-        key: format!("documents.work_file.{}.not_delivered.{}", d.file, tx.now.timestamp()),
-        by_mail: Some(NoticeKind::Reminder),
-    })
-    .await
+    let title = told!("Kho lưu trữ của tỉnh chưa nhận hồ sơ {}", d.notation);
+    let key = format!("documents.work_file.{}.not_delivered.{}", d.file, tx.now.timestamp());
+    tell(tx, d, title, said, format!("/van-ban/ho-so/{}", d.file), key).await
+}
+
+async fn tell(tx: &Tx, d: &Delivery, title: Told, said: &str, href: String, key: String) -> Result<()> {
+    let (to, body) = (d.asked_by, said.to_owned());
+    tx.notify(Notice { to, title, body, href, key, by_mail: Some(NoticeKind::Reminder) }).await
 }
 
 #[cfg(test)]

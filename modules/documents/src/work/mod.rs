@@ -13,6 +13,7 @@ pub(crate) mod model;
 pub(crate) mod outbox;
 pub(crate) mod package;
 mod pages;
+mod post;
 mod register;
 mod rules;
 pub(crate) mod sheet;

@@ -1,11 +1,9 @@
 //! The way to the archive of the province: its interface over HTTP, or a folder that a connector of the archive empties.
 
-use super::delivery::Delivery;
 use super::package::{self, Package};
-use crate::exchange::{self, Taken, heard, is_folder_name};
+use super::post::post;
+use crate::exchange::{self, is_folder_name};
 use crate::programs;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, SubsecRound as _, Utc};
 use futures_util::StreamExt as _;
 use kernel::{App, Conn, Error, Result, Setting, SettingKind, WardId, outward};
@@ -15,13 +13,14 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::fs;
 use tokio::io::AsyncWriteExt as _;
+use uuid::Uuid;
 
-/// Longest wait until a package is taken.
-const PATIENCE: Duration = Duration::from_secs(300);
 /// Bytes of an answer in a folder.
-const MOST_SAID: u64 = 4_096;
+const MOST_SAID: u64 = 65_536;
 /// Letters of a receipt.
 const MOST_RECEIPT: usize = 100;
+/// Whatever is half written for so long has been left.
+const LEFT: Duration = Duration::from_secs(24 * 3_600);
 
 const fn setting(key: &'static str, label: &'static str, help: &'static str, kind: SettingKind) -> Setting {
     Setting { key, group: "document-room", label, help, kind, default: "", law: "Luật Lưu trữ 33/2024/QH15" }
@@ -72,6 +71,11 @@ impl Destination {
             Self::Folder(name) => format!("archive/{ward}/{name}"),
         }
     }
+
+    /// The folder that is meant by such a name; `None` where it is no folder of ours.
+    pub(super) fn folder_of(name: &str, ward: WardId) -> Option<&str> {
+        name.strip_prefix(&format!("archive/{ward}/")).filter(|folder| is_folder_name(folder))
+    }
 }
 
 /// Where packages of the ward go; `None` where no archive was set.
@@ -96,7 +100,7 @@ pub(super) struct Receipt {
 
 impl Receipt {
     /// What an answer says of it: `{"receipt": "…", "received_at": "…"}`.
-    fn read(said: &[u8], now: DateTime<Utc>) -> Self {
+    pub(super) fn read(said: &[u8], now: DateTime<Utc>) -> Self {
         let said: Value = serde_json::from_slice(said).unwrap_or_default();
         let number = said["receipt"].as_str().unwrap_or_default().trim();
         let number: String = number.chars().filter(|c| !c.is_control()).take(MOST_RECEIPT).collect();
@@ -107,9 +111,20 @@ impl Receipt {
 }
 
 /// How a package was taken.
+pub(super) enum Outcome {
+    /// The archive has it; in a folder it was put there, without a receipt yet.
+    There(Receipt),
+    /// The archive did not take it now: tried again by itself.
+    NotNow(String),
+    /// The archive turns this ward away, whatever it brings: its key or its address is wrong.
+    TurnedAway(String),
+    /// The archive refuses this package.
+    Never(String),
+}
+
+/// What became of a package that was handed over.
 pub(super) struct Handed {
-    pub taken: Taken,
-    pub receipt: Receipt,
+    pub outcome: Outcome,
     /// SHA-256 of the whole.
     pub digest: String,
 }
@@ -117,33 +132,52 @@ pub(super) struct Handed {
 /// Hands a package over.
 ///
 /// # Errors
-/// [`Error::Refused`] where one of its files may not leave any more, or cannot be read.
-pub(super) async fn hand_over(app: &App, ward: WardId, d: &Delivery, p: &Package, to: &Destination) -> Result<Handed> {
-    let kept = programs::folder()?;
-    let whole = match to {
-        Destination::Http(_) => kept.path().join("ho-so.zip"),
-        Destination::Folder(name) => {
-            let out = place(app, ward, name, "out");
-            fs::create_dir_all(&out).await?;
-            out.join(format!(".{}.tmp", p.id))
+/// [`Error::Refused`] where one of its files may not leave any more, is gone or damaged.
+pub(super) async fn hand_over(app: &App, ward: WardId, p: &Package, to: &Destination) -> Result<Handed> {
+    let (digest, outcome) = match to {
+        Destination::Http(address) => {
+            let kept = programs::folder()?;
+            let whole = kept.path().join("ho-so.zip");
+            let digest = write(app, ward, p, &whole).await?;
+            let outcome = post(app, ward, p.file, address, &whole, &digest).await?;
+            (digest, outcome)
         }
+        Destination::Folder(name) => (put(app, ward, p, name).await?, Outcome::There(Receipt::default())),
     };
-    let written = write(app, ward, p, &whole).await;
-    let digest = match written {
-        Ok(digest) => digest,
-        Err(error) => {
-            drop(fs::remove_file(&whole).await);
-            return Err(error);
+    Ok(Handed { outcome, digest: hex::encode(digest) })
+}
+
+/// Puts a package into a folder, where it appears whole under the name of its digest.
+async fn put(app: &App, ward: WardId, package: &Package, name: &str) -> Result<Vec<u8>> {
+    let out = place(app, ward, name, "out");
+    fs::create_dir_all(&out).await?;
+    let half = out.join(format!(".{}.tmp", Uuid::now_v7()));
+    let done = async {
+        let digest = write(app, ward, package, &half).await?;
+        fs::rename(&half, out.join(format!("{}.zip", hex::encode(&digest)))).await?;
+        fs::File::open(&out).await?.sync_all().await?;
+        Ok(digest)
+    };
+    let done = done.await;
+    if done.is_err() {
+        drop(fs::remove_file(&half).await);
+    }
+    done
+}
+
+/// Takes away what a program that died has left half written.
+pub(super) async fn sweep(app: &App, ward: WardId, name: &str) -> Result<()> {
+    let out = place(app, ward, name, "out");
+    fs::create_dir_all(&out).await?;
+    let mut entries = fs::read_dir(out).await?;
+    while let Some(entry) = entries.next_entry().await? {
+        let path = entry.path();
+        let is_half = path.extension().is_some_and(|end| end == "tmp");
+        if is_half && entry.metadata().await?.modified()?.elapsed().is_ok_and(|age| age > LEFT) {
+            fs::remove_file(path).await?;
         }
-    };
-    let (taken, receipt) = match to {
-        Destination::Http(address) => post(app, ward, d, address, &whole, &digest).await?,
-        Destination::Folder(_) => {
-            fs::rename(&whole, whole.with_file_name(format!("{}.zip", hex::encode(&digest)))).await?;
-            (Taken::Yes, Receipt::default())
-        }
-    };
-    Ok(Handed { taken, receipt, digest: hex::encode(digest) })
+    }
+    Ok(())
 }
 
 /// Writes the package as it leaves, synced to disk; gives its digest.
@@ -151,51 +185,31 @@ async fn write(app: &App, ward: WardId, package: &Package, to: &Path) -> Result<
     let mut parts = package::body(app, ward, package).await?.into_data_stream();
     let (mut file, mut digest) = (fs::File::create(to).await?, Sha256::new());
     while let Some(part) = parts.next().await {
-        let part = part.map_err(|error| {
-            tracing::error!(%error, package = %package.id, "a package for the archive could not be read");
-            Error::refused("Một tệp trong gói hỏng hoặc mất ở nơi lưu giữ. Ông/bà bấm Gửi lại để lập gói mới.")
-        })?;
+        let part = part.map_err(|error| unread(package, &error))?;
         digest.update(&part);
         file.write_all(&part).await?;
     }
+    // What went wrong with the last piece is told by this alone.
+    file.flush().await?;
     file.sync_all().await?;
     Ok(digest.finalize().to_vec())
 }
 
-async fn post(
-    app: &App,
-    ward: WardId,
-    d: &Delivery,
-    address: &str,
-    whole: &Path,
-    digest: &[u8],
-) -> Result<(Taken, Receipt)> {
-    let conn = app.db.read(ward);
-    let (key, hosts) = (ARCHIVE_KEY.get(&conn).await?, exchange::HOSTS.get(&conn).await?);
-    let not_now = |said: String| Ok((Taken::NotNow(said), Receipt::default()));
-    let (client, url) = match outward::client(address, &outward::hosts(&hosts), PATIENCE).await {
-        Ok(ready) => ready,
-        Err(said) => return not_now(said),
-    };
-    let file = fs::File::open(whole).await?;
-    let request = client
-        .post(url)
-        .header("content-type", "application/zip")
-        .header("content-length", file.metadata().await?.len())
-        .header("content-digest", format!("sha-256=:{}:", STANDARD.encode(digest)))
-        .header("idempotency-key", hex::encode(digest))
-        .header("x-dinh-file", d.file.to_string())
-        .bearer_auth(key)
-        .body(file);
-    let answer = match request.send().await {
-        Ok(answer) => answer,
-        Err(error) => return not_now(outward::silence(&error)),
-    };
-    let (status, said) = (answer.status(), heard(answer).await);
-    let receipt = Receipt::read(&said, app.clock.now());
-    // A conflict with a receipt: it has this package from an earlier try of which the answer was lost.
-    let has_it = status.is_success() || (status.as_u16() == 409 && !receipt.number.is_empty());
-    Ok((if has_it { Taken::Yes } else { exchange::refused(status, &said) }, receipt))
+/// Why a package could not be read: a new one must be made where a file of it is gone, not where it cannot be had just now.
+fn unread(package: &Package, error: &axum::Error) -> Error {
+    tracing::error!(%error, package = %package.id, "a package for the archive could not be read");
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(at) = cause {
+        match at.downcast_ref::<Error>() {
+            Some(ours) if package::is_lost(ours) => {
+                let said = "Một tệp trong gói hỏng hoặc mất ở nơi lưu giữ. Ông/bà bấm Gửi lại để lập gói mới.";
+                return Error::refused(said);
+            }
+            Some(ours) => return ours.clone(),
+            None => cause = at.source(),
+        }
+    }
+    Error::internal(error)
 }
 
 /// The folder of the archive below the data folder, or one within it.
@@ -203,8 +217,22 @@ fn place(app: &App, ward: WardId, name: &str, within: &str) -> PathBuf {
     app.config.data.join("archive").join(ward.to_string()).join(name).join(within)
 }
 
+/// The digests of packages to which an answer lies in a folder.
+pub(super) async fn answered(app: &App, ward: WardId, name: &str) -> Result<Vec<String>> {
+    let within = place(app, ward, name, "in");
+    fs::create_dir_all(&within).await?;
+    let (mut entries, mut found) = (fs::read_dir(within).await?, Vec::new());
+    while let Some(entry) = entries.next_entry().await? {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let digest = name.strip_suffix(".json").and_then(kernel::Digest::parse);
+        found.extend(digest.map(|digest| digest.as_str().to_owned()));
+    }
+    found.sort();
+    Ok(found)
+}
+
 /// What the archive answered in its folder: a receipt, or its ground; `None` where it did not yet.
-pub(super) async fn answer_in(app: &App, ward: WardId, name: &str, digest: &str) -> Option<(Taken, Receipt)> {
+pub(super) async fn answer_in(app: &App, ward: WardId, name: &str, digest: &str) -> Option<Outcome> {
     let path = place(app, ward, name, "in").join(format!("{digest}.json"));
     let about = fs::symlink_metadata(&path).await.ok()?;
     if !about.is_file() || about.len() > MOST_SAID {
@@ -213,10 +241,18 @@ pub(super) async fn answer_in(app: &App, ward: WardId, name: &str, digest: &str)
     let said = fs::read(&path).await.ok()?;
     let receipt = Receipt::read(&said, app.clock.now());
     if !receipt.number.is_empty() {
-        return Some((Taken::Yes, receipt));
+        return Some(Outcome::There(receipt));
     }
     let ground = exchange::detail(&said);
-    (!ground.is_empty()).then(|| (Taken::Never(format!("Kho lưu trữ của tỉnh từ chối: “{ground}”.")), receipt))
+    (!ground.is_empty()).then(|| Outcome::Never(format!("Kho lưu trữ của tỉnh từ chối: “{ground}”.")))
+}
+
+/// Puts an answer aside that was noted.
+pub(super) async fn put_away(app: &App, ward: WardId, name: &str, digest: &str) -> Result<()> {
+    let done = place(app, ward, name, "done");
+    fs::create_dir_all(&done).await?;
+    let answer = format!("{digest}.json");
+    Ok(fs::rename(place(app, ward, name, "in").join(&answer), done.join(&answer)).await?)
 }
 
 #[cfg(test)]
@@ -232,6 +268,15 @@ mod tests {
         assert_eq!(of(address), Ok(Some(Destination::Http(address.into()))));
         for wrong in ["../ra-ngoai", "/etc", "http://luutru.tinh.gov.vn", "https://a:b@kho.vn"] {
             assert!(of(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_folder_is_found_again_by_the_name_that_was_kept() {
+        let name = |to: &str| Destination::of(to).unwrap().unwrap().name(WardId(7));
+        assert_eq!(Destination::folder_of(&name("kho-tinh"), WardId(7)), Some("kho-tinh"));
+        for other in [name("https://kho.vn/nhan"), "archive/8/kho-tinh".into(), "archive/7/..".into(), String::new()] {
+            assert_eq!(Destination::folder_of(&other, WardId(7)), None, "{other}");
         }
     }
 

@@ -236,8 +236,12 @@ async fn look_through(app: &App, ward: WardId, mut package: Package, job: &Job) 
             return Ok(());
         }
         let digest = Digest::parse(&part.digest).ok_or_else(|| Error::internal("a part without a digest"))?;
-        if app.files.get(&digest).await.is_err() {
-            broken.push(format!("Tệp {} hỏng hoặc mất ở nơi lưu giữ.", part.name));
+        match app.files.get(&digest).await {
+            Ok(_) => {}
+            Err(error) if is_lost(&error) => {
+                broken.push(format!("Tệp {} hỏng hoặc mất ở nơi lưu giữ.", part.name));
+            }
+            Err(error) => return Err(error),
         }
     }
     package.state = if broken.is_empty() { PackageState::Ready } else { PackageState::Failed };
@@ -247,6 +251,15 @@ async fn look_through(app: &App, ward: WardId, mut package: Package, job: &Job) 
     let tx = app.db.write(ward, None, app.clock.now()).await?;
     packages::update(&tx, &package, PackageState::Making).await?;
     tx.commit().await.map(|_| ())
+}
+
+/// Is a file gone or damaged where it is kept? Any other fault may pass.
+pub(super) fn is_lost(error: &Error) -> bool {
+    match error {
+        Error::NotFound => true,
+        Error::Internal(cause) => cause.ends_with("is damaged where it is kept"),
+        _ => false,
+    }
 }
 
 /// Stops a package that is being made.

@@ -10,6 +10,7 @@ use crate::{policy, search};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Actor, Conn, Error, Result, Row, Tx, UnitId, Units, UserId, Where, args, row};
 use sea_orm::FromQueryResult;
+use std::fmt::Display;
 use uuid::Uuid;
 
 const COLUMNS: &str = "f.id, f.year, f.notation, f.heading, f.title, f.unit_id, f.keeper_id, f.keeper_name, \
@@ -187,7 +188,7 @@ pub(crate) fn concerns(actor: &Actor) -> Option<Vec<UnitId>> {
     }
 }
 
-async fn all(conn: &Conn, matching: Where, order: &str, limit: usize) -> Result<Vec<WorkFile>> {
+async fn all(conn: &Conn, matching: Where, order: &str, limit: impl Display) -> Result<Vec<WorkFile>> {
     let sql = format!("SELECT {COLUMNS} FROM work_file f WHERE {} ORDER BY {order} LIMIT {limit}", matching.sql);
     Ok(conn.all::<FileRow>(&sql, matching.args).await?.into_iter().map(WorkFile::from).collect())
 }
@@ -343,10 +344,10 @@ pub(super) async fn size(conn: &Conn, file: WorkFileId) -> Result<i64> {
     Ok(conn.scalar(sql, args![conn.ward, file]).await?.unwrap_or(0))
 }
 
-/// Notes what was done with a file.
-pub(super) async fn add_step(tx: &Tx, file: WorkFileId, by: &Actor, kind: &str, body: &str) -> Result<()> {
-    let row = row! { id: Uuid::now_v7(), file_id: file, kind: kind, body: body.trim(), by_id: by.user,
-    by_name: by.name.as_str(), at: tx.now };
+/// Notes what was done with a file; without a name where nobody did it.
+pub(super) async fn add_step(tx: &Tx, file: WorkFileId, by: (UserId, &str), kind: &str, body: &str) -> Result<()> {
+    let row = row! { id: Uuid::now_v7(), file_id: file, kind: kind, body: body.trim(), by_id: by.0, by_name: by.1,
+    at: tx.now };
     tx.insert("work_file_step", row).await
 }
 

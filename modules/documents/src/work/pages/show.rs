@@ -33,10 +33,11 @@ struct May {
     hand_over: bool,
     export: bool,
     pass_on: bool,
+    deliver: bool,
 }
 
 impl May {
-    fn of(cx: &Cx, f: &WorkFile, content: &Content) -> Result<Self> {
+    async fn of(cx: &Cx, f: &WorkFile, content: &Content) -> Result<Self> {
         let actor = cx.actor()?;
         let keeps = actions::may_keep(actor, f);
         let asked = f.kept_until.is_some() && f.kept_agreed_by.is_empty();
@@ -54,6 +55,7 @@ impl May {
             pass_on: keeps
                 && actor.can(policy::OVERSEE)
                 && !matches!(f.state, FileState::Offered | FileState::Archived),
+            deliver: delivery::may_ask(cx, f).await?,
             export: content.hidden == 0 && !matches!(f.state, FileState::Proposed | FileState::Listed),
         })
     }
@@ -116,7 +118,7 @@ pub(super) async fn show(
 async fn page(cx: &Cx, file: &WorkFile, words: &str, f: &Fields) -> Result<Response> {
     let t = &cx.t;
     let content = item::shown(cx, file.id).await?;
-    let may = May::of(cx, file, &content)?;
+    let may = May::of(cx, file, &content).await?;
     let offers = if may.fill { offers(cx, &content, words).await? } else { Vec::new() };
     let latest = file.latest_back().map(format_date);
     let (units, people) = if may.pass_on { verbs::takers(cx).await? } else { (Vec::new(), Vec::new()) };
@@ -246,7 +248,7 @@ fn table(cx: &Cx, content: &Content) -> DataTable {
 /// What a step says: the document that went in or out is named to those alone who may see it.
 async fn said(cx: &Cx, content: &Content, body: &str) -> Result<String> {
     let (first, rest) = body.split_once('\n').unwrap_or((body, ""));
-    let Ok(document) = first.parse::<Uuid>() else { return Ok(body.to_owned()) };
+    let Ok(document) = first.parse::<Uuid>() else { return Ok(cx.t.said(body).into_owned()) };
     let title = match content.items.iter().find(|item| item.id == document) {
         Some(item) => name(item),
         None => match item::named(&cx.read(), cx.actor()?, document).await {
@@ -264,7 +266,11 @@ async fn story(cx: &Cx, file: &WorkFile, content: &Content) -> Result<Timeline> 
         steps.push(Step {
             state: StepState::Done,
             title: t.get(format!("workfile-step-{}", s.kind)),
-            when: format!("{} · {}", kernel::moment(s.at), s.by_name),
+            when: [kernel::moment(s.at), s.by_name]
+                .into_iter()
+                .filter(|said| !said.is_empty())
+                .collect::<Vec<_>>()
+                .join(" · "),
             text: said(cx, content, &s.body).await?,
             ..Step::default()
         });
