@@ -7,6 +7,7 @@ CREATE TABLE chat_group (
   begun_at timestamptz NOT NULL,
   last_at timestamptz NOT NULL,
   ended_at timestamptz,
+  erase_on date,
   posts integer NOT NULL DEFAULT 0,
   PRIMARY KEY (ward_id, id)
 );
@@ -27,6 +28,7 @@ CREATE TABLE chat_post (
   author_id uuid NOT NULL,
   author_name text NOT NULL,
   body text NOT NULL,
+  words text NOT NULL,
   reply_to uuid,
   at timestamptz NOT NULL,
   taken_back_at timestamptz,

@@ -19,6 +19,7 @@ pub(crate) async fn ask(tx: &Tx, digest: &str) -> Result<()> {
 
 async fn forget(tx: &Tx, digest: &str) -> Result<()> {
     crate::work::forget_file(tx, digest).await?;
+    crate::chat::forget_file(tx, digest).await?;
     crate::signing_room::forget_reports(tx, digest).await
 }
 

@@ -53,6 +53,7 @@ pub const MODULE: Module = Module {
         signing_room::REMOTE_SECRET,
         signing_room::REMOTE_WAIT,
         signing_room::HOSTS,
+        chat::DAYS,
     ],
     jobs: &[
         drafting::OPINION_JOB,
@@ -70,6 +71,7 @@ pub const MODULE: Module = Module {
         exchange::SWEEP,
         signing_room::WATCH,
         search::JOB,
+        chat::JOB,
     ],
     recurring: &[
         law::DAILY,
@@ -80,6 +82,7 @@ pub const MODULE: Module = Module {
         exchange::OFTEN,
         signing_room::MORNINGLY,
         search::OFTEN,
+        chat::DAILY,
     ],
     openapi: Some(signing_room::openapi),
     stuck: Some(stuck),

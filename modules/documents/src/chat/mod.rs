@@ -3,9 +3,12 @@
 mod actions;
 mod model;
 mod pages;
+mod retention;
 mod store;
 
-pub(crate) use pages::routes;
+pub(crate) use pages::{find, routes};
+pub(crate) use retention::{DAILY, DAYS, JOB};
+pub(crate) use store::forget_file;
 
 /// Interface text of this feature.
 pub(crate) const TEXTS: [(&str, &str); 2] =

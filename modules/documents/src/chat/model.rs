@@ -1,6 +1,6 @@
 //! The rules of groups: who may take a post back, what has been read, whom a text names and what it links to.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use kernel::UserId;
 use sea_orm::FromQueryResult;
 
@@ -30,6 +30,8 @@ pub(crate) struct Group {
     pub keeper_id: UserId,
     /// Once it is ended its members read it, and nobody writes.
     pub ended_at: Option<DateTime<Utc>>,
+    /// The day on which an ended group goes with its posts and files; no later setting moves it.
+    pub erase_on: Option<NaiveDate>,
     /// The number of the last post; posts are numbered from 1 without gaps.
     pub posts: i32,
     pub last_at: DateTime<Utc>,
@@ -48,6 +50,12 @@ impl Group {
     pub(crate) fn first_shown(&self) -> Slice {
         if self.posts - self.read_to > PAGE { Slice::After((self.read_to - 2).max(0)) } else { Slice::Last }
     }
+}
+
+/// Who keeps a group: whoever is named as its keeper, or the longest in it where they may be in no group any more.
+/// `present` are the members who may, the longest in it first.
+pub(crate) fn keeper(named: UserId, present: &[UserId]) -> Option<UserId> {
+    if present.contains(&named) { Some(named) } else { present.first().copied() }
 }
 
 /// Tin trong nhóm.
@@ -143,6 +151,14 @@ pub(crate) fn pieces(line: &str, base_url: &str, opens: impl Fn(&str) -> bool) -
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn where_the_keeper_is_gone_the_longest_in_a_group_keeps_it() {
+        let [first, second, gone] = [UserId::new(), UserId::new(), UserId::new()];
+        assert_eq!(keeper(second, &[first, second]), Some(second));
+        assert_eq!(keeper(gone, &[first, second]), Some(first));
+        assert_eq!(keeper(gone, &[]), None);
+    }
 
     #[test]
     fn what_was_passed_over_stays_unread() {

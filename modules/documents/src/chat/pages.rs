@@ -9,25 +9,26 @@ use crate::policy;
 use askama::Template;
 use axum::handler::Handler as _;
 use axum::response::Response;
+use kernel::search::{self, Found};
 use kernel::{Access, Cx, Error, Form, Result, Routes, Tx, UserId, moment};
 
 const HOME: &str = "/van-ban/nhom";
 
 /// Routes of groups.
 pub(crate) fn routes(r: Routes) -> Routes {
-    let (see, write) = (Access::Holds(policy::VIEW), Access::Holds(policy::CHAT));
-    r.get(HOME, see, list)
-        .get("/van-ban/nhom/moi", write, members::blank)
-        .post("/van-ban/nhom/moi", write, members::begin)
-        .get("/van-ban/nhom/{id}", see, posts::show)
-        .post("/van-ban/nhom/{id}", write, posts::send.layer(kernel::upload_limit()))
-        .post("/van-ban/nhom/{id}/tin/{post}/thu-hoi", write, posts::take_back)
-        .get("/van-ban/nhom/{id}/tin/{post}/tep", see, posts::file)
-        .get("/van-ban/nhom/{id}/thanh-vien", see, members::show)
-        .post("/van-ban/nhom/{id}/thanh-vien", write, members::add)
-        .post("/van-ban/nhom/{id}/thanh-vien/{user}/bo", write, members::remove)
-        .post("/van-ban/nhom/{id}/roi-nhom", see, members::leave)
-        .post("/van-ban/nhom/{id}/ket-thuc", write, members::end)
+    let chat = Access::Holds(policy::CHAT);
+    r.get(HOME, chat, list)
+        .get("/van-ban/nhom/moi", chat, members::blank)
+        .post("/van-ban/nhom/moi", chat, members::begin)
+        .get("/van-ban/nhom/{id}", chat, posts::show)
+        .post("/van-ban/nhom/{id}", chat, posts::send.layer(kernel::upload_limit()))
+        .post("/van-ban/nhom/{id}/tin/{post}/thu-hoi", chat, posts::take_back)
+        .get("/van-ban/nhom/{id}/tin/{post}/tep", chat, posts::file)
+        .get("/van-ban/nhom/{id}/thanh-vien", chat, members::show)
+        .post("/van-ban/nhom/{id}/thanh-vien", chat, members::add)
+        .post("/van-ban/nhom/{id}/thanh-vien/{user}/bo", chat, members::remove)
+        .post("/van-ban/nhom/{id}/roi-nhom", chat, members::leave)
+        .post("/van-ban/nhom/{id}/ket-thuc", chat, members::end)
 }
 
 /// The group of an address, for somebody who is in it.
@@ -57,7 +58,6 @@ struct Line {
 #[template(path = "chat/pages/list.html")]
 struct ListPage<'a> {
     t: &'a ui::T,
-    may_begin: bool,
     groups: Vec<Line>,
     ended: Vec<Line>,
 }
@@ -74,20 +74,34 @@ async fn list(cx: Cx) -> Result<Response> {
         };
         Line {
             href: format!("{}#{place}", group.page()),
-            about: t.with("chat-last", [("at", ui::Arg::from(moment(group.last_at)))]),
+            about: match group.erase_on {
+                Some(day) => t.with("chat-goes", [("day", vietnamese::format_date(day).into())]),
+                None => t.with("chat-last", [("at", moment(group.last_at).into())]),
+            },
             unread,
             name: group.name,
             purpose: group.purpose,
         }
     };
     let (groups, ended): (Vec<Group>, Vec<Group>) = all.into_iter().partition(|group| group.ended_at.is_none());
-    let page = ListPage {
-        t,
-        may_begin: actor.can(policy::CHAT),
-        groups: groups.into_iter().map(line).collect(),
-        ended: ended.into_iter().map(line).collect(),
-    };
+    let page =
+        ListPage { t, groups: groups.into_iter().map(line).collect(), ended: ended.into_iter().map(line).collect() };
     cx.page(&t.get("chat-title"), &[], &page)
+}
+
+/// What the search over everything finds among the posts of groups: those of groups that whoever asks is in.
+pub(crate) async fn find(cx: &Cx, asked: &str) -> Result<Vec<Found>> {
+    let words = search::words(asked);
+    let Some(actor) = cx.actor().ok().filter(|actor| actor.can(policy::CHAT) && !words.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    let one = |post: store::FoundPost| Found {
+        kind: "search-kind-chat-post".into(),
+        title: posts::quote(&cx.t, &post.author_name, if post.body.is_empty() { &post.file_name } else { &post.body }),
+        context: format!("{} · {}", post.group_name, moment(post.at)),
+        href: format!("{HOME}/{}?truoc={}#tin-{}", post.group_id, post.number + 1, post.number),
+    };
+    Ok(store::found(&cx.read(), actor.user, &words).await?.into_iter().map(one).collect())
 }
 
 /// Commits what was done.

@@ -1,10 +1,17 @@
 //! Every query about groups, their members and posts. What a person asks for begins with the groups that they are in.
 
 use super::model::{Group, GroupId, PAGE, Post, PostId, Slice};
-use kernel::{Conn, Kept, Result, Tx, UserId, Where, args, row};
+use chrono::{DateTime, NaiveDate, Utc};
+use kernel::{Conn, Kept, Result, Row, Tx, UserId, Where, args, row, search};
 use sea_orm::FromQueryResult;
 
-const COLUMNS: &str = "g.id, g.name, g.purpose, g.keeper_id, g.ended_at, g.posts, g.last_at, m.read_to, \
+/// Posts of a group that a search looks at, the newest.
+const LOOKED_AT: i32 = 2_000;
+/// Words that are looked for at once.
+const MOST_WORDS: usize = 12;
+
+const COLUMNS: &str = "g.id, g.name, g.purpose, g.keeper_id, g.ended_at, g.erase_on, g.posts, g.last_at, \
+    m.read_to, \
     (SELECT COUNT(*) FROM (SELECT 1 FROM chat_post p WHERE p.ward_id = g.ward_id AND p.group_id = g.id \
     AND p.number > m.read_to AND p.author_id <> m.user_id AND p.taken_back_at IS NULL LIMIT 100) few) AS unread";
 
@@ -68,9 +75,29 @@ pub(super) async fn set_keeper(tx: &Tx, id: GroupId, keeper: UserId) -> Result<(
     tx.update("chat_group", row! { id: id }, row! { keeper_id: keeper }).await.map(|_| ())
 }
 
-/// Ends a group.
-pub(super) async fn end(tx: &Tx, id: GroupId) -> Result<()> {
-    tx.update("chat_group", row! { id: id }, row! { ended_at: tx.now }).await.map(|_| ())
+/// Ends a group, which goes on a day.
+pub(super) async fn end(tx: &Tx, id: GroupId, erase_on: NaiveDate) -> Result<()> {
+    tx.update("chat_group", row! { id: id }, row! { ended_at: tx.now, erase_on: erase_on }).await.map(|_| ())
+}
+
+/// The ended groups whose day has come.
+pub(super) async fn over(conn: &Conn, today: NaiveDate) -> Result<Vec<GroupId>> {
+    let sql = "SELECT id FROM chat_group WHERE ward_id = $1 AND erase_on <= $2";
+    conn.scalars(sql, args![conn.ward, today]).await
+}
+
+/// The groups that go on and in which nobody has written since a moment.
+pub(super) async fn silent(conn: &Conn, since: DateTime<Utc>) -> Result<Vec<GroupId>> {
+    let sql = "SELECT id FROM chat_group WHERE ward_id = $1 AND ended_at IS NULL AND last_at < $2";
+    conn.scalars(sql, args![conn.ward, since]).await
+}
+
+/// Takes a group away with its members, posts and their files; `false` where there is none.
+pub(super) async fn erase(tx: &Tx, id: GroupId) -> Result<bool> {
+    let posts = "DELETE FROM chat_post WHERE ward_id = $1 AND group_id = $2 RETURNING digest";
+    tx.release_files(&tx.scalars(posts, args![tx.ward, id]).await?).await?;
+    tx.exec("DELETE FROM chat_member WHERE ward_id = $1 AND group_id = $2", args![tx.ward, id]).await?;
+    Ok(tx.exec("DELETE FROM chat_group WHERE ward_id = $1 AND id = $2", args![tx.ward, id]).await? == 1)
 }
 
 /// Notes how far a member has read; never back.
@@ -135,6 +162,7 @@ pub(super) async fn insert_post(tx: &Tx, id: GroupId, number: i32, author: UserI
         id: new.id, group_id: id, number: number, author_id: author, author_name: tx.actor_name(),
         body: new.body.as_str(), reply_to: new.reply_to, at: tx.now, file_name: file(|f| &f.file_name),
         digest: file(|f| f.digest.as_str()), mime: file(|f| f.mime),
+        words: search::words(&format!("{} {}", new.body, file(|f| &f.file_name))),
     };
     if !tx.insert_new("chat_post", "id", row).await? {
         return Ok(false);
@@ -145,6 +173,45 @@ pub(super) async fn insert_post(tx: &Tx, id: GroupId, number: i32, author: UserI
 
 /// Empties a post; its place stays.
 pub(super) async fn take_back(tx: &Tx, post: PostId) -> Result<()> {
-    let empty = row! { body: "", file_name: "", digest: "", mime: "", taken_back_at: tx.now };
-    tx.update("chat_post", row! { id: post }, empty).await.map(|_| ())
+    tx.update("chat_post", row! { id: post }, emptied(tx)).await.map(|_| ())
+}
+
+fn emptied(tx: &Tx) -> Row {
+    row! { body: "", words: "", file_name: "", digest: "", mime: "", taken_back_at: tx.now }
+}
+
+/// Takes back every post with a file that may not be kept any more, whatever stands beside it.
+pub(crate) async fn forget_file(tx: &Tx, digest: &str) -> Result<()> {
+    tx.update("chat_post", row! { digest: digest }, emptied(tx)).await.map(|_| ())
+}
+
+/// A post that was found, in one of the groups of whoever asks.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(super) struct FoundPost {
+    pub group_id: GroupId,
+    pub group_name: String,
+    pub number: i32,
+    pub author_name: String,
+    pub body: String,
+    pub file_name: String,
+    pub at: DateTime<Utc>,
+}
+
+/// The newest posts in the groups of a person in which each of these words begins one; of each group the last
+/// [`LOOKED_AT`] are looked at.
+pub(super) async fn found(conn: &Conn, user: UserId, words: &str) -> Result<Vec<FoundPost>> {
+    let mut these = Where::ward(conn, "m");
+    let user = these.bind(user);
+    these.and(&format!("m.user_id = {user}"));
+    for word in words.split(' ').take(MOST_WORDS) {
+        let begun = these.bind(format!("% {word}%"));
+        these.and(&format!("' ' || p.words LIKE {begun}"));
+    }
+    let sql = format!(
+        "SELECT p.group_id, g.name AS group_name, p.number, p.author_name, p.body, p.file_name, p.at {OF_MEMBER} \
+         JOIN chat_post p ON p.ward_id = g.ward_id AND p.group_id = g.id AND p.number > g.posts - {LOOKED_AT} \
+         WHERE {} ORDER BY p.at DESC, p.id DESC LIMIT 10",
+        these.sql
+    );
+    conn.all(&sql, these.args).await
 }

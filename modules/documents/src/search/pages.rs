@@ -198,6 +198,8 @@ pub(crate) fn find<'a>(cx: &'a Cx, words: &'a str) -> BoxFuture<'a, Result<Vec<F
             };
             Found { kind: kind.word().into(), title, context, href: kind.page(hit.record_id) }
         };
-        Ok(store::at(&conn, &places).await?.into_iter().map(one).collect())
+        let mut found: Vec<Found> = store::at(&conn, &places).await?.into_iter().map(one).collect();
+        found.extend(crate::chat::find(cx, &asked.words).await?);
+        Ok(found)
     })
 }

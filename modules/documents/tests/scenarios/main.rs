@@ -6,6 +6,7 @@ mod chat;
 mod correct;
 mod drafting;
 mod exchange;
+mod groups;
 mod incoming;
 mod law;
 mod mailbox;

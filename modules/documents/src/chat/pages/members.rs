@@ -1,9 +1,8 @@
 //! A new group, and the members of one: who is in it, adding, removing, leaving, ending.
 
 use super::{HOME, commit, group, parsed, ticked};
-use crate::chat::model::{Group, GroupId};
-use crate::chat::{actions, store};
-use crate::policy;
+use crate::chat::model::{Group, GroupId, keeper};
+use crate::chat::{DAYS, actions, store};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
@@ -69,6 +68,7 @@ struct MembersPage<'a> {
     base: String,
     group: &'a Group,
     members: Vec<Shown>,
+    stop_about: String,
     /// Who may still be added; for the keeper of a group that goes on.
     others: Option<Vec<(String, String)>>,
 }
@@ -80,7 +80,9 @@ pub(super) async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response> {
 
 async fn page(cx: &Cx, group: &Group, f: &Fields) -> Result<Response> {
     let (t, conn, actor) = (&cx.t, cx.read(), cx.actor()?);
-    let is_keeper = group.keeper_id == actor.user && group.ended_at.is_none() && actor.can(policy::CHAT);
+    let present = actions::present(&conn, group.id, cx.today()).await?;
+    let keeper = keeper(group.keeper_id, &present);
+    let is_keeper = keeper == Some(actor.user) && group.ended_at.is_none();
     let (there, logins) = (store::members(&conn, group.id).await?, people::api::logins(&conn).await?);
     let people = people::api::people(&conn, cx.today()).await?;
     let mut members = Vec::with_capacity(there.len());
@@ -90,7 +92,8 @@ async fn page(cx: &Cx, group: &Group, f: &Fields) -> Result<Response> {
             Some(person) => person.name.clone(),
             None => people::api::person_name(&conn, member.user_id).await?.unwrap_or_default(),
         };
-        let keeps = (member.user_id == group.keeper_id).then(|| t.get("chat-keeper"));
+        let keeps = (keeper == Some(member.user_id)).then(|| t.get("chat-keeper"));
+        let is_gone = (!present.contains(&member.user_id)).then(|| t.get("chat-member-gone"));
         let login = logins.get(&member.user_id).map(|login| format!("@{login}"));
         let unit = known.and_then(|person| person.unit_name.clone());
         let remove = || {
@@ -98,8 +101,8 @@ async fn page(cx: &Cx, group: &Group, f: &Fields) -> Result<Response> {
             cx.fields().button(to, t.get("chat-remove")).about(name.as_str()).secondary()
         };
         members.push(Shown {
-            about: [keeps, login, unit].into_iter().flatten().collect::<Vec<_>>().join(" · "),
-            remove: (is_keeper && member.user_id != group.keeper_id).then(remove),
+            about: [keeps, is_gone, login, unit].into_iter().flatten().collect::<Vec<_>>().join(" · "),
+            remove: (is_keeper && member.user_id != actor.user).then(remove),
             name,
         });
     }
@@ -110,7 +113,8 @@ async fn page(cx: &Cx, group: &Group, f: &Fields) -> Result<Response> {
         }
         false => None,
     };
-    let page = MembersPage { t, f, base: group.page(), group, members, others };
+    let stop_about = t.with("chat-stop-about", [("days", DAYS.number(&conn).await?.into())]);
+    let page = MembersPage { t, f, base: group.page(), group, members, stop_about, others };
     let crumbs: &[(&str, &str)] = &[(&t.get("chat-title"), HOME), (&group.name, &page.base)];
     cx.form_page(f, &t.get("chat-members"), crumbs, &page)
 }

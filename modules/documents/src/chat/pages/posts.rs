@@ -5,7 +5,6 @@ use crate::chat::actions;
 use crate::chat::model::{Group, PAGE, Piece, Post, PostId, Slice, pieces, read_after};
 use crate::chat::store::{self, NewPost};
 use crate::incoming::register::look_at;
-use crate::policy;
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
@@ -15,6 +14,8 @@ use ui::Fields;
 
 /// Letters of a post that are repeated above its answers.
 const QUOTED: usize = 140;
+/// Bytes of a file at most.
+const LARGEST: usize = 50 * 1024 * 1024;
 
 struct Shown {
     number: i32,
@@ -43,6 +44,8 @@ struct PostsPage<'a> {
     /// The post that is being answered.
     quoted: Option<String>,
     may_write: bool,
+    /// That it has ended, and when it goes.
+    ended: String,
 }
 
 /// `GET /van-ban/nhom/{id}?truoc=51&sau=50&tra-loi={post}`
@@ -78,7 +81,8 @@ async fn page(cx: &Cx, group: &Group, posts: Vec<Post>, f: &Fields) -> Result<Re
         Ok(id) => store::post(&cx.read(), group.id, id).await?.map(|post| quote(t, &post.author_name, &post.body)),
         Err(_) => None,
     };
-    let may_write = group.ended_at.is_none() && actor.can(policy::CHAT);
+    let may_write = group.ended_at.is_none();
+    let goes = group.erase_on.map(vietnamese::format_date).unwrap_or_default();
     let (first, last) = (posts.first().map_or(1, |p| p.number), posts.last().map_or(group.posts, |p| p.number));
     let unread =
         posts.iter().find(|post| post.number > group.read_to && post.author_id != actor.user).map(|p| p.number);
@@ -96,12 +100,13 @@ async fn page(cx: &Cx, group: &Group, posts: Vec<Post>, f: &Fields) -> Result<Re
         newer: (last < group.posts).then_some(last),
         quoted,
         may_write,
+        ended: t.with("chat-is-ended", [("day", goes.into())]),
     };
     cx.form_page(f, &group.name, &[(&t.get("chat-title"), HOME)], &page)
 }
 
 /// "Nguyễn Văn An: Mai họp lúc 8 giờ…"
-fn quote(t: &ui::T, author: &str, body: &str) -> String {
+pub(super) fn quote(t: &ui::T, author: &str, body: &str) -> String {
     let words = body.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut short: String = words.chars().take(QUOTED).collect();
     if short.len() < words.len() {
@@ -146,10 +151,13 @@ pub(super) async fn send(cx: Cx, Path(id): Path<String>, form: Form) -> Result<R
     let group = group(&cx, &id).await?;
     let done = async {
         let new = written(&cx, &group, &form).await?;
-        let mut tx = cx.begin().await?;
-        let number = actions::post(&mut tx, cx.actor()?, group.id, &new).await?;
-        tx.commit().await?;
-        Ok(number)
+        let posted = post(&cx, &group, &new).await;
+        if posted.is_err() && new.file.is_some() {
+            let tx = cx.begin().await?;
+            actions::release(&tx, &new).await?;
+            tx.commit().await?;
+        }
+        posted
     };
     match done.await {
         // With more unread than a page has, what was just written stands on another page than the first.
@@ -159,6 +167,13 @@ pub(super) async fn send(cx: Cx, Path(id): Path<String>, form: Form) -> Result<R
         Ok(number) => Ok(cx.redirect(&format!("{}#tin-{number}", group.page()))),
         Err(error) => again(&cx, &group, &form, error).await,
     }
+}
+
+async fn post(cx: &Cx, group: &Group, new: &NewPost) -> Result<i32> {
+    let mut tx = cx.begin().await?;
+    let number = actions::post(&mut tx, cx.actor()?, group.id, new).await?;
+    tx.commit().await?;
+    Ok(number)
 }
 
 /// The page with what was typed and what is wrong.
@@ -180,7 +195,10 @@ async fn written(cx: &Cx, group: &Group, form: &Form) -> Result<NewPost> {
     if uploads.len() > 1 {
         return Err(Error::invalid("file", "Mỗi tin kèm một tệp."));
     }
-    let looked = look_at(uploads.iter().map(|one| (one.bytes.to_vec(), one.file_name.clone())).collect()).await;
+    if uploads.iter().any(|one| one.bytes.len() > LARGEST) {
+        return Err(Error::invalid("file", "Tệp lớn hơn 50 MB."));
+    }
+    let looked = look_at(uploads.iter().map(|one| (one.bytes.clone(), one.file_name.clone())).collect()).await;
     looked.map_err(|error| match error {
         Error::Refused(said) => Error::invalid("file", said),
         other => other,
