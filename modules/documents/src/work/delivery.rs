@@ -124,6 +124,10 @@ pub(super) async fn ask(cx: &Cx, files: &[WorkFile]) -> Result<Vec<String>> {
             refused.extend(said.iter().map(|(_, said)| format!("{}: {said}", file.notation)));
         }
     }
+    // One turn for all: an archive that does not answer is waited for once.
+    let tx = cx.begin().await?;
+    soon(&tx).await?;
+    tx.commit().await?;
     Ok(refused)
 }
 
@@ -146,7 +150,6 @@ async fn ask_for(cx: &Cx, file: &WorkFile) -> Result<()> {
         return Ok(());
     }
     changed(&mut tx, actor, file, "documents.work_file.delivery_asked", "", json!({ "package": package })).await?;
-    soon(&tx).await?;
     tx.commit().await.map(|_| ())
 }
 
@@ -190,7 +193,7 @@ pub(super) async fn again(cx: &Cx, file: &WorkFile) -> Result<()> {
     tx.commit().await.map(|_| ())
 }
 
-/// Asks for a turn, with the write that gave the reason.
+/// Asks for a turn; one comes by itself in some minutes.
 async fn soon(tx: &Tx) -> Result<()> {
     tx.enqueue(NAME, &json!({}), tx.now).await.map(|_| ())
 }

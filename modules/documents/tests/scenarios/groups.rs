@@ -13,7 +13,8 @@ async fn retire(app: &TestApp, login: &str) {
     let path = format!("/quan-tri/nguoi-dung/{id}");
     admin.post(&format!("{path}/vai-tro"), &[("role", "viewer"), ("from", "2026-03-01")]).await.assert_redirect();
     let page = admin.get(&path).await;
-    let roles = page.body.split(&format!("\"{path}/vai-tro/")).skip(1).filter_map(|rest| rest.split('"').next());
+    let mark = format!("\"{path}/vai-tro/");
+    let roles = page.body.split(&mark).skip(1).filter_map(|rest| rest.split('"').next());
     let roles: Vec<String> = roles.filter(|rest| rest.ends_with("/ket-thuc")).map(str::to_owned).collect();
     assert_eq!(roles.len(), 2, "{roles:?}");
     let held = roles.iter().min().unwrap();
