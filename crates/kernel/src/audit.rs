@@ -51,6 +51,12 @@ pub async fn verify(conn: &Conn, ward: WardId) -> Result<Verdict> {
     }
 }
 
+/// How many events the ward's trail holds: as long as this stays the same, nothing that is recorded has changed.
+pub async fn head(conn: &Conn) -> Result<i64> {
+    let seq = conn.scalar("SELECT seq FROM event_head WHERE ward_id = $1", args![conn.ward]).await?;
+    Ok(seq.unwrap_or_default())
+}
+
 /// The time line of one thing, newest first.
 pub async fn of_subject(conn: &Conn, subject: impl Into<Uuid>, limit: u64) -> Result<Vec<Recorded>> {
     let sql =

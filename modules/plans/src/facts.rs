@@ -119,7 +119,7 @@ impl IndicatorFacts {
 }
 
 /// The days that a report is about.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportDays {
     /// Indicators are judged as of this day, by the figures until then.
     pub as_of: NaiveDate,

@@ -3,7 +3,7 @@
 use crate::period::{self, Period, Span};
 use crate::sheet::{self, Sheet};
 use chrono::{NaiveDate, TimeDelta};
-use kernel::{App, Conn, Error, Result, UnitId, local_day};
+use kernel::{App, Conn, Error, Result, UnitId, audit, local_day};
 use plans::api::{IndicatorFacts, IndicatorId, ReportDays, Status, TaskFacts, TaskId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -137,18 +137,52 @@ pub(crate) async fn of(app: &App, conn: &Conn, period: &Period, today: NaiveDate
     serde_json::from_str(&content).map_err(Error::internal)
 }
 
-/// What a period says at the moment of closing.
-pub(crate) async fn take(app: &App, tx: &kernel::Tx, period: &Period) -> Result<Snapshot> {
-    live(app, tx, period, local_day(tx.now)).await
+/// The figures of a period, asked before its closing holds anybody up.
+pub(crate) struct Ahead {
+    /// How long the ward's trail was before they were asked.
+    head: i64,
+    days: ReportDays,
+    indicators: Vec<IndicatorFacts>,
+}
+
+/// Asks for the figures of a period that is about to be closed.
+pub(crate) async fn ahead(app: &App, conn: &Conn, period: &Period, today: NaiveDate) -> Result<Ahead> {
+    let days = Days::of(period).asked(today);
+    let head = audit::head(conn).await?;
+    let indicators = plans::api::indicators_beside(conn, app, period.plan, &days).await?;
+    Ok(Ahead { head, days, indicators })
+}
+
+/// What a period says at the moment of closing. What was asked ahead is asked again where anything was recorded since.
+pub(crate) async fn take(app: &App, tx: &kernel::Tx, period: &Period, ahead: Ahead) -> Result<Snapshot> {
+    let today = local_day(tx.now);
+    let days = Days::of(period).asked(today);
+    let indicators = if audit::head(tx).await? == ahead.head && days == ahead.days {
+        ahead.indicators
+    } else {
+        plans::api::indicators_beside(tx, app, period.plan, &days).await?
+    };
+    compile(app, tx, period, today, async { Ok(indicators) }).await
 }
 
 async fn live(app: &App, conn: &Conn, period: &Period, today: NaiveDate) -> Result<Snapshot> {
     let days = Days::of(period).asked(today);
+    compile(app, conn, period, today, plans::api::indicators_beside(conn, app, period.plan, &days)).await
+}
+
+async fn compile(
+    app: &App,
+    conn: &Conn,
+    period: &Period,
+    today: NaiveDate,
+    indicators: impl Future<Output = Result<Vec<IndicatorFacts>>>,
+) -> Result<Snapshot> {
+    let as_of = Days::of(period).asked(today).as_of;
     // Several connections answer at once; within a transaction one after the other.
     let (indicators, plan, tasks, units, sheets, notes, mut difficulties) = tokio::try_join!(
-        plans::api::indicators_beside(conn, app, period.plan, &days),
+        indicators,
         plans::api::plan(conn, period.plan),
-        plans::api::tasks(conn, period.plan, days.as_of),
+        plans::api::tasks(conn, period.plan, as_of),
         people::api::all_units(conn),
         sheet::store::of_period(conn, period.id),
         sheet::store::notes_of_period(conn, period.id),
@@ -156,7 +190,7 @@ async fn live(app: &App, conn: &Conn, period: &Period, today: NaiveDate) -> Resu
     )?;
     let name_of =
         |unit: Option<UnitId>| units.iter().find(|u| Some(u.id) == unit).map_or(String::new(), |u| u.name.clone());
-    difficulties.retain(|d| d.raised_on <= days.as_of && tasks.iter().any(|t| t.id == d.task));
+    difficulties.retain(|d| d.raised_on <= as_of && tasks.iter().any(|t| t.id == d.task));
     let t = T::new(app.texts.clone(), Lang::Vi);
     let note = |id: IndicatorId| notes.get(&id).map_or("", String::as_str);
     let line = |i: &IndicatorFacts| indicator_line(i, period, &t, name_of(i.lead), note(i.id));

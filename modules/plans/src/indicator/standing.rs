@@ -1,7 +1,7 @@
 //! How many indicators stand at once, with their series: as many queries however many they are.
 
 use super::assess::{Assessment, Point, TargetPath, assess, own_points};
-use super::model::{Indicator, IndicatorId, MeasureSpan, Source};
+use super::model::{Indicator, MeasureSpan, Source};
 use super::outlook::{Outlook, outlook};
 use super::period::{Span, quarter_of};
 use crate::status::Status;
@@ -9,8 +9,8 @@ use crate::working::weeks_left;
 use chrono::{Datelike, NaiveDate};
 use kernel::calendar::{self, WardCalendar};
 use kernel::measure::{Decimals, Offered};
-use kernel::{App, Args, ByPlace, Conn, Result, UnitId, args};
-use sea_orm::{DbErr, FromQueryResult, QueryResult};
+use kernel::{App, Args, Conn, Result, UnitId, args};
+use sea_orm::FromQueryResult;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -91,7 +91,7 @@ pub(crate) async fn standings_beside(
     let as_of = days.as_of;
     let cut = Cut { to: days.measured_to, also: days.measured_also };
     let (mut stored, measured, working) = tokio::try_join!(
-        stored_points(conn, &indicators, days.earlier),
+        super::store::series_of(conn, &indicators, days.earlier),
         measured_parts(conn, app, &indicators, cut),
         calendar::in_use(conn)
     )?;
@@ -122,104 +122,6 @@ fn known_on(day: NaiveDate, of: &Indicator, points: &[Point], cut: Cut<'_>) -> V
 fn is_quarter_end(day: NaiveDate) -> bool {
     Span::quarter(day.year(), quarter_of(day)).to == day
 }
-
-#[derive(Debug, Clone, Default)]
-struct Stored {
-    points: Vec<Point>,
-    path: Vec<(NaiveDate, f64)>,
-    waiting: usize,
-}
-
-struct StoredRow {
-    indicator_id: IndicatorId,
-    kind: String,
-    from_day: NaiveDate,
-    to_day: NaiveDate,
-    numerator: Option<f64>,
-    denominator: Option<f64>,
-    value: f64,
-}
-
-impl FromQueryResult for StoredRow {
-    fn from_query_result(row: &QueryResult, _: &str) -> std::result::Result<Self, DbErr> {
-        let mut row = ByPlace::of(row);
-        Ok(Self {
-            indicator_id: row.take()?,
-            kind: row.take()?,
-            from_day: row.take()?,
-            to_day: row.take()?,
-            numerator: row.take()?,
-            denominator: row.take()?,
-            value: row.take()?,
-        })
-    }
-}
-
-/// Figures of two years and target paths, in queries that touch no older history and are answered at once.
-async fn stored_points(
-    conn: &Conn,
-    indicators: &[Indicator],
-    earlier: &[Span],
-) -> Result<HashMap<IndicatorId, Stored>> {
-    let (Some(first), Some(last)) =
-        (indicators.iter().map(|i| i.plan_year).min(), indicators.iter().map(|i| i.plan_year).max())
-    else {
-        return Ok(HashMap::new());
-    };
-    let (before, year, end) = (Span::year(first - 1).from, Span::year(first).from, Span::year(last).to);
-    let ids: BTreeSet<IndicatorId> = indicators.iter().flat_map(|i| [Some(i.id), i.previous]).flatten().collect();
-    let rows = async |sql: &str, from: NaiveDate, to: NaiveDate| -> Result<Vec<StoredRow>> {
-        let mut args: Args = args![conn.ward, from, to];
-        let among = conn.among(ids.iter().map(|id| id.0), &mut args);
-        conn.all(&sql.replace(AMONG, &among), args).await
-    };
-    let eve = year.pred_opt().unwrap_or(year);
-    let compared = earlier.iter().filter(|span| span.from < year);
-    let newest = compared.map(|span| rows(NEWEST_WITHIN, span.from.max(before), span.to.min(eve)));
-    let (newest, own, path) = tokio::try_join!(
-        futures_util::future::try_join_all(newest),
-        rows(FIGURES_BETWEEN, if earlier.is_empty() { before } else { year }, end),
-        rows(PATH_BETWEEN, before, end)
-    )?;
-    let mut found: HashMap<IndicatorId, Stored> = HashMap::new();
-    for row in newest.into_iter().flatten().chain(own).chain(path) {
-        let stored = found.entry(row.indicator_id).or_default();
-        match row.kind.as_str() {
-            "approved" => stored.points.push(Point {
-                from: row.from_day,
-                to: row.to_day,
-                numerator: row.numerator,
-                denominator: row.denominator,
-                value: Some(row.value),
-            }),
-            "target" => stored.path.push((row.to_day, row.value)),
-            _ => stored.waiting += 1,
-        }
-    }
-    for stored in found.values_mut() {
-        stored.path.sort_by_key(|(day, _)| *day);
-    }
-    Ok(found)
-}
-
-/// Stands in these statements for what follows a column that holds one of the indicators' identifiers.
-const AMONG: &str = "{among}";
-
-/// All figures from one day on, to another.
-const FIGURES_BETWEEN: &str = "SELECT f.indicator_id, f.state AS kind, f.from_day, f.to_day, f.numerator, f.denominator, f.value FROM figure f \
-     WHERE f.ward_id = $1 AND f.indicator_id {among} AND f.to_day BETWEEN $2 AND $3 AND f.state IN ('approved', 'entered')";
-
-/// The newest approved figures within a span: each indicator is looked up by index, whatever lies between.
-const NEWEST_WITHIN: &str = "SELECT f.indicator_id, f.state AS kind, f.from_day, f.to_day, f.numerator, f.denominator, f.value \
-     FROM figure f JOIN indicator i ON i.ward_id = f.ward_id AND i.id = f.indicator_id \
-     WHERE i.ward_id = $1 AND i.id {among} AND f.state = 'approved' AND f.to_day = \
-       (SELECT MAX(newest.to_day) FROM figure newest WHERE newest.ward_id = i.ward_id \
-        AND newest.indicator_id = i.id AND newest.state = 'approved' AND newest.to_day BETWEEN $2 AND $3)";
-
-/// The values that are set for days from one on, to another.
-const PATH_BETWEEN: &str = "SELECT indicator_id, 'target' AS kind, on_day AS from_day, on_day AS to_day, \
-       CAST(NULL AS double precision) AS numerator, CAST(NULL AS double precision) AS denominator, value \
-     FROM indicator_target WHERE ward_id = $1 AND indicator_id {among} AND on_day BETWEEN $2 AND $3";
 
 /// Up to which days measures are counted.
 #[derive(Debug, Clone, Copy)]

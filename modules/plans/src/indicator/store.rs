@@ -1,6 +1,7 @@
 //! Every query about indicators themselves: their particulars, coordinating units, target path, and who shares them.
 
 mod row;
+mod series;
 
 use super::model::{Baseline, Indicator, IndicatorId, IndicatorState, NewIndicator, Quote};
 use crate::plan::{Plan, PlanId};
@@ -9,6 +10,7 @@ use chrono::NaiveDate;
 use kernel::{Conn, Error, Result, Row, UnitId, args, row};
 use row::{COLUMNS, FROM, IndicatorRow};
 use sea_orm::FromQueryResult;
+pub(crate) use series::series_of;
 use std::collections::HashMap;
 
 async fn list(conn: &Conn, rest: &str, args: kernel::Args) -> Result<Vec<Indicator>> {

@@ -4,7 +4,8 @@ use super::model::{Kind, Period, PeriodId};
 use super::opening;
 use super::store::{self, Exception};
 use crate::cadence::{self, CadenceId};
-use crate::{policy, sheet, snapshot};
+use crate::snapshot::{self, Ahead};
+use crate::{policy, sheet};
 use chrono::NaiveDate;
 use kernel::{Actor, App, Error, Event, Result, Tx, UnitId, local_day};
 use serde_json::json;
@@ -71,13 +72,20 @@ pub(crate) async fn allow_late(
 }
 
 /// Closes a period: its figures are frozen under a digest and nothing in it changes any more. Sheets that are not
-/// approved stay out, which needs a reason.
+/// approved stay out, which needs a reason. Most of the figures are asked before (`ahead`), so that others need not wait
+/// for them.
 ///
 /// # Errors
 /// [`Error::Invalid`] where sheets are missing and no reason is given; [`Error::Conflict`] where it is closed already.
-pub(crate) async fn close(app: &App, tx: &mut Tx, actor: &Actor, period: &Period, reason: &str) -> Result<()> {
+pub(crate) async fn close(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    (period, ahead): (PeriodId, Ahead),
+    reason: &str,
+) -> Result<()> {
     actor.require(policy::MANAGE)?;
-    let period = &store::hold(tx, period.id).await?;
+    let period = &store::hold(tx, period).await?;
     let missing = sheet::store::of_period(tx, period.id).await?.iter().filter(|s| !s.is_approved()).count();
     if missing > 0 && reason.trim().is_empty() {
         return Err(Error::invalid(
@@ -85,7 +93,7 @@ pub(crate) async fn close(app: &App, tx: &mut Tx, actor: &Actor, period: &Period
             format!("Còn {missing} đơn vị chưa được duyệt phiếu. Nêu lý do nếu vẫn chốt kỳ."),
         ));
     }
-    let frozen = snapshot::take(app, tx, period).await?;
+    let frozen = snapshot::take(app, tx, period, ahead).await?;
     let (content, digest) = frozen.sealed()?;
     if !store::close(tx, period.id, &actor.name, reason.trim(), &digest).await? {
         return Err(Error::Conflict("Kỳ này vừa được chốt. Ông/bà tải lại trang để xem.".into()));

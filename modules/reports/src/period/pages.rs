@@ -4,7 +4,7 @@ use super::actions;
 use super::model::{Period, PeriodId};
 use super::store::{self, Exception};
 use crate::sheet::{self, Sheet, SheetState};
-use crate::{cadence, policy};
+use crate::{cadence, policy, snapshot};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
@@ -217,8 +217,9 @@ async fn try_allow_late(cx: &Cx, id: &str, form: &Form) -> Result<()> {
 
 async fn close(cx: Cx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let period = store::get(&cx.read(), id.parse().map_err(|_| Error::NotFound)?).await?;
+    let ahead = snapshot::ahead(&cx.app, &cx.read(), &period, cx.today()).await?;
     let mut tx = cx.begin().await?;
-    match actions::close(&cx.app, &mut tx, cx.actor()?, &period, form.value("close_reason")).await {
+    match actions::close(&cx.app, &mut tx, cx.actor()?, (period.id, ahead), form.value("close_reason")).await {
         Ok(()) => {
             tx.commit().await?;
             Ok(cx.redirect_saying(&format!("/bao-cao/ky/{id}"), &cx.t.get("report-closed")))

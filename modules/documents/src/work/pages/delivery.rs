@@ -186,8 +186,8 @@ fn table(t: &ui::T, received: &[Delivery]) -> DataTable {
         let digest = t.with("workfile-delivery-digest", [("digest", d.digest.as_str().into())]);
         table.row(vec![
             DataTable::link(title(d), format!("/van-ban/ho-so/{}", d.file), digest),
-            DataTable::two_lines(&d.sent_at.map(moment).unwrap_or_default(), &d.sent_to),
-            DataTable::two_lines(&receipt(t, d), &notes(t, d)),
+            DataTable::two_lines(d.sent_at.map(moment).unwrap_or_default(), &d.sent_to),
+            DataTable::two_lines(receipt(t, d), notes(t, d)),
         ]);
     }
     table

@@ -212,7 +212,7 @@ testkit::on_both!(crate::modules(), fn a_folder_is_filled_and_its_answers_are_re
     std::fs::create_dir_all(folder.join("out")).unwrap();
     for (name, hours) in [(".cu.tmp", 30), (".moi.tmp", 1)] {
         let half = std::fs::File::create(folder.join("out").join(name)).unwrap();
-        half.set_modified(std::time::SystemTime::now() - std::time::Duration::from_secs(hours * 3_600)).unwrap();
+        half.set_modified(half.metadata().unwrap().modified().unwrap() - std::time::Duration::from_secs(hours * 3_600)).unwrap();
     }
     deliver(app, &clerk, &file).await;
     clerk.get(&page).await.assert_says("Kho chưa cấp số tiếp nhận").assert_says("Đã gửi vào thư mục của kho");
