@@ -78,12 +78,18 @@ async fn seed(app: &TestApp) -> Result<(Uuid, Vec<Uuid>)> {
 /// Monthly figures of so many years back, each approved.
 async fn history(app: &TestApp, indicators: &[Uuid], years: i32) -> Result<()> {
     let tx = app.app.db.write(WARD, None, app.app.clock.now()).await?;
-    tx.exec("DELETE FROM figure WHERE ward_id = $1", kernel::args![WARD]).await?;
+    for table in ["figure", "figure_series"] {
+        tx.exec(&format!("DELETE FROM {table} WHERE ward_id = $1"), kernel::args![WARD]).await?;
+    }
     for indicator in indicators {
         for year in (2027 - years)..=2026 {
             for month in 1..=12 {
                 figure(&tx, *indicator, year, month).await?;
             }
+            let month = |m: u32| format!("{year}-01-01 {year}-{m:02}-28 {} 100 %", 40 + 4 * m);
+            let approved = (1..=12).map(month).collect::<Vec<String>>().join(";");
+            let row = row! { indicator_id: *indicator, year: year, approved: approved, waiting: 0_i64 };
+            tx.insert("figure_series", row).await?;
         }
     }
     tx.commit().await?;

@@ -10,4 +10,10 @@ pub(crate) const ALL: &[Migration] = &[
     Migration::new("plans_0004_outline", include_str!("../migrations/0004_outline.sql")),
     Migration::new("plans_0005_said_once", include_str!("../migrations/0005_said_once.sql")),
     Migration::new("plans_0006_result_period", include_str!("../migrations/0006_result_period.sql")),
+    Migration {
+        name: "plans_0007_figure_series",
+        sql: include_str!("../migrations/0007_figure_series.sql"),
+        sqlite: include_str!("../migrations/0007_figure_series.sqlite.sql"),
+        postgres: include_str!("../migrations/0007_figure_series.postgres.sql"),
+    },
 ];

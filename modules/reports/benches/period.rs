@@ -202,6 +202,11 @@ async fn indicator(tx: &Tx, plan: Uuid, unit: Uuid, position: i32) -> Result<()>
     name: format!("Chỉ tiêu {position}"), unit: "%", direction: "up", comparator: ">=", target: 90.0,
     lead_unit_id: unit, baseline_value: 50.0 };
     tx.insert("indicator", made).await?;
+    for year in [2024, 2025] {
+        let month = |month: u32| format!("{year}-{month:02}-01 {year}-{month:02}-28 50 100 %");
+        let approved = (1..=12).map(month).collect::<Vec<String>>().join(";");
+        tx.insert("figure_series", row! { indicator_id: id, year: year, approved: approved, waiting: 0_i64 }).await?;
+    }
     for months in 0..24 {
         let (year, month) = (2024 + months / 12, 1 + months as u32 % 12);
         let (from, to) = (NaiveDate::from_ymd_opt(year, month, 1), NaiveDate::from_ymd_opt(year, month, 28));

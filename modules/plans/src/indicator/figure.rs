@@ -243,7 +243,7 @@ pub(crate) async fn give_back(tx: &mut Tx, actor: &Actor, id: FigureId, reason: 
 }
 
 async fn decide(tx: &Tx, actor: &Actor, figure: &Figure, to: FigureState, reason: &str) -> Result<()> {
-    if store::decide(tx, figure.id, to, actor.user, reason).await? {
+    if store::decide(tx, figure, to, actor.user, reason).await? {
         return Ok(());
     }
     Err(Error::Conflict("Số liệu này vừa được người khác xử lý. Ông/bà tải lại trang để xem.".into()))

@@ -114,6 +114,54 @@ testkit::on_both!(crate::modules(), fn a_returned_figure_says_why_and_wrong_ones
     unit.post(&format!("/chi-tieu/{id}/so-lieu"), &future).await.assert_status(422).assert_says("chưa kết thúc");
 });
 
+/// What is kept of each year's figures: the approved in order, and how many wait.
+async fn kept(app: &TestApp) -> Vec<(Vec<String>, String)> {
+    let sql = "SELECT approved || '|' || CAST(waiting AS text) FROM figure_series WHERE ward_id = $1 ORDER BY indicator_id, year";
+    let rows: Vec<String> = db(app).scalars(sql, kernel::args![WARD]).await.unwrap();
+    let parted = |row: &String| {
+        let (approved, waiting) = row.split_once('|').unwrap();
+        let mut approved: Vec<String> = approved.split(';').map(str::to_owned).collect();
+        approved.sort();
+        (approved, waiting.to_owned())
+    };
+    rows.iter().map(parted).collect()
+}
+
+testkit::on_both!(crate::modules(), fn what_is_kept_of_a_years_figures_is_what_the_figures_say(app) {
+    let (office, unit, leader) = (app.sign_in("tonghop").await, app.sign_in("daumoi").await, app.sign_in("lanhdao").await);
+    let plan = plan_in_force(&office, "Kế hoạch 2026").await;
+    let id = indicator(&office, app, &plan, "Hồ sơ số hóa").await;
+    let decide = async |figure: &str, step: &str| {
+        let path = format!("/chi-tieu/{id}/so-lieu/{figure}/{step}");
+        leader.post(&path, &[("reason", "Thiếu danh sách")]).await.assert_redirect();
+    };
+    for (numerator, step) in [("50", "duyet"), ("51", "tra-lai"), ("1", "duyet")] {
+        let entered = figure(&unit, &id, numerator, "3").await;
+        decide(&entered, step).await;
+    }
+    let mut months = Vec::new();
+    for (from, to) in [("01/01/2026", "31/01/2026"), ("01/02/2026", "28/02/2026"), ("01/12/2025", "31/12/2025")] {
+        let month = Uuid::now_v7().to_string();
+        let fields = [("id", month.as_str()), ("from_day", from), ("to_day", to), ("numerator", "0,7"), ("denominator", "3,1")];
+        unit.post(&format!("/chi-tieu/{id}/so-lieu"), &fields).await.assert_redirect();
+        months.push(month);
+    }
+    // Two at once: neither loses what the other approved.
+    tokio::join!(decide(&months[0], "duyet"), decide(&months[1], "duyet"));
+    let of_transactions = kept(app).await;
+    let counts: Vec<(usize, &str)> = of_transactions.iter().map(|(all, waiting)| (all.len(), waiting.as_str())).collect();
+    assert_eq!(counts, [(1, "1"), (3, "0")], "{of_transactions:?}");
+    let anew = match db(app).engine() {
+        kernel::Engine::Sqlite => include_str!("../../migrations/0007_figure_series.sqlite.sql"),
+        kernel::Engine::Postgres => include_str!("../../migrations/0007_figure_series.postgres.sql"),
+    };
+    let tx = app.app.db.write(WARD, None, app.app.clock.now()).await.unwrap();
+    tx.exec("DELETE FROM figure_series WHERE ward_id = $1", kernel::args![WARD]).await.unwrap();
+    tx.exec(anew, kernel::args![]).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(kept(app).await, of_transactions, "as the migration makes it of the same figures");
+});
+
 testkit::on_both!(crate::modules(), fn drafts_and_private_plans_are_not_found_by_others(app) {
     let (office, viewer) = (app.sign_in("tonghop").await, app.sign_in("nguoixem").await);
     let id = Uuid::now_v7().to_string();

@@ -3,10 +3,11 @@
 use super::{Collected, Figure, FigureId, FigureState, NewFigure};
 use crate::indicator::model::IndicatorId;
 use crate::indicator::period::Span;
-use crate::indicator::store::marks;
-use chrono::{DateTime, NaiveDate, Utc};
+use crate::indicator::store::{keep_series, marks};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use kernel::{Conn, Error, Result, Row, Tx, UserId, args, row};
 use sea_orm::FromQueryResult;
+use std::collections::{BTreeMap, BTreeSet};
 
 const COLUMNS: &str = "id, indicator_id, from_day, to_day, numerator, denominator, value, note, state, entered_by, entered_at, \
     decided_by, decided_at, decision_reason";
@@ -73,7 +74,8 @@ pub(crate) async fn of_indicator(conn: &Conn, id: IndicatorId, limit: u64) -> Re
 pub(crate) async fn insert(tx: &Tx, new: &NewFigure, value: f64, by: UserId) -> Result<()> {
     let mut row = entered(new, value, by, tx.now);
     row.extend(row! { state: FigureState::Entered.key() });
-    tx.insert("figure", row).await
+    tx.insert("figure", row).await?;
+    keep_series(tx, &BTreeSet::from([new.indicator]), new.span.to.year()).await
 }
 
 fn entered(new: &NewFigure, value: f64, by: UserId, at: DateTime<Utc>) -> Row {
@@ -85,13 +87,17 @@ fn entered(new: &NewFigure, value: f64, by: UserId, at: DateTime<Utc>) -> Row {
 }
 
 /// Decides on a figure that still waits; tells whether it did.
-pub(crate) async fn decide(tx: &Tx, id: FigureId, to: FigureState, by: UserId, reason: &str) -> Result<bool> {
-    let key = row! { id: id, state: FigureState::Entered.key() };
+pub(crate) async fn decide(tx: &Tx, of: &Figure, to: FigureState, by: UserId, reason: &str) -> Result<bool> {
+    let key = row! { id: of.id, state: FigureState::Entered.key() };
     let row = row! { state: to.key(), decided_by: by, decided_at: tx.now, decision_reason: reason };
-    Ok(tx.update("figure", key, row).await? == 1)
+    if tx.update("figure", key, row).await? == 0 {
+        return Ok(false);
+    }
+    keep_series(tx, &BTreeSet::from([of.indicator]), of.span.to.year()).await?;
+    Ok(true)
 }
 
-/// A newer figure takes the place of those of the same period in this state.
+/// A newer figure, which is kept or decided next, takes the place of those of the same period in this state.
 pub(crate) async fn supersede(tx: &Tx, indicator: IndicatorId, span: Span, state: FigureState) -> Result<u64> {
     let key = row! { indicator_id: indicator, from_day: span.from, to_day: span.to, state: state.key() };
     tx.update("figure", key, row! { state: FigureState::Superseded.key() }).await
@@ -108,7 +114,7 @@ pub(super) async fn there(conn: &Conn, ids: &[FigureId]) -> Result<Vec<FigureId>
     conn.scalars(&sql, args).await
 }
 
-/// Newer figures take the place of those of the same span that wait or count.
+/// Newer figures, which are kept next, take the place of those of the same span that wait or count.
 pub(super) async fn supersede_all(tx: &Tx, indicators: &[IndicatorId], span: Span) -> Result<()> {
     if indicators.is_empty() {
         return Ok(());
@@ -130,5 +136,13 @@ pub(super) async fn insert_approved(tx: &Tx, new: &[Collected], values: &[f64], 
         row.extend(row! { state: FigureState::Approved.key(), decided_by: by, decided_at: tx.now });
         row
     };
-    tx.insert_all("figure", new.iter().zip(values).map(row).collect()).await
+    tx.insert_all("figure", new.iter().zip(values).map(row).collect()).await?;
+    let mut by_year: BTreeMap<i32, BTreeSet<IndicatorId>> = BTreeMap::new();
+    for c in new {
+        by_year.entry(c.new.span.to.year()).or_default().insert(c.new.indicator);
+    }
+    for (year, indicators) in by_year {
+        keep_series(tx, &indicators, year).await?;
+    }
+    Ok(())
 }

@@ -1,10 +1,10 @@
-//! The figures and target paths of many indicators at once, in queries that touch no older history.
+//! The figures and target paths of many indicators at once: each year of an indicator is kept in one row.
 
 use crate::indicator::assess::Point;
 use crate::indicator::model::{Indicator, IndicatorId};
 use crate::indicator::period::Span;
 use chrono::NaiveDate;
-use kernel::{Args, ByPlace, Conn, Engine, Result, args};
+use kernel::{ByPlace, Conn, Engine, Result, Tx, args};
 use sea_orm::{DbErr, FromQueryResult, QueryResult};
 use std::collections::{BTreeSet, HashMap};
 
@@ -19,18 +19,19 @@ pub(crate) struct Series {
     pub waiting: usize,
 }
 
-/// The figures of an indicator in one row, and how many wait: thousands of rows of a year's figures would each be
-/// handed from the database to the reader by themselves.
-struct Packed {
+/// The figures of an indicator in a year as one row: thousands of them would each be handed from the database to the
+/// reader by themselves.
+struct Kept {
     indicator_id: IndicatorId,
-    figures: Option<String>,
+    year: i32,
+    approved: String,
     waiting: i64,
 }
 
-impl FromQueryResult for Packed {
+impl FromQueryResult for Kept {
     fn from_query_result(row: &QueryResult, _: &str) -> std::result::Result<Self, DbErr> {
         let mut row = ByPlace::of(row);
-        Ok(Self { indicator_id: row.take()?, figures: row.take()?, waiting: row.take()? })
+        Ok(Self { indicator_id: row.take()?, year: row.take()?, approved: row.take()?, waiting: row.take()? })
     }
 }
 
@@ -53,35 +54,29 @@ pub(crate) async fn series_of(
     else {
         return Ok(HashMap::new());
     };
-    let (before, year, end) = (Span::year(first - 1).from, Span::year(first).from, Span::year(last).to);
     let ids: BTreeSet<IndicatorId> = indicators.iter().flat_map(|i| [Some(i.id), i.previous]).flatten().collect();
-    let asked = |sql: &str, from: NaiveDate, to: NaiveDate| {
-        let mut args: Args = args![conn.ward, from, to];
+    let figures = async || -> Result<Vec<Kept>> {
+        let mut args = args![conn.ward, first - 1, last];
         let among = conn.among(ids.iter().map(|id| id.0), &mut args);
-        (sql.replace(AMONG, &among), args)
-    };
-    let figures = async |rest: &str, from: NaiveDate, to: NaiveDate| -> Result<Vec<Packed>> {
-        let (sql, args) = asked(&format!("{} {rest} GROUP BY f.indicator_id", packed(conn.engine())), from, to);
-        conn.all(&sql, args).await
+        conn.all(&FIGURES_OF_YEARS.replace(AMONG, &among), args).await
     };
     let path = async || -> Result<Vec<OnPath>> {
-        let (sql, args) = asked(PATH_BETWEEN, before, end);
-        conn.all(&sql, args).await
+        let mut args = args![conn.ward, Span::year(first - 1).from, Span::year(last).to];
+        let among = conn.among(ids.iter().map(|id| id.0), &mut args);
+        conn.all(&PATH_BETWEEN.replace(AMONG, &among), args).await
     };
-    let eve = year.pred_opt().unwrap_or(year);
-    let compared = earlier.iter().filter(|span| span.from < year);
-    let newest = compared.map(|span| figures(NEWEST_WITHIN, span.from.max(before), span.to.min(eve)));
-    let (newest, own, path) = tokio::try_join!(
-        futures_util::future::try_join_all(newest),
-        figures(FIGURES_BETWEEN, if earlier.is_empty() { before } else { year }, end),
-        path()
-    )?;
+    let (figures, path) = tokio::try_join!(figures(), path())?;
+    let compared: Vec<[String; 2]> =
+        earlier.iter().map(|span| [span.from, span.to].map(|day| day.to_string())).collect();
     let mut found: HashMap<IndicatorId, Series> = HashMap::new();
-    for row in newest.into_iter().flatten().chain(own) {
+    for row in figures {
         let series = found.entry(row.indicator_id).or_default();
         series.waiting += usize::try_from(row.waiting).unwrap_or_default();
-        let figures = row.figures.iter().flat_map(|figures| figures.split(';'));
-        for figure in figures {
+        let mut approved: Vec<&str> = row.approved.split(';').filter(|figure| !figure.is_empty()).collect();
+        if row.year < first && !compared.is_empty() {
+            approved = newest_within(&approved, &compared);
+        }
+        for figure in approved {
             series.points.push(unpacked(figure).ok_or_else(|| kernel::Error::internal(figure))?);
         }
     }
@@ -91,34 +86,50 @@ pub(crate) async fn series_of(
     Ok(found)
 }
 
+/// Writes the rows of a year of indicators again from their figures, which the caller has just changed. Another who does
+/// the same waits: each must see what the other changed.
+pub(crate) async fn keep_series(tx: &Tx, indicators: &BTreeSet<IndicatorId>, year: i32) -> Result<()> {
+    let ids = || indicators.iter().map(|id| id.0);
+    if tx.engine() == Engine::Postgres {
+        let mut args = args![tx.ward];
+        let among = tx.among(ids(), &mut args);
+        tx.exec(&LOCKED.replace(AMONG, &among), args).await?;
+    }
+    let mut args = args![tx.ward, Span::year(year).from, Span::year(year).to, year];
+    let among = tx.among(ids(), &mut args);
+    let packed = packed(tx.engine());
+    let sql = format!(
+        "INSERT INTO figure_series (ward_id, indicator_id, year, approved, waiting) \
+         SELECT f.ward_id, f.indicator_id, CAST($4 AS integer), {packed}, COUNT(CASE WHEN f.state = 'entered' THEN 1 END) \
+         FROM figure f WHERE f.ward_id = $1 AND f.to_day BETWEEN $2 AND $3 AND f.indicator_id {among} \
+         GROUP BY f.ward_id, f.indicator_id \
+         ON CONFLICT (ward_id, indicator_id, year) DO UPDATE SET approved = excluded.approved, waiting = excluded.waiting"
+    );
+    tx.exec(&sql, args).await.map(|_| ())
+}
+
 /// Stands in these statements for what follows a column that holds one of the indicators' identifiers.
 const AMONG: &str = "{among}";
 
-/// All figures from one day on, to another.
-const FIGURES_BETWEEN: &str = "FROM figure f WHERE f.ward_id = $1 AND f.indicator_id {among} \
-     AND f.to_day BETWEEN $2 AND $3 AND f.state IN ('approved', 'entered')";
-
-/// The newest approved figures within a span: each indicator is looked up by index, whatever lies between.
-const NEWEST_WITHIN: &str = "FROM figure f JOIN indicator i ON i.ward_id = f.ward_id AND i.id = f.indicator_id \
-     WHERE i.ward_id = $1 AND i.id {among} AND f.state = 'approved' AND f.to_day = \
-       (SELECT MAX(newest.to_day) FROM figure newest WHERE newest.ward_id = i.ward_id \
-        AND newest.indicator_id = i.id AND newest.state = 'approved' AND newest.to_day BETWEEN $2 AND $3)";
+const FIGURES_OF_YEARS: &str = "SELECT indicator_id, year, approved, waiting FROM figure_series \
+     WHERE ward_id = $1 AND year BETWEEN $2 AND $3 AND indicator_id {among}";
 
 /// The values that are set for days from one on, to another.
 const PATH_BETWEEN: &str = "SELECT indicator_id, on_day, value FROM indicator_target \
      WHERE ward_id = $1 AND indicator_id {among} AND on_day BETWEEN $2 AND $3 ORDER BY on_day";
 
-/// Columns of [`Packed`]: of each approved figure its days, numerator, denominator and value, parted by spaces, the
-/// figures by semicolons. A value that is the percentage of its fraction is left out: writing it costs more than
-/// computing it again, which gives the same.
+/// Weaker than `FOR UPDATE`, for which each of two who have just added a figure would wait for the other.
+const LOCKED: &str = "SELECT 1 FROM indicator WHERE ward_id = $1 AND id {among} ORDER BY id FOR NO KEY UPDATE";
+
+/// Of each approved figure its days, numerator, denominator and value, parted by spaces, the figures by semicolons. A
+/// value that is the percentage of its fraction is left out: computed again it is the same.
 fn packed(engine: Engine) -> String {
     let [numerator, denominator, value] =
         ["f.numerator", "f.denominator", "f.value"].map(|column| exact(engine, column));
     format!(
-        "SELECT f.indicator_id, string_agg(CASE WHEN f.state = 'approved' THEN \
+        "COALESCE(string_agg(CASE WHEN f.state = 'approved' THEN \
            CAST(f.from_day AS text) || ' ' || CAST(f.to_day AS text) || ' ' || {numerator} || ' ' || {denominator} || ' ' || \
-           CASE WHEN f.value = 100.0 * f.numerator / NULLIF(f.denominator, 0) THEN '%' ELSE {value} END END, ';'), \
-         COUNT(CASE WHEN f.state = 'entered' THEN 1 END)"
+           CASE WHEN f.value = 100.0 * f.numerator / NULLIF(f.denominator, 0) THEN '%' ELSE {value} END END, ';'), '')"
     )
 }
 
@@ -133,6 +144,16 @@ fn exact(engine: Engine, column: &str) -> String {
         ),
     };
     format!("COALESCE({text}, '-')")
+}
+
+/// Of packed figures those that count to the newest day within one of these spans (first and last day, as text).
+fn newest_within<'a>(figures: &[&'a str], spans: &[[String; 2]]) -> Vec<&'a str> {
+    let last_day = |figure: &&'a str| figure.split(' ').nth(1).unwrap_or_default();
+    let within = |[from, to]: &[String; 2]| {
+        figures.iter().map(last_day).filter(|day| (from.as_str()..=to.as_str()).contains(day)).max()
+    };
+    let newest: Vec<&str> = spans.iter().filter_map(within).collect();
+    figures.iter().filter(|figure| newest.contains(&last_day(figure))).copied().collect()
 }
 
 fn unpacked(figure: &str) -> Option<Point> {
