@@ -9,29 +9,39 @@ use plans::api::{IndicatorId, Status};
 use std::collections::HashMap;
 use ui::{DataTable, Level, T};
 
-/// The indicators of a period; each value leads to its origin, those of earlier periods to the course of the indicator.
-pub(super) async fn indicators(cx: &Cx, period: &Period, snapshot: &Snapshot) -> Result<DataTable> {
+/// The approved sheet that holds the figure of each indicator: where several do, the one that was approved last.
+pub(super) async fn approved_sheets(cx: &Cx, period: &Period) -> Result<HashMap<IndicatorId, SheetId>> {
     let conn = cx.read();
-    let (sheets, figures) = tokio::try_join!(
+    let (mut sheets, figures) = tokio::try_join!(
         sheet::store::of_period_visible_to(&conn, cx.actor()?, period.id),
         sheet::store::approved_figures(&conn, period.id)
     )?;
-    let holding = holding(&sheets, &figures);
-    let badges = badges(&cx.t);
-    let mut table = DataTable::new(cx.t.get("report-figures"))
-        .column(cx.t.get("report-indicator"))
-        .numeric(cx.t.get("report-target"))
-        .numeric(cx.t.get("report-this-period"))
-        .numeric(cx.t.get("report-before"))
-        .numeric(cx.t.get("report-last-year"))
-        .column(cx.t.get("report-assessed"));
+    sheets.retain(Sheet::is_approved);
+    sheets.sort_by_key(|sheet| sheet.decided_at);
+    let mut holding = HashMap::new();
+    for sheet in sheets {
+        holding.extend(figures.get(&sheet.id).into_iter().flatten().map(|id| (*id, sheet.id)));
+    }
+    Ok(holding)
+}
+
+/// The indicators of a period; each value leads to its origin, those of earlier periods to the course of the indicator.
+pub(super) fn indicators(t: &T, snapshot: &Snapshot, sheets: &HashMap<IndicatorId, SheetId>) -> DataTable {
+    let badges = badges(t);
+    let mut table = DataTable::new(t.get("report-figures"))
+        .column(t.get("report-indicator"))
+        .numeric(t.get("report-target"))
+        .numeric(t.get("report-this-period"))
+        .numeric(t.get("report-before"))
+        .numeric(t.get("report-last-year"))
+        .column(t.get("report-assessed"));
     for i in &snapshot.indicators {
         let place = format!("/chi-tieu/{}#h-dien-bien", i.id);
         let earlier = |value: &Option<Value>| match value {
             Some(v) => DataTable::link(&v.text, &place, ""),
             None => DataTable::text("–"),
         };
-        let sheet = holding.get(&i.id).filter(|_| i.is_entered);
+        let sheet = sheets.get(&i.id).filter(|_| i.is_entered);
         let now = i.now.as_ref().map(|v| DataTable::link(&v.text, origin(i, v, sheet.copied()), ""));
         table.row(vec![
             DataTable::link(&i.name, format!("/chi-tieu/{}", i.id), &i.lead_name),
@@ -42,25 +52,14 @@ pub(super) async fn indicators(cx: &Cx, period: &Period, snapshot: &Snapshot) ->
             badge(&badges, &i.status),
         ]);
     }
-    Ok(table)
-}
-
-/// The approved sheet that holds the figure of each indicator: where several do, the one that was approved last.
-fn holding<'a>(sheets: &'a [Sheet], figures: &HashMap<SheetId, Vec<IndicatorId>>) -> HashMap<IndicatorId, &'a Sheet> {
-    let mut approved: Vec<&Sheet> = sheets.iter().filter(|sheet| sheet.is_approved()).collect();
-    approved.sort_by_key(|sheet| sheet.decided_at);
-    let mut holding = HashMap::new();
-    for sheet in approved {
-        holding.extend(figures.get(&sheet.id).into_iter().flatten().map(|id| (*id, sheet)));
-    }
-    holding
+    table
 }
 
 /// The cell of the approved sheet that holds it, with its evidence and history; else the records of the indicator until
 /// the day up to which it counts.
-fn origin(i: &IndicatorLine, now: &Value, sheet: Option<&Sheet>) -> String {
+fn origin(i: &IndicatorLine, now: &Value, sheet: Option<SheetId>) -> String {
     match sheet {
-        Some(sheet) => format!("/bao-cao/phieu/{}/chi-tieu/{}", sheet.id, i.id),
+        Some(sheet) => format!("/bao-cao/phieu/{sheet}/chi-tieu/{}", i.id),
         None => format!("/chi-tieu/{}/ban-ghi?den={}", i.id, now.to),
     }
 }

@@ -5,6 +5,7 @@ use super::compose::{Parts, compose, unread};
 use super::model::{Particulars, Section, Written};
 use super::{actions, export, origins, store};
 use crate::period::{self, Period};
+use crate::sheet::SheetId;
 use crate::snapshot::{self, Snapshot};
 use crate::{cadence, policy};
 use askama::Template;
@@ -12,6 +13,8 @@ use axum::extract::Path;
 use axum::response::Response;
 use kernel::{Access, Cx, Error, Form, Result, Routes, attach, local};
 use office::AdministrativeDocument;
+use plans::api::IndicatorId;
+use std::collections::HashMap;
 use ui::{DataTable, Fields};
 
 /// The first of those who get the report, where it is addressed to somebody.
@@ -42,6 +45,27 @@ pub(super) async fn load(cx: &Cx, id: &str) -> Result<(Period, Snapshot)> {
     let period = found(cx, id).await?;
     let snapshot = snapshot::of(&cx.app, &cx.read(), &period, cx.today()).await?;
     Ok((period, snapshot))
+}
+
+/// What a report's page shows beside the particulars of its letter.
+struct Asked {
+    snapshot: Snapshot,
+    written: Vec<Written>,
+    /// The approved sheet that holds the figure of each indicator.
+    sheets: HashMap<IndicatorId, SheetId>,
+}
+
+impl Asked {
+    /// Asks for all of it at once.
+    async fn of(cx: &Cx, period: &Period) -> Result<Self> {
+        let conn = cx.read();
+        let (snapshot, written, sheets) = tokio::try_join!(
+            snapshot::of(&cx.app, &conn, period, cx.today()),
+            store::written(&conn, period.id),
+            origins::approved_sheets(cx, period)
+        )?;
+        Ok(Self { snapshot, written, sheets })
+    }
 }
 
 struct SectionView {
@@ -79,9 +103,9 @@ struct Page<'a> {
 }
 
 async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response> {
-    let (period, snapshot) = load(&cx, &id).await?;
-    let (fields, version) = fields(&cx, &period).await?;
-    page(&cx, &period, &snapshot, &fields, version, None).await
+    let period = found(&cx, &id).await?;
+    let (asked, (fields, version)) = tokio::try_join!(Asked::of(&cx, &period), fields(&cx, &period))?;
+    page(&cx, &period, &asked, &fields, version, None).await
 }
 
 /// What stands around the text as it is kept, and its version.
@@ -100,9 +124,8 @@ async fn fields(cx: &Cx, period: &Period) -> Result<(Fields, i32)> {
 /// The page of a report whose section could not be changed, with what was typed into it.
 async fn again(cx: &Cx, period: &Period, error: Error, typed: Option<(Section, &str)>) -> Result<Response> {
     let wrong = error.for_form()?;
-    let snapshot = snapshot::of(&cx.app, &cx.read(), period, cx.today()).await?;
-    let (fields, version) = fields(cx, period).await?;
-    page(cx, period, &snapshot, &fields.wrong(&wrong), version, typed).await
+    let (asked, (fields, version)) = tokio::try_join!(Asked::of(cx, period), fields(cx, period))?;
+    page(cx, period, &asked, &fields.wrong(&wrong), version, typed).await
 }
 
 /// What stands around the text: as it was set, else as the last report had it, addressed as the cadence says.
@@ -128,25 +151,24 @@ async fn particulars(cx: &Cx, period: &Period) -> Result<Particulars> {
 async fn page(
     cx: &Cx,
     period: &Period,
-    snapshot: &Snapshot,
+    Asked { snapshot, written, sheets }: &Asked,
     f: &Fields,
     version: i32,
     typed: Option<(Section, &str)>,
 ) -> Result<Response> {
-    let written = store::written(&cx.read(), period.id).await?;
     let sections: Vec<SectionView> =
-        Section::ALL.into_iter().map(|section| section_view(cx, section, &written, snapshot, typed)).collect();
+        Section::ALL.into_iter().map(|section| section_view(cx, section, written, snapshot, typed)).collect();
     let name = period.name(cx.t.lang());
     let page = Page {
         t: &cx.t,
         f,
         href: format!("/bao-cao/ky/{}", period.id),
-        indicators: origins::indicators(cx, period, snapshot).await?,
+        indicators: origins::indicators(&cx.t, snapshot, sheets),
         tasks: origins::tasks(&cx.t, snapshot),
         digest: &period.digest,
         may_hand_over: !period.digest.is_empty() && documents::api::may_draft(cx.actor()?),
         new_document: uuid::Uuid::now_v7().to_string(),
-        unread: unread(&written, snapshot),
+        unread: unread(written, snapshot),
         sections,
         version: version.to_string(),
         csrf: &cx.csrf,
@@ -218,8 +240,8 @@ async fn save_particulars(cx: Cx, Path(id): Path<String>, form: Form) -> Result<
         Err(error) => {
             drop(tx);
             let wrong = error.for_form()?;
-            let snapshot = snapshot::of(&cx.app, &cx.read(), &period, cx.today()).await?;
-            page(&cx, &period, &snapshot, &cx.typed(&form, &wrong), version, None).await
+            let asked = Asked::of(&cx, &period).await?;
+            page(&cx, &period, &asked, &cx.typed(&form, &wrong), version, None).await
         }
     }
 }
