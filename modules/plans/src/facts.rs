@@ -3,7 +3,7 @@
 
 use crate::evidence;
 use crate::indicator::figure::{self, Collected, FigureId, NewFigure};
-use crate::indicator::{self, IndicatorId, IndicatorState, Point, Span, Unit, Why};
+use crate::indicator::{self, Comparator, IndicatorId, IndicatorState, Point, Span, Unit, Why};
 use crate::plan::{self, PlanId, PlanState};
 use crate::status::{Sentence, Status};
 use crate::task::{self, TaskId};
@@ -100,16 +100,13 @@ pub struct IndicatorFacts {
     pub why: Sentence,
     /// For how many days it has been off track; 0 where it is not.
     pub days_behind: i64,
-    target_texts: [String; 2],
+    comparator: Comparator,
 }
 
 impl IndicatorFacts {
     /// "≥ 90%".
-    pub fn target_text(&self, lang: ui::Lang) -> &str {
-        match lang {
-            ui::Lang::Vi => &self.target_texts[0],
-            ui::Lang::En => &self.target_texts[1],
-        }
+    pub fn target_text(&self, lang: ui::Lang) -> String {
+        self.comparator.target_text(&self.unit, self.target, lang)
     }
 
     /// The newest approved value on or before a day, within the plan's year or the one before.
@@ -140,7 +137,8 @@ pub async fn indicators(conn: &Conn, app: &App, id: PlanId, today: NaiveDate) ->
 
 /// The same with the values that a report is about.
 pub async fn indicators_beside(conn: &Conn, app: &App, id: PlanId, days: &ReportDays) -> Result<Vec<IndicatorFacts>> {
-    facts_of(conn, app, id, indicator::of_plan(conn, id).await?, days).await
+    let known = tokio::try_join!(indicator::of_plan(conn, id), indicator::stored_of_plan(conn, id))?;
+    facts_of(conn, app, id, known, days).await
 }
 
 /// Those of them that a unit leads, where asked those that nobody leads, and those that are named, whoever leads them now.
@@ -152,7 +150,9 @@ pub async fn indicators_led_by(
     named: &[IndicatorId],
     days: &ReportDays,
 ) -> Result<Vec<IndicatorFacts>> {
-    facts_of(conn, app, id, indicator::of_plan_led_by(conn, id, unit, and_unassigned, named).await?, days).await
+    let indicators = indicator::of_plan_led_by(conn, id, unit, and_unassigned, named).await?;
+    let stored = indicator::stored_of(conn, &indicators).await?;
+    facts_of(conn, app, id, (indicators, stored), days).await
 }
 
 /// What those of these indicators are called that are followed and entered by units.
@@ -166,7 +166,7 @@ async fn facts_of(
     conn: &Conn,
     app: &App,
     id: PlanId,
-    indicators: Vec<indicator::Indicator>,
+    known: (Vec<indicator::Indicator>, indicator::Stored),
     days: &ReportDays,
 ) -> Result<Vec<IndicatorFacts>> {
     let earlier: Vec<Span> = days.earlier.iter().map(|&(from, to)| Span { from, to }).collect();
@@ -176,13 +176,10 @@ async fn facts_of(
         earlier: &earlier,
         measured_also: &days.measured_also,
     };
-    let (mut helping, standings) = tokio::try_join!(
-        indicator::units_in_plan(conn, id),
-        indicator::standings_beside(conn, app, indicators, &beside)
-    )?;
+    let (mut helping, standings) =
+        tokio::try_join!(indicator::units_in_plan(conn, id), indicator::standings_beside(conn, app, known, &beside))?;
     let facts = |s: indicator::Standing| {
         let why = s.assessment.sentence(&s.indicator, ui::Lang::Vi);
-        let target_texts = [s.indicator.target_text(ui::Lang::Vi), s.indicator.target_text(ui::Lang::En)];
         IndicatorFacts {
             id: s.indicator.id,
             coordinating: helping.remove(&s.indicator.id).unwrap_or_default(),
@@ -198,7 +195,7 @@ async fn facts_of(
             status: s.assessment.status,
             why,
             days_behind: days_behind(&s.assessment.why, days.as_of),
-            target_texts,
+            comparator: s.indicator.comparator,
         }
     };
     Ok(standings.into_iter().map(facts).collect())

@@ -23,8 +23,8 @@ pub(crate) use pages::{page_again, visible};
 pub(crate) use period::{Span, format_day, month_end, quarter_of};
 pub(crate) use standing::{Beside, Standing, list_for_unit, standings, standings_beside};
 pub(crate) use store::{
-    get, in_force, lineage, measured_by, of_ids, of_plan, of_plan_led_by, path, set_quote, shared_with, superseded,
-    units, units_in_plan,
+    Stored, get, in_force, lineage, measured_by, of_ids, of_plan, of_plan_led_by, path, set_quote, shared_with,
+    stored_of, stored_of_plan, superseded, units, units_in_plan,
 };
 pub use unit::Unit;
 pub(crate) use unit::{UnitKind, cut_to_hundredths};

@@ -155,7 +155,7 @@ pub(crate) struct Indicator {
 impl Indicator {
     /// "≥ 90%", "100%", "≥ 2 lần/năm".
     pub(crate) fn target_text(&self, lang: ui::Lang) -> String {
-        format!("{}{}", self.comparator.sign(), self.unit.format(self.target, lang))
+        self.comparator.target_text(&self.unit, self.target, lang)
     }
 
     /// Is the target met by this value?

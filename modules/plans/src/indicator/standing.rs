@@ -4,6 +4,7 @@ use super::assess::{Assessment, Point, TargetPath, assess, own_points};
 use super::model::{Indicator, MeasureSpan, Source};
 use super::outlook::{Outlook, outlook};
 use super::period::{Span, quarter_of};
+use super::store::Stored;
 use crate::status::Status;
 use crate::working::weeks_left;
 use chrono::{Datelike, NaiveDate};
@@ -64,7 +65,8 @@ pub(crate) async fn standings(
     today: NaiveDate,
 ) -> Result<Vec<Standing>> {
     let days = Beside { as_of: today, measured_to: today, earlier: &[], measured_also: &[] };
-    standings_beside(conn, app, indicators, &days).await
+    let stored = super::store::stored_of(conn, &indicators).await?;
+    standings_beside(conn, app, (indicators, stored), &days).await
 }
 
 /// The days by which indicators are judged, and those of what stands beside it.
@@ -81,20 +83,17 @@ pub(crate) struct Beside<'a> {
     pub measured_also: &'a [NaiveDate],
 }
 
-/// The same as of another day, with what a report compares with.
+/// The same as of another day, by what is stored of them, with what a report compares with.
 pub(crate) async fn standings_beside(
     conn: &Conn,
     app: &App,
-    indicators: Vec<Indicator>,
+    (indicators, stored): (Vec<Indicator>, Stored),
     days: &Beside<'_>,
 ) -> Result<Vec<Standing>> {
     let as_of = days.as_of;
     let cut = Cut { to: days.measured_to, also: days.measured_also };
-    let (mut stored, measured, working) = tokio::try_join!(
-        super::store::series_of(conn, &indicators, days.earlier),
-        measured_parts(conn, app, &indicators, cut),
-        calendar::in_use(conn)
-    )?;
+    let (measured, working) = tokio::try_join!(measured_parts(conn, app, &indicators, cut), calendar::in_use(conn))?;
+    let mut stored = stored.series(&indicators, days.earlier)?;
     let stand = |indicator: Indicator| {
         let own = stored.remove(&indicator.id).unwrap_or_default();
         let earlier = indicator.previous.and_then(|id| stored.get(&id)).map_or(&[][..], |s| &s.points);

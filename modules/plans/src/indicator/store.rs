@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use kernel::{Conn, Error, Result, Row, UnitId, args, row};
 use row::{COLUMNS, FROM, IndicatorRow};
 use sea_orm::FromQueryResult;
-pub(crate) use series::{keep_series, series_of};
+pub(crate) use series::{Stored, keep_series, stored_of, stored_of_plan};
 use std::collections::HashMap;
 
 async fn list(conn: &Conn, rest: &str, args: kernel::Args) -> Result<Vec<Indicator>> {

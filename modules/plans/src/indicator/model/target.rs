@@ -1,5 +1,7 @@
 //! Which way is better, and how a value is compared with the target.
 
+use crate::indicator::unit::Unit;
+
 /// Chiều tốt lên: which way is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -70,6 +72,11 @@ impl Comparator {
             Self::Below => "< ",
             Self::AtMost => "≤ ",
         }
+    }
+
+    /// "≥ 90%", "100%", "≥ 2 lần/năm".
+    pub(crate) fn target_text(self, unit: &Unit, target: f64, lang: ui::Lang) -> String {
+        format!("{}{}", self.sign(), unit.format(target, lang))
     }
 
     /// The comparator of a stored sign.

@@ -78,7 +78,11 @@ impl FromQueryResult for IndicatorRow {
             state: values.take()?,
             state_reason: values.take()?,
             version: values.take()?,
-            ruling: FromQueryResult::from_query_result(row, "")?,
+            // To look for the columns of none by their names takes as long as reading half of the row.
+            ruling: match values.take::<Option<String>>()? {
+                Some(_) => FromQueryResult::from_query_result(row, "")?,
+                None => None,
+            },
         })
     }
 }

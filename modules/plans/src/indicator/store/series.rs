@@ -3,7 +3,10 @@
 use crate::indicator::assess::Point;
 use crate::indicator::model::{Indicator, IndicatorId};
 use crate::indicator::period::Span;
-use chrono::NaiveDate;
+use crate::indicator::store::FOLLOWED;
+use crate::indicator::store::row::FROM;
+use crate::plan::PlanId;
+use chrono::{Datelike, NaiveDate};
 use kernel::{ByPlace, Conn, Engine, Result, Tx, args};
 use sea_orm::{DbErr, FromQueryResult, QueryResult};
 use std::collections::{BTreeSet, HashMap};
@@ -42,48 +45,63 @@ struct OnPath {
     value: f64,
 }
 
-/// Figures of two years and target paths of indicators, answered at once. Of the year before only the newest figures
-/// within the spans of `earlier` are read; without any, all.
-pub(crate) async fn series_of(
-    conn: &Conn,
-    indicators: &[Indicator],
-    earlier: &[Span],
-) -> Result<HashMap<IndicatorId, Series>> {
-    let (Some(first), Some(last)) =
-        (indicators.iter().map(|i| i.plan_year).min(), indicators.iter().map(|i| i.plan_year).max())
-    else {
-        return Ok(HashMap::new());
+/// What is stored of indicators, as it was read.
+pub(crate) struct Stored {
+    figures: Vec<Kept>,
+    path: Vec<OnPath>,
+}
+
+/// What is stored of these indicators and of those that they go on from, answered at once.
+pub(crate) async fn stored_of(conn: &Conn, indicators: &[Indicator]) -> Result<Stored> {
+    let Some(first) = indicators.iter().map(|i| i.plan_year).min() else {
+        return Ok(Stored { figures: Vec::new(), path: Vec::new() });
     };
     let ids: BTreeSet<IndicatorId> = indicators.iter().flat_map(|i| [Some(i.id), i.previous]).flatten().collect();
-    let figures = async || -> Result<Vec<Kept>> {
-        let mut args = args![conn.ward, first - 1, last];
-        let among = conn.among(ids.iter().map(|id| id.0), &mut args);
-        conn.all(&FIGURES_OF_YEARS.replace(AMONG, &among), args).await
-    };
-    let path = async || -> Result<Vec<OnPath>> {
-        let mut args = args![conn.ward, Span::year(first - 1).from, Span::year(last).to];
-        let among = conn.among(ids.iter().map(|id| id.0), &mut args);
-        conn.all(&PATH_BETWEEN.replace(AMONG, &among), args).await
-    };
-    let (figures, path) = tokio::try_join!(figures(), path())?;
-    let compared: Vec<[String; 2]> =
-        earlier.iter().map(|span| [span.from, span.to].map(|day| day.to_string())).collect();
-    let mut found: HashMap<IndicatorId, Series> = HashMap::new();
-    for row in figures {
-        let series = found.entry(row.indicator_id).or_default();
-        series.waiting += usize::try_from(row.waiting).unwrap_or_default();
-        let mut approved: Vec<&str> = row.approved.split(';').filter(|figure| !figure.is_empty()).collect();
-        if row.year < first && !compared.is_empty() {
-            approved = newest_within(&approved, &compared);
+    let mut args = args![conn.ward];
+    let among = conn.among(ids.iter().map(|id| id.0), &mut args);
+    stored(conn, &among, &(first - 1).to_string(), args).await
+}
+
+/// The same of the indicators that a plan follows: they need not be known to ask for it.
+pub(crate) async fn stored_of_plan(conn: &Conn, plan: PlanId) -> Result<Stored> {
+    let followed = |column: &str| format!("SELECT {column} FROM {FROM} WHERE i.ward_id = $1 AND {FOLLOWED}");
+    let among =
+        format!("IN ({} UNION ALL {} AND i.previous_id IS NOT NULL)", followed("i.id"), followed("i.previous_id"));
+    let first = format!("({})", followed("MIN(p.year) - 1"));
+    stored(conn, &among, &first, args![conn.ward, plan]).await
+}
+
+async fn stored(conn: &Conn, among: &str, first_year: &str, args: kernel::Args) -> Result<Stored> {
+    let figures = format!("{FIGURES} AND year >= {first_year}").replace(AMONG, among);
+    let path = PATHS.replace(AMONG, among);
+    let (figures, path) = tokio::try_join!(conn.all(&figures, args.clone()), conn.all(&path, args))?;
+    Ok(Stored { figures, path })
+}
+
+impl Stored {
+    /// The figures of these indicators' years and of the year before, and their target paths. Of the year before only
+    /// the newest figures within the spans of `earlier` are read; without any, all.
+    pub(crate) fn series(self, indicators: &[Indicator], earlier: &[Span]) -> Result<HashMap<IndicatorId, Series>> {
+        let years = || indicators.iter().map(|i| i.plan_year);
+        let (Some(first), Some(last)) = (years().min(), years().max()) else { return Ok(HashMap::new()) };
+        let compared: Vec<[String; 2]> =
+            earlier.iter().map(|span| [span.from, span.to].map(|day| day.to_string())).collect();
+        let mut found: HashMap<IndicatorId, Series> = HashMap::with_capacity(self.figures.len());
+        for row in self.figures.iter().filter(|row| (first - 1..=last).contains(&row.year)) {
+            let series = found.entry(row.indicator_id).or_default();
+            series.waiting += usize::try_from(row.waiting).unwrap_or_default();
+            let figures = row.approved.split(';').filter(|figure| !figure.is_empty());
+            if row.year < first && !compared.is_empty() {
+                series.points.extend(unpacked(newest_within(figures, &compared))?);
+            } else {
+                series.points.extend(unpacked(figures)?);
+            }
         }
-        for figure in approved {
-            series.points.push(unpacked(figure).ok_or_else(|| kernel::Error::internal(figure))?);
+        for row in self.path.iter().filter(|row| (first - 1..=last).contains(&row.on_day.year())) {
+            found.entry(row.indicator_id).or_default().path.push((row.on_day, row.value));
         }
+        Ok(found)
     }
-    for row in path {
-        found.entry(row.indicator_id).or_default().path.push((row.on_day, row.value));
-    }
-    Ok(found)
 }
 
 /// Writes the rows of a year of indicators again from their figures, which the caller has just changed. Another who does
@@ -111,12 +129,11 @@ pub(crate) async fn keep_series(tx: &Tx, indicators: &BTreeSet<IndicatorId>, yea
 /// Stands in these statements for what follows a column that holds one of the indicators' identifiers.
 const AMONG: &str = "{among}";
 
-const FIGURES_OF_YEARS: &str = "SELECT indicator_id, year, approved, waiting FROM figure_series \
-     WHERE ward_id = $1 AND year BETWEEN $2 AND $3 AND indicator_id {among}";
+const FIGURES: &str =
+    "SELECT indicator_id, year, approved, waiting FROM figure_series WHERE ward_id = $1 AND indicator_id {among}";
 
-/// The values that are set for days from one on, to another.
-const PATH_BETWEEN: &str = "SELECT indicator_id, on_day, value FROM indicator_target \
-     WHERE ward_id = $1 AND indicator_id {among} AND on_day BETWEEN $2 AND $3 ORDER BY on_day";
+/// The values that are set for days.
+const PATHS: &str = "SELECT indicator_id, on_day, value FROM indicator_target WHERE ward_id = $1 AND indicator_id {among} ORDER BY on_day";
 
 /// Weaker than `FOR UPDATE`, for which each of two who have just added a figure would wait for the other.
 const LOCKED: &str = "SELECT 1 FROM indicator WHERE ward_id = $1 AND id {among} ORDER BY id FOR NO KEY UPDATE";
@@ -147,25 +164,37 @@ fn exact(engine: Engine, column: &str) -> String {
 }
 
 /// Of packed figures those that count to the newest day within one of these spans (first and last day, as text).
-fn newest_within<'a>(figures: &[&'a str], spans: &[[String; 2]]) -> Vec<&'a str> {
-    let last_day = |figure: &&'a str| figure.split(' ').nth(1).unwrap_or_default();
-    let within = |[from, to]: &[String; 2]| {
-        figures.iter().map(last_day).filter(|day| (from.as_str()..=to.as_str()).contains(day)).max()
-    };
+fn newest_within<'a>(
+    figures: impl Iterator<Item = &'a str> + Clone,
+    spans: &[[String; 2]],
+) -> impl Iterator<Item = &'a str> {
+    let last_day = |figure: &'a str| figure.get(11..21).unwrap_or_default();
+    let days = figures.clone().map(last_day);
+    let within =
+        |[from, to]: &[String; 2]| days.clone().filter(|day| (from.as_str()..=to.as_str()).contains(day)).max();
     let newest: Vec<&str> = spans.iter().filter_map(within).collect();
-    figures.iter().filter(|figure| newest.contains(&last_day(figure))).copied().collect()
+    figures.filter(move |figure| newest.contains(&last_day(figure)))
 }
 
-fn unpacked(figure: &str) -> Option<Point> {
+fn unpacked<'a>(figures: impl Iterator<Item = &'a str>) -> Result<Vec<Point>> {
+    figures.map(|figure| point(figure).ok_or_else(|| kernel::Error::internal(figure))).collect()
+}
+
+fn point(figure: &str) -> Option<Point> {
     let mut parts = figure.split(' ');
     let mut next = || parts.next();
-    let day = |text: Option<&str>| text?.parse::<NaiveDate>().ok();
     let number = |text: &str| text.parse::<f64>().ok();
-    let (from, to) = (day(next())?, day(next())?);
+    let (from, to) = (day(next()?)?, day(next()?)?);
     let (numerator, denominator) = (number(next()?), number(next()?));
     let value = match next()? {
         "%" => 100.0 * numerator? / denominator?,
         text => number(text)?,
     };
     Some(Point { from, to, numerator, denominator, value: Some(value) })
+}
+
+/// "2026-03-31", read in a fraction of the time that a reader of any form takes.
+fn day(text: &str) -> Option<NaiveDate> {
+    let number = |from: usize, to: usize| text.get(from..to)?.parse::<u32>().ok();
+    NaiveDate::from_ymd_opt(number(0, 4)?.try_into().ok()?, number(5, 7)?, number(8, 10)?)
 }

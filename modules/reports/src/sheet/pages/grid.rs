@@ -192,7 +192,7 @@ fn row(cx: &Cx, of: &Shown<'_>, i: &IndicatorFacts) -> Row {
         id: i.id,
         section: None,
         name: i.name.clone(),
-        target: i.target_text(cx.t.lang()).to_owned(),
+        target: i.target_text(cx.t.lang()),
         before: text(&before),
         last_year: text(&last_year),
         is_entered: i.is_entered,
