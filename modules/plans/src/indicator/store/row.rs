@@ -78,7 +78,7 @@ impl FromQueryResult for IndicatorRow {
             state: values.take()?,
             state_reason: values.take()?,
             version: values.take()?,
-            // To look for the columns of none by their names takes as long as reading half of the row.
+            // Its columns are looked for by their names: not where there is none, as with most.
             ruling: match values.take::<Option<String>>()? {
                 Some(_) => FromQueryResult::from_query_result(row, "")?,
                 None => None,

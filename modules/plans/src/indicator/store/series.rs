@@ -163,7 +163,8 @@ fn exact(engine: Engine, column: &str) -> String {
     format!("COALESCE({text}, '-')")
 }
 
-/// Of packed figures those that count to the newest day within one of these spans (first and last day, as text).
+/// Of packed figures those that count to the newest day within one of these spans (first and last day, as text). The
+/// last day stands behind the first and a space: days are written in ten characters.
 fn newest_within<'a>(
     figures: impl Iterator<Item = &'a str> + Clone,
     spans: &[[String; 2]],
@@ -183,18 +184,13 @@ fn unpacked<'a>(figures: impl Iterator<Item = &'a str>) -> Result<Vec<Point>> {
 fn point(figure: &str) -> Option<Point> {
     let mut parts = figure.split(' ');
     let mut next = || parts.next();
+    let day = |text: Option<&str>| text?.parse::<NaiveDate>().ok();
     let number = |text: &str| text.parse::<f64>().ok();
-    let (from, to) = (day(next()?)?, day(next()?)?);
+    let (from, to) = (day(next())?, day(next())?);
     let (numerator, denominator) = (number(next()?), number(next()?));
     let value = match next()? {
         "%" => 100.0 * numerator? / denominator?,
         text => number(text)?,
     };
     Some(Point { from, to, numerator, denominator, value: Some(value) })
-}
-
-/// "2026-03-31", read in a fraction of the time that a reader of any form takes.
-fn day(text: &str) -> Option<NaiveDate> {
-    let number = |from: usize, to: usize| text.get(from..to)?.parse::<u32>().ok();
-    NaiveDate::from_ymd_opt(number(0, 4)?.try_into().ok()?, number(5, 7)?, number(8, 10)?)
 }
